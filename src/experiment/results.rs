@@ -1,0 +1,243 @@
+//! What an experiment found: plain tables of numbers, ready to be written or drawn.
+
+use crate::scenario::checked::{EffectScale, EvidenceTag};
+use crate::scenario::metric::Metric;
+
+/// Bins of the histogram of perceived sincerity, of equal width over [0, 1].
+pub const SINCERITY_BINS: usize = 50;
+
+/// The results of one run. Every list is in a fixed order: arms as in the scenario, metrics as in
+/// [`Metric::ALL`] (those that the scenario has), ticks and replicates ascending.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Results {
+    /// Names of the arms; the first is the baseline.
+    pub arms: Vec<String>,
+    pub metrics: Vec<Metric>,
+    /// arms × metrics, arm by arm.
+    pub summary: Vec<ArmMean>,
+    /// (arms − 1) × metrics, arm by arm: each arm against the baseline.
+    pub contrasts: Vec<Contrast>,
+    /// One for each `[[expect]]` of the scenario, in file order.
+    pub expectations: Vec<Held>,
+    pub series: Vec<SeriesPoint>,
+    /// replicates × arms × metrics.
+    pub replicates: Vec<ReplicateMean>,
+    /// Perceived sincerity at every occasion, by arm.
+    pub sincerity: Vec<SincerityHistogram>,
+    /// For randomized designs: arms − 1, of the primary outcome.
+    pub power: Vec<Power>,
+    /// What the intervals rest on.
+    pub precision: Precision,
+}
+
+/// An estimate with its 95% simulation interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    pub value: f64,
+    /// NaN where no interval can be formed (a single unit).
+    pub low: f64,
+    pub high: f64,
+}
+
+/// What a metric was in an arm.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ArmMean {
+    pub arm: usize,
+    pub metric: Metric,
+    /// Heads, over all replicates.
+    pub n: u64,
+    pub mean: Estimate,
+    /// Standard deviation between heads.
+    pub sd: f64,
+}
+
+/// An arm against the baseline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contrast {
+    pub arm: usize,
+    pub metric: Metric,
+    /// arm − baseline, per head.
+    pub difference: Estimate,
+    /// arm ÷ baseline − 1; `None` where the baseline is not positive.
+    pub lift: Option<Estimate>,
+    /// Number of independent units.
+    pub units: u64,
+    /// Degrees of freedom of the interval.
+    pub df: f64,
+}
+
+/// What the independent unit of the intervals is, and how many there are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Precision {
+    pub unit: Unit,
+    pub units: u64,
+    /// (replicate, community) pairs: the unit of the time series' intervals.
+    pub clusters: u64,
+    pub paired: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Customer,
+    /// One community in one replicate.
+    Community,
+}
+
+/// The mean of one quantity in one tick.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SeriesPoint {
+    pub arm: usize,
+    pub quantity: Quantity,
+    /// 0-based.
+    pub tick: u32,
+    pub mean: Estimate,
+}
+
+/// What is followed over time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quantity {
+    /// Mean goodwill of those who are customers in this tick.
+    Goodwill,
+    Obligation,
+    Trust,
+    /// Customers in this tick, per head (members and prospects at the start).
+    Active,
+    /// Tip as a share of the bill, mean over the tick's tips.
+    TipShare,
+    /// The following are per head and tick.
+    Purchases,
+    Revenue,
+    Profit,
+    Cost,
+    /// Yes to asks and unasked returns, purchases and tips apart.
+    Answers,
+    Donated,
+    Referrals,
+    WillingReturns,
+    DutifulReturns,
+    HabitReturns,
+    Lapses,
+    Joins,
+}
+
+impl Quantity {
+    pub const ALL: [Quantity; 17] = [
+        Quantity::Goodwill,
+        Quantity::Obligation,
+        Quantity::Trust,
+        Quantity::Active,
+        Quantity::TipShare,
+        Quantity::Purchases,
+        Quantity::Revenue,
+        Quantity::Profit,
+        Quantity::Cost,
+        Quantity::Answers,
+        Quantity::Donated,
+        Quantity::Referrals,
+        Quantity::WillingReturns,
+        Quantity::DutifulReturns,
+        Quantity::HabitReturns,
+        Quantity::Lapses,
+        Quantity::Joins,
+    ];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Quantity::Goodwill => "goodwill",
+            Quantity::Obligation => "obligation",
+            Quantity::Trust => "trust",
+            Quantity::Active => "active",
+            Quantity::TipShare => "tip_share",
+            Quantity::Purchases => "purchases",
+            Quantity::Revenue => "revenue",
+            Quantity::Profit => "profit",
+            Quantity::Cost => "cost",
+            Quantity::Answers => "answers",
+            Quantity::Donated => "donated",
+            Quantity::Referrals => "referrals",
+            Quantity::WillingReturns => "willing_returns",
+            Quantity::DutifulReturns => "dutiful_returns",
+            Quantity::HabitReturns => "habit_returns",
+            Quantity::Lapses => "lapses",
+            Quantity::Joins => "joins",
+        }
+    }
+
+    /// The quantity that shows a metric over time, where there is one.
+    pub fn of_metric(metric: Metric) -> Option<Quantity> {
+        Some(match metric {
+            Metric::TipShare | Metric::Tips => Quantity::TipShare,
+            Metric::Purchases | Metric::ExpectedPurchases => Quantity::Purchases,
+            Metric::Revenue => Quantity::Revenue,
+            Metric::Profit => Quantity::Profit,
+            Metric::Cost => Quantity::Cost,
+            Metric::Retained => Quantity::Active,
+            Metric::Donated => Quantity::Donated,
+            Metric::Donations | Metric::Reviews | Metric::Feedback | Metric::SignUps => {
+                Quantity::Answers
+            }
+            Metric::Referrals => Quantity::Referrals,
+            Metric::Joined => Quantity::Joins,
+            Metric::WillingReturns => Quantity::WillingReturns,
+            Metric::DutifulReturns => Quantity::DutifulReturns,
+            Metric::HabitReturns => Quantity::HabitReturns,
+            Metric::Goodwill => Quantity::Goodwill,
+            Metric::Obligation => Quantity::Obligation,
+            Metric::Trust => Quantity::Trust,
+        })
+    }
+}
+
+/// The mean of a metric in one arm of one replicate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReplicateMean {
+    pub replicate: u32,
+    pub arm: usize,
+    pub metric: Metric,
+    pub n: u64,
+    pub mean: f64,
+    /// Standard deviation between heads.
+    pub sd: f64,
+}
+
+/// How often sincerity was perceived in each bin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SincerityHistogram {
+    pub arm: usize,
+    pub counts: Vec<u64>,
+}
+
+/// How often an experiment of the scenario's size finds an effect.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Power {
+    pub arm: usize,
+    pub metric: Metric,
+    pub per_arm: u32,
+    /// Replicates, each one experiment.
+    pub experiments: u64,
+    /// Share of experiments whose Welch test rejects at 5% (two-sided), effect in the true direction
+    /// or not, with its Wilson interval.
+    pub detected: Estimate,
+    /// Share that reject with the sign of the mean effect reversed.
+    pub wrong_sign: f64,
+    /// Mean exaggeration of the detected effects: mean |detected| ÷ |true|; NaN when none is detected.
+    pub exaggeration: f64,
+    /// 2.5% and 97.5% quantiles of the estimated differences across experiments, and their mean.
+    pub difference: Estimate,
+}
+
+/// A published effect beside the simulated one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    pub arm: usize,
+    pub against: usize,
+    pub metric: Metric,
+    pub scale: EffectScale,
+    pub published: f64,
+    pub interval: Option<(f64, f64)>,
+    pub tag: EvidenceTag,
+    pub source: String,
+    pub simulated: Estimate,
+    /// Whether the simulated value lies in the published interval; `None` without an interval.
+    pub inside: Option<bool>,
+}

@@ -1,0 +1,9 @@
+//! goodwill: a simulator of reciprocity in a customer population.
+//!
+//! What flows through it goes one way:
+//!
+//! scenario file → checked scenario → population → engine (psychology) → tallies → comparison → tables and charts
+
+pub mod experiment;
+pub mod psychology;
+pub mod scenario;

@@ -1,0 +1,201 @@
+//! The shared parameters of the psychology: one set for every scenario.
+//!
+//! Each has a start value, the range in which it must be varied when a decision is reported, and
+//! where it comes from: `fit` from a first rough fit to published experiments, `set` by hand there,
+//! `prior` assumed.
+
+macro_rules! parameters {
+    ($(#[doc = $doc:literal] $field:ident = $default:expr, $low:expr, $high:expr, $kind:ident, $origin:ident;)*) => {
+        /// The parameters, in natural units: half-lives in days, rates per day.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub struct Parameters {
+            $(#[doc = $doc] pub $field: f64,)*
+        }
+
+        impl Default for Parameters {
+            fn default() -> Self {
+                Self { $($field: $default,)* }
+            }
+        }
+
+        impl Parameters {
+            /// Every parameter with its key, start value, range, kind, origin and meaning, in a fixed order.
+            pub const ALL: &'static [Parameter] = &[
+                $(Parameter {
+                    key: stringify!($field),
+                    default: $default,
+                    low: $low,
+                    high: $high,
+                    kind: Kind::$kind,
+                    origin: Origin::$origin,
+                    meaning: $doc,
+                },)*
+            ];
+
+            /// The value of the parameter with this key.
+            pub fn get(&self, key: &str) -> Option<f64> {
+                match key {
+                    $(stringify!($field) => Some(self.$field),)*
+                    _ => None,
+                }
+            }
+
+            /// Sets the parameter with this key; `false` if there is none.
+            pub fn set(&mut self, key: &str, value: f64) -> bool {
+                match key {
+                    $(stringify!($field) => self.$field = value,)*
+                    _ => return false,
+                }
+                true
+            }
+        }
+    };
+}
+
+/// One parameter, described.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    pub key: &'static str,
+    /// In the natural unit: days for half-lives, per day for rates.
+    pub default: f64,
+    pub low: f64,
+    pub high: f64,
+    pub kind: Kind,
+    pub origin: Origin,
+    pub meaning: &'static str,
+}
+
+/// What values a parameter can take, and how they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any finite number.
+    Real,
+    /// A finite number ≥ 0.
+    NonNegative,
+    /// A finite number > 0.
+    Positive,
+    /// A share in [0, 1].
+    Share,
+    /// A duration > 0, held in days.
+    HalfLife,
+    /// A rate ≥ 0, held per day.
+    Rate,
+}
+
+/// Where a start value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Fit,
+    Set,
+    Prior,
+}
+
+parameters! {
+    /// α: share of the usual that still counts
+    usual_counts = 0.25, 0.1, 0.5, Share, Set;
+    /// n: steepness of noticing
+    noticing = 3.0, 1.0, 4.0, Positive, Set;
+    /// Λ: loss aversion
+    loss_aversion = 2.0, 1.5, 2.5, NonNegative, Set;
+    /// ε: worth of full personal effort, in units of the noticed value
+    effort_worth = 2.1, 0.9, 4.5, NonNegative, Fit;
+    /// θ₀: sincerity of a gesture that has nothing for or against it, in log-odds
+    sincerity_base = -0.2, -1.3, 0.8, Real, Fit;
+    /// θ_p: how much a personal gesture adds to sincerity
+    sincerity_personal = 2.0, 0.9, 4.7, NonNegative, Fit;
+    /// θ_b: how much usefulness outside the relationship adds to sincerity
+    sincerity_useful = 1.3, 0.5, 3.2, NonNegative, Fit;
+    /// θ_T: how much trust adds to sincerity
+    sincerity_trust = 3.2, 1.6, 6.5, NonNegative, Fit;
+    /// θ_a: how much strings take from sincerity
+    sincerity_strings = 1.1, 0.4, 2.8, NonNegative, Fit;
+    /// θ_κ: how much a gift too large for the relationship takes from sincerity
+    sincerity_excess = 1.0, 0.4, 3.8, NonNegative, Fit;
+    /// γ_G: goodwill's weight in willingness
+    willing_goodwill = 0.41, 0.26, 0.71, NonNegative, Fit;
+    /// γ_O: obligation's weight in willingness
+    willing_obligation = 0.45, 0.15, 0.83, NonNegative, Fit;
+    /// γ_X: how much pressure takes from willingness
+    willing_pressure = 1.0, 0.5, 2.2, NonNegative, Fit;
+    /// e of a tip: elasticity of the tip share to willingness
+    elasticity_tip = 0.21, 0.15, 0.30, NonNegative, Fit;
+    /// e of a yes or no: elasticity of the log-odds to willingness
+    elasticity_answer = 1.0, 1.0, 1.0, NonNegative, Set;
+    /// e of an everyday purchase: elasticity of the purchase rate to willingness, an assumption to declare
+    elasticity_purchase = 0.3, 0.1, 1.0, NonNegative, Prior;
+    /// o₀: obligation that even a gift without strings leaves, as a share
+    obligation_unconditional = 0.3, 0.1, 0.6, Share, Set;
+    /// τ: share that counts of a favour by somebody other than the asker
+    third_party = 0.5, 0.2, 0.8, Share, Set;
+    /// G_max: goodwill saturates towards ± this
+    goodwill_limit = 3.0, 2.0, 5.0, Positive, Set;
+    /// half-life of goodwill
+    goodwill_half_life = 41.0, 19.0, 90.0, HalfLife, Fit;
+    /// half-life of obligation
+    obligation_half_life = 4.0, 2.0, 7.0, HalfLife, Prior;
+    /// half-life of pressure and of what was recently given
+    pressure_half_life = 7.0, 3.0, 30.0, HalfLife, Prior;
+    /// half-life of an expectation's way back to what is customary
+    expectation_half_life = 180.0, 60.0, 365.0, HalfLife, Prior;
+    /// half-life of a reminder
+    reminder_half_life = 3.0, 1.0, 7.0, HalfLife, Prior;
+    /// μ: rise of the purchase rate just after any noticed touch, as a share of the rate
+    reminder_strength = 2.9, 1.8, 4.0, NonNegative, Prior;
+    /// η: step of trust towards perceived sincerity
+    trust_step = 0.15, 0.05, 0.3, Share, Prior;
+    /// η_E: step of the expectation towards what was received
+    expectation_step = 0.3, 0.1, 0.6, Share, Prior;
+    /// γ_I: price response to a conditional offer
+    price_response = 2.5, 1.0, 6.0, NonNegative, Prior;
+    /// nesting of the suggested ways: 1 independent, near 0 perfect substitutes
+    way_nesting = 0.3, 0.1, 0.7, Positive, Prior;
+    /// χ: how much each further way beyond one tires, per square
+    many_ways = 0.02, 0.005, 0.1, NonNegative, Prior;
+    /// goodwill that a willing return adds by self-perception
+    self_perception = 0.05, 0.025, 0.1, NonNegative, Prior;
+    /// goodwill that a dutiful return costs
+    unease = 0.25, 0.125, 0.5, NonNegative, Prior;
+    /// υ_O: goodwill that a unit of outstanding obligation costs per unit of time
+    owing_discomfort = 0.02, 0.01, 0.04, Rate, Prior;
+    /// share of the obligation that a dutiful return discharges
+    discharge = 0.8, 0.5, 1.0, Share, Prior;
+    /// goodwill that an ask costs where nothing was recently given
+    imposition = 0.1, 0.05, 0.2, NonNegative, Prior;
+    /// h: base rate of lapse
+    lapse_rate = 0.004 / 7.0, 0.002 / 7.0, 0.008 / 7.0, Rate, Prior;
+    /// χ_G: how much goodwill slows lapse
+    lapse_goodwill = 0.9, 0.45, 1.8, NonNegative, Prior;
+    /// χ_O: how much obligation hastens lapse
+    lapse_obligation = 0.35, 0.175, 0.7, NonNegative, Prior;
+    /// χ_T: how much trust slows lapse
+    lapse_trust = 0.5, 0.25, 1.0, NonNegative, Prior;
+    /// rate at which a community pulls its members' goodwill together
+    community_pull = 0.05 / 7.0, 0.025 / 7.0, 0.1 / 7.0, Rate, Prior;
+    /// rate at which belonging adds to goodwill, at a full share of active, well-disposed ties
+    belonging = 0.1 / 7.0, 0.05 / 7.0, 0.2 / 7.0, Rate, Prior;
+    /// trust with which a referred prospect starts above others
+    referral_warmth = 0.15, 0.075, 0.3, Share, Prior;
+    /// how many times likelier a referred prospect joins per unit of time
+    referral_factor = 5.0, 2.0, 10.0, Positive, Prior;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_lies_in_its_range_and_is_reached_by_its_key() {
+        let mut parameters = Parameters::default();
+        for parameter in Parameters::ALL {
+            assert!(
+                parameter.low <= parameter.default && parameter.default <= parameter.high,
+                "{}",
+                parameter.key
+            );
+            assert_eq!(parameters.get(parameter.key), Some(parameter.default));
+            assert!(parameters.set(parameter.key, parameter.low));
+            assert_eq!(parameters.get(parameter.key), Some(parameter.low));
+        }
+        assert!(!parameters.set("no such", 1.0));
+    }
+}

@@ -1,0 +1,527 @@
+//! The checked scenario: what a user wrote, after every check. A value of these types cannot be wrong.
+//!
+//! Units, throughout: time in days, rates per day, money in the scenario's currency, shares in [0, 1].
+
+use crate::psychology::Parameters;
+
+use super::metric::Metric;
+
+/// Days in one year, the length of the Julian year.
+pub const DAYS_PER_YEAR: f64 = 365.25;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    pub title: String,
+    pub question: String,
+    /// What a reader should know: where the setting comes from, what was assumed.
+    pub notes: String,
+    /// The sign or code printed with money, e.g. `$` or `EUR`.
+    pub currency: String,
+    pub timeline: Timeline,
+    pub population: Population,
+    pub context: Context,
+    pub channels: Channels,
+    pub service: Service,
+    pub prospects: Option<Prospects>,
+    pub community: Community,
+    pub design: Design,
+    pub outcome: Outcome,
+    pub psychology: Parameters,
+    /// At least one; the first is the baseline; names are unique.
+    pub arms: Vec<Arm>,
+    pub expectations: Vec<Expectation>,
+}
+
+/// How time passes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline {
+    pub unit: TickUnit,
+    /// Number of ticks, at least 1.
+    pub ticks: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TickUnit {
+    /// A tick is a visit with one certain purchase; `gap` days pass between visits (0: none).
+    Visit { gap: f64 },
+    /// A tick is a span of time: 1, 7, 30.4375, 91.3125 or 365.25 days.
+    Span { name: SpanName, days: f64 },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpanName {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+impl SpanName {
+    pub const ALL: [SpanName; 5] = [
+        SpanName::Day,
+        SpanName::Week,
+        SpanName::Month,
+        SpanName::Quarter,
+        SpanName::Year,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            SpanName::Day => "day",
+            SpanName::Week => "week",
+            SpanName::Month => "month",
+            SpanName::Quarter => "quarter",
+            SpanName::Year => "year",
+        }
+    }
+
+    pub fn days(self) -> f64 {
+        match self {
+            SpanName::Day => 1.0,
+            SpanName::Week => 7.0,
+            SpanName::Month => DAYS_PER_YEAR / 12.0,
+            SpanName::Quarter => DAYS_PER_YEAR / 4.0,
+            SpanName::Year => DAYS_PER_YEAR,
+        }
+    }
+}
+
+impl Timeline {
+    /// The name of one tick: `visit`, `day`, `week`, ...
+    pub fn tick_name(&self) -> &'static str {
+        match self.unit {
+            TickUnit::Visit { .. } => "visit",
+            TickUnit::Span { name, .. } => name.name(),
+        }
+    }
+
+    /// Days from the start of one tick to the start of the next (0 for visits without a gap).
+    pub fn days_per_tick(&self) -> f64 {
+        match self.unit {
+            TickUnit::Visit { gap } => gap,
+            TickUnit::Span { days, .. } => days,
+        }
+    }
+
+    pub fn is_visit(&self) -> bool {
+        matches!(self.unit, TickUnit::Visit { .. })
+    }
+}
+
+/// Who the customers are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Population {
+    /// What one simulated customer is, in the plural: `customers`, `dining parties`.
+    pub of: String,
+    /// Members at the start of a replicate (prospects come on top), at least 1.
+    pub size: u64,
+    /// At least one; shares sum to 1. With `data`, the share is ignored where the data name segments.
+    pub segments: Vec<Segment>,
+    pub data: Option<Data>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segment {
+    pub name: String,
+    pub share: f64,
+    pub traits: Traits,
+}
+
+/// The trait distributions of a segment, in the order of [`Trait`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Traits(pub [Distribution; Trait::COUNT]);
+
+impl Traits {
+    pub fn of(&self, which: Trait) -> &Distribution {
+        &self.0[which as usize]
+    }
+}
+
+/// What differs between customers from the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trait {
+    /// ρ: how strongly kindness is returned; default log-normal, mean 1, CV 0.5.
+    Reciprocity,
+    /// ω: how strongly a favour is felt as a debt; default log-normal, mean 1, CV 0.5.
+    Indebtedness,
+    /// κ in [0, 1]: readiness to see a sales trick; default Beta(2, 2).
+    Skepticism,
+    /// T₀ in [0, 1]: trust before anything happens; default Beta(5, 5).
+    Trust,
+    /// λ: purchases per day with no influence at all; default 0 (no purchases but by visits).
+    PurchaseRate,
+    /// m: money spent at a purchase or visit.
+    Basket,
+    /// Usual tip as a share of the bill.
+    TipShare,
+    /// Days since the relationship began, at the start of the run; default 0.
+    Tenure,
+}
+
+impl Trait {
+    pub const COUNT: usize = 8;
+    pub const ALL: [Trait; Trait::COUNT] = [
+        Trait::Reciprocity,
+        Trait::Indebtedness,
+        Trait::Skepticism,
+        Trait::Trust,
+        Trait::PurchaseRate,
+        Trait::Basket,
+        Trait::TipShare,
+        Trait::Tenure,
+    ];
+
+    /// The key of the trait in a scenario file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Trait::Reciprocity => "reciprocity",
+            Trait::Indebtedness => "indebtedness",
+            Trait::Skepticism => "skepticism",
+            Trait::Trust => "trust",
+            Trait::PurchaseRate => "purchase_rate",
+            Trait::Basket => "basket",
+            Trait::TipShare => "tip_share",
+            Trait::Tenure => "tenure",
+        }
+    }
+}
+
+/// A distribution of a trait. Parameters are finite and in range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Distribution {
+    Constant(f64),
+    /// `mean` > 0, `cv` > 0 (standard deviation ÷ mean).
+    LogNormal {
+        mean: f64,
+        cv: f64,
+    },
+    /// `mean` > 0, `cv` > 0; shape 1/cv², scale mean·cv².
+    Gamma {
+        mean: f64,
+        cv: f64,
+    },
+    /// Both shapes > 0; values in (0, 1).
+    Beta {
+        a: f64,
+        b: f64,
+    },
+    /// `low` < `high`.
+    Uniform {
+        low: f64,
+        high: f64,
+    },
+    /// Truncated to values ≥ 0 by redrawing nothing: negative values are set to 0. `sd` > 0.
+    Normal {
+        mean: f64,
+        sd: f64,
+    },
+}
+
+/// Customers from a file: each row's values replace the segment's distribution of the mapped traits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Data {
+    /// As written in the scenario, relative to the scenario file.
+    pub path: String,
+    /// Number of rows, at least 1.
+    pub rows: usize,
+    /// One column per mapped trait, `rows` long, all finite and in the trait's range.
+    pub columns: Vec<(Trait, Vec<f32>)>,
+    /// The segment of each row as an index into `Population::segments`, where the data name it.
+    pub segments: Option<Vec<u16>>,
+}
+
+/// What the setting is like before the brand does anything.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Context {
+    /// u > 0: the smallest gift value that this setting notices, in money.
+    pub noticed: f64,
+    /// The gift value that customers expect anyway, in money, ≥ 0.
+    pub customary: f64,
+    /// What is at stake for a customer, in money: the yardstick of a gift that is too large.
+    pub stake: Stake,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stake {
+    /// The same for all, > 0.
+    Money(f64),
+    /// Each customer's own basket.
+    Basket,
+}
+
+/// The ways in which a customer can give back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    Purchase,
+    Tip,
+    Donation,
+    Referral,
+    Review,
+    Feedback,
+    SignUp,
+}
+
+impl Way {
+    pub const COUNT: usize = 7;
+    pub const ALL: [Way; Way::COUNT] = [
+        Way::Purchase,
+        Way::Tip,
+        Way::Donation,
+        Way::Referral,
+        Way::Review,
+        Way::Feedback,
+        Way::SignUp,
+    ];
+
+    /// The name of the channel in a scenario file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Way::Purchase => "purchase",
+            Way::Tip => "tip",
+            Way::Donation => "donation",
+            Way::Referral => "referral",
+            Way::Review => "review",
+            Way::Feedback => "feedback",
+            Way::SignUp => "sign-up",
+        }
+    }
+}
+
+/// The channels that the scenario has, indexed by [`Way`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Channels(pub [Option<Channel>; Way::COUNT]);
+
+impl Channels {
+    pub fn of(&self, way: Way) -> Option<&Channel> {
+        self.0[way as usize].as_ref()
+    }
+}
+
+/// One channel's own baseline: what happens in it without any influence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Channel {
+    /// Share in (0, 1) of those asked who say yes; needed where an ask suggests this way.
+    pub asked: Option<f64>,
+    /// Rate per day at which a customer does it unasked, ≥ 0 (not for purchase and tip).
+    pub unasked: f64,
+    /// Money that changes hands at each yes (a donation's amount), ≥ 0; not for purchase and tip,
+    /// whose amounts are the customer's basket and tip share.
+    pub amount: f64,
+    /// Share of the channel's money that is profit, in [0, 1].
+    pub margin: f64,
+    /// What a yes is worth to the brand beyond money that changes hands (a review), in money, ≥ 0.
+    pub worth: f64,
+    /// How strongly willingness moves this channel; ≥ 0. Default by the psychology's elasticities.
+    pub elasticity: f64,
+}
+
+/// How often a purchase goes wrong and how badly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Service {
+    /// Share of purchases that go wrong, in [0, 1].
+    pub failure_rate: f64,
+    /// Fall of goodwill at a failure, in units of goodwill, ≥ 0.
+    pub severity: f64,
+}
+
+/// People who are not customers yet: fixed slots of every community.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prospects {
+    /// Prospects per member at the start, > 0 (0.5: one prospect for two members).
+    pub per_member: f64,
+    /// a: rate per day at which a prospect joins with no influence.
+    pub join: f64,
+}
+
+/// The bounds within which customers can meet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Community {
+    /// Slots of a community, members and prospects together; 2..=65,536.
+    pub size: u32,
+    /// Ties, if any.
+    pub ties: Option<Ties>,
+}
+
+/// A small world: a ring in which each customer knows the nearest, some ties rewired at random.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ties {
+    /// Mean number of ties of a customer: even, at least 2, below the community's size.
+    pub degree: u32,
+    /// Share of ties rewired, in [0, 1].
+    pub rewired: f64,
+    /// Whether belonging to a group of active, well-disposed ties adds to goodwill.
+    pub belonging: bool,
+    /// Whether the community pulls its members' goodwill together.
+    pub pull: bool,
+}
+
+/// How arms are laid over customers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Design {
+    pub kind: DesignKind,
+    pub seed: u64,
+    /// Replicates, at least 1; each redraws people, ties and luck.
+    pub replicates: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DesignKind {
+    /// Each customer lives under every arm with the same luck.
+    Paired,
+    /// Each customer gets one arm, `per_arm` customers an arm in each replicate.
+    Randomized { per_arm: u32 },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    pub primary: Metric,
+    /// The smallest difference of the primary outcome worth having, in its unit, if named.
+    pub worthwhile: Option<f64>,
+}
+
+/// A strategy: what the brand gives and asks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arm {
+    pub name: String,
+    /// In file order.
+    pub gestures: Vec<Gesture>,
+    /// In file order.
+    pub asks: Vec<Ask>,
+    /// Money per head for the whole run, pooled within a community, spent in file order of the
+    /// gestures and then in the order of slots; None: no cap.
+    pub budget: Option<f64>,
+}
+
+/// Anything the brand does for a customer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gesture {
+    /// What it is, in the user's words.
+    pub gift: String,
+    pub when: When,
+    /// What it is worth to the receiver, in money, ≥ 0.
+    pub value: f64,
+    /// What it costs the giver, labour included, in money, ≥ 0.
+    pub cost: f64,
+    /// How clearly it is meant for this person, 0..1, for each segment of the population (the best
+    /// fit among the offers, where the customer picks).
+    pub personal: Vec<f64>,
+    /// How far it helps outside the relationship, 0..1.
+    pub useful: f64,
+    /// How strongly a return is expected, 0..1, as written.
+    pub strings: f64,
+    /// No return, no gift: a price, not a kindness.
+    pub conditional: bool,
+    /// Days for which a conditional offer stands, ≥ 0.
+    pub stands: f64,
+    /// Known beforehand: it raises the reference.
+    pub announced: bool,
+    /// Promised for its day: the reference is its value; kept with this probability.
+    pub promised: Option<f64>,
+    /// Share of those meant who notice it, in [0, 1].
+    pub reach: f64,
+    /// Given by somebody other than the one who asks.
+    pub third_party: bool,
+}
+
+/// A request for something in return.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ask {
+    /// The ways suggested, at least one, no tip, each a channel of the scenario with `asked` set.
+    pub ways: Vec<Way>,
+    /// Further ways on the list that the scenario does not follow (they only tire), ≥ 0.
+    pub other_ways: u32,
+    pub when: When,
+    /// What asking costs, in money, ≥ 0.
+    pub cost: f64,
+    /// Share of those meant who notice it, in [0, 1].
+    pub reach: f64,
+}
+
+/// When something happens, and to whom.
+#[derive(Clone, Debug, PartialEq)]
+pub struct When {
+    pub trigger: Trigger,
+    /// Whom it is meant for (event triggers: customers).
+    pub audience: Audience,
+    /// Which segments it is meant for, one flag a segment.
+    pub segments: Vec<bool>,
+    /// Days between an event trigger and what it sets off, ≥ 0 (0: at once); 0 on a schedule.
+    pub delay: f64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trigger {
+    /// At the starts of these ticks, ascending, unique, all below the timeline's ticks.
+    Schedule(Vec<u32>),
+    /// At a customer's first tick as a customer (members at the start: where tenure is 0).
+    Onboarding,
+    /// At every visit, before it is paid (visit timelines only).
+    WithTheBill,
+    AfterPurchase,
+    /// After a yes in one of these ways (none: in any way but purchase and tip).
+    AfterReciprocation(Vec<Way>),
+    AfterFailure,
+    Birthday,
+    /// At random moments of each customer's own, at this rate per day: the control for timing.
+    AtRandom(f64),
+    /// When a customer lapses (combine with `delay`).
+    AfterLapse,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    Customers,
+    Prospects,
+    Lapsed,
+    /// Customers and prospects alike.
+    CustomersAndProspects,
+}
+
+/// A published or expected effect of an arm against another arm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    /// Index of the arm.
+    pub arm: usize,
+    /// Index of the arm it is compared with.
+    pub against: usize,
+    pub metric: Metric,
+    pub scale: EffectScale,
+    pub value: f64,
+    /// Published interval, low then high.
+    pub interval: Option<(f64, f64)>,
+    pub tag: EvidenceTag,
+    pub source: String,
+}
+
+/// The scale on which an effect is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EffectScale {
+    /// mean ÷ other mean − 1
+    Lift,
+    /// mean − other mean
+    Difference,
+    /// ln(odds ÷ other odds), of shares
+    LogOdds,
+    /// ln(mean ÷ other mean)
+    LogRatio,
+    /// the arm's own mean
+    Mean,
+}
+
+/// Where a figure was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EvidenceTag {
+    /// On the paper, its abstract or its publisher's page.
+    Source,
+    /// In a summary by others.
+    Secondary,
+    /// Computed from such figures.
+    Computed,
+    /// Spread or sample size not seen: assumed.
+    Assumed,
+    /// From memory; never decides.
+    Recalled,
+    /// As popularly retold; never decides.
+    Popular,
+}

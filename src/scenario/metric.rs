@@ -1,0 +1,170 @@
+//! The outcomes that are told of every arm: their names, units and bases.
+
+/// One outcome, measured per head over the whole run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Metric {
+    /// Tip as a share of the bill, mean over a customer's visits (visit timelines with a tip channel).
+    TipShare,
+    /// Tips, in money.
+    Tips,
+    /// Purchases made.
+    Purchases,
+    /// The purchase hazard spent: purchases expected given the customer's path (low noise).
+    ExpectedPurchases,
+    /// Money spent at purchases.
+    Revenue,
+    /// Margin on all money that came in, plus the worth of other returns, minus all costs.
+    Profit,
+    /// Cost of gestures and asks.
+    Cost,
+    /// Whether still a customer at the end.
+    Retained,
+    Donations,
+    /// Money donated.
+    Donated,
+    Referrals,
+    Reviews,
+    Feedback,
+    SignUps,
+    /// Whether a prospect became a customer (base: prospects).
+    Joined,
+    /// Returns out of goodwill.
+    WillingReturns,
+    /// Returns out of obligation.
+    DutifulReturns,
+    /// Returns that would have come anyway.
+    HabitReturns,
+    /// Goodwill at the end (mean of the last tick), lapsed customers included.
+    Goodwill,
+    /// Obligation at the end, likewise.
+    Obligation,
+    /// Trust at the end, likewise.
+    Trust,
+}
+
+/// Whom a metric is a mean over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// Members at the start.
+    Members,
+    /// Prospects at the start.
+    Prospects,
+    /// Both.
+    Everyone,
+}
+
+/// How a metric's numbers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetricUnit {
+    /// A share in [0, 1], printed in percent.
+    Share,
+    /// In the scenario's currency.
+    Money,
+    /// Events per head.
+    Count,
+    /// A psychological scale without unit.
+    Scale,
+}
+
+impl Metric {
+    pub const ALL: [Metric; 21] = [
+        Metric::TipShare,
+        Metric::Tips,
+        Metric::Purchases,
+        Metric::ExpectedPurchases,
+        Metric::Revenue,
+        Metric::Profit,
+        Metric::Cost,
+        Metric::Retained,
+        Metric::Donations,
+        Metric::Donated,
+        Metric::Referrals,
+        Metric::Reviews,
+        Metric::Feedback,
+        Metric::SignUps,
+        Metric::Joined,
+        Metric::WillingReturns,
+        Metric::DutifulReturns,
+        Metric::HabitReturns,
+        Metric::Goodwill,
+        Metric::Obligation,
+        Metric::Trust,
+    ];
+
+    /// The snake_case name, as in scenario files and tables.
+    pub fn key(self) -> &'static str {
+        match self {
+            Metric::TipShare => "tip_share",
+            Metric::Tips => "tips",
+            Metric::Purchases => "purchases",
+            Metric::ExpectedPurchases => "expected_purchases",
+            Metric::Revenue => "revenue",
+            Metric::Profit => "profit",
+            Metric::Cost => "cost",
+            Metric::Retained => "retained",
+            Metric::Donations => "donations",
+            Metric::Donated => "donated",
+            Metric::Referrals => "referrals",
+            Metric::Reviews => "reviews",
+            Metric::Feedback => "feedback",
+            Metric::SignUps => "sign_ups",
+            Metric::Joined => "joined",
+            Metric::WillingReturns => "willing_returns",
+            Metric::DutifulReturns => "dutiful_returns",
+            Metric::HabitReturns => "habit_returns",
+            Metric::Goodwill => "goodwill",
+            Metric::Obligation => "obligation",
+            Metric::Trust => "trust",
+        }
+    }
+
+    /// The name as people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Metric::TipShare => "tip (share of the bill)",
+            Metric::Tips => "tips",
+            Metric::Purchases => "purchases",
+            Metric::ExpectedPurchases => "expected purchases",
+            Metric::Revenue => "revenue",
+            Metric::Profit => "profit",
+            Metric::Cost => "cost",
+            Metric::Retained => "retained",
+            Metric::Donations => "donations",
+            Metric::Donated => "money donated",
+            Metric::Referrals => "referrals",
+            Metric::Reviews => "reviews",
+            Metric::Feedback => "feedback given",
+            Metric::SignUps => "sign-ups",
+            Metric::Joined => "prospects who joined",
+            Metric::WillingReturns => "willing returns",
+            Metric::DutifulReturns => "dutiful returns",
+            Metric::HabitReturns => "habit returns",
+            Metric::Goodwill => "goodwill at the end",
+            Metric::Obligation => "obligation at the end",
+            Metric::Trust => "trust at the end",
+        }
+    }
+
+    pub fn unit(self) -> MetricUnit {
+        match self {
+            Metric::TipShare | Metric::Retained | Metric::Joined => MetricUnit::Share,
+            Metric::Tips | Metric::Revenue | Metric::Profit | Metric::Cost | Metric::Donated => {
+                MetricUnit::Money
+            }
+            Metric::Goodwill | Metric::Obligation | Metric::Trust => MetricUnit::Scale,
+            _ => MetricUnit::Count,
+        }
+    }
+
+    pub fn base(self) -> Base {
+        match self {
+            Metric::TipShare
+            | Metric::Retained
+            | Metric::Goodwill
+            | Metric::Obligation
+            | Metric::Trust => Base::Members,
+            Metric::Joined => Base::Prospects,
+            _ => Base::Everyone,
+        }
+    }
+}
