@@ -1,5 +1,7 @@
 //! What an experiment found: plain tables of numbers, ready to be written or drawn.
 
+pub use crate::engine::quantity::Quantity;
+
 use crate::scenario::checked::{EffectScale, EvidenceTag};
 use crate::scenario::metric::Metric;
 
@@ -91,101 +93,6 @@ pub struct SeriesPoint {
     /// 0-based.
     pub tick: u32,
     pub mean: Estimate,
-}
-
-/// What is followed over time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Quantity {
-    /// Mean goodwill of those who are customers in this tick.
-    Goodwill,
-    Obligation,
-    Trust,
-    /// Customers in this tick, per head (members and prospects at the start).
-    Active,
-    /// Tip as a share of the bill, mean over the tick's tips.
-    TipShare,
-    /// The following are per head and tick.
-    Purchases,
-    Revenue,
-    Profit,
-    Cost,
-    /// Yes to asks and unasked returns, purchases and tips apart.
-    Answers,
-    Donated,
-    Referrals,
-    WillingReturns,
-    DutifulReturns,
-    HabitReturns,
-    Lapses,
-    Joins,
-}
-
-impl Quantity {
-    pub const ALL: [Quantity; 17] = [
-        Quantity::Goodwill,
-        Quantity::Obligation,
-        Quantity::Trust,
-        Quantity::Active,
-        Quantity::TipShare,
-        Quantity::Purchases,
-        Quantity::Revenue,
-        Quantity::Profit,
-        Quantity::Cost,
-        Quantity::Answers,
-        Quantity::Donated,
-        Quantity::Referrals,
-        Quantity::WillingReturns,
-        Quantity::DutifulReturns,
-        Quantity::HabitReturns,
-        Quantity::Lapses,
-        Quantity::Joins,
-    ];
-
-    pub fn key(self) -> &'static str {
-        match self {
-            Quantity::Goodwill => "goodwill",
-            Quantity::Obligation => "obligation",
-            Quantity::Trust => "trust",
-            Quantity::Active => "active",
-            Quantity::TipShare => "tip_share",
-            Quantity::Purchases => "purchases",
-            Quantity::Revenue => "revenue",
-            Quantity::Profit => "profit",
-            Quantity::Cost => "cost",
-            Quantity::Answers => "answers",
-            Quantity::Donated => "donated",
-            Quantity::Referrals => "referrals",
-            Quantity::WillingReturns => "willing_returns",
-            Quantity::DutifulReturns => "dutiful_returns",
-            Quantity::HabitReturns => "habit_returns",
-            Quantity::Lapses => "lapses",
-            Quantity::Joins => "joins",
-        }
-    }
-
-    /// The quantity that shows a metric over time, where there is one.
-    pub fn of_metric(metric: Metric) -> Option<Quantity> {
-        Some(match metric {
-            Metric::TipShare | Metric::Tips => Quantity::TipShare,
-            Metric::Purchases | Metric::ExpectedPurchases => Quantity::Purchases,
-            Metric::Revenue => Quantity::Revenue,
-            Metric::Profit => Quantity::Profit,
-            Metric::Cost => Quantity::Cost,
-            Metric::Retained => Quantity::Active,
-            Metric::Donated => Quantity::Donated,
-            Metric::Donations | Metric::Reviews | Metric::Feedback | Metric::SignUps => {
-                Quantity::Answers
-            }
-            Metric::Referrals => Quantity::Referrals,
-            Metric::Joined => Quantity::Joins,
-            Metric::WillingReturns => Quantity::WillingReturns,
-            Metric::DutifulReturns => Quantity::DutifulReturns,
-            Metric::HabitReturns => Quantity::HabitReturns,
-            Metric::Goodwill => Quantity::Goodwill,
-            Metric::Obligation => Quantity::Obligation,
-            Metric::Trust => Quantity::Trust,
-        })
-    }
 }
 
 /// The mean of a metric in one arm of one replicate.

@@ -1,5 +1,18 @@
 //! What customers feel and decide: one pure function a mechanism, plain numbers in and out.
+//!
+//! In the order of a tick: [`passing`] (time), [`appraise`], [`sincerity`], [`feelings`],
+//! [`willingness`], [`respond`], [`lapse`]. Everything is scalar and branch-free, so that a plain
+//! loop over columns becomes vector code.
 
+pub mod appraise;
+pub mod feelings;
+pub mod lapse;
+pub mod mind;
 pub mod parameters;
+pub mod passing;
+pub mod respond;
+pub mod sincerity;
+pub mod willingness;
 
+pub use mind::Mind;
 pub use parameters::Parameters;

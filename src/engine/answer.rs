@@ -1,0 +1,209 @@
+//! Phase 7: what is returned, why, and what that does to the one who returns it.
+
+use crate::engine::ask;
+use crate::engine::lanes::Lanes;
+use crate::engine::occasion;
+use crate::engine::plan::Class;
+use crate::engine::quantity::Quantity;
+use crate::engine::spread::Referral;
+use crate::engine::state::State;
+use crate::engine::tally::TickSums;
+use crate::engine::tick::{Block, Scene, Workspace};
+use crate::engine::touch;
+use crate::numeric::{LANES, exp};
+use crate::psychology::Mind;
+use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
+use crate::random::{Purpose, exponential, unit};
+use crate::scenario::checked::Way;
+
+impl State {
+    /// Books a return's motive: a willing one strengthens goodwill by self-perception (Bem 1972), a
+    /// dutiful one discharges the debt and leaves unease, habit does neither.
+    pub fn returned_from(&mut self, lane: usize, motive: Motive, mind: &Mind, sums: &mut TickSums) {
+        let goodwill = &mut self.goodwill[lane];
+        match motive {
+            Motive::Habit => {
+                self.outcome.habit[lane] += 1.0;
+                sums.add(Quantity::HabitReturns, 1.0);
+            }
+            Motive::Willing => {
+                *goodwill = mind.self_perception.of(*goodwill, mind.goodwill_limit);
+                self.outcome.willing[lane] += 1.0;
+                sums.add(Quantity::WillingReturns, 1.0);
+            }
+            Motive::Dutiful => {
+                *goodwill = mind.unease.of(*goodwill, mind.goodwill_limit);
+                self.obligation[lane] *= 1.0 - mind.discharge;
+                self.outcome.dutiful[lane] += 1.0;
+                sums.add(Quantity::DutifulReturns, 1.0);
+            }
+        }
+    }
+}
+
+/// Books a yes in one way.
+///
+/// A yes to a purchase makes the purchase clock ring in this tick, where it has one: then the
+/// purchase, its motive and what can go wrong are the clock's.
+pub fn accept(
+    scene: &Scene,
+    block: &mut Block,
+    lane: usize,
+    way: Way,
+    motive: Motive,
+    work: &mut Workspace,
+) {
+    let channel = &scene.plan.answers[way as usize];
+    let state = &mut *block.state;
+    let mut amount = channel.amount;
+    match way {
+        Way::Purchase if scene.plan.purchases_on_a_clock => {
+            state.purchase_left[lane] = 0.0;
+            return;
+        }
+        Way::Purchase => {
+            amount = block.people.basket[lane];
+            state.outcome.purchases[lane] += 1.0;
+            state.outcome.revenue[lane] += amount;
+            work.sums.add(Quantity::Purchases, 1.0);
+            work.sums.add(Quantity::Revenue, amount);
+        }
+        Way::Donation => {
+            state.outcome.donated[lane] += amount;
+            work.sums.add(Quantity::Donated, amount);
+        }
+        Way::Referral => {
+            work.referrals.push(Referral {
+                slot: lane as u32,
+                event: state.outcome.yes[Way::Referral as usize][lane] as u32,
+            });
+            work.sums.add(Quantity::Referrals, 1.0);
+        }
+        _ => {}
+    }
+    if way != Way::Purchase {
+        work.sums.add(Quantity::Answers, 1.0);
+    }
+    let earned = amount * channel.margin + channel.worth;
+    state.outcome.yes[way as usize][lane] += 1.0;
+    state.outcome.profit[lane] += earned;
+    work.sums.add(Quantity::Profit, earned);
+    state.returned[lane] |= 1 << way as u8;
+    state.returned_from(lane, motive, &scene.plan.mind, &mut work.sums);
+}
+
+/// Returns that nobody asked for: one clock for all ways, then a choice in proportion to their rates.
+pub fn unasked(scene: &Scene, block: &mut Block, work: &mut Workspace) {
+    if !scene.plan.any_unasked {
+        return;
+    }
+    let answers = &scene.plan.answers;
+    for lane in 0..LANES {
+        if block.state.active[lane] == 0.0 {
+            continue;
+        }
+        let willing = block.state.willing[lane];
+        let mut rates = [0.0; Way::COUNT];
+        let mut total = 0.0;
+        for (rate, answer) in rates.iter_mut().zip(answers) {
+            if answer.unasked > 0.0 {
+                *rate = answer.unasked * exp(answer.elasticity * willing);
+                total += *rate;
+            }
+        }
+        block.state.unasked_left[lane] -= total;
+        while block.state.unasked_left[lane] <= 0.0 {
+            block.state.unasked_event[lane] += 1;
+            let customer = block.people.first + lane as u32;
+            let event = block.state.unasked_event[lane];
+            let words = scene
+                .stream
+                .draw(customer, event, Purpose::UnaskedClock, 0);
+            block.state.unasked_left[lane] += exponential(words[0]);
+            let target = unit(words[1]) * total;
+            let mut passed = 0.0;
+            let mut chosen = None;
+            for way in Way::ALL {
+                passed += rates[way as usize];
+                if rates[way as usize] > 0.0 && (target < passed || chosen.is_none()) {
+                    chosen = Some(way);
+                    if target < passed {
+                        break;
+                    }
+                }
+            }
+            let Some(way) = chosen else { break };
+            let mind = &scene.plan.mind;
+            let influenced = influenced_share(answers[way as usize].elasticity * willing);
+            let duty = duty_share(block.state.goodwill[lane], block.state.obligation[lane], mind);
+            let motive = motive(unit(words[2]), influenced, duty);
+            accept(scene, block, lane, way, motive, work);
+        }
+    }
+}
+
+/// What the brand does for those who returned something in this tick, once for each of them.
+pub fn follow_up(scene: &Scene, block: &mut Block, work: &mut Workspace) {
+    if !scene.arm.follows_reciprocation {
+        return;
+    }
+    let returned = std::mem::replace(&mut block.state.returned, [0; LANES]);
+    let mut who = Lanes::none();
+    who.select_flagged(&returned, scene.tick);
+    if who.is_empty() {
+        return;
+    }
+    for at in 0..who.len() {
+        let lane = who.lane(at);
+        touch::set_timers(scene, block, Class::DelayedReciprocation, lane, returned[lane]);
+    }
+    event_occasion(scene, block, &who, Some(&returned), Class::AfterReciprocation, work);
+    // What an ask brings now sets off nothing more in this tick.
+    block.state.returned = [0; LANES];
+}
+
+/// Lets what an event sets off at once happen to the lanes that it concerns.
+pub fn event_occasion(
+    scene: &Scene,
+    block: &mut Block,
+    who: &Lanes,
+    returned: Option<&[u8; LANES]>,
+    class: Class,
+    work: &mut Workspace,
+) {
+    let occasion = match class {
+        Class::AfterPurchase => &scene.arm.after_purchase,
+        Class::AfterFailure => &scene.arm.after_failure,
+        _ => &scene.arm.after_reciprocation,
+    };
+    if occasion.is_empty() || who.is_empty() {
+        return;
+    }
+    let concerned = |timing: &crate::engine::plan::Timing, block: &Block| {
+        let mut flags = [0; LANES];
+        touch::flag_meant(timing, block, &mut flags);
+        if let Some(returned) = returned {
+            for (flag, ways) in flags.iter_mut().zip(returned) {
+                *flag &= u8::from(ways & timing.ways != 0);
+            }
+        }
+        flags
+    };
+    let mut due = std::mem::take(&mut work.due);
+    due.clear();
+    for given in &occasion.gestures {
+        due.push(concerned(&scene.arm.gestures[given.gesture].timing, block));
+    }
+    occasion::happen(scene, occasion, block, who, &due, work);
+    work.due = due;
+    for asked in &occasion.asks {
+        let flags = concerned(&scene.arm.asks[asked.ask].timing, block);
+        let mut meant = Lanes::none();
+        for at in 0..who.len() {
+            if flags[who.lane(at)] != 0 {
+                meant.push(who.lane(at), who.event[at]);
+            }
+        }
+        ask::make(scene, asked, block, &meant, work);
+    }
+}

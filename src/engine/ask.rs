@@ -1,0 +1,178 @@
+//! Phase 6, the answers: what those who are asked decide.
+
+use crate::engine::answer;
+use crate::engine::lanes::Lanes;
+use crate::engine::plan::{AskPlan, Asked, Plan};
+use crate::engine::tick::{Block, Scene, Workspace};
+use crate::numeric::{Column, Kernel, LANES, at_width};
+use crate::psychology::feelings::Shift;
+use crate::psychology::respond::{MOST_WAYS, chosen_way, imposition, yes_chance, yes_log_odds};
+use crate::psychology::willingness::{duty_share, influenced_share, motive, price_response, willingness};
+use crate::random::{Purpose, unit};
+
+/// The columns on which an ask is decided, packed.
+pub struct Asking {
+    goodwill: Column,
+    obligation: Column,
+    pressure: Column,
+    sincerity: Column,
+    given: Column,
+    stake: Column,
+    /// Willingness before elasticity, price response included.
+    willing: Column,
+    chance: Column,
+    /// Goodwill and pressure once the ask is made.
+    goodwill_after: Column,
+}
+
+impl Asking {
+    pub fn new() -> Box<Self> {
+        const ZERO: Column = [0.0; LANES];
+        Box::new(Self {
+            goodwill: ZERO,
+            obligation: ZERO,
+            pressure: ZERO,
+            sincerity: ZERO,
+            given: ZERO,
+            stake: [1.0; LANES],
+            willing: ZERO,
+            chance: ZERO,
+            goodwill_after: ZERO,
+        })
+    }
+}
+
+/// Asks the lanes of `who`, whose event numbers are the time part of the draws' addresses.
+///
+/// The answer is decided before the ask itself adds to pressure: the channel's baseline was
+/// measured with one ask made.
+pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: &mut Workspace) {
+    if who.is_empty() {
+        return;
+    }
+    let ask = &scene.arm.asks[asked.ask];
+    let index = asked.ask as u8;
+    work.words.draw(
+        who,
+        block.people.first,
+        scene.stream,
+        Purpose::Ask,
+        index,
+        scene.width,
+    );
+    let words = std::mem::replace(
+        &mut work.words,
+        Box::new(crate::engine::lanes::Words::none()),
+    );
+    decide(scene, asked, ask, block, who, work);
+    for at in 0..who.len() {
+        let lane = who.lane(at);
+        if !work.purse.spend(ask.cost) {
+            break;
+        }
+        if ask.cost > 0.0 {
+            block.state.pay(lane, ask.cost, &mut work.sums);
+        }
+        if unit(words.0[0][at]) >= ask.reach {
+            continue;
+        }
+        let asking = &work.asking;
+        let says_yes = unit(words.0[1][at]) < asking.chance[at];
+        let willing = asking.willing[at];
+        let state = &mut block.state;
+        let duty = duty_share(state.goodwill[lane], state.obligation[lane], &scene.plan.mind);
+        state.goodwill[lane] = asking.goodwill_after[at];
+        state.pressure[lane] += 1.0;
+        let strength = scene.plan.mind.reminder_strength;
+        if state.reminder[lane] < strength {
+            state.reminder[lane] = strength;
+        }
+        if says_yes {
+            let options = options(scene.plan, ask, willing);
+            let draw = unit(words.0[2][at]);
+            let way = ask.ways[chosen_way(draw, &options, ask.ways.len(), &scene.plan.mind)];
+            let elasticity = scene.plan.answers[way as usize].elasticity;
+            let influenced = influenced_share(elasticity * willing);
+            let motive = motive(unit(words.0[3][at]), influenced, duty);
+            if let Some(offer) = asked.offer {
+                block.state.pay(lane, offer.cost, &mut work.sums);
+            }
+            answer::accept(scene, block, lane, way, motive, work);
+        }
+    }
+    work.words = words;
+}
+
+/// Log-odds of each suggested way at a willingness.
+#[inline(always)]
+fn options(plan: &Plan, ask: &AskPlan, willing: f32) -> [f32; MOST_WAYS] {
+    let mut options = [0.0; MOST_WAYS];
+    for (option, &way) in options.iter_mut().zip(&ask.ways) {
+        let channel = &plan.answers[way as usize];
+        *option = channel.log_odds + channel.elasticity * willing;
+    }
+    options
+}
+
+fn decide(
+    scene: &Scene,
+    asked: &Asked,
+    ask: &AskPlan,
+    block: &Block,
+    who: &Lanes,
+    work: &mut Workspace,
+) {
+    let asking = &mut *work.asking;
+    let state = &block.state;
+    who.gather(&state.goodwill, &mut asking.goodwill);
+    who.gather(&state.obligation, &mut asking.obligation);
+    who.gather(&state.pressure, &mut asking.pressure);
+    who.gather(&state.sincerity, &mut asking.sincerity);
+    who.gather(&state.given, &mut asking.given);
+    who.gather(&block.people.stake, &mut asking.stake);
+    at_width(
+        scene.width,
+        Decide {
+            asking,
+            plan: scene.plan,
+            ask,
+            offered: asked.offer.map_or(0.0, |offer| offer.value),
+            lanes: who.padded(),
+        },
+    );
+}
+
+struct Decide<'a> {
+    asking: &'a mut Asking,
+    plan: &'a Plan,
+    ask: &'a AskPlan,
+    offered: f32,
+    lanes: usize,
+}
+
+impl Kernel for Decide<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let a = self.asking;
+        let mind = &self.plan.mind;
+        let ways = self.ask.ways.len();
+        for at in 0..self.lanes {
+            let price = price_response(self.offered, a.stake[at], mind);
+            a.willing[at] = price
+                + willingness(
+                    a.goodwill[at],
+                    a.obligation[at],
+                    a.pressure[at],
+                    a.sincerity[at],
+                    mind,
+                );
+            let options = options(self.plan, self.ask, a.willing[at]);
+            a.chance[at] = yes_chance(yes_log_odds(&options, ways, self.ask.listed, mind));
+            let cost = imposition(a.pressure[at] + 1.0, a.given[at], mind);
+            a.goodwill_after[at] = Shift::new(-cost, mind.goodwill_limit)
+                .of(a.goodwill[at], mind.goodwill_limit);
+        }
+    }
+}

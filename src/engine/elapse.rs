@@ -1,0 +1,202 @@
+//! Phases 1, 6 and 10: time passes, the stocks fade, and the hazards of buying, joining and
+//! leaving are spent.
+
+use crate::engine::plan::{Class, Plan};
+use crate::engine::quantity::Quantity;
+use crate::engine::state::{State, stage};
+use crate::engine::tick::{Block, Scene, Workspace};
+use crate::engine::touch;
+use crate::numeric::{Kernel, LANES, at_width, block_dot, block_sum, exp};
+use crate::population::People;
+use crate::psychology::lapse::lapse_factor;
+use crate::psychology::willingness::{price_response, willingness};
+
+/// Decides at what rate things happen in this tick, lets its time pass, and observes the stocks.
+///
+/// On a visit timeline the decision is taken at the visit and no time passes yet.
+pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
+    if scene.plan.visits {
+        at_width(scene.width, AtOnce { state: &mut block.state, plan: scene.plan });
+    } else {
+        let purchases = scene.plan.purchases_on_a_clock;
+        if purchases && offers_stand(scene, &block.state) {
+            spend_on_offers(scene, block);
+        }
+        pass(scene, block, if purchases { scene.plan.passing.days } else { 0.0 });
+    }
+    let state = &block.state;
+    let sums = &mut work.sums;
+    sums.add_f64(Quantity::Goodwill, block_dot(&state.active, &state.mean_goodwill));
+    sums.add_f64(Quantity::Obligation, block_dot(&state.active, &state.mean_obligation));
+    sums.add_f64(Quantity::Trust, block_dot(&state.active, &state.trust));
+    sums.add_f64(Quantity::Active, block_sum(&state.active));
+}
+
+/// Lets customers leave whose hazard is spent; on a visit timeline the gap passes first.
+pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
+    if scene.plan.visits {
+        let last = scene.tick + 1 == scene.plan.ticks;
+        if last || scene.plan.passing.days == 0.0 {
+            return;
+        }
+        pass(scene, block, 0.0);
+    }
+    if !any_spent(&block.state) {
+        return;
+    }
+    work.rung.select_spent(&block.state.lapse_left);
+    for at in 0..work.rung.len() {
+        let lane = work.rung.lane(at);
+        let state = &mut block.state;
+        if state.stage[lane] != stage::CUSTOMER {
+            continue;
+        }
+        state.stage[lane] = stage::LAPSED;
+        state.active[lane] = 0.0;
+        state.lapse_left[lane] = f32::MAX;
+        work.sums.add(Quantity::Lapses, 1.0);
+        touch::set_timers(scene, block, Class::DelayedLapse, lane, 0);
+    }
+}
+
+fn any_spent(state: &State) -> bool {
+    // Sixteen minima side by side, which the compiler keeps in vectors.
+    let mut least = [f32::MAX; 16];
+    for lanes in state.lapse_left.chunks_exact(16) {
+        for (least, &left) in least.iter_mut().zip(lanes) {
+            *least = if left < *least { left } else { *least };
+        }
+    }
+    least.iter().any(|&left| left <= 0.0)
+}
+
+fn pass(scene: &Scene, block: &mut Block, buying_days: f32) {
+    at_width(
+        scene.width,
+        Pass {
+            state: &mut block.state,
+            people: &block.people,
+            plan: scene.plan,
+            buying_days,
+        },
+    );
+}
+
+/// A quiet tick: everything that happens to everybody, in one pass.
+struct Pass<'a> {
+    state: &'a mut State,
+    people: &'a People,
+    plan: &'a Plan,
+    /// Days of the tick over which purchases are made; 0 where none are.
+    buying_days: f32,
+}
+
+impl Kernel for Pass<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (s, plan) = (self.state, self.plan);
+        let (mind, time) = (&plan.mind, &plan.passing);
+        let people = self.people;
+        for i in 0..LANES {
+            let (g, o) = (s.goodwill[i], s.obligation[i]);
+            let mean_goodwill = g * time.mean_goodwill - o * time.mean_discomfort
+                + s.inflow[i] * time.mean_inflow;
+            let mean_obligation = o * time.mean_obligation;
+            let pressure = s.pressure[i] * time.mean_pressure;
+            let w = willingness(mean_goodwill, mean_obligation, pressure, s.sincerity[i], mind);
+            let base = s.active[i] * self.buying_days * people.purchase_rate[i];
+            let reminded = 1.0 + s.reminder[i] * time.mean_reminder;
+            let hazard = base * exp(plan.purchase.elasticity * w) * reminded;
+            s.purchase_left[i] -= hazard;
+            s.outcome.expected_purchases[i] += hazard;
+            let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], mind);
+            s.lapse_left[i] -= s.active[i] * time.lapse * factor;
+            let faded =
+                g * time.keep_goodwill - o * time.discomfort + s.inflow[i] * time.inflow;
+            let least = -mind.goodwill_limit;
+            s.goodwill[i] = if faded > least { faded } else { least };
+            s.obligation[i] = o * time.keep_obligation;
+            s.pressure[i] *= time.keep_pressure;
+            s.given[i] *= time.keep_pressure;
+            s.reminder[i] *= time.keep_reminder;
+            s.expectation[i] =
+                plan.customary + (s.expectation[i] - plan.customary) * time.keep_expectation;
+            s.willing[i] = w;
+            s.mean_goodwill[i] = mean_goodwill;
+            s.mean_obligation[i] = mean_obligation;
+        }
+    }
+}
+
+/// A visit: willingness by the stocks as they are.
+struct AtOnce<'a> {
+    state: &'a mut State,
+    plan: &'a Plan,
+}
+
+impl Kernel for AtOnce<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (s, mind) = (self.state, &self.plan.mind);
+        for i in 0..LANES {
+            s.mean_goodwill[i] = s.goodwill[i];
+            s.mean_obligation[i] = s.obligation[i];
+            s.willing[i] = willingness(
+                s.goodwill[i],
+                s.obligation[i],
+                s.pressure[i],
+                s.sincerity[i],
+                mind,
+            );
+        }
+    }
+}
+
+/// Whether a conditional offer stands for anybody in this tick.
+fn offers_stand(scene: &Scene, state: &State) -> bool {
+    let tick = scene.tick as f32;
+    state
+        .offer_until
+        .iter()
+        .any(|until| until.iter().any(|&until| until > tick))
+}
+
+/// Spends the part of the purchase hazard that standing offers add: its factor is
+/// exp(price response) − 1 on top of what [`Pass`] spends.
+fn spend_on_offers(scene: &Scene, block: &mut Block) {
+    let plan = scene.plan;
+    let time = &plan.passing;
+    let (state, people) = (&mut *block.state, &block.people);
+    for lane in 0..LANES {
+        let Some(offer) = scene.arm.best_offer(state, lane, scene.tick) else {
+            continue;
+        };
+        let (g, o) = (state.goodwill[lane], state.obligation[lane]);
+        let w = willingness(
+            g * time.mean_goodwill - o * time.mean_discomfort
+                + state.inflow[lane] * time.mean_inflow,
+            o * time.mean_obligation,
+            state.pressure[lane] * time.mean_pressure,
+            state.sincerity[lane],
+            &plan.mind,
+        );
+        let price = price_response(offer.value, people.basket[lane], &plan.mind);
+        let more = exp(plan.purchase.elasticity * w) * (exp(price) - 1.0);
+        let reminded = 1.0 + state.reminder[lane] * time.mean_reminder;
+        let hazard =
+            state.active[lane] * time.days * people.purchase_rate[lane] * more * reminded;
+        state.purchase_left[lane] -= hazard;
+        state.outcome.expected_purchases[lane] += hazard;
+    }
+}
+
+impl Plan {
+    /// Days from the start of the run to the start of a tick.
+    pub fn day_of(&self, tick: u32) -> f32 {
+        (f64::from(tick) * f64::from(self.passing.days)) as f32
+    }
+}

@@ -1,0 +1,163 @@
+//! A selection of a block's lanes, packed so that work on few customers is still vector work.
+
+use crate::numeric::{Column, Kernel, LANES, Width, at_width};
+use crate::random::{Purpose, Stream};
+
+/// Lanes of a block, ascending, with the event number at whose address each one draws.
+#[derive(Clone)]
+pub struct Lanes {
+    len: usize,
+    lane: [u16; LANES],
+    /// The tick or the number of the customer's event: the time part of a draw's address.
+    pub event: [u32; LANES],
+}
+
+impl Lanes {
+    pub fn none() -> Self {
+        Self {
+            len: 0,
+            lane: [0; LANES],
+            event: [0; LANES],
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The length rounded up to whole vectors; what lies beyond `len` is harmless filling.
+    pub fn padded(&self) -> usize {
+        let padded = (self.len + 15) & !15;
+        if padded < LANES { padded } else { LANES }
+    }
+
+    pub fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    pub fn push(&mut self, lane: usize, event: u32) {
+        self.lane[self.len] = lane as u16;
+        self.event[self.len] = event;
+        self.len += 1;
+    }
+
+    pub fn lane(&self, at: usize) -> usize {
+        // The mask tells the compiler what always holds, so that columns are read without a check.
+        self.lane[at] as usize & (LANES - 1)
+    }
+
+    /// Selects the lanes whose `left` is spent (≤ 0), gathered without a branch.
+    #[inline]
+    pub fn select_spent(&mut self, left: &Column) {
+        let mut len = 0;
+        for (lane, &left) in left.iter().enumerate() {
+            self.lane[len & (LANES - 1)] = lane as u16;
+            len += usize::from(left <= 0.0);
+        }
+        self.len = len;
+    }
+
+    /// Selects the lanes whose flag is set.
+    #[inline]
+    pub fn select_flagged(&mut self, flags: &[u8; LANES], event: u32) {
+        let mut len = 0;
+        for (lane, &flag) in flags.iter().enumerate() {
+            self.lane[len & (LANES - 1)] = lane as u16;
+            len += usize::from(flag != 0);
+        }
+        self.len = len;
+        self.event[..len].fill(event);
+    }
+
+    /// Keeps of this selection the lanes whose `left` is still spent.
+    pub fn keep_spent(&mut self, left: &Column) {
+        let mut len = 0;
+        for at in 0..self.len {
+            let lane = self.lane(at);
+            self.lane[len] = lane as u16;
+            len += usize::from(left[lane] <= 0.0);
+        }
+        self.len = len;
+    }
+
+    /// Packs a column: `packed[at] = column[lane(at)]`; the filling repeats lane 0's value.
+    #[inline(always)]
+    pub fn gather(&self, column: &Column, packed: &mut Column) {
+        let padded = self.padded();
+        for at in 0..padded {
+            packed[at] = column[self.lane[at] as usize & (LANES - 1)];
+        }
+    }
+
+    /// Unpacks a column: `column[lane(at)] = packed[at]`.
+    #[inline(always)]
+    pub fn scatter(&self, packed: &Column, column: &mut Column) {
+        for at in 0..self.len {
+            column[self.lane[at] as usize & (LANES - 1)] = packed[at];
+        }
+    }
+}
+
+/// Four words for each selected lane.
+pub struct Words(pub [[u32; LANES]; 4]);
+
+impl Words {
+    pub fn none() -> Self {
+        Self([[0; LANES]; 4])
+    }
+
+    /// Draws for every selected lane at (its customer, its event, `purpose`, `index`).
+    pub fn draw(
+        &mut self,
+        lanes: &Lanes,
+        first_customer: u32,
+        stream: &Stream,
+        purpose: Purpose,
+        index: u8,
+        width: Width,
+    ) {
+        at_width(
+            width,
+            Draw {
+                words: self,
+                lanes,
+                first_customer,
+                stream,
+                purpose,
+                index,
+            },
+        );
+    }
+}
+
+struct Draw<'a> {
+    words: &'a mut Words,
+    lanes: &'a Lanes,
+    first_customer: u32,
+    stream: &'a Stream,
+    purpose: Purpose,
+    index: u8,
+}
+
+impl Kernel for Draw<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let padded = self.lanes.padded();
+        let [w0, w1, w2, w3] = &mut self.words.0;
+        for at in 0..padded {
+            let customer = self.first_customer + u32::from(self.lanes.lane[at]);
+            let event = self.lanes.event[at];
+            let words = self.stream.draw(customer, event, self.purpose, self.index);
+            w0[at] = words[0];
+            w1[at] = words[1];
+            w2[at] = words[2];
+            w3[at] = words[3];
+        }
+    }
+}

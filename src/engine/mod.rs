@@ -1,0 +1,25 @@
+//! How time passes: communities of customers stepped through ticks, under every arm.
+//!
+//! - [`plan`]: the scenario compiled for stepping, arm by arm and tick by tick
+//! - [`state`]: what changes about a block of customers, as columns
+//! - [`touch`], [`occasion`], [`ask`], [`elapse`], [`purchase`], [`answer`], [`spread`]: the phases
+//! - [`tick`]: the order of the phases, said once
+//! - [`tally`]: sums that come out the same in any order
+//! - [`community`]: one community through all ticks under every arm
+//! - [`run`]: all communities of all replicates, over threads
+
+pub mod answer;
+pub mod ask;
+pub mod community;
+pub mod elapse;
+pub mod lanes;
+pub mod occasion;
+pub mod plan;
+pub mod purchase;
+pub mod quantity;
+pub mod run;
+pub mod spread;
+pub mod state;
+pub mod tally;
+pub mod tick;
+pub mod touch;

@@ -1,0 +1,508 @@
+//! An occasion: what was received is appraised, its sincerity perceived, and felt (phases 3 to 5).
+
+use crate::engine::lanes::{Lanes, Words};
+use crate::engine::plan::{Class, GesturePlan, Occasion, Plan, STRINGS_SOON_AFTER};
+use crate::engine::quantity::Quantity;
+use crate::engine::state::State;
+use crate::engine::tick::{Block, Scene, Workspace};
+use crate::numeric::{Column, Kernel, LANES, at_width};
+use crate::psychology::appraise::{disappointment, intensity, pleasure, worth};
+use crate::psychology::feelings::{Shift, expectation_after, obligation_share, trust_after};
+use crate::psychology::sincerity::{Shown, excess, relationship_length, sincerity};
+use crate::random::{Purpose, unit};
+
+/// Weight of a gesture that nobody notices in what the occasion's sincerity is taken to be.
+const LEAST_WEIGHT: f32 = 1.0e-6;
+
+/// Lets an occasion happen to the lanes of `who`; `due[gesture on the occasion][lane]` says for whom.
+///
+/// The event numbers of `who` are the time part of the addresses of reach and of kept promises.
+pub fn happen(
+    scene: &Scene,
+    occasion: &Occasion,
+    block: &mut Block,
+    who: &Lanes,
+    due: &[[u8; LANES]],
+    work: &mut Workspace,
+) {
+    if who.is_empty() || occasion.gestures.is_empty() {
+        return;
+    }
+    let felt = &mut *work.felt;
+    felt.presence
+        .resize_with(occasion.gestures.len(), Presence::none);
+    deliver(
+        scene,
+        occasion,
+        block,
+        who,
+        due,
+        felt,
+        &mut work.words,
+        &mut work.purse,
+        &mut work.sums,
+    );
+    stand_offers(scene, occasion, &mut block.state, who, felt);
+    felt.pack(block, who, scene);
+    at_width(
+        scene.width,
+        Feel {
+            felt,
+            occasion,
+            plan: scene.plan,
+            gestures: &scene.arm.gestures,
+            lanes: who.padded(),
+            ask_follows: scene.arm.ask_follows[scene.tick as usize],
+        },
+    );
+    felt.unpack(&mut block.state, who);
+    for at in 0..who.len() {
+        if felt.delivered[at] > 0.0 {
+            work.sincerity.count(felt.seen[at]);
+        }
+    }
+}
+
+/// Who notices each gesture, and whether it is given at all.
+struct Presence {
+    /// 1 where it is noticed (or missed, if promised).
+    here: Column,
+    /// 1 where it is given; 0 where the promise is broken.
+    kept: Column,
+}
+
+impl Presence {
+    fn none() -> Self {
+        Self {
+            here: [0.0; LANES],
+            kept: [0.0; LANES],
+        }
+    }
+}
+
+/// Decides who gets and notices what, and pays for it.
+#[allow(clippy::too_many_arguments)]
+fn deliver(
+    scene: &Scene,
+    occasion: &Occasion,
+    block: &mut Block,
+    who: &Lanes,
+    due: &[[u8; LANES]],
+    felt: &mut Felt,
+    words: &mut Words,
+    purse: &mut Purse,
+    sums: &mut crate::engine::tally::TickSums,
+) {
+    for (on, given) in occasion.gestures.iter().enumerate() {
+        let gesture = &scene.arm.gestures[given.gesture];
+        let presence = &mut felt.presence[on];
+        presence.here = [0.0; LANES];
+        presence.kept = [1.0; LANES];
+        for at in 0..who.len() {
+            presence.here[at] = f32::from(u8::from(due[on][who.lane(at)] != 0));
+        }
+        if gesture.reach < 1.0 || gesture.promised.is_some() {
+            let index = given.gesture as u8;
+            words.draw(
+                who,
+                block.people.first,
+                scene.stream,
+                Purpose::Gesture,
+                index,
+                scene.width,
+            );
+        }
+        if let Some(kept) = gesture.promised {
+            for at in 0..who.len() {
+                presence.kept[at] = f32::from(u8::from(unit(words.0[1][at]) < kept));
+            }
+        }
+        if !gesture.conditional && (gesture.cost > 0.0 || purse.limited()) {
+            for at in 0..who.len() {
+                let sent = presence.here[at] * presence.kept[at] > 0.0;
+                if sent && purse.spend(gesture.cost) {
+                    block.state.pay(who.lane(at), gesture.cost, sums);
+                } else if sent {
+                    presence.here[at] = 0.0;
+                }
+            }
+        }
+        if gesture.reach < 1.0 {
+            for at in 0..who.len() {
+                let noticed = unit(words.0[0][at]) < gesture.reach;
+                presence.here[at] *= f32::from(u8::from(noticed));
+            }
+        }
+    }
+}
+
+/// Lets conditional offers stand for those who noticed them.
+fn stand_offers(
+    scene: &Scene,
+    occasion: &Occasion,
+    state: &mut State,
+    who: &Lanes,
+    felt: &Felt,
+) {
+    for (given, presence) in occasion.gestures.iter().zip(&felt.presence) {
+        let gesture = &scene.arm.gestures[given.gesture];
+        let Some(offer) = gesture.offer else { continue };
+        let until = scene.tick as f32 + gesture.stands_ticks;
+        for at in 0..who.len() {
+            if presence.here[at] > 0.0 {
+                state.offer_until[offer][who.lane(at)] = until;
+            }
+        }
+    }
+}
+
+/// Money left of a community's budget under one arm.
+pub struct Purse {
+    left: Option<f64>,
+}
+
+impl Purse {
+    /// `budget`: in money for the whole community; None: no cap.
+    pub fn of(budget: Option<f64>) -> Self {
+        Self { left: budget }
+    }
+
+    pub fn limited(&self) -> bool {
+        self.left.is_some()
+    }
+
+    /// Takes `cost` out, if there is enough.
+    pub fn spend(&mut self, cost: f32) -> bool {
+        let cost = f64::from(cost);
+        match &mut self.left {
+            None => true,
+            // The tolerance keeps a budget that is meant to suffice from failing by rounding.
+            Some(left) if cost <= *left + 1e-9 => {
+                *left -= cost;
+                true
+            }
+            Some(_) => false,
+        }
+    }
+}
+
+impl State {
+    /// Books a cost in money.
+    pub fn pay(&mut self, lane: usize, cost: f32, sums: &mut crate::engine::tally::TickSums) {
+        self.outcome.cost[lane] += cost;
+        self.outcome.profit[lane] -= cost;
+        sums.add(Quantity::Cost, cost);
+        sums.add(Quantity::Profit, -cost);
+    }
+}
+
+/// The columns on which an occasion is felt, packed.
+pub struct Felt {
+    presence: Vec<Presence>,
+    goodwill: Column,
+    obligation: Column,
+    trust: Column,
+    expectation: Column,
+    given: Column,
+    reminder: Column,
+    sincerity: Column,
+    reciprocity: Column,
+    indebtedness: Column,
+    skepticism: Column,
+    stake: Column,
+    length: Column,
+    segment: [u16; LANES],
+    personal: Column,
+    strings: Column,
+    reference: Column,
+    left: Column,
+    intensity: Column,
+    kindness: Column,
+    duty: Column,
+    seen: Column,
+    weight: Column,
+    total: Column,
+    customary: Column,
+    noticed: Column,
+    judged: Column,
+    delivered: Column,
+    counted: Column,
+}
+
+impl Felt {
+    pub fn new() -> Box<Self> {
+        const ZERO: Column = [0.0; LANES];
+        Box::new(Self {
+            presence: Vec::new(),
+            goodwill: ZERO,
+            obligation: ZERO,
+            trust: ZERO,
+            expectation: ZERO,
+            given: ZERO,
+            reminder: ZERO,
+            sincerity: ZERO,
+            reciprocity: ZERO,
+            indebtedness: ZERO,
+            skepticism: ZERO,
+            stake: [1.0; LANES],
+            length: ZERO,
+            segment: [0; LANES],
+            personal: ZERO,
+            strings: ZERO,
+            reference: ZERO,
+            left: ZERO,
+            intensity: ZERO,
+            kindness: ZERO,
+            duty: ZERO,
+            seen: ZERO,
+            weight: ZERO,
+            total: ZERO,
+            customary: ZERO,
+            noticed: ZERO,
+            judged: ZERO,
+            delivered: ZERO,
+            counted: ZERO,
+        })
+    }
+
+    fn pack(&mut self, block: &Block, who: &Lanes, scene: &Scene) {
+        let (state, people) = (&block.state, &block.people);
+        who.gather(&state.goodwill, &mut self.goodwill);
+        who.gather(&state.obligation, &mut self.obligation);
+        who.gather(&state.trust, &mut self.trust);
+        who.gather(&state.expectation, &mut self.expectation);
+        who.gather(&state.given, &mut self.given);
+        who.gather(&state.reminder, &mut self.reminder);
+        who.gather(&state.sincerity, &mut self.sincerity);
+        who.gather(&people.reciprocity, &mut self.reciprocity);
+        who.gather(&people.indebtedness, &mut self.indebtedness);
+        who.gather(&people.skepticism, &mut self.skepticism);
+        who.gather(&people.stake, &mut self.stake);
+        who.gather(&state.since, &mut self.length);
+        for at in 0..who.padded() {
+            self.length[at] = relationship_length(scene.day - self.length[at]);
+        }
+        if scene.plan.segments > 1 {
+            for at in 0..who.len() {
+                self.segment[at] = people.segment[who.lane(at)];
+            }
+        }
+    }
+
+    fn unpack(&self, state: &mut State, who: &Lanes) {
+        who.scatter(&self.goodwill, &mut state.goodwill);
+        who.scatter(&self.obligation, &mut state.obligation);
+        who.scatter(&self.trust, &mut state.trust);
+        who.scatter(&self.expectation, &mut state.expectation);
+        who.scatter(&self.given, &mut state.given);
+        who.scatter(&self.reminder, &mut state.reminder);
+        who.scatter(&self.sincerity, &mut state.sincerity);
+    }
+}
+
+/// Phases 3 to 5 as vector passes, gesture by gesture.
+struct Feel<'a> {
+    felt: &'a mut Felt,
+    occasion: &'a Occasion,
+    plan: &'a Plan,
+    gestures: &'a [GesturePlan],
+    lanes: usize,
+    ask_follows: bool,
+}
+
+impl Kernel for Feel<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(mut self) {
+        self.set_reference();
+        let occasion = self.occasion;
+        for (on, given) in occasion.gestures.iter().enumerate() {
+            let gesture = &self.gestures[given.gesture];
+            if gesture.conditional {
+                self.notice(on);
+            } else {
+                self.spread(&given.strings, gesture);
+                self.receive(on, gesture);
+            }
+        }
+        self.feel();
+    }
+}
+
+impl Feel<'_> {
+    /// What the occasion is measured against: the expectation, or more where more was announced.
+    #[inline(always)]
+    fn set_reference(&mut self) {
+        let f = &mut *self.felt;
+        let expects = if self.occasion.class.repairs() {
+            0.0
+        } else {
+            1.0
+        };
+        for at in 0..self.lanes {
+            f.reference[at] = expects * f.expectation[at];
+        }
+        for (given, presence) in self.occasion.gestures.iter().zip(&f.presence) {
+            let gesture = &self.gestures[given.gesture];
+            if (gesture.announced || gesture.promised.is_some()) && !gesture.conditional {
+                for at in 0..self.lanes {
+                    let known = presence.here[at] * gesture.value;
+                    let so_far = f.reference[at];
+                    f.reference[at] = if known > so_far { known } else { so_far };
+                }
+            }
+        }
+        for at in 0..self.lanes {
+            f.left[at] = f.reference[at];
+            f.intensity[at] = 0.0;
+            f.kindness[at] = 0.0;
+            f.duty[at] = 0.0;
+            f.seen[at] = 0.0;
+            f.weight[at] = 0.0;
+            f.total[at] = 0.0;
+            f.customary[at] = 0.0;
+            f.noticed[at] = 0.0;
+            f.judged[at] = 0.0;
+            f.delivered[at] = 0.0;
+            f.counted[at] = 0.0;
+        }
+    }
+
+    #[inline(always)]
+    fn notice(&mut self, on: usize) {
+        let f = &mut *self.felt;
+        let here = &f.presence[on].here;
+        for at in 0..self.lanes {
+            f.noticed[at] = larger(f.noticed[at], here[at]);
+        }
+    }
+
+    /// Spreads what depends on the segment over the lanes.
+    #[inline(always)]
+    fn spread(&mut self, strings: &[f32], gesture: &GesturePlan) {
+        let f = &mut *self.felt;
+        let least = if self.ask_follows && gesture.giver == 1.0 && event_driven(gesture) {
+            STRINGS_SOON_AFTER as f32
+        } else {
+            0.0
+        };
+        if strings.len() == 1 {
+            f.personal[..self.lanes].fill(gesture.personal[0]);
+            f.strings[..self.lanes].fill(larger(strings[0], least));
+        } else {
+            for at in 0..self.lanes {
+                let segment = f.segment[at] as usize;
+                f.personal[at] = gesture.personal[segment];
+                f.strings[at] = larger(strings[segment], least);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn receive(&mut self, on: usize, gesture: &GesturePlan) {
+        let f = &mut *self.felt;
+        let plan = self.plan;
+        let mind = &plan.mind;
+        let presence = &f.presence[on];
+        let feeds_expectation = if gesture.promised.is_none() { 1.0 } else { 0.0 };
+        let known = if gesture.announced || gesture.promised.is_some() {
+            1.0
+        } else {
+            0.0
+        };
+        for at in 0..self.lanes {
+            let here = presence.here[at];
+            let given = here * presence.kept[at];
+            let x = given
+                * worth(
+                    gesture.value,
+                    f.personal[at],
+                    plan.noticed,
+                    mind.effort_worth,
+                );
+            let z = intensity(x, f.left[at], plan.noticed, mind.usual_counts);
+            f.left[at] = larger(0.0, f.left[at] - x);
+            let shown = Shown {
+                personal: f.personal[at],
+                useful: gesture.useful,
+                strings: f.strings[at],
+                excess: excess(gesture.value, f.stake[at], f.length[at]),
+            };
+            let s = sincerity(shown, f.trust[at], f.skepticism[at], mind);
+            let weight = given * (z + LEAST_WEIGHT);
+            f.intensity[at] += z;
+            f.kindness[at] += z * gesture.giver * (2.0 * s - 1.0);
+            f.duty[at] += z
+                * gesture.giver
+                * obligation_share(f.strings[at], mind.obligation_unconditional);
+            f.seen[at] += weight * s;
+            f.weight[at] += weight;
+            f.total[at] += x;
+            f.customary[at] += feeds_expectation * x;
+            let is_gift = if x > 0.0 { 1.0 } else { 0.0 };
+            f.counted[at] = larger(f.counted[at], feeds_expectation * is_gift);
+            f.judged[at] = larger(f.judged[at], larger(is_gift, known * here));
+            f.delivered[at] = larger(f.delivered[at], given);
+            f.noticed[at] = larger(f.noticed[at], given);
+        }
+    }
+
+    #[inline(always)]
+    fn feel(&mut self) {
+        let f = &mut *self.felt;
+        let plan = self.plan;
+        let mind = &plan.mind;
+        for at in 0..self.lanes {
+            let judged = f.judged[at] > 0.0;
+            let z = f.intensity[at];
+            let phi = pleasure(z, mind.noticing);
+            let each = if z > 0.0 { phi / z } else { 0.0 };
+            let short = f.reference[at] - f.total[at];
+            let loss = disappointment(short, plan.noticed, mind.loss_aversion);
+            let seen = if f.weight[at] > 0.0 {
+                f.seen[at] / f.weight[at]
+            } else {
+                0.0
+            };
+            let change = f.reciprocity[at] * (each * f.kindness[at] - loss);
+            let goodwill = Shift::new(change, mind.goodwill_limit)
+                .of(f.goodwill[at], mind.goodwill_limit);
+            let obligation = f.obligation[at] + f.indebtedness[at] * each * f.duty[at];
+            let trust = trust_after(f.trust[at], seen, phi, loss, mind.trust_step);
+            let expectation =
+                expectation_after(f.expectation[at], f.customary[at], mind.expectation_step);
+            f.goodwill[at] = if judged { goodwill } else { f.goodwill[at] };
+            f.obligation[at] = if judged { obligation } else { f.obligation[at] };
+            f.trust[at] = if judged { trust } else { f.trust[at] };
+            f.given[at] += if judged { phi } else { 0.0 };
+            f.expectation[at] = if f.counted[at] > 0.0 {
+                expectation
+            } else {
+                f.expectation[at]
+            };
+            let concerned = judged || f.delivered[at] > 0.0;
+            f.sincerity[at] = if concerned { seen } else { f.sincerity[at] };
+            f.seen[at] = seen;
+            f.reminder[at] = if f.noticed[at] > 0.0 {
+                larger(f.reminder[at], mind.reminder_strength)
+            } else {
+                f.reminder[at]
+            };
+        }
+    }
+}
+
+/// Whether a customer's own event sets the gesture off, rather than the calendar.
+fn event_driven(gesture: &GesturePlan) -> bool {
+    !matches!(
+        gesture.timing.class,
+        Class::Promise | Class::Schedule | Class::Prospects | Class::Lapsed
+    )
+}
+
+#[inline(always)]
+fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+

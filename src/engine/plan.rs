@@ -1,0 +1,680 @@
+//! The scenario compiled for stepping: what each arm does in which tick, and every constant at hand.
+
+use crate::engine::state::stage;
+use crate::numeric::{ln64, logistic};
+use crate::psychology::feelings::Shift;
+use crate::psychology::passing::Passing;
+use crate::psychology::respond::MOST_WAYS;
+use crate::psychology::{Mind, Parameters};
+use crate::scenario::checked::{
+    Arm, Ask, Audience, Community, Gesture, Scenario, TickUnit, Trigger, Way, When,
+};
+
+/// Strings that an ask in the same breath ties to a gesture, whatever the file says.
+pub const STRINGS_SAME_BREATH: f64 = 0.6;
+/// Strings that an ask within the obligation's half-life ties to a gesture.
+pub const STRINGS_SOON_AFTER: f64 = 0.3;
+
+/// Everything that stepping needs to know of the scenario.
+pub struct Plan {
+    pub mind: Mind,
+    pub ticks: u32,
+    /// Each tick is a visit with a certain purchase.
+    pub visits: bool,
+    /// What time does within a tick, or between visits.
+    pub passing: Passing,
+    /// u, in money.
+    pub noticed: f32,
+    /// In money.
+    pub customary: f32,
+    pub segments: usize,
+    pub purchases_on_a_clock: bool,
+    pub purchase: ChannelPlan,
+    pub tip: Option<ChannelPlan>,
+    /// Baselines of the answers, by [`Way`]; ways that the scenario lacks are never asked for.
+    pub answers: [ChannelPlan; Way::COUNT],
+    pub any_unasked: bool,
+    pub failure_rate: f32,
+    /// What a failure does to goodwill, and the step of trust towards 0.
+    pub failure: Shift,
+    pub failure_trust_step: f32,
+    /// Hazard per tick at which a prospect joins with no influence.
+    pub join_hazard: f32,
+    pub community: Community,
+    pub arms: Vec<ArmPlan>,
+}
+
+/// One channel's constants.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ChannelPlan {
+    pub elasticity: f32,
+    /// Log-odds of a yes when asked.
+    pub log_odds: f32,
+    /// Hazard per tick of a return unasked.
+    pub unasked: f32,
+    /// Money at each yes.
+    pub amount: f32,
+    /// Share of money that is profit.
+    pub margin: f32,
+    /// Worth of a yes beyond the money, in money.
+    pub worth: f32,
+}
+
+/// One arm's strategy, compiled.
+pub struct ArmPlan {
+    pub gestures: Vec<GesturePlan>,
+    pub asks: Vec<AskPlan>,
+    /// By tick: what is scheduled, in the order of [`Class`].
+    pub calendar: Vec<Vec<Occasion>>,
+    /// What may be due in any tick for somebody, in the order of [`Class`].
+    pub standing: Vec<Occasion>,
+    pub after_purchase: Occasion,
+    pub after_failure: Occasion,
+    pub after_reciprocation: Occasion,
+    /// By tick: whether a scheduled ask follows within the obligation's half-life.
+    pub ask_follows: Vec<bool>,
+    /// Items at random moments: the index of each one's draws.
+    pub random_clocks: Vec<u8>,
+    /// Number of timers for delayed items.
+    pub timers: usize,
+    /// Items that wait for an event: which, and how long.
+    pub delayed: Vec<Delayed>,
+    /// Conditional offers that stand for a time, the most valuable first.
+    pub offers: Vec<Offer>,
+    /// Money per head.
+    pub budget: Option<f64>,
+    pub follows_reciprocation: bool,
+}
+
+/// The occasions of a tick, in the order in which they are felt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    Promise,
+    Schedule,
+    Onboarding,
+    Birthday,
+    Random,
+    DelayedPurchase,
+    DelayedReciprocation,
+    DelayedFailure,
+    DelayedLapse,
+    Bill,
+    Prospects,
+    Lapsed,
+    AfterPurchase,
+    AfterFailure,
+    AfterReciprocation,
+}
+
+impl Class {
+    /// Whether an event sets it off for a later tick.
+    pub fn waits(self) -> bool {
+        matches!(
+            self,
+            Class::DelayedPurchase
+                | Class::DelayedReciprocation
+                | Class::DelayedFailure
+                | Class::DelayedLapse
+        )
+    }
+
+    /// A repair is measured against nothing: after a failure nothing is expected any more.
+    pub fn repairs(self) -> bool {
+        matches!(self, Class::AfterFailure | Class::DelayedFailure)
+    }
+}
+
+/// All gestures of one tick and trigger, and the asks in the same breath.
+#[derive(Clone, Debug)]
+pub struct Occasion {
+    pub class: Class,
+    pub gestures: Vec<Given>,
+    pub asks: Vec<Asked>,
+}
+
+impl Occasion {
+    fn none(class: Class) -> Self {
+        Self {
+            class,
+            gestures: Vec::new(),
+            asks: Vec::new(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.gestures.is_empty() && self.asks.is_empty()
+    }
+}
+
+/// A gesture on an occasion.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// Index into [`ArmPlan::gestures`].
+    pub gesture: usize,
+    /// Strings as felt, by segment.
+    pub strings: Vec<f32>,
+}
+
+/// An ask on an occasion.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Index into [`ArmPlan::asks`].
+    pub ask: usize,
+    /// The best conditional offer in the same breath.
+    pub offer: Option<Offer>,
+}
+
+/// A price: what is offered for a return, and what it costs when the return comes.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer {
+    pub gesture: usize,
+    /// In money.
+    pub value: f32,
+    /// In money.
+    pub cost: f32,
+}
+
+/// Whom something is meant for, and when it is due for whom.
+#[derive(Clone, Debug)]
+pub struct Timing {
+    pub class: Class,
+    /// Stages, as bits.
+    pub stages: u8,
+    pub segments: Vec<bool>,
+    pub every_segment: bool,
+    /// Ways whose return sets it off, as bits.
+    pub ways: u8,
+    /// Which random clock, for [`Class::Random`].
+    pub clock: usize,
+    /// Its hazard per tick.
+    pub clock_hazard: f32,
+    /// Which timer, for the delayed classes.
+    pub timer: usize,
+    pub delay_ticks: f32,
+}
+
+pub struct GesturePlan {
+    pub timing: Timing,
+    pub value: f32,
+    pub cost: f32,
+    /// By segment.
+    pub personal: Vec<f32>,
+    pub useful: f32,
+    pub conditional: bool,
+    /// Which of the standing offers, for conditional gestures with no ask in the same breath.
+    pub offer: Option<usize>,
+    pub stands_ticks: f32,
+    pub announced: bool,
+    /// Chance that the promise is kept, where promised.
+    pub promised: Option<f32>,
+    pub reach: f32,
+    /// 1, or the share that counts of a favour by somebody other than the asker.
+    pub giver: f32,
+}
+
+pub struct AskPlan {
+    pub timing: Timing,
+    pub ways: Vec<Way>,
+    /// Ways on the list, those not followed included.
+    pub listed: f32,
+    pub cost: f32,
+    pub reach: f32,
+}
+
+/// Something that an event sets off later.
+#[derive(Clone, Copy, Debug)]
+pub struct Delayed {
+    pub class: Class,
+    pub timer: usize,
+    pub delay_ticks: f32,
+    pub ways: u8,
+    pub gesture: Option<usize>,
+    pub ask: Option<usize>,
+}
+
+impl Plan {
+    pub fn new(scenario: &Scenario) -> Self {
+        let parameters = &scenario.psychology;
+        let days = scenario.timeline.days_per_tick();
+        let visits = matches!(scenario.timeline.unit, TickUnit::Visit { .. });
+        let mind = Mind::new(parameters);
+        let severity = scenario.service.severity as f32;
+        let answers = Way::ALL.map(|way| channel(scenario, way, days));
+        Self {
+            mind,
+            ticks: scenario.timeline.ticks,
+            visits,
+            passing: Passing::over(days, parameters),
+            noticed: scenario.context.noticed as f32,
+            customary: scenario.context.customary as f32,
+            segments: scenario.population.segments.len(),
+            purchases_on_a_clock: !visits && scenario.channels.of(Way::Purchase).is_some(),
+            purchase: answers[Way::Purchase as usize],
+            tip: scenario
+                .channels
+                .of(Way::Tip)
+                .map(|_| answers[Way::Tip as usize]),
+            answers,
+            any_unasked: !visits && answers.iter().any(|answer| answer.unasked > 0.0),
+            failure_rate: scenario.service.failure_rate as f32,
+            failure: Shift::new(-severity, mind.goodwill_limit),
+            failure_trust_step: mind.trust_step * if severity < 1.0 { severity } else { 1.0 },
+            join_hazard: scenario
+                .prospects
+                .map_or(0.0, |prospects| (prospects.join * days) as f32),
+            community: scenario.community,
+            arms: scenario
+                .arms
+                .iter()
+                .map(|arm| ArmPlan::new(arm, scenario, parameters))
+                .collect(),
+        }
+    }
+
+    /// Sincerity ascribed to the brand before it has done anything, from trust alone.
+    pub fn first_impression(&self, trust: f32) -> f32 {
+        logistic(self.mind.sincerity_base + self.mind.sincerity_trust * (2.0 * trust - 1.0))
+    }
+
+    /// Whether customers of a community meet: then its blocks are stepped together, tick by tick.
+    pub fn coupled(&self) -> bool {
+        self.community.ties.is_some() || self.arms.iter().any(|arm| arm.budget.is_some())
+    }
+}
+
+fn channel(scenario: &Scenario, way: Way, days: f64) -> ChannelPlan {
+    match scenario.channels.of(way) {
+        None => ChannelPlan::default(),
+        Some(channel) => ChannelPlan {
+            elasticity: channel.elasticity as f32,
+            log_odds: channel
+                .asked
+                .map_or(0.0, |share| (ln64(share) - ln64(1.0 - share)) as f32),
+            unasked: (channel.unasked * days) as f32,
+            amount: channel.amount as f32,
+            margin: channel.margin as f32,
+            worth: channel.worth as f32,
+        },
+    }
+}
+
+impl ArmPlan {
+    fn new(arm: &Arm, scenario: &Scenario, parameters: &Parameters) -> Self {
+        let ticks = scenario.timeline.ticks;
+        let compiler = Compiler {
+            arm,
+            segments: scenario.population.segments.len(),
+            days: scenario.timeline.days_per_tick(),
+            half_life: parameters.obligation_half_life,
+        };
+        let mut clocks = Vec::new();
+        let mut timers = 0;
+        let mut timing = |when: &When, index: u8, promised: bool| {
+            let class = class_of(when, promised);
+            let mut timing = compiler.timing(when, class);
+            if let Trigger::AtRandom(rate) = when.trigger {
+                timing.clock = clocks.len();
+                timing.clock_hazard = (rate * compiler.days) as f32;
+                clocks.push(index);
+            }
+            if class.waits() {
+                timing.timer = timers;
+                timers += 1;
+            }
+            timing
+        };
+        let mut gestures: Vec<GesturePlan> = arm
+            .gestures
+            .iter()
+            .enumerate()
+            .map(|(index, gesture)| {
+                let timing = timing(&gesture.when, index as u8, gesture.promised.is_some());
+                gesture_plan(gesture, timing, compiler.days, parameters)
+            })
+            .collect();
+        let asks: Vec<AskPlan> = arm
+            .asks
+            .iter()
+            .enumerate()
+            .map(|(index, ask)| ask_plan(ask, timing(&ask.when, 128 + index as u8, false)))
+            .collect();
+        let offers = compiler.standing_offers(&mut gestures);
+        let delayed = delayed(&gestures, &asks);
+        let event = |class| compiler.occasion(class, None, &gestures, &asks);
+        let after_reciprocation = event(Class::AfterReciprocation);
+        Self {
+            calendar: (0..ticks)
+                .map(|tick| compiler.scheduled(tick, &gestures, &asks))
+                .collect(),
+            standing: STANDING
+                .into_iter()
+                .map(event)
+                .filter(|occasion| !occasion.is_empty())
+                .collect(),
+            after_purchase: event(Class::AfterPurchase),
+            after_failure: event(Class::AfterFailure),
+            follows_reciprocation: !after_reciprocation.is_empty()
+                || delayed
+                    .iter()
+                    .any(|item| item.class == Class::DelayedReciprocation),
+            after_reciprocation,
+            ask_follows: compiler.ask_follows(ticks),
+            random_clocks: clocks,
+            timers,
+            delayed,
+            offers,
+            budget: arm.budget,
+            gestures,
+            asks,
+        }
+    }
+}
+
+/// The classes that come from a calendar, and those that may be due for somebody in any tick.
+const CALENDAR: [Class; 4] = [
+    Class::Promise,
+    Class::Schedule,
+    Class::Prospects,
+    Class::Lapsed,
+];
+const STANDING: [Class; 8] = [
+    Class::Onboarding,
+    Class::Birthday,
+    Class::Random,
+    Class::DelayedPurchase,
+    Class::DelayedReciprocation,
+    Class::DelayedFailure,
+    Class::DelayedLapse,
+    Class::Bill,
+];
+
+fn class_of(when: &When, promised: bool) -> Class {
+    let delayed = when.delay > 0.0;
+    match (&when.trigger, delayed) {
+        (Trigger::Schedule(_), _) if promised => Class::Promise,
+        (Trigger::Schedule(_), _) => match when.audience {
+            Audience::Prospects => Class::Prospects,
+            Audience::Lapsed => Class::Lapsed,
+            Audience::Customers | Audience::CustomersAndProspects => Class::Schedule,
+        },
+        (Trigger::Onboarding, _) => Class::Onboarding,
+        (Trigger::WithTheBill, _) => Class::Bill,
+        (Trigger::Birthday, _) => Class::Birthday,
+        (Trigger::AtRandom(_), _) => Class::Random,
+        (Trigger::AfterPurchase, false) => Class::AfterPurchase,
+        (Trigger::AfterPurchase, true) => Class::DelayedPurchase,
+        (Trigger::AfterReciprocation(_), false) => Class::AfterReciprocation,
+        (Trigger::AfterReciprocation(_), true) => Class::DelayedReciprocation,
+        (Trigger::AfterFailure, false) => Class::AfterFailure,
+        (Trigger::AfterFailure, true) => Class::DelayedFailure,
+        (Trigger::AfterLapse, _) => Class::DelayedLapse,
+    }
+}
+
+fn stages_of(when: &When) -> u8 {
+    match (&when.trigger, when.audience) {
+        (Trigger::AfterLapse, _) | (_, Audience::Lapsed) => stage::LAPSED,
+        (_, Audience::Prospects) => stage::PROSPECT,
+        (_, Audience::CustomersAndProspects) => stage::CUSTOMER | stage::PROSPECT,
+        (_, Audience::Customers) => stage::CUSTOMER,
+    }
+}
+
+fn gesture_plan(
+    gesture: &Gesture,
+    timing: Timing,
+    days: f64,
+    parameters: &Parameters,
+) -> GesturePlan {
+    let tick_days = if days > 0.0 { days } else { 1.0 };
+    let stands = (gesture.stands / tick_days).ceil();
+    GesturePlan {
+        timing,
+        value: gesture.value as f32,
+        cost: gesture.cost as f32,
+        personal: gesture.personal.iter().map(|&p| p as f32).collect(),
+        useful: gesture.useful as f32,
+        conditional: gesture.conditional,
+        offer: None,
+        stands_ticks: if stands > 1.0 { stands as f32 } else { 1.0 },
+        announced: gesture.announced,
+        promised: gesture.promised.map(|kept| kept as f32),
+        reach: gesture.reach as f32,
+        giver: if gesture.third_party {
+            parameters.third_party as f32
+        } else {
+            1.0
+        },
+    }
+}
+
+fn ask_plan(ask: &Ask, timing: Timing) -> AskPlan {
+    debug_assert!(ask.ways.len() <= MOST_WAYS);
+    AskPlan {
+        timing,
+        ways: ask.ways.clone(),
+        listed: (ask.ways.len() as u32 + ask.other_ways) as f32,
+        cost: ask.cost as f32,
+        reach: ask.reach as f32,
+    }
+}
+
+fn delayed(gestures: &[GesturePlan], asks: &[AskPlan]) -> Vec<Delayed> {
+    let item = |timing: &Timing, gesture, ask| Delayed {
+        class: timing.class,
+        timer: timing.timer,
+        delay_ticks: timing.delay_ticks,
+        ways: timing.ways,
+        gesture,
+        ask,
+    };
+    let gestures = gestures
+        .iter()
+        .enumerate()
+        .filter(|(_, gesture)| gesture.timing.class.waits())
+        .map(|(index, gesture)| item(&gesture.timing, Some(index), None));
+    let asks = asks
+        .iter()
+        .enumerate()
+        .filter(|(_, ask)| ask.timing.class.waits())
+        .map(|(index, ask)| item(&ask.timing, None, Some(index)));
+    gestures.chain(asks).collect()
+}
+
+/// What compiling one arm needs to look at.
+struct Compiler<'a> {
+    arm: &'a Arm,
+    segments: usize,
+    days: f64,
+    /// Of obligation, in days.
+    half_life: f64,
+}
+
+impl Compiler<'_> {
+    fn timing(&self, when: &When, class: Class) -> Timing {
+        let ways: &[Way] = match &when.trigger {
+            Trigger::AfterReciprocation(ways) if !ways.is_empty() => ways,
+            _ => &Way::ALL[Way::Donation as usize..],
+        };
+        let tick_days = if self.days > 0.0 { self.days } else { 1.0 };
+        // What is due at once after a lapse comes in the next tick, when the lapse is known; the
+        // delay of onboarding counts from the first tick.
+        let delay_ticks = (when.delay / tick_days).ceil() as f32;
+        Timing {
+            class,
+            stages: stages_of(when),
+            every_segment: when.segments.iter().all(|&meant| meant),
+            segments: when.segments.clone(),
+            ways: ways.iter().fold(0, |bits, &way| bits | 1 << way as u8),
+            clock: 0,
+            clock_hazard: 0.0,
+            timer: 0,
+            delay_ticks: if class.waits() && delay_ticks < 1.0 {
+                1.0
+            } else {
+                delay_ticks
+            },
+        }
+    }
+
+    fn scheduled(&self, tick: u32, gestures: &[GesturePlan], asks: &[AskPlan]) -> Vec<Occasion> {
+        CALENDAR
+            .into_iter()
+            .map(|class| self.occasion(class, Some(tick), gestures, asks))
+            .filter(|occasion| !occasion.is_empty())
+            .collect()
+    }
+
+    /// The occasion of a class, in one tick where it comes from a calendar.
+    fn occasion(
+        &self,
+        class: Class,
+        tick: Option<u32>,
+        gestures: &[GesturePlan],
+        asks: &[AskPlan],
+    ) -> Occasion {
+        let due = |when: &When| match (&when.trigger, tick) {
+            (Trigger::Schedule(ticks), Some(tick)) => ticks.binary_search(&tick).is_ok(),
+            (_, None) => true,
+            _ => false,
+        };
+        let mut occasion = Occasion::none(class);
+        for (index, (gesture, plan)) in self.arm.gestures.iter().zip(gestures).enumerate() {
+            if plan.timing.class == class && due(&gesture.when) {
+                occasion.gestures.push(Given {
+                    gesture: index,
+                    strings: self.strings(gesture, tick),
+                });
+            }
+        }
+        for (index, (ask, plan)) in self.arm.asks.iter().zip(asks).enumerate() {
+            if plan.timing.class == class && due(&ask.when) {
+                occasion.asks.push(Asked {
+                    ask: index,
+                    offer: self.offer_with(&ask.when, gestures),
+                });
+            }
+        }
+        occasion
+    }
+
+    /// Strings as felt by each segment: at least what the asks around the gesture tie to it.
+    fn strings(&self, gesture: &Gesture, tick: Option<u32>) -> Vec<f32> {
+        (0..self.segments)
+            .map(|segment| {
+                let mut strings = gesture.strings;
+                for ask in &self.arm.asks {
+                    if !meets(&gesture.when, &ask.when, segment) || gesture.third_party {
+                        continue;
+                    }
+                    let tied = self.tied(&gesture.when, &ask.when, tick);
+                    strings = if tied > strings { tied } else { strings };
+                }
+                strings as f32
+            })
+            .collect()
+    }
+
+    fn tied(&self, gesture: &When, ask: &When, tick: Option<u32>) -> f64 {
+        match (&gesture.trigger, &ask.trigger) {
+            (Trigger::Schedule(_), Trigger::Schedule(ticks)) => {
+                let Some(tick) = tick else { return 0.0 };
+                if ticks.binary_search(&tick).is_ok() {
+                    STRINGS_SAME_BREATH
+                } else if self.follows(ticks, tick) {
+                    STRINGS_SOON_AFTER
+                } else {
+                    0.0
+                }
+            }
+            (one, other) if same_event(one, other) => {
+                let later = ask.delay - gesture.delay;
+                if later == 0.0 {
+                    STRINGS_SAME_BREATH
+                } else if later > 0.0 && later <= self.half_life {
+                    STRINGS_SOON_AFTER
+                } else {
+                    0.0
+                }
+            }
+            _ => 0.0,
+        }
+    }
+
+    fn follows(&self, ticks: &[u32], tick: u32) -> bool {
+        ticks.iter().any(|&later| {
+            later > tick && f64::from(later - tick) * self.days <= self.half_life && self.days > 0.0
+        })
+    }
+
+    fn ask_follows(&self, ticks: u32) -> Vec<bool> {
+        let mut follows = vec![false; ticks as usize];
+        for ask in &self.arm.asks {
+            if let Trigger::Schedule(at) = &ask.when.trigger {
+                for tick in 0..ticks {
+                    follows[tick as usize] |=
+                        at.binary_search(&tick).is_ok() || self.follows(at, tick);
+                }
+            }
+        }
+        follows
+    }
+
+    /// The most valuable conditional offer made in the same breath as an ask.
+    fn offer_with(&self, ask: &When, gestures: &[GesturePlan]) -> Option<Offer> {
+        let mut best: Option<Offer> = None;
+        for (index, (gesture, plan)) in self.arm.gestures.iter().zip(gestures).enumerate() {
+            let together = gesture.conditional && same_breath(&gesture.when, ask);
+            if together && best.is_none_or(|best| plan.value > best.value) {
+                best = Some(Offer {
+                    gesture: index,
+                    value: plan.value,
+                    cost: plan.cost,
+                });
+            }
+        }
+        best
+    }
+
+    /// Conditional gestures with no ask in the same breath stand as offers on purchases.
+    fn standing_offers(&self, gestures: &mut [GesturePlan]) -> Vec<Offer> {
+        let mut offers: Vec<Offer> = Vec::new();
+        for (index, gesture) in self.arm.gestures.iter().enumerate() {
+            let asked = self
+                .arm
+                .asks
+                .iter()
+                .any(|ask| same_breath(&gesture.when, &ask.when));
+            if gesture.conditional && !asked {
+                offers.push(Offer {
+                    gesture: index,
+                    value: gesture.value as f32,
+                    cost: gesture.cost as f32,
+                });
+            }
+        }
+        offers.sort_by(|one, other| other.value.total_cmp(&one.value));
+        for (at, offer) in offers.iter().enumerate() {
+            gestures[offer.gesture].offer = Some(at);
+        }
+        offers
+    }
+}
+
+fn meets(gesture: &When, ask: &When, segment: usize) -> bool {
+    stages_of(gesture) & stages_of(ask) != 0 && gesture.segments[segment] && ask.segments[segment]
+}
+
+fn same_event(one: &Trigger, other: &Trigger) -> bool {
+    !matches!(one, Trigger::Schedule(_) | Trigger::AtRandom(_))
+        && std::mem::discriminant(one) == std::mem::discriminant(other)
+}
+
+fn same_breath(gesture: &When, ask: &When) -> bool {
+    match (&gesture.trigger, &ask.trigger) {
+        (Trigger::Schedule(gifts), Trigger::Schedule(asks)) => {
+            gifts.iter().any(|tick| asks.binary_search(tick).is_ok())
+        }
+        (one, other) => same_event(one, other) && gesture.delay == ask.delay,
+    }
+}

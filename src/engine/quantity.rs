@@ -1,0 +1,128 @@
+//! What is followed over time.
+
+use crate::scenario::metric::Metric;
+
+/// What is followed over time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quantity {
+    /// Mean goodwill of those who are customers in this tick.
+    Goodwill,
+    Obligation,
+    Trust,
+    /// Customers in this tick, per head (members and prospects at the start).
+    Active,
+    /// Tip as a share of the bill, mean over the tick's tips.
+    TipShare,
+    /// The following are per head and tick.
+    Purchases,
+    Revenue,
+    Profit,
+    Cost,
+    /// Yes to asks and unasked returns, purchases and tips apart.
+    Answers,
+    Donated,
+    Referrals,
+    WillingReturns,
+    DutifulReturns,
+    HabitReturns,
+    Lapses,
+    Joins,
+    /// Joins of prospects whom a tie referred.
+    ReferredJoins,
+    /// Referrals that found no free prospect among the ties.
+    LostReferrals,
+}
+
+impl Quantity {
+    pub const COUNT: usize = 19;
+    pub const ALL: [Quantity; Quantity::COUNT] = [
+        Quantity::Goodwill,
+        Quantity::Obligation,
+        Quantity::Trust,
+        Quantity::Active,
+        Quantity::TipShare,
+        Quantity::Purchases,
+        Quantity::Revenue,
+        Quantity::Profit,
+        Quantity::Cost,
+        Quantity::Answers,
+        Quantity::Donated,
+        Quantity::Referrals,
+        Quantity::WillingReturns,
+        Quantity::DutifulReturns,
+        Quantity::HabitReturns,
+        Quantity::Lapses,
+        Quantity::Joins,
+        Quantity::ReferredJoins,
+        Quantity::LostReferrals,
+    ];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Quantity::Goodwill => "goodwill",
+            Quantity::Obligation => "obligation",
+            Quantity::Trust => "trust",
+            Quantity::Active => "active",
+            Quantity::TipShare => "tip_share",
+            Quantity::Purchases => "purchases",
+            Quantity::Revenue => "revenue",
+            Quantity::Profit => "profit",
+            Quantity::Cost => "cost",
+            Quantity::Answers => "answers",
+            Quantity::Donated => "donated",
+            Quantity::Referrals => "referrals",
+            Quantity::WillingReturns => "willing_returns",
+            Quantity::DutifulReturns => "dutiful_returns",
+            Quantity::HabitReturns => "habit_returns",
+            Quantity::Lapses => "lapses",
+            Quantity::Joins => "joins",
+            Quantity::ReferredJoins => "referred_joins",
+            Quantity::LostReferrals => "lost_referrals",
+        }
+    }
+
+    /// Whether a tick's sum is told per customer in the tick (the stocks), per tip, or per head.
+    pub fn denominator(self) -> Denominator {
+        match self {
+            Quantity::Goodwill | Quantity::Obligation | Quantity::Trust => Denominator::Active,
+            Quantity::TipShare => Denominator::Tips,
+            _ => Denominator::Heads,
+        }
+    }
+
+    /// The quantity that shows a metric over time, where there is one.
+    pub fn of_metric(metric: Metric) -> Option<Quantity> {
+        Some(match metric {
+            Metric::TipShare | Metric::Tips => Quantity::TipShare,
+            Metric::Purchases | Metric::ExpectedPurchases => Quantity::Purchases,
+            Metric::Revenue => Quantity::Revenue,
+            Metric::Profit => Quantity::Profit,
+            Metric::Cost => Quantity::Cost,
+            Metric::Retained => Quantity::Active,
+            Metric::Donated => Quantity::Donated,
+            Metric::Donations | Metric::Reviews | Metric::Feedback | Metric::SignUps => {
+                Quantity::Answers
+            }
+            Metric::Referrals => Quantity::Referrals,
+            Metric::Joined => Quantity::Joins,
+            Metric::WillingReturns => Quantity::WillingReturns,
+            Metric::DutifulReturns => Quantity::DutifulReturns,
+            Metric::HabitReturns => Quantity::HabitReturns,
+            Metric::Goodwill => Quantity::Goodwill,
+            Metric::Obligation => Quantity::Obligation,
+            Metric::Trust => Quantity::Trust,
+        })
+    }
+}
+
+
+/// What a tick's sum is divided by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denominator {
+    /// Members and prospects at the start.
+    Heads,
+    /// Customers in the tick.
+    Active,
+    /// Tips in the tick.
+    Tips,
+}

@@ -1,0 +1,163 @@
+//! Phase 9: what customers mean to each other and to prospects.
+
+use crate::engine::quantity::Quantity;
+use crate::engine::state::stage;
+use crate::engine::tick::{Block, Scene, Workspace};
+use crate::numeric::{LANES, exp};
+use crate::population::SmallWorld;
+use crate::random::{Purpose, unit};
+use crate::scenario::checked::Ties;
+
+/// A yes to a referral, not yet told to anybody.
+#[derive(Clone, Copy, Debug)]
+pub struct Referral {
+    /// Lane of the referrer; its slot in the community once noted.
+    pub slot: u32,
+    /// How many referrals this customer had made before: the time part of the draw's address.
+    pub event: u32,
+}
+
+/// Where the customers of one community meet.
+pub struct Meeting {
+    pub ties: Ties,
+    pub world: SmallWorld,
+    /// Global number of slot 0.
+    pub first: u32,
+    goodwill: Vec<f32>,
+    active: Vec<f32>,
+}
+
+impl Meeting {
+    pub fn new(ties: Ties, world: SmallWorld, first: u32) -> Self {
+        Self {
+            ties,
+            world,
+            first,
+            goodwill: Vec::new(),
+            active: Vec::new(),
+        }
+    }
+}
+
+/// Turns the lanes of a block's new referrals into slots of its community.
+pub fn note_slots(block: &Block, meeting: Option<&Meeting>, referrals: &mut [Referral]) {
+    if let Some(meeting) = meeting {
+        let base = block.people.first - meeting.first;
+        for referral in referrals {
+            referral.slot += base;
+        }
+    }
+}
+
+/// Sets what flows to each member from belonging and from the community's pull, until the next tick.
+///
+/// All values are read before any is written, so that the order of members does not matter.
+pub fn belong(scene: &Scene, blocks: &mut [Block], meeting: &mut Meeting) {
+    if !meeting.ties.belonging && !meeting.ties.pull {
+        return;
+    }
+    meeting.goodwill.clear();
+    meeting.active.clear();
+    for block in blocks.iter() {
+        meeting.goodwill.extend_from_slice(&block.state.goodwill);
+        meeting.active.extend_from_slice(&block.state.active);
+    }
+    let mind = &scene.plan.mind;
+    let belonging = f32::from(u8::from(meeting.ties.belonging)) * mind.belonging;
+    let pull = f32::from(u8::from(meeting.ties.pull)) * mind.community_pull;
+    for (at, block) in blocks.iter_mut().enumerate() {
+        for lane in 0..block.people.len {
+            let slot = at * LANES + lane;
+            let (mut active, mut well, mut goodwill) = (0.0, 0.0, 0.0);
+            let others = meeting.world.of(slot);
+            for &other in others {
+                let here = meeting.active[other as usize];
+                let felt = meeting.goodwill[other as usize];
+                active += here;
+                goodwill += here * felt;
+                well += if felt > 0.0 { here } else { 0.0 };
+            }
+            let share = if others.is_empty() {
+                0.0
+            } else {
+                well / others.len() as f32
+            };
+            let own = meeting.goodwill[slot];
+            let towards = if active > 0.0 {
+                goodwill / active - own
+            } else {
+                0.0
+            };
+            block.state.inflow[lane] = meeting.active[slot] * (belonging * share + pull * towards);
+        }
+    }
+}
+
+/// Lets prospects join whose clock has rung; they act from the next tick.
+pub fn join(scene: &Scene, block: &mut Block, work: &mut Workspace) {
+    let plan = scene.plan;
+    if plan.join_hazard == 0.0 {
+        return;
+    }
+    let mind = &plan.mind;
+    for lane in 0..block.people.len {
+        let state = &mut *block.state;
+        if state.stage[lane] != stage::PROSPECT {
+            continue;
+        }
+        let referred = state.referred[lane] > 0.0;
+        let factor = if referred { mind.referral_factor } else { 1.0 };
+        let drawn_in = exp(mind.elasticity_answer * state.willing[lane]);
+        state.join_left[lane] -= plan.join_hazard * factor * drawn_in;
+        if state.join_left[lane] > 0.0 {
+            continue;
+        }
+        state.stage[lane] = stage::CUSTOMER;
+        state.active[lane] = 1.0;
+        state.since[lane] = scene.day + plan.passing.days;
+        state.starts[lane] = (scene.tick + 1) as f32;
+        state.outcome.joined[lane] = 1.0;
+        work.sums.add(Quantity::Joins, 1.0);
+        if referred {
+            work.sums.add(Quantity::ReferredJoins, 1.0);
+        }
+    }
+}
+
+/// Tells each referral to a free prospect among the referrer's ties, drawn at random.
+///
+/// Where two refer the same prospect the lower slot is credited; who finds none has referred in vain.
+pub fn refer(scene: &Scene, blocks: &mut [Block], meeting: &Meeting, work: &mut Workspace) {
+    let warmth = scene.plan.mind.referral_warmth;
+    work.referrals.sort_by_key(|referral| referral.slot);
+    for referral in &work.referrals {
+        let free = |&&other: &&u16| {
+            let (block, lane) = place(other);
+            let state = &blocks[block].state;
+            state.stage[lane] == stage::PROSPECT && state.referred[lane] == 0.0
+        };
+        let ties = meeting.world.of(referral.slot as usize);
+        let count = ties.iter().filter(free).count();
+        let customer = meeting.first + referral.slot;
+        let words = scene
+            .stream
+            .draw(customer, referral.event, Purpose::Event, 1);
+        let nth = (unit(words[0]) * count as f32) as usize;
+        let nth = if nth + 1 > count { count.saturating_sub(1) } else { nth };
+        let chosen = ties.iter().filter(free).nth(nth).copied();
+        match chosen {
+            None => work.sums.add(Quantity::LostReferrals, 1.0),
+            Some(other) => {
+                let (block, lane) = place(other);
+                let state = &mut blocks[block].state;
+                let warmer = state.trust[lane] + warmth;
+                state.referred[lane] = 1.0;
+                state.trust[lane] = if warmer < 1.0 { warmer } else { 1.0 };
+            }
+        }
+    }
+}
+
+fn place(slot: u16) -> (usize, usize) {
+    (slot as usize / LANES, slot as usize % LANES)
+}

@@ -1,0 +1,119 @@
+//! One tick: the order of the phases, said once.
+//!
+//! A tick covers the time from its start to the next one's. Gestures and asks land at its start;
+//! rates over it count each stock at its mean; what customers do in it, and what that sets off, is
+//! booked at its end, when the stocks have decayed. On a visit timeline the visit takes no time,
+//! and the gap to the next one passes at the end.
+//!
+//! | phase | what happens | where |
+//! |---|---|---|
+//! | 1 decay | stocks fade while the tick (or the gap after a visit) passes | [`elapse`](crate::engine::elapse) |
+//! | 2 touch | due gestures, occasion by occasion | [`touch`](crate::engine::touch) |
+//! | 3 appraise, 4 perceive sincerity, 5 feel | what each occasion leaves | [`occasion`](crate::engine::occasion) |
+//! | 6 decide | answers to asks; rates while the tick passes | [`ask`](crate::engine::ask), [`elapse`](crate::engine::elapse) |
+//! | 7 reciprocate, 8 serve | returns and their motives; failures; event gestures | [`purchase`](crate::engine::purchase), [`answer`](crate::engine::answer) |
+//! | 9 spread | referrals, joining, belonging, pull | [`spread`](crate::engine::spread) |
+//! | 10 lapse | who leaves | [`elapse`](crate::engine::elapse) |
+//! | 11 observe | sums | [`tally`](crate::engine::tally) |
+
+use crate::engine::answer;
+use crate::engine::ask::Asking;
+use crate::engine::elapse;
+use crate::engine::lanes::{Lanes, Words};
+use crate::engine::occasion::{Felt, Purse};
+use crate::engine::plan::{ArmPlan, Plan};
+use crate::engine::purchase;
+use crate::engine::spread::{self, Meeting, Referral};
+use crate::engine::state::State;
+use crate::engine::tally::{SincerityCounts, TickSums};
+use crate::engine::touch;
+use crate::numeric::{LANES, Width};
+use crate::population::People;
+use crate::random::Stream;
+
+/// What is fixed during one tick of one arm.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    pub plan: &'a Plan,
+    pub arm: &'a ArmPlan,
+    pub stream: &'a Stream,
+    pub width: Width,
+    pub tick: u32,
+    /// Days since the start of the run, at the start of the tick.
+    pub day: f32,
+}
+
+/// A block of customers: who they are and what has become of them.
+pub struct Block {
+    pub people: Box<People>,
+    pub state: Box<State>,
+}
+
+/// Room to work in, and what a tick leaves for the community: one for each worker.
+pub struct Workspace {
+    pub felt: Box<Felt>,
+    pub asking: Box<Asking>,
+    pub words: Box<Words>,
+    pub rung: Box<Lanes>,
+    pub picked: Box<Lanes>,
+    pub due: Vec<[u8; LANES]>,
+    pub referrals: Vec<Referral>,
+    pub purse: Purse,
+    pub sums: TickSums,
+    pub sincerity: SincerityCounts,
+}
+
+impl Workspace {
+    pub fn new() -> Self {
+        Self {
+            felt: Felt::new(),
+            asking: Asking::new(),
+            words: Box::new(Words::none()),
+            rung: Box::new(Lanes::none()),
+            picked: Box::new(Lanes::none()),
+            due: Vec::new(),
+            referrals: Vec::new(),
+            purse: Purse::of(None),
+            sums: TickSums::default(),
+            sincerity: SincerityCounts::default(),
+        }
+    }
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Steps blocks through one tick; all the blocks of a community where customers meet, else one.
+pub fn tick(
+    scene: &Scene,
+    blocks: &mut [Block],
+    mut meeting: Option<&mut Meeting>,
+    work: &mut Workspace,
+) {
+    for block in blocks.iter_mut() {
+        let first_referral = work.referrals.len();
+        touch::gestures(scene, block, work);
+        touch::asks(scene, block, work);
+        elapse::decide(scene, block, work);
+        purchase::purchases(scene, block, work);
+        answer::unasked(scene, block, work);
+        answer::follow_up(scene, block, work);
+        spread::note_slots(block, meeting.as_deref(), &mut work.referrals[first_referral..]);
+    }
+    if let Some(meeting) = meeting.as_deref_mut() {
+        spread::belong(scene, blocks, meeting);
+    }
+    for block in blocks.iter_mut() {
+        spread::join(scene, block, work);
+    }
+    if let Some(meeting) = meeting {
+        spread::refer(scene, blocks, meeting, work);
+    }
+    work.referrals.clear();
+    for block in blocks.iter_mut() {
+        elapse::lapse(scene, block, work);
+    }
+}

@@ -1,0 +1,77 @@
+//! What a gift is felt to be worth, against what was expected.
+
+use crate::numeric::{ln, logistic};
+
+/// Worth x = value + ε·personal·u, in money: effort is part of the gift.
+///
+/// `noticed` is u, the smallest value that the setting notices, in money.
+#[inline(always)]
+pub fn worth(value: f32, personal: f32, noticed: f32, effort_worth: f32) -> f32 {
+    value + effort_worth * personal * noticed
+}
+
+/// Intensity z = α·ln(1 + usual/u) + gain/u of one gesture, ≥ 0, without unit.
+///
+/// `reference_left` is what earlier gestures of the occasion left of the reference: up to it the
+/// gift is usual and hardly counts, beyond it every bit is gain (reference dependence, Kahneman &
+/// Tversky 1979).
+#[inline(always)]
+pub fn intensity(worth: f32, reference_left: f32, noticed: f32, usual_counts: f32) -> f32 {
+    let usual = if worth < reference_left {
+        worth
+    } else {
+        reference_left
+    };
+    let gain = worth - usual;
+    usual_counts * ln(1.0 + usual / noticed) + gain / noticed
+}
+
+/// Pleasure φ⁺ = 2zⁿ/(1 + zⁿ) of an occasion, 0..2: too little goes unnoticed, much saturates.
+#[inline(always)]
+pub fn pleasure(intensity: f32, noticing: f32) -> f32 {
+    // zⁿ/(1 + zⁿ) is the logistic of n·ln z.
+    let smallest = 1.0e-20;
+    let z = if intensity > smallest {
+        intensity
+    } else {
+        smallest
+    };
+    let felt = 2.0 * logistic(noticing * ln(z));
+    if intensity > smallest { felt } else { 0.0 }
+}
+
+/// Disappointment φ⁻ = Λ·ln(1 + shortfall/u) ≥ 0, judged once on an occasion's total.
+#[inline(always)]
+pub fn disappointment(shortfall: f32, noticed: f32, loss_aversion: f32) -> f32 {
+    let short = if shortfall > 0.0 { shortfall } else { 0.0 };
+    loss_aversion * ln(1.0 + short / noticed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_hardly_counts_and_a_surprise_does() {
+        let usual = pleasure(intensity(1.0, 1.0, 1.0, 0.25), 3.0);
+        let surprise = pleasure(intensity(1.0, 0.0, 1.0, 0.25), 3.0);
+        assert!(usual < 0.02, "{usual}");
+        assert!((surprise - 1.0).abs() < 1e-6, "{surprise}");
+    }
+
+    #[test]
+    fn nothing_pleases_nobody_and_much_saturates() {
+        assert_eq!(pleasure(0.0, 3.0), 0.0);
+        let much = pleasure(intensity(1.0e6, 0.0, 1.0, 0.25), 3.0);
+        assert!(much <= 2.0 && much > 1.999, "{much}");
+    }
+
+    #[test]
+    fn a_loss_hurts_more_than_the_same_gain_pleases() {
+        for size in [0.25_f32, 0.5, 1.0, 2.0] {
+            let pleased = pleasure(intensity(size, 0.0, 1.0, 0.25), 3.0);
+            assert!(disappointment(size, 1.0, 2.0) > pleased, "at {size}");
+        }
+        assert_eq!(disappointment(-1.0, 1.0, 2.0), 0.0);
+    }
+}
