@@ -6,6 +6,7 @@
 
 pub mod experiment;
 pub mod numeric;
+pub mod population;
 pub mod psychology;
 pub mod random;
 pub mod scenario;

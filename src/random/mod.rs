@@ -3,10 +3,8 @@
 
 mod address;
 mod philox;
-mod quantile;
 mod variate;
 
 pub use address::{Purpose, Stream};
 pub use philox::philox4x32_10;
-// pub use quantile::Quantile;
 pub use variate::{below, exponential, normal_score, unit};
