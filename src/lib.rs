@@ -5,5 +5,8 @@
 //! scenario file → checked scenario → population → engine (psychology) → tallies → comparison → tables and charts
 
 pub mod experiment;
+pub mod numeric;
+pub mod population;
 pub mod psychology;
+pub mod random;
 pub mod scenario;

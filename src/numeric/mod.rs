@@ -1,0 +1,20 @@
+//! Arithmetic with the same bits on every processor: own `exp` and `ln`, sums in a fixed order, and
+//! the choice of a vector width.
+//!
+//! Only `+ − × ÷ √`, comparisons, casts and integer operations are used: IEEE 754 says what they
+//! give, to the last bit. The C library's functions are faster on some processors than on others
+//! because they are other functions there.
+
+mod elementary;
+mod sum;
+mod width;
+
+pub use elementary::{clamp, exp, exp64, ln, ln64, logistic};
+pub use sum::{Exact, block_dot, block_sum, block_sum_squares};
+pub use width::{Kernel, UnknownWidth, Width, at_width};
+
+/// Customers in a block: what the hot loops run over at a time.
+pub const LANES: usize = 256;
+
+/// One number for each customer of a block.
+pub type Column = [f32; LANES];

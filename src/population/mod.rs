@@ -1,0 +1,15 @@
+//! Who the customers are: slots of members and prospects, traits as columns, ties, arms.
+
+mod assign;
+mod people;
+mod quantile;
+mod score_table;
+mod slots;
+mod synthesis;
+mod ties;
+
+pub use people::People;
+pub use quantile::Quantile;
+pub use slots::Slots;
+pub use synthesis::Synthesis;
+pub use ties::SmallWorld;

@@ -1,0 +1,138 @@
+//! Where a draw lives: seed, replicate, luck, customer, event or tick, purpose, index.
+//!
+//! The arm is no part of it: every arm meets the same customer with the same luck.
+
+use super::philox4x32_10;
+
+/// What a draw is for. Draws for different purposes are independent.
+///
+/// The numbers are part of every result's bits: they are added to, never changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Purpose {
+    /// Who a customer is: traits, birthday, segment.
+    Traits = 0,
+    /// Which row of the data a customer is taken from.
+    Row = 1,
+    /// Whom a customer knows.
+    Tie = 2,
+    /// Which arm a customer or community gets in a randomized design.
+    Assignment = 3,
+    /// The budget of a customer's k-th purchase clock.
+    PurchaseClock = 16,
+    /// The budget of a customer's clock of lapsing.
+    LapseClock = 17,
+    /// The budget of a prospect's clock of joining.
+    JoinClock = 18,
+    /// The budget of the clock of giving back unasked.
+    UnaskedClock = 19,
+    /// The budget of the clock of gestures at random moments.
+    RandomClock = 20,
+    /// Whether a gesture is noticed, and a promise kept.
+    Gesture = 21,
+    /// Whether an ask is noticed, and what the answer is.
+    Ask = 22,
+    /// The tip at a visit, and its motive.
+    Tip = 23,
+    /// What comes of a purchase: whether it goes wrong, and its motive.
+    Event = 24,
+}
+
+impl Purpose {
+    /// Whether a new luck redraws it; otherwise only a new replicate does.
+    #[inline(always)]
+    pub fn is_luck(self) -> bool {
+        self as u8 >= Purpose::PurchaseClock as u8
+    }
+}
+
+/// All draws of one replicate under one luck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stream {
+    pub seed: u64,
+    /// Redraws people, ties and luck.
+    pub replicate: u32,
+    /// Redraws luck alone: what happens to the same people.
+    pub luck: u16,
+}
+
+impl Stream {
+    /// Four random words for a customer (its number within the replicate), at the event or tick
+    /// of this number, for a purpose; `index` tells several such draws apart.
+    #[inline(always)]
+    pub fn draw(&self, customer: u32, event: u32, purpose: Purpose, index: u8) -> [u32; 4] {
+        let luck = if purpose.is_luck() { self.luck } else { 0 };
+        let what = purpose as u32 | (index as u32) << 8 | (luck as u32) << 16;
+        let key = [self.seed as u32, (self.seed >> 32) as u32];
+        philox4x32_10([customer, event, what, self.replicate], key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    const STREAM: Stream = Stream {
+        seed: 0x0123_4567_89ab_cdef,
+        replicate: 3,
+        luck: 0,
+    };
+
+    #[test]
+    fn every_part_of_the_address_matters() {
+        let base = STREAM.draw(1, 2, Purpose::Ask, 3);
+        let draws = [
+            base,
+            Stream {
+                seed: STREAM.seed + 1,
+                ..STREAM
+            }
+            .draw(1, 2, Purpose::Ask, 3),
+            Stream {
+                seed: STREAM.seed ^ 1 << 40,
+                ..STREAM
+            }
+            .draw(1, 2, Purpose::Ask, 3),
+            Stream {
+                replicate: 4,
+                ..STREAM
+            }
+            .draw(1, 2, Purpose::Ask, 3),
+            Stream { luck: 1, ..STREAM }.draw(1, 2, Purpose::Ask, 3),
+            STREAM.draw(2, 2, Purpose::Ask, 3),
+            STREAM.draw(1, 3, Purpose::Ask, 3),
+            STREAM.draw(1, 2, Purpose::Tip, 3),
+            STREAM.draw(1, 2, Purpose::Ask, 4),
+        ];
+        assert_eq!(BTreeSet::from(draws).len(), draws.len());
+    }
+
+    #[test]
+    fn luck_leaves_people_alone() {
+        let lucky = Stream { luck: 9, ..STREAM };
+        for purpose in [
+            Purpose::Traits,
+            Purpose::Row,
+            Purpose::Tie,
+            Purpose::Assignment,
+        ] {
+            assert!(!purpose.is_luck());
+            assert_eq!(STREAM.draw(5, 0, purpose, 0), lucky.draw(5, 0, purpose, 0));
+        }
+        for purpose in [
+            Purpose::PurchaseClock,
+            Purpose::LapseClock,
+            Purpose::JoinClock,
+            Purpose::UnaskedClock,
+            Purpose::RandomClock,
+            Purpose::Gesture,
+            Purpose::Ask,
+            Purpose::Tip,
+            Purpose::Event,
+        ] {
+            assert!(purpose.is_luck());
+            assert_ne!(STREAM.draw(5, 0, purpose, 0), lucky.draw(5, 0, purpose, 0));
+        }
+    }
+}

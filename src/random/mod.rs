@@ -1,0 +1,10 @@
+//! Random numbers with addresses: a draw is a function of who, when and what for, never of a thread,
+//! an arm or the draws before it.
+
+mod address;
+mod philox;
+mod variate;
+
+pub use address::{Purpose, Stream};
+pub use philox::philox4x32_10;
+pub use variate::{below, exponential, normal_score, unit};
