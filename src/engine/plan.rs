@@ -272,6 +272,7 @@ impl Plan {
     }
 
     /// Sincerity ascribed to the brand before it has done anything, from trust alone.
+    #[inline(always)]
     pub fn first_impression(&self, trust: f32) -> f32 {
         logistic(self.mind.sincerity_base + self.mind.sincerity_trust * (2.0 * trust - 1.0))
     }

@@ -141,7 +141,7 @@ pub fn refer(scene: &Scene, blocks: &mut [Block], meeting: &Meeting, work: &mut 
         let customer = meeting.first + referral.slot;
         let words = scene
             .stream
-            .draw(customer, referral.event, Purpose::Event, 1);
+            .draw(customer, referral.event, Purpose::Referral, 0);
         let nth = (unit(words[0]) * count as f32) as usize;
         let nth = if nth + 1 > count { count.saturating_sub(1) } else { nth };
         let chosen = ties.iter().filter(free).nth(nth).copied();

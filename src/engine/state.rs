@@ -1,7 +1,7 @@
 //! What changes about a block of customers under one arm, as columns.
 
 use crate::engine::plan::{ArmPlan, Plan};
-use crate::numeric::{Column, LANES};
+use crate::numeric::{Column, Kernel, LANES, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
 
@@ -204,9 +204,8 @@ impl State {
         self.random_left.clear();
         self.random_event.clear();
         for &index in &arm.random_clocks {
-            let mut left = ZERO;
-            luck.fill(&mut left, Purpose::RandomClock, index);
-            self.random_left.push(left);
+            self.random_left
+                .push(luck.budgets(Purpose::RandomClock, index));
             self.random_event.push([0; LANES]);
         }
         self.timers.clear();
@@ -220,8 +219,10 @@ impl State {
 
 /// The clocks' first budgets and the first impression of a block, the same under every arm.
 pub struct FirstLuck<'a> {
-    people: &'a People,
+    /// Number of lane 0.
+    first: u32,
     stream: &'a Stream,
+    width: Width,
     sincerity: Column,
     purchase: Column,
     lapse: Column,
@@ -230,41 +231,88 @@ pub struct FirstLuck<'a> {
 }
 
 impl<'a> FirstLuck<'a> {
-    pub fn new(people: &'a People, stream: &'a Stream, plan: &Plan) -> Self {
+    pub fn new(people: &People, stream: &'a Stream, plan: &Plan, width: Width) -> Self {
         let mut luck = Self {
-            people,
+            first: people.first,
             stream,
+            width,
             sincerity: ZERO,
             purchase: ZERO,
             lapse: ZERO,
             join: ZERO,
             unasked: ZERO,
         };
-        for lane in 0..LANES {
-            luck.sincerity[lane] = plan.first_impression(people.trust[lane]);
-        }
-        let mut column = ZERO;
+        at_width(
+            width,
+            Impress {
+                trust: &people.trust,
+                sincerity: &mut luck.sincerity,
+                plan,
+            },
+        );
+        luck.lapse = luck.budgets(Purpose::LapseClock, 0);
         if plan.purchases_on_a_clock {
-            luck.fill(&mut column, Purpose::PurchaseClock, 0);
-            luck.purchase = column;
+            luck.purchase = luck.budgets(Purpose::PurchaseClock, 0);
         }
-        luck.fill(&mut column, Purpose::LapseClock, 0);
-        luck.lapse = column;
         if plan.join_hazard > 0.0 {
-            luck.fill(&mut column, Purpose::JoinClock, 0);
-            luck.join = column;
+            luck.join = luck.budgets(Purpose::JoinClock, 0);
         }
         if plan.any_unasked {
-            luck.fill(&mut column, Purpose::UnaskedClock, 0);
-            luck.unasked = column;
+            luck.unasked = luck.budgets(Purpose::UnaskedClock, 0);
         }
         luck
     }
 
-    fn fill(&self, column: &mut Column, purpose: Purpose, index: u8) {
-        for (lane, left) in column.iter_mut().enumerate() {
-            let customer = self.people.first + lane as u32;
-            *left = exponential(self.stream.draw(customer, 0, purpose, index)[0]);
+    /// The Exp(1) budgets of everybody's first event.
+    fn budgets(&self, purpose: Purpose, index: u8) -> Column {
+        let mut budgets = ZERO;
+        let kernel = Budgets {
+            budgets: &mut budgets,
+            first: self.first,
+            stream: self.stream,
+            purpose,
+            index,
+        };
+        at_width(self.width, kernel);
+        budgets
+    }
+}
+
+struct Impress<'a> {
+    trust: &'a Column,
+    sincerity: &'a mut Column,
+    plan: &'a Plan,
+}
+
+impl Kernel for Impress<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (sincerity, &trust) in self.sincerity.iter_mut().zip(self.trust) {
+            *sincerity = self.plan.first_impression(trust);
+        }
+    }
+}
+
+struct Budgets<'a> {
+    budgets: &'a mut Column,
+    first: u32,
+    stream: &'a Stream,
+    purpose: Purpose,
+    index: u8,
+}
+
+impl Kernel for Budgets<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for lane in 0..LANES {
+            // Lanes beyond the last customer may have numbers beyond the last one, too.
+            let customer = self.first.wrapping_add(lane as u32);
+            let words = self.stream.draw(customer, 0, self.purpose, self.index);
+            self.budgets[lane] = exponential(words[0]);
         }
     }
 }

@@ -5,8 +5,7 @@ pub use crate::engine::quantity::Quantity;
 use crate::scenario::checked::{EffectScale, EvidenceTag};
 use crate::scenario::metric::Metric;
 
-/// Bins of the histogram of perceived sincerity, of equal width over [0, 1].
-pub const SINCERITY_BINS: usize = 50;
+pub use crate::engine::tally::SINCERITY_BINS;
 
 /// The results of one run. Every list is in a fixed order: arms as in the scenario, metrics as in
 /// [`Metric::ALL`] (those that the scenario has), ticks and replicates ascending.

@@ -18,7 +18,8 @@ pub enum Purpose {
     Tie = 2,
     /// Which arm a customer or community gets in a randomized design.
     Assignment = 3,
-    /// The budget of a customer's k-th purchase clock.
+    /// A customer's purchase clock: the next budget, and of the purchase that rang its motive and
+    /// whether it goes wrong.
     PurchaseClock = 16,
     /// The budget of a customer's clock of lapsing.
     LapseClock = 17,
@@ -32,10 +33,10 @@ pub enum Purpose {
     Gesture = 21,
     /// Whether an ask is noticed, and what the answer is.
     Ask = 22,
-    /// The tip at a visit, and its motive.
+    /// The motive of the return at a visit, and whether the visit goes wrong.
     Tip = 23,
-    /// What comes of a purchase: whether it goes wrong, and its motive.
-    Event = 24,
+    /// Which prospect among the ties a referral reaches.
+    Referral = 24,
 }
 
 impl Purpose {
@@ -129,7 +130,7 @@ mod tests {
             Purpose::Gesture,
             Purpose::Ask,
             Purpose::Tip,
-            Purpose::Event,
+            Purpose::Referral,
         ] {
             assert!(purpose.is_luck());
             assert_ne!(STREAM.draw(5, 0, purpose, 0), lucky.draw(5, 0, purpose, 0));

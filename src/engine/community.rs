@@ -1,0 +1,264 @@
+//! One community of one replicate: synthesized, run through all ticks under every arm, tallied, and
+//! forgotten.
+
+use crate::engine::occasion::Purse;
+use crate::engine::plan::Plan;
+use crate::engine::spread::Meeting;
+use crate::engine::state::{FirstLuck, State};
+use crate::engine::tally::{BASES, CommunityTally, Shape, SincerityCounts, TickSums};
+use crate::engine::tick::{Block, Scene, Workspace, tick};
+use crate::numeric::{Column, LANES, Width, block_dot, block_sum, block_sum_squares};
+use crate::population::{People, SmallWorld, Synthesis};
+use crate::random::Stream;
+use crate::scenario::checked::{DesignKind, Way};
+use crate::scenario::metric::{Base, Metric};
+
+/// What a worker keeps from one community to the next: room, not results.
+pub struct Worker {
+    work: Workspace,
+    blocks: Vec<Block>,
+    /// arms × metrics columns of one group of blocks, block by block.
+    ended: Vec<Column>,
+}
+
+impl Worker {
+    pub fn new() -> Self {
+        Self {
+            work: Workspace::new(),
+            blocks: Vec::new(),
+            ended: Vec::new(),
+        }
+    }
+}
+
+impl Default for Worker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What all communities of a run have in common.
+pub struct Setting<'a> {
+    pub plan: &'a Plan,
+    pub synthesis: &'a Synthesis<'a>,
+    pub shape: &'a Shape,
+    pub design: DesignKind,
+    pub width: Width,
+}
+
+/// Runs one community of one replicate.
+pub fn run(setting: &Setting, stream: &Stream, number: u32, worker: &mut Worker) -> CommunityTally {
+    let mut tally = empty(setting, stream.replicate);
+    let slots = setting.synthesis.slots().community(number);
+    let count = slots.len().div_ceil(LANES);
+    // Customers who never meet are stepped a block at a time, which stays in the nearest cache.
+    let together = if setting.plan.coupled() { count } else { 1 };
+    while worker.blocks.len() < together {
+        worker.blocks.push(Block {
+            people: Box::new(People::nobody()),
+            state: State::new(),
+        });
+    }
+    let meeting = setting.plan.community.ties.map(|ties| {
+        let world = SmallWorld::new(stream, slots.clone(), &ties);
+        Meeting::new(ties, world, slots.start)
+    });
+    let mut meeting = meeting;
+    let heads = slots.len() as f64;
+    for from in (0..count).step_by(together) {
+        let blocks = &mut worker.blocks[..together];
+        for (at, block) in blocks.iter_mut().enumerate() {
+            let first = slots.start + ((from + at) * LANES) as u32;
+            let len = (slots.end - first).min(LANES as u32) as usize;
+            setting
+                .synthesis
+                .block(stream, first, len, setting.width, &mut block.people);
+        }
+        live(
+            setting,
+            stream,
+            blocks,
+            meeting.as_mut(),
+            heads,
+            &mut worker.work,
+            &mut worker.ended,
+            &mut tally,
+        );
+    }
+    tally
+}
+
+fn empty(setting: &Setting, replicate: u32) -> CommunityTally {
+    let shape = setting.shape;
+    let metrics = shape.metrics.len();
+    CommunityTally {
+        replicate,
+        series: vec![TickSums::default(); shape.arms * shape.ticks],
+        first: vec![0.0; shape.arms * metrics],
+        second: vec![0.0; shape.arms * metrics],
+        cross: vec![0.0; shape.pairs() * metrics],
+        heads: vec![0; shape.arms * BASES.len()],
+        sincerity: vec![SincerityCounts::default(); shape.arms],
+        peopled: vec![false; shape.arms],
+    }
+}
+
+/// Lets a group of blocks live through the run under every arm.
+#[allow(clippy::too_many_arguments)]
+fn live(
+    setting: &Setting,
+    stream: &Stream,
+    blocks: &mut [Block],
+    mut meeting: Option<&mut Meeting>,
+    heads: f64,
+    work: &mut Workspace,
+    ended: &mut Vec<Column>,
+    tally: &mut CommunityTally,
+) {
+    let (plan, shape) = (setting.plan, setting.shape);
+    let metrics = shape.metrics.len();
+    ended.resize(blocks.len() * shape.arms * metrics, [0.0; LANES]);
+    let assignment: Vec<[u16; LANES]> = blocks
+        .iter()
+        .map(|block| assigned_arms(setting, stream, block))
+        .collect();
+    let first_luck: Vec<FirstLuck> = blocks
+        .iter()
+        .map(|block| FirstLuck::new(&block.people, stream, plan, setting.width))
+        .collect();
+    for (number, arm) in plan.arms.iter().enumerate() {
+        let mut anybody = false;
+        for (at, block) in blocks.iter_mut().enumerate() {
+            let lives = lives_under(setting, &assignment[at], number);
+            let heads = count_heads(&block.people, &lives);
+            for (count, more) in tally.heads[number * BASES.len()..].iter_mut().zip(heads) {
+                *count += more;
+            }
+            anybody |= heads[2] > 0;
+            block
+                .state
+                .begin(&block.people, &lives, &first_luck[at], plan, arm);
+        }
+        tally.peopled[number] |= anybody;
+        if anybody {
+            work.purse = Purse::of(arm.budget.map(|budget| budget * heads));
+            work.sincerity = SincerityCounts::default();
+            for now in 0..plan.ticks {
+                let scene = Scene {
+                    plan,
+                    arm,
+                    stream,
+                    width: setting.width,
+                    tick: now,
+                    day: plan.day_of(now),
+                };
+                let at = number * shape.ticks + now as usize;
+                work.sums = tally.series[at];
+                tick(&scene, blocks, meeting.as_deref_mut(), work);
+                tally.series[at] = work.sums;
+            }
+            tally.sincerity[number].merge(&work.sincerity);
+        }
+        for (at, block) in blocks.iter().enumerate() {
+            let lives = lives_under(setting, &assignment[at], number);
+            for (which, &metric) in shape.metrics.iter().enumerate() {
+                let column = &mut ended[(at * shape.arms + number) * metrics + which];
+                measure(metric, block, &lives, column);
+            }
+        }
+    }
+    for of_block in ended.chunks(shape.arms * metrics) {
+        add_moments(shape, of_block, tally);
+    }
+}
+
+fn assigned_arms(setting: &Setting, stream: &Stream, block: &Block) -> [u16; LANES] {
+    let mut arms = [0; LANES];
+    if let DesignKind::Randomized { .. } = setting.design {
+        let people = &block.people;
+        setting.synthesis.slots().assign(
+            stream,
+            people.first,
+            people.len,
+            setting.shape.arms as u16,
+            &mut arms,
+        );
+    }
+    arms
+}
+
+/// 1 for the lanes that live under an arm: all of them in a paired design.
+fn lives_under(setting: &Setting, arms: &[u16; LANES], arm: usize) -> Column {
+    let mut lives = [1.0; LANES];
+    if let DesignKind::Randomized { .. } = setting.design {
+        for (lives, &assigned) in lives.iter_mut().zip(arms) {
+            *lives = f32::from(u8::from(assigned as usize == arm));
+        }
+    }
+    lives
+}
+
+/// Members, prospects and both, among those who live under an arm.
+fn count_heads(people: &People, lives: &Column) -> [u64; 3] {
+    let members = block_dot(&people.member, lives) as u64;
+    let prospects = block_dot(&people.prospect, lives) as u64;
+    [members, prospects, members + prospects]
+}
+
+/// What a metric came to for each head of its base; 0 elsewhere.
+fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut Column) {
+    let (people, state) = (&block.people, &block.state);
+    let o = &state.outcome;
+    let value: &Column = match metric {
+        Metric::TipShare => &o.tip_share,
+        Metric::Tips => &o.tips,
+        Metric::Purchases => &o.purchases,
+        Metric::ExpectedPurchases => &o.expected_purchases,
+        Metric::Revenue => &o.revenue,
+        Metric::Profit => &o.profit,
+        Metric::Cost => &o.cost,
+        Metric::Retained => &state.active,
+        Metric::Donations => &o.yes[Way::Donation as usize],
+        Metric::Donated => &o.donated,
+        Metric::Referrals => &o.yes[Way::Referral as usize],
+        Metric::Reviews => &o.yes[Way::Review as usize],
+        Metric::Feedback => &o.yes[Way::Feedback as usize],
+        Metric::SignUps => &o.yes[Way::SignUp as usize],
+        Metric::Joined => &o.joined,
+        Metric::WillingReturns => &o.willing,
+        Metric::DutifulReturns => &o.dutiful,
+        Metric::HabitReturns => &o.habit,
+        Metric::Goodwill => &state.mean_goodwill,
+        Metric::Obligation => &state.mean_obligation,
+        Metric::Trust => &state.trust,
+    };
+    for lane in 0..LANES {
+        let (member, prospect) = (people.member[lane], people.prospect[lane]);
+        let base = match metric.base() {
+            Base::Members => member,
+            Base::Prospects => prospect,
+            Base::Everyone => member + prospect,
+        };
+        column[lane] = base * lives[lane] * value[lane];
+    }
+    if metric == Metric::TipShare {
+        for (share, &count) in column.iter_mut().zip(&o.tip_count) {
+            *share = if count > 0.0 { *share / count } else { 0.0 };
+        }
+    }
+}
+
+fn add_moments(shape: &Shape, ended: &[Column], tally: &mut CommunityTally) {
+    let metrics = shape.metrics.len();
+    for a in 0..shape.arms {
+        for metric in 0..metrics {
+            let own = &ended[a * metrics + metric];
+            tally.first[a * metrics + metric] += block_sum(own);
+            tally.second[a * metrics + metric] += block_sum_squares(own);
+            for b in a + 1..shape.arms {
+                let other = &ended[b * metrics + metric];
+                tally.cross[metric * shape.pairs() + shape.pair(a, b)] += block_dot(own, other);
+            }
+        }
+    }
+}

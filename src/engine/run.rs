@@ -1,0 +1,132 @@
+//! All communities of all replicates, over threads: the same bits on any number of them.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crate::engine::community::{self, Setting, Worker};
+use crate::engine::plan::Plan;
+use crate::engine::tally::{Shape, Tally};
+use crate::numeric::Width;
+use crate::population::Synthesis;
+use crate::random::Stream;
+use crate::scenario::checked::Scenario;
+use crate::scenario::metric::metrics_of;
+
+/// Bytes of tallies beyond which a run is refused.
+pub const MOST_TALLY_BYTES: usize = 1 << 30;
+
+/// How to run, none of which changes a result.
+pub struct Options<'a> {
+    /// Threads, at least 1.
+    pub threads: usize,
+    pub width: Width,
+    /// Called now and then with the communities done and all communities.
+    pub progress: &'a (dyn Fn(u64, u64) + Sync),
+    /// Set from outside to stop at the next community.
+    pub stop: &'a AtomicBool,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        static GO_ON: AtomicBool = AtomicBool::new(false);
+        Self {
+            threads: std::thread::available_parallelism().map_or(1, |cores| cores.get()),
+            width: Width::detect(),
+            progress: &|_, _| {},
+            stop: &GO_ON,
+        }
+    }
+}
+
+/// Why a run came to no result.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum RunError {
+    #[error("interrupted")]
+    Interrupted,
+    #[error(
+        "the tables of this run would take {} MB of memory for each of {threads} threads, more than the {} MB allowed; \
+         use fewer ticks, arms or replicates, or fewer threads",
+        bytes >> 20, MOST_TALLY_BYTES >> 20
+    )]
+    TooLarge { bytes: usize, threads: usize },
+    #[error(
+        "a sum grew beyond 10^26; check the scenario's money values for a slip of the decimal point"
+    )]
+    Overflow,
+    #[error("the threads to run on could not be started: {0}")]
+    Threads(String),
+}
+
+/// The shape of a scenario's tally.
+pub fn shape_of(scenario: &Scenario) -> Shape {
+    Shape {
+        arms: scenario.arms.len(),
+        metrics: metrics_of(scenario),
+        ticks: scenario.timeline.ticks as usize,
+        replicates: scenario.design.replicates as usize,
+    }
+}
+
+/// Runs a scenario and adds everything up.
+///
+/// # Errors
+///
+/// [`RunError::TooLarge`] before anything is run, [`RunError::Interrupted`] once `stop` is set.
+pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
+    let shape = shape_of(scenario);
+    let (threads, bytes) = (options.threads.max(1), shape.bytes());
+    if bytes.saturating_mul(threads) > MOST_TALLY_BYTES {
+        return Err(RunError::TooLarge { bytes, threads });
+    }
+    let plan = Plan::new(scenario);
+    let synthesis = Synthesis::new(scenario);
+    let setting = Setting {
+        plan: &plan,
+        synthesis: &synthesis,
+        shape: &shape,
+        design: scenario.design.kind,
+        width: options.width,
+    };
+    let communities = u64::from(synthesis.slots().communities());
+    let all = communities * u64::from(scenario.design.replicates);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| RunError::Threads(error.to_string()))?;
+    let next = AtomicU64::new(0);
+    let done = AtomicU64::new(0);
+    let whole = Mutex::new(Tally::new(shape.clone()));
+    pool.broadcast(|_| {
+        let mut worker = Worker::new();
+        let mut tally = Tally::new(shape.clone());
+        while !options.stop.load(Ordering::Relaxed) {
+            let unit = next.fetch_add(1, Ordering::Relaxed);
+            if unit >= all {
+                break;
+            }
+            let stream = Stream {
+                seed: scenario.design.seed,
+                replicate: (unit / communities) as u32,
+                luck: 0,
+            };
+            let community = (unit % communities) as u32;
+            tally.add(&community::run(&setting, &stream, community, &mut worker));
+            let so_far = done.fetch_add(1, Ordering::Relaxed) + 1;
+            (options.progress)(so_far, all);
+        }
+        // A poisoned lock means that another worker panicked, which the pool passes on.
+        if let Ok(mut whole) = whole.lock() {
+            whole.merge(&tally);
+        }
+    });
+    if done.load(Ordering::Relaxed) < all {
+        return Err(RunError::Interrupted);
+    }
+    let tally = whole
+        .into_inner()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    if tally.overflowed() {
+        return Err(RunError::Overflow);
+    }
+    Ok(tally)
+}

@@ -1,0 +1,375 @@
+//! Sums that come out the same in any order: exact, and small whatever the population.
+
+use crate::engine::quantity::Quantity;
+use crate::numeric::Exact;
+use crate::scenario::metric::{Base, Metric};
+
+/// Bins of the histogram of perceived sincerity, of equal width over [0, 1].
+pub const SINCERITY_BINS: usize = 50;
+
+/// The sums of one tick over some customers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TickSums {
+    values: [f64; Quantity::COUNT],
+    tips: f64,
+}
+
+impl Default for TickSums {
+    fn default() -> Self {
+        Self {
+            values: [0.0; Quantity::COUNT],
+            tips: 0.0,
+        }
+    }
+}
+
+impl TickSums {
+    #[inline(always)]
+    pub fn add(&mut self, quantity: Quantity, value: f32) {
+        self.values[quantity as usize] += f64::from(value);
+    }
+
+    #[inline(always)]
+    pub fn add_f64(&mut self, quantity: Quantity, value: f64) {
+        self.values[quantity as usize] += value;
+    }
+
+    /// Counts a tip.
+    #[inline(always)]
+    pub fn tip(&mut self) {
+        self.tips += 1.0;
+    }
+
+    pub fn of(&self, quantity: Quantity) -> f64 {
+        self.values[quantity as usize]
+    }
+
+    pub fn tips(&self) -> f64 {
+        self.tips
+    }
+}
+
+/// How often sincerity was perceived in each bin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SincerityCounts(pub [u64; SINCERITY_BINS]);
+
+impl Default for SincerityCounts {
+    fn default() -> Self {
+        Self([0; SINCERITY_BINS])
+    }
+}
+
+impl SincerityCounts {
+    #[inline(always)]
+    pub fn count(&mut self, sincerity: f32) {
+        let bin = (sincerity * SINCERITY_BINS as f32) as usize;
+        self.0[bin.min(SINCERITY_BINS - 1)] += 1;
+    }
+
+    pub fn merge(&mut self, other: &Self) {
+        for (count, more) in self.0.iter_mut().zip(&other.0) {
+            *count += more;
+        }
+    }
+}
+
+/// What one community came to in one replicate, before it is rounded and added.
+pub struct CommunityTally {
+    pub replicate: u32,
+    /// arms × ticks.
+    pub series: Vec<TickSums>,
+    /// arms × metrics: Σ y and Σ y² over heads.
+    pub first: Vec<f64>,
+    pub second: Vec<f64>,
+    /// metrics × pairs of arms: Σ y_a·y_b over heads.
+    pub cross: Vec<f64>,
+    /// arms × bases: heads.
+    pub heads: Vec<u64>,
+    /// By arm.
+    pub sincerity: Vec<SincerityCounts>,
+    /// Whether somebody lived under the arm.
+    pub peopled: Vec<bool>,
+}
+
+/// The size of everything that is tallied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    pub arms: usize,
+    pub metrics: Vec<Metric>,
+    pub ticks: usize,
+    pub replicates: usize,
+}
+
+impl Shape {
+    /// Number of pairs a < b of arms.
+    pub fn pairs(&self) -> usize {
+        self.arms * (self.arms - 1) / 2
+    }
+
+    /// Index of the pair (a, b), a < b.
+    pub fn pair(&self, a: usize, b: usize) -> usize {
+        a * (2 * self.arms - a - 1) / 2 + (b - a - 1)
+    }
+
+    /// Bytes that a [`Tally`] of this shape takes.
+    pub fn bytes(&self) -> usize {
+        let series = self.arms * self.ticks * (Quantity::COUNT + 1) * 3;
+        let heads = self.replicates * self.arms * (self.metrics.len() * 2 + 3);
+        let pairs = self.metrics.len() * (self.pairs() * 2 + self.arms * 2);
+        (series + heads + pairs) * size_of::<Exact>()
+    }
+}
+
+/// The bases of metrics, in the order in which heads are counted.
+pub const BASES: [Base; 3] = [Base::Members, Base::Prospects, Base::Everyone];
+
+/// Everything that a run keeps, added up exactly over communities.
+pub struct Tally {
+    pub shape: Shape,
+    /// replicates × arms × bases.
+    pub heads: Vec<u64>,
+    /// replicates × arms × metrics.
+    first: Vec<Exact>,
+    second: Vec<Exact>,
+    /// metrics × pairs of arms, over heads.
+    cross: Vec<Exact>,
+    /// metrics × arms: Σ over clusters of S², S·h; metrics × pairs: S_a·S_b.
+    cluster_square: Vec<Exact>,
+    cluster_by_heads: Vec<Exact>,
+    cluster_cross: Vec<Exact>,
+    /// arms × bases: Σ h² over clusters.
+    cluster_heads_square: Vec<Exact>,
+    /// By arm: clusters.
+    pub clusters: Vec<u64>,
+    /// arms × ticks × (quantities and tips).
+    series: Vec<SeriesSums>,
+    pub sincerity: Vec<SincerityCounts>,
+}
+
+/// Over clusters: Σ s, Σ s², Σ s·d, d being the quantity's denominator.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SeriesSums {
+    pub sum: Exact,
+    pub square: Exact,
+    pub by_denominator: Exact,
+}
+
+impl Tally {
+    pub fn new(shape: Shape) -> Self {
+        let (arms, metrics) = (shape.arms, shape.metrics.len());
+        let zeros = |n: usize| vec![Exact::ZERO; n];
+        Self {
+            heads: vec![0; shape.replicates * arms * BASES.len()],
+            first: zeros(shape.replicates * arms * metrics),
+            second: zeros(shape.replicates * arms * metrics),
+            cross: zeros(metrics * shape.pairs()),
+            cluster_square: zeros(metrics * arms),
+            cluster_by_heads: zeros(metrics * arms),
+            cluster_cross: zeros(metrics * shape.pairs()),
+            cluster_heads_square: zeros(arms * BASES.len()),
+            clusters: vec![0; arms],
+            series: vec![SeriesSums::default(); arms * shape.ticks * (Quantity::COUNT + 1)],
+            sincerity: vec![SincerityCounts::default(); arms],
+            shape,
+        }
+    }
+
+    /// Adds one community.
+    pub fn add(&mut self, community: &CommunityTally) {
+        self.add_outcomes(community);
+        self.add_clusters(community);
+        self.add_series(community);
+        for (counts, more) in self.sincerity.iter_mut().zip(&community.sincerity) {
+            counts.merge(more);
+        }
+    }
+
+    fn add_outcomes(&mut self, community: &CommunityTally) {
+        let width = self.shape.arms * self.shape.metrics.len();
+        let from = community.replicate as usize * width;
+        for at in 0..width {
+            self.first[from + at].add(community.first[at]);
+            self.second[from + at].add(community.second[at]);
+        }
+        for (sum, &value) in self.cross.iter_mut().zip(&community.cross) {
+            sum.add(value);
+        }
+        let bases = self.shape.arms * BASES.len();
+        let from = community.replicate as usize * bases;
+        for (heads, more) in self.heads[from..from + bases]
+            .iter_mut()
+            .zip(&community.heads)
+        {
+            *heads += more;
+        }
+    }
+
+    fn add_clusters(&mut self, community: &CommunityTally) {
+        let (arms, metrics) = (self.shape.arms, self.shape.metrics.len());
+        for arm in 0..arms {
+            self.clusters[arm] += u64::from(community.peopled[arm]);
+            for base in 0..BASES.len() {
+                let heads = community.heads[arm * BASES.len() + base] as f64;
+                self.cluster_heads_square[arm * BASES.len() + base].add(heads * heads);
+            }
+        }
+        for (at, metric) in self.shape.metrics.iter().enumerate() {
+            let sum = |arm: usize| community.first[arm * metrics + at];
+            for a in 0..arms {
+                let heads = community.heads[a * BASES.len() + base_index(metric.base())] as f64;
+                self.cluster_square[at * arms + a].add(sum(a) * sum(a));
+                self.cluster_by_heads[at * arms + a].add(sum(a) * heads);
+                for b in a + 1..arms {
+                    let pair = at * self.shape.pairs() + self.shape.pair(a, b);
+                    self.cluster_cross[pair].add(sum(a) * sum(b));
+                }
+            }
+        }
+    }
+
+    fn add_series(&mut self, community: &CommunityTally) {
+        let width = Quantity::COUNT + 1;
+        for (at, sums) in community.series.iter().enumerate() {
+            let arm = at / self.shape.ticks;
+            let heads = community.heads[arm * BASES.len() + base_index(Base::Everyone)] as f64;
+            let row = &mut self.series[at * width..(at + 1) * width];
+            for quantity in Quantity::ALL {
+                let denominator = match quantity.denominator() {
+                    crate::engine::quantity::Denominator::Heads => heads,
+                    crate::engine::quantity::Denominator::Active => sums.of(Quantity::Active),
+                    crate::engine::quantity::Denominator::Tips => sums.tips,
+                };
+                row[quantity as usize].add(sums.of(quantity), denominator);
+            }
+            row[Quantity::COUNT].add(sums.tips, sums.tips);
+        }
+    }
+
+    /// Adds another tally of the same shape.
+    pub fn merge(&mut self, other: &Tally) {
+        debug_assert_eq!(self.shape, other.shape);
+        let exact = |sums: &mut Vec<Exact>, more: &Vec<Exact>| {
+            for (sum, more) in sums.iter_mut().zip(more) {
+                sum.merge(more);
+            }
+        };
+        exact(&mut self.first, &other.first);
+        exact(&mut self.second, &other.second);
+        exact(&mut self.cross, &other.cross);
+        exact(&mut self.cluster_square, &other.cluster_square);
+        exact(&mut self.cluster_by_heads, &other.cluster_by_heads);
+        exact(&mut self.cluster_cross, &other.cluster_cross);
+        exact(&mut self.cluster_heads_square, &other.cluster_heads_square);
+        for (count, more) in self.heads.iter_mut().zip(&other.heads) {
+            *count += more;
+        }
+        for (count, more) in self.clusters.iter_mut().zip(&other.clusters) {
+            *count += more;
+        }
+        for (sums, more) in self.series.iter_mut().zip(&other.series) {
+            sums.sum.merge(&more.sum);
+            sums.square.merge(&more.square);
+            sums.by_denominator.merge(&more.by_denominator);
+        }
+        for (counts, more) in self.sincerity.iter_mut().zip(&other.sincerity) {
+            counts.merge(more);
+        }
+    }
+
+    /// Whether a sum has left its range, so that nothing here can be trusted.
+    pub fn overflowed(&self) -> bool {
+        let series = self
+            .series
+            .iter()
+            .flat_map(|s| [&s.sum, &s.square, &s.by_denominator]);
+        [
+            &self.first,
+            &self.second,
+            &self.cross,
+            &self.cluster_square,
+            &self.cluster_by_heads,
+            &self.cluster_cross,
+            &self.cluster_heads_square,
+        ]
+        .into_iter()
+        .flatten()
+        .chain(series)
+        .any(Exact::overflowed)
+    }
+
+    /// Heads of a replicate's arm among a metric's base.
+    pub fn heads(&self, replicate: usize, arm: usize, base: Base) -> u64 {
+        self.heads[(replicate * self.shape.arms + arm) * BASES.len() + base_index(base)]
+    }
+
+    /// Σ y and Σ y² of a metric (by its place in the shape) in a replicate's arm.
+    pub fn outcome(&self, replicate: usize, arm: usize, metric: usize) -> (f64, f64) {
+        let at = (replicate * self.shape.arms + arm) * self.shape.metrics.len() + metric;
+        (self.first[at].value(), self.second[at].value())
+    }
+
+    /// The same over all replicates.
+    pub fn pooled(&self, arm: usize, metric: usize) -> (f64, f64) {
+        let (mut first, mut second) = (Exact::ZERO, Exact::ZERO);
+        for replicate in 0..self.shape.replicates {
+            let at = (replicate * self.shape.arms + arm) * self.shape.metrics.len() + metric;
+            first.merge(&self.first[at]);
+            second.merge(&self.second[at]);
+        }
+        (first.value(), second.value())
+    }
+
+    /// Σ y_a·y_b over heads, for two different arms.
+    pub fn cross(&self, metric: usize, a: usize, b: usize) -> f64 {
+        self.cross[metric * self.shape.pairs() + self.shape.pair(a.min(b), a.max(b))].value()
+    }
+
+    /// Σ over clusters of (S², S·h, h²), of a metric in an arm.
+    pub fn cluster_moments(&self, arm: usize, metric: usize) -> (f64, f64, f64) {
+        let at = metric * self.shape.arms + arm;
+        let base = base_index(self.shape.metrics[metric].base());
+        (
+            self.cluster_square[at].value(),
+            self.cluster_by_heads[at].value(),
+            self.cluster_heads_square[arm * BASES.len() + base].value(),
+        )
+    }
+
+    /// Σ over clusters of S_a·S_b, for two different arms.
+    pub fn cluster_cross(&self, metric: usize, a: usize, b: usize) -> f64 {
+        self.cluster_cross[metric * self.shape.pairs() + self.shape.pair(a.min(b), a.max(b))]
+            .value()
+    }
+
+    /// The sums of a quantity in an arm's tick.
+    pub fn series(&self, arm: usize, tick: usize, quantity: Quantity) -> &SeriesSums {
+        let width = Quantity::COUNT + 1;
+        &self.series[(arm * self.shape.ticks + tick) * width + quantity as usize]
+    }
+
+    /// The sums of the number of tips in an arm's tick.
+    pub fn tips(&self, arm: usize, tick: usize) -> &SeriesSums {
+        let width = Quantity::COUNT + 1;
+        &self.series[(arm * self.shape.ticks + tick) * width + Quantity::COUNT]
+    }
+}
+
+impl SeriesSums {
+    fn add(&mut self, sum: f64, denominator: f64) {
+        // Most sums of rare things are 0 in most ticks.
+        if sum != 0.0 {
+            self.sum.add(sum);
+            self.square.add(sum * sum);
+            self.by_denominator.add(sum * denominator);
+        }
+    }
+}
+
+/// The place of a base in [`BASES`].
+pub fn base_index(base: Base) -> usize {
+    match base {
+        Base::Members => 0,
+        Base::Prospects => 1,
+        Base::Everyone => 2,
+    }
+}
