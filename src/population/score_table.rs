@@ -201,7 +201,7 @@ impl Mass {
         let from = self.start + cell as f64 * self.step;
         let to = from + self.step;
         let mut y = from + share * self.step;
-        for _ in 0..5 {
+        for _ in 0..3 {
             let next = y - excess(from, y) / density(y);
             y = if next < from {
                 from
