@@ -181,6 +181,16 @@ mod tests {
     }
 
     #[test]
+    fn the_bits_are_those_of_every_other_build() {
+        // A fingerprint (FNV-1a) that debug and release, today's compiler and the next, must hit.
+        let bits = at_width(Width::detect(), Medley { seed: 2026 });
+        let fingerprint = bits.iter().fold(0xcbf2_9ce4_8422_2325u64, |hash, value| {
+            (hash ^ value).wrapping_mul(0x0100_0000_01b3)
+        });
+        assert_eq!(fingerprint, 0xd740_f678_c5b9_0625, "{fingerprint:#x}");
+    }
+
+    #[test]
     fn a_width_that_is_missing_falls_back() {
         for width in Width::ALL {
             assert!(width.or_narrower() <= width);

@@ -1,5 +1,8 @@
 //! Who the customers are: slots of members and prospects, traits as columns, ties, arms.
 
+// Loops go over the lanes of several columns at once: by number they all look alike.
+#![allow(clippy::needless_range_loop)]
+
 mod assign;
 mod people;
 mod quantile;

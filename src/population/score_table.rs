@@ -77,7 +77,7 @@ fn position(z: f32) -> f32 {
 
 /// y and its rise over one cell, at each of the scores −6, −6 + 1/64, …, 6.
 fn nodes(mode: f64, log_density: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
-    let density = |y: f64| exp64(log_density(y));
+    let density = &|y: f64| exp64(log_density(y));
     let step = 1.0 / CELLS_PER_UNIT as f64;
 
     // The normal distribution on its nodes, from well below −6. What lies below is e⁻⁷⁰ of 1.
@@ -96,8 +96,8 @@ fn nodes(mode: f64, log_density: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
         .map(|node| {
             let z = -(SPAN as f64) + node as f64 * step;
             let y = match z < 0.0 {
-                true => mass.y_at_lower(normal.lower[first + node] / normal.total(), &density),
-                false => mass.y_at_upper(normal.upper[first + node] / normal.total(), &density),
+                true => mass.y_at_lower(normal.lower[first + node] / normal.total(), density),
+                false => mass.y_at_upper(normal.upper[first + node] / normal.total(), density),
             };
             // Equal probability: f(y)·dy = φ(z)·dz
             let slope = exp64(-z * z / 2.0) / normal.total() * mass.total() / density(y);
@@ -166,50 +166,28 @@ impl Mass {
     fn y_at_lower(&self, share: f64, density: impl Fn(f64) -> f64) -> f64 {
         let wanted = share * self.total();
         let cell = self.lower.partition_point(|&mass| mass < wanted).max(1) - 1;
-        let rest = wanted - self.lower[cell];
-        let within = self.lower[cell + 1] - self.lower[cell];
-        self.solve(
-            cell,
-            rest / within,
-            |from, y| integral(from, y, &density) - rest,
-            &density,
-        )
+        let [before, after] = [self.lower[cell], self.lower[cell + 1]];
+        self.solve(cell, wanted - before, after - before, density)
     }
 
     /// The y above which this share of the mass lies.
     fn y_at_upper(&self, share: f64, density: impl Fn(f64) -> f64) -> f64 {
         let wanted = share * self.total();
         let cell = self.upper.partition_point(|&mass| mass > wanted).max(1) - 1;
-        let rest = self.upper[cell] - wanted;
-        let within = self.upper[cell] - self.upper[cell + 1];
-        self.solve(
-            cell,
-            rest / within,
-            |from, y| integral(from, y, &density) - rest,
-            &density,
-        )
+        let [before, after] = [self.upper[cell], self.upper[cell + 1]];
+        self.solve(cell, before - wanted, before - after, density)
     }
 
-    /// Newton's method within a cell, from a share of its width on.
-    fn solve(
-        &self,
-        cell: usize,
-        share: f64,
-        excess: impl Fn(f64, f64) -> f64,
-        density: impl Fn(f64) -> f64,
-    ) -> f64 {
+    /// The y up to which a cell holds `part` of its mass, which is `all`: by Newton's method from
+    /// the straight line on, which doubles the digits at each step.
+    fn solve(&self, cell: usize, part: f64, all: f64, density: impl Fn(f64) -> f64) -> f64 {
         let from = self.start + cell as f64 * self.step;
         let to = from + self.step;
-        let mut y = from + share * self.step;
-        for _ in 0..5 {
-            let next = y - excess(from, y) / density(y);
-            y = if next < from {
-                from
-            } else if next > to {
-                to
-            } else {
-                next
-            };
+        let mut y = from + part / all * self.step;
+        for _ in 0..3 {
+            let next = y - (integral(from, y, &density) - part) / density(y);
+            let next = if next > from { next } else { from };
+            y = if next < to { next } else { to };
         }
         y
     }

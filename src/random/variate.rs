@@ -39,7 +39,7 @@ pub fn normal_score(u: f32) -> f32 {
     let p = p * w + 1.253_314_4;
 
     let q = 1.188_181e-4;
-    let q = q * w + 3.009_668_2e-3;
+    let q = q * w + 3.009_668e-3;
     let q = q * w + 3.260_515_2e-2;
     let q = q * w + 0.130_267_13;
     let q = q * w + 1.0;
