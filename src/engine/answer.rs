@@ -148,16 +148,14 @@ pub fn follow_up(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         return;
     }
     let returned = std::mem::replace(&mut block.state.returned, [0; LANES]);
-    let mut who = Lanes::none();
+    let mut who = work.lanes();
     who.select_flagged(&returned, scene.tick);
-    if who.is_empty() {
-        return;
-    }
     for at in 0..who.len() {
         let lane = who.lane(at);
         touch::set_timers(scene, block, Class::DelayedReciprocation, lane, returned[lane]);
     }
     event_occasion(scene, block, &who, Some(&returned), Class::AfterReciprocation, work);
+    work.give_back(who);
     // What an ask brings now sets off nothing more in this tick.
     block.state.returned = [0; LANES];
 }
@@ -198,12 +196,13 @@ pub fn event_occasion(
     work.due = due;
     for asked in &occasion.asks {
         let flags = concerned(&scene.arm.asks[asked.ask].timing, block);
-        let mut meant = Lanes::none();
+        let mut meant = work.lanes();
         for at in 0..who.len() {
             if flags[who.lane(at)] != 0 {
                 meant.push(who.lane(at), who.event[at]);
             }
         }
         ask::make(scene, asked, block, &meant, work);
+        work.give_back(meant);
     }
 }

@@ -52,17 +52,14 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
     }
     let ask = &scene.arm.asks[asked.ask];
     let index = asked.ask as u8;
-    work.words.draw(
+    let mut words = work.words();
+    words.draw(
         who,
         block.people.first,
         scene.stream,
         Purpose::Ask,
         index,
         scene.width,
-    );
-    let words = std::mem::replace(
-        &mut work.words,
-        Box::new(crate::engine::lanes::Words::none()),
     );
     decide(scene, asked, ask, block, who, work);
     for at in 0..who.len() {
@@ -100,7 +97,7 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
             answer::accept(scene, block, lane, way, motive, work);
         }
     }
-    work.words = words;
+    work.give_back_words(words);
 }
 
 /// Log-odds of each suggested way at a willingness.

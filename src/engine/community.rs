@@ -242,7 +242,7 @@ fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut Column) {
         column[lane] = base * lives[lane] * value[lane];
     }
     if metric == Metric::TipShare {
-        for (share, &count) in column.iter_mut().zip(&o.tip_count) {
+        for (share, &count) in column.iter_mut().zip(o.tip_count.iter()) {
             *share = if count > 0.0 { *share / count } else { 0.0 };
         }
     }

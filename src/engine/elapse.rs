@@ -24,12 +24,32 @@ pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         }
         pass(scene, block, if purchases { scene.plan.passing.days } else { 0.0 });
     }
-    let state = &block.state;
-    let sums = &mut work.sums;
-    sums.add_f64(Quantity::Goodwill, block_dot(&state.active, &state.mean_goodwill));
-    sums.add_f64(Quantity::Obligation, block_dot(&state.active, &state.mean_obligation));
-    sums.add_f64(Quantity::Trust, block_dot(&state.active, &state.trust));
-    sums.add_f64(Quantity::Active, block_sum(&state.active));
+    let [active, goodwill, obligation, trust] =
+        at_width(scene.width, Observe { state: &block.state });
+    work.sums.add_f64(Quantity::Active, active);
+    work.sums.add_f64(Quantity::Goodwill, goodwill);
+    work.sums.add_f64(Quantity::Obligation, obligation);
+    work.sums.add_f64(Quantity::Trust, trust);
+}
+
+/// Sums over customers: their number, goodwill, obligation, trust.
+struct Observe<'a> {
+    state: &'a State,
+}
+
+impl Kernel for Observe<'_> {
+    type Output = [f64; 4];
+
+    #[inline(always)]
+    fn run(self) -> [f64; 4] {
+        let s = self.state;
+        [
+            block_sum(&s.active),
+            block_dot(&s.active, &s.mean_goodwill),
+            block_dot(&s.active, &s.mean_obligation),
+            block_dot(&s.active, &s.trust),
+        ]
+    }
 }
 
 /// Lets customers leave whose hazard is spent; on a visit timeline the gap passes first.
@@ -44,9 +64,10 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     if !any_spent(&block.state) {
         return;
     }
-    work.rung.select_spent(&block.state.lapse_left);
-    for at in 0..work.rung.len() {
-        let lane = work.rung.lane(at);
+    let mut rung = work.lanes();
+    rung.select_spent(&block.state.lapse_left);
+    for at in 0..rung.len() {
+        let lane = rung.lane(at);
         let state = &mut block.state;
         if state.stage[lane] != stage::CUSTOMER {
             continue;
@@ -57,6 +78,7 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         work.sums.add(Quantity::Lapses, 1.0);
         touch::set_timers(scene, block, Class::DelayedLapse, lane, 0);
     }
+    work.give_back(rung);
 }
 
 fn any_spent(state: &State) -> bool {

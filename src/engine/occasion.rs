@@ -28,9 +28,12 @@ pub fn happen(
     if who.is_empty() || occasion.gestures.is_empty() {
         return;
     }
+    let mut words = work.words();
     let felt = &mut *work.felt;
-    felt.presence
-        .resize_with(occasion.gestures.len(), Presence::none);
+    if felt.presence.len() < occasion.gestures.len() {
+        felt.presence
+            .resize_with(occasion.gestures.len(), Presence::none);
+    }
     deliver(
         scene,
         occasion,
@@ -38,7 +41,7 @@ pub fn happen(
         who,
         due,
         felt,
-        &mut work.words,
+        &mut words,
         &mut work.purse,
         &mut work.sums,
     );
@@ -61,6 +64,7 @@ pub fn happen(
             work.sincerity.count(felt.seen[at]);
         }
     }
+    work.give_back_words(words);
 }
 
 /// Who notices each gesture, and whether it is given at all.

@@ -1,7 +1,7 @@
 //! Phases 7 and 8 at the till: purchases and tips, their motives, failures, and what they set off.
 
 use crate::engine::answer::event_occasion;
-use crate::engine::lanes::Lanes;
+use crate::engine::lanes::{Lanes, Words};
 use crate::engine::plan::{ArmPlan, Class, Offer};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::{State, stage};
@@ -21,22 +21,24 @@ pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
 }
 
 fn visit(scene: &Scene, block: &mut Block, work: &mut Workspace) {
-    let mut who = std::mem::replace(&mut work.rung, Box::new(Lanes::none()));
+    let mut who = work.lanes();
     let mut present = [0; LANES];
     for (flag, &stage) in present.iter_mut().zip(&block.state.stage) {
         *flag = u8::from(stage == stage::CUSTOMER);
     }
     who.select_flagged(&present, scene.tick);
     if !who.is_empty() {
-        work.words
-            .draw(&who, block.people.first, scene.stream, Purpose::Tip, 0, scene.width);
-        buy(scene, block, &who, work);
+        let mut words = work.words();
+        words.draw(&who, block.people.first, scene.stream, Purpose::Tip, 0, scene.width);
+        buy(scene, block, &who, &words, work);
+        work.give_back_words(words);
     }
-    work.rung = who;
+    work.give_back(who);
 }
 
 fn ring(scene: &Scene, block: &mut Block, work: &mut Workspace) {
-    let mut who = std::mem::replace(&mut work.rung, Box::new(Lanes::none()));
+    let mut who = work.lanes();
+    let mut words = work.words();
     who.select_spent(&block.state.purchase_left);
     while !who.is_empty() {
         for at in 0..who.len() {
@@ -44,7 +46,7 @@ fn ring(scene: &Scene, block: &mut Block, work: &mut Workspace) {
             *event += 1;
             who.event[at] = *event;
         }
-        work.words.draw(
+        words.draw(
             &who,
             block.people.first,
             scene.stream,
@@ -53,19 +55,19 @@ fn ring(scene: &Scene, block: &mut Block, work: &mut Workspace) {
             scene.width,
         );
         for at in 0..who.len() {
-            block.state.purchase_left[who.lane(at)] += exponential(work.words.0[0][at]);
+            block.state.purchase_left[who.lane(at)] += exponential(words.0[0][at]);
         }
-        buy(scene, block, &who, work);
+        buy(scene, block, &who, &words, work);
         who.keep_spent(&block.state.purchase_left);
     }
-    work.rung = who;
+    work.give_back(who);
+    work.give_back_words(words);
 }
 
-/// One purchase for each lane of `who`; word 1 of `work.words` draws the motive, word 2 a failure.
-fn buy(scene: &Scene, block: &mut Block, who: &Lanes, work: &mut Workspace) {
+/// One purchase for each lane of `who`; word 1 draws the motive, word 2 a failure.
+fn buy(scene: &Scene, block: &mut Block, who: &Lanes, words: &Words, work: &mut Workspace) {
     let plan = scene.plan;
-    let mut failed = std::mem::replace(&mut work.picked, Box::new(Lanes::none()));
-    failed.clear();
+    let mut failed = work.lanes();
     for at in 0..who.len() {
         let lane = who.lane(at);
         let state = &mut *block.state;
@@ -94,14 +96,14 @@ fn buy(scene: &Scene, block: &mut Block, who: &Lanes, work: &mut Workspace) {
         sums.add(Quantity::Profit, earned);
         if !plan.visits || plan.tip.is_some() {
             let duty = duty_share(state.goodwill[lane], state.obligation[lane], &plan.mind);
-            let draw = unit(work.words.0[1][at]);
+            let draw = unit(words.0[1][at]);
             let motive = motive(draw, influenced_share(influence), duty);
             state.returned_from(lane, motive, &plan.mind, sums);
         }
         if let Some(offer) = scene.arm.best_offer(state, lane, scene.tick) {
             state.pay(lane, offer.cost, sums);
         }
-        if unit(work.words.0[2][at]) < plan.failure_rate {
+        if unit(words.0[2][at]) < plan.failure_rate {
             failed.push(lane, who.event[at]);
             let goodwill = &mut state.goodwill[lane];
             *goodwill = plan.failure.of(*goodwill, plan.mind.goodwill_limit);
@@ -109,7 +111,7 @@ fn buy(scene: &Scene, block: &mut Block, who: &Lanes, work: &mut Workspace) {
         }
     }
     set_off(scene, block, who, &failed, work);
-    work.picked = failed;
+    work.give_back(failed);
 }
 
 fn set_off(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes, work: &mut Workspace) {

@@ -59,8 +59,8 @@ pub fn belong(scene: &Scene, blocks: &mut [Block], meeting: &mut Meeting) {
     meeting.goodwill.clear();
     meeting.active.clear();
     for block in blocks.iter() {
-        meeting.goodwill.extend_from_slice(&block.state.goodwill);
-        meeting.active.extend_from_slice(&block.state.active);
+        meeting.goodwill.extend_from_slice(&*block.state.goodwill);
+        meeting.active.extend_from_slice(&*block.state.active);
     }
     let mind = &scene.plan.mind;
     let belonging = f32::from(u8::from(meeting.ties.belonging)) * mind.belonging;

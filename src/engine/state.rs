@@ -22,54 +22,54 @@ pub const UNSET: f32 = -1.0;
 /// Everything that happens to a block of customers.
 pub struct State {
     /// G in ±G_max.
-    pub goodwill: Column,
+    pub goodwill: Padded,
     /// O ≥ 0.
-    pub obligation: Column,
+    pub obligation: Padded,
     /// P ≥ 0: how much was asked lately.
-    pub pressure: Column,
+    pub pressure: Padded,
     /// How much was given lately, in pleasure; fades like pressure.
-    pub given: Column,
+    pub given: Padded,
     /// Rise of the purchase rate by the last touch, as a share.
-    pub reminder: Column,
+    pub reminder: Padded,
     /// E ≥ 0, in money.
-    pub expectation: Column,
+    pub expectation: Padded,
     /// T in [0, 1].
-    pub trust: Column,
+    pub trust: Padded,
     /// Sincerity last perceived, in (0, 1).
-    pub sincerity: Column,
+    pub sincerity: Padded,
     /// Willingness of the current tick, before elasticity.
-    pub willing: Column,
+    pub willing: Padded,
     /// Goodwill and obligation as they count in the current tick: means over it.
-    pub mean_goodwill: Column,
-    pub mean_obligation: Column,
+    pub mean_goodwill: Padded,
+    pub mean_obligation: Padded,
     /// Goodwill that flows in from the community, per day.
-    pub inflow: Column,
+    pub inflow: Padded,
 
     pub stage: [u8; LANES],
     /// 1 for customers, else 0.
-    pub active: Column,
+    pub active: Padded,
     /// Day at which the relationship began (negative: before the start).
-    pub since: Column,
+    pub since: Padded,
     /// Tick at which somebody starts as a new customer, or [`UNSET`].
-    pub starts: Column,
+    pub starts: Padded,
     /// 1 for prospects that a tie referred.
-    pub referred: Column,
+    pub referred: Padded,
 
     /// What is left of each clock's Exp(1) budget; it rings when spent.
-    pub purchase_left: Column,
-    pub lapse_left: Column,
-    pub join_left: Column,
-    pub unasked_left: Column,
+    pub purchase_left: Padded,
+    pub lapse_left: Padded,
+    pub join_left: Padded,
+    pub unasked_left: Padded,
     /// Number of the event that each clock runs towards.
     pub purchase_event: [u32; LANES],
     pub unasked_event: [u32; LANES],
     /// One clock for each item at random moments.
-    pub random_left: Vec<Column>,
+    pub random_left: Vec<Padded>,
     pub random_event: Vec<[u32; LANES]>,
     /// One timer for each delayed item: the tick at which it is due, or [`UNSET`].
-    pub timers: Vec<Column>,
+    pub timers: Vec<Padded>,
     /// One for each conditional offer: the tick at which it stops to stand.
-    pub offer_until: Vec<Column>,
+    pub offer_until: Vec<Padded>,
     /// Ways in which a customer returned something in the current tick, as bits.
     pub returned: [u8; LANES],
 
@@ -78,43 +78,80 @@ pub struct State {
 
 /// What each customer came to, over the whole run.
 pub struct Outcome {
-    pub tip_share: Column,
-    pub tip_count: Column,
-    pub tips: Column,
-    pub purchases: Column,
+    pub tip_share: Padded,
+    pub tip_count: Padded,
+    pub tips: Padded,
+    pub purchases: Padded,
     /// Purchase hazard spent.
-    pub expected_purchases: Column,
-    pub revenue: Column,
-    pub profit: Column,
-    pub cost: Column,
+    pub expected_purchases: Padded,
+    pub revenue: Padded,
+    pub profit: Padded,
+    pub cost: Padded,
     /// Yes by way, indexed as [`crate::scenario::checked::Way`].
-    pub yes: [Column; crate::scenario::checked::Way::COUNT],
-    pub donated: Column,
-    pub joined: Column,
-    pub willing: Column,
-    pub dutiful: Column,
-    pub habit: Column,
+    pub yes: [Padded; crate::scenario::checked::Way::COUNT],
+    pub donated: Padded,
+    pub joined: Padded,
+    pub willing: Padded,
+    pub dutiful: Padded,
+    pub habit: Padded,
 }
 
 const ZERO: Column = [0.0; LANES];
+const PADDED: Padded = Padded::of(ZERO);
+
+/// A column with a gap behind it.
+///
+/// Columns are a power of two long; without the gap the same lane of every fourth one would share
+/// the low bits of its address, and processors take a store to one for a store to the other.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub struct Padded {
+    column: Column,
+    gap: [f32; 16],
+}
+
+impl Padded {
+    const fn of(column: Column) -> Self {
+        Self {
+            column,
+            gap: [0.0; 16],
+        }
+    }
+}
+
+impl std::ops::Deref for Padded {
+    type Target = Column;
+
+    #[inline(always)]
+    fn deref(&self) -> &Column {
+        &self.column
+    }
+}
+
+impl std::ops::DerefMut for Padded {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Column {
+        &mut self.column
+    }
+}
 
 impl Outcome {
     fn none() -> Self {
         Self {
-            tip_share: ZERO,
-            tip_count: ZERO,
-            tips: ZERO,
-            purchases: ZERO,
-            expected_purchases: ZERO,
-            revenue: ZERO,
-            profit: ZERO,
-            cost: ZERO,
-            yes: [ZERO; crate::scenario::checked::Way::COUNT],
-            donated: ZERO,
-            joined: ZERO,
-            willing: ZERO,
-            dutiful: ZERO,
-            habit: ZERO,
+            tip_share: PADDED,
+            tip_count: PADDED,
+            tips: PADDED,
+            purchases: PADDED,
+            expected_purchases: PADDED,
+            revenue: PADDED,
+            profit: PADDED,
+            cost: PADDED,
+            yes: [PADDED; crate::scenario::checked::Way::COUNT],
+            donated: PADDED,
+            joined: PADDED,
+            willing: PADDED,
+            dutiful: PADDED,
+            habit: PADDED,
         }
     }
 }
@@ -123,27 +160,27 @@ impl State {
     /// An empty state, to be set by [`State::begin`].
     pub fn new() -> Box<Self> {
         Box::new(Self {
-            goodwill: ZERO,
-            obligation: ZERO,
-            pressure: ZERO,
-            given: ZERO,
-            reminder: ZERO,
-            expectation: ZERO,
-            trust: ZERO,
-            sincerity: ZERO,
-            willing: ZERO,
-            mean_goodwill: ZERO,
-            mean_obligation: ZERO,
-            inflow: ZERO,
+            goodwill: PADDED,
+            obligation: PADDED,
+            pressure: PADDED,
+            given: PADDED,
+            reminder: PADDED,
+            expectation: PADDED,
+            trust: PADDED,
+            sincerity: PADDED,
+            willing: PADDED,
+            mean_goodwill: PADDED,
+            mean_obligation: PADDED,
+            inflow: PADDED,
             stage: [stage::ABSENT; LANES],
-            active: ZERO,
-            since: ZERO,
-            starts: ZERO,
-            referred: ZERO,
-            purchase_left: ZERO,
-            lapse_left: ZERO,
-            join_left: ZERO,
-            unasked_left: ZERO,
+            active: PADDED,
+            since: PADDED,
+            starts: PADDED,
+            referred: PADDED,
+            purchase_left: PADDED,
+            lapse_left: PADDED,
+            join_left: PADDED,
+            unasked_left: PADDED,
             purchase_event: [0; LANES],
             unasked_event: [0; LANES],
             random_left: Vec::new(),
@@ -166,19 +203,19 @@ impl State {
         arm: &ArmPlan,
     ) {
         let mind = &plan.mind;
-        self.goodwill = ZERO;
-        self.obligation = ZERO;
-        self.pressure = ZERO;
-        self.given = ZERO;
-        self.reminder = ZERO;
-        self.willing = ZERO;
-        self.mean_goodwill = ZERO;
-        self.mean_obligation = ZERO;
-        self.inflow = ZERO;
-        self.expectation = [plan.customary; LANES];
-        self.trust = people.trust;
-        self.sincerity = luck.sincerity;
-        self.referred = ZERO;
+        *self.goodwill = ZERO;
+        *self.obligation = ZERO;
+        *self.pressure = ZERO;
+        *self.given = ZERO;
+        *self.reminder = ZERO;
+        *self.willing = ZERO;
+        *self.mean_goodwill = ZERO;
+        *self.mean_obligation = ZERO;
+        *self.inflow = ZERO;
+        *self.expectation = [plan.customary; LANES];
+        *self.trust = people.trust;
+        *self.sincerity = luck.sincerity;
+        *self.referred = ZERO;
         self.returned = [0; LANES];
         for lane in 0..LANES {
             let member = people.member[lane] * assigned[lane] > 0.0;
@@ -195,23 +232,23 @@ impl State {
             let new = member && people.tenure[lane] == 0.0;
             self.starts[lane] = if new { 0.0 } else { UNSET };
         }
-        self.purchase_left = luck.purchase;
-        self.lapse_left = luck.lapse;
-        self.join_left = luck.join;
-        self.unasked_left = luck.unasked;
+        *self.purchase_left = luck.purchase;
+        *self.lapse_left = luck.lapse;
+        *self.join_left = luck.join;
+        *self.unasked_left = luck.unasked;
         self.purchase_event = [0; LANES];
         self.unasked_event = [0; LANES];
         self.random_left.clear();
         self.random_event.clear();
         for &index in &arm.random_clocks {
             self.random_left
-                .push(luck.budgets(Purpose::RandomClock, index));
+                .push(Padded::of(luck.budgets(Purpose::RandomClock, index)));
             self.random_event.push([0; LANES]);
         }
         self.timers.clear();
-        self.timers.resize(arm.timers, [UNSET; LANES]);
+        self.timers.resize(arm.timers, Padded::of([UNSET; LANES]));
         self.offer_until.clear();
-        self.offer_until.resize(arm.offers.len(), ZERO);
+        self.offer_until.resize(arm.offers.len(), PADDED);
         self.outcome = Outcome::none();
         debug_assert!(mind.goodwill_limit > 0.0);
     }

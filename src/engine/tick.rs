@@ -53,9 +53,9 @@ pub struct Block {
 pub struct Workspace {
     pub felt: Box<Felt>,
     pub asking: Box<Asking>,
-    pub words: Box<Words>,
-    pub rung: Box<Lanes>,
-    pub picked: Box<Lanes>,
+    /// Selections and words that nobody uses at the moment.
+    spare_lanes: Vec<Box<Lanes>>,
+    spare_words: Vec<Box<Words>>,
     pub due: Vec<[u8; LANES]>,
     pub referrals: Vec<Referral>,
     pub purse: Purse,
@@ -68,15 +68,39 @@ impl Workspace {
         Self {
             felt: Felt::new(),
             asking: Asking::new(),
-            words: Box::new(Words::none()),
-            rung: Box::new(Lanes::none()),
-            picked: Box::new(Lanes::none()),
+            spare_lanes: Vec::new(),
+            spare_words: Vec::new(),
             due: Vec::new(),
             referrals: Vec::new(),
             purse: Purse::of(None),
             sums: TickSums::default(),
             sincerity: SincerityCounts::default(),
         }
+    }
+
+    /// An empty selection; to be given back with [`Workspace::give_back`], lest the next one be made anew.
+    pub fn lanes(&mut self) -> Box<Lanes> {
+        let mut lanes = self
+            .spare_lanes
+            .pop()
+            .unwrap_or_else(|| Box::new(Lanes::none()));
+        lanes.clear();
+        lanes
+    }
+
+    pub fn give_back(&mut self, lanes: Box<Lanes>) {
+        self.spare_lanes.push(lanes);
+    }
+
+    /// Room for draws; to be given back likewise.
+    pub fn words(&mut self) -> Box<Words> {
+        self.spare_words
+            .pop()
+            .unwrap_or_else(|| Box::new(Words::none()))
+    }
+
+    pub fn give_back_words(&mut self, words: Box<Words>) {
+        self.spare_words.push(words);
     }
 }
 

@@ -1,7 +1,6 @@
 //! Phase 2: which gestures and asks are due, and for whom.
 
 use crate::engine::ask;
-use crate::engine::lanes::Lanes;
 use crate::engine::occasion;
 use crate::engine::plan::{Class, Occasion, Timing};
 use crate::engine::state::UNSET;
@@ -16,7 +15,9 @@ pub fn gestures(scene: &Scene, block: &mut Block, work: &mut Workspace) {
             continue;
         }
         let mut due = std::mem::take(&mut work.due);
-        due.resize(occasion.gestures.len(), [0; LANES]);
+        if due.len() < occasion.gestures.len() {
+            due.resize(occasion.gestures.len(), [0; LANES]);
+        }
         let mut anyone = [0; LANES];
         for (given, flags) in occasion.gestures.iter().zip(&mut due) {
             let timing = &scene.arm.gestures[given.gesture].timing;
@@ -25,10 +26,10 @@ pub fn gestures(scene: &Scene, block: &mut Block, work: &mut Workspace) {
                 *any |= flag;
             }
         }
-        let mut who = std::mem::replace(&mut work.picked, Box::new(Lanes::none()));
+        let mut who = work.lanes();
         who.select_flagged(&anyone, scene.tick);
         occasion::happen(scene, occasion, block, &who, &due, work);
-        work.picked = who;
+        work.give_back(who);
         work.due = due;
     }
 }
@@ -39,9 +40,10 @@ pub fn asks(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         for asked in &occasion.asks {
             let mut due = [0; LANES];
             flag_due(scene, &scene.arm.asks[asked.ask].timing, block, &mut due);
-            let mut who = Lanes::none();
+            let mut who = work.lanes();
             who.select_flagged(&due, scene.tick);
             ask::make(scene, asked, block, &who, work);
+            work.give_back(who);
         }
     }
 }
