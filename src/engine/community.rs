@@ -46,8 +46,24 @@ pub struct Setting<'a> {
     pub width: Width,
 }
 
-/// Runs one community of one replicate.
-pub fn run(setting: &Setting, stream: &Stream, number: u32, worker: &mut Worker) -> CommunityTally {
+/// A block at the end of the run under one arm, for whoever wants to look at single customers.
+pub struct Ended<'a> {
+    /// Index of the arm.
+    pub arm: usize,
+    pub people: &'a People,
+    pub state: &'a State,
+    /// 1 for the lanes that lived under the arm.
+    pub lives: &'a Column,
+}
+
+/// Runs one community of one replicate; `look` is shown every block at the end of every arm.
+pub fn run(
+    setting: &Setting,
+    stream: &Stream,
+    number: u32,
+    worker: &mut Worker,
+    look: &mut dyn FnMut(&Ended),
+) -> CommunityTally {
     let mut tally = empty(setting, stream.replicate);
     let slots = setting.synthesis.slots().community(number);
     let count = slots.len().div_ceil(LANES);
@@ -83,6 +99,7 @@ pub fn run(setting: &Setting, stream: &Stream, number: u32, worker: &mut Worker)
             &mut worker.work,
             &mut worker.ended,
             &mut tally,
+            look,
         );
     }
     tally
@@ -114,6 +131,7 @@ fn live(
     work: &mut Workspace,
     ended: &mut Vec<Column>,
     tally: &mut CommunityTally,
+    look: &mut dyn FnMut(&Ended),
 ) {
     let (plan, shape) = (setting.plan, setting.shape);
     let metrics = shape.metrics.len();
@@ -161,6 +179,12 @@ fn live(
         }
         for (at, block) in blocks.iter().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
+            look(&Ended {
+                arm: number,
+                people: &block.people,
+                state: &block.state,
+                lives: &lives,
+            });
             for (which, &metric) in shape.metrics.iter().enumerate() {
                 let column = &mut ended[(at * shape.arms + number) * metrics + which];
                 measure(metric, block, &lives, column);

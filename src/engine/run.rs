@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::engine::community::{self, Setting, Worker};
+use crate::engine::community::{self, Ended, Setting, Worker};
 use crate::engine::plan::Plan;
 use crate::engine::tally::{Shape, Tally};
 use crate::numeric::Width;
@@ -110,7 +110,8 @@ pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
                 luck: 0,
             };
             let community = (unit % communities) as u32;
-            tally.add(&community::run(&setting, &stream, community, &mut worker));
+            let community = community::run(&setting, &stream, community, &mut worker, &mut |_| {});
+            tally.add(&community);
             let so_far = done.fetch_add(1, Ordering::Relaxed) + 1;
             (options.progress)(so_far, all);
         }
@@ -129,4 +130,37 @@ pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
         return Err(RunError::Overflow);
     }
     Ok(tally)
+}
+
+/// Runs one replicate on one thread and shows every block of customers at the end of every arm, in
+/// the order of communities, blocks and arms.
+///
+/// With ties or budgets all blocks of a community are shown arm by arm, else block by block.
+pub fn each_customer(
+    scenario: &Scenario,
+    replicate: u32,
+    width: Width,
+    look: &mut dyn FnMut(&Ended),
+) {
+    let (shape, plan, synthesis) = (
+        shape_of(scenario),
+        Plan::new(scenario),
+        Synthesis::new(scenario),
+    );
+    let setting = Setting {
+        plan: &plan,
+        synthesis: &synthesis,
+        shape: &shape,
+        design: scenario.design.kind,
+        width,
+    };
+    let stream = Stream {
+        seed: scenario.design.seed,
+        replicate,
+        luck: 0,
+    };
+    let mut worker = Worker::new();
+    for community in 0..synthesis.slots().communities() {
+        community::run(&setting, &stream, community, &mut worker, look);
+    }
 }
