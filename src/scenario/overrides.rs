@@ -208,11 +208,19 @@ impl Setting<'_> {
             let keys = one_of(section.keys().map(|key| key.name));
             return Err(fault.help(format!("allowed: {keys}")));
         }
+        // Of several tables, those that do not have what the path names are passed over.
         let mut changed = 0;
+        let mut fault = None;
         for table in tables {
-            changed += self.in_section(table, section, rest)?;
+            match self.in_section(table, section, rest) {
+                Ok(count) => changed += count,
+                Err(other) => fault = fault.or(Some(other)),
+            }
         }
-        Ok(changed)
+        match fault {
+            Some(fault) if changed == 0 => Err(fault),
+            _ => Ok(changed),
+        }
     }
 
     /// Checks a path below a list that is not there.
