@@ -335,6 +335,15 @@ fn data_are_read_and_name_the_segments() {
     assert_eq!(loaded.inputs[1].sha256.len(), 64);
 }
 
+/// Nothing but what must be there.
+const BARE: &str = r#"
+title = "Bare"
+timeline = { unit = "day", ticks = 1 }
+population = { size = 1 }
+outcome = { primary = "goodwill" }
+arm = [{ name = "nothing" }]
+"#;
+
 /// Reads what was resolved and compares.
 fn round_trip(loaded: &Loaded) {
     let again = match check(&loaded.resolved) {
@@ -347,11 +356,20 @@ fn round_trip(loaded: &Loaded) {
 
 #[test]
 fn the_resolved_scenario_reads_to_the_same_scenario() {
-    for text in [MINTS, FULL, DATA] {
+    for text in [MINTS, FULL, DATA, BARE] {
         round_trip(&check(text).unwrap());
     }
     insta::assert_snapshot!("resolved_mints", check(MINTS).unwrap().resolved);
     insta::assert_snapshot!("resolved_full", check(FULL).unwrap().resolved);
+}
+
+#[test]
+fn what_is_not_given_is_not_there() {
+    let scenario = right(BARE);
+    assert!(scenario.channels.0.iter().all(Option::is_none));
+    assert_eq!(scenario.context.stake, Stake::Money(10.0));
+    assert_eq!(scenario.question, "");
+    assert!(!metrics_of(&scenario).contains(&Metric::Revenue));
 }
 
 #[test]
@@ -582,6 +600,7 @@ fn wrong_overrides_are_shown_as_they_were_given() {
         "design[1].seed=2",
         "expect=3",
         "arm.gesture.value=-2",
+        "arm.gesture[10].value=2",
         "arm.gesture.value=[1,",
         "arm.gesture.value",
         "arm.gesture.value=",

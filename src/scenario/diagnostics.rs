@@ -146,6 +146,8 @@ const SHOWN: usize = 100;
 impl Problems {
     pub(super) fn new(sources: Vec<Source>, mut list: Vec<Diagnostic>) -> Self {
         list.sort_by_key(|problem| problem.place);
+        // One `--set` may reach many places; what is wrong with it is said once.
+        list.dedup_by(|a, b| (a.place, a.code, &a.message) == (b.place, b.code, &b.message));
         Problems { sources, list }
     }
 

@@ -482,9 +482,15 @@ pub fn unknown_name<'n>(
         Some(name) => fault.label(format!("did you mean `{name}`?")),
         None => fault,
     };
-    let mut shown: Vec<String> = names.clone().take(12).map(excerpt).collect();
-    if names.count() > shown.len() {
-        shown.push("…".to_owned());
+    const SHOWN: usize = 12;
+    let mut shown: Vec<String> = Vec::new();
+    for name in names.map(excerpt) {
+        if !shown.contains(&name) && shown.len() <= SHOWN {
+            shown.push(name);
+        }
+    }
+    if shown.len() > SHOWN {
+        shown[SHOWN] = "…".to_owned();
     }
     fault.help(format!(
         "known: {}",
@@ -558,7 +564,7 @@ pub fn scalar(session: &Session, kind: &Kind, node: &Node) -> Read<f64> {
 
 fn unreadable(session: &Session, kind: &Kind, node: &Node, text: &str, why: Unreadable) -> Fault {
     let currency = session.currency.borrow();
-    let (code, message, label) = match why {
+    let (kind_of_problem, message, label) = match why {
         Unreadable::NoUnit => {
             let unit = match kind {
                 Kind::Rate => format!("say per what time, like `\"{text} per week\"`"),
@@ -591,5 +597,10 @@ fn unreadable(session: &Session, kind: &Kind, node: &Node, text: &str, why: Unre
             (code::NOTATION, message, String::new())
         }
     };
-    Diagnostic::new(code, node.place, message).label(label)
+    let fault = Diagnostic::new(kind_of_problem, node.place, message).label(label);
+    if kind_of_problem == code::NOTATION && text.contains(',') {
+        return fault
+            .help("write the decimal point as `.`, and no separators of thousands but `_`");
+    }
+    fault
 }

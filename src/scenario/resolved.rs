@@ -33,7 +33,13 @@ fn write_table(out: &mut String, path: &str, table: &[(String, Resolved)]) {
         match value {
             Resolved::Value(_) => {}
             Resolved::Table(table) => {
-                let _ = writeln!(out, "\n[{path}]");
+                // A table that only holds tables needs no header of its own.
+                if table
+                    .iter()
+                    .any(|(_, value)| matches!(value, Resolved::Value(_)))
+                {
+                    let _ = writeln!(out, "\n[{path}]");
+                }
                 write_table(out, &path, table);
             }
             Resolved::Tables(tables) => {

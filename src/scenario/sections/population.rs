@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::super::checked::{Data, Population, Segment, Trait};
+use super::super::checked::{Data, Distribution, Population, Segment, Trait};
 use super::super::data::{self, Input, Mapping, Rows};
 use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
 use super::super::key::{Key, Kind, Range, Section};
@@ -136,7 +136,7 @@ pub static COLUMN_SECTION: Section = Section {
 #[derive(Debug)]
 pub struct Who {
     pub population: Population,
-    /// Whether the trait is given, by a distribution or a column.
+    /// Whether the trait is given, by a distribution other than a plain 0 or by a column.
     given: [bool; Trait::COUNT],
     /// False where the segments could not be read: names of segments are not checked then.
     pub segments_known: bool,
@@ -162,28 +162,19 @@ impl Who {
 pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
     let of = reader.text(&OF).unwrap_or_default();
     let told = traits::read(reader, None);
-    let mut given = traits::KEYS.map(|key| reader.has(&key));
-
+    let mut given = [false; Trait::COUNT];
     let mut file = None;
     let mut data_wrong = false;
     if let Some(mut table) = reader.table(&DATA) {
         file = read_data(&mut table, base);
         data_wrong = file.is_none();
+        given = COLUMNS.map(|key| table.has(&key));
         reader.close(&DATA, table);
     }
     let rows = file.as_ref().map(|file| &file.rows);
-    for (which, _) in rows.iter().flat_map(|rows| &rows.columns) {
-        given[*which as usize] = true;
-    }
-
     let names_in_data = rows.and_then(|rows| rows.segments.as_ref());
     let (segments, of_rows) = if reader.has(&SEGMENT) {
         let mut tables = reader.tables(&SEGMENT, MOST_SEGMENTS);
-        for table in &tables {
-            for (at, key) in traits::SEGMENT_KEYS.iter().enumerate() {
-                given[at] |= table.has(key);
-            }
-        }
         traits::KEYS.iter().for_each(|key| reader.unput(key));
         let read = declared(&mut tables, &told, file.as_ref(), data_wrong);
         reader.close_all(&SEGMENT, tables);
@@ -201,6 +192,11 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
         };
         (vec![all], None)
     };
+
+    for which in Trait::ALL {
+        let nothing = |segment: &Segment| *segment.traits.of(which) == Distribution::Constant(0.0);
+        given[which as usize] |= !segments.iter().all(nothing);
+    }
 
     let count = rows.map(|rows| rows.count as u64);
     let size = match (reader.has(&SIZE), count) {

@@ -7,7 +7,7 @@ use super::super::data::Input;
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Section};
 use super::super::metric::{Metric, metrics_with};
-use super::super::node::Node;
+use super::super::node::{Node, Value};
 use super::super::reader::{Reader, text_of};
 use super::super::resolved::quoted;
 use super::when::Setting;
@@ -122,7 +122,14 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
     let design = section(reader, &DESIGN, design::read);
 
     // What follows speaks of customers: without any, it would only repeat that they are missing.
-    let who = who?;
+    let Some(who) = who else {
+        for key in [&ARM, &OUTCOME] {
+            if !reader.has(key) {
+                reader.missing(key);
+            }
+        }
+        return None;
+    };
     let visits = timeline.as_ref().is_some_and(Timeline::is_visit);
     let context = section(reader, &CONTEXT, |table| context::read(table, &who));
     let channels = section(reader, &CHANNEL, |table| {
@@ -148,7 +155,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
     let arms = arm::read_all(&mut tables, &setting);
     reader.close_all(&ARM, tables);
     if let Some(node) = reader.node(&ARM)
-        && arms.is_empty()
+        && matches!(&node.value, Value::List(items) if items.is_empty())
     {
         let message = "a scenario needs at least one arm";
         reader.report(Diagnostic::new(code::LIMIT, node.place, message).help("add `[[arm]]`"));
@@ -161,6 +168,10 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
     let outcome = section(reader, &OUTCOME, |table| outcome::read(table, &known));
     let primary = outcome.and_then(|(primary, _)| primary);
     let mut tables = reader.tables(&EXPECT, MOST_EXPECTATIONS);
+    if arms.is_empty() {
+        // Without arms, expectations would only repeat that they are missing.
+        tables.clear();
+    }
     let expectations = tables
         .iter_mut()
         .filter_map(|table| expect::read(table, &arms, primary, &known))

@@ -59,6 +59,9 @@ pub fn read(reader: &mut Reader<'_>) -> Option<Timeline> {
     } else {
         reader.number(&GAP)
     };
+    if unit.is_none() && reader.has(&TICKS) {
+        reader.whole(&TICKS);
+    }
     let unit = match (unit?, span) {
         (_, Some(name)) => TickUnit::Span {
             name,
@@ -111,7 +114,10 @@ fn whole_length(session: &Session, unit: TickUnit, node: &Node) -> Read<u32> {
         let fault = Diagnostic::new(code::TIME, node.place, message);
         let name = tick_name(unit);
         return Err(fault
-            .label(format!("this is {} {name}s", value::number(length)))
+            .label(format!(
+                "this is {} {name}s",
+                value::number((length * 1e4).round() / 1e4)
+            ))
             .help(format!("write a whole number of {name}s, at least 1")));
     }
     if whole > MOST_TICKS as f64 {
@@ -134,13 +140,14 @@ pub fn time(session: &Session, unit: TickUnit, node: &Node) -> Read<f64> {
         Value::Whole(whole) => *whole as f64,
         Value::Number(number) => *number,
         Value::Text(text) => {
-            let amount = value::amount(text).map_err(|_| no_time(node, unit, "cannot be read"))?;
+            let amount =
+                value::amount(text).map_err(|_| no_time(node, unit, "the time cannot be read"))?;
             return amount_of_time(node, unit, amount);
         }
         _ => return Err(wrong_type(session, node, &Kind::Time)),
     };
     if !visits && bare != 0.0 {
-        return Err(no_time(node, unit, "needs a unit"));
+        return Err(no_time(node, unit, "the time needs a unit"));
     }
     let ticks = Amount {
         number: bare,
@@ -157,10 +164,10 @@ fn amount_of_time(node: &Node, unit: TickUnit, amount: Amount) -> Read<f64> {
     let ticks = match (amount.days(), unit) {
         (Some(days), TickUnit::Span { days: tick, .. }) => days / tick,
         (Some(_), TickUnit::Visit { .. }) => {
-            return Err(no_time(node, unit, "is a span of time"));
+            return Err(no_time(node, unit, "this timeline counts visits, not time"));
         }
         (None, TickUnit::Span { .. }) if amount.unit == TimeUnit::Visit => {
-            return Err(no_time(node, unit, "counts visits"));
+            return Err(no_time(node, unit, "this timeline has no visits"));
         }
         (None, _) if amount.number.fract() != 0.0 => {
             return Err(out_of_range(node, "a whole number is needed"));
@@ -177,5 +184,5 @@ fn no_time(node: &Node, unit: TickUnit, why: &str) -> Fault {
             "write the time from the start like `\"2 weeks\"` or `\"4 ticks\"`"
         }
     };
-    Diagnostic::new(code::NOTATION, node.place, format!("the time {why}")).help(help)
+    Diagnostic::new(code::NOTATION, node.place, why).help(help)
 }
