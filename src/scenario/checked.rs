@@ -173,7 +173,7 @@ impl Trait {
     ];
 
     /// The key of the trait in a scenario file.
-    pub fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Trait::Reciprocity => "reciprocity",
             Trait::Indebtedness => "indebtedness",
@@ -275,7 +275,7 @@ impl Way {
     ];
 
     /// The name of the channel in a scenario file.
-    pub fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Way::Purchase => "purchase",
             Way::Tip => "tip",

@@ -1,5 +1,7 @@
 //! The outcomes that are told of every arm: their names, units and bases.
 
+use super::checked::{Channels, Scenario, Timeline, Way};
+
 /// One outcome, measured per head over the whole run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Metric {
@@ -118,6 +120,11 @@ impl Metric {
         }
     }
 
+    /// The metric with this key.
+    pub fn from_key(key: &str) -> Option<Metric> {
+        Metric::ALL.into_iter().find(|metric| metric.key() == key)
+    }
+
     /// The name as people read it.
     pub fn label(self) -> &'static str {
         match self {
@@ -169,6 +176,33 @@ impl Metric {
     }
 }
 
-pub fn metrics_of(_scenario: &super::checked::Scenario) -> Vec<Metric> {
-    Metric::ALL.to_vec()
+/// The metrics that a scenario has, in the order of [`Metric::ALL`].
+pub fn metrics_of(scenario: &Scenario) -> Vec<Metric> {
+    let prospects = scenario.prospects.is_some();
+    metrics_with(&scenario.timeline, &scenario.channels, prospects)
+}
+
+/// The metrics of a scenario with this timeline and these channels, with or without prospects.
+pub(super) fn metrics_with(
+    timeline: &Timeline,
+    channels: &Channels,
+    prospects: bool,
+) -> Vec<Metric> {
+    let visits = timeline.is_visit();
+    let has = |way: Way| channels.of(way).is_some();
+    let there = |metric: &Metric| match metric {
+        Metric::TipShare => visits && has(Way::Tip),
+        Metric::Tips => has(Way::Tip),
+        Metric::Purchases | Metric::Revenue => visits || has(Way::Purchase),
+        Metric::ExpectedPurchases => !visits && has(Way::Purchase),
+        Metric::Retained => timeline.days_per_tick() > 0.0,
+        Metric::Donations | Metric::Donated => has(Way::Donation),
+        Metric::Referrals => has(Way::Referral),
+        Metric::Reviews => has(Way::Review),
+        Metric::Feedback => has(Way::Feedback),
+        Metric::SignUps => has(Way::SignUp),
+        Metric::Joined => prospects,
+        _ => true,
+    };
+    Metric::ALL.into_iter().filter(there).collect()
 }

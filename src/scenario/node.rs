@@ -1,0 +1,188 @@
+//! From text to a tree in which every value knows its place.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostics::{Diagnostic, Fault, Place, code};
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub value: Value,
+    pub place: Place,
+}
+
+/// A value as TOML knows it.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Text(String),
+    Whole(i128),
+    Number(f64),
+    Flag(bool),
+    /// A date or time: nothing in a scenario is one.
+    Date,
+    List(Vec<Node>),
+    Table(Table),
+}
+
+/// Keys and values in the order of the text.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    pub entries: Vec<Entry>,
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub key: String,
+    pub key_place: Place,
+    pub node: Node,
+}
+
+impl Table {
+    /// The table without keys.
+    pub const EMPTY: &'static Table = &Table {
+        entries: Vec::new(),
+    };
+
+    /// The entry with this key.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The value with this key, to be changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries
+            .iter_mut()
+            .find(|entry| entry.key == key)
+            .map(|entry| &mut entry.node)
+    }
+
+    /// Puts a value in place of what the key had.
+    pub fn set(&mut self, key: &str, key_place: Place, node: Node) {
+        self.entries.retain(|entry| entry.key != key);
+        self.entries.push(Entry {
+            key: key.to_owned(),
+            key_place,
+            node,
+        });
+    }
+}
+
+impl Node {
+    /// What kind of value this is, with its article.
+    pub fn kind_name(&self) -> &'static str {
+        match self.value {
+            Value::Text(_) => "a text",
+            Value::Whole(_) => "a whole number",
+            Value::Number(_) => "a number",
+            Value::Flag(_) => "true or false",
+            Value::Date => "a date",
+            Value::List(_) => "a list",
+            Value::Table(_) => "a table",
+        }
+    }
+}
+
+/// Keys nested deeper than this cannot be meant.
+const DEEPEST: usize = 64;
+/// A longer scenario cannot be meant, in bytes.
+const LONGEST: usize = 16 << 20;
+
+/// Reads a whole document; what could be read comes with all that is wrong.
+pub fn parse_document(text: &str, source: usize) -> (Table, Vec<Fault>) {
+    if let Some(fault) = refuse(text, source) {
+        return (Table::default(), vec![fault]);
+    }
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let faults = errors
+        .iter()
+        .map(|error| {
+            let span = error.span().unwrap_or(0..0);
+            let message = format!("this is not TOML: {}", error.message());
+            Diagnostic::new(code::SYNTAX, Place::new(source, span), message)
+        })
+        .collect();
+    (convert_table(table.into_inner(), source, 0), faults)
+}
+
+/// Reads one value; `offset` is where it starts in its source.
+///
+/// # Errors
+/// The parser's message if the text is not one TOML value.
+pub fn parse_value(text: &str, source: usize, offset: usize) -> Result<Node, String> {
+    if let Some(fault) = refuse(text, source) {
+        return Err(fault.message);
+    }
+    let value = DeValue::parse(text).map_err(|error| error.message().to_owned())?;
+    Ok(convert(value, source, offset))
+}
+
+/// What the parser had better not see: texts without end and dotted keys without bottom.
+fn refuse(text: &str, source: usize) -> Option<Fault> {
+    if text.len() > LONGEST {
+        let message = format!("the text is too long: {} bytes", text.len());
+        let place = Place::new(source, 0..0);
+        return Some(
+            Diagnostic::new(code::LIMIT, place, message)
+                .help(format!("a scenario may have up to {LONGEST} bytes")),
+        );
+    }
+    let mut dots = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'.' => dots += 1,
+            b'=' | b',' | b'{' | b'}' | b'[' | b']' | b'\n' | b'#' => dots = 0,
+            _ => {}
+        }
+        if dots > 16 * DEEPEST {
+            let place = Place::new(source, at..at + 1);
+            let message = "keys are nested too deep";
+            return Some(
+                Diagnostic::new(code::LIMIT, place, message)
+                    .help("a key here has at most five parts"),
+            );
+        }
+    }
+    None
+}
+
+fn convert(value: Spanned<DeValue<'_>>, source: usize, offset: usize) -> Node {
+    let span = value.span();
+    let place = Place::new(source, span.start + offset..span.end + offset);
+    let value = match value.into_inner() {
+        DeValue::String(text) => Value::Text(text.into_owned()),
+        DeValue::Integer(integer) => i128::from_str_radix(integer.as_str(), integer.radix())
+            .map_or(Value::Number(f64::INFINITY), Value::Whole),
+        DeValue::Float(float) => float
+            .as_str()
+            .parse()
+            .map_or(Value::Number(f64::NAN), Value::Number),
+        DeValue::Boolean(flag) => Value::Flag(flag),
+        DeValue::Datetime(_) => Value::Date,
+        DeValue::Array(items) => Value::List(
+            items
+                .into_iter()
+                .map(|item| convert(item, source, offset))
+                .collect(),
+        ),
+        DeValue::Table(table) => Value::Table(convert_table(table, source, offset)),
+    };
+    Node { value, place }
+}
+
+fn convert_table(table: DeTable<'_>, source: usize, offset: usize) -> Table {
+    let mut entries: Vec<Entry> = table
+        .into_iter()
+        .map(|(key, value)| {
+            let span = key.span();
+            Entry {
+                key_place: Place::new(source, span.start + offset..span.end + offset),
+                key: key.into_inner().into_owned(),
+                node: convert(value, source, offset),
+            }
+        })
+        .collect();
+    entries.sort_by_key(|entry| entry.key_place);
+    Table { entries }
+}

@@ -1,0 +1,316 @@
+//! `--set key.path=value`: changes to the tree before it is read.
+
+use super::diagnostics::{Diagnostic, Fault, Place, code, excerpt, nearest, one_of};
+use super::key::{Key, Kind, Section};
+use super::node::{Entry, Node, Table, Value, parse_value};
+use super::sections::root;
+
+/// One part of a path: `arm`, `"two mints"`, with `[2]` or without.
+#[derive(Debug)]
+struct Part {
+    name: String,
+    quoted: bool,
+    /// Counted from 1.
+    index: Option<usize>,
+    place: Place,
+}
+
+/// Applies one `--set` to the tree; `source` is its index among the sources.
+///
+/// # Errors
+/// The text is not `path=value`, or the path leads nowhere.
+pub fn apply(tree: &mut Table, text: &str, source: usize) -> Result<(), Fault> {
+    let (parts, offset) = parse_path(text, source)?;
+    let value = parse_right_side(&text[offset..], source, offset)?;
+    let setting = Setting {
+        value: &value,
+        whole: Place::new(source, 0..text.len()),
+    };
+    match setting.in_section(tree, &root::SECTION, &parts)? {
+        0 => {
+            let message = "this changes nothing: no table on the path is there";
+            Err(Diagnostic::new(code::OVERRIDE, setting.whole, message)
+                .help("write the table in the scenario first"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The value right of the `=`; words that are not TOML are a text.
+fn parse_right_side(text: &str, source: usize, offset: usize) -> Result<Node, Fault> {
+    let start = offset + (text.len() - text.trim_start().len());
+    let text = text.trim();
+    let place = Place::new(source, start..start + text.len());
+    match parse_value(text, source, start) {
+        Ok(node) => Ok(node),
+        Err(_) if !text.is_empty() && !text.starts_with(['"', '\'', '[', '{']) => Ok(Node {
+            value: Value::Text(text.to_owned()),
+            place,
+        }),
+        Err(why) => {
+            let message = format!("the value is not TOML: {why}");
+            Err(Diagnostic::new(code::OVERRIDE, place, message)
+                .help("write it like `arm.gesture.value=2` or `design.kind=paired`"))
+        }
+    }
+}
+
+/// The parts of the path and where the value starts.
+fn parse_path(text: &str, source: usize) -> Result<(Vec<Part>, usize), Fault> {
+    let wrong = |at: usize, message: &str| {
+        let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+        Diagnostic::new(code::OVERRIDE, Place::new(source, at..end), message).help(
+            "write it like `arm[2].gesture[1].value=2` or `arm.\"two mints\".gesture.value=2`",
+        )
+    };
+    let mut parts = Vec::new();
+    let mut at = 0;
+    loop {
+        let start = at;
+        let rest = &text[at..];
+        let (name, quoted) = match rest.chars().next() {
+            Some(mark @ ('"' | '\'')) => {
+                let close = rest[1..].find(mark);
+                let close = close.ok_or_else(|| wrong(start, "this quote is never closed"))?;
+                at += close + 2;
+                (rest[1..=close].to_owned(), true)
+            }
+            _ => {
+                let bare = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+                let end = rest.find(|c: char| !bare(c)).unwrap_or(rest.len());
+                at += end;
+                (rest[..end].to_owned(), false)
+            }
+        };
+        if name.is_empty() && !quoted {
+            return Err(wrong(start, "a key is missing here"));
+        }
+        let mut index = None;
+        if text[at..].starts_with('[') {
+            let close = text[at..]
+                .find(']')
+                .ok_or_else(|| wrong(at, "`]` is missing"))?;
+            let number = text[at + 1..at + close].trim().parse().ok();
+            let number = number.filter(|number| *number >= 1);
+            index = Some(number.ok_or_else(|| wrong(at, "a number from 1 is needed in `[…]`"))?);
+            at += close + 1;
+        }
+        parts.push(Part {
+            name,
+            quoted,
+            index,
+            place: Place::new(source, start..at),
+        });
+        if parts.len() > 16 {
+            return Err(wrong(start, "the path is too long"));
+        }
+        let rest = &text[at..];
+        let blank = rest.len() - rest.trim_start().len();
+        match rest.trim_start().chars().next() {
+            Some('.') if blank == 0 => at += 1,
+            Some('=') => return Ok((parts, at + blank + 1)),
+            Some(_) => return Err(wrong(at, "`.` or `=` is needed here")),
+            None => {
+                return Err(wrong(at, "`=` and a value are missing"));
+            }
+        }
+    }
+}
+
+/// A value on its way to its places; the functions return in how many places it was put.
+struct Setting<'a> {
+    value: &'a Node,
+    whole: Place,
+}
+
+impl Setting<'_> {
+    fn in_section(
+        &self,
+        table: &mut Table,
+        section: &'static Section,
+        parts: &[Part],
+    ) -> Result<usize, Fault> {
+        let Some((part, rest)) = parts.split_first() else {
+            return Ok(0);
+        };
+        let Some(key) = section.key(&part.name) else {
+            return Err(self.unknown(section, part, &[]));
+        };
+        if let Some(section) = many(key) {
+            if rest.is_empty() && part.index.is_none() {
+                return Ok(self.put(table, part));
+            }
+            return self.in_list(table, section, part, rest);
+        }
+        if part.index.is_some() {
+            let message = format!("`{}` is not a list of tables", key.name);
+            let fault = Diagnostic::new(code::OVERRIDE, part.place, message);
+            return Err(fault.label("leave out the number"));
+        }
+        if rest.is_empty() {
+            return Ok(self.put(table, part));
+        }
+        match key.kind {
+            Kind::Table(section) => match &mut self.child(table, part).value {
+                Value::Table(inner) => self.in_section(inner, section, rest),
+                _ => Err(self.no_table(part)),
+            },
+            Kind::Special(_) => self.free(table, part, rest),
+            _ => Err(self.no_table(part)),
+        }
+    }
+
+    /// Follows the path in one, some or all of a list of tables.
+    fn in_list(
+        &self,
+        table: &mut Table,
+        section: &'static Section,
+        part: &Part,
+        rest: &[Part],
+    ) -> Result<usize, Fault> {
+        let Some(Value::List(items)) = table.get_mut(&part.name).map(|node| &mut node.value) else {
+            return match part.index {
+                Some(_) => Err(self.no_item(part, 0)),
+                None => self.dry(section, rest),
+            };
+        };
+        let mut tables: Vec<&mut Table> = Vec::new();
+        for item in items.iter_mut() {
+            if let Value::Table(table) = &mut item.value {
+                tables.push(table);
+            }
+        }
+        let mut rest = rest;
+        if let Some(index) = part.index {
+            let count = tables.len();
+            let chosen = tables.into_iter().nth(index - 1);
+            tables = vec![chosen.ok_or_else(|| self.no_item(part, count))?];
+        } else if let Some((next, after)) = rest.split_first()
+            && (next.quoted || section.key(&next.name).is_none())
+        {
+            let names: Vec<String> = tables
+                .iter()
+                .filter_map(|table| named(table, section))
+                .collect();
+            tables.retain(|table| named(table, section).as_ref() == Some(&next.name));
+            if tables.is_empty() {
+                return Err(self.unknown(section, next, &names));
+            }
+            if let Some(index) = next.index {
+                let message = format!("leave out the `[{index}]`: the name says which");
+                return Err(Diagnostic::new(code::OVERRIDE, next.place, message));
+            }
+            rest = after;
+        }
+        if rest.is_empty() {
+            let message = "a key of the table is missing";
+            let fault = Diagnostic::new(code::OVERRIDE, self.whole, message);
+            let keys = one_of(section.keys().map(|key| key.name));
+            return Err(fault.help(format!("allowed: {keys}")));
+        }
+        // Of several tables, those that do not have what the path names are passed over.
+        let mut changed = 0;
+        let mut fault = None;
+        for table in tables {
+            match self.in_section(table, section, rest) {
+                Ok(count) => changed += count,
+                Err(other) => fault = fault.or(Some(other)),
+            }
+        }
+        match fault {
+            Some(fault) if changed == 0 => Err(fault),
+            _ => Ok(changed),
+        }
+    }
+
+    /// Checks a path below a list that is not there.
+    fn dry(&self, section: &'static Section, rest: &[Part]) -> Result<usize, Fault> {
+        if let Some(part) = rest.first()
+            && !part.quoted
+            && section.key(&part.name).is_none()
+            && section.named_by.is_none()
+        {
+            return Err(self.unknown(section, part, &[]));
+        }
+        Ok(0)
+    }
+
+    /// Follows the path where any key may stand.
+    fn free(&self, table: &mut Table, part: &Part, rest: &[Part]) -> Result<usize, Fault> {
+        let Some((next, after)) = rest.split_first() else {
+            return Ok(self.put(table, part));
+        };
+        match &mut self.child(table, part).value {
+            Value::Table(inner) => self.free(inner, next, after),
+            _ => Err(self.no_table(part)),
+        }
+    }
+
+    fn put(&self, table: &mut Table, part: &Part) -> usize {
+        table.set(&part.name, part.place, self.value.clone());
+        1
+    }
+
+    /// The value with this name, made a table where it is not there.
+    fn child<'t>(&self, table: &'t mut Table, part: &Part) -> &'t mut Node {
+        let at = table
+            .entries
+            .iter()
+            .position(|entry| entry.key == part.name);
+        let at = at.unwrap_or_else(|| {
+            table.entries.push(Entry {
+                key: part.name.clone(),
+                key_place: part.place,
+                node: Node {
+                    value: Value::Table(Table::default()),
+                    place: part.place,
+                },
+            });
+            table.entries.len() - 1
+        });
+        &mut table.entries[at].node
+    }
+
+    fn unknown(&self, section: &Section, part: &Part, names: &[String]) -> Fault {
+        let message = match section.name {
+            "" => format!("a scenario has no key `{}`", excerpt(&part.name)),
+            name => format!("`{name}` has no `{}`", excerpt(&part.name)),
+        };
+        let keys = section.keys().map(|key| key.name);
+        let keys = keys.filter(|_| !part.quoted);
+        let known: Vec<&str> = names.iter().map(String::as_str).chain(keys).collect();
+        let fault = Diagnostic::new(code::OVERRIDE, part.place, message);
+        let fault = match nearest(&part.name, known.iter().copied()) {
+            Some(name) => fault.label(format!("did you mean `{}`?", excerpt(name))),
+            None => fault,
+        };
+        fault.help(format!("allowed: {}", one_of(known)))
+    }
+
+    fn no_table(&self, part: &Part) -> Fault {
+        let message = format!("`{}` is not a table", excerpt(&part.name));
+        Diagnostic::new(code::OVERRIDE, part.place, message).label("the path goes on behind it")
+    }
+
+    fn no_item(&self, part: &Part, count: usize) -> Fault {
+        let message = format!("there is no `{}[{}]`", part.name, part.index.unwrap_or(0));
+        Diagnostic::new(code::OVERRIDE, part.place, message)
+            .label(format!("there are {count}, counted from 1"))
+    }
+}
+
+/// The section of a list of tables.
+fn many(key: &Key) -> Option<&'static Section> {
+    match key.kind {
+        Kind::Tables(section) => Some(section),
+        _ => None,
+    }
+}
+
+/// What a table of a list is called.
+fn named(table: &Table, section: &Section) -> Option<String> {
+    match &table.entry(section.named_by?)?.node.value {
+        Value::Text(name) => Some(name.clone()),
+        _ => None,
+    }
+}

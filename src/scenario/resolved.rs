@@ -1,0 +1,104 @@
+//! The scenario as it was understood, every default explicit, as TOML that reads to the same scenario.
+
+use std::fmt::Write;
+
+/// A resolved value.
+#[derive(Clone, Debug)]
+pub enum Resolved {
+    /// A value, as TOML.
+    Value(String),
+    Table(Vec<(String, Resolved)>),
+    Tables(Vec<Vec<(String, Resolved)>>),
+}
+
+/// Writes a whole document.
+pub fn write(root: &[(String, Resolved)]) -> String {
+    let mut out = String::new();
+    write_table(&mut out, "", root);
+    out
+}
+
+fn write_table(out: &mut String, path: &str, table: &[(String, Resolved)]) {
+    for (key, value) in table {
+        if let Resolved::Value(value) = value {
+            let _ = writeln!(out, "{} = {value}", quoted_key(key));
+        }
+    }
+    for (key, value) in table {
+        let path = if path.is_empty() {
+            quoted_key(key)
+        } else {
+            format!("{path}.{}", quoted_key(key))
+        };
+        match value {
+            Resolved::Value(_) => {}
+            Resolved::Table(table) => {
+                // A table that only holds tables needs no header of its own.
+                if table
+                    .iter()
+                    .any(|(_, value)| matches!(value, Resolved::Value(_)))
+                {
+                    let _ = writeln!(out, "\n[{path}]");
+                }
+                write_table(out, &path, table);
+            }
+            Resolved::Tables(tables) => {
+                for table in tables {
+                    let _ = writeln!(out, "\n[[{path}]]");
+                    write_table(out, &path, table);
+                }
+            }
+        }
+    }
+}
+
+/// A key, in quotes where it needs them.
+pub fn quoted_key(key: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !key.is_empty() && key.chars().all(bare) {
+        key.to_owned()
+    } else {
+        quoted(key)
+    }
+}
+
+/// A text as a TOML string on one line.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Items as a TOML array.
+pub fn list<I: AsRef<str>>(items: impl IntoIterator<Item = I>) -> String {
+    let mut out = String::from("[");
+    for (at, item) in items.into_iter().enumerate() {
+        if at > 0 {
+            out.push_str(", ");
+        }
+        out.push_str(item.as_ref());
+    }
+    out.push(']');
+    out
+}
+
+/// Keys and values as an inline TOML table.
+pub fn inline<'a>(entries: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    let entries: Vec<String> = entries
+        .into_iter()
+        .map(|(key, value)| format!("{} = {value}", quoted_key(key)))
+        .collect();
+    format!("{{ {} }}", entries.join(", "))
+}

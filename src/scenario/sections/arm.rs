@@ -1,0 +1,81 @@
+//! `[[arm]]`: a strategy, what the brand gives and asks.
+
+use super::super::checked::Arm;
+use super::super::diagnostics::{Diagnostic, code, excerpt};
+use super::super::key::{Key, Kind, Range, Section};
+use super::super::reader::Reader;
+use super::gesture;
+use super::when::Setting;
+
+/// How many gestures an arm may have, and how many asks.
+const MOST: usize = 64;
+
+const NAME: Key = Key::required("name", Kind::Name, "what the arm is called", "\"no mint\"");
+const BUDGET: Key = Key::optional(
+    "budget",
+    Kind::Money(Range::NON_NEGATIVE),
+    "money per head for the whole run; without it there is no cap",
+    "2.0",
+);
+const GESTURE: Key = Key::optional(
+    "gesture",
+    Kind::Tables(&gesture::SECTION),
+    "what the brand does",
+    "",
+);
+const ASK: Key = Key::optional(
+    "ask",
+    Kind::Tables(&gesture::ASK_SECTION),
+    "what the brand asks",
+    "",
+);
+
+pub static SECTION: Section = Section {
+    name: "arm",
+    meaning: "a strategy; the first is the baseline",
+    keys: &[&[NAME, BUDGET, GESTURE, ASK]],
+    named_by: Some("name"),
+};
+
+/// Reads all arms; placeholders stand for what is wrong.
+pub fn read_all(readers: &mut [Reader<'_>], setting: &Setting<'_>) -> Vec<Arm> {
+    let mut arms: Vec<Arm> = Vec::new();
+    for reader in readers {
+        let place = reader.place_of(&NAME);
+        let name = reader.text(&NAME);
+        if let Some(name) = &name
+            && arms.iter().any(|arm| arm.name == *name)
+        {
+            let message = format!("two arms are called `{}`", excerpt(name));
+            let fault = Diagnostic::new(code::DUPLICATE, place, message);
+            reader.report(fault.label("call it otherwise"));
+        }
+        arms.push(Arm {
+            name: name.unwrap_or_default(),
+            ..read(reader, setting)
+        });
+    }
+    arms
+}
+
+fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
+    let budget = reader.number(&BUDGET);
+    let mut tables = reader.tables(&GESTURE, MOST);
+    let gestures = tables
+        .iter_mut()
+        .map(|table| gesture::read(table, setting))
+        .collect();
+    reader.close_all(&GESTURE, tables);
+    let mut tables = reader.tables(&ASK, MOST);
+    let asks = tables
+        .iter_mut()
+        .map(|table| gesture::read_ask(table, setting))
+        .collect();
+    reader.close_all(&ASK, tables);
+    Arm {
+        name: String::new(),
+        gestures,
+        asks,
+        budget,
+    }
+}

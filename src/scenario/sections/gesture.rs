@@ -1,0 +1,318 @@
+//! `[[arm.gesture]]`: anything the brand does for a customer. `[[arm.ask]]`: what it asks for.
+
+use super::super::checked::{Ask, Gesture, Way};
+use super::super::diagnostics::{Diagnostic, Fault, code};
+use super::super::key::{Key, Kind, Range, Section};
+use super::super::node::{Node, Value};
+use super::super::reader::{Reader, Session, scalar, unknown_name, wrong_type};
+use super::super::resolved::{inline, quoted};
+use super::super::value;
+use super::population::Who;
+use super::when::{self, Setting, WAYS};
+
+const GIFT: Key = Key::required("gift", Kind::Name, "what it is", "\"mint\"");
+const VALUE: Key = Key::or(
+    "value",
+    Kind::Money(Range::NON_NEGATIVE),
+    "0",
+    "what it is worth to the receiver",
+    "1.0",
+);
+const COST: Key = Key::derived(
+    "cost",
+    Kind::Money(Range::NON_NEGATIVE),
+    "its value",
+    "what it costs the giver, labour included",
+    "0.1",
+);
+const PERSONAL: Key = Key::derived(
+    "personal",
+    Kind::Special("a share, or a share for each segment like `{ families = 1, students = 0.2 }`"),
+    "0",
+    "how clearly it is meant for this person, from 0 to 1",
+    "0.3",
+);
+const OFFERS: Key = Key::optional(
+    "offers",
+    Kind::Special("a list of what `personal` can be"),
+    "offers among which the customer picks the best fit (instead of `personal`)",
+    "[{ families = 1 }, { students = 1 }]",
+);
+const USEFUL: Key = Key::or(
+    "useful",
+    Kind::Share(Range::SHARE),
+    "0.3",
+    "how far it helps outside the relationship, from 0 to 1",
+    "0.3",
+);
+const STRINGS: Key = Key::or(
+    "strings",
+    Kind::Share(Range::SHARE),
+    "0",
+    "how strongly a return is expected, from 0 to 1",
+    "0.6",
+);
+const CONDITIONAL: Key = Key::or(
+    "conditional",
+    Kind::Flag,
+    "false",
+    "no return, no gift: a price, not a kindness",
+    "true",
+);
+const STANDS: Key = Key::derived(
+    "stands",
+    Kind::Duration(Range::NON_NEGATIVE),
+    "one tick",
+    "how long a conditional offer stands",
+    "\"4 weeks\"",
+);
+const ANNOUNCED: Key = Key::or(
+    "announced",
+    Kind::Flag,
+    "false",
+    "whether it is known beforehand",
+    "true",
+);
+const PROMISED: Key = Key::or(
+    "promised",
+    Kind::Flag,
+    "false",
+    "whether it is promised for its day",
+    "true",
+);
+const KEPT: Key = Key::derived(
+    "kept",
+    Kind::Share(Range::SHARE),
+    "1",
+    "how often the promise is kept",
+    "\"95%\"",
+);
+const THIRD_PARTY: Key = Key::or(
+    "third_party",
+    Kind::Flag,
+    "false",
+    "whether somebody other than the one who asks gives it",
+    "true",
+);
+const REACH: Key = Key::or(
+    "reach",
+    Kind::Share(Range::SHARE),
+    "1",
+    "share of those meant who notice it",
+    "\"40%\"",
+);
+
+pub static SECTION: Section = Section {
+    name: "arm.gesture",
+    meaning: "anything the brand does for a customer",
+    keys: &[
+        &[GIFT, VALUE, COST, PERSONAL, OFFERS, USEFUL, STRINGS],
+        &[
+            CONDITIONAL,
+            STANDS,
+            ANNOUNCED,
+            PROMISED,
+            KEPT,
+            REACH,
+            THIRD_PARTY,
+        ],
+        &when::KEYS,
+    ],
+    named_by: Some("gift"),
+};
+
+/// Reads a gesture; placeholders stand for what is wrong.
+pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Gesture {
+    let value = reader.number(&VALUE).unwrap_or_default();
+    let cost = if reader.has(&COST) {
+        reader.number(&COST).unwrap_or_default()
+    } else {
+        reader.put(&COST, value::number(value));
+        value
+    };
+    let conditional = reader.flag(&CONDITIONAL);
+    let stands = stands(reader, conditional, setting);
+    let promised = reader.flag(&PROMISED);
+    Gesture {
+        gift: reader.text(&GIFT).unwrap_or_default(),
+        value,
+        cost,
+        personal: personal(reader, setting.who),
+        useful: reader.number(&USEFUL).unwrap_or_default(),
+        strings: reader.number(&STRINGS).unwrap_or_default(),
+        conditional: conditional.unwrap_or_default(),
+        stands,
+        announced: reader.flag(&ANNOUNCED).unwrap_or_default(),
+        promised: kept(reader, promised),
+        reach: reader.number(&REACH).unwrap_or_default(),
+        third_party: reader.flag(&THIRD_PARTY).unwrap_or_default(),
+        when: when::read(reader, setting),
+    }
+}
+
+fn stands(reader: &mut Reader<'_>, conditional: Option<bool>, setting: &Setting<'_>) -> f64 {
+    if conditional == Some(false) {
+        reader.reject(&STANDS, "only with `conditional = true`");
+    }
+    if conditional != Some(true) {
+        return 0.0;
+    }
+    if reader.has(&STANDS) {
+        return reader.number(&STANDS).unwrap_or_default();
+    }
+    let tick = setting
+        .timeline
+        .as_ref()
+        .map_or(0.0, |timeline| timeline.days_per_tick());
+    reader.put(&STANDS, quoted(&format!("{} days", value::number(tick))));
+    tick
+}
+
+fn kept(reader: &mut Reader<'_>, promised: Option<bool>) -> Option<f64> {
+    if promised == Some(false) {
+        reader.reject(&KEPT, "only with `promised = true`");
+    }
+    if promised != Some(true) {
+        return None;
+    }
+    if reader.has(&KEPT) {
+        return reader.number(&KEPT);
+    }
+    reader.put(&KEPT, "1".to_owned());
+    Some(1.0)
+}
+
+/// How personal the gesture is for each segment.
+fn personal(reader: &mut Reader<'_>, who: &Who) -> Vec<f64> {
+    let mut fits = vec![0.0; who.population.segments.len()];
+    match (reader.node(&PERSONAL), reader.node(&OFFERS)) {
+        (Some(personal), Some(offers)) => {
+            let message = "`personal` and `offers` exclude each other";
+            let fault = Diagnostic::new(code::CONFLICT, offers.place, message);
+            reader.report(
+                fault
+                    .label("keep one of them")
+                    .also(personal.place, "`personal` is here"),
+            );
+        }
+        (Some(node), None) => fits = fit(reader.session, who, node),
+        (None, Some(_)) => {
+            for offer in reader.items(&OFFERS).unwrap_or_default() {
+                let offer = fit(reader.session, who, offer);
+                for (best, fit) in fits.iter_mut().zip(offer) {
+                    *best = if fit > *best { fit } else { *best };
+                }
+            }
+        }
+        (None, None) => {}
+    }
+    let uniform = fits.iter().all(|fit| *fit == fits[0]);
+    let toml = match fits.first() {
+        Some(fit) if uniform => value::number(*fit),
+        _ => inline(who.names().zip(fits.iter().map(|fit| value::number(*fit)))),
+    };
+    reader.put(&PERSONAL, toml);
+    fits
+}
+
+/// One fit for all segments, or one for each that is named and 0 for the others.
+fn fit(session: &Session, who: &Who, node: &Node) -> Vec<f64> {
+    let share = |node: &Node| -> Result<f64, Fault> {
+        let (fit, _) = scalar(session, &Kind::Share(Range::SHARE), node)?;
+        Ok(fit)
+    };
+    let mut fits = vec![0.0; who.population.segments.len()];
+    let Value::Table(table) = &node.value else {
+        match share(node) {
+            Ok(fit) => fits.fill(fit),
+            Err(_) if matches!(node.value, Value::List(_) | Value::Flag(_) | Value::Date) => {
+                session.report(wrong_type(session, node, &PERSONAL.kind));
+            }
+            Err(fault) => session.report(fault),
+        }
+        return fits;
+    };
+    for entry in &table.entries {
+        let at = who.names().position(|name| name == entry.key);
+        if at.is_none() && who.segments_known {
+            session.report(unknown_name(
+                "segment",
+                who.names(),
+                &entry.key,
+                entry.key_place,
+            ));
+        }
+        match (share(&entry.node), at) {
+            (Ok(fit), Some(at)) => fits[at] = fit,
+            (Ok(_), None) => {}
+            (Err(fault), _) => session.report(fault),
+        }
+    }
+    fits
+}
+
+const ASKED_WAYS: Key = Key::required(
+    "ways",
+    Kind::Words(WAYS),
+    "the ways to give back that are suggested",
+    "[\"review\", \"referral\"]",
+);
+const OTHER_WAYS: Key = Key::or(
+    "other_ways",
+    Kind::Whole(0, 1_000),
+    "0",
+    "further ways on the list that the scenario does not follow",
+    "3",
+);
+const ASK_COST: Key = Key::or(
+    "cost",
+    Kind::Money(Range::NON_NEGATIVE),
+    "0",
+    "what asking costs",
+    "0.05",
+);
+
+pub static ASK_SECTION: Section = Section {
+    name: "arm.ask",
+    meaning: "a request for something in return",
+    keys: &[&[ASKED_WAYS, OTHER_WAYS, ASK_COST, REACH], &when::KEYS],
+    named_by: None,
+};
+
+/// Reads an ask; placeholders stand for what is wrong.
+pub fn read_ask(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Ask {
+    let ways: Vec<Way> = reader
+        .words(&ASKED_WAYS)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|at| Way::ALL[at])
+        .collect();
+    let place = reader.place_of(&ASKED_WAYS);
+    for way in &ways {
+        match setting.channels.of(*way) {
+            _ if *way == Way::Tip => {
+                let fault = Diagnostic::new(code::CHANNEL, place, "nobody can be asked for a tip");
+                reader.report(fault.help("leave `tip` out: a tip comes with every visit"));
+            }
+            None => when::no_channel(reader, place, *way),
+            Some(channel) if channel.asked.is_none() => {
+                let message = format!(
+                    "`[channel.{}]` does not say how many agree when asked",
+                    way.key()
+                );
+                let fault = Diagnostic::new(code::CHANNEL, place, message);
+                reader.report(
+                    fault.help(format!("add `asked = \"5%\"` to `[channel.{}]`", way.key())),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+    Ask {
+        ways,
+        other_ways: reader.whole(&OTHER_WAYS).unwrap_or_default() as u32,
+        cost: reader.number(&ASK_COST).unwrap_or_default(),
+        reach: reader.number(&REACH).unwrap_or_default(),
+        when: when::read(reader, setting),
+    }
+}

@@ -1,0 +1,18 @@
+//! One file a table of the scenario: its keys as data, and how they become checked values.
+
+pub mod arm;
+pub mod channel;
+pub mod community;
+pub mod context;
+pub mod design;
+pub mod expect;
+pub mod gesture;
+pub mod outcome;
+pub mod population;
+pub mod prospects;
+pub mod psychology;
+pub mod root;
+pub mod service;
+pub mod timeline;
+pub mod traits;
+pub mod when;

@@ -1,0 +1,89 @@
+//! `[outcome]`: what decides.
+
+use super::super::diagnostics::{Diagnostic, Fault, code, excerpt, nearest, one_of};
+use super::super::key::{Key, Kind, Range, Section};
+use super::super::metric::{Metric, MetricUnit};
+use super::super::node::Node;
+use super::super::reader::{Read, Reader, Session, scalar, text_of};
+use super::super::resolved::quoted;
+
+const PRIMARY: Key = Key::required(
+    "primary",
+    Kind::Special("the name of a metric, in quotes"),
+    "the metric that decides",
+    "\"profit\"",
+);
+const WORTHWHILE: Key = Key::optional(
+    "worthwhile",
+    Kind::Special("a number in the metric's unit"),
+    "the smallest difference of the primary metric worth having",
+    "\"2%\"",
+);
+
+pub static SECTION: Section = Section {
+    name: "outcome",
+    meaning: "what decides",
+    keys: &[&[PRIMARY, WORTHWHILE]],
+    named_by: None,
+};
+
+/// Reads the primary metric and the difference worth having; none where they are wrong or not there.
+pub fn read(reader: &mut Reader<'_>, known: &[Metric]) -> (Option<Metric>, Option<f64>) {
+    let primary = reader.read(&PRIMARY, |session, node| metric(session, node, known));
+    let worthwhile = reader
+        .has(&WORTHWHILE)
+        .then(|| {
+            let kind = match primary?.unit() {
+                MetricUnit::Share => Kind::Share(Range::POSITIVE),
+                MetricUnit::Money => Kind::Money(Range::POSITIVE),
+                _ => Kind::Number(Range::POSITIVE),
+            };
+            reader.read(&WORTHWHILE, |session, node| scalar(session, &kind, node))
+        })
+        .flatten();
+    (primary, worthwhile)
+}
+
+/// Reads the name of a metric that the scenario has.
+pub fn metric(session: &Session, node: &Node, known: &[Metric]) -> Read<Metric> {
+    let text = text_of(session, &PRIMARY.kind, node)?;
+    match Metric::from_key(text) {
+        Some(metric) if known.contains(&metric) => Ok((metric, quoted(metric.key()))),
+        Some(metric) => Err(absent(node, metric, known)),
+        None => {
+            let message = format!("there is no metric `{}`", excerpt(text));
+            let fault = Diagnostic::new(code::UNKNOWN_NAME, node.place, message);
+            let fault = match nearest(text, Metric::ALL.iter().map(|metric| metric.key())) {
+                Some(key) => fault.label(format!("did you mean `{key}`?")),
+                None => fault,
+            };
+            Err(fault.help(of_this_scenario(known)))
+        }
+    }
+}
+
+fn absent(node: &Node, metric: Metric, known: &[Metric]) -> Fault {
+    let needs = match metric {
+        Metric::TipShare => "visits and tips: `unit = \"visit\"` and a `tip_share`",
+        Metric::Tips => "tips: a `tip_share` in `[population]`",
+        Metric::Purchases | Metric::Revenue => "purchases: a `purchase_rate` in `[population]`",
+        Metric::ExpectedPurchases => "a `purchase_rate` on a timeline of days, weeks, …",
+        Metric::Retained => "time to pass: give `[timeline]` a `gap`",
+        Metric::Donations | Metric::Donated => "a table `[channel.donation]`",
+        Metric::Referrals => "a table `[channel.referral]`",
+        Metric::Reviews => "a table `[channel.review]`",
+        Metric::Feedback => "a table `[channel.feedback]`",
+        Metric::SignUps => "a table `[channel.sign-up]`",
+        Metric::Joined => "a table `[prospects]`",
+        _ => "more than is there",
+    };
+    let message = format!("this scenario has no `{}`", metric.key());
+    Diagnostic::new(code::METRIC, node.place, message)
+        .label(format!("it needs {needs}"))
+        .help(of_this_scenario(known))
+}
+
+fn of_this_scenario(known: &[Metric]) -> String {
+    let keys = one_of(known.iter().map(|metric| metric.key()));
+    format!("this scenario has {keys}")
+}

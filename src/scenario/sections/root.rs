@@ -1,0 +1,236 @@
+//! The scenario as a whole: the keys at the top, and the order in which the tables are read.
+
+use std::path::Path;
+
+use super::super::checked::{Outcome, Scenario, Timeline};
+use super::super::data::Input;
+use super::super::diagnostics::{Diagnostic, Fault, code};
+use super::super::key::{Key, Kind, Section};
+use super::super::metric::{Metric, metrics_with};
+use super::super::node::{Node, Value};
+use super::super::reader::{Reader, text_of};
+use super::super::resolved::quoted;
+use super::when::Setting;
+use super::{
+    arm, channel, community, context, design, expect, outcome, population, prospects, psychology,
+    service, timeline,
+};
+
+/// How many arms a scenario may have.
+const MOST_ARMS: usize = 64;
+/// How many expectations.
+const MOST_EXPECTATIONS: usize = 1_000;
+
+const TITLE: Key = Key::required(
+    "title",
+    Kind::Name,
+    "what the scenario is called",
+    "\"Two mints\"",
+);
+const QUESTION: Key = Key::or(
+    "question",
+    Kind::Text,
+    "\"\"",
+    "what it asks, in one sentence",
+    "\"Does a second, unexpected mint raise tips?\"",
+);
+const NOTES: Key = Key::or(
+    "notes",
+    Kind::Text,
+    "\"\"",
+    "where the setting comes from and what was assumed",
+    "\"Tips as in the study; prices assumed.\"",
+);
+const CURRENCY: Key = Key::or(
+    "currency",
+    Kind::Text,
+    "\"$\"",
+    "the sign or code printed with money",
+    "\"EUR\"",
+);
+const TIMELINE: Key = Key::required(
+    "timeline",
+    Kind::Table(&timeline::SECTION),
+    "how time passes",
+    "",
+);
+const POPULATION: Key = Key::required(
+    "population",
+    Kind::Table(&population::SECTION),
+    "who the customers are",
+    "",
+);
+const CONTEXT: Key = table("context", &context::SECTION);
+const CHANNEL: Key = table("channel", &channel::SECTION);
+const SERVICE: Key = table("service", &service::SECTION);
+const PROSPECTS: Key = Key::optional(
+    "prospects",
+    Kind::Table(&prospects::SECTION),
+    prospects::SECTION.meaning,
+    "",
+);
+const COMMUNITY: Key = table("community", &community::SECTION);
+const DESIGN: Key = table("design", &design::SECTION);
+const OUTCOME: Key = Key::required(
+    "outcome",
+    Kind::Table(&outcome::SECTION),
+    "what decides",
+    "",
+);
+const PSYCHOLOGY: Key = table("psychology", &psychology::SECTION);
+const ARM: Key = Key::required("arm", Kind::Tables(&arm::SECTION), arm::SECTION.meaning, "");
+const EXPECT: Key = Key::optional(
+    "expect",
+    Kind::Tables(&expect::SECTION),
+    expect::SECTION.meaning,
+    "",
+);
+
+/// A table that is there with its defaults where it is not written.
+const fn table(name: &'static str, section: &'static Section) -> Key {
+    Key::or(name, Kind::Table(section), "{}", section.meaning, "")
+}
+
+pub static SECTION: Section = Section {
+    name: "",
+    meaning: "a scenario",
+    keys: &[
+        &[
+            TITLE, QUESTION, NOTES, CURRENCY, TIMELINE, POPULATION, CONTEXT, CHANNEL, SERVICE,
+        ],
+        &[
+            PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, EXPECT,
+        ],
+    ],
+    named_by: None,
+};
+
+/// Reads the whole scenario. It is right only if the session has no problem afterwards.
+pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<Input>)> {
+    let title = reader.text(&TITLE);
+    let question = reader.text(&QUESTION);
+    let notes = reader.text(&NOTES);
+    let currency = currency(reader);
+
+    let timeline = section(reader, &TIMELINE, timeline::read).flatten();
+    let psychology = section(reader, &PSYCHOLOGY, psychology::read).unwrap_or_default();
+    let who = section(reader, &POPULATION, |table| population::read(table, base));
+    let service = section(reader, &SERVICE, service::read);
+    let has_prospects = reader.has(&PROSPECTS);
+    let prospects = section(reader, &PROSPECTS, prospects::read).flatten();
+    let community = section(reader, &COMMUNITY, community::read);
+    let design = section(reader, &DESIGN, design::read);
+
+    // What follows speaks of customers: without any, it would only repeat that they are missing.
+    let Some(who) = who else {
+        for key in [&ARM, &OUTCOME] {
+            if !reader.has(key) {
+                reader.missing(key);
+            }
+        }
+        return None;
+    };
+    let visits = timeline.as_ref().is_some_and(Timeline::is_visit);
+    let context = section(reader, &CONTEXT, |table| context::read(table, &who));
+    let channels = section(reader, &CHANNEL, |table| {
+        channel::read(table, &who, visits, &psychology)
+    })?;
+    if let Some(prospects) = &prospects {
+        let slots = who.population.size as f64 * (1.0 + prospects.per_member);
+        if slots > population::MOST_SLOTS as f64 {
+            let message = "members and prospects together are too many";
+            let fault = Diagnostic::new(code::LIMIT, reader.place_of(&PROSPECTS), message);
+            reader.report(fault.label(format!("at most {} are allowed", population::MOST_SLOTS)));
+        }
+    }
+    let fails = service.as_ref().is_none_or(|(_, rate)| *rate != Some(0.0));
+    let setting = Setting {
+        timeline: timeline.clone(),
+        who: &who,
+        channels: &channels,
+        has_prospects,
+        fails,
+    };
+    let mut tables = reader.tables(&ARM, MOST_ARMS);
+    let arms = arm::read_all(&mut tables, &setting);
+    reader.close_all(&ARM, tables);
+    if let Some(node) = reader.node(&ARM)
+        && matches!(&node.value, Value::List(items) if items.is_empty())
+    {
+        let message = "a scenario needs at least one arm";
+        reader.report(Diagnostic::new(code::LIMIT, node.place, message).help("add `[[arm]]`"));
+    }
+
+    let known: Vec<Metric> = match &timeline {
+        Some(timeline) => metrics_with(timeline, &channels, has_prospects),
+        None => Metric::ALL.to_vec(),
+    };
+    let outcome = section(reader, &OUTCOME, |table| outcome::read(table, &known));
+    let primary = outcome.and_then(|(primary, _)| primary);
+    let mut tables = reader.tables(&EXPECT, MOST_EXPECTATIONS);
+    if arms.is_empty() {
+        // Without arms, expectations would only repeat that they are missing.
+        tables.clear();
+    }
+    let expectations = tables
+        .iter_mut()
+        .filter_map(|table| expect::read(table, &arms, primary, &known))
+        .collect();
+    reader.close_all(&EXPECT, tables);
+
+    let scenario = Scenario {
+        title: title?,
+        question: question?,
+        notes: notes?,
+        currency: currency?,
+        timeline: timeline?,
+        population: who.population,
+        context: context?,
+        channels,
+        service: service?.0,
+        prospects,
+        community: community?,
+        design: design?,
+        outcome: Outcome {
+            primary: primary?,
+            worthwhile: outcome.and_then(|(_, worthwhile)| worthwhile),
+        },
+        psychology,
+        arms,
+        expectations,
+    };
+    Some((scenario, who.input))
+}
+
+/// Reads one table, if it is there or has defaults.
+fn section<'a, T>(
+    reader: &mut Reader<'a>,
+    key: &Key,
+    read: impl FnOnce(&mut Reader<'a>) -> T,
+) -> Option<T> {
+    let mut table = reader.table(key)?;
+    let value = read(&mut table);
+    reader.close(key, table);
+    Some(value)
+}
+
+/// Reads the currency and tells all readers.
+fn currency(reader: &mut Reader<'_>) -> Option<String> {
+    let sign = |node: &Node, text: &str| -> Result<(), Fault> {
+        let digit = |c: char| c.is_numeric() || c.is_whitespace() || c.is_control();
+        let odd = |c: char| digit(c) || ".,+-%_".contains(c);
+        if text.is_empty() || text.chars().count() > 8 || text.contains(odd) {
+            let message = "this cannot be the sign of a currency";
+            let fault = Diagnostic::new(code::NAME, node.place, message);
+            return Err(fault.help("use a sign or code like `$`, `€` or `EUR`, up to 8 letters"));
+        }
+        Ok(())
+    };
+    let currency = reader.read(&CURRENCY, |session, node| {
+        let text = text_of(session, &CURRENCY.kind, node)?;
+        sign(node, text)?;
+        Ok((text.to_owned(), quoted(text)))
+    })?;
+    reader.session.currency.replace(currency.clone());
+    Some(currency)
+}

@@ -1,0 +1,268 @@
+//! Traits: what differs between customers from the start, as distributions.
+
+use super::super::checked::{Distribution, Trait, Traits};
+use super::super::diagnostics::{Diagnostic, Fault, code, nearest, one_of};
+use super::super::key::{Default, Key, Kind, Range};
+use super::super::node::{Node, Table, Value};
+use super::super::reader::{Read, Reader, Session, out_of_range, scalar};
+use super::super::resolved::inline;
+
+/// A trait's distribution with its resolved form in TOML.
+pub type Told = (Distribution, String);
+
+const FORM: Kind = Kind::Special(
+    "a value for all, or a distribution like `{ lognormal = { mean = 1, cv = 0.5 } }`",
+);
+
+const fn key(
+    which: Trait,
+    default: &'static str,
+    meaning: &'static str,
+    example: &'static str,
+) -> Key {
+    Key::or(which.key(), FORM, default, meaning, example)
+}
+
+/// The keys of the traits in `[population]`, in the order of [`Trait::ALL`].
+pub const KEYS: [Key; Trait::COUNT] = [
+    key(
+        Trait::Reciprocity,
+        "{ lognormal = { mean = 1, cv = 0.5 } }",
+        "how strongly kindness is returned",
+        "{ lognormal = { mean = 1, cv = 0.5 } }",
+    ),
+    key(
+        Trait::Indebtedness,
+        "{ lognormal = { mean = 1, cv = 0.5 } }",
+        "how strongly a favour is felt as a debt",
+        "{ lognormal = { mean = 1, cv = 0.5 } }",
+    ),
+    key(
+        Trait::Skepticism,
+        "{ beta = { a = 2, b = 2 } }",
+        "readiness to see a sales trick, from 0 to 1",
+        "{ beta = { a = 2, b = 2 } }",
+    ),
+    key(
+        Trait::Trust,
+        "{ beta = { a = 5, b = 5 } }",
+        "trust before anything happens, from 0 to 1",
+        "{ beta = { a = 6, b = 4 } }",
+    ),
+    key(
+        Trait::PurchaseRate,
+        "0",
+        "purchases with no influence at all",
+        "{ gamma = { mean = \"0.5 per week\", cv = 1 } }",
+    ),
+    key(
+        Trait::Basket,
+        "0",
+        "money spent at a purchase or visit",
+        "{ lognormal = { mean = 20, cv = 0.5 } }",
+    ),
+    key(
+        Trait::TipShare,
+        "0",
+        "usual tip as a share of the bill",
+        "0.16",
+    ),
+    key(
+        Trait::Tenure,
+        "0",
+        "time since the relationship began, at the start of the run",
+        "{ uniform = { low = \"0 days\", high = \"3 years\" } }",
+    ),
+];
+
+/// The same keys in a segment, where the population's are the defaults.
+pub const SEGMENT_KEYS: [Key; Trait::COUNT] = {
+    let mut keys = KEYS;
+    let mut at = 0;
+    while at < keys.len() {
+        keys[at].default = Default::Derived("the population's");
+        at += 1;
+    }
+    keys
+};
+
+/// How a value of the trait is written, and its range.
+pub fn kind(which: Trait) -> Kind {
+    match which {
+        Trait::Reciprocity | Trait::Indebtedness => Kind::Number(Range::NON_NEGATIVE),
+        Trait::Skepticism | Trait::Trust | Trait::TipShare => Kind::Share(Range::SHARE),
+        Trait::PurchaseRate => Kind::Rate,
+        Trait::Basket => Kind::Money(Range::NON_NEGATIVE),
+        Trait::Tenure => Kind::Duration(Range::NON_NEGATIVE),
+    }
+}
+
+/// Reads all traits of the population or, given the population's, of a segment.
+pub fn read(
+    reader: &mut Reader<'_>,
+    inherited: Option<&[Told; Trait::COUNT]>,
+) -> [Told; Trait::COUNT] {
+    std::array::from_fn(|at| {
+        let which = Trait::ALL[at];
+        let key = if inherited.is_some() {
+            &SEGMENT_KEYS[at]
+        } else {
+            &KEYS[at]
+        };
+        let told = reader.read(key, |session, node| {
+            let (distribution, toml) = distribution(session, which, node)?;
+            Ok(((distribution, toml.clone()), toml))
+        });
+        match (told, inherited) {
+            (Some(told), _) => told,
+            (None, Some(inherited)) => {
+                if !reader.has(key) {
+                    reader.put(key, inherited[at].1.clone());
+                }
+                inherited[at].clone()
+            }
+            (None, None) => (Distribution::Constant(0.0), "0".to_owned()),
+        }
+    })
+}
+
+/// The distributions alone.
+pub fn distributions(told: &[Told; Trait::COUNT]) -> Traits {
+    Traits(std::array::from_fn(|at| told[at].0))
+}
+
+fn distribution(session: &Session, which: Trait, node: &Node) -> Read<Distribution> {
+    const FORMS: [&str; 5] = ["lognormal", "gamma", "beta", "uniform", "normal"];
+    let Value::Table(table) = &node.value else {
+        let (value, toml) = scalar(session, &kind(which), node)?;
+        return Ok((Distribution::Constant(value), toml));
+    };
+    let [entry] = table.entries.as_slice() else {
+        let message = "a distribution has exactly one form";
+        let fault = Diagnostic::new(code::CONFLICT, node.place, message);
+        return Err(fault.help(format!(
+            "write one of {} like `{{ lognormal = {{ mean = 1, cv = 0.5 }} }}`",
+            one_of(FORMS)
+        )));
+    };
+    let unit = kind(which);
+    let bounded = matches!(which, Trait::Skepticism | Trait::Trust);
+    let unitless = matches!(unit, Kind::Number(_) | Kind::Share(_));
+    let refuse = |why: &str, instead: &str| {
+        let message = format!("`{}` does not fit `{}`", entry.key, which.key());
+        Err(
+            Diagnostic::new(code::OUT_OF_RANGE, entry.key_place, message)
+                .label(why)
+                .help(format!("use {instead}")),
+        )
+    };
+    let positive = Kind::Number(Range::POSITIVE);
+    let inner = |names, kinds| parameters(session, &entry.key, &entry.node, names, kinds);
+    match entry.key.as_str() {
+        "lognormal" | "gamma" | "normal" if bounded => {
+            refuse("it has values above 1", "`beta`, `uniform` or one value")
+        }
+        "beta" if !unitless => refuse(
+            "its values lie between 0 and 1, without a unit",
+            "`uniform`",
+        ),
+        "lognormal" | "gamma" => {
+            let ([mean, cv], toml) = inner(["mean", "cv"], [unit, positive])?;
+            above_zero(&entry.node, "mean", mean)?;
+            let distribution = if entry.key == "gamma" {
+                Distribution::Gamma { mean, cv }
+            } else {
+                Distribution::LogNormal { mean, cv }
+            };
+            Ok((distribution, toml))
+        }
+        "beta" => {
+            let ([a, b], toml) = inner(["a", "b"], [positive, positive])?;
+            Ok((Distribution::Beta { a, b }, toml))
+        }
+        "uniform" => {
+            let ([low, high], toml) = inner(["low", "high"], [unit, unit])?;
+            if low >= high {
+                return Err(out_of_range(&entry.node, "`low` must be below `high`"));
+            }
+            Ok((Distribution::Uniform { low, high }, toml))
+        }
+        "normal" => {
+            let ([mean, sd], toml) = inner(["mean", "sd"], [unit, unit])?;
+            above_zero(&entry.node, "sd", sd)?;
+            Ok((Distribution::Normal { mean, sd }, toml))
+        }
+        _ => {
+            let message = format!(
+                "there is no distribution `{}`",
+                super::super::diagnostics::excerpt(&entry.key)
+            );
+            let fault = Diagnostic::new(code::UNKNOWN_KEY, entry.key_place, message);
+            let fault = match nearest(&entry.key, FORMS) {
+                Some(form) => fault.label(format!("did you mean `{form}`?")),
+                None => fault,
+            };
+            Err(fault.help(format!("allowed: {}", one_of(FORMS))))
+        }
+    }
+}
+
+fn above_zero(node: &Node, name: &str, value: f64) -> Result<(), Fault> {
+    if value > 0.0 {
+        return Ok(());
+    }
+    Err(out_of_range(node, &format!("`{name}` must be above 0")))
+}
+
+/// The two parameters of a distribution. Reports all that is wrong; returns the last.
+fn parameters(
+    session: &Session,
+    form: &str,
+    node: &Node,
+    names: [&'static str; 2],
+    kinds: [Kind; 2],
+) -> Read<[f64; 2]> {
+    let example = || format!("write `{form} = {{ {} = …, {} = … }}`", names[0], names[1]);
+    let Value::Table(table) = &node.value else {
+        let message = format!("`{form}` needs a table, not {}", node.kind_name());
+        return Err(Diagnostic::new(code::WRONG_TYPE, node.place, message).help(example()));
+    };
+    let mut faults = strangers(table, form, names);
+    let mut values = [0.0; 2];
+    let mut texts = [String::new(), String::new()];
+    for (at, name) in names.into_iter().enumerate() {
+        let Some(entry) = table.entry(name) else {
+            let message = format!("`{name}` is missing in `{form}`");
+            faults.push(Diagnostic::new(code::MISSING_KEY, node.place, message).help(example()));
+            continue;
+        };
+        match scalar(session, &kinds[at], &entry.node) {
+            Ok((value, text)) => {
+                values[at] = value;
+                texts[at] = text;
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if let Some(last) = faults.pop() {
+        faults.into_iter().for_each(|fault| session.report(fault));
+        return Err(last);
+    }
+    let body = inline(names.into_iter().zip(texts));
+    Ok((values, inline([(form, body)])))
+}
+
+fn strangers(table: &Table, form: &str, names: [&'static str; 2]) -> Vec<Fault> {
+    let strange = table
+        .entries
+        .iter()
+        .filter(|entry| !names.contains(&entry.key.as_str()));
+    strange
+        .map(|entry| {
+            let key = super::super::diagnostics::excerpt(&entry.key);
+            let message = format!("`{form}` has no `{key}`");
+            Diagnostic::new(code::UNKNOWN_KEY, entry.key_place, message)
+                .help(format!("allowed: {}", one_of(names)))
+        })
+        .collect()
+}

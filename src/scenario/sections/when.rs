@@ -1,0 +1,418 @@
+//! When a gesture is made or an ask comes, and to whom.
+
+use super::super::checked::{Audience, Channels, TickUnit, Timeline, Trigger, Way, When};
+use super::super::diagnostics::{Diagnostic, Place, code};
+use super::super::key::{Key, Kind, Range};
+use super::super::node::{Node, Value};
+use super::super::reader::{Reader, name_of};
+use super::super::resolved::{list, quoted};
+use super::population::Who;
+use super::timeline::time;
+
+const TRIGGERS: &[&str] = &[
+    "schedule",
+    "onboarding",
+    "with the bill",
+    "after purchase",
+    "after reciprocation",
+    "after failure",
+    "birthday",
+    "at random",
+    "after lapse",
+];
+const AUDIENCES: &[&str] = &[
+    "customers",
+    "prospects",
+    "lapsed",
+    "customers and prospects",
+];
+
+/// The ways in the order of [`Way::ALL`].
+pub const WAYS: &[&str] = &[
+    "purchase", "tip", "donation", "referral", "review", "feedback", "sign-up",
+];
+
+const WHEN: Key = Key::derived(
+    "when",
+    Kind::Word(TRIGGERS),
+    "\"schedule\" where `at` or `every` is written, else it is needed",
+    "what sets it off",
+    "\"after purchase\"",
+);
+const AT: Key = Key::optional(
+    "at",
+    Kind::Special("a time from the start like `\"2 weeks\"`, or a list of times"),
+    "on a schedule: when",
+    "[\"0 weeks\", \"13 weeks\"]",
+);
+const EVERY: Key = Key::optional(
+    "every",
+    Kind::Time,
+    "on a schedule: again and again",
+    "\"13 weeks\"",
+);
+const FROM: Key = Key::derived(
+    "from",
+    Kind::Time,
+    "the start",
+    "with `every`: the first time",
+    "\"2 weeks\"",
+);
+const UNTIL: Key = Key::derived(
+    "until",
+    Kind::Time,
+    "the end",
+    "with `every`: no more from then on",
+    "\"26 weeks\"",
+);
+const OF: Key = Key::derived(
+    "of",
+    Kind::Words(WAYS),
+    "any way but purchase and tip",
+    "after a reciprocation: in which ways",
+    "[\"referral\"]",
+);
+const RATE: Key = Key::optional("rate", Kind::Rate, "at random: how often", "\"4 per year\"");
+const DELAY: Key = Key::derived(
+    "delay",
+    Kind::Duration(Range::NON_NEGATIVE),
+    "0",
+    "time between what sets it off and the gesture or ask itself (not on a schedule)",
+    "\"2 weeks\"",
+);
+const TO: Key = Key::derived(
+    "to",
+    Kind::Word(AUDIENCES),
+    "\"customers\"",
+    "on a schedule: whom it is meant for",
+    "\"lapsed\"",
+);
+const SEGMENTS: Key = Key::derived(
+    "segments",
+    Kind::Names,
+    "all",
+    "the segments that it is meant for",
+    "[\"families\"]",
+);
+
+/// The keys that gestures and asks share.
+pub const KEYS: [Key; 10] = [WHEN, AT, EVERY, FROM, UNTIL, OF, RATE, DELAY, TO, SEGMENTS];
+
+/// What the rest of the scenario is, as far as it could be read.
+pub struct Setting<'a> {
+    pub timeline: Option<Timeline>,
+    pub who: &'a Who,
+    pub channels: &'a Channels,
+    pub has_prospects: bool,
+    /// Whether purchases can fail; true where that is not known.
+    pub fails: bool,
+}
+
+/// Reads when something happens; placeholders stand for what is wrong.
+pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
+    let place = reader.place_of(&WHEN);
+    let which = which(reader);
+    // Without a trigger that could be read, nothing can be said about the keys beside it.
+    if which.is_some() {
+        refuse_strangers(reader, which);
+    }
+    let mut delay = 0.0;
+    if !matches!(which, Some(0) | None) {
+        if reader.has(&DELAY) {
+            delay = reader.number(&DELAY).unwrap_or_default();
+        } else {
+            reader.put(&DELAY, "0".to_owned());
+        }
+    }
+    let trigger = match which {
+        Some(0) => Trigger::Schedule(schedule(reader, setting.timeline.as_ref())),
+        Some(2) => with_the_bill(reader, setting, place),
+        Some(3) => Trigger::AfterPurchase,
+        Some(4) => Trigger::AfterReciprocation(reciprocation(reader, setting)),
+        Some(5) => {
+            if !setting.fails {
+                let message = "no purchase ever goes wrong here";
+                let fault = Diagnostic::new(code::NEVER, place, message);
+                reader.report(fault.help("set `failure_rate` above 0 in `[service]`"));
+            }
+            Trigger::AfterFailure
+        }
+        Some(6) => {
+            needs_time(reader, setting, place, "a birthday");
+            Trigger::Birthday
+        }
+        Some(7) => {
+            if !reader.has(&RATE) {
+                reader.missing(&RATE);
+            }
+            needs_time(reader, setting, place, "a random moment");
+            Trigger::AtRandom(reader.number(&RATE).unwrap_or_default())
+        }
+        Some(8) => Trigger::AfterLapse,
+        _ => Trigger::Onboarding,
+    };
+    if delay > 0.0 {
+        needs_time(reader, setting, reader.place_of(&DELAY), "a delay");
+    }
+    When {
+        trigger,
+        audience: audience(reader, which, setting),
+        segments: segments(reader, setting.who),
+        delay,
+    }
+}
+
+fn which(reader: &mut Reader<'_>) -> Option<usize> {
+    if reader.has(&WHEN) {
+        reader.word(&WHEN)
+    } else if reader.has(&AT) || reader.has(&EVERY) {
+        reader.put(&WHEN, quoted("schedule"));
+        Some(0)
+    } else {
+        reader.missing(&WHEN);
+        None
+    }
+}
+
+fn refuse_strangers(reader: &Reader<'_>, which: Option<usize>) {
+    let schedule = which == Some(0);
+    for key in [&AT, &EVERY, &TO] {
+        if !schedule {
+            reader.reject(key, "only with `when = \"schedule\"`");
+        }
+    }
+    for key in [&FROM, &UNTIL] {
+        if !reader.has(&EVERY) {
+            reader.reject(key, "only with `every`");
+        }
+    }
+    if schedule {
+        reader.reject(&DELAY, "a schedule has its times in `at` or `every`");
+    }
+    if which != Some(4) {
+        reader.reject(&OF, "only with `when = \"after reciprocation\"`");
+    }
+    if which != Some(7) {
+        reader.reject(&RATE, "only with `when = \"at random\"`");
+    }
+}
+
+fn with_the_bill(reader: &Reader<'_>, setting: &Setting<'_>, place: Place) -> Trigger {
+    if let Some(timeline) = &setting.timeline
+        && !timeline.is_visit()
+    {
+        let message = "there is no bill: the timeline has no visits";
+        let fault = Diagnostic::new(code::TIME, place, message);
+        reader.report(fault.help("use `unit = \"visit\"`, or `when = \"after purchase\"`"));
+    }
+    Trigger::WithTheBill
+}
+
+/// Complains where no time passes.
+fn needs_time(reader: &Reader<'_>, setting: &Setting<'_>, place: Place, what: &str) {
+    let Some(timeline) = &setting.timeline else {
+        return;
+    };
+    if timeline.unit == (TickUnit::Visit { gap: 0.0 }) {
+        let message = format!("{what} never comes: no time passes between visits");
+        let fault = Diagnostic::new(code::NEVER, place, message);
+        reader.report(fault.help("give `[timeline]` a `gap`, like `gap = \"1 week\"`"));
+    }
+}
+
+fn reciprocation(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Vec<Way> {
+    let Some(ways) = (reader.has(&OF)).then(|| reader.words(&OF)).flatten() else {
+        return Vec::new();
+    };
+    let ways: Vec<Way> = ways.into_iter().map(|at| Way::ALL[at]).collect();
+    for way in &ways {
+        if setting.channels.of(*way).is_none() {
+            no_channel(reader, reader.place_of(&OF), *way);
+        }
+    }
+    ways
+}
+
+/// A way for which the scenario has no channel.
+pub fn no_channel(reader: &Reader<'_>, place: Place, way: Way) {
+    let message = format!("the scenario has no channel `{}`", way.key());
+    let fault = Diagnostic::new(code::CHANNEL, place, message);
+    reader.report(fault.help(format!("add a table `[channel.{}]`", way.key())));
+}
+
+fn audience(reader: &mut Reader<'_>, which: Option<usize>, setting: &Setting<'_>) -> Audience {
+    if which != Some(0) {
+        return Audience::Customers;
+    }
+    if !reader.has(&TO) {
+        reader.put(&TO, quoted("customers"));
+        return Audience::Customers;
+    }
+    let audience = match reader.word(&TO) {
+        Some(1) => Audience::Prospects,
+        Some(2) => Audience::Lapsed,
+        Some(3) => Audience::CustomersAndProspects,
+        _ => Audience::Customers,
+    };
+    let prospects = [Audience::Prospects, Audience::CustomersAndProspects].contains(&audience);
+    if prospects && !setting.has_prospects {
+        let message = "the scenario has no prospects";
+        let fault = Diagnostic::new(code::NEVER, reader.place_of(&TO), message);
+        reader.report(fault.help("add a table `[prospects]` with `per_member` and `join`"));
+    }
+    audience
+}
+
+fn segments(reader: &mut Reader<'_>, who: &Who) -> Vec<bool> {
+    let count = who.population.segments.len();
+    if !reader.has(&SEGMENTS) {
+        return vec![true; count];
+    }
+    let mut meant = vec![false; count];
+    if !who.segments_known {
+        return meant;
+    }
+    let mut names = Vec::new();
+    for item in reader.items(&SEGMENTS).unwrap_or_default() {
+        match name_of(reader.session, "segment", who.names(), item) {
+            Ok(at) if meant[at] => {
+                let message = "the segment is listed twice";
+                reader.report(
+                    Diagnostic::new(code::DUPLICATE, item.place, message).label("name it once"),
+                );
+            }
+            Ok(at) => {
+                meant[at] = true;
+                names.push(quoted(&who.population.segments[at].name));
+            }
+            Err(fault) => reader.report(fault),
+        }
+    }
+    reader.put(&SEGMENTS, list(names));
+    meant
+}
+
+fn schedule(reader: &mut Reader<'_>, timeline: Option<&Timeline>) -> Vec<u32> {
+    let Some(timeline) = timeline else {
+        return vec![0];
+    };
+    let ticks = match (reader.node(&AT), reader.node(&EVERY)) {
+        (Some(at), None) => listed(reader, timeline, at),
+        (None, Some(_)) => repeated(reader, timeline).unwrap_or_default(),
+        (Some(at), Some(every)) => {
+            let message = "`at` and `every` exclude each other";
+            let fault = Diagnostic::new(code::CONFLICT, every.place, message);
+            reader.report(
+                fault
+                    .label("keep one of them")
+                    .also(at.place, "`at` is here"),
+            );
+            Vec::new()
+        }
+        (None, None) => {
+            let message = "a schedule needs `at` or `every`";
+            let fault = Diagnostic::new(code::CONFLICT, reader.place_of(&WHEN), message);
+            reader.report(fault.help("add `at = \"2 weeks\"` or `every = \"13 weeks\"`; on visits count visits: `at = 0`"));
+            Vec::new()
+        }
+    };
+    if ticks.is_empty() { vec![0] } else { ticks }
+}
+
+/// Parts of a tick that are rounding, not meant.
+const SLACK: f64 = 1e-9;
+
+fn listed(reader: &mut Reader<'_>, timeline: &Timeline, at: &Node) -> Vec<u32> {
+    let mut ticks: Vec<u32> = Vec::new();
+    let mut texts = Vec::new();
+    for item in reader.items(&AT).unwrap_or_default() {
+        match time(reader.session, timeline.unit, item) {
+            Err(fault) => reader.report(fault),
+            Ok((position, text)) => {
+                let tick = (position + SLACK).floor();
+                if tick >= f64::from(timeline.ticks) {
+                    beyond(reader, timeline, item);
+                } else if ticks.contains(&(tick as u32)) {
+                    let name = timeline.tick_name();
+                    let message = format!("two times fall in the same {name}");
+                    let fault = Diagnostic::new(code::DUPLICATE, item.place, message);
+                    reader.report(fault.label("leave this one out"));
+                } else {
+                    ticks.push(tick as u32);
+                    texts.push(text);
+                }
+            }
+        }
+    }
+    ticks.sort_unstable();
+    let toml = match (&at.value, texts.as_slice()) {
+        (Value::List(_), _) | (_, []) => list(texts),
+        (_, [only, ..]) => only.clone(),
+    };
+    reader.put(&AT, toml);
+    ticks
+}
+
+fn beyond(reader: &Reader<'_>, timeline: &Timeline, node: &Node) {
+    let name = timeline.tick_name();
+    let plural = if timeline.ticks == 1 { "" } else { "s" };
+    let fault = Diagnostic::new(code::TIME, node.place, "the time lies beyond the end");
+    reader.report(
+        fault
+            .label(format!(
+                "the run ends after {} {name}{plural}",
+                timeline.ticks
+            ))
+            .help(format!(
+                "the last {name} begins at `\"{} ticks\"`",
+                timeline.ticks - 1
+            )),
+    );
+}
+
+fn repeated(reader: &mut Reader<'_>, timeline: &Timeline) -> Option<Vec<u32>> {
+    let every = reader.read(&EVERY, |session, node| time(session, timeline.unit, node));
+    let end = f64::from(timeline.ticks);
+    let mut bound = |key: &Key, default: f64| {
+        if reader.has(key) {
+            return reader.read(key, |session, node| time(session, timeline.unit, node));
+        }
+        reader.put(key, quoted(&format!("{default} ticks")));
+        Some(default)
+    };
+    let from = bound(&FROM, 0.0);
+    let until = bound(&UNTIL, end);
+    let (every, from, until) = (every?, from?, until?);
+    if every < 1.0 - SLACK {
+        let message = "`every` is shorter than a tick";
+        let fault = Diagnostic::new(code::TIME, reader.place_of(&EVERY), message);
+        reader.report(fault.label(format!("at least one {} is needed", timeline.tick_name())));
+        return None;
+    }
+    if let Some(node) = reader.node(&FROM).filter(|_| (from + SLACK).floor() >= end) {
+        beyond(reader, timeline, node);
+        return None;
+    }
+    if let Some(node) = reader.node(&UNTIL).filter(|_| until > end + SLACK) {
+        beyond(reader, timeline, node);
+        return None;
+    }
+    if until <= from + SLACK {
+        let message = "`until` is not after `from`";
+        reader.report(Diagnostic::new(
+            code::TIME,
+            reader.place_of(&UNTIL),
+            message,
+        ));
+        return None;
+    }
+    let mut ticks: Vec<u32> = (0..u64::from(timeline.ticks))
+        .map(|k| from + k as f64 * every)
+        .take_while(|position| *position < until - SLACK)
+        .map(|position| (position + SLACK).floor())
+        .take_while(|tick| *tick < end)
+        .map(|tick| tick as u32)
+        .collect();
+    ticks.dedup();
+    Some(ticks)
+}

@@ -1,0 +1,716 @@
+//! Scenario files: what is understood, what is refused, and how the refusal reads.
+
+use std::path::{Path, PathBuf};
+
+use goodwill::scenario::checked::*;
+use goodwill::scenario::key::{Default, Kind, Section};
+use goodwill::scenario::metric::{Metric, metrics_of};
+use goodwill::scenario::{self, LoadError, Loaded};
+use proptest::prelude::*;
+
+const MINTS: &str = r#"#:schema ../docs/scenario.schema.json
+title = "Two mints"
+question = "Does a second, unexpected mint raise tips?"
+
+[timeline]
+unit = "visit"
+ticks = 1
+
+[population]
+of = "dining parties"
+size = 20_000
+basket = { lognormal = { mean = 20, cv = 0.5 } }
+tip_share = 0.16
+
+[outcome]
+primary = "tip_share"
+worthwhile = "2%"
+
+[[arm]]
+name = "no mint"
+
+[[arm]]
+name = "one, then one more"
+[[arm.gesture]]
+gift = "mint"
+value = 1.0
+personal = 0.3
+when = "with the bill"
+[[arm.gesture]]
+gift = "a second mint"
+value = "$1"
+personal = 1.0
+when = "with-the-bill"
+
+[[expect]]
+arm = "one, then one more"
+lift = [0.14, 0.28]
+source = "Strohmetz et al. 2002, Study 2"
+"#;
+
+/// A scenario with something of everything.
+const FULL: &str = r#"
+title = "A year of a café \"Zur Post\""
+question = "What pays?"
+notes = """Two lines:
+with a tab	and a backslash \\."""
+currency = "EUR"
+
+[timeline]
+unit = "week"
+length = "52 weeks"
+
+[population]
+of = "members"
+size = 5000
+purchase_rate = { gamma = { mean = "0.5 per week", cv = 1 } }
+tip_share = "10%"
+tenure = { uniform = { low = 0, high = "3 years" } }
+reciprocity = { normal = { mean = 1, sd = 0.3 } }
+[[population.segment]]
+name = "families"
+share = "40%"
+trust = { beta = { a = 6, b = 4 } }
+basket = "12.50 EUR"
+[[population.segment]]
+name = "students & co"
+share = 0.6
+basket = { lognormal = { mean = "8 EUR", cv = 0.5 } }
+
+[context]
+noticed = 0.5
+customary = "1 EUR"
+
+[channel.purchase]
+asked = "2%"
+margin = "40%"
+elasticity = 0.4
+[channel.donation]
+asked = "12%"
+amount = 20
+[channel.referral]
+asked = "5%"
+unasked = "0.2 per year"
+worth = 3
+[channel.review]
+asked = 0.03
+[channel.sign-up]
+asked = 0.2
+
+[service]
+failure_rate = "5%"
+
+[prospects]
+per_member = 0.5
+join = "0.5 per year"
+
+[community]
+size = 2048
+[community.ties]
+degree = 6
+belonging = false
+
+[design]
+kind = "randomized"
+per_arm = 20
+seed = 18446744073709551615
+replicates = 3
+
+[outcome]
+primary = "profit"
+worthwhile = "0.5 EUR"
+
+[psychology]
+goodwill_half_life = "6 weeks"
+unease = 0
+lapse_rate = "0.1/year"
+
+[[arm]]
+name = "nothing"
+[[arm]]
+name = "gifts"
+budget = 20
+[[arm.gesture]]
+gift = "coffee"
+value = 3
+cost = 0.8
+personal = { families = 1, "students & co" = 0.2 }
+every = "13 weeks"
+from = "1 week"
+until = "40 weeks"
+to = "customers and prospects"
+[[arm.gesture]]
+gift = "cake"
+value = 4
+offers = [{ families = 1 }, { "students & co" = "80%" }]
+at = ["26 weeks", "0 weeks", "30 days"]
+to = "lapsed"
+segments = ["families"]
+promised = true
+kept = "95%"
+[[arm.gesture]]
+gift = "discount"
+value = 2
+conditional = true
+stands = "4 weeks"
+when = "after_purchase"
+delay = "1 day"
+[[arm.gesture]]
+gift = "thanks"
+when = "after reciprocation"
+of = ["referral", "sign_up"]
+[[arm.gesture]]
+gift = "card"
+when = "birthday"
+third_party = true
+announced = true
+[[arm.gesture]]
+gift = "surprise"
+when = "at random"
+rate = "4 per year"
+reach = "50%"
+[[arm.gesture]]
+gift = "apology"
+when = "after failure"
+[[arm.gesture]]
+gift = "miss you"
+when = "after lapse"
+delay = "2 weeks"
+[[arm.gesture]]
+gift = "welcome"
+when = "onboarding"
+[[arm.ask]]
+ways = ["review", "referral", "purchase"]
+other_ways = 2
+cost = 0.05
+every = "4 ticks"
+[[arm.ask]]
+ways = ["sign up"]
+when = "onboarding"
+
+[[expect]]
+arm = "gifts"
+metric = "retained"
+log_odds = 0.2
+interval = [0.1, 0.4]
+tag = "source"
+source = "nobody"
+[[expect]]
+arm = "gifts"
+metric = "goodwill"
+mean = 1
+source = "nobody"
+"#;
+
+const DATA: &str = r#"
+title = "Data"
+timeline = { unit = "week", ticks = 4 }
+outcome = { primary = "revenue" }
+arm = [{ name = "nothing" }, { name = "card", gesture = [
+    { gift = "card", when = "birthday", personal = { Lunch = 1 } },
+] }]
+[population.data]
+file = "tips.csv"
+segment = "time"
+basket = "total_bill"
+tip_share = { column = "tip", over = "total_bill" }
+purchase_rate = { column = "x", over = "T", per = "week" }
+tenure = { column = "T", unit = "week" }
+"#;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenario_files_data")
+}
+
+fn check(text: &str) -> Result<Loaded, String> {
+    check_with(text, &[])
+}
+
+fn check_with(text: &str, overrides: &[&str]) -> Result<Loaded, String> {
+    let overrides: Vec<String> = overrides.iter().map(|text| (*text).to_owned()).collect();
+    scenario::check("shop.toml", text, &folder(), &overrides).map_err(|problems| {
+        assert!(!problems.is_empty());
+        problems.render(false)
+    })
+}
+
+fn right(text: &str) -> Scenario {
+    match check(text) {
+        Ok(loaded) => loaded.scenario,
+        Err(problems) => panic!("{problems}"),
+    }
+}
+
+#[test]
+fn the_sketch_is_understood() {
+    let scenario = right(MINTS);
+    assert_eq!(
+        scenario.timeline,
+        Timeline {
+            unit: TickUnit::Visit { gap: 0.0 },
+            ticks: 1
+        }
+    );
+    assert_eq!(scenario.population.size, 20_000);
+    assert_eq!(scenario.population.segments.len(), 1);
+    assert_eq!(scenario.context.stake, Stake::Basket);
+    assert_eq!(scenario.channels.of(Way::Tip).unwrap().elasticity, 0.21);
+    assert!(scenario.channels.of(Way::Purchase).is_some());
+    assert_eq!(scenario.outcome.worthwhile, Some(0.02));
+    let gestures = &scenario.arms[1].gestures;
+    assert_eq!(gestures[1].when.trigger, Trigger::WithTheBill);
+    assert_eq!((gestures[1].value, gestures[1].cost), (1.0, 1.0));
+    let expectation = &scenario.expectations[0];
+    assert!((expectation.value - 0.21).abs() < 1e-12);
+    assert_eq!(expectation.interval, Some((0.14, 0.28)));
+    assert_eq!((expectation.arm, expectation.against), (1, 0));
+    let metrics = metrics_of(&scenario);
+    assert!(metrics.contains(&Metric::TipShare) && !metrics.contains(&Metric::Retained));
+}
+
+#[test]
+fn everything_is_understood() {
+    let scenario = right(FULL);
+    assert_eq!(scenario.timeline.ticks, 52);
+    assert_eq!(scenario.design.seed, u64::MAX);
+    assert_eq!(scenario.psychology.goodwill_half_life, 42.0);
+    let segments = &scenario.population.segments;
+    assert_eq!(
+        segments[0].traits.of(Trait::Basket),
+        &Distribution::Constant(12.5)
+    );
+    assert_eq!(
+        segments[1].traits.of(Trait::Trust),
+        &Distribution::Beta { a: 5.0, b: 5.0 }
+    );
+    let gestures = &scenario.arms[1].gestures;
+    assert_eq!(gestures[0].when.trigger, Trigger::Schedule(vec![1, 14, 27]));
+    assert_eq!(gestures[0].personal, [1.0, 0.2]);
+    assert_eq!(gestures[1].personal, [1.0, 0.8]);
+    assert_eq!(gestures[1].when.trigger, Trigger::Schedule(vec![0, 4, 26]));
+    assert_eq!(gestures[1].when.segments, [true, false]);
+    assert_eq!(gestures[1].promised, Some(0.95));
+    assert_eq!(gestures[2].stands, 28.0);
+    let of = vec![Way::Referral, Way::SignUp];
+    assert_eq!(gestures[3].when.trigger, Trigger::AfterReciprocation(of));
+    assert_eq!(gestures[5].when.trigger, Trigger::AtRandom(4.0 / 365.25));
+    let ticks = (0..52).step_by(4).collect();
+    assert_eq!(
+        scenario.arms[1].asks[0].when.trigger,
+        Trigger::Schedule(ticks)
+    );
+    let metrics = metrics_of(&scenario);
+    assert!(!metrics.contains(&Metric::TipShare) && metrics.contains(&Metric::Tips));
+    assert!(metrics.contains(&Metric::ExpectedPurchases) && metrics.contains(&Metric::Joined));
+}
+
+#[test]
+fn data_are_read_and_name_the_segments() {
+    let loaded = check(DATA).unwrap();
+    let population = &loaded.scenario.population;
+    assert_eq!(population.size, 4);
+    let names: Vec<_> = population
+        .segments
+        .iter()
+        .map(|segment| segment.name.as_str())
+        .collect();
+    assert_eq!(names, ["Dinner", "Lunch"]);
+    assert_eq!(population.segments[0].share, 0.75);
+    let data = population.data.as_ref().unwrap();
+    assert_eq!(data.segments, Some(vec![0, 0, 1, 0]));
+    let columns: Vec<_> = data.columns.iter().map(|(which, _)| *which).collect();
+    assert_eq!(
+        columns,
+        [
+            Trait::PurchaseRate,
+            Trait::Basket,
+            Trait::TipShare,
+            Trait::Tenure
+        ]
+    );
+    assert_eq!(data.columns[0].1[0], (2.0 / 38.86 * (1.0 / 7.0)) as f32);
+    assert_eq!(data.columns[3].1[3], 210.0);
+    assert_eq!(loaded.inputs.len(), 2);
+    assert_eq!(loaded.inputs[1].name, "tips.csv");
+    assert_eq!(loaded.inputs[1].sha256.len(), 64);
+}
+
+/// Nothing but what must be there.
+const BARE: &str = r#"
+title = "Bare"
+timeline = { unit = "day", ticks = 1 }
+population = { size = 1 }
+outcome = { primary = "goodwill" }
+arm = [{ name = "nothing" }]
+"#;
+
+/// Reads what was resolved and compares.
+fn round_trip(loaded: &Loaded) {
+    let again = match check(&loaded.resolved) {
+        Ok(again) => again,
+        Err(problems) => panic!("{}\n{problems}", loaded.resolved),
+    };
+    assert_eq!(again.scenario, loaded.scenario, "{}", loaded.resolved);
+    assert_eq!(again.resolved, loaded.resolved);
+}
+
+#[test]
+fn the_resolved_scenario_reads_to_the_same_scenario() {
+    for text in [MINTS, FULL, DATA, BARE] {
+        round_trip(&check(text).unwrap());
+    }
+    insta::assert_snapshot!("resolved_mints", check(MINTS).unwrap().resolved);
+    insta::assert_snapshot!("resolved_full", check(FULL).unwrap().resolved);
+}
+
+#[test]
+fn what_is_not_given_is_not_there() {
+    let scenario = right(BARE);
+    assert!(scenario.channels.0.iter().all(Option::is_none));
+    assert_eq!(scenario.context.stake, Stake::Money(10.0));
+    assert_eq!(scenario.question, "");
+    assert!(!metrics_of(&scenario).contains(&Metric::Revenue));
+}
+
+#[test]
+fn overrides_change_what_they_name() {
+    let set = |overrides: &[&str]| match check_with(FULL, overrides) {
+        Ok(loaded) => {
+            round_trip(&loaded);
+            loaded.scenario
+        }
+        Err(problems) => panic!("{problems}"),
+    };
+    let values = |scenario: &Scenario| -> Vec<f64> {
+        scenario.arms[1]
+            .gestures
+            .iter()
+            .map(|gesture| gesture.value)
+            .collect()
+    };
+    assert_eq!(values(&set(&["arm.gesture.value=2"])), [2.0; 9]);
+    assert_eq!(
+        values(&set(&["arm[2].gesture[1].value=7"]))[..2],
+        [7.0, 4.0]
+    );
+    assert_eq!(
+        values(&set(&["arm.gifts.gesture.cake.value=9 EUR"]))[..2],
+        [3.0, 9.0]
+    );
+    assert_eq!(
+        values(&set(&[
+            "arm.\"gifts\".gesture.value=1",
+            "arm.gesture[2].value=5"
+        ]))[..2],
+        [1.0, 5.0]
+    );
+    assert_eq!(set(&["psychology.unease=0.5"]).psychology.unease, 0.5);
+    assert_eq!(set(&["design.seed=7"]).design.seed, 7);
+    assert_eq!(
+        set(&["design.kind=paired", "design.seed = 9"]).design.seed,
+        9
+    );
+    assert_eq!(set(&["population.size=1000"]).population.size, 1000);
+    assert_eq!(
+        set(&["community.ties.rewired=20%"])
+            .community
+            .ties
+            .unwrap()
+            .rewired,
+        0.2
+    );
+    let mints = check_with(
+        MINTS,
+        &["psychology.unease=0", "timeline.gap=2 weeks", "service={}"],
+    );
+    let mints = mints.unwrap().scenario;
+    assert_eq!(mints.psychology.unease, 0.0);
+    assert_eq!(mints.timeline.unit, TickUnit::Visit { gap: 14.0 });
+}
+
+#[test]
+fn a_missing_file_is_not_a_wrong_one() {
+    let missing = scenario::load(&folder().join("no such.toml"), &[]);
+    assert!(matches!(missing, Err(LoadError::Unreadable { .. })));
+    let wrong = scenario::load(&folder().join("tips.csv"), &[]);
+    assert!(matches!(wrong, Err(LoadError::Wrong(_))));
+}
+
+#[test]
+fn every_key_is_declared_in_full() {
+    fn walk(section: &Section) {
+        let mut seen = Vec::new();
+        for key in section.keys() {
+            assert!(
+                !seen.contains(&key.name),
+                "{} twice in {}",
+                key.name,
+                section.name
+            );
+            seen.push(key.name);
+            assert!(!key.meaning.is_empty(), "{}", key.name);
+            match key.kind {
+                Kind::Table(section) | Kind::Tables(section) => walk(section),
+                _ => {
+                    let parameter = matches!(key.default, Default::Parameter(_));
+                    assert!(parameter || !key.example.is_empty(), "{}", key.name);
+                    for toml in key.default.toml().iter().chain([&key.example.to_owned()]) {
+                        let text = format!("x = {toml}");
+                        assert!(
+                            toml.is_empty() || text.parse::<toml::Table>().is_ok(),
+                            "{text}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+    walk(scenario::schema());
+}
+
+/// MINTS with one piece replaced.
+fn mints(from: &str, to: &str) -> String {
+    assert!(MINTS.contains(from), "{from}");
+    MINTS.replacen(from, to, 1)
+}
+
+/// FULL with one piece replaced.
+fn full(from: &str, to: &str) -> String {
+    assert!(FULL.contains(from), "{from}");
+    FULL.replacen(from, to, 1)
+}
+
+fn data(from: &str, to: &str) -> String {
+    assert!(DATA.contains(from), "{from}");
+    DATA.replacen(from, to, 1)
+}
+
+#[test]
+fn what_is_wrong_is_said_plainly() {
+    let many = r#"
+titel = "Typo"
+[timeline]
+unit = "fortnight"
+ticks = 0
+[population]
+size = nan
+trust = { lognormal = { mean = 0.5, cv = 0.1 } }
+[[population.segment]]
+name = "a"
+share = "50%"
+[[population.segment]]
+name = "a"
+share = 0.6
+[design]
+kind = "randomized"
+[outcome]
+primary = "tip"
+[[arm]]
+name = "x"
+[[arm]]
+name = "x"
+[[arm.gesture]]
+gift = 3
+persoanl = 1
+value = "3 €"
+when = "someday"
+[[expect]]
+arm = "y"
+lift = "a lot"
+"#;
+    let wrong: Vec<(&str, String)> = vec![
+        ("many_at_once", many.to_owned()),
+        ("empty", String::new()),
+        ("syntax", mints("ticks = 1", "ticks = = 1\nunit = 'visit").replace("size = 20_000", "size = 20__0")),
+        ("unknown_key", mints("personal = 0.3", "persnal = 0.3")),
+        ("wrong_type", mints("ticks = 1", "ticks = \"one\"")),
+        ("not_a_table", mints("[[arm]]\nname = \"no mint\"", "").replace("[[arm]]", "[arm]")),
+        ("missing", mints("gift = \"mint\"\n", "")),
+        ("bare_rate", full("join = \"0.5 per year\"", "join = 0.5")),
+        ("rate_unit", full("\"0.5 per year\"", "\"0.5 per yaer\"")),
+        ("bare_duration", full("delay = \"2 weeks\"", "delay = 2")),
+        ("duration_unit", full("delay = \"2 weeks\"", "delay = \"2 fortnights\"")),
+        ("currency", full("customary = \"1 EUR\"", "customary = \"$1\"")),
+        ("odd_currency", full("currency = \"EUR\"", "currency = \"10\"")),
+        ("money", full("customary = \"1 EUR\"", "customary = \"1,50 EUR\"")),
+        ("infinite", mints("value = 1.0", "value = inf")),
+        ("negative", mints("value = 1.0", "value = -1")),
+        ("share_above_one", mints("personal = 0.3", "personal = 30")),
+        ("ticks_and_length", full("length = \"52 weeks\"", "length = \"52 weeks\"\nticks = 52")),
+        ("half_ticks", full("length = \"52 weeks\"", "length = \"1 year\"")),
+        ("gap_of_weeks", full("unit = \"week\"", "unit = \"week\"\ngap = \"1 day\"")),
+        ("beyond_the_end", full("from = \"1 week\"", "from = \"60 weeks\"")),
+        ("too_often", full("every = \"13 weeks\"", "every = \"1 day\"")),
+        ("weeks_on_visits", mints("when = \"with the bill\"", "at = \"2 weeks\"")),
+        ("at_and_every", full("every = \"13 weeks\"", "every = \"13 weeks\"\nat = 0")),
+        ("no_trigger", mints("when = \"with the bill\"\n", "")),
+        ("key_of_another_trigger", full("delay = \"1 day\"", "rate = \"1 per day\"\nto = \"lapsed\"")),
+        ("with_the_bill", full("when = \"birthday\"", "when = \"with the bill\"")),
+        ("birthday_on_visits", mints("when = \"with the bill\"", "when = \"birthday\"")),
+        ("after_failure", full("failure_rate = \"5%\"", "")),
+        ("no_prospects", full("[prospects]\nper_member = 0.5\njoin = \"0.5 per year\"", "")),
+        ("ask_for_a_tip", full("ways = [\"review\", ", "ways = [\"tip\", ")),
+        ("no_channel", full("[channel.review]\nasked = 0.03", "[channel.feedback]")),
+        ("lacks_asked", full("[channel.review]\nasked = 0.03", "[channel.review]")),
+        ("ways_twice", full("ways = [\"review\", ", "ways = [\"referral\", ")),
+        ("no_ways", full("ways = [\"sign up\"]", "ways = []")),
+        ("segment_names", full("segments = [\"families\"]", "segments = [\"familys\"]")),
+        ("personal_and_offers", full("every = \"13 weeks\"", "every = \"13 weeks\"\noffers = [1]")),
+        ("odd_degree", full("degree = 6", "degree = 7")),
+        ("large_degree", full("size = 2048", "size = 4")),
+        ("per_arm_missing", full("per_arm = 20", "")),
+        ("per_arm_paired", full("\"randomized\"", "\"paired\"")),
+        ("no_such_metric", mints("primary = \"tip_share\"", "primary = \"donated\"")),
+        ("misspelt_metric", mints("primary = \"tip_share\"", "primary = \"tips_share\"")),
+        ("distribution", mints("lognormal", "log_normal")),
+        ("distribution_parts", mints("mean = 20, cv = 0.5", "mean = 0, sd = 2")),
+        ("duplicate_arms", mints("\"one, then one more\"", "\"no mint\"")),
+        ("unknown_arm", mints("arm = \"one, then one more\"", "arm = \"one then one more\"")),
+        ("two_figures", mints("lift = [0.14, 0.28]", "lift = 0.2\nmean = 0.2")),
+        ("upside_down", mints("lift = [0.14, 0.28]", "lift = [0.28, 0.14]")),
+        ("odds_of_money", full("metric = \"retained\"", "metric = \"profit\"")),
+        ("names", mints("name = \"no mint\"", "name = \"\\u0007\"").replace("title = \"Two mints\"", "title = \" \"")),
+        ("stake_without_basket", mints("basket = { lognormal = { mean = 20, cv = 0.5 } }", "[context]\nstake = \"basket\"\n[population2]")),
+        ("too_many_people", full("per_member = 0.5", "per_member = 999999")),
+        ("data_missing", data("tips.csv", "tipps.csv")),
+        ("data_column", data("\"total_bill\"", "\"total bill\"")),
+        ("data_cells", data("tips.csv", "wrong.csv").replace("purchase_rate = { column = \"x\", over = \"T\", per = \"week\" }\ntenure = { column = \"T\", unit = \"week\" }", "")),
+        ("data_needs_per", data(", per = \"week\"", "")),
+        ("data_segments", data("[population.data]", "[[population.segment]]\nname = \"Lunch\"\n[population.data]")),
+        ("bom_and_unicode", "\u{feff}title = \"ü\"\n\"日本\" = 1\n\r\n".to_owned()),
+    ];
+    for (name, text) in wrong {
+        let Err(rendered) = check(&text) else {
+            panic!("`{name}` is found right");
+        };
+        insta::assert_snapshot!(name, rendered);
+    }
+}
+
+#[test]
+fn wrong_overrides_are_shown_as_they_were_given() {
+    let mut out = String::new();
+    for text in [
+        "psycholgy.unease=0",
+        "arm.gesture.valu=2",
+        "arm[9].gesture.value=2",
+        "arm.gifs.gesture.value=2",
+        "arm.\"no one\".budget=2",
+        "title.x=2",
+        "design[1].seed=2",
+        "expect=3",
+        "arm.gesture.value=-2",
+        "arm.gesture[10].value=2",
+        "arm.gesture.value=[1,",
+        "arm.gesture.value",
+        "arm.gesture.value=",
+        "=3",
+        "",
+        "arm.\"x",
+        "arm[0].budget=1",
+        "arm.gesture.personal.x.y=1",
+        "arm=\u{1F36C}",
+    ] {
+        let Err(rendered) = check_with(FULL, &[text]) else {
+            panic!("`{text}` is found right");
+        };
+        out.push_str(&rendered);
+        out.push('\n');
+    }
+    insta::assert_snapshot!("overrides", out);
+}
+
+#[test]
+fn nothing_a_file_can_say_breaks_the_reader() {
+    let deep_list = format!("title = {}1{}", "[".repeat(9000), "]".repeat(9000));
+    let deep_keys = format!("{}x = 1", "a.".repeat(100_000));
+    let deep_header = format!("[{}x]", "a.".repeat(100_000));
+    let many = "x = 1\n".repeat(2_000);
+    let huge = MINTS.replace("20_000", &"9".repeat(5_000));
+    for text in [&deep_list, &deep_keys, &deep_header, &many, &huge] {
+        assert!(check(text).is_err());
+    }
+    assert!(
+        scenario::check("x", &deep_list, &folder(), &[])
+            .unwrap_err()
+            .render(true)
+            .len()
+            > 10
+    );
+    assert!(check_with(MINTS, &[&format!("{}=1", "a.".repeat(100_000))]).is_err());
+    assert!(check_with(MINTS, &[&format!("title={}", "[".repeat(100_000))]).is_err());
+}
+
+/// Pieces that a mutation puts in place of what was there.
+const PIECES: &[&str] = &[
+    "",
+    "nan",
+    "inf",
+    "-inf",
+    "-1",
+    "0",
+    "1e308",
+    "1e-308",
+    "99999999999999999999",
+    "true",
+    "[]",
+    "{}",
+    "\"\"",
+    "\"2 weeks\"",
+    "\"$3\"",
+    "\"é\u{301}🍬\"",
+    "=",
+    "\n",
+    "[[arm]]",
+    "1979-05-27",
+    "\u{0}",
+    "\"",
+    "[[[[",
+    "a.b.c",
+    "'x'",
+    "[1, 2]",
+    "{ families = 1 }",
+    "\"1e300 years\"",
+    "\"1e-300/second\"",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn mutations_never_panic(
+        which in 0..3usize,
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..12usize, 0..PIECES.len()), 1..4),
+    ) {
+        let mut text = [MINTS, FULL, DATA][which].to_owned();
+        for (at, length, piece) in cuts {
+            let boundary = |mut at: usize| { while !text.is_char_boundary(at) { at -= 1; } at };
+            let start = boundary(at.index(text.len() + 1));
+            let end = boundary((start + length).min(text.len())).max(start);
+            text.replace_range(start..end, PIECES[piece]);
+        }
+        if let Ok(loaded) = check(&text) { round_trip(&loaded) }
+    }
+
+    #[test]
+    fn mutated_values_never_panic(
+        which in 0..3usize,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), 0..PIECES.len()), 1..4),
+    ) {
+        let text = [MINTS, FULL, DATA][which];
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        for (at, piece) in changes {
+            let line = at.get(&lines).clone();
+            if let Some((key, _)) = line.split_once('=') {
+                let at = at.index(lines.len());
+                lines[at] = format!("{key} = {}", PIECES[piece]);
+            }
+        }
+        if let Ok(loaded) = check(&lines.join("\n")) { round_trip(&loaded) }
+    }
+
+    #[test]
+    fn random_overrides_never_panic(text in "(arm|population|title|[a-z\"\\[\\]0-9.]{0,8})(\\[[0-9]\\])?(\\.[a-z_\"é]{0,9}){0,3}=?.{0,9}") {
+        let _ = check_with(FULL, &[&text]);
+    }
+}
