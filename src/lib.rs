@@ -5,5 +5,6 @@
 //! scenario file → checked scenario → population → engine (psychology) → tallies → comparison → tables and charts
 
 pub mod experiment;
+pub mod output;
 pub mod psychology;
 pub mod scenario;
