@@ -103,7 +103,8 @@ impl<'a> Numbers<'a> {
         } else {
             spread
         };
-        let places = usize::try_from(1 - exponent(spread)).unwrap_or(0);
+        // Half of it, so that 1.3 gets a digit more than 9.
+        let places = usize::try_from(1 - exponent(spread / 2.0)).unwrap_or(0);
         let decimals = match unit {
             MetricUnit::Share => places.clamp(1, 4),
             MetricUnit::Money if places == 0 => 0,

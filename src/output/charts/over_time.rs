@@ -109,8 +109,8 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
         subtitle: subtitle(scenario, &format!("mean by {tick} and arm")),
         captions,
     };
-    let panels_top = TOP + 2.0 + legend_layout(&keys).1 + 22.0;
-    let (panel, gap) = (200.0, 78.0);
+    let panels_top = TOP + 2.0 + legend_layout(&keys).1 + 48.0;
+    let (panel, gap) = (200.0, 86.0);
     let bottom = panels_top + 2.0 * panel + gap;
     let mut canvas = Canvas::new(words.height(bottom + 38.0));
     words.write(&mut canvas);
@@ -126,7 +126,7 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
             .map(|arm| points(results, arm, quantity))
             .collect();
         canvas.text(
-            (left - 42.0, top - 14.0),
+            (left - 42.0, top - 20.0),
             Align::Left,
             PANEL,
             &heading(scenario, quantity),
@@ -138,7 +138,7 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
         let from_zero = matches!(quantity, Quantity::Goodwill | Quantity::Obligation)
             || quantity_unit(quantity) == MetricUnit::Count;
         let y = Axis::over(values, from_zero, (top + panel, top), 5);
-        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(ticks));
+        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(ticks, 7.0));
         y_axis(
             &mut canvas,
             &y.labels(quantity_unit(quantity), &scenario.currency),
@@ -181,7 +181,7 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
                 let lows = known.clone().map(|p| place(p, p.mean.low));
                 let highs = known.map(|p| place(p, p.mean.high));
                 let outline: Vec<_> = lows.chain(highs.rev()).collect();
-                pen.area(&outline, stroke(nth).0, 0.14);
+                pen.area(&outline, stroke(nth).0, 0.11);
             }
             if y.low() < 0.0 && from_zero {
                 pen.line(&[(left, y.at(0.0)), (right, y.at(0.0))], PALE, 1.0);
@@ -214,7 +214,7 @@ fn told(shown: &[Quantity; 4]) -> String {
 }
 
 /// What the bands of a series rest on.
-fn band_caption(results: &Results) -> String {
+pub(super) fn band_caption(results: &Results) -> String {
     match results.precision.clusters {
         0 | 1 => "no interval, since there is a single community in a single replicate.".into(),
         n => format!(
@@ -224,11 +224,18 @@ fn band_caption(results: &Results) -> String {
     }
 }
 
-/// Ticks of time fall on whole numbers that people count by.
-pub(super) fn whole_step(ticks: f64) -> f64 {
-    let steps = [1.0, 2.0, 4.0, 5.0, 8.0, 10.0, 13.0, 20.0, 26.0, 52.0];
-    let found = steps.into_iter().find(|step| ticks / step <= 7.0);
-    found.unwrap_or_else(|| super::style::step(ticks, 7))
+/// The distance of the marks on the axis of time: whole numbers that people count by, and best such
+/// that the last tick gets one.
+pub(super) fn whole_step(ticks: f64, marks: f64) -> f64 {
+    let steps = [
+        1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 13.0, 20.0, 26.0, 52.0,
+    ];
+    let fits = |step: &f64| ticks / step <= marks;
+    let even = |step: &f64| ticks % step == 0.0 && ticks / step >= 3.0;
+    let ending = steps.into_iter().find(|step| fits(step) && even(step));
+    ending
+        .or_else(|| steps.into_iter().find(fits))
+        .unwrap_or_else(|| super::style::step(ticks, 7))
 }
 
 /// A single tick: dots by arm, a column for each quantity.

@@ -2,7 +2,7 @@
 
 use plotters::style::RGBColor;
 
-use super::canvas::{Align, Canvas, Pen, WIDTH, text_width};
+use super::canvas::{Align, Canvas, Pen, WIDTH, fit, text_width};
 use super::style::{
     Axis, CAPTION, GREY, INK, MARGIN, PALE, Rows, TOP, VALUE, WILLING, Words, interval_caption,
     names, subtitle, x_axis,
@@ -30,12 +30,15 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
     let shares_row = |arm| marks.iter().filter(|mark| mark.arm == arm).count();
     let most = (0..names.len()).map(shares_row).max().unwrap_or(0);
 
-    let rows = Rows::new(&names, TOP, if most > 0 { 62.0 } else { 50.0 });
+    let rows = Rows::new(&names, TOP, 50.0 + 14.0 * most.min(3) as f64);
     let mut captions = vec![format!(
         "Dot: simulated mean. Bar: {}",
         interval_caption(results)
     )];
-    captions.push("Dashed line: the baseline, the first arm.".into());
+    captions.push(format!(
+        "Dashed line: the baseline, \u{201c}{}\u{201d}.",
+        fit(&names[0], 420.0, CAPTION)
+    ));
     if marks.iter().any(|mark| !remembered(mark.tag)) {
         captions.push("◇ published effect with its published interval, applied to the simulated mean of the arm it was compared with.".into());
     }
@@ -93,15 +96,13 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
                 .take_while(|other| !std::ptr::eq(*other, mark))
                 .filter(|other| other.arm == mark.arm)
                 .count();
-            let lanes = shares_row(mark.arm) as f64;
-            let room = (rows.height / 2.0 - 8.0).min(14.0);
-            let y = rows.middle(mark.arm) + room * (nth as f64 + 1.0) / lanes;
+            let y = lane(&rows, mark.arm, shares_row(mark.arm), nth + 1);
             draw_mark(pen, &axis, mark, y);
         }
     });
     let column = WIDTH - MARGIN;
     for (arm, mean) in means.iter().enumerate() {
-        let y = rows.middle(arm) - if shares_row(arm) > 0 { 6.0 } else { 0.0 };
+        let y = lane(&rows, arm, shares_row(arm), 0);
         let Some(mean) = mean.filter(|m| m.value.is_finite()) else {
             canvas.text(
                 (rows.left + 8.0, y + 4.5),
@@ -143,6 +144,12 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         &format!("{}: {}", words.title, scenario.title),
         &told.join("; "),
     )
+}
+
+/// The height of a row's n-th lane: the simulated mean in the first, what was published below it.
+fn lane(rows: &Rows, row: usize, published: usize, nth: usize) -> f64 {
+    let gap = ((rows.height - 10.0) / (published as f64 + 1.0)).min(16.0);
+    rows.middle(row) + gap * (nth as f64 - published as f64 / 2.0)
 }
 
 fn draw_mark(pen: &Pen, axis: &Axis, mark: &Mark, y: f64) {

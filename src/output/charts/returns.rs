@@ -1,7 +1,7 @@
 //! Willing returns against dutiful ones: over time a panel an arm, for one tick bars by arm.
 
 use super::canvas::{Align, Canvas, WIDTH, fit};
-use super::over_time::{points, told_apart, whole_step};
+use super::over_time::{band_caption, points, told_apart, whole_step};
 use super::style::{
     Axis, CAPTION, DUTIFUL, Key, MARGIN, NAME, PALE, PANEL, Rows, TICK, TOP, WILLING, Words,
     interval_caption, legend, names, subtitle, x_axis, y_axis,
@@ -72,8 +72,10 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
     let with_habit = habit > 0.0 && habit <= 1.5 * moved;
     let tick = scenario.timeline.tick_name();
 
-    let mut captions =
-        vec!["The same scale in every panel. Shaded: 95% simulation interval.".to_owned()];
+    let mut captions = vec![format!(
+        "The same scale in every panel. Shaded: {}",
+        band_caption(results)
+    )];
     if habit > 0.0 && !with_habit {
         let numbers = Numbers::apart(MetricUnit::Count, "", habit);
         captions.push(format!(
@@ -100,8 +102,8 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
     };
     let lines = shown.len().div_ceil(columns);
     let panel = if columns == 3 { 140.0 } else { 200.0 };
-    let gap = 74.0;
-    let first = TOP + 64.0;
+    let gap = 90.0;
+    let first = TOP + 70.0;
     let bottom = first + lines as f64 * (panel + gap) - gap;
     let mut canvas = Canvas::new(words.height(bottom + 38.0));
     words.write(&mut canvas);
@@ -129,9 +131,9 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
         let right = left + width;
         let top = first + (nth / columns) as f64 * (panel + gap);
         let y = Axis::over(values.iter().copied(), true, (top + panel, top), 4);
-        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(ticks * 1.4));
+        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(ticks, 5.0));
         canvas.text(
-            (left, top - 14.0),
+            (left, top - 18.0),
             Align::Left,
             PANEL,
             &fit(&names[arm], width, PANEL),
@@ -194,7 +196,7 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
         title: "Willing against dutiful returns".into(),
         subtitle: subtitle(scenario, &format!("returns per head in the one {tick}")),
         captions: vec![
-            format!("Bar ends: {}", interval_caption(results)),
+            format!("Whiskers: {}", interval_caption(results)),
             "Habit returns, which would have come anyway, are not drawn.".into(),
         ],
     };

@@ -56,7 +56,7 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
                 pen.line(&outline, color, 1.2);
             });
             let above: f64 = shares[shares.len().div_ceil(2)..].iter().sum();
-            let y = rows.middle(arm) + 4.8;
+            let y = rows.middle(arm) + if tall { -3.0 } else { 4.8 };
             let told = format!("{:.0}%", above * 100.0);
             canvas.text((right + 24.0, y), Align::Left, VALUE, &told);
             if tall {

@@ -3,8 +3,8 @@
 use plotters::style::RGBColor;
 
 use super::canvas::{Align, Canvas, Type, WIDTH, fit, text_width, wrap};
-use crate::experiment::results::Results;
-use crate::output::format::{Numbers, exponent, plain};
+use crate::experiment::results::{ArmMean, Results, Unit};
+use crate::output::format::{Numbers, count, exponent, has_interval, plain};
 use crate::scenario::checked::Scenario;
 use crate::scenario::metric::MetricUnit;
 
@@ -230,10 +230,6 @@ impl Axis {
     pub fn low(&self) -> f64 {
         self.low
     }
-
-    pub fn spread(&self) -> f64 {
-        self.high - self.low
-    }
 }
 
 /// The smallest of 1, 2, 5 × 10ᵏ that cuts a range into fewer pieces than there may be ticks.
@@ -367,14 +363,17 @@ pub fn legend(canvas: &mut Canvas, keys: &[Key], top: f64) {
 
 /// The name of the interval, as captions give it.
 pub fn interval_caption(results: &Results) -> String {
-    use crate::experiment::results::Unit;
     let p = results.precision;
+    let known = |s: &ArmMean| has_interval(&s.mean);
+    if !results.summary.iter().any(known) {
+        return "no interval, since there is a single unit.".into();
+    }
     let unit = match p.unit {
         Unit::Customer => "customers",
         Unit::Community => "communities",
     };
     format!(
         "95% simulation interval over {} independent {unit}: the luck of the draw, not doubt about the psychology.",
-        crate::output::format::count(p.units),
+        count(p.units),
     )
 }
