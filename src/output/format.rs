@@ -176,10 +176,7 @@ impl<'a> Numbers<'a> {
 
 /// A relative change in percent, with its sign.
 pub fn lift(value: f64) -> String {
-    let places = match value.abs() {
-        v if v < 0.0995 => 1,
-        _ => 0,
-    };
+    let places = usize::from(value.abs() < 0.9995);
     let text = format!("{:.*}", places, value.abs() * 100.0);
     let zero = text.bytes().all(|b| matches!(b, b'0' | b'.'));
     match value {
@@ -354,7 +351,8 @@ mod tests {
         assert_eq!(share.change(0.0), "0.0%");
         assert_eq!(share.change(-0.00001), "0.0%");
         assert_eq!(lift(0.0331), "+3.3%");
-        assert_eq!(lift(-0.5), "−50%");
+        assert_eq!(lift(-0.5), "−50.0%");
+        assert_eq!(lift(12.0), "+1,200%");
         assert_eq!(
             Numbers::steps(MetricUnit::Share, "", 0.005).text(0.015),
             "1.5%"

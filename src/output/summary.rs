@@ -1,7 +1,7 @@
 //! The summary on stdout: what a marketer reads first.
 
 use super::format::{Numbers, capital, count, has_interval, lift, plain, shorten, spread, width};
-use crate::experiment::results::{Contrast, Estimate, Held, Results};
+use crate::experiment::results::{Contrast, Estimate, Held, Results, Unit};
 use crate::scenario::checked::{DesignKind, EffectScale, EvidenceTag, Scenario};
 use crate::scenario::metric::{Metric, MetricUnit};
 
@@ -37,6 +37,8 @@ pub fn summary_text(scenario: &Scenario, results: &Results, color: bool) -> Stri
     filled(&plain(&scenario.question))
         .iter()
         .for_each(|line| put(line));
+    put("");
+    put(&paint.faint(&shorten(&setting(scenario), COLUMNS)));
     put("");
     main_table(scenario, results)
         .lines(&paint)
@@ -141,6 +143,23 @@ fn beside(scenario: &Scenario, results: &Results) -> Vec<Metric> {
     told.collect()
 }
 
+/// Who was simulated, and how often.
+fn setting(scenario: &Scenario) -> String {
+    let plural = |n: u32, word: &str| {
+        let s = if n == 1 { "" } else { "s" };
+        format!("{} {word}{s}", count(n.into()))
+    };
+    let design = &scenario.design;
+    format!(
+        "{} {} · {} · {} · seed {}",
+        count(scenario.population.size),
+        shorten(&plain(&scenario.population.of), 40),
+        plural(scenario.timeline.ticks, scenario.timeline.tick_name()),
+        plural(design.replicates, "replicate"),
+        design.seed
+    )
+}
+
 fn main_table(scenario: &Scenario, results: &Results) -> Grid {
     let primary = scenario.outcome.primary;
     let others = beside(scenario, results);
@@ -148,9 +167,10 @@ fn main_table(scenario: &Scenario, results: &Results) -> Grid {
         Metric::Profit => "profit a head".to_owned(),
         Metric::WillingReturns => "willing".to_owned(),
         Metric::DutifulReturns => "dutiful".to_owned(),
+        Metric::TipShare => "tip".to_owned(),
         other => other.label().to_owned(),
     };
-    let mut heads = vec!["arm".to_owned(), shorten(primary.label(), 24)];
+    let mut heads = vec!["arm".to_owned(), head(primary)];
     if results.arms.len() > 1 {
         heads.push("change (95% interval)".into());
     }
@@ -216,7 +236,11 @@ fn published_table(scenario: &Scenario, results: &Results) -> Grid {
         };
         vec![
             plain(&results.arms[held.arm]),
-            shorten(held.metric.label(), 20),
+            format!(
+                "{}, {}",
+                held.metric.key().replace('_', " "),
+                scale_name(held)
+            ),
             published,
             told(held.simulated.value),
             verdict.to_owned(),
@@ -226,19 +250,29 @@ fn published_table(scenario: &Scenario, results: &Results) -> Grid {
     Grid { heads, rows }
 }
 
+/// What an effect's number is: a lift, points of percent, ...
+fn scale_name(held: &Held) -> &'static str {
+    match held.scale {
+        EffectScale::Lift => "lift",
+        EffectScale::Difference if held.metric.unit() == MetricUnit::Share => "points",
+        EffectScale::Difference => "difference",
+        EffectScale::Mean => "mean",
+        EffectScale::LogOdds => "log odds",
+        EffectScale::LogRatio => "log ratio",
+    }
+}
+
 /// An effect on its own scale.
 fn effect(scenario: &Scenario, held: &Held, value: f64) -> String {
-    let numbers = Numbers::apart(held.metric.unit(), &scenario.currency, held.published.abs());
-    let plain = Numbers::apart(MetricUnit::Scale, "", 1.0);
+    let (low, high) = held.interval.unwrap_or((0.0, held.published));
+    let numbers = Numbers::apart(held.metric.unit(), &scenario.currency, (high - low).abs());
     match held.scale {
         EffectScale::Lift => lift(value),
-        EffectScale::Difference if held.metric.unit() == MetricUnit::Share => {
-            format!("{} points", numbers.change(value).trim_end_matches('%'))
-        }
-        EffectScale::Difference => numbers.change(value),
+        EffectScale::Difference => numbers.change(value).trim_end_matches('%').to_owned(),
         EffectScale::Mean => numbers.text(value),
-        EffectScale::LogOdds => format!("{} log odds", plain.change(value)),
-        EffectScale::LogRatio => format!("{} log ratio", plain.change(value)),
+        EffectScale::LogOdds | EffectScale::LogRatio => {
+            Numbers::apart(MetricUnit::Scale, "", 0.9).change(value)
+        }
     }
 }
 
@@ -265,9 +299,10 @@ fn power_table(scenario: &Scenario, results: &Results) -> Grid {
     ];
     let heads = heads.map(str::to_owned).to_vec();
     let rows = results.power.iter().map(|p| {
-        let percent = |share: f64| match share.is_finite() {
-            true => format!("{:.0}%", share * 100.0),
-            false => "–".into(),
+        let percent = |share: f64| match share {
+            s if !s.is_finite() => "–".into(),
+            s if s > 0.0 && s < 0.005 => "<1%".into(),
+            s => format!("{:.0}%", s * 100.0),
         };
         let numbers = numbers(scenario, results, p.metric);
         let (low, high) = (
@@ -292,6 +327,12 @@ fn power_table(scenario: &Scenario, results: &Results) -> Grid {
 /// Two or three sentences, written from the numbers.
 fn sentences(scenario: &Scenario, results: &Results) -> Vec<String> {
     let mut out = vec![best(scenario, results)];
+    if results.metrics.contains(&Metric::WillingReturns) {
+        out.push(
+            "Willing and dutiful: what came back per head out of goodwill, and out of obligation."
+                .into(),
+        );
+    }
     if let Some(sentence) = motives(results) {
         out.push(sentence);
     }
@@ -299,10 +340,20 @@ fn sentences(scenario: &Scenario, results: &Results) -> Vec<String> {
         DesignKind::Paired => "every arm met the same people with the same luck",
         DesignKind::Randomized { .. } => "each head got one arm, as in a field experiment",
     };
-    out.push(format!(
-        "The intervals tell the luck of the draw alone ({paired}); they say nothing about whether \
-         the psychology is right. The model is not a forecast."
-    ));
+    let p = results.precision;
+    if p.unit == Unit::Community && p.units < 30 {
+        let n = p.units;
+        out.push(format!(
+            "Only {n} communities stand behind the intervals: take them with care, or add replicates."
+        ));
+    }
+    let silent = "about whether the psychology is right. The model is not a forecast.";
+    out.push(match results.summary.iter().any(|s| has_interval(&s.mean)) {
+        true => format!(
+            "The intervals tell the luck of the draw alone ({paired}); they say nothing {silent}"
+        ),
+        false => format!("A single unit gives no interval, and the numbers say nothing {silent}"),
+    });
     out
 }
 
