@@ -1,6 +1,6 @@
 //! Results of no run: made up, to be written and drawn.
 
-use goodwill::experiment::results::*;
+pub use goodwill::experiment::results::*;
 use goodwill::psychology::Parameters;
 use goodwill::scenario::checked::*;
 use goodwill::scenario::metric::Metric;

@@ -271,7 +271,7 @@ fn dots(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> String
             spread(of_arm.iter().flatten().map(|p| p.mean.value)),
         );
         let room = text_width(&labels.text(0.8), NAME) + 8.0;
-        let axis = Axis::over(values, false, (left + 6.0, right - room), 3);
+        let axis = Axis::over(values, false, (left + 6.0, right - room), 4);
         let ticks = axis.labels(unit, &scenario.currency);
         x_axis(&mut canvas, &ticks, rows.top, rows.bottom());
         canvas.shapes(None, |pen| {

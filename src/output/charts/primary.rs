@@ -35,10 +35,12 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         "Dot: simulated mean. Bar: {}",
         interval_caption(results)
     )];
-    captions.push(format!(
-        "Dashed line: the baseline, \u{201c}{}\u{201d}.",
-        fit(&names[0], 420.0, CAPTION)
-    ));
+    if names.len() > 1 {
+        captions.push(format!(
+            "Dashed line: the baseline, \u{201c}{}\u{201d}.",
+            fit(&names[0], 420.0, CAPTION)
+        ));
+    }
     if marks.iter().any(|mark| !remembered(mark.tag)) {
         captions.push("◇ published effect with its published interval, applied to the simulated mean of the arm it was compared with.".into());
     }
@@ -82,7 +84,7 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
 
     let ticks = axis.labels(metric.unit(), &scenario.currency);
     x_axis(&mut canvas, &ticks, rows.top, rows.bottom());
-    if let Some(baseline) = means.first().copied().flatten() {
+    if let Some(baseline) = means[0].filter(|_| names.len() > 1) {
         let x = axis.at(baseline.value);
         canvas.shapes(Some(&[4.0, 3.0]), |pen| {
             pen.line(&[(x, rows.top), (x, rows.bottom())], GREY, 1.2);

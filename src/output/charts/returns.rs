@@ -49,16 +49,13 @@ fn keys(habit: bool) -> Vec<Key> {
     keys
 }
 
-fn peak(results: &Results, quantities: &[Quantity]) -> f64 {
-    let all = results.series.iter();
-    all.filter(|p| quantities.contains(&p.quantity) && p.mean.value.is_finite())
-        .fold(0.0, |peak, p| {
-            if p.mean.value > peak {
-                p.mean.value
-            } else {
-                peak
-            }
-        })
+/// The highest mean of these quantities in these arms.
+fn peak(results: &Results, arms: &[usize], quantities: &[Quantity]) -> f64 {
+    let shown = |p: &&SeriesPoint| arms.contains(&p.arm) && quantities.contains(&p.quantity);
+    let means = results.series.iter().filter(shown).map(|p| p.mean.value);
+    means
+        .filter(|mean| mean.is_finite())
+        .fold(0.0, |peak, mean| if mean > peak { mean } else { peak })
 }
 
 fn panels(scenario: &Scenario, results: &Results) -> String {
@@ -66,9 +63,10 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
     let shown = told_apart(results, scenario.outcome.primary, PANELS);
     let moved = peak(
         results,
+        &shown,
         &[Quantity::WillingReturns, Quantity::DutifulReturns],
     );
-    let habit = peak(results, &[Quantity::HabitReturns]);
+    let habit = peak(results, &shown, &[Quantity::HabitReturns]);
     let with_habit = habit > 0.0 && habit <= 1.5 * moved;
     let tick = scenario.timeline.tick_name();
 
@@ -119,7 +117,7 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
     let inside = results
         .series
         .iter()
-        .filter(|p| drawn.iter().any(|d| d.0 == p.quantity));
+        .filter(|p| shown.contains(&p.arm) && drawn.iter().any(|d| d.0 == p.quantity));
     let values: Vec<f64> = inside.flat_map(|p| [p.mean.value, p.mean.high]).collect();
     let ticks = f64::from(scenario.timeline.ticks.max(2));
     let labels_room = 46.0;
