@@ -4,53 +4,12 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
+use super::error::{OutputError, failed};
 use super::manifest::{MANIFEST, sha256, title_of_run};
 use super::tables::NamedBytes;
 
 /// The file with the hashes of all others.
 pub const SUMS: &str = "SHA256SUMS";
-
-/// Why nothing was handed over.
-#[derive(Debug, thiserror::Error)]
-pub enum OutputError {
-    #[error("{path} is not a folder, and is left alone; name another place with --out")]
-    NotAFolder { path: PathBuf },
-    #[error(
-        "{path} was not made by a run, and is left alone; name another place with --out, or move it away"
-    )]
-    Foreign { path: PathBuf },
-    #[error(
-        "{path} holds the run of another scenario, \"{title}\"; replace it with --force, or name another place with --out"
-    )]
-    OtherScenario { path: PathBuf, title: String },
-    #[error(
-        "{path} holds {stranger}, which no run wrote; move it away, or replace the folder with --force"
-    )]
-    Stranger { path: PathBuf, stranger: String },
-    #[error(
-        "{path} names no folder that could be made; name one with --out, such as output/my-run"
-    )]
-    NoName { path: PathBuf },
-    #[error("a file named {name:?} would leave the run's folder or replace one of its files")]
-    BadName { name: String },
-    #[error("cannot {doing} {path}: {error}; check that the place exists, is yours and has room")]
-    Io {
-        doing: &'static str,
-        path: PathBuf,
-        #[source]
-        error: io::Error,
-    },
-    #[error("the chart {name} could not be drawn: {reason}; please report this")]
-    Chart { name: String, reason: String },
-}
-
-fn failed<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> OutputError + 'a {
-    move |error| OutputError::Io {
-        doing,
-        path: path.to_owned(),
-        error,
-    }
-}
 
 /// Whether a run of the scenario with this title may be handed over at `dest`. Asked before the run
 /// starts, so that nobody waits for a run that cannot be kept.

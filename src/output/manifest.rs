@@ -15,9 +15,11 @@ pub const MANIFEST: &str = "run.json";
 pub struct RunFacts {
     /// The files that were read: the scenario and its data.
     pub inputs: Vec<Input>,
+    /// Worker threads.
     pub threads: usize,
     /// The width of the vector code: `scalar`, `avx2`, `avx512`.
     pub vector_width: String,
+    /// When the run began.
     pub started: SystemTime,
     /// Wall seconds by stage, in the order in which they passed.
     pub stages: Vec<(String, f64)>,
@@ -26,6 +28,7 @@ pub struct RunFacts {
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Input {
+    /// As the user named it.
     pub path: String,
     /// In lower-case hexadecimal.
     pub sha256: String,

@@ -1,9 +1,12 @@
 //! What a run hands over: tables, charts, a manifest, and a summary that a marketer reads.
 
 pub mod charts;
+mod error;
 pub mod folder;
 pub mod format;
+mod grid;
 pub mod manifest;
+mod sentences;
 pub mod summary;
 pub mod tables;
 
@@ -12,7 +15,8 @@ use std::path::{Path, PathBuf};
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
 
-pub use folder::{OutputError, check_destination};
+pub use error::OutputError;
+pub use folder::check_destination;
 pub use manifest::{Input, RunFacts};
 pub use summary::summary_text;
 use tables::NamedBytes;
@@ -24,6 +28,7 @@ pub struct Handover {
     pub resolved: String,
     /// Copies of the data files: the path that `resolved` names (see [`data_name`]), and the bytes.
     pub data_files: Vec<NamedBytes>,
+    /// How the run was made, for `run.json`.
     pub facts: RunFacts,
 }
 

@@ -1,6 +1,8 @@
 //! The charts of a run: each drawn once, as SVG, and rasterized from that.
 
+mod axis;
 mod canvas;
+mod layout;
 mod over_time;
 mod png;
 mod power;
@@ -19,6 +21,7 @@ use crate::scenario::checked::Scenario;
 pub struct Chart {
     /// The name of its files, without extension.
     pub name: &'static str,
+    /// The drawing itself; the PNG is made from it.
     pub svg: String,
 }
 

@@ -1,9 +1,11 @@
 //! Goodwill, obligation, trust and the primary outcome, tick by tick and arm by arm.
 
+use super::axis::{Axis, x_axis, y_axis};
 use super::canvas::{Align, Canvas, WIDTH, text_width};
+use super::layout::{Key, Rows, legend, legend_layout};
 use super::style::{
-    Axis, CAPTION, GREY, INK, Key, MARGIN, NAME, PALE, PANEL, Rows, STROKES, TICK, TOP, WILLING,
-    Words, interval_caption, legend, legend_layout, names, stroke, subtitle, x_axis, y_axis,
+    CAPTION, GREY, INK, MARGIN, NAME, PALE, PANEL, STROKES, TICK, TOP, WILLING, Words,
+    interval_caption, names, stroke, subtitle,
 };
 use crate::experiment::results::{Quantity, Results, SeriesPoint};
 use crate::output::format::{Numbers, count, has_interval, quantity_label, quantity_unit, spread};
@@ -235,7 +237,7 @@ pub(super) fn whole_step(ticks: f64, marks: f64) -> f64 {
     let ending = steps.into_iter().find(|step| fits(step) && even(step));
     ending
         .or_else(|| steps.into_iter().find(fits))
-        .unwrap_or_else(|| super::style::step(ticks, 7))
+        .unwrap_or_else(|| super::axis::step(ticks, 7))
 }
 
 /// A single tick: dots by arm, a column for each quantity.

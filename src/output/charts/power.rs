@@ -1,9 +1,10 @@
 //! How often an experiment of the scenario's size finds the effect.
 
+use super::axis::{Axis, x_axis};
 use super::canvas::{Align, Canvas, WIDTH, text_width};
+use super::layout::Rows;
 use super::style::{
-    Axis, CAPTION, GREY, MARGIN, PALE, Rows, TICK, TOP, VALUE, WILLING, Words, names, subtitle,
-    x_axis,
+    CAPTION, GREY, MARGIN, PALE, TICK, TOP, VALUE, WILLING, Words, names, subtitle,
 };
 use crate::experiment::results::Results;
 use crate::output::format::{count, has_interval};

@@ -2,10 +2,11 @@
 
 use plotters::style::RGBColor;
 
+use super::axis::{Axis, x_axis};
 use super::canvas::{Align, Canvas, Pen, WIDTH, fit, text_width};
+use super::layout::Rows;
 use super::style::{
-    Axis, CAPTION, GREY, INK, MARGIN, PALE, Rows, TOP, VALUE, WILLING, Words, interval_caption,
-    names, subtitle, x_axis,
+    CAPTION, GREY, INK, MARGIN, PALE, TOP, VALUE, WILLING, Words, interval_caption, names, subtitle,
 };
 use crate::experiment::results::{Held, Results};
 use crate::output::format::{Numbers, axis_unit, capital, has_interval, spread};

@@ -1,10 +1,12 @@
 //! Willing returns against dutiful ones: over time a panel an arm, for one tick bars by arm.
 
+use super::axis::{Axis, x_axis, y_axis};
 use super::canvas::{Align, Canvas, WIDTH, fit};
+use super::layout::{Key, Rows, legend};
 use super::over_time::{band_caption, points, told_apart, whole_step};
 use super::style::{
-    Axis, CAPTION, DUTIFUL, Key, MARGIN, NAME, PALE, PANEL, Rows, TICK, TOP, WILLING, Words,
-    interval_caption, legend, names, subtitle, x_axis, y_axis,
+    CAPTION, DUTIFUL, MARGIN, NAME, PALE, PANEL, TICK, TOP, WILLING, Words, interval_caption,
+    names, subtitle,
 };
 use crate::experiment::results::{Quantity, Results, SeriesPoint};
 use crate::output::format::{Numbers, has_interval, spread};

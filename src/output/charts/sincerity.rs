@@ -1,9 +1,11 @@
 //! How sincere the arms' gestures were taken to be: one distribution a row, on one shared axis.
 
+use super::axis::{Axis, x_axis};
 use super::canvas::{Align, Canvas, Type, WIDTH};
+use super::layout::Rows;
 use super::style::{
-    Axis, CAPTION, GREY, INK, MARGIN, NAME, PALE, PANEL, Rows, TICK, TOP, VALUE, WILLING, Words,
-    names, subtitle, x_axis,
+    CAPTION, GREY, INK, MARGIN, NAME, PALE, PANEL, TICK, TOP, VALUE, WILLING, Words, names,
+    subtitle,
 };
 use crate::experiment::results::Results;
 use crate::output::format::count;
