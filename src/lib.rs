@@ -6,8 +6,7 @@
 
 pub mod engine;
 pub mod experiment;
-pub mod numeric;
-pub mod population;
+pub mod output;
 pub mod psychology;
 pub mod random;
 pub mod scenario;

@@ -1,0 +1,144 @@
+//! Axes: from numbers to places on the sheet, with marks that people count by.
+
+use super::canvas::{Align, Canvas, text_width};
+use super::style::{RULE, TICK};
+use crate::output::format::{Numbers, exponent};
+use crate::scenario::metric::MetricUnit;
+
+/// A scale from numbers to points along an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    low: f64,
+    high: f64,
+    from: f64,
+    to: f64,
+    step: f64,
+}
+
+impl Axis {
+    /// An axis over these values, from one point to another, with at most so many ticks. It begins
+    /// at 0 where `zero` asks for it, and else leaves some air on both sides.
+    pub fn over(
+        values: impl IntoIterator<Item = f64>,
+        zero: bool,
+        (from, to): (f64, f64),
+        ticks: usize,
+    ) -> Self {
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for value in values
+            .into_iter()
+            .filter(|v| v.is_finite() && v.abs() < 1e15)
+        {
+            low = if value < low { value } else { low };
+            high = if value > high { value } else { high };
+        }
+        if low > high {
+            (low, high) = (0.0, 1.0);
+        }
+        if zero {
+            low = if low > 0.0 { 0.0 } else { low };
+            high = if high < 0.0 { 0.0 } else { high };
+        }
+        if high - low <= (low.abs() + high.abs()) * 1e-9 {
+            let half = if high == 0.0 { 0.5 } else { high.abs() * 0.1 };
+            (low, high) = match zero || high == 0.0 {
+                true if high == 0.0 => (0.0, 1.0),
+                _ => (low - half, high + half),
+            };
+        }
+        let air = (high - low) * 0.06;
+        low = if zero && low == 0.0 { low } else { low - air };
+        high = if zero && high == 0.0 {
+            high
+        } else {
+            high + air
+        };
+        let step = step(high - low, ticks);
+        Self {
+            low,
+            high,
+            from,
+            to,
+            step,
+        }
+    }
+
+    /// An axis over exactly this range.
+    pub fn exactly(low: f64, high: f64, (from, to): (f64, f64), step: f64) -> Self {
+        Self {
+            low,
+            high,
+            from,
+            to,
+            step,
+        }
+    }
+
+    /// Where a value stands; NaN for what is no number.
+    pub fn at(&self, value: f64) -> f64 {
+        let share = (value - self.low) / (self.high - self.low);
+        self.from + share.clamp(-0.02, 1.02) * (self.to - self.from)
+    }
+
+    pub fn ticks(&self) -> Vec<f64> {
+        let (first, last) = (
+            (self.low / self.step - 1e-9).ceil() as i64,
+            (self.high / self.step + 1e-9).floor() as i64,
+        );
+        (first..=last)
+            .take(40)
+            .map(|k| k as f64 * self.step)
+            .collect()
+    }
+
+    /// The ticks with their labels.
+    pub fn labels(&self, unit: MetricUnit, currency: &str) -> Vec<(f64, String)> {
+        let numbers = Numbers::steps(unit, currency, self.step);
+        self.ticks()
+            .into_iter()
+            .map(|tick| (self.at(tick), numbers.text(tick)))
+            .collect()
+    }
+
+    pub fn low(&self) -> f64 {
+        self.low
+    }
+}
+
+/// The smallest of 1, 2, 5 × 10ᵏ that cuts a range into fewer pieces than there may be ticks.
+pub fn step(range: f64, ticks: usize) -> f64 {
+    let least = exponent(range) - 3;
+    (least..least + 6)
+        .flat_map(|k| [1, 2, 5].map(|m| format!("{m}e{k}").parse().unwrap_or(1.0)))
+        .find(|step: &f64| range / step <= ticks.max(2) as f64 - 0.5)
+        .unwrap_or(range)
+}
+
+/// Vertical grid lines with their labels below.
+pub fn x_axis(canvas: &mut Canvas, ticks: &[(f64, String)], top: f64, bottom: f64) {
+    canvas.shapes(None, |pen| {
+        for (x, _) in ticks {
+            pen.line(&[(*x, top), (*x, bottom)], RULE, 1.0);
+        }
+    });
+    let mut free = f64::NEG_INFINITY;
+    for (x, label) in ticks {
+        let half = text_width(label, TICK) / 2.0;
+        if x - half > free {
+            canvas.text((*x, bottom + 19.0), Align::Middle, TICK, label);
+            free = x + half + 6.0;
+        }
+    }
+}
+
+/// Horizontal grid lines with their labels on the left.
+pub fn y_axis(canvas: &mut Canvas, ticks: &[(f64, String)], left: f64, right: f64) {
+    canvas.shapes(None, |pen| {
+        for (y, _) in ticks {
+            pen.line(&[(left, *y), (right, *y)], RULE, 1.0);
+        }
+    });
+    for (y, label) in ticks {
+        canvas.text((left - 8.0, y + 4.5), Align::Right, TICK, label);
+    }
+}

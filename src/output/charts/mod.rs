@@ -1,0 +1,43 @@
+//! The charts of a run: each drawn once, as SVG, and rasterized from that.
+
+mod axis;
+mod canvas;
+mod layout;
+mod over_time;
+mod png;
+mod power;
+mod primary;
+mod returns;
+mod sincerity;
+mod style;
+
+pub use png::{SCALE, png};
+
+use crate::experiment::results::Results;
+use crate::scenario::checked::Scenario;
+
+/// A drawn chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chart {
+    /// The name of its files, without extension.
+    pub name: &'static str,
+    /// The drawing itself; the PNG is made from it.
+    pub svg: String,
+}
+
+/// Every chart that the results allow, always in the same order.
+pub fn draw(scenario: &Scenario, results: &Results) -> Vec<Chart> {
+    let mut charts = vec![
+        ("primary", primary::draw(scenario, results)),
+        ("over_time", over_time::draw(scenario, results)),
+        ("returns", returns::draw(scenario, results)),
+        ("sincerity", sincerity::draw(scenario, results)),
+    ];
+    if !results.power.is_empty() {
+        charts.push(("power", power::draw(scenario, results)));
+    }
+    charts
+        .into_iter()
+        .map(|(name, svg)| Chart { name, svg })
+        .collect()
+}

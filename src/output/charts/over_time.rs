@@ -1,0 +1,321 @@
+//! Goodwill, obligation, trust and the primary outcome, tick by tick and arm by arm.
+
+use super::axis::{Axis, x_axis, y_axis};
+use super::canvas::{Align, Canvas, WIDTH, text_width};
+use super::layout::{Key, Rows, legend, legend_layout};
+use super::style::{
+    CAPTION, GREY, INK, MARGIN, NAME, PALE, PANEL, STROKES, TICK, TOP, WILLING, Words,
+    interval_caption, names, stroke, subtitle,
+};
+use crate::experiment::results::{Quantity, Results, SeriesPoint};
+use crate::output::format::{Numbers, count, has_interval, quantity_label, quantity_unit, spread};
+use crate::output::summary::mean_of;
+use crate::scenario::checked::Scenario;
+use crate::scenario::metric::{Metric, MetricUnit};
+
+pub fn draw(scenario: &Scenario, results: &Results) -> String {
+    let shown = quantities(scenario);
+    if results.series.iter().all(|point| point.tick == 0) {
+        dots(scenario, results, &shown)
+    } else {
+        lines(scenario, results, &shown)
+    }
+}
+
+/// The three feelings, and what shows the primary outcome (or who is still there).
+fn quantities(scenario: &Scenario) -> [Quantity; 4] {
+    let felt = [Quantity::Goodwill, Quantity::Obligation, Quantity::Trust];
+    let outcome = Quantity::of_metric(scenario.outcome.primary)
+        .filter(|quantity| !felt.contains(quantity))
+        .unwrap_or(Quantity::Active);
+    [felt[0], felt[1], felt[2], outcome]
+}
+
+/// The name of a panel, with its unit.
+fn heading(scenario: &Scenario, quantity: Quantity) -> String {
+    let name = quantity_label(quantity);
+    let tick = scenario.timeline.tick_name();
+    match (quantity, quantity_unit(quantity)) {
+        (Quantity::TipShare, _) => format!("{name}, percent of the bill"),
+        (Quantity::Active, _) => format!("{name}, percent of those at the start"),
+        (_, MetricUnit::Money) => format!("{name}, {} per head and {tick}", scenario.currency),
+        (_, MetricUnit::Count) => format!("{name}, per head and {tick}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// The points of an arm in a quantity, ascending in time.
+pub(super) fn points(results: &Results, arm: usize, quantity: Quantity) -> Vec<&SeriesPoint> {
+    let all = results.series.iter();
+    all.filter(|p| p.arm == arm && p.quantity == quantity && p.mean.value.is_finite())
+        .collect()
+}
+
+/// The arms that are drawn in strokes of their own: all, or where they are too many the baseline
+/// and those with the highest primary outcome, in the scenario's order.
+pub(super) fn told_apart(results: &Results, primary: Metric, most: usize) -> Vec<usize> {
+    let arms = results.arms.len();
+    if arms <= most {
+        return (0..arms).collect();
+    }
+    let value =
+        |arm: usize| mean_of(results, arm, primary).map_or(f64::NEG_INFINITY, |mean| mean.value);
+    let mut best: Vec<usize> = (1..arms).collect();
+    best.sort_by(|&a, &b| value(b).total_cmp(&value(a)).then(a.cmp(&b)));
+    best.truncate(most - 1);
+    best.push(0);
+    best.sort_unstable();
+    best
+}
+
+fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> String {
+    let names = names(results);
+    let apart = told_apart(results, scenario.outcome.primary, STROKES);
+    let others: Vec<usize> = (0..names.len())
+        .filter(|arm| !apart.contains(arm))
+        .collect();
+    let mut keys: Vec<Key> = apart
+        .iter()
+        .enumerate()
+        .map(|(nth, &arm)| {
+            let (color, dash) = stroke(nth);
+            let name = match arm {
+                0 => format!("{} (baseline)", names[0]),
+                _ => names[arm].clone(),
+            };
+            Key {
+                color,
+                dash,
+                width: 2.2,
+                name,
+            }
+        })
+        .collect();
+    if !others.is_empty() {
+        let name = format!("{} other arms", others.len());
+        keys.push(Key {
+            color: PALE,
+            dash: None,
+            width: 0.8,
+            name,
+        });
+    }
+
+    let tick = scenario.timeline.tick_name();
+    let mut captions = vec![format!("Shaded: {}", band_caption(results))];
+    if !others.is_empty() {
+        captions.push("In colour: the baseline and the arms with the highest primary outcome; every arm is in timeseries.csv.".into());
+    }
+    let words = Words {
+        title: "How feelings and the outcome move over time".into(),
+        subtitle: subtitle(scenario, &format!("mean by {tick} and arm")),
+        captions,
+    };
+    let panels_top = TOP + 2.0 + legend_layout(&keys).1 + 48.0;
+    let (panel, gap) = (200.0, 86.0);
+    let bottom = panels_top + 2.0 * panel + gap;
+    let mut canvas = Canvas::new(words.height(bottom + 38.0));
+    words.write(&mut canvas);
+    legend(&mut canvas, &keys, TOP + 2.0);
+
+    let ticks = f64::from(scenario.timeline.ticks.max(2));
+    let half = (WIDTH - 2.0 * MARGIN - 56.0) / 2.0;
+    for (nth, &quantity) in shown.iter().enumerate() {
+        let left = MARGIN + 50.0 + (nth % 2) as f64 * (half + 56.0);
+        let right = left + half - 50.0;
+        let top = panels_top + (nth / 2) as f64 * (panel + gap);
+        let series: Vec<Vec<&SeriesPoint>> = (0..names.len())
+            .map(|arm| points(results, arm, quantity))
+            .collect();
+        canvas.text(
+            (left - 42.0, top - 20.0),
+            Align::Left,
+            PANEL,
+            &heading(scenario, quantity),
+        );
+        let values = series
+            .iter()
+            .flatten()
+            .flat_map(|p| [p.mean.value, p.mean.low, p.mean.high]);
+        let from_zero = matches!(quantity, Quantity::Goodwill | Quantity::Obligation)
+            || quantity_unit(quantity) == MetricUnit::Count;
+        let y = Axis::over(values, from_zero, (top + panel, top), 5);
+        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(ticks, 7.0));
+        y_axis(
+            &mut canvas,
+            &y.labels(quantity_unit(quantity), &scenario.currency),
+            left,
+            right,
+        );
+        let x_labels: Vec<(f64, String)> = x
+            .ticks()
+            .into_iter()
+            .filter(|&t| t >= 1.0)
+            .map(|t| (x.at(t), format!("{t}")))
+            .collect();
+        for (at, label) in x_labels {
+            canvas.text((at, top + panel + 19.0), Align::Middle, TICK, &label);
+        }
+        canvas.text(
+            ((left + right) / 2.0, top + panel + 37.0),
+            Align::Middle,
+            TICK,
+            tick,
+        );
+        if series.iter().all(Vec::is_empty) {
+            let middle = ((left + right) / 2.0, top + panel / 2.0);
+            canvas.text(
+                middle,
+                Align::Middle,
+                CAPTION,
+                "not followed in this scenario",
+            );
+            continue;
+        }
+        let place = |p: &SeriesPoint, value: f64| (x.at(f64::from(p.tick) + 1.0), y.at(value));
+        canvas.shapes(None, |pen| {
+            for &arm in &others {
+                let path: Vec<_> = series[arm].iter().map(|p| place(p, p.mean.value)).collect();
+                pen.faint_line(&path, PALE, 0.8, 0.7);
+            }
+            for (nth, &arm) in apart.iter().enumerate() {
+                let known = series[arm].iter().filter(|p| has_interval(&p.mean));
+                let lows = known.clone().map(|p| place(p, p.mean.low));
+                let highs = known.map(|p| place(p, p.mean.high));
+                let outline: Vec<_> = lows.chain(highs.rev()).collect();
+                pen.area(&outline, stroke(nth).0, 0.11);
+            }
+            if y.low() < 0.0 && from_zero {
+                pen.line(&[(left, y.at(0.0)), (right, y.at(0.0))], PALE, 1.0);
+            }
+        });
+        // The baseline last, on top.
+        for nth in (0..apart.len()).rev() {
+            let (color, dash) = stroke(nth);
+            let path: Vec<_> = series[apart[nth]]
+                .iter()
+                .map(|p| place(p, p.mean.value))
+                .collect();
+            canvas.shapes(dash, |pen| pen.line(&path, color, 2.0));
+        }
+    }
+    canvas.finish(
+        &format!("{}: {}", words.title, scenario.title),
+        &format!(
+            "Four panels by {tick}: {}. Arms: {}.",
+            told(shown),
+            names.join("; ")
+        ),
+    )
+}
+
+fn told(shown: &[Quantity; 4]) -> String {
+    shown
+        .map(|quantity| quantity_label(quantity).to_lowercase())
+        .join(", ")
+}
+
+/// What the bands of a series rest on.
+pub(super) fn band_caption(results: &Results) -> String {
+    match results.precision.clusters {
+        0 | 1 => "no interval, since there is a single community in a single replicate.".into(),
+        n => format!(
+            "95% simulation interval over {} communities and replicates.",
+            count(n)
+        ),
+    }
+}
+
+/// The distance of the marks on the axis of time: whole numbers that people count by, and best such
+/// that the last tick gets one.
+pub(super) fn whole_step(ticks: f64, marks: f64) -> f64 {
+    let steps = [
+        1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 13.0, 20.0, 26.0, 52.0,
+    ];
+    let fits = |step: &f64| ticks / step <= marks;
+    let even = |step: &f64| ticks % step == 0.0 && ticks / step >= 3.0;
+    let ending = steps.into_iter().find(|step| fits(step) && even(step));
+    ending
+        .or_else(|| steps.into_iter().find(fits))
+        .unwrap_or_else(|| super::axis::step(ticks, 7))
+}
+
+/// A single tick: dots by arm, a column for each quantity.
+fn dots(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> String {
+    let names = names(results);
+    let rows = Rows::new(&names, TOP + 30.0, 46.0);
+    let tick = scenario.timeline.tick_name();
+    let words = Words {
+        title: "Feelings and the outcome by arm".into(),
+        subtitle: subtitle(scenario, &format!("mean of the one {tick}")),
+        captions: vec![format!("Bar: {}", interval_caption(results))],
+    };
+    let mut canvas = Canvas::new(words.height(rows.bottom() + 26.0));
+    words.write(&mut canvas);
+    let gap = 22.0;
+    let width = (WIDTH - MARGIN - rows.left - 3.0 * gap) / 4.0;
+    for (nth, &quantity) in shown.iter().enumerate() {
+        let left = rows.left + nth as f64 * (width + gap);
+        let right = left + width;
+        let name = quantity_label(quantity);
+        canvas.text((left, rows.top - 12.0), Align::Left, PANEL, name);
+        let of_arm: Vec<Option<&SeriesPoint>> = (0..names.len())
+            .map(|arm| points(results, arm, quantity).first().copied())
+            .collect();
+        let values = of_arm
+            .iter()
+            .flatten()
+            .flat_map(|p| [p.mean.value, p.mean.low, p.mean.high]);
+        let unit = quantity_unit(quantity);
+        let labels = Numbers::apart(
+            unit,
+            &scenario.currency,
+            spread(of_arm.iter().flatten().map(|p| p.mean.value)),
+        );
+        let room = text_width(&labels.text(0.8), NAME) + 8.0;
+        let axis = Axis::over(values, false, (left + 6.0, right - room), 4);
+        let ticks = axis.labels(unit, &scenario.currency);
+        x_axis(&mut canvas, &ticks, rows.top, rows.bottom());
+        canvas.shapes(None, |pen| {
+            pen.line(&[(left, rows.bottom()), (right, rows.bottom())], PALE, 1.0);
+        });
+        for (arm, point) in of_arm.iter().enumerate() {
+            let y = rows.middle(arm);
+            let Some(point) = point else {
+                canvas.text((left + 6.0, y + 4.5), Align::Left, CAPTION, "–");
+                continue;
+            };
+            let color = if arm == 0 { INK } else { WILLING };
+            let at = axis.at(point.mean.value);
+            let mut end = at;
+            canvas.shapes(None, |pen| {
+                if has_interval(&point.mean) {
+                    let (low, high) = (axis.at(point.mean.low), axis.at(point.mean.high));
+                    pen.line(&[(low, y), (high, y)], color, 2.0);
+                    end = if high > at { high } else { at };
+                }
+                pen.dot((at, y), 4.5, color);
+            });
+            let small = super::canvas::Type {
+                size: 12.0,
+                color: GREY,
+                ..NAME
+            };
+            canvas.text(
+                (end + 8.0, y + 4.4),
+                Align::Left,
+                small,
+                &labels.text(point.mean.value),
+            );
+        }
+    }
+    rows.write(&mut canvas);
+    canvas.finish(
+        &format!("{}: {}", words.title, scenario.title),
+        &format!(
+            "A column each for {}. Arms: {}.",
+            told(shown),
+            names.join("; ")
+        ),
+    )
+}

@@ -1,0 +1,57 @@
+//! PNG from the very same SVG, with the embedded font and no other.
+
+use std::sync::{Arc, OnceLock};
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{self, fontdb};
+
+use super::Chart;
+use crate::output::OutputError;
+
+pub(super) static REGULAR: &[u8] = include_bytes!("../font/Inter-Regular.ttf");
+pub(super) static SEMI_BOLD: &[u8] = include_bytes!("../font/Inter-SemiBold.ttf");
+
+/// Pixels of the PNG for each point of the SVG.
+pub const SCALE: u32 = 2;
+
+fn fonts() -> Arc<fontdb::Database> {
+    static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
+    let load = || {
+        let mut fonts = fontdb::Database::new();
+        fonts.load_font_data(REGULAR.to_vec());
+        fonts.load_font_data(SEMI_BOLD.to_vec());
+        fonts.set_sans_serif_family("Inter");
+        Arc::new(fonts)
+    };
+    FONTS.get_or_init(load).clone()
+}
+
+/// The chart as a PNG, at [`SCALE`] pixels a point.
+///
+/// # Errors
+/// The SVG cannot be read or is empty, which is a fault of this program.
+pub fn png(chart: &Chart) -> Result<Vec<u8>, OutputError> {
+    let failed = |reason: String| OutputError::Chart {
+        name: chart.name.to_owned(),
+        reason,
+    };
+    let options = usvg::Options {
+        fontdb: fonts(),
+        font_family: "Inter".into(),
+        ..usvg::Options::default()
+    };
+    let tree =
+        usvg::Tree::from_str(&chart.svg, &options).map_err(|error| failed(error.to_string()))?;
+    let size = tree.size().to_int_size();
+    let mut pixels = Pixmap::new(size.width() * SCALE, size.height() * SCALE)
+        .ok_or_else(|| failed("it has no size".into()))?;
+    let scale = SCALE as f32;
+    resvg::render(
+        &tree,
+        Transform::from_scale(scale, scale),
+        &mut pixels.as_mut(),
+    );
+    pixels
+        .encode_png()
+        .map_err(|error| failed(error.to_string()))
+}

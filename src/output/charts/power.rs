@@ -1,0 +1,89 @@
+//! How often an experiment of the scenario's size finds the effect.
+
+use super::axis::{Axis, x_axis};
+use super::canvas::{Align, Canvas, WIDTH, text_width};
+use super::layout::Rows;
+use super::style::{
+    CAPTION, GREY, MARGIN, PALE, TICK, TOP, VALUE, WILLING, Words, names, subtitle,
+};
+use crate::experiment::results::Results;
+use crate::output::format::{count, has_interval};
+use crate::scenario::checked::Scenario;
+use crate::scenario::metric::MetricUnit;
+
+pub fn draw(scenario: &Scenario, results: &Results) -> String {
+    let all = names(results);
+    let names: Vec<String> = results.power.iter().map(|p| all[p.arm].clone()).collect();
+    let rows = Rows::new(&names, TOP + 26.0, 50.0);
+    let first = results.power.first();
+    let (per_arm, experiments) = first.map_or((0, 0), |p| (p.per_arm, p.experiments));
+    let words = Words {
+        title: "How often the experiment would find the effect".into(),
+        subtitle: subtitle(
+            scenario,
+            &format!("{}, {} per arm", scenario.outcome.primary.label(), count(per_arm.into())),
+        ),
+        captions: vec![
+            format!(
+                "Share of {} simulated experiments whose Welch test against \u{201c}{}\u{201d} rejects at 5%, with its 95% Wilson interval.",
+                count(experiments),
+                super::canvas::fit(&all[0], 220.0, CAPTION),
+            ),
+            "It shows what the model's own effect would take to see, not how large the true effect is.".into(),
+        ],
+    };
+    let mut canvas = Canvas::new(words.height(rows.bottom() + 26.0));
+    words.write(&mut canvas);
+    let right = WIDTH - MARGIN - text_width("100%", VALUE) - 22.0;
+    let axis = Axis::exactly(0.0, 1.0, (rows.left, right), 0.2);
+    x_axis(
+        &mut canvas,
+        &axis.labels(MetricUnit::Share, ""),
+        rows.top,
+        rows.bottom(),
+    );
+    let goal = axis.at(0.8);
+    canvas.shapes(Some(&[4.0, 3.0]), |pen| {
+        pen.line(&[(goal, rows.top - 6.0), (goal, rows.bottom())], GREY, 1.3);
+    });
+    canvas.text(
+        (goal, rows.top - 12.0),
+        Align::Middle,
+        TICK,
+        "80%, the usual aim",
+    );
+    for (row, power) in results.power.iter().enumerate() {
+        let y = rows.middle(row);
+        let detected = power.detected;
+        if !detected.value.is_finite() {
+            canvas.text(
+                (rows.left + 8.0, y + 4.5),
+                Align::Left,
+                CAPTION,
+                "no test could be made",
+            );
+            continue;
+        }
+        canvas.shapes(None, |pen| {
+            if has_interval(&detected) {
+                let (low, high) = (axis.at(detected.low), axis.at(detected.high));
+                pen.line(&[(low, y), (high, y)], WILLING, 2.4);
+            }
+            pen.dot((axis.at(detected.value), y), 5.0, WILLING);
+        });
+        let told = format!("{:.0}%", detected.value * 100.0);
+        canvas.text((WIDTH - MARGIN, y + 4.8), Align::Right, VALUE, &told);
+    }
+    canvas.shapes(None, |pen| {
+        pen.line(
+            &[(rows.left, rows.bottom()), (right, rows.bottom())],
+            PALE,
+            1.0,
+        );
+    });
+    rows.write(&mut canvas);
+    canvas.finish(
+        &format!("{}: {}", words.title, scenario.title),
+        &format!("Detected share of each arm: {}.", names.join("; ")),
+    )
+}

@@ -1,0 +1,272 @@
+//! Willing returns against dutiful ones: over time a panel an arm, for one tick bars by arm.
+
+use super::axis::{Axis, x_axis, y_axis};
+use super::canvas::{Align, Canvas, WIDTH, fit};
+use super::layout::{Key, Rows, legend};
+use super::over_time::{band_caption, points, told_apart, whole_step};
+use super::style::{
+    CAPTION, DUTIFUL, MARGIN, NAME, PALE, PANEL, TICK, TOP, WILLING, Words, interval_caption,
+    names, subtitle,
+};
+use crate::experiment::results::{Quantity, Results, SeriesPoint};
+use crate::output::format::{Numbers, has_interval, spread};
+use crate::scenario::checked::Scenario;
+use crate::scenario::metric::MetricUnit;
+
+/// The most panels that a page holds.
+const PANELS: usize = 12;
+const DUTY_DASH: &[f64] = &[7.0, 3.0];
+
+pub fn draw(scenario: &Scenario, results: &Results) -> String {
+    if results.series.iter().all(|point| point.tick == 0) {
+        bars(scenario, results)
+    } else {
+        panels(scenario, results)
+    }
+}
+
+fn keys(habit: bool) -> Vec<Key> {
+    let mut keys = vec![
+        Key {
+            color: WILLING,
+            dash: None,
+            width: 2.4,
+            name: "willing: out of goodwill".into(),
+        },
+        Key {
+            color: DUTIFUL,
+            dash: Some(DUTY_DASH),
+            width: 2.4,
+            name: "dutiful: out of obligation".into(),
+        },
+    ];
+    if habit {
+        keys.push(Key {
+            color: PALE,
+            dash: None,
+            width: 1.0,
+            name: "habit: would have come anyway".into(),
+        });
+    }
+    keys
+}
+
+/// The highest mean of these quantities in these arms.
+fn peak(results: &Results, arms: &[usize], quantities: &[Quantity]) -> f64 {
+    let shown = |p: &&SeriesPoint| arms.contains(&p.arm) && quantities.contains(&p.quantity);
+    let means = results.series.iter().filter(shown).map(|p| p.mean.value);
+    means
+        .filter(|mean| mean.is_finite())
+        .fold(0.0, |peak, mean| if mean > peak { mean } else { peak })
+}
+
+fn panels(scenario: &Scenario, results: &Results) -> String {
+    let names = names(results);
+    let shown = told_apart(results, scenario.outcome.primary, PANELS);
+    let moved = peak(
+        results,
+        &shown,
+        &[Quantity::WillingReturns, Quantity::DutifulReturns],
+    );
+    let habit = peak(results, &shown, &[Quantity::HabitReturns]);
+    let with_habit = habit > 0.0 && habit <= 1.5 * moved;
+    let tick = scenario.timeline.tick_name();
+
+    let mut captions = vec![format!(
+        "The same scale in every panel. Shaded: {}",
+        band_caption(results)
+    )];
+    if habit > 0.0 && !with_habit {
+        let numbers = Numbers::apart(MetricUnit::Count, "", habit);
+        captions.push(format!(
+            "Not drawn: habit returns, which would have come anyway, up to {} per head and {tick}.",
+            numbers.text(habit)
+        ));
+    }
+    if shown.len() < names.len() {
+        captions.push(format!(
+            "The baseline and the {} arms with the highest primary outcome; all {} are in timeseries.csv.",
+            shown.len() - 1,
+            names.len()
+        ));
+    }
+    let words = Words {
+        title: "Willing against dutiful returns".into(),
+        subtitle: subtitle(scenario, &format!("returns per head and {tick}")),
+        captions,
+    };
+    let columns = match shown.len() {
+        1 => 1,
+        2 | 4 => 2,
+        _ => 3,
+    };
+    let lines = shown.len().div_ceil(columns);
+    let panel = if columns == 3 { 140.0 } else { 200.0 };
+    let gap = 90.0;
+    let first = TOP + 70.0;
+    let bottom = first + lines as f64 * (panel + gap) - gap;
+    let mut canvas = Canvas::new(words.height(bottom + 38.0));
+    words.write(&mut canvas);
+    legend(&mut canvas, &keys(with_habit), TOP + 2.0);
+
+    let mut drawn = vec![
+        (Quantity::DutifulReturns, DUTIFUL),
+        (Quantity::WillingReturns, WILLING),
+    ];
+    if with_habit {
+        drawn.insert(0, (Quantity::HabitReturns, PALE));
+    }
+    let inside = results
+        .series
+        .iter()
+        .filter(|p| shown.contains(&p.arm) && drawn.iter().any(|d| d.0 == p.quantity));
+    let values: Vec<f64> = inside.flat_map(|p| [p.mean.value, p.mean.high]).collect();
+    let ticks = f64::from(scenario.timeline.ticks.max(2));
+    let labels_room = 46.0;
+    let space = 26.0;
+    let room = WIDTH - 2.0 * MARGIN - labels_room;
+    let width = (room - space * (columns as f64 - 1.0)) / columns as f64;
+    for (nth, &arm) in shown.iter().enumerate() {
+        let left = MARGIN + labels_room + (nth % columns) as f64 * (width + space);
+        let right = left + width;
+        let top = first + (nth / columns) as f64 * (panel + gap);
+        let y = Axis::over(values.iter().copied(), true, (top + panel, top), 4);
+        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(ticks, 5.0));
+        canvas.text(
+            (left, top - 18.0),
+            Align::Left,
+            PANEL,
+            &fit(&names[arm], width, PANEL),
+        );
+        let labels = y.labels(MetricUnit::Count, "");
+        let unlabelled = labels.iter().map(|(at, _)| (*at, String::new())).collect();
+        let labels = if nth % columns == 0 {
+            labels
+        } else {
+            unlabelled
+        };
+        y_axis(&mut canvas, &labels, left, right);
+        for t in x.ticks().into_iter().filter(|&t| t >= 1.0) {
+            canvas.text(
+                (x.at(t), top + panel + 19.0),
+                Align::Middle,
+                TICK,
+                &format!("{t}"),
+            );
+        }
+        canvas.text(
+            ((left + right) / 2.0, top + panel + 36.0),
+            Align::Middle,
+            TICK,
+            tick,
+        );
+        let place = |p: &SeriesPoint, value: f64| (x.at(f64::from(p.tick) + 1.0), y.at(value));
+        for &(quantity, color) in &drawn {
+            let series = points(results, arm, quantity);
+            let thin = quantity == Quantity::HabitReturns;
+            let dash = (quantity == Quantity::DutifulReturns).then_some(DUTY_DASH);
+            let known = series.iter().filter(|p| has_interval(&p.mean));
+            let lows = known.clone().map(|p| place(p, p.mean.low));
+            let outline: Vec<_> = lows
+                .chain(known.map(|p| place(p, p.mean.high)).rev())
+                .collect();
+            canvas.shapes(None, |pen| {
+                pen.area(&outline, color, if thin { 0.0 } else { 0.16 })
+            });
+            let path: Vec<_> = series.iter().map(|p| place(p, p.mean.value)).collect();
+            canvas.shapes(dash, |pen| {
+                pen.line(&path, color, if thin { 1.0 } else { 2.0 })
+            });
+        }
+        canvas.shapes(None, |pen| {
+            pen.line(&[(left, y.at(0.0)), (right, y.at(0.0))], PALE, 1.0);
+        });
+    }
+    canvas.finish(
+        &format!("{}: {}", words.title, scenario.title),
+        &format!("A panel an arm, {}: {}.", words.subtitle, names.join("; ")),
+    )
+}
+
+fn bars(scenario: &Scenario, results: &Results) -> String {
+    let names = names(results);
+    let rows = Rows::new(&names, TOP + 44.0, 54.0);
+    let tick = scenario.timeline.tick_name();
+    let words = Words {
+        title: "Willing against dutiful returns".into(),
+        subtitle: subtitle(scenario, &format!("returns per head in the one {tick}")),
+        captions: vec![
+            format!("Whiskers: {}", interval_caption(results)),
+            "Habit returns, which would have come anyway, are not drawn.".into(),
+        ],
+    };
+    let mut canvas = Canvas::new(words.height(rows.bottom() + 26.0));
+    words.write(&mut canvas);
+    let solid = keys(false).into_iter().map(|key| Key {
+        dash: None,
+        width: 11.0,
+        ..key
+    });
+    legend(&mut canvas, &solid.collect::<Vec<_>>(), TOP + 2.0);
+
+    let pair = [
+        (Quantity::WillingReturns, WILLING),
+        (Quantity::DutifulReturns, DUTIFUL),
+    ];
+    let inside = results
+        .series
+        .iter()
+        .filter(|p| pair.iter().any(|d| d.0 == p.quantity));
+    let values: Vec<f64> = inside
+        .clone()
+        .flat_map(|p| [p.mean.value, p.mean.high])
+        .collect();
+    let numbers = Numbers::apart(MetricUnit::Count, "", spread(inside.map(|p| p.mean.value)));
+    let right = WIDTH - MARGIN - 64.0;
+    let axis = Axis::over(values, true, (rows.left, right), 6);
+    x_axis(
+        &mut canvas,
+        &axis.labels(MetricUnit::Count, ""),
+        rows.top,
+        rows.bottom(),
+    );
+    let thick = (rows.height * 0.28).min(14.0);
+    for arm in 0..names.len() {
+        for (nth, &(quantity, color)) in pair.iter().enumerate() {
+            let middle = rows.middle(arm) + (nth as f64 - 0.5) * (thick + 3.0);
+            let Some(point) = points(results, arm, quantity).first().copied() else {
+                canvas.text((rows.left + 8.0, middle + 4.0), Align::Left, CAPTION, "–");
+                continue;
+            };
+            let end = axis.at(point.mean.value);
+            let mut beyond = end;
+            canvas.shapes(None, |pen| {
+                let from = (axis.at(0.0), middle - thick / 2.0);
+                pen.rect(from, (end, middle + thick / 2.0), color, 0.9);
+                if has_interval(&point.mean) {
+                    let (low, high) = (axis.at(point.mean.low), axis.at(point.mean.high));
+                    pen.line(&[(low, middle), (high, middle)], super::style::INK, 1.2);
+                    beyond = if high > end { high } else { end };
+                }
+            });
+            let small = super::canvas::Type {
+                size: if thick < 11.0 { 10.5 } else { 12.5 },
+                ..NAME
+            };
+            let at = (beyond + 7.0, middle + small.size * 0.35);
+            canvas.text(at, Align::Left, small, &numbers.text(point.mean.value));
+        }
+    }
+    canvas.shapes(None, |pen| {
+        pen.line(
+            &[(rows.left, rows.top), (rows.left, rows.bottom())],
+            PALE,
+            1.2,
+        );
+    });
+    rows.write(&mut canvas);
+    canvas.finish(
+        &format!("{}: {}", words.title, scenario.title),
+        &format!("Two bars an arm, {}: {}.", words.subtitle, names.join("; ")),
+    )
+}

@@ -1,0 +1,149 @@
+//! What all charts share: colours, letters, and the frame of title, subtitle and captions.
+
+use plotters::style::RGBColor;
+
+use super::canvas::{Align, Canvas, Type, WIDTH, fit, wrap};
+use crate::experiment::results::{ArmMean, Results, Unit};
+use crate::output::format::{count, has_interval, plain};
+use crate::scenario::checked::Scenario;
+
+pub const INK: RGBColor = RGBColor(28, 30, 34);
+pub const GREY: RGBColor = RGBColor(92, 97, 105);
+pub const PALE: RGBColor = RGBColor(168, 173, 180);
+pub const RULE: RGBColor = RGBColor(228, 230, 233);
+/// Returns out of goodwill, and out of obligation.
+pub const WILLING: RGBColor = RGBColor(0, 114, 178);
+pub const DUTIFUL: RGBColor = RGBColor(213, 94, 0);
+
+/// The baseline in ink, then the colours of Okabe and Ito that show on white: told apart by the
+/// colour-blind, and by their dashes without any colour.
+const ARMS: [(RGBColor, &[f64]); 8] = [
+    (INK, &[2.0, 2.5]),
+    (RGBColor(0, 114, 178), &[]),
+    (RGBColor(213, 94, 0), &[7.0, 3.0]),
+    (RGBColor(0, 158, 115), &[12.0, 3.0, 2.0, 3.0]),
+    (RGBColor(204, 121, 167), &[4.0, 2.0]),
+    (RGBColor(230, 159, 0), &[12.0, 4.0]),
+    (RGBColor(86, 180, 233), &[7.0, 2.5, 2.0, 2.5, 2.0, 2.5]),
+    (RGBColor(120, 94, 60), &[1.5, 3.5]),
+];
+
+/// How many arms can be told apart by their strokes.
+pub const STROKES: usize = ARMS.len();
+
+/// The colour and dashes of the n-th arm drawn; the baseline is the first.
+pub fn stroke(nth: usize) -> (RGBColor, Option<&'static [f64]>) {
+    let (color, dash) = ARMS[nth % STROKES];
+    (color, (!dash.is_empty()).then_some(dash))
+}
+
+pub const TITLE: Type = Type {
+    size: 19.0,
+    strong: true,
+    color: INK,
+};
+pub const SUBTITLE: Type = Type {
+    size: 13.5,
+    strong: false,
+    color: GREY,
+};
+pub const PANEL: Type = Type {
+    size: 14.0,
+    strong: true,
+    color: INK,
+};
+pub const NAME: Type = Type {
+    size: 13.5,
+    strong: false,
+    color: INK,
+};
+pub const VALUE: Type = Type {
+    size: 13.5,
+    strong: true,
+    color: INK,
+};
+pub const TICK: Type = Type {
+    size: 12.5,
+    strong: false,
+    color: GREY,
+};
+pub const CAPTION: Type = Type {
+    size: 12.0,
+    strong: false,
+    color: GREY,
+};
+
+/// The margin on all sides.
+pub const MARGIN: f64 = 32.0;
+/// Where the drawing begins, below title and subtitle.
+pub const TOP: f64 = 96.0;
+const CAPTION_LINE: f64 = 17.0;
+
+/// A chart's own words.
+pub struct Words {
+    pub title: String,
+    pub subtitle: String,
+    /// Below the drawing, one paragraph each.
+    pub captions: Vec<String>,
+}
+
+impl Words {
+    fn caption_lines(&self) -> Vec<String> {
+        self.captions
+            .iter()
+            .flat_map(|caption| wrap(caption, WIDTH - 2.0 * MARGIN, 3, CAPTION))
+            .collect()
+    }
+
+    /// The height of a chart with these words and a drawing that ends at `bottom`.
+    pub fn height(&self, bottom: f64) -> f64 {
+        bottom + 16.0 + CAPTION_LINE * self.caption_lines().len() as f64 + MARGIN - 8.0
+    }
+
+    /// Writes the words around the drawing.
+    pub fn write(&self, canvas: &mut Canvas) {
+        let room = WIDTH - 2.0 * MARGIN;
+        canvas.text(
+            (MARGIN, 46.0),
+            Align::Left,
+            TITLE,
+            &fit(&self.title, room, TITLE),
+        );
+        let subtitle = fit(&self.subtitle, room, SUBTITLE);
+        canvas.text((MARGIN, 69.0), Align::Left, SUBTITLE, &subtitle);
+        let lines = self.caption_lines();
+        let first = canvas.height() - MARGIN + 4.0 - CAPTION_LINE * (lines.len() as f64 - 1.0);
+        for (i, line) in lines.iter().enumerate() {
+            let y = first + CAPTION_LINE * i as f64;
+            canvas.text((MARGIN, y), Align::Left, CAPTION, line);
+        }
+    }
+}
+
+/// `Scenario title · what`, with a title that may be anything.
+pub fn subtitle(scenario: &Scenario, what: &str) -> String {
+    let title = fit(&plain(&scenario.title), 520.0, SUBTITLE);
+    format!("{title} · {what}")
+}
+
+/// The names of the arms, safe to draw.
+pub fn names(results: &Results) -> Vec<String> {
+    results.arms.iter().map(|name| plain(name)).collect()
+}
+
+/// The name of the interval, as captions give it.
+pub fn interval_caption(results: &Results) -> String {
+    let p = results.precision;
+    let known = |s: &ArmMean| has_interval(&s.mean);
+    if !results.summary.iter().any(known) {
+        return "no interval, since there is a single unit.".into();
+    }
+    let unit = match p.unit {
+        Unit::Customer => "customers",
+        Unit::Community => "communities",
+    };
+    format!(
+        "95% simulation interval over {} independent {unit}: the luck of the draw, not doubt about the psychology.",
+        count(p.units),
+    )
+}

@@ -1,0 +1,361 @@
+//! How numbers and names are written: for tables, exactly and alike every time; for people, rounded.
+
+use crate::experiment::results::{Estimate, Quantity};
+use crate::scenario::metric::{Metric, MetricUnit};
+
+/// A number as it stands in a table: nine significant digits at most, the shortest text that reads
+/// back as the same value, −0 as 0, and nothing at all for what is not a number.
+pub fn cell(value: f64) -> String {
+    if !value.is_finite() {
+        return String::new();
+    }
+    let rounded = parse(&format!("{value:.8e}"));
+    if rounded == 0.0 {
+        return "0".into();
+    }
+    let size = rounded.abs();
+    if (1e-6..1e15).contains(&size) {
+        format!("{rounded}")
+    } else {
+        format!("{rounded:e}")
+    }
+}
+
+/// A text as it stands in a table: what a spreadsheet would run as a formula is disarmed by a
+/// leading apostrophe.
+pub fn text_cell(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A user's text as it can be drawn or printed on one line: no control characters, no invisible
+/// marks that turn the direction of what follows, runs of white space as one space.
+pub fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_whitespace() {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if !is_invisible(c) {
+            out.push(c);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// The columns that a text takes in a terminal.
+pub fn width(text: &str) -> usize {
+    text.chars().map(char_width).sum()
+}
+
+fn char_width(c: char) -> usize {
+    match c as u32 {
+        0x300..=0x36f | 0x483..=0x489 | 0x591..=0x5bd | 0x610..=0x61a | 0x64b..=0x65f => 0,
+        0x200b..=0x200f | 0x20d0..=0x20ff | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f => 0,
+        0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0xa4cf | 0xac00..=0xd7a3 => 2,
+        0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 => 2,
+        0x1f300..=0x1f64f | 0x1f680..=0x1f6ff | 0x1f900..=0x1f9ff | 0x20000..=0x3fffd => 2,
+        _ => 1,
+    }
+}
+
+/// A text cut to so many columns, its loss shown by an ellipsis.
+pub fn shorten(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for c in text.chars() {
+        used += char_width(c);
+        if used > columns {
+            break;
+        }
+        out.push(c);
+    }
+    format!("{}…", out.trim_end())
+}
+
+/// Numbers of one unit as people read them: `12.3%`, `$4.50`, `1,204`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Numbers<'a> {
+    unit: MetricUnit,
+    currency: &'a str,
+    decimals: usize,
+}
+
+impl<'a> Numbers<'a> {
+    /// Decimals enough to tell values apart that lie within `spread` of one another.
+    pub fn apart(unit: MetricUnit, currency: &'a str, spread: f64) -> Self {
+        let spread = if unit == MetricUnit::Share {
+            spread * 100.0
+        } else {
+            spread
+        };
+        // Half of it, so that 1.3 gets a digit more than 9.
+        let places = usize::try_from(1 - exponent(spread / 2.0)).unwrap_or(0);
+        let decimals = match unit {
+            MetricUnit::Share => places.clamp(1, 4),
+            MetricUnit::Money if places == 0 => 0,
+            MetricUnit::Money => places.clamp(2, 5),
+            MetricUnit::Count | MetricUnit::Scale => places.clamp(0, 5),
+        };
+        Self {
+            unit,
+            currency,
+            decimals,
+        }
+    }
+
+    /// Decimals just enough to write the multiples of a step.
+    pub fn steps(unit: MetricUnit, currency: &'a str, step: f64) -> Self {
+        let step = if unit == MetricUnit::Share {
+            step * 100.0
+        } else {
+            step
+        };
+        let needed = (0..=8)
+            .find(|&d| (parse(&format!("{step:.d$}")) - step).abs() <= step.abs() * 1e-6)
+            .unwrap_or(8);
+        let decimals = if unit == MetricUnit::Money && needed == 1 {
+            2
+        } else {
+            needed
+        };
+        Self {
+            unit,
+            currency,
+            decimals,
+        }
+    }
+
+    /// The value with its unit; a dash where there is none.
+    pub fn text(&self, value: f64) -> String {
+        if !value.is_finite() {
+            return "–".into();
+        }
+        let scaled = if self.unit == MetricUnit::Share {
+            value * 100.0
+        } else {
+            value
+        };
+        let digits = grouped(&format!("{:.*}", self.decimals, scaled.abs()));
+        let zero = digits.bytes().all(|b| matches!(b, b'0' | b'.'));
+        let sign = if scaled < 0.0 && !zero { "−" } else { "" };
+        match self.unit {
+            MetricUnit::Share => format!("{sign}{digits}%"),
+            MetricUnit::Money if self.currency.ends_with(char::is_alphanumeric) => {
+                format!("{sign}{digits} {}", self.currency)
+            }
+            MetricUnit::Money => format!("{sign}{}{digits}", self.currency),
+            MetricUnit::Count | MetricUnit::Scale => format!("{sign}{digits}"),
+        }
+    }
+
+    /// The value as a change: always with a sign, unless it is zero.
+    pub fn change(&self, value: f64) -> String {
+        let text = self.text(value);
+        if value > 0.0 && text.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+            format!("+{text}")
+        } else {
+            text
+        }
+    }
+}
+
+/// A relative change in percent, with its sign.
+pub fn lift(value: f64) -> String {
+    let places = usize::from(value.abs() < 0.9995);
+    let text = format!("{:.*}", places, value.abs() * 100.0);
+    let zero = text.bytes().all(|b| matches!(b, b'0' | b'.'));
+    match value {
+        v if !v.is_finite() => "–".into(),
+        _ if zero => format!("{text}%"),
+        v if v < 0.0 => format!("−{}%", grouped(&text)),
+        _ => format!("+{}%", grouped(&text)),
+    }
+}
+
+/// A whole number with its thousands set apart.
+pub fn count(value: u64) -> String {
+    grouped(&value.to_string())
+}
+
+fn grouped(digits: &str) -> String {
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut out = String::new();
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out + rest
+}
+
+/// The power of ten of a positive number, −2 for 0.03; 0 for what has none. By its digits, since a
+/// logarithm's last bit may depend on the machine.
+pub fn exponent(value: f64) -> i32 {
+    if value == 0.0 || !value.is_finite() {
+        return 0;
+    }
+    let text = format!("{:e}", value.abs());
+    text.split_once('e')
+        .and_then(|(_, e)| e.parse().ok())
+        .unwrap_or(0)
+}
+
+fn parse(text: &str) -> f64 {
+    text.parse().unwrap_or(f64::NAN)
+}
+
+/// Whether an estimate comes with an interval.
+pub fn has_interval(estimate: &Estimate) -> bool {
+    estimate.low.is_finite() && estimate.high.is_finite()
+}
+
+/// The unit of a metric as tables name it.
+pub fn unit_name(unit: MetricUnit, currency: &str) -> String {
+    match unit {
+        MetricUnit::Share => "share".into(),
+        MetricUnit::Money => currency.into(),
+        MetricUnit::Count => "per head".into(),
+        MetricUnit::Scale => "scale".into(),
+    }
+}
+
+/// How a quantity's numbers are written.
+pub fn quantity_unit(quantity: Quantity) -> MetricUnit {
+    match quantity {
+        Quantity::Goodwill | Quantity::Obligation | Quantity::Trust => MetricUnit::Scale,
+        Quantity::Active | Quantity::TipShare => MetricUnit::Share,
+        Quantity::Revenue | Quantity::Profit | Quantity::Cost | Quantity::Donated => {
+            MetricUnit::Money
+        }
+        _ => MetricUnit::Count,
+    }
+}
+
+/// The name of a quantity as people read it.
+pub fn quantity_label(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::Goodwill => "Goodwill",
+        Quantity::Obligation => "Obligation",
+        Quantity::Trust => "Trust",
+        Quantity::Active => "Customers",
+        Quantity::TipShare => "Tip",
+        Quantity::Purchases => "Purchases",
+        Quantity::Revenue => "Revenue",
+        Quantity::Profit => "Profit",
+        Quantity::Cost => "Cost",
+        Quantity::Answers => "Answers",
+        Quantity::Donated => "Money donated",
+        Quantity::Referrals => "Referrals",
+        Quantity::WillingReturns => "Willing returns",
+        Quantity::DutifulReturns => "Dutiful returns",
+        Quantity::HabitReturns => "Habit returns",
+        Quantity::Lapses => "Customers lost",
+        Quantity::Joins => "Prospects joining",
+    }
+}
+
+/// What a metric's numbers are measured in, for the foot of an axis.
+pub fn axis_unit(metric: Metric, of: &str, currency: &str) -> String {
+    match metric {
+        Metric::TipShare => "percent of the bill".into(),
+        Metric::Retained => format!("percent of {of}"),
+        Metric::Joined => "percent of prospects".into(),
+        _ => match metric.unit() {
+            MetricUnit::Share => "percent".into(),
+            MetricUnit::Money => format!("{currency} per head"),
+            MetricUnit::Count => "per head".into(),
+            MetricUnit::Scale => "scale without unit".into(),
+        },
+    }
+}
+
+/// A text with its first letter raised.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// The distance from the least to the greatest of some values; the size of them all where they do
+/// not differ.
+pub fn spread(values: impl Iterator<Item = f64>) -> f64 {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in values.filter(|v| v.is_finite()) {
+        low = if value < low { value } else { low };
+        high = if value > high { value } else { high };
+    }
+    match high - low {
+        s if s.is_finite() && s > high.abs() * 1e-6 => s,
+        _ if high.is_finite() => high.abs(),
+        _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_short_exact_and_empty_for_what_is_missing() {
+        for (value, text) in [
+            (0.1 + 0.2, "0.3"),
+            (-0.0, "0"),
+            (f64::NAN, ""),
+            (f64::INFINITY, ""),
+            (1234567.891234, "1234567.89"),
+            (-2.0, "-2"),
+            (1.5e-9, "1.5e-9"),
+            (3e20, "3e20"),
+        ] {
+            assert_eq!(cell(value), text);
+        }
+    }
+
+    #[test]
+    fn formulas_are_disarmed_and_marks_removed() {
+        assert_eq!(text_cell("=1+1"), "'=1+1");
+        assert_eq!(text_cell("@x"), "'@x");
+        assert_eq!(text_cell("one"), "one");
+        assert_eq!(plain(" a\u{202e}b\u{0}\n c "), "ab c");
+        assert_eq!(shorten("a long name", 6), "a lon…");
+        assert_eq!(width("日本"), 4);
+    }
+
+    #[test]
+    fn people_read_signs_units_and_thousands() {
+        let money = Numbers::apart(MetricUnit::Money, "$", 0.4);
+        assert_eq!(money.text(-1234.5), "−$1,234.50");
+        assert_eq!(
+            Numbers::apart(MetricUnit::Money, "EUR", 300.0).text(1234.5),
+            "1,234 EUR"
+        );
+        let share = Numbers::apart(MetricUnit::Share, "$", 0.02);
+        assert_eq!(share.text(0.187), "18.7%");
+        assert_eq!(share.change(0.0), "0.0%");
+        assert_eq!(share.change(-0.00001), "0.0%");
+        assert_eq!(lift(0.0331), "+3.3%");
+        assert_eq!(lift(-0.5), "−50.0%");
+        assert_eq!(lift(12.0), "+1,200%");
+        assert_eq!(
+            Numbers::steps(MetricUnit::Share, "", 0.005).text(0.015),
+            "1.5%"
+        );
+    }
+}

@@ -1,0 +1,154 @@
+//! `run.json`: how the run was made. All that varies from run to run stands here and nowhere else.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::scenario::checked::Scenario;
+
+/// The name of the manifest in the run's folder.
+pub const MANIFEST: &str = "run.json";
+
+/// What only the one who ran it knows.
+#[derive(Clone, Debug)]
+pub struct RunFacts {
+    /// The files that were read: the scenario and its data.
+    pub inputs: Vec<Input>,
+    /// Worker threads.
+    pub threads: usize,
+    /// The width of the vector code: `scalar`, `avx2`, `avx512`.
+    pub vector_width: String,
+    /// When the run began.
+    pub started: SystemTime,
+    /// Wall seconds by stage, in the order in which they passed.
+    pub stages: Vec<(String, f64)>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Input {
+    /// As the user named it.
+    pub path: String,
+    /// In lower-case hexadecimal.
+    pub sha256: String,
+}
+
+impl Input {
+    /// The input with this path and these bytes.
+    pub fn of(path: impl Into<String>, bytes: &[u8]) -> Self {
+        Self {
+            path: path.into(),
+            sha256: sha256(bytes),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    program: &'a str,
+    version: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
+    title: &'a str,
+    seed: u64,
+    replicates: u32,
+    arms: Vec<&'a str>,
+    inputs: &'a [Input],
+    threads: usize,
+    vector_width: &'a str,
+    started: String,
+    wall_seconds: serde_json::Map<String, serde_json::Value>,
+}
+
+/// The text of `run.json`.
+pub fn manifest(scenario: &Scenario, facts: &RunFacts) -> String {
+    let manifest = Manifest {
+        program: "goodwill",
+        version: env!("CARGO_PKG_VERSION"),
+        commit: option_env!("GOODWILL_COMMIT"),
+        title: &scenario.title,
+        seed: scenario.design.seed,
+        replicates: scenario.design.replicates,
+        arms: scenario.arms.iter().map(|arm| arm.name.as_str()).collect(),
+        inputs: &facts.inputs,
+        threads: facts.threads,
+        vector_width: &facts.vector_width,
+        started: rfc3339(facts.started),
+        wall_seconds: facts
+            .stages
+            .iter()
+            .map(|(stage, s)| (stage.clone(), ((s * 1e6).round() / 1e6).into()))
+            .collect(),
+    };
+    let text = serde_json::to_string_pretty(&manifest).expect("plain strings and numbers");
+    text + "\n"
+}
+
+/// What a folder's manifest says about who made it: the title of the scenario.
+pub(super) fn title_of_run(manifest: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(manifest).ok()?;
+    (value.get("program")?.as_str()? == "goodwill")
+        .then(|| value.get("title").and_then(|t| t.as_str()).unwrap_or(""))
+        .map(str::to_owned)
+}
+
+/// The SHA-256 of some bytes, in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// A moment as RFC 3339 writes it, in UTC, to the second.
+fn rfc3339(moment: SystemTime) -> String {
+    let seconds = moment
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    // Howard Hinnant's civil_from_days: years begin in March, so that the leap day comes last.
+    let z = days + 719_468;
+    let era = z / 146_097;
+    let day_of_era = z % 146_097;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        second / 3600,
+        second / 60 % 60,
+        second % 60
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn moments_are_written_as_the_standard_says() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_709_251_199, "2024-02-29T23:59:59Z"),
+            (1_735_689_600, "2025-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(rfc3339(UNIX_EPOCH + Duration::from_secs(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn the_hash_is_the_known_one() {
+        assert!(sha256(b"abc").starts_with("ba7816bf8f01cfea414140de5dae2223"));
+    }
+}

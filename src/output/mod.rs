@@ -1,0 +1,68 @@
+//! What a run hands over: tables, charts, a manifest, and a summary that a marketer reads.
+
+pub mod charts;
+mod error;
+pub mod folder;
+pub mod format;
+mod grid;
+pub mod manifest;
+mod sentences;
+pub mod summary;
+pub mod tables;
+
+use std::path::{Path, PathBuf};
+
+use crate::experiment::results::Results;
+use crate::scenario::checked::Scenario;
+
+pub use error::OutputError;
+pub use folder::check_destination;
+pub use manifest::{Input, RunFacts};
+pub use summary::summary_text;
+use tables::NamedBytes;
+
+/// What is handed over besides the results.
+#[derive(Clone, Debug)]
+pub struct Handover {
+    /// The scenario as run, every default explicit: the text of `scenario.toml`.
+    pub resolved: String,
+    /// Copies of the data files: the path that `resolved` names (see [`data_name`]), and the bytes.
+    pub data_files: Vec<NamedBytes>,
+    /// How the run was made, for `run.json`.
+    pub facts: RunFacts,
+}
+
+/// The path under which a data file is copied into the run's folder: `data/`, then its own name.
+/// The resolved scenario names it so, that it runs again from where it lies.
+pub fn data_name(path: &str) -> String {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    format!("data/{name}")
+}
+
+/// Writes all that a run hands over to the folder `dest`, whole or not at all, and returns the
+/// paths of the files.
+///
+/// # Errors
+/// See [`check_destination`]; besides, any failure of the disk. Then `dest` is as it was before.
+pub fn hand_over(
+    dest: &Path,
+    force: bool,
+    scenario: &Scenario,
+    results: &Results,
+    handover: &Handover,
+) -> Result<Vec<PathBuf>, OutputError> {
+    check_destination(dest, force, &scenario.title)?;
+    let mut files = tables::tables(scenario, results);
+    for chart in charts::draw(scenario, results) {
+        let png = charts::png(&chart)?;
+        files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
+        files.push((format!("charts/{}.png", chart.name), png));
+    }
+    files.push(("scenario.toml".into(), handover.resolved.clone().into()));
+    files.extend(handover.data_files.iter().cloned());
+    files.push((
+        manifest::MANIFEST.into(),
+        manifest::manifest(scenario, &handover.facts).into(),
+    ));
+    folder::write(dest, force, &scenario.title, &files)
+}

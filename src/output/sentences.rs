@@ -1,0 +1,123 @@
+//! What the summary says in words, written from the numbers.
+
+use super::format::{capital, has_interval, plain, shorten};
+use super::summary::{change, contrast_of, mean_of, numbers};
+use crate::experiment::results::{Results, Unit};
+use crate::scenario::checked::{DesignKind, Scenario};
+use crate::scenario::metric::Metric;
+
+/// Two or three sentences, written from the numbers.
+pub(super) fn sentences(scenario: &Scenario, results: &Results) -> Vec<String> {
+    let mut out = vec![best(scenario, results)];
+    if results.metrics.contains(&Metric::WillingReturns) {
+        out.push(
+            "Willing and dutiful: what came back per head out of goodwill, and out of obligation."
+                .into(),
+        );
+    }
+    if let Some(sentence) = motives(results) {
+        out.push(sentence);
+    }
+    let paired = match scenario.design.kind {
+        DesignKind::Paired => "every arm met the same people with the same luck",
+        DesignKind::Randomized { .. } => "each head got one arm, as in a field experiment",
+    };
+    let p = results.precision;
+    if p.unit == Unit::Community && p.units < 30 {
+        let n = p.units;
+        out.push(format!(
+            "Only {n} communities stand behind the intervals: take them with care, or add replicates."
+        ));
+    }
+    let silent = "about whether the psychology is right. The model is not a forecast.";
+    out.push(match results.summary.iter().any(|s| has_interval(&s.mean)) {
+        true => format!(
+            "The intervals tell the luck of the draw alone ({paired}); they say nothing {silent}"
+        ),
+        false => format!("A single unit gives no interval, and the numbers say nothing {silent}"),
+    });
+    out
+}
+
+/// Which arm did best in the primary outcome, and whether that is more than luck.
+fn best(scenario: &Scenario, results: &Results) -> String {
+    let primary = scenario.outcome.primary;
+    let numbers = numbers(scenario, results, primary);
+    let name = |arm: usize| {
+        format!(
+            "\u{201c}{}\u{201d}",
+            shorten(&plain(&results.arms[arm]), 60)
+        )
+    };
+    let costly = primary == Metric::Cost;
+    let value = |arm| {
+        let mean = mean_of(results, arm, primary).map_or(f64::NAN, |mean| mean.value);
+        if costly { -mean } else { mean }
+    };
+    let first = |best: usize, arm: usize| if value(arm) > value(best) { arm } else { best };
+    let winner = (0..results.arms.len()).fold(0, first);
+    let word = if costly { "lowest" } else { "highest" };
+    let label = primary.label();
+    if results.arms.len() < 2 {
+        let told = numbers.text(value(0) * if costly { -1.0 } else { 1.0 });
+        return format!("With one arm there is nothing to compare: {label} was {told}.");
+    }
+    let Some(contrast) = contrast_of(results, winner, primary) else {
+        let every = results.contrasts.iter().filter(|c| c.metric == primary);
+        return match every.clone().all(|c| c.difference.value == 0.0) {
+            true => format!(
+                "No arm moved {label}: all did as the baseline, {}.",
+                name(0)
+            ),
+            false => format!(
+                "No arm did better than the baseline, {}, in {label}.",
+                name(0)
+            ),
+        };
+    };
+    let change = change(scenario, results, contrast);
+    let d = contrast.difference;
+    let sure = match (d.low, d.high) {
+        (low, high) if !(low.is_finite() && high.is_finite()) => {
+            ", on a single unit, without an interval"
+        }
+        (low, high) if low <= 0.0 && high >= 0.0 => ", which luck alone could explain",
+        _ => "",
+    };
+    format!(
+        "{} had the {word} {label}: {change} against {}{sure}.",
+        name(winner),
+        name(0)
+    )
+}
+
+/// Where more came back out of obligation than out of goodwill.
+fn motives(results: &Results) -> Option<String> {
+    let mean = |arm, metric| mean_of(results, arm, metric).map(|m| m.value);
+    let dutiful: Vec<String> = (0..results.arms.len())
+        .filter(|&arm| {
+            matches!(
+                (mean(arm, Metric::WillingReturns), mean(arm, Metric::DutifulReturns)),
+                (Some(w), Some(d)) if d > w && d > 0.0
+            )
+        })
+        .map(|arm| {
+            format!(
+                "\u{201c}{}\u{201d}",
+                shorten(&plain(&results.arms[arm]), 40)
+            )
+        })
+        .collect();
+    match dutiful.len() {
+        0 => None,
+        1..=3 => Some(format!(
+            "More came back out of obligation than out of goodwill in {}.",
+            dutiful.join(", ")
+        )),
+        n => Some(format!(
+            "More came back out of obligation than out of goodwill in {n} of {} arms.",
+            results.arms.len()
+        )),
+    }
+    .map(|text| capital(&text))
+}

@@ -1,0 +1,274 @@
+//! The summary on stdout: what a marketer reads first.
+
+use super::format::{Numbers, count, has_interval, lift, plain, shorten, spread};
+use super::grid::{COLUMNS, Grid, Paint, filled};
+use super::sentences::sentences;
+use crate::experiment::results::{Contrast, Estimate, Held, Results};
+use crate::scenario::checked::{EffectScale, EvidenceTag, Scenario};
+use crate::scenario::metric::{Metric, MetricUnit};
+
+/// The mean of a metric in an arm, where the scenario has the metric.
+pub(super) fn mean_of(results: &Results, arm: usize, metric: Metric) -> Option<Estimate> {
+    let found = results
+        .summary
+        .iter()
+        .find(|s| s.arm == arm && s.metric == metric);
+    found.map(|s| s.mean)
+}
+
+pub(super) fn contrast_of(results: &Results, arm: usize, metric: Metric) -> Option<&Contrast> {
+    let mut all = results.contrasts.iter();
+    all.find(|c| c.arm == arm && c.metric == metric)
+}
+
+/// What the run found, in at most 100 columns: title, question, one table, a few plain sentences.
+pub fn summary_text(scenario: &Scenario, results: &Results, color: bool) -> String {
+    let paint = Paint { color };
+    let mut out = String::new();
+    let mut put = |line: &str| {
+        out += line.trim_end();
+        out.push('\n');
+    };
+    for line in filled(&plain(&scenario.title)) {
+        put(&paint.strong(&line));
+    }
+    filled(&plain(&scenario.question))
+        .iter()
+        .for_each(|line| put(line));
+    put("");
+    put(&paint.faint(&shorten(&setting(scenario), COLUMNS)));
+    put("");
+    main_table(scenario, results)
+        .lines(&paint)
+        .iter()
+        .for_each(|line| put(line));
+    if !results.expectations.is_empty() {
+        put("");
+        put(&paint.strong("Beside what was published"));
+        published_table(scenario, results)
+            .lines(&paint)
+            .iter()
+            .for_each(|line| put(line));
+    }
+    if !results.power.is_empty() {
+        put("");
+        put(&paint.strong(&power_heading(scenario, results)));
+        power_table(scenario, results)
+            .lines(&paint)
+            .iter()
+            .for_each(|line| put(line));
+    }
+    put("");
+    for sentence in sentences(scenario, results) {
+        filled(&sentence).iter().for_each(|line| put(line));
+    }
+    out
+}
+
+pub(super) fn numbers<'a>(
+    scenario: &'a Scenario,
+    results: &Results,
+    metric: Metric,
+) -> Numbers<'a> {
+    let means = results.summary.iter().filter(|s| s.metric == metric);
+    let spread = spread(means.map(|s| s.mean.value));
+    Numbers::apart(metric.unit(), &scenario.currency, spread)
+}
+
+/// The metrics that stand beside the primary one, the most telling first.
+fn beside(scenario: &Scenario, results: &Results) -> Vec<Metric> {
+    let wanted = [
+        Metric::Profit,
+        Metric::Retained,
+        Metric::WillingReturns,
+        Metric::DutifulReturns,
+    ];
+    let told = wanted.into_iter().filter(|metric| {
+        *metric != scenario.outcome.primary
+            && results.metrics.contains(metric)
+            // With one visit everybody is retained: no news.
+            && (*metric != Metric::Retained || scenario.timeline.ticks > 1)
+    });
+    told.collect()
+}
+
+/// Who was simulated, and how often.
+fn setting(scenario: &Scenario) -> String {
+    let plural = |n: u32, word: &str| {
+        let s = if n == 1 { "" } else { "s" };
+        format!("{} {word}{s}", count(n.into()))
+    };
+    let design = &scenario.design;
+    format!(
+        "{} {} · {} · {} · seed {}",
+        count(scenario.population.size),
+        shorten(&plain(&scenario.population.of), 40),
+        plural(scenario.timeline.ticks, scenario.timeline.tick_name()),
+        plural(design.replicates, "replicate"),
+        design.seed
+    )
+}
+
+fn main_table(scenario: &Scenario, results: &Results) -> Grid {
+    let primary = scenario.outcome.primary;
+    let others = beside(scenario, results);
+    let head = |metric: Metric| match metric {
+        Metric::Profit => "profit a head".to_owned(),
+        Metric::WillingReturns => "willing".to_owned(),
+        Metric::DutifulReturns => "dutiful".to_owned(),
+        Metric::TipShare => "tip".to_owned(),
+        other => other.label().to_owned(),
+    };
+    let mut heads = vec!["arm".to_owned(), head(primary)];
+    if results.arms.len() > 1 {
+        heads.push("change (95% interval)".into());
+    }
+    heads.extend(others.iter().map(|&metric| head(metric)));
+    let rows = (0..results.arms.len()).map(|arm| {
+        let value = |metric| {
+            mean_of(results, arm, metric).map_or("–".into(), |mean| {
+                numbers(scenario, results, metric).text(mean.value)
+            })
+        };
+        let mut row = vec![plain(&results.arms[arm]), value(primary)];
+        if results.arms.len() > 1 {
+            row.push(match contrast_of(results, arm, primary) {
+                _ if arm == 0 => "baseline".into(),
+                Some(contrast) => change(scenario, results, contrast),
+                None => "–".into(),
+            });
+        }
+        row.extend(others.iter().map(|&metric| value(metric)));
+        row
+    });
+    let rows = rows.collect();
+    Grid { heads, rows }
+}
+
+/// A change as people read it: a lift where the baseline allows one, else in the unit itself.
+pub(super) fn change(scenario: &Scenario, results: &Results, contrast: &Contrast) -> String {
+    if let Some(estimate) = contrast.lift {
+        return between(&estimate, lift);
+    }
+    let numbers = numbers(scenario, results, contrast.metric);
+    between(&contrast.difference, |value| numbers.change(value))
+}
+
+fn between(estimate: &Estimate, told: impl Fn(f64) -> String) -> String {
+    if has_interval(estimate) {
+        let (low, high) = (told(estimate.low), told(estimate.high));
+        format!("{} ({low} to {high})", told(estimate.value))
+    } else {
+        told(estimate.value)
+    }
+}
+
+fn published_table(scenario: &Scenario, results: &Results) -> Grid {
+    let heads = ["arm", "outcome", "published", "simulated", ""]
+        .map(str::to_owned)
+        .to_vec();
+    let rows = results.expectations.iter().map(|held| {
+        let verdict = match (held.tag, held.inside) {
+            (EvidenceTag::Popular, _) => "as retold",
+            (EvidenceTag::Recalled, _) => "from memory",
+            (_, Some(true)) => "inside",
+            (_, Some(false)) => "OUTSIDE",
+            (_, None) => "no interval",
+        };
+        let told = |value| effect(scenario, held, value);
+        let published = match held.interval {
+            Some((low, high)) => {
+                let (low, high) = (told(low), told(high));
+                format!("{} ({low} to {high})", told(held.published))
+            }
+            None => told(held.published),
+        };
+        vec![
+            plain(&results.arms[held.arm]),
+            format!(
+                "{}, {}",
+                held.metric.key().replace('_', " "),
+                scale_name(held)
+            ),
+            published,
+            told(held.simulated.value),
+            verdict.to_owned(),
+        ]
+    });
+    let rows = rows.collect();
+    Grid { heads, rows }
+}
+
+/// What an effect's number is: a lift, points of percent, ...
+fn scale_name(held: &Held) -> &'static str {
+    match held.scale {
+        EffectScale::Lift => "lift",
+        EffectScale::Difference if held.metric.unit() == MetricUnit::Share => "points",
+        EffectScale::Difference => "difference",
+        EffectScale::Mean => "mean",
+        EffectScale::LogOdds => "log odds",
+        EffectScale::LogRatio => "log ratio",
+    }
+}
+
+/// An effect on its own scale.
+fn effect(scenario: &Scenario, held: &Held, value: f64) -> String {
+    let (low, high) = held.interval.unwrap_or((0.0, held.published));
+    let numbers = Numbers::apart(held.metric.unit(), &scenario.currency, (high - low).abs());
+    match held.scale {
+        EffectScale::Lift => lift(value),
+        EffectScale::Difference => numbers.change(value).trim_end_matches('%').to_owned(),
+        EffectScale::Mean => numbers.text(value),
+        EffectScale::LogOdds | EffectScale::LogRatio => {
+            Numbers::apart(MetricUnit::Scale, "", 0.9).change(value)
+        }
+    }
+}
+
+fn power_heading(scenario: &Scenario, results: &Results) -> String {
+    let (per_arm, experiments) = results
+        .power
+        .first()
+        .map_or((0, 0), |p| (p.per_arm, p.experiments));
+    format!(
+        "What {} experiments with {} {} an arm would have found",
+        count(experiments),
+        count(per_arm.into()),
+        shorten(&plain(&scenario.population.of), 30),
+    )
+}
+
+fn power_table(scenario: &Scenario, results: &Results) -> Grid {
+    let heads = [
+        "arm",
+        "found (95% interval)",
+        "wrong sign",
+        "exaggerated",
+        "estimates from … to",
+    ];
+    let heads = heads.map(str::to_owned).to_vec();
+    let rows = results.power.iter().map(|p| {
+        let percent = |share: f64| match share {
+            s if !s.is_finite() => "–".into(),
+            s if s > 0.0 && s < 0.005 => "<1%".into(),
+            s => format!("{:.0}%", s * 100.0),
+        };
+        let numbers = numbers(scenario, results, p.metric);
+        let (low, high) = (
+            numbers.change(p.difference.low),
+            numbers.change(p.difference.high),
+        );
+        vec![
+            plain(&results.arms[p.arm]),
+            between(&p.detected, percent),
+            percent(p.wrong_sign),
+            match p.exaggeration.is_finite() {
+                true => format!("{:.1}×", p.exaggeration),
+                false => "–".into(),
+            },
+            format!("{low} to {high}"),
+        ]
+    });
+    let rows = rows.collect();
+    Grid { heads, rows }
+}
