@@ -6,7 +6,9 @@
 
 pub mod engine;
 pub mod experiment;
+pub mod numeric;
 pub mod output;
+pub mod population;
 pub mod psychology;
 pub mod random;
 pub mod scenario;
