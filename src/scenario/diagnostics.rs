@@ -145,7 +145,7 @@ const SHOWN: usize = 100;
 
 impl Problems {
     pub(super) fn new(sources: Vec<Source>, mut list: Vec<Diagnostic>) -> Self {
-        list.sort_by_key(|problem| problem.place);
+        list.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
         // One `--set` may reach many places; what is wrong with it is said once.
         list.dedup_by(|a, b| (a.place, a.code, &a.message) == (b.place, b.code, &b.message));
         Problems { sources, list }

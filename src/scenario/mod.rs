@@ -1,8 +1,8 @@
 //! What a user wrote: read, checked, and held as a [`checked::Scenario`] that cannot be wrong.
 //!
-//! Text becomes a tree of nodes that know their places ([`node`]); `--set` changes the tree
-//! ([`overrides`]); a walk over the tree ([`reader`], [`sections`]) checks every key as it is declared
-//! ([`key`]), lists all that is wrong ([`diagnostics`]), and keeps what was understood ([`resolved`]).
+//! Text becomes a tree of nodes that know their places (`node`); `--set` changes the tree
+//! (`overrides`); a walk over the tree (`reader`, `sections`) checks every key as it is declared
+//! ([`key`]), lists all that is wrong ([`diagnostics`]), and keeps what was understood (`resolved`).
 
 pub mod checked;
 mod data;
@@ -24,7 +24,7 @@ pub use data::Input;
 use diagnostics::Source;
 pub use diagnostics::{Diagnostic, Problems};
 use node::Table;
-use reader::{Reader, Session};
+use reader::{Reader, Shared};
 
 /// Every key of a scenario file, for its schema and its reference page.
 pub fn schema() -> &'static key::Section {
@@ -98,35 +98,35 @@ fn check_bytes(
         name: "--set".to_owned(),
         text: text.clone(),
     }));
-    let session = Session::new(sources);
+    let shared = Shared::new(sources);
 
-    let tree = parse(&session);
+    let tree = parse(&shared);
     let read = tree.and_then(|tree| {
         let place = diagnostics::Place::new(0, 0..0);
-        let mut reader = Reader::new(&session, schema(), &tree, place);
+        let mut reader = Reader::new(&shared, schema(), &tree, place);
         let (scenario, data) = sections::root::read(&mut reader, base)?;
         Some((scenario, data, resolved::write(&reader.finish())))
     });
     match read {
-        Some((scenario, data, resolved)) if session.is_fine() => Ok(Loaded {
+        Some((scenario, data, resolved)) if shared.is_fine() => Ok(Loaded {
             scenario,
             resolved,
             inputs: std::iter::once(Input::of(name, path, content))
                 .chain(data)
                 .collect(),
         }),
-        _ => Err(session.into_problems()),
+        _ => Err(shared.into_problems()),
     }
 }
 
 /// The tree with the overrides applied; none where the file is not TOML.
-fn parse(session: &Session) -> Option<Table> {
-    let (mut tree, faults) = node::parse_document(&session.sources[0].text, 0);
+fn parse(shared: &Shared) -> Option<Table> {
+    let (mut tree, faults) = node::parse_document(&shared.sources[0].text, 0);
     let broken = !faults.is_empty();
-    faults.into_iter().for_each(|fault| session.report(fault));
-    for (at, source) in session.sources.iter().enumerate().skip(1) {
+    faults.into_iter().for_each(|fault| shared.report(fault));
+    for (at, source) in shared.sources.iter().enumerate().skip(1) {
         match overrides::apply(&mut tree, &source.text, at) {
-            Err(fault) if !broken => session.report(fault),
+            Err(fault) if !broken => shared.report(fault),
             _ => {}
         }
     }

@@ -117,6 +117,9 @@ fn parse_path(text: &str, source: usize) -> Result<(Vec<Part>, usize), Fault> {
     }
 }
 
+/// Keys that say the same thing in two ways: setting one takes the other away.
+const RIVALS: [(&str, &str); 2] = [("ticks", "length"), ("personal", "offers")];
+
 /// A value on its way to its places; the functions return in how many places it was put.
 struct Setting<'a> {
     value: &'a Node,
@@ -214,7 +217,7 @@ impl Setting<'_> {
         for table in tables {
             match self.in_section(table, section, rest) {
                 Ok(count) => changed += count,
-                Err(other) => fault = fault.or(Some(other)),
+                Err(other) => fault = Some(other),
             }
         }
         match fault {
@@ -247,6 +250,12 @@ impl Setting<'_> {
     }
 
     fn put(&self, table: &mut Table, part: &Part) -> usize {
+        for (one, other) in RIVALS {
+            let rival = if part.name == one { other } else { one };
+            if part.name == one || part.name == other {
+                table.entries.retain(|entry| entry.key != rival);
+            }
+        }
         table.set(&part.name, part.place, self.value.clone());
         1
     }

@@ -12,17 +12,17 @@ use super::resolved::{Resolved, list, quoted};
 use super::value::{self, Unreadable};
 
 /// What all readers of one scenario share.
-pub struct Session {
+pub struct Shared {
     pub sources: Vec<Source>,
     pub problems: RefCell<Vec<Diagnostic>>,
     /// The scenario's currency, once it is read.
     pub currency: RefCell<String>,
 }
 
-impl Session {
-    /// A session that starts with these texts; the first is the file.
+impl Shared {
+    /// A shared that starts with these texts; the first is the file.
     pub fn new(sources: Vec<Source>) -> Self {
-        Session {
+        Shared {
             sources,
             problems: RefCell::new(Vec::new()),
             currency: RefCell::new("$".to_owned()),
@@ -35,6 +35,10 @@ impl Session {
     }
 
     /// Adds a problem to the list.
+    #[expect(
+        clippy::boxed_local,
+        reason = "faults travel in boxes to keep results small"
+    )]
     pub fn report(&self, fault: Fault) {
         self.problems.borrow_mut().push(*fault);
     }
@@ -50,7 +54,7 @@ pub type Read<T> = Result<(T, String), Fault>;
 
 /// One table on its way through.
 pub struct Reader<'a> {
-    pub session: &'a Session,
+    pub shared: &'a Shared,
     section: &'static Section,
     table: &'a Table,
     place: Place,
@@ -60,13 +64,13 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Starts a table; reports the keys that it may not have. `place` is where to mark what is missing.
     pub fn new(
-        session: &'a Session,
+        shared: &'a Shared,
         section: &'static Section,
         table: &'a Table,
         place: Place,
     ) -> Self {
         let reader = Reader {
-            session,
+            shared,
             section,
             table,
             place,
@@ -74,7 +78,7 @@ impl<'a> Reader<'a> {
         };
         for entry in &table.entries {
             if section.key(&entry.key).is_none() {
-                reader.session.report(unknown_key(section, entry));
+                reader.shared.report(unknown_key(section, entry));
             }
         }
         reader
@@ -102,7 +106,7 @@ impl<'a> Reader<'a> {
 
     /// Notes a problem and goes on.
     pub fn report(&self, fault: Fault) {
-        self.session.report(fault);
+        self.shared.report(fault);
     }
 
     /// Notes that a key which is written means nothing here.
@@ -120,7 +124,7 @@ impl<'a> Reader<'a> {
             name => format!(" in `{name}`"),
         };
         let message = format!("`{}` is missing{table}", key.name);
-        let currency = self.session.currency.borrow();
+        let currency = self.shared.currency.borrow();
         let help = match key.kind {
             Kind::Table(section) => format!("add a table `[{}]`: {}", key.name, section.meaning),
             Kind::Tables(section) => format!("add a table `[[{}]]`: {}", key.name, section.meaning),
@@ -150,7 +154,7 @@ impl<'a> Reader<'a> {
     pub fn read<T>(
         &mut self,
         key: &Key,
-        parse: impl FnOnce(&Session, &Node) -> Read<T>,
+        parse: impl FnOnce(&Shared, &Node) -> Read<T>,
     ) -> Option<T> {
         let default;
         let node = match self.node(key) {
@@ -166,7 +170,7 @@ impl<'a> Reader<'a> {
                 &default
             }
         };
-        match parse(self.session, node) {
+        match parse(self.shared, node) {
             Ok((value, toml)) => {
                 self.put(key, toml);
                 Some(value)
@@ -180,7 +184,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a number, money, share, duration (in days) or rate (per day), as the key declares.
     pub fn number(&mut self, key: &Key) -> Option<f64> {
-        self.read(key, |session, node| scalar(session, &key.kind, node))
+        self.read(key, |shared, node| scalar(shared, &key.kind, node))
     }
 
     /// Reads a whole number.
@@ -188,7 +192,7 @@ impl<'a> Reader<'a> {
         let Kind::Whole(low, high) = key.kind else {
             return None;
         };
-        self.read(key, |session, node| {
+        self.read(key, |shared, node| {
             let whole = match node.value {
                 Value::Whole(whole) => whole,
                 Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
@@ -198,7 +202,7 @@ impl<'a> Reader<'a> {
                     return Err(out_of_range(node, "a whole number is needed"));
                 }
                 Value::Number(_) => i128::MAX,
-                _ => return Err(wrong_type(session, node, &key.kind)),
+                _ => return Err(wrong_type(shared, node, &key.kind)),
             };
             match u64::try_from(whole) {
                 Ok(whole) if (low..=high).contains(&whole) => Ok((whole, whole.to_string())),
@@ -212,8 +216,8 @@ impl<'a> Reader<'a> {
 
     /// Reads a text or a name.
     pub fn text(&mut self, key: &Key) -> Option<String> {
-        self.read(key, |session, node| {
-            let text = text_of(session, &key.kind, node)?;
+        self.read(key, |shared, node| {
+            let text = text_of(shared, &key.kind, node)?;
             if matches!(key.kind, Kind::Name) {
                 check_name(text, node.place)?;
             }
@@ -223,9 +227,9 @@ impl<'a> Reader<'a> {
 
     /// Reads true or false.
     pub fn flag(&mut self, key: &Key) -> Option<bool> {
-        self.read(key, |session, node| match node.value {
+        self.read(key, |shared, node| match node.value {
             Value::Flag(flag) => Ok((flag, flag.to_string())),
-            _ => Err(wrong_type(session, node, &key.kind)),
+            _ => Err(wrong_type(shared, node, &key.kind)),
         })
     }
 
@@ -234,8 +238,8 @@ impl<'a> Reader<'a> {
         let Kind::Word(words) = key.kind else {
             return None;
         };
-        self.read(key, |session, node| {
-            let at = word_of(session, &key.kind, words, node)?;
+        self.read(key, |shared, node| {
+            let at = word_of(shared, &key.kind, words, node)?;
             Ok((at, quoted(words[at])))
         })
     }
@@ -248,7 +252,7 @@ impl<'a> Reader<'a> {
         let items = self.items(key)?;
         let mut found: Vec<usize> = Vec::new();
         for item in items {
-            match word_of(self.session, &key.kind, words, item) {
+            match word_of(self.shared, &key.kind, words, item) {
                 Ok(at) if found.contains(&at) => self.report(twice(item, words[at])),
                 Ok(at) => found.push(at),
                 Err(fault) => self.report(fault),
@@ -277,7 +281,7 @@ impl<'a> Reader<'a> {
             }
             Value::List(items) => Some(items),
             Value::Table(_) | Value::Flag(_) | Value::Date => {
-                self.report(wrong_type(self.session, node, &key.kind));
+                self.report(wrong_type(self.shared, node, &key.kind));
                 None
             }
             _ => Some(std::slice::from_ref(node)),
@@ -293,7 +297,7 @@ impl<'a> Reader<'a> {
             Some(entry) => match &entry.node.value {
                 Value::Table(table) => (table, entry.key_place),
                 _ => {
-                    self.report(wrong_type(self.session, &entry.node, &key.kind));
+                    self.report(wrong_type(self.shared, &entry.node, &key.kind));
                     return None;
                 }
             },
@@ -306,14 +310,14 @@ impl<'a> Reader<'a> {
                 _ => return None,
             },
         };
-        Some(Reader::new(self.session, section, table, place))
+        Some(Reader::new(self.shared, section, table, place))
     }
 
     /// Reads a table that is there even where it is not written.
     pub fn table_or_empty(&mut self, key: &Key) -> Option<Reader<'a>> {
         match key.kind {
             Kind::Table(section) if !self.has(key) => {
-                Some(Reader::new(self.session, section, Table::EMPTY, self.place))
+                Some(Reader::new(self.shared, section, Table::EMPTY, self.place))
             }
             _ => self.table(key),
         }
@@ -331,7 +335,7 @@ impl<'a> Reader<'a> {
             return Vec::new();
         };
         let Value::List(items) = &entry.node.value else {
-            let fault = wrong_type(self.session, &entry.node, &key.kind);
+            let fault = wrong_type(self.shared, &entry.node, &key.kind);
             self.report(fault.help(format!("begin each with `[[{}]]`", key.name)));
             return Vec::new();
         };
@@ -344,9 +348,9 @@ impl<'a> Reader<'a> {
         for item in items.iter().take(most) {
             match &item.value {
                 Value::Table(table) => {
-                    readers.push(Reader::new(self.session, section, table, item.place));
+                    readers.push(Reader::new(self.shared, section, table, item.place));
                 }
-                _ => self.report(wrong_type(self.session, item, &Kind::Table(section))),
+                _ => self.report(wrong_type(self.shared, item, &Kind::Table(section))),
             }
         }
         readers
@@ -392,8 +396,8 @@ fn unknown_key(section: &Section, entry: &Entry) -> Fault {
 }
 
 /// A value of another kind than the key's.
-pub fn wrong_type(session: &Session, node: &Node, kind: &Kind) -> Fault {
-    let form = kind.form(&session.currency.borrow());
+pub fn wrong_type(shared: &Shared, node: &Node, kind: &Kind) -> Fault {
+    let form = kind.form(&shared.currency.borrow());
     Diagnostic::new(
         code::WRONG_TYPE,
         node.place,
@@ -417,10 +421,10 @@ fn twice(node: &Node, name: &str) -> Fault {
 }
 
 /// The text of a value.
-pub fn text_of<'n>(session: &Session, kind: &Kind, node: &'n Node) -> Result<&'n str, Fault> {
+pub fn text_of<'n>(shared: &Shared, kind: &Kind, node: &'n Node) -> Result<&'n str, Fault> {
     match &node.value {
         Value::Text(text) => Ok(text),
-        _ => Err(wrong_type(session, node, kind)),
+        _ => Err(wrong_type(shared, node, kind)),
     }
 }
 
@@ -440,8 +444,8 @@ pub fn check_name(name: &str, place: Place) -> Result<(), Fault> {
 }
 
 /// The index of a word; capitals, hyphens and underscores do not matter.
-fn word_of(session: &Session, kind: &Kind, words: &[&str], node: &Node) -> Result<usize, Fault> {
-    let text = text_of(session, kind, node)?;
+fn word_of(shared: &Shared, kind: &Kind, words: &[&str], node: &Node) -> Result<usize, Fault> {
+    let text = text_of(shared, kind, node)?;
     let plain = |word: &str| word.trim().to_lowercase().replace(['-', '_'], " ");
     if let Some(at) = words.iter().position(|word| plain(word) == plain(text)) {
         return Ok(at);
@@ -457,12 +461,12 @@ fn word_of(session: &Session, kind: &Kind, words: &[&str], node: &Node) -> Resul
 
 /// A name among those that the scenario has; its index.
 pub fn name_of<'n>(
-    session: &Session,
+    shared: &Shared,
     what: &str,
     names: impl Iterator<Item = &'n str> + Clone,
     node: &Node,
 ) -> Result<usize, Fault> {
-    let text = text_of(session, &Kind::Name, node)?;
+    let text = text_of(shared, &Kind::Name, node)?;
     if let Some(at) = names.clone().position(|name| name == text) {
         return Ok(at);
     }
@@ -499,8 +503,8 @@ pub fn unknown_name<'n>(
 }
 
 /// Reads a number, money, share, duration (in days) or rate (per day).
-pub fn scalar(session: &Session, kind: &Kind, node: &Node) -> Read<f64> {
-    let currency = session.currency.borrow();
+pub fn scalar(shared: &Shared, kind: &Kind, node: &Node) -> Read<f64> {
+    let currency = shared.currency.borrow();
     let bare = match node.value {
         Value::Whole(whole) => Some(whole as f64),
         Value::Number(number) => Some(number),
@@ -512,12 +516,12 @@ pub fn scalar(session: &Session, kind: &Kind, node: &Node) -> Read<f64> {
         }
         (Kind::Money(range), None, Value::Text(text)) => {
             let number = value::money(text, &currency)
-                .map_err(|why| unreadable(session, kind, node, text, why))?;
+                .map_err(|why| unreadable(shared, kind, node, text, why))?;
             (number, value::number(number), *range)
         }
         (Kind::Share(range), None, Value::Text(text)) => {
             let number =
-                value::share(text).map_err(|why| unreadable(session, kind, node, text, why))?;
+                value::share(text).map_err(|why| unreadable(shared, kind, node, text, why))?;
             (number, value::number(number), *range)
         }
         (Kind::Duration(range), Some(0.0), _) => (0.0, "0".into(), *range),
@@ -530,20 +534,20 @@ pub fn scalar(session: &Session, kind: &Kind, node: &Node) -> Read<f64> {
                 ));
             }
             let text = value::number(number);
-            return Err(unreadable(session, kind, node, &text, Unreadable::NoUnit));
+            return Err(unreadable(shared, kind, node, &text, Unreadable::NoUnit));
         }
         (Kind::Duration(range), None, Value::Text(text)) => {
             let amount =
-                value::amount(text).map_err(|why| unreadable(session, kind, node, text, why))?;
+                value::amount(text).map_err(|why| unreadable(shared, kind, node, text, why))?;
             let Some(days) = amount.days() else {
                 let unit = Unreadable::Unit(amount.unit.name().to_owned());
-                return Err(unreadable(session, kind, node, text, unit));
+                return Err(unreadable(shared, kind, node, text, unit));
             };
             (days, quoted(&amount.text()), *range)
         }
         (Kind::Rate, None, Value::Text(text)) => {
             let rate =
-                value::rate(text).map_err(|why| unreadable(session, kind, node, text, why))?;
+                value::rate(text).map_err(|why| unreadable(shared, kind, node, text, why))?;
             let days = rate.unit.days().unwrap_or(1.0);
             let per_day = rate.number / days;
             (
@@ -552,7 +556,7 @@ pub fn scalar(session: &Session, kind: &Kind, node: &Node) -> Read<f64> {
                 Range::NON_NEGATIVE,
             )
         }
-        _ => return Err(wrong_type(session, node, kind)),
+        _ => return Err(wrong_type(shared, node, kind)),
     };
     if range.contains(value) {
         // −0 becomes 0.
@@ -562,8 +566,8 @@ pub fn scalar(session: &Session, kind: &Kind, node: &Node) -> Read<f64> {
     }
 }
 
-fn unreadable(session: &Session, kind: &Kind, node: &Node, text: &str, why: Unreadable) -> Fault {
-    let currency = session.currency.borrow();
+fn unreadable(shared: &Shared, kind: &Kind, node: &Node, text: &str, why: Unreadable) -> Fault {
+    let currency = shared.currency.borrow();
     let (kind_of_problem, message, label) = match why {
         Unreadable::NoUnit => {
             let unit = match kind {

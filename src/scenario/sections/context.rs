@@ -62,7 +62,7 @@ fn stake(reader: &mut Reader<'_>, who: &Who, noticed: f64) -> Option<Stake> {
         };
         return Some(stake);
     }
-    reader.read(&STAKE, |session, node| match &node.value {
+    reader.read(&STAKE, |shared, node| match &node.value {
         Value::Text(text) if text.trim().eq_ignore_ascii_case("basket") => {
             if baskets {
                 return Ok((Stake::Basket, quoted("basket")));
@@ -72,7 +72,7 @@ fn stake(reader: &mut Reader<'_>, who: &Who, noticed: f64) -> Option<Stake> {
             Err(fault.help("add `basket` to `[population]`, or write the stake in money"))
         }
         _ => {
-            let (stake, toml) = scalar(session, &Kind::Money(Range::POSITIVE), node)
+            let (stake, toml) = scalar(shared, &Kind::Money(Range::POSITIVE), node)
                 .map_err(|fault| fault.help("`stake` is `\"basket\"` or money above 0"))?;
             Ok((Stake::Money(stake), toml))
         }

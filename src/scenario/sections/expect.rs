@@ -5,7 +5,7 @@ use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::metric::{Metric, MetricUnit};
 use super::super::node::{Node, Value};
-use super::super::reader::{Reader, Session, name_of, out_of_range, scalar, wrong_type};
+use super::super::reader::{Reader, Shared, name_of, out_of_range, scalar, wrong_type};
 use super::super::resolved::{list, quoted};
 use super::super::value;
 use super::outcome;
@@ -106,15 +106,13 @@ pub fn read(
     known: &[Metric],
 ) -> Option<Expectation> {
     let names = || arms.iter().map(|arm| arm.name.as_str());
-    let find = |session: &Session, node: &Node| {
-        let at = name_of(session, "arm", names(), node)?;
+    let find = |shared: &Shared, node: &Node| {
+        let at = name_of(shared, "arm", names(), node)?;
         Ok((at, quoted(&arms[at].name)))
     };
     let arm = reader.read(&ARM, find);
     let metric = if reader.has(&METRIC) {
-        reader.read(&METRIC, |session, node| {
-            outcome::metric(session, node, known)
-        })
+        reader.read(&METRIC, |shared, node| outcome::metric(shared, node, known))
     } else {
         if let Some(primary) = primary {
             reader.put(&METRIC, quoted(primary.key()));
@@ -221,7 +219,7 @@ fn effect(
         (middle, Some((low, high)))
     } else {
         (
-            reader.read(key, |session, node| scalar(session, &kind, node))?,
+            reader.read(key, |shared, node| scalar(shared, &kind, node))?,
             None,
         )
     };
@@ -256,7 +254,7 @@ fn number_kind(scale: EffectScale, metric: Option<Metric>) -> Kind {
 
 fn range(reader: &Reader<'_>, node: &Node, kind: &Kind) -> Option<(f64, f64)> {
     let Value::List(items) = &node.value else {
-        reader.report(wrong_type(reader.session, node, &INTERVAL.kind));
+        reader.report(wrong_type(reader.shared, node, &INTERVAL.kind));
         return None;
     };
     let [low, high] = items.as_slice() else {
@@ -266,7 +264,7 @@ fn range(reader: &Reader<'_>, node: &Node, kind: &Kind) -> Option<(f64, f64)> {
         );
         return None;
     };
-    let number = |node: &Node| match scalar(reader.session, kind, node) {
+    let number = |node: &Node| match scalar(reader.shared, kind, node) {
         Ok((number, _)) => Some(number),
         Err(fault) => {
             reader.report(fault);

@@ -4,7 +4,7 @@ use super::super::checked::{Ask, Gesture, Way};
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
-use super::super::reader::{Reader, Session, scalar, unknown_name, wrong_type};
+use super::super::reader::{Reader, Shared, scalar, unknown_name, wrong_type};
 use super::super::resolved::{inline, quoted};
 use super::super::value;
 use super::population::Who;
@@ -195,10 +195,10 @@ fn personal(reader: &mut Reader<'_>, who: &Who) -> Vec<f64> {
                     .also(personal.place, "`personal` is here"),
             );
         }
-        (Some(node), None) => fits = fit(reader.session, who, node),
+        (Some(node), None) => fits = fit(reader.shared, who, node),
         (None, Some(_)) => {
             for offer in reader.items(&OFFERS).unwrap_or_default() {
-                let offer = fit(reader.session, who, offer);
+                let offer = fit(reader.shared, who, offer);
                 for (best, fit) in fits.iter_mut().zip(offer) {
                     *best = if fit > *best { fit } else { *best };
                 }
@@ -216,9 +216,9 @@ fn personal(reader: &mut Reader<'_>, who: &Who) -> Vec<f64> {
 }
 
 /// One fit for all segments, or one for each that is named and 0 for the others.
-fn fit(session: &Session, who: &Who, node: &Node) -> Vec<f64> {
+fn fit(shared: &Shared, who: &Who, node: &Node) -> Vec<f64> {
     let share = |node: &Node| -> Result<f64, Fault> {
-        let (fit, _) = scalar(session, &Kind::Share(Range::SHARE), node)?;
+        let (fit, _) = scalar(shared, &Kind::Share(Range::SHARE), node)?;
         Ok(fit)
     };
     let mut fits = vec![0.0; who.population.segments.len()];
@@ -226,16 +226,16 @@ fn fit(session: &Session, who: &Who, node: &Node) -> Vec<f64> {
         match share(node) {
             Ok(fit) => fits.fill(fit),
             Err(_) if matches!(node.value, Value::List(_) | Value::Flag(_) | Value::Date) => {
-                session.report(wrong_type(session, node, &PERSONAL.kind));
+                shared.report(wrong_type(shared, node, &PERSONAL.kind));
             }
-            Err(fault) => session.report(fault),
+            Err(fault) => shared.report(fault),
         }
         return fits;
     };
     for entry in &table.entries {
         let at = who.names().position(|name| name == entry.key);
         if at.is_none() && who.segments_known {
-            session.report(unknown_name(
+            shared.report(unknown_name(
                 "segment",
                 who.names(),
                 &entry.key,
@@ -245,7 +245,7 @@ fn fit(session: &Session, who: &Who, node: &Node) -> Vec<f64> {
         match (share(&entry.node), at) {
             (Ok(fit), Some(at)) => fits[at] = fit,
             (Ok(_), None) => {}
-            (Err(fault), _) => session.report(fault),
+            (Err(fault), _) => shared.report(fault),
         }
     }
     fits

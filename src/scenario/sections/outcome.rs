@@ -4,7 +4,7 @@ use super::super::diagnostics::{Diagnostic, Fault, code, excerpt, nearest, one_o
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::metric::{Metric, MetricUnit};
 use super::super::node::Node;
-use super::super::reader::{Read, Reader, Session, scalar, text_of};
+use super::super::reader::{Read, Reader, Shared, scalar, text_of};
 use super::super::resolved::quoted;
 
 const PRIMARY: Key = Key::required(
@@ -29,7 +29,7 @@ pub static SECTION: Section = Section {
 
 /// Reads the primary metric and the difference worth having; none where they are wrong or not there.
 pub fn read(reader: &mut Reader<'_>, known: &[Metric]) -> (Option<Metric>, Option<f64>) {
-    let primary = reader.read(&PRIMARY, |session, node| metric(session, node, known));
+    let primary = reader.read(&PRIMARY, |shared, node| metric(shared, node, known));
     let worthwhile = reader
         .has(&WORTHWHILE)
         .then(|| {
@@ -38,15 +38,15 @@ pub fn read(reader: &mut Reader<'_>, known: &[Metric]) -> (Option<Metric>, Optio
                 MetricUnit::Money => Kind::Money(Range::POSITIVE),
                 _ => Kind::Number(Range::POSITIVE),
             };
-            reader.read(&WORTHWHILE, |session, node| scalar(session, &kind, node))
+            reader.read(&WORTHWHILE, |shared, node| scalar(shared, &kind, node))
         })
         .flatten();
     (primary, worthwhile)
 }
 
 /// Reads the name of a metric that the scenario has.
-pub fn metric(session: &Session, node: &Node, known: &[Metric]) -> Read<Metric> {
-    let text = text_of(session, &PRIMARY.kind, node)?;
+pub fn metric(shared: &Shared, node: &Node, known: &[Metric]) -> Read<Metric> {
+    let text = text_of(shared, &PRIMARY.kind, node)?;
     match Metric::from_key(text) {
         Some(metric) if known.contains(&metric) => Ok((metric, quoted(metric.key()))),
         Some(metric) => Err(absent(node, metric, known)),

@@ -307,7 +307,7 @@ fn mapping(reader: &mut Reader<'_>, key: &Key, which: Trait, node: &Node) -> Opt
             toml = quoted(text);
         }
         Value::Table(table) => {
-            let mut table = Reader::new(reader.session, &COLUMN_SECTION, table, node.place);
+            let mut table = Reader::new(reader.shared, &COLUMN_SECTION, table, node.place);
             let place = table.place_of(&COLUMN);
             column = table.text(&COLUMN).map(|name| (name, place));
             let place = table.place_of(&OVER);
@@ -341,7 +341,7 @@ fn mapping(reader: &mut Reader<'_>, key: &Key, which: Trait, node: &Node) -> Opt
                 return None;
             }
         }
-        _ => reader.report(wrong_type(reader.session, node, &key.kind)),
+        _ => reader.report(wrong_type(reader.shared, node, &key.kind)),
     }
     let column = column?;
     let days = |at: usize| super::super::checked::SpanName::ALL[at].days();

@@ -105,7 +105,7 @@ pub static SECTION: Section = Section {
     named_by: None,
 };
 
-/// Reads the whole scenario. It is right only if the session has no problem afterwards.
+/// Reads the whole scenario. It is right only if the shared has no problem afterwards.
 pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<Input>)> {
     let title = reader.text(&TITLE);
     let question = reader.text(&QUESTION);
@@ -226,11 +226,11 @@ fn currency(reader: &mut Reader<'_>) -> Option<String> {
         }
         Ok(())
     };
-    let currency = reader.read(&CURRENCY, |session, node| {
-        let text = text_of(session, &CURRENCY.kind, node)?;
+    let currency = reader.read(&CURRENCY, |shared, node| {
+        let text = text_of(shared, &CURRENCY.kind, node)?;
         sign(node, text)?;
         Ok((text.to_owned(), quoted(text)))
     })?;
-    reader.session.currency.replace(currency.clone());
+    reader.shared.currency.replace(currency.clone());
     Some(currency)
 }

@@ -4,7 +4,7 @@ use super::super::checked::{SpanName, TickUnit, Timeline};
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
-use super::super::reader::{Read, Reader, Session, out_of_range, wrong_type};
+use super::super::reader::{Read, Reader, Shared, out_of_range, wrong_type};
 use super::super::resolved::quoted;
 use super::super::value::{self, Amount, TimeUnit};
 
@@ -77,7 +77,7 @@ fn ticks(reader: &mut Reader<'_>, unit: TickUnit) -> Option<u32> {
     match (reader.node(&TICKS), reader.node(&LENGTH)) {
         (Some(_), None) => reader.whole(&TICKS).map(|ticks| ticks as u32),
         (None, Some(_)) => {
-            let ticks = reader.read(&LENGTH, |session, node| whole_length(session, unit, node));
+            let ticks = reader.read(&LENGTH, |shared, node| whole_length(shared, unit, node));
             reader.unput(&LENGTH);
             if let Some(ticks) = ticks {
                 reader.put(&TICKS, ticks.to_string());
@@ -106,8 +106,8 @@ fn ticks(reader: &mut Reader<'_>, unit: TickUnit) -> Option<u32> {
     }
 }
 
-fn whole_length(session: &Session, unit: TickUnit, node: &Node) -> Read<u32> {
-    let (length, text) = time(session, unit, node)?;
+fn whole_length(shared: &Shared, unit: TickUnit, node: &Node) -> Read<u32> {
+    let (length, text) = time(shared, unit, node)?;
     let whole = length.round();
     if (length - whole).abs() > 1e-9 * whole.max(1.0) || whole < 1.0 {
         let message = "the length is not a whole number of ticks";
@@ -134,7 +134,7 @@ fn tick_name(unit: TickUnit) -> &'static str {
 }
 
 /// A time from the start, in ticks and parts of ticks; at least 0.
-pub fn time(session: &Session, unit: TickUnit, node: &Node) -> Read<f64> {
+pub fn time(shared: &Shared, unit: TickUnit, node: &Node) -> Read<f64> {
     let visits = matches!(unit, TickUnit::Visit { .. });
     let bare = match &node.value {
         Value::Whole(whole) => *whole as f64,
@@ -144,7 +144,7 @@ pub fn time(session: &Session, unit: TickUnit, node: &Node) -> Read<f64> {
                 value::amount(text).map_err(|_| no_time(node, unit, "the time cannot be read"))?;
             return amount_of_time(node, unit, amount);
         }
-        _ => return Err(wrong_type(session, node, &Kind::Time)),
+        _ => return Err(wrong_type(shared, node, &Kind::Time)),
     };
     if !visits && bare != 0.0 {
         return Err(no_time(node, unit, "the time needs a unit"));

@@ -4,7 +4,7 @@ use super::super::checked::{Distribution, Trait, Traits};
 use super::super::diagnostics::{Diagnostic, Fault, code, nearest, one_of};
 use super::super::key::{Default, Key, Kind, Range};
 use super::super::node::{Node, Table, Value};
-use super::super::reader::{Read, Reader, Session, out_of_range, scalar};
+use super::super::reader::{Read, Reader, Shared, out_of_range, scalar};
 use super::super::resolved::inline;
 
 /// A trait's distribution with its resolved form in TOML.
@@ -109,8 +109,8 @@ pub fn read(
         } else {
             &KEYS[at]
         };
-        let told = reader.read(key, |session, node| {
-            let (distribution, toml) = distribution(session, which, node)?;
+        let told = reader.read(key, |shared, node| {
+            let (distribution, toml) = distribution(shared, which, node)?;
             Ok(((distribution, toml.clone()), toml))
         });
         match (told, inherited) {
@@ -131,10 +131,10 @@ pub fn distributions(told: &[Told; Trait::COUNT]) -> Traits {
     Traits(std::array::from_fn(|at| told[at].0))
 }
 
-fn distribution(session: &Session, which: Trait, node: &Node) -> Read<Distribution> {
+fn distribution(shared: &Shared, which: Trait, node: &Node) -> Read<Distribution> {
     const FORMS: [&str; 5] = ["lognormal", "gamma", "beta", "uniform", "normal"];
     let Value::Table(table) = &node.value else {
-        let (value, toml) = scalar(session, &kind(which), node)?;
+        let (value, toml) = scalar(shared, &kind(which), node)?;
         return Ok((Distribution::Constant(value), toml));
     };
     let [entry] = table.entries.as_slice() else {
@@ -157,7 +157,7 @@ fn distribution(session: &Session, which: Trait, node: &Node) -> Read<Distributi
         )
     };
     let positive = Kind::Number(Range::POSITIVE);
-    let inner = |names, kinds| parameters(session, &entry.key, &entry.node, names, kinds);
+    let inner = |names, kinds| parameters(shared, &entry.key, &entry.node, names, kinds);
     match entry.key.as_str() {
         "lognormal" | "gamma" | "normal" if bounded => {
             refuse("it has values above 1", "`beta`, `uniform` or one value")
@@ -216,7 +216,7 @@ fn above_zero(node: &Node, name: &str, value: f64) -> Result<(), Fault> {
 
 /// The two parameters of a distribution. Reports all that is wrong; returns the last.
 fn parameters(
-    session: &Session,
+    shared: &Shared,
     form: &str,
     node: &Node,
     names: [&'static str; 2],
@@ -236,7 +236,7 @@ fn parameters(
             faults.push(Diagnostic::new(code::MISSING_KEY, node.place, message).help(example()));
             continue;
         };
-        match scalar(session, &kinds[at], &entry.node) {
+        match scalar(shared, &kinds[at], &entry.node) {
             Ok((value, text)) => {
                 values[at] = value;
                 texts[at] = text;
@@ -245,7 +245,7 @@ fn parameters(
         }
     }
     if let Some(last) = faults.pop() {
-        faults.into_iter().for_each(|fault| session.report(fault));
+        faults.into_iter().for_each(|fault| shared.report(fault));
         return Err(last);
     }
     let body = inline(names.into_iter().zip(texts));

@@ -274,7 +274,7 @@ fn segments(reader: &mut Reader<'_>, who: &Who) -> Vec<bool> {
     }
     let mut names = Vec::new();
     for item in reader.items(&SEGMENTS).unwrap_or_default() {
-        match name_of(reader.session, "segment", who.names(), item) {
+        match name_of(reader.shared, "segment", who.names(), item) {
             Ok(at) if meant[at] => {
                 let message = "the segment is listed twice";
                 reader.report(
@@ -326,7 +326,7 @@ fn listed(reader: &mut Reader<'_>, timeline: &Timeline, at: &Node) -> Vec<u32> {
     let mut ticks: Vec<u32> = Vec::new();
     let mut texts = Vec::new();
     for item in reader.items(&AT).unwrap_or_default() {
-        match time(reader.session, timeline.unit, item) {
+        match time(reader.shared, timeline.unit, item) {
             Err(fault) => reader.report(fault),
             Ok((position, text)) => {
                 let tick = (position + SLACK).floor();
@@ -371,11 +371,11 @@ fn beyond(reader: &Reader<'_>, timeline: &Timeline, node: &Node) {
 }
 
 fn repeated(reader: &mut Reader<'_>, timeline: &Timeline) -> Option<Vec<u32>> {
-    let every = reader.read(&EVERY, |session, node| time(session, timeline.unit, node));
+    let every = reader.read(&EVERY, |shared, node| time(shared, timeline.unit, node));
     let end = f64::from(timeline.ticks);
     let mut bound = |key: &Key, default: f64| {
         if reader.has(key) {
-            return reader.read(key, |session, node| time(session, timeline.unit, node));
+            return reader.read(key, |shared, node| time(shared, timeline.unit, node));
         }
         reader.put(key, quoted(&format!("{default} ticks")));
         Some(default)
