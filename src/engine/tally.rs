@@ -335,6 +335,11 @@ impl Tally {
         )
     }
 
+    /// Σ h² over clusters of an arm.
+    pub fn heads_square(&self, arm: usize, base: Base) -> f64 {
+        self.cluster_heads_square[arm * BASES.len() + base_index(base)].value()
+    }
+
     /// Σ over clusters of S_a·S_b, for two different arms.
     pub fn cluster_cross(&self, metric: usize, a: usize, b: usize) -> f64 {
         self.cluster_cross[metric * self.shape.pairs() + self.shape.pair(a.min(b), a.max(b))]

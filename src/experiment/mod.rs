@@ -1,3 +1,157 @@
 //! What is asked of the simulation: arms over the same customers, replicates, differences with intervals.
 
+mod expected;
+mod moments;
+mod over_time;
+mod power;
 pub mod results;
+
+use crate::engine::run::{self, Options, RunError};
+use crate::engine::tally::Tally;
+use crate::scenario::checked::{DesignKind, Scenario};
+
+use moments::{ArmMoments, PairMoments};
+use results::{
+    ArmMean, Contrast, Held, Precision, ReplicateMean, Results, SincerityHistogram, Unit,
+};
+
+/// Runs a scenario and says what it found.
+///
+/// # Errors
+///
+/// See [`run::run`].
+pub fn conduct(scenario: &Scenario, options: &Options) -> Result<Results, RunError> {
+    Ok(conclude(scenario, &run::run(scenario, options)?))
+}
+
+/// What a tally says.
+pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
+    let precision = precision(scenario, tally);
+    let pair = |metric, arm, other| {
+        PairMoments::of(tally, metric, arm, other, precision.unit, precision.paired)
+    };
+    let shape = &tally.shape;
+    let place = |metric| shape.metrics.iter().position(|&own| own == metric);
+    let expectations: Vec<Held> = scenario
+        .expectations
+        .iter()
+        .filter_map(|expectation| {
+            let metric = place(expectation.metric)?;
+            let moments = pair(metric, expectation.arm, expectation.against);
+            Some(expected::held(expectation, &moments))
+        })
+        .collect();
+    let power = match scenario.design.kind {
+        // Where whole communities get an arm the test would have to be one of communities.
+        DesignKind::Randomized { per_arm } if precision.unit == Unit::Customer => {
+            place(scenario.outcome.primary)
+                .map_or(Vec::new(), |metric| power::power(tally, metric, per_arm))
+        }
+        _ => Vec::new(),
+    };
+    Results {
+        arms: scenario.arms.iter().map(|arm| arm.name.clone()).collect(),
+        metrics: shape.metrics.clone(),
+        summary: summary(tally, precision.unit),
+        contrasts: contrasts(tally, pair),
+        expectations,
+        series: over_time::series(tally),
+        replicates: replicates(tally),
+        sincerity: tally
+            .sincerity
+            .iter()
+            .enumerate()
+            .map(|(arm, counts)| SincerityHistogram {
+                arm,
+                counts: counts.0.to_vec(),
+            })
+            .collect(),
+        power,
+        precision,
+    }
+}
+
+fn precision(scenario: &Scenario, tally: &Tally) -> Precision {
+    let together =
+        scenario.community.ties.is_some() || scenario.arms.iter().any(|arm| arm.budget.is_some());
+    let unit = if together {
+        Unit::Community
+    } else {
+        Unit::Customer
+    };
+    let paired = scenario.design.kind == DesignKind::Paired;
+    let clusters = tally.clusters.iter().copied().min().unwrap_or(0);
+    let units = match unit {
+        Unit::Community => clusters,
+        Unit::Customer => (0..tally.shape.replicates)
+            .map(|replicate| tally.heads(replicate, 0, crate::scenario::metric::Base::Everyone))
+            .sum(),
+    };
+    Precision {
+        unit,
+        units,
+        clusters,
+        paired,
+    }
+}
+
+fn summary(tally: &Tally, unit: Unit) -> Vec<ArmMean> {
+    let mut means = Vec::new();
+    for arm in 0..tally.shape.arms {
+        for (at, &metric) in tally.shape.metrics.iter().enumerate() {
+            let moments = ArmMoments::of(tally, at, arm, unit);
+            means.push(ArmMean {
+                arm,
+                metric,
+                n: moments.heads,
+                mean: moments.estimate(),
+                sd: moments.sd,
+            });
+        }
+    }
+    means
+}
+
+fn contrasts(
+    tally: &Tally,
+    pair: impl Fn(usize, usize, usize) -> PairMoments,
+) -> Vec<Contrast> {
+    let mut contrasts = Vec::new();
+    for arm in 1..tally.shape.arms {
+        for (at, &metric) in tally.shape.metrics.iter().enumerate() {
+            let moments = pair(at, arm, 0);
+            contrasts.push(Contrast {
+                arm,
+                metric,
+                difference: moments.difference(),
+                lift: moments.lift(),
+                units: moments.units,
+                df: moments.df,
+            });
+        }
+    }
+    contrasts
+}
+
+fn replicates(tally: &Tally) -> Vec<ReplicateMean> {
+    let mut means = Vec::new();
+    for replicate in 0..tally.shape.replicates {
+        for arm in 0..tally.shape.arms {
+            for (at, &metric) in tally.shape.metrics.iter().enumerate() {
+                let n = tally.heads(replicate, arm, metric.base());
+                let (sum, square) = tally.outcome(replicate, arm, at);
+                let mean = sum / n as f64;
+                let spread = (square - sum * mean) / (n as f64 - 1.0);
+                means.push(ReplicateMean {
+                    replicate: replicate as u32,
+                    arm,
+                    metric,
+                    n,
+                    mean,
+                    sd: if spread > 0.0 { spread.sqrt() } else { 0.0 },
+                });
+            }
+        }
+    }
+    means
+}

@@ -59,7 +59,7 @@ pub struct Contrast {
     pub metric: Metric,
     /// arm − baseline, per head.
     pub difference: Estimate,
-    /// arm ÷ baseline − 1; `None` where the baseline is not positive.
+    /// arm ÷ baseline − 1; `None` where the baseline is not clearly positive.
     pub lift: Option<Estimate>,
     /// Number of independent units.
     pub units: u64,

@@ -267,6 +267,8 @@ pub fn quantity_label(quantity: Quantity) -> &'static str {
         Quantity::HabitReturns => "Habit returns",
         Quantity::Lapses => "Customers lost",
         Quantity::Joins => "Prospects joining",
+        Quantity::ReferredJoins => "Referred prospects joining",
+        Quantity::LostReferrals => "Referrals in vain",
     }
 }
 

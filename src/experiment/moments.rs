@@ -1,0 +1,203 @@
+//! Means and their errors from sums over independent units.
+
+use crate::engine::tally::Tally;
+use crate::experiment::results::{Estimate, Unit};
+use crate::numeric::t_critical_95;
+
+/// Means of one metric in two arms, with everything that the error of a smooth function of them needs.
+///
+/// The errors are linear (delta method). Where the unit is a community, a mean is a ratio of sums
+/// over communities, and its residuals are those of the ratio (Cochran 1977, chapter 6).
+#[derive(Clone, Copy, Debug)]
+pub struct PairMoments {
+    pub mean: f64,
+    pub other_mean: f64,
+    /// Independent units; of the smaller arm where they differ.
+    pub units: u64,
+    pub df: f64,
+    /// Variances of the two means and their covariance (0 between independent arms).
+    variance: f64,
+    other_variance: f64,
+    covariance: f64,
+}
+
+impl PairMoments {
+    /// `arm` and `other` of a tally, for a metric by its place in the tally's shape.
+    ///
+    /// `paired`: the same customers lived under both.
+    pub fn of(
+        tally: &Tally,
+        metric: usize,
+        arm: usize,
+        other: usize,
+        unit: Unit,
+        paired: bool,
+    ) -> Self {
+        let (one, two) = (
+            ArmMoments::of(tally, metric, arm, unit),
+            ArmMoments::of(tally, metric, other, unit),
+        );
+        let covariance = if paired {
+            covariance(tally, metric, (arm, &one), (other, &two), unit)
+        } else {
+            0.0
+        };
+        let df = if paired {
+            one.units as f64 - 1.0
+        } else {
+            welch_df(&one, &two)
+        };
+        Self {
+            mean: one.mean,
+            other_mean: two.mean,
+            units: one.units.min(two.units),
+            df,
+            variance: one.variance(),
+            other_variance: two.variance(),
+            covariance,
+        }
+    }
+
+    /// An estimate with its 95% interval, of a function of the two means with this value and these
+    /// partial derivatives.
+    pub fn estimate(&self, value: f64, by_mean: f64, by_other: f64) -> Estimate {
+        let variance = by_mean * by_mean * self.variance
+            + by_other * by_other * self.other_variance
+            + 2.0 * by_mean * by_other * self.covariance;
+        // Differences of equal terms can fall below 0 by rounding.
+        let error = if variance > 0.0 { variance.sqrt() } else { 0.0 };
+        let half = t_critical_95(self.df) * error;
+        Estimate {
+            value,
+            low: value - half,
+            high: value + half,
+        }
+    }
+
+    /// mean − other mean.
+    pub fn difference(&self) -> Estimate {
+        self.estimate(self.mean - self.other_mean, 1.0, -1.0)
+    }
+
+    /// mean ÷ other mean − 1; `None` where the other mean is not clearly positive (below three times
+    /// its standard error), as a ratio to it would mean nothing.
+    pub fn lift(&self) -> Option<Estimate> {
+        if self.other_mean <= 3.0 * self.other_variance.sqrt() || self.other_mean <= 0.0 {
+            return None;
+        }
+        let ratio = self.mean / self.other_mean;
+        Some(self.estimate(ratio - 1.0, 1.0 / self.other_mean, -ratio / self.other_mean))
+    }
+}
+
+/// Mean of one metric in one arm.
+#[derive(Clone, Copy, Debug)]
+pub struct ArmMoments {
+    pub heads: u64,
+    pub mean: f64,
+    /// Standard deviation between heads.
+    pub sd: f64,
+    pub units: u64,
+    /// Sum of squared residuals over units.
+    residual: f64,
+}
+
+impl ArmMoments {
+    pub fn of(tally: &Tally, metric: usize, arm: usize, unit: Unit) -> Self {
+        let base = tally.shape.metrics[metric].base();
+        let heads: u64 = (0..tally.shape.replicates)
+            .map(|replicate| tally.heads(replicate, arm, base))
+            .sum();
+        let (sum, square) = tally.pooled(arm, metric);
+        let n = heads as f64;
+        let mean = if heads > 0 { sum / n } else { f64::NAN };
+        let between_heads = positive(square - n * mean * mean);
+        let (units, residual) = match unit {
+            Unit::Customer => (heads, between_heads),
+            Unit::Community => {
+                let (own, by_heads, heads_square) = tally.cluster_moments(arm, metric);
+                let residual = ratio_product(own, by_heads, by_heads, heads_square, mean, mean);
+                (tally.clusters[arm], positive(residual))
+            }
+        };
+        Self {
+            heads,
+            mean,
+            sd: (between_heads / (n - 1.0)).sqrt(),
+            units,
+            residual,
+        }
+    }
+
+    /// Variance of the mean.
+    pub fn variance(&self) -> f64 {
+        scaled(self.residual, self.units, self.heads)
+    }
+
+    /// The mean with its 95% interval.
+    pub fn estimate(&self) -> Estimate {
+        let half = t_critical_95(self.units as f64 - 1.0) * self.variance().sqrt();
+        Estimate {
+            value: self.mean,
+            low: self.mean - half,
+            high: self.mean + half,
+        }
+    }
+}
+
+/// Variance (or covariance) of means per head, from a sum of products of residuals over units.
+fn scaled(products: f64, units: u64, heads: u64) -> f64 {
+    let (k, n) = (units as f64, heads as f64);
+    products * k / ((k - 1.0) * n * n)
+}
+
+fn covariance(
+    tally: &Tally,
+    metric: usize,
+    (arm, one): (usize, &ArmMoments),
+    (other, two): (usize, &ArmMoments),
+    unit: Unit,
+) -> f64 {
+    if arm == other {
+        return one.variance();
+    }
+    let products = match unit {
+        Unit::Customer => {
+            let n = one.heads as f64;
+            tally.cross(metric, arm, other) - n * one.mean * two.mean
+        }
+        Unit::Community => {
+            let (_, one_by_heads, heads_square) = tally.cluster_moments(arm, metric);
+            let (_, two_by_heads, _) = tally.cluster_moments(other, metric);
+            ratio_product(
+                tally.cluster_cross(metric, arm, other),
+                one_by_heads,
+                two_by_heads,
+                heads_square,
+                one.mean,
+                two.mean,
+            )
+        }
+    };
+    scaled(products, one.units, one.heads)
+}
+
+/// Σ (S_a − m_a·h)(S_b − m_b·h) from Σ S_a·S_b, Σ S_a·h, Σ S_b·h and Σ h².
+fn ratio_product(ab: f64, ah: f64, bh: f64, hh: f64, ma: f64, mb: f64) -> f64 {
+    ab - mb * ah - ma * bh + ma * mb * hh
+}
+
+fn positive(value: f64) -> f64 {
+    if value > 0.0 { value } else { 0.0 }
+}
+
+/// Welch's degrees of freedom for two independent arms.
+fn welch_df(one: &ArmMoments, two: &ArmMoments) -> f64 {
+    let (a, b) = (one.variance(), two.variance());
+    let (n, m) = (one.units as f64 - 1.0, two.units as f64 - 1.0);
+    if a + b > 0.0 {
+        (a + b) * (a + b) / (a * a / n + b * b / m)
+    } else {
+        n + m
+    }
+}

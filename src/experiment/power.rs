@@ -1,0 +1,121 @@
+//! What an experiment of the scenario's size would find, and how often it would miss it.
+
+use crate::engine::tally::Tally;
+use crate::experiment::results::{Estimate, Power};
+use crate::numeric::t_critical_95;
+use crate::scenario::metric::Metric;
+
+/// Each replicate taken for one experiment: Welch's t-test of every arm against the baseline at 5%,
+/// two-sided, on the primary outcome.
+pub fn power(tally: &Tally, metric: usize, per_arm: u32) -> Vec<Power> {
+    (1..tally.shape.arms)
+        .map(|arm| of_arm(tally, metric, arm, per_arm))
+        .collect()
+}
+
+fn of_arm(tally: &Tally, metric: usize, arm: usize, per_arm: u32) -> Power {
+    let which: Metric = tally.shape.metrics[metric];
+    let tests: Vec<Test> = (0..tally.shape.replicates)
+        .filter_map(|replicate| Test::of(tally, replicate, metric, arm))
+        .collect();
+    let n = tests.len() as f64;
+    let truth = tests.iter().map(|test| test.difference).sum::<f64>() / n;
+    let found: Vec<&Test> = tests.iter().filter(|test| test.rejects).collect();
+    let wrong = found.iter().filter(|test| test.difference * truth < 0.0);
+    let wrong_sign = wrong.count() as f64 / n;
+    let size: f64 = found.iter().map(|test| test.difference.abs()).sum();
+    let mut differences: Vec<f64> = tests.iter().map(|test| test.difference).collect();
+    differences.sort_by(f64::total_cmp);
+    Power {
+        arm,
+        metric: which,
+        per_arm,
+        experiments: tests.len() as u64,
+        detected: wilson(found.len() as f64, n),
+        wrong_sign,
+        exaggeration: size / found.len() as f64 / truth.abs(),
+        difference: Estimate {
+            value: truth,
+            low: quantile(&differences, 0.025),
+            high: quantile(&differences, 0.975),
+        },
+    }
+}
+
+struct Test {
+    difference: f64,
+    rejects: bool,
+}
+
+impl Test {
+    /// `None` where an arm has fewer than two heads.
+    fn of(tally: &Tally, replicate: usize, metric: usize, arm: usize) -> Option<Self> {
+        let sample = |arm: usize| {
+            let base = tally.shape.metrics[metric].base();
+            let n = tally.heads(replicate, arm, base) as f64;
+            let (sum, square) = tally.outcome(replicate, arm, metric);
+            let mean = sum / n;
+            let spread = (square - n * mean * mean) / (n - 1.0);
+            (n > 1.0).then_some((n, mean, if spread > 0.0 { spread / n } else { 0.0 }))
+        };
+        let ((n, mean, a), (m, baseline, b)) = (sample(arm)?, sample(0)?);
+        let difference = mean - baseline;
+        let df = (a + b) * (a + b) / (a * a / (n - 1.0) + b * b / (m - 1.0));
+        let rejects = a + b > 0.0 && difference.abs() > t_critical_95(df) * (a + b).sqrt();
+        Some(Self {
+            difference,
+            rejects,
+        })
+    }
+}
+
+/// A share with its 95% interval by Wilson (1927).
+pub fn wilson(hits: f64, n: f64) -> Estimate {
+    let z = 1.959_963_984_540_054_f64;
+    let share = hits / n;
+    let scale = 1.0 + z * z / n;
+    let middle = (share + z * z / (2.0 * n)) / scale;
+    let half = z / scale * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
+    let (low, high) = (middle - half, middle + half);
+    Estimate {
+        value: share,
+        // The bounds are exactly 0 and 1 where nothing or everything hits, but for rounding.
+        low: if low > 0.0 && hits > 0.0 { low } else { 0.0 },
+        high: if high < 1.0 && hits < n { high } else { 1.0 },
+    }
+}
+
+/// The quantile of an ascending sample, interpolated linearly (Hyndman & Fan 1996, type 7).
+pub fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return f64::NAN;
+    };
+    let at = share * last as f64;
+    let below = at as usize;
+    let above = if below < last { below + 1 } else { last };
+    sorted[below] + (at - below as f64) * (sorted[above] - sorted[below])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wilson_meets_a_worked_example() {
+        // 8 of 10: (0.490, 0.943), Newcombe 1998.
+        let estimate = wilson(8.0, 10.0);
+        assert!((estimate.low - 0.4902).abs() < 1e-4, "{estimate:?}");
+        assert!((estimate.high - 0.9433).abs() < 1e-4, "{estimate:?}");
+        assert_eq!(wilson(0.0, 10.0).low, 0.0);
+        assert_eq!(wilson(10.0, 10.0).high, 1.0);
+    }
+
+    #[test]
+    fn quantiles_interpolate() {
+        let sample = [1.0, 2.0, 3.0, 4.0];
+        assert_eq!(quantile(&sample, 0.5), 2.5);
+        assert_eq!(quantile(&sample, 0.0), 1.0);
+        assert_eq!(quantile(&sample, 1.0), 4.0);
+        assert!(quantile(&[], 0.5).is_nan());
+    }
+}
