@@ -4,6 +4,7 @@
 //!
 //! scenario file → checked scenario → population → engine (psychology) → tallies → comparison → tables and charts
 
+pub mod cli;
 pub mod engine;
 pub mod experiment;
 pub mod numeric;

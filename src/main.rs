@@ -1,1 +1,13 @@
-fn main() {}
+//! The `goodwill` command.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use goodwill::cli::{self, Cli};
+
+fn main() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => cli::run(cli),
+        Err(usage) => cli::usage(&usage),
+    }
+}

@@ -26,17 +26,10 @@ use tables::NamedBytes;
 pub struct Handover {
     /// The scenario as run, every default explicit: the text of `scenario.toml`.
     pub resolved: String,
-    /// Copies of the data files: the path that `resolved` names (see [`data_name`]), and the bytes.
+    /// Copies of the data files: the path that `resolved` names (see [`crate::scenario::data_name`]), and the bytes.
     pub data_files: Vec<NamedBytes>,
     /// How the run was made, for `run.json`.
     pub facts: RunFacts,
-}
-
-/// The path under which a data file is copied into the run's folder: `data/`, then its own name.
-/// The resolved scenario names it so, that it runs again from where it lies.
-pub fn data_name(path: &str) -> String {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-    format!("data/{name}")
 }
 
 /// Writes all that a run hands over to the folder `dest`, whole or not at all, and returns the

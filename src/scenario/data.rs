@@ -20,7 +20,14 @@ pub struct Input {
     pub path: PathBuf,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
-    pub bytes: u64,
+    pub content: Vec<u8>,
+}
+
+/// The path under which a data file stands beside the resolved scenario, which names it so:
+/// `data/`, then its own name.
+pub fn data_name(path: &str) -> String {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    format!("data/{name}")
 }
 
 impl Input {
@@ -34,7 +41,7 @@ impl Input {
             name: name.to_owned(),
             path: path.to_owned(),
             sha256,
-            bytes: content.len() as u64,
+            content: content.to_vec(),
         }
     }
 }

@@ -20,7 +20,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use checked::Scenario;
-pub use data::Input;
+pub use data::{Input, data_name};
 use diagnostics::Source;
 pub use diagnostics::{Diagnostic, Problems};
 use node::Table;
@@ -36,7 +36,7 @@ pub fn schema() -> &'static key::Section {
 pub struct Loaded {
     pub scenario: Scenario,
     /// The scenario as understood, every default explicit, as TOML. It reads to the same scenario
-    /// where the data file, if there is one, stands beside it under its file name.
+    /// where the data file, if there is one, stands beside it under its [`data_name`].
     pub resolved: String,
     /// The scenario file, then the data file if there is one.
     pub inputs: Vec<Input>,

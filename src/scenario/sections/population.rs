@@ -278,10 +278,8 @@ fn read_data(reader: &mut Reader<'_>, base: &Path) -> Option<File> {
         }
     };
     // The resolved scenario stands beside a copy of its data.
-    if let Some(own_name) = path.file_name() {
-        reader.unput(&FILE);
-        reader.put(&FILE, quoted(&own_name.to_string_lossy()));
-    }
+    reader.unput(&FILE);
+    reader.put(&FILE, quoted(&data::data_name(&name)));
     match data::read_rows(&content, place, &mappings, segment.as_ref()) {
         Ok(rows) if !wrong => Some(File {
             input: Input::of(&name, &path, &content),

@@ -1,0 +1,28 @@
+//! How the command ends.
+
+use std::process::ExitCode;
+
+/// What the exit code says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// All went well.
+    Done = 0,
+    /// A fault of the program.
+    Fault = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// The scenario is wrong.
+    Scenario = 3,
+    /// A file or the disk is in the way.
+    Disk = 4,
+    /// Too large to be started.
+    Limit = 5,
+    /// Stopped from outside.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}

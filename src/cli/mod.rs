@@ -1,0 +1,83 @@
+//! The command: one file a subcommand, with its flags, its help and what it prints.
+
+mod check;
+mod exit;
+mod progress;
+mod run;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use exit::Exit;
+
+/// Simulates what customers do with a brand's gifts: tip, buy, review, refer, or turn away.
+#[derive(Debug, Parser)]
+#[command(
+    name = "goodwill",
+    version,
+    about,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Examples:
+  goodwill run scenarios/two_mints.toml
+  goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
+  goodwill check scenarios/*.toml
+
+Exit codes: 0 done, 1 fault of the program, 2 wrong usage, 3 wrong scenario, 4 file or disk,
+5 refused by a limit, 130 interrupted."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::RunArgs),
+    Check(check::CheckArgs),
+}
+
+/// Does what was asked for.
+pub fn run(cli: Cli) -> ExitCode {
+    let exit = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::check(&args),
+    };
+    exit.into()
+}
+
+/// Prints what is wrong with a command line, or the help that was asked for.
+pub fn usage(error: &clap::Error) -> ExitCode {
+    // Nothing can be said where the message cannot be printed.
+    let _ = error.print();
+    if error.use_stderr() {
+        Exit::Usage.into()
+    } else {
+        Exit::Done.into()
+    }
+}
+
+/// Whether to print in colour: to a terminal, and unless `NO_COLOR` is set to something.
+fn color(stream: &impl IsTerminal) -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    stream.is_terminal() && !refused
+}
+
+/// Prints to stdout; a reader who has gone away is no error.
+fn print(text: &str) -> Result<(), Exit> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            say(&format!("error: cannot write to the standard output: {error}"));
+            Err(Exit::Disk)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says something on stderr, where it can be said.
+fn say(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

@@ -1,0 +1,171 @@
+//! `goodwill run`: the whole job, from a scenario file to a folder of tables and charts.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::{Instant, SystemTime};
+
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+
+use super::progress::Progress;
+use super::{Exit, check, color, print, say};
+use crate::engine::run::{Options, RunError};
+use crate::experiment;
+use crate::experiment::results::Results;
+use crate::numeric::Width;
+use crate::output::{self, Handover, Input, RunFacts};
+use crate::scenario::checked::DesignKind;
+use crate::scenario::{self, LoadError, Loaded};
+
+/// Run a scenario: a summary on stdout, and a folder with tables, charts and the scenario as run.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  goodwill run scenarios/two_mints.toml
+  goodwill run scenarios/launch_strategies.toml --replicates 5 --out results/quick
+  goodwill run scenarios/two_mints.toml --set psychology.unease=0 --force
+  goodwill run scenarios/two_mints.toml --set 'arm.\"one mint\".gesture.value=2'
+
+The folder is built beside its place and renamed when whole. One that an earlier run of the same
+scenario made is replaced; any other is left alone, unless --force is given for another run's.")]
+pub struct RunArgs {
+    /// Scenario file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Change a value of the scenario, such as arm.gesture.value=2; can be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Seed of all random draws [default: the scenario's]
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// Replicates, each with people, ties and luck of its own [default: the scenario's]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    replicates: Option<u32>,
+    /// Customers (an arm, in a randomized design) [default: the scenario's]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    size: Option<u64>,
+    /// Threads to run on; the results are the same on any number [default: one for each core]
+    #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    threads: Option<usize>,
+    /// Folder for the results [default: output/<name of the scenario file>]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Replace the folder of another run
+    #[arg(long)]
+    force: bool,
+    /// No progress and no messages, errors apart
+    #[arg(long)]
+    quiet: bool,
+    /// Vector width: scalar, avx2 or avx512; the results are the same with any
+    #[arg(long, hide = true, value_name = "WIDTH")]
+    width: Option<Width>,
+}
+
+pub fn run(args: &RunArgs) -> Exit {
+    match job(args) {
+        Ok(()) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+fn job(args: &RunArgs) -> Result<(), Exit> {
+    let (started, clock) = (SystemTime::now(), Instant::now());
+    let loaded = load(args).map_err(|error| check::report(&error))?;
+    let scenario = &loaded.scenario;
+    let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file));
+    output::check_destination(&folder, args.force, &scenario.title).map_err(refuse)?;
+    let loading = clock.elapsed().as_secs_f64();
+
+    let progress = Progress::new(args.quiet);
+    let never = AtomicBool::new(false);
+    let defaults = Options::default();
+    let options = Options {
+        threads: args.threads.unwrap_or(defaults.threads),
+        width: args.width.unwrap_or(defaults.width),
+        progress: &|done, all| progress.set(done, all),
+        stop: &never,
+    };
+    let results = experiment::conduct(scenario, &options);
+    progress.clear();
+    let results = results.map_err(|error| stopped(&error))?;
+    let running = clock.elapsed().as_secs_f64() - loading;
+
+    let facts = RunFacts {
+        inputs: loaded
+            .inputs
+            .iter()
+            .map(|input| Input::of(input.name.clone(), &input.content))
+            .collect(),
+        threads: options.threads,
+        vector_width: options.width.name().to_owned(),
+        started,
+        stages: vec![("loading".into(), loading), ("running".into(), running)],
+    };
+    hand_over(args, &loaded, &results, facts, &folder)
+}
+
+fn hand_over(
+    args: &RunArgs,
+    loaded: &Loaded,
+    results: &Results,
+    facts: RunFacts,
+    folder: &Path,
+) -> Result<(), Exit> {
+    let scenario = &loaded.scenario;
+    let handover = Handover {
+        resolved: loaded.resolved.clone(),
+        data_files: loaded
+            .inputs
+            .iter()
+            .skip(1)
+            .map(|input| (scenario::data_name(&input.name), input.content.clone()))
+            .collect(),
+        facts,
+    };
+    let files = output::hand_over(folder, args.force, scenario, results, &handover);
+    let files = files.map_err(refuse)?;
+    print(&output::summary_text(scenario, results, color(&io::stdout())))?;
+    if !args.quiet {
+        say(&format!("{} files in {}", files.len(), folder.display()));
+    }
+    Ok(())
+}
+
+/// Loads the scenario with the flags laid over it.
+fn load(args: &RunArgs) -> Result<Loaded, LoadError> {
+    let mut overrides = args.set.clone();
+    overrides.extend(args.seed.map(|seed| format!("design.seed={seed}")));
+    overrides.extend(
+        args.replicates
+            .map(|replicates| format!("design.replicates={replicates}")),
+    );
+    let Some(size) = args.size else {
+        return scenario::load(&args.file, &overrides);
+    };
+    let as_written = scenario::load(&args.file, &overrides)?;
+    overrides.push(match as_written.scenario.design.kind {
+        DesignKind::Paired => format!("population.size={size}"),
+        DesignKind::Randomized { .. } => format!("design.per_arm={size}"),
+    });
+    scenario::load(&args.file, &overrides)
+}
+
+fn default_folder(file: &Path) -> PathBuf {
+    let name = file.file_stem().unwrap_or_else(|| "run".as_ref());
+    Path::new("output").join(name)
+}
+
+fn refuse(error: output::OutputError) -> Exit {
+    say(&format!("error: {error}"));
+    Exit::Disk
+}
+
+fn stopped(error: &RunError) -> Exit {
+    say(&format!("error: {error}"));
+    match error {
+        RunError::Interrupted => Exit::Interrupted,
+        RunError::TooLarge { .. } => Exit::Limit,
+        RunError::Overflow => Exit::Scenario,
+        RunError::Threads(_) => Exit::Fault,
+    }
+}
