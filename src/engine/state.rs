@@ -1,6 +1,6 @@
 //! What changes about a block of customers under one arm, as columns.
 
-use crate::engine::plan::{ArmPlan, Plan};
+use crate::engine::plan::{ArmPlan, ChannelPlan, Plan};
 use crate::numeric::{Column, Kernel, LANES, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
@@ -57,6 +57,8 @@ pub struct State {
 
     /// What is left of each clock's Exp(1) budget; it rings when spent.
     pub purchase_left: Padded,
+    /// All budgets drawn for purchases so far.
+    pub purchase_budgets: Padded,
     pub lapse_left: Padded,
     pub join_left: Padded,
     pub unasked_left: Padded,
@@ -82,9 +84,11 @@ pub struct Outcome {
     pub tip_count: Padded,
     pub tips: Padded,
     pub purchases: Padded,
-    /// Purchase hazard spent.
+    /// Purchase hazard spent: budgets drawn less what is left of them, known once the run has ended.
     pub expected_purchases: Padded,
+    /// Known once the run has ended.
     pub revenue: Padded,
+    /// Without what purchases earn until the run has ended.
     pub profit: Padded,
     pub cost: Padded,
     /// Yes by way, indexed as [`crate::scenario::checked::Way`].
@@ -178,6 +182,7 @@ impl State {
             starts: PADDED,
             referred: PADDED,
             purchase_left: PADDED,
+            purchase_budgets: PADDED,
             lapse_left: PADDED,
             join_left: PADDED,
             unasked_left: PADDED,
@@ -202,7 +207,6 @@ impl State {
         plan: &Plan,
         arm: &ArmPlan,
     ) {
-        let mind = &plan.mind;
         *self.goodwill = ZERO;
         *self.obligation = ZERO;
         *self.pressure = ZERO;
@@ -233,6 +237,7 @@ impl State {
             self.starts[lane] = if new { 0.0 } else { UNSET };
         }
         *self.purchase_left = luck.purchase;
+        *self.purchase_budgets = luck.purchase;
         *self.lapse_left = luck.lapse;
         *self.join_left = luck.join;
         *self.unasked_left = luck.unasked;
@@ -250,7 +255,17 @@ impl State {
         self.offer_until.clear();
         self.offer_until.resize(arm.offers.len(), PADDED);
         self.outcome = Outcome::none();
-        debug_assert!(mind.goodwill_limit > 0.0);
+    }
+
+    /// Sets what is known only at the end of the run.
+    pub fn end(&mut self, people: &People, purchase: &ChannelPlan) {
+        for lane in 0..LANES {
+            let revenue = self.outcome.purchases[lane] * people.basket[lane];
+            self.outcome.revenue[lane] = revenue;
+            self.outcome.profit[lane] += revenue * purchase.margin;
+            self.outcome.expected_purchases[lane] =
+                self.purchase_budgets[lane] - self.purchase_left[lane];
+        }
     }
 }
 

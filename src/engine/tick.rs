@@ -22,7 +22,7 @@ use crate::engine::elapse;
 use crate::engine::lanes::{Lanes, Words};
 use crate::engine::occasion::{Felt, Purse};
 use crate::engine::plan::{ArmPlan, Plan};
-use crate::engine::purchase;
+use crate::engine::purchase::{self, Till};
 use crate::engine::spread::{self, Meeting, Referral};
 use crate::engine::state::State;
 use crate::engine::tally::{SincerityCounts, TickSums};
@@ -53,6 +53,7 @@ pub struct Block {
 pub struct Workspace {
     pub felt: Box<Felt>,
     pub asking: Box<Asking>,
+    pub till: Box<Till>,
     /// Selections and words that nobody uses at the moment.
     spare_lanes: Vec<Box<Lanes>>,
     spare_words: Vec<Box<Words>>,
@@ -68,6 +69,7 @@ impl Workspace {
         Self {
             felt: Felt::new(),
             asking: Asking::new(),
+            till: Till::new(),
             spare_lanes: Vec::new(),
             spare_words: Vec::new(),
             due: Vec::new(),
@@ -125,7 +127,11 @@ pub fn tick(
         purchase::purchases(scene, block, work);
         answer::unasked(scene, block, work);
         answer::follow_up(scene, block, work);
-        spread::note_slots(block, meeting.as_deref(), &mut work.referrals[first_referral..]);
+        spread::note_slots(
+            block,
+            meeting.as_deref(),
+            &mut work.referrals[first_referral..],
+        );
     }
     if let Some(meeting) = meeting.as_deref_mut() {
         spread::belong(scene, blocks, meeting);

@@ -27,7 +27,7 @@ pub fn gestures(scene: &Scene, block: &mut Block, work: &mut Workspace) {
             }
         }
         let mut who = work.lanes();
-        who.select_flagged(&anyone, scene.tick);
+        who.select_for_flagged(&anyone, scene.tick);
         occasion::happen(scene, occasion, block, &who, &due, work);
         work.give_back(who);
         work.due = due;
