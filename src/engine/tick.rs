@@ -54,8 +54,10 @@ pub struct Workspace {
     pub felt: Box<Felt>,
     pub asking: Box<Asking>,
     pub till: Box<Till>,
-    /// Selections and words that nobody uses at the moment.
+    /// Selections and words that nobody uses at the moment; boxed, as they are handed about.
+    #[allow(clippy::vec_box)]
     spare_lanes: Vec<Box<Lanes>>,
+    #[allow(clippy::vec_box)]
     spare_words: Vec<Box<Words>>,
     pub due: Vec<[u8; LANES]>,
     pub referrals: Vec<Referral>,
