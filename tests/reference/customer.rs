@@ -32,7 +32,6 @@ pub struct Customer {
     pub since: f64,
     pub starts: Option<u32>,
     pub referred: bool,
-    pub just_joined: bool,
 
     pub goodwill: f64,
     pub obligation: f64,
@@ -47,6 +46,8 @@ pub struct Customer {
     pub willingness: f64,
 
     pub purchase_left: f64,
+    /// Yes to a purchase while the clock had rung already.
+    pub purchases_owed: u32,
     pub purchases_rung: u32,
     /// Number of the last purchase in the addresses of draws.
     pub last_purchase: u32,
@@ -61,10 +62,10 @@ pub struct Customer {
     pub timers: Vec<Option<u32>>,
     /// By gesture: the first tick in which a conditional offer stands no longer.
     pub offers: Vec<u32>,
-    /// The most valuable conditional gesture of each occasion of this tick.
-    pub in_a_breath: Vec<(Kind, f64)>,
-    /// Ways of this tick's returns, as bits.
-    pub returned: u8,
+    /// Conditional gestures that go with the asks of this tick's occasions: value and cost.
+    pub in_a_breath: Vec<(Kind, f64, f64)>,
+    /// Ways of this tick's returns.
+    pub returned: [bool; Way::COUNT],
     pub to_tell: u32,
     pub referrals: u32,
 
@@ -77,6 +78,8 @@ pub struct Customer {
     pub tip_count: u32,
     pub yes: [u32; Way::COUNT],
     pub asked: u32,
+    /// Yes to a purchase.
+    pub asked_to_buy: u32,
     pub unasked: u32,
     pub donated: f64,
     pub cost: f64,
@@ -117,7 +120,6 @@ impl Customer {
             since: if member { -tenure } else { f64::INFINITY },
             starts: (member && tenure == 0.0).then_some(0),
             referred: false,
-            just_joined: false,
             goodwill: 0.0,
             obligation: 0.0,
             trust,
@@ -131,6 +133,7 @@ impl Customer {
             inflow: 0.0,
             willingness: 0.0,
             purchase_left: first(Purpose::PurchaseClock, 0),
+            purchases_owed: 0,
             purchases_rung: 0,
             last_purchase: 0,
             lapse_left: first(Purpose::LapseClock, 0),
@@ -145,7 +148,7 @@ impl Customer {
             timers: vec![None; items],
             offers: vec![0; gestures],
             in_a_breath: Vec::new(),
-            returned: 0,
+            returned: [false; Way::COUNT],
             to_tell: 0,
             referrals: 0,
             purchases: 0,
@@ -157,6 +160,7 @@ impl Customer {
             tip_count: 0,
             yes: [0; Way::COUNT],
             asked: 0,
+            asked_to_buy: 0,
             unasked: 0,
             donated: 0.0,
             cost: 0.0,
@@ -168,35 +172,28 @@ impl Customer {
         }
     }
 
-    pub fn begin_tick(&mut self, setting: &Setting, tick: u32) {
-        self.returned = 0;
-        self.just_joined = false;
+    pub fn begin_tick(&mut self, setting: &Setting) {
+        self.returned = [false; Way::COUNT];
         self.in_a_breath.clear();
-        if self.starts == Some(tick) {
-            // Only what follows by a delay: the rest is due now.
-            self.set_timers(setting, Kind::Onboarding, tick);
-        }
         let gestures = setting.arm.gestures.len();
-        let whens = setting.arm.gestures.iter().map(|gesture| &gesture.when);
-        let whens = whens.chain(setting.arm.asks.iter().map(|ask| &ask.when));
-        for (item, when) in whens.enumerate() {
+        for item in 0..self.random_left.len() {
             self.random_rings[item] = false;
+            let when = setting.when(item);
             let Trigger::AtRandom(rate) = when.trigger else {
                 continue;
             };
-            if self.stage != Stage::Customer || !when.segments[self.segment] {
+            if !self.is_meant(when) {
                 continue;
             }
             self.random_left[item] -= rate * setting.timing.days;
             while self.random_left[item] <= 0.0 {
                 self.random_rings[item] = true;
                 self.random_rung[item] += 1;
-                let index = place_of_clock(item, gestures);
                 let words = setting.stream.draw(
                     self.slot,
                     self.random_rung[item],
                     Purpose::RandomClock,
-                    index,
+                    place_of_clock(item, gestures),
                 );
                 self.random_left[item] -= uniform(words[0]).ln();
             }
@@ -208,18 +205,16 @@ impl Customer {
         self.profit -= cost;
     }
 
-    /// A conditional gesture is noticed.
-    pub fn offer(
-        &mut self,
-        setting: &Setting,
-        gesture: &Gesture,
-        place: usize,
-        kind: Kind,
-        tick: u32,
-    ) {
-        self.in_a_breath.push((kind, gesture.value));
-        if gesture.stands > 0.0 {
-            self.offers[place] = setting.timing.after(tick, gesture.stands);
+    /// A conditional gesture is noticed: it goes with the asks of the same breath, else it stands.
+    pub fn offer(&mut self, setting: &Setting, place: usize, kind: Kind, tick: u32) {
+        let gesture = &setting.arm.gestures[place];
+        let mut asks = setting.arm.gestures.len()..self.timers.len();
+        if asks.any(|item| self.is_due(setting, item, kind, tick)) {
+            self.in_a_breath.push((kind, gesture.value, gesture.cost));
+        } else {
+            // What is offered at the end of a tick stands from the next one on.
+            let from = tick + u32::from(kind.is_at_the_end());
+            self.offers[place] = from + setting.timing.ticks(gesture.stands).max(1);
         }
     }
 
@@ -271,6 +266,11 @@ impl Customer {
                     self.purchase_left -= hazard;
                     self.expected_purchases += hazard;
                 }
+                let days = if scenario.timeline.is_visit() {
+                    0.0
+                } else {
+                    days
+                };
                 self.unasked_left -= unasked_rates(setting, w)
                     .iter()
                     .map(|rate| rate * days)
@@ -312,7 +312,7 @@ impl Customer {
             pressure: self.pressure * pressure.mean,
             reminder: self.reminder * reminder.mean,
         };
-        if self.stage == Stage::Customer && !self.just_joined {
+        if self.stage == Stage::Customer {
             self.lapse_left -= psychology.lapse_rate
                 * days
                 * (-psychology.lapse_goodwill * means.goodwill
@@ -334,16 +334,25 @@ impl Customer {
     }
 
     pub fn lapse(&mut self, setting: &Setting, tick: u32) -> bool {
-        let lapses = self.stage == Stage::Customer && self.lapse_left <= 0.0 && !self.just_joined;
+        let lapses = self.stage == Stage::Customer && self.lapse_left <= 0.0;
         if lapses {
             self.stage = Stage::Lapsed;
-            self.set_timers(setting, Kind::AfterLapse, tick);
+            self.set_timers(setting, Kind::DelayedLapse, tick);
         }
         lapses
     }
 
     pub fn purchase_rings(&self) -> bool {
-        self.stage == Stage::Customer && self.purchase_left <= 0.0
+        self.purchase_left <= 0.0 || self.purchases_owed > 0
+    }
+
+    /// A yes makes the clock ring: at once, or once more where it has rung already.
+    fn ring(&mut self) {
+        if self.purchase_left > 0.0 {
+            self.purchase_left = 0.0;
+        } else {
+            self.purchases_owed += 1;
+        }
     }
 
     /// A purchase; whether it went wrong.
@@ -354,6 +363,10 @@ impl Customer {
             self.last_purchase = tick;
             setting.stream.draw(self.slot, tick, Purpose::Tip, 0)
         } else {
+            if self.purchase_left > 0.0 {
+                self.purchase_left = 0.0;
+                self.purchases_owed -= 1;
+            }
             self.purchases_rung += 1;
             self.last_purchase = self.purchases_rung;
             let words =
@@ -370,21 +383,23 @@ impl Customer {
         }
         let (_, cost) = self.best_offer(setting, tick);
         self.pay(cost);
-        let mut way = Way::Purchase;
+        let mut way = Some(Way::Purchase).filter(|_| !on_visits);
         if let Some(channel) = scenario.channels.of(Way::Tip) {
             let share = self.usual_tip * (channel.elasticity * self.willingness).exp();
             self.tip_shares += share;
             self.tip_count += 1;
             self.tips += share * self.basket;
             self.profit += channel.margin * share * self.basket + channel.worth;
-            self.returned |= 1 << Way::Tip as u8;
+            self.returned[Way::Tip as usize] = true;
             if on_visits {
-                way = Way::Tip;
+                way = Some(Way::Tip);
             }
         }
-        self.returned |= 1 << Way::Purchase as u8;
-        let elasticity = elasticity(setting, way);
-        self.book(setting, elasticity * self.willingness, words[1]);
+        self.returned[Way::Purchase as usize] = true;
+        if let Some(way) = way {
+            let elasticity = elasticity(setting, way);
+            self.book(setting, elasticity * self.willingness, words[1]);
+        }
         let fails = uniform(words[2]) < scenario.service.failure_rate;
         if fails {
             self.failures += 1;
@@ -419,7 +434,7 @@ impl Customer {
         }
     }
 
-    /// A yes, asked or unasked, in a way that is no purchase.
+    /// A yes, asked or unasked, but for those that make the purchase clock ring.
     fn give(&mut self, setting: &Setting, way: Way, w: f64, word: u32) {
         let channel = setting
             .scenario
@@ -427,11 +442,17 @@ impl Customer {
             .of(way)
             .expect("a way is a channel");
         self.yes[way as usize] += 1;
-        self.returned |= 1 << way as u8;
-        self.profit += channel.margin * channel.amount + channel.worth;
-        if way == Way::Donation {
-            self.donated += channel.amount;
+        self.returned[way as usize] = true;
+        let mut amount = channel.amount;
+        if way == Way::Purchase {
+            amount = self.basket;
+            self.purchases += 1;
+            self.revenue += amount;
         }
+        if way == Way::Donation {
+            self.donated += amount;
+        }
+        self.profit += channel.margin * amount + channel.worth;
         if way == Way::Referral {
             self.to_tell += 1;
         }
@@ -441,8 +462,12 @@ impl Customer {
     pub fn answer(&mut self, setting: &Setting, ask: &Ask, kind: Kind, words: [u32; 4]) {
         let psychology = &setting.scenario.psychology;
         self.asked += 1;
-        let offered = self.in_a_breath.iter().filter(|(other, _)| *other == kind);
-        let value = offered.map(|(_, value)| *value).fold(0.0, f64::max);
+        let (mut value, mut price) = (0.0, 0.0);
+        for &(other, offered, cost) in &self.in_a_breath {
+            if other == kind && offered > value {
+                (value, price) = (offered, cost);
+            }
+        }
         let w = self.willingness(setting, self.goodwill, self.obligation, self.pressure)
             + psychology.price_response * (value / self.stake).ln_1p();
         let nest = psychology.way_nesting;
@@ -469,8 +494,10 @@ impl Customer {
                 uniform(words[2]) < below
             });
             let way = ask.ways[chosen.unwrap_or(ask.ways.len() - 1)];
-            if way == Way::Purchase {
-                self.purchase_left = self.purchase_left.min(0.0);
+            self.pay(price);
+            self.asked_to_buy += u32::from(way == Way::Purchase);
+            if way == Way::Purchase && !setting.scenario.timeline.is_visit() {
+                self.ring();
             } else {
                 self.give(setting, way, w, words[3]);
             }

@@ -18,13 +18,15 @@ impl Customer {
         }
         let psychology = &setting.scenario.psychology;
         let u = setting.scenario.context.noticed;
-        self.reminder = self.reminder.max(psychology.reminder_strength);
+        if noticed.iter().any(|&(_, kept)| kept) {
+            self.reminder = self.reminder.max(psychology.reminder_strength);
+        }
 
         let mut gifts: Vec<Gift> = Vec::new();
         for &(place, kept) in noticed {
             let gesture = &setting.arm.gestures[place];
             if gesture.conditional {
-                self.offer(setting, gesture, place, kind, tick);
+                self.offer(setting, place, kind, tick);
                 continue;
             }
             let effort = psychology.effort_worth * gesture.personal[self.segment] * u;

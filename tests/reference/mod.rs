@@ -21,6 +21,17 @@ pub struct Setting<'a> {
     pub timing: Timing,
 }
 
+impl Setting<'_> {
+    /// When an item is due: gestures are counted first, then asks.
+    fn when(&self, item: usize) -> &When {
+        let gestures = &self.arm.gestures;
+        match item.checked_sub(gestures.len()) {
+            None => &gestures[item].when,
+            Some(ask) => &self.arm.asks[ask].when,
+        }
+    }
+}
+
 /// A uniform draw.
 pub fn uniform(word: u32) -> f64 {
     f64::from(unit(word))
@@ -105,7 +116,7 @@ impl<'a> Community<'a> {
         let setting = self.setting;
         let visit = setting.scenario.timeline.is_visit();
         for customer in &mut self.customers {
-            customer.begin_tick(setting, tick);
+            customer.begin_tick(setting);
         }
         // 1. and 2.: touch, ask.
         for kind in Kind::AT_THE_START {
@@ -131,7 +142,7 @@ impl<'a> Community<'a> {
             customer.return_unasked(setting);
         }
         self.set_off(Kind::AfterReciprocation, tick, |customer| {
-            customer.returned != 0
+            customer.returned.contains(&true)
         });
         // 5.
         self.flow();
@@ -140,7 +151,10 @@ impl<'a> Community<'a> {
         // 6.
         let last = tick + 1 == setting.scenario.timeline.ticks;
         for customer in &mut self.customers {
-            if visit && !last {
+            if visit && last {
+                continue;
+            }
+            if visit {
                 customer.pass(setting);
             }
             self.events.lapses += u64::from(customer.lapse(setting, tick));
@@ -184,7 +198,7 @@ impl<'a> Community<'a> {
         let mut noticed: Vec<Vec<(usize, bool)>> = vec![Vec::new(); self.customers.len()];
         for (place, gesture) in setting.arm.gestures.iter().enumerate() {
             for (customer, noticed) in self.customers.iter_mut().zip(&mut noticed) {
-                if !who(customer) || !customer.is_due(setting, &gesture.when, place, kind, tick) {
+                if !who(customer) || !customer.is_due(setting, place, kind, tick) {
                     continue;
                 }
                 let event = customer.event(kind, tick);
@@ -192,20 +206,16 @@ impl<'a> Community<'a> {
                     setting
                         .stream
                         .draw(customer.slot, event, Purpose::Gesture, place as u8);
-                let mut kept = gesture
+                let kept = gesture
                     .promised
                     .is_none_or(|share| uniform(words[1]) < share);
                 if kept && !gesture.conditional {
                     if gesture.cost > self.budget {
                         self.events.unpaid += 1;
-                        if gesture.promised.is_none() {
-                            continue;
-                        }
-                        kept = false;
-                    } else {
-                        self.budget -= gesture.cost;
-                        customer.pay(gesture.cost);
+                        continue;
                     }
+                    self.budget -= gesture.cost;
+                    customer.pay(gesture.cost);
                 }
                 if uniform(words[0]) < gesture.reach {
                     noticed.push((place, kept));
@@ -220,9 +230,9 @@ impl<'a> Community<'a> {
     fn ask(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
         let setting = self.setting;
         for (place, ask) in setting.arm.asks.iter().enumerate() {
-            let timer = setting.arm.gestures.len() + place;
+            let item = setting.arm.gestures.len() + place;
             for customer in &mut self.customers {
-                if !who(customer) || !customer.is_due(setting, &ask.when, timer, kind, tick) {
+                if !who(customer) || !customer.is_due(setting, item, kind, tick) {
                     continue;
                 }
                 if ask.cost > self.budget {
@@ -284,7 +294,6 @@ impl<'a> Community<'a> {
                 customer.starts = Some(tick + 1);
                 self.events.joins += 1;
                 self.events.referred_joins += u64::from(customer.referred);
-                customer.just_joined = true;
             }
         }
     }
