@@ -43,8 +43,8 @@ impl State {
 
 /// Books a yes in one way.
 ///
-/// A yes to a purchase makes the purchase clock ring in this tick, where it has one: then the
-/// purchase, its motive and what can go wrong are the clock's.
+/// A yes to a purchase is one purchase more in this tick, with a motive and a possible failure of its
+/// own; on a visit timeline it is added to the visit's, and the motive is the answer's.
 pub fn accept(
     scene: &Scene,
     block: &mut Block,
@@ -58,10 +58,7 @@ pub fn accept(
     let amount = channel.amount;
     match way {
         Way::Purchase if scene.plan.purchases_on_a_clock => {
-            // The hazard that the discarded rest of the budget stands for was not spent.
-            let rest = state.purchase_left[lane];
-            state.purchase_budgets[lane] -= if rest > 0.0 { rest } else { 0.0 };
-            state.purchase_left[lane] -= if rest > 0.0 { rest } else { 0.0 };
+            state.invited[lane] = state.invited[lane].saturating_add(1);
             return;
         }
         Way::Purchase => {
@@ -77,7 +74,7 @@ pub fn accept(
         }
         Way::Referral => {
             work.referrals.push(Referral {
-                slot: lane as u32,
+                customer: block.people.first + lane as u32,
                 event: state.outcome.yes[Way::Referral as usize][lane] as u32,
             });
             work.sums.add(Quantity::Referrals, 1.0);

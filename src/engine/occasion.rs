@@ -1,7 +1,7 @@
 //! An occasion: what was received is appraised, its sincerity perceived, and felt (phases 3 to 5).
 
 use crate::engine::lanes::{Lanes, Words};
-use crate::engine::plan::{Class, GesturePlan, Occasion, Plan, STRINGS_SOON_AFTER};
+use crate::engine::plan::{GesturePlan, Occasion, Plan, STRINGS_SOON_AFTER};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::tally::TickSums;
@@ -46,7 +46,7 @@ pub fn happen(
         &mut work.purse,
         &mut work.sums,
     );
-    stand_offers(scene, occasion, &mut block.state, who, felt);
+    make_offers(scene, occasion, &mut block.state, who, felt);
     felt.pack(block, who, scene);
     at_width(
         scene.width,
@@ -56,7 +56,7 @@ pub fn happen(
             plan: scene.plan,
             gestures: &scene.arm.gestures,
             lanes: who.padded(),
-            ask_follows: scene.arm.ask_follows[scene.tick as usize],
+            tick: scene.tick as usize,
         },
     );
     felt.unpack(&mut block.state, who);
@@ -161,15 +161,24 @@ fn deliver(
     }
 }
 
-/// Lets conditional offers stand for those who noticed them.
-fn stand_offers(scene: &Scene, occasion: &Occasion, state: &mut State, who: &Lanes, felt: &Felt) {
+/// Makes conditional offers to those who notice them: with an ask in the same breath for its answer,
+/// else for purchases, for as long as they stand.
+fn make_offers(scene: &Scene, occasion: &Occasion, state: &mut State, who: &Lanes, felt: &Felt) {
+    // What is offered at the end of a tick stands from the next one on.
+    let from = scene.tick + u32::from(occasion.class.follows_event());
     for (given, presence) in occasion.gestures.iter().zip(&felt.presence) {
         let gesture = &scene.arm.gestures[given.gesture];
         let Some(offer) = gesture.offer else { continue };
-        let until = scene.tick as f32 + gesture.stands_ticks;
+        let until = from as f32 + gesture.stands_ticks;
         for at in 0..who.len() {
-            if presence.here[at] > 0.0 {
-                state.offer_until[offer][who.lane(at)] = until;
+            let lane = who.lane(at);
+            if presence.here[at] == 0.0 {
+                continue;
+            }
+            if occasion.asks.is_empty() {
+                state.offer_until[offer][lane] = until;
+            } else {
+                state.offered_at[offer][lane] = scene.tick as f32;
             }
         }
     }
@@ -334,7 +343,7 @@ struct Feel<'a> {
     plan: &'a Plan,
     gestures: &'a [GesturePlan],
     lanes: usize,
-    ask_follows: bool,
+    tick: usize,
 }
 
 impl Kernel for Feel<'_> {
@@ -416,19 +425,20 @@ impl Feel<'_> {
     #[inline(always)]
     fn spread(&mut self, strings: &[f32], gesture: &GesturePlan) {
         let f = &mut *self.felt;
-        let least = if self.ask_follows && gesture.giver == 1.0 && event_driven(gesture) {
-            STRINGS_SOON_AFTER as f32
-        } else {
-            0.0
+        let tick = self.tick;
+        let felt = |segment: usize| {
+            let soon = gesture.ask_soon.get(segment).is_some_and(|soon| soon[tick]);
+            let least = if soon { STRINGS_SOON_AFTER as f32 } else { 0.0 };
+            larger(strings[segment], least)
         };
         if strings.len() == 1 {
             f.personal[..self.lanes].fill(gesture.personal[0]);
-            f.strings[..self.lanes].fill(larger(strings[0], least));
+            f.strings[..self.lanes].fill(felt(0));
         } else {
             for at in 0..self.lanes {
                 let segment = f.segment[at] as usize;
                 f.personal[at] = gesture.personal[segment];
-                f.strings[at] = larger(strings[segment], least);
+                f.strings[at] = felt(segment);
             }
         }
     }
@@ -520,14 +530,6 @@ impl Feel<'_> {
             };
         }
     }
-}
-
-/// Whether a customer's own event sets the gesture off, rather than the calendar.
-fn event_driven(gesture: &GesturePlan) -> bool {
-    !matches!(
-        gesture.timing.class,
-        Class::Promise | Class::Schedule | Class::Prospects | Class::Lapsed
-    )
 }
 
 #[inline(always)]

@@ -12,6 +12,7 @@ use crate::numeric::{Column, Kernel, LANES, at_width, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
+use crate::scenario::checked::Way;
 
 /// Lets everybody buy whose clock has rung, as often as it has; on a visit timeline everybody once.
 pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
@@ -19,7 +20,57 @@ pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         visit(scene, block, work);
     } else if scene.plan.purchases_on_a_clock {
         ring(scene, block, work);
+        invited(scene, block, work, true);
     }
+}
+
+/// Lets everybody buy who agreed to when asked in the course of this tick's events; that sets off
+/// nothing more in it.
+pub fn late_purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
+    if scene.plan.purchases_on_a_clock {
+        invited(scene, block, work, false);
+    }
+}
+
+/// The purchases that were agreed to so far, each at the address of the customer's next purchase; the
+/// clock runs on as it was.
+fn invited(scene: &Scene, block: &mut Block, work: &mut Workspace, sets_off: bool) {
+    let mut agreed = std::mem::replace(&mut block.state.invited, [0; LANES]);
+    if agreed.iter().all(|&count| count == 0) {
+        return;
+    }
+    let mut who = work.lanes();
+    let mut words = work.words();
+    loop {
+        who.select_flagged(&agreed, 0);
+        if who.is_empty() {
+            break;
+        }
+        for at in 0..who.len() {
+            agreed[who.lane(at)] -= 1;
+        }
+        next_purchase(scene, block, &mut who, &mut words);
+        buy(scene, block, &who, &words, sets_off, work);
+    }
+    work.give_back(who);
+    work.give_back_words(words);
+}
+
+/// Draws for each customer's next purchase.
+fn next_purchase(scene: &Scene, block: &mut Block, who: &mut Lanes, words: &mut Words) {
+    for at in 0..who.len() {
+        let event = &mut block.state.purchase_event[who.lane(at)];
+        *event += 1;
+        who.event[at] = *event;
+    }
+    words.draw(
+        who,
+        block.people.first,
+        scene.stream,
+        Purpose::PurchaseClock,
+        0,
+        scene.width,
+    );
 }
 
 fn visit(scene: &Scene, block: &mut Block, work: &mut Workspace) {
@@ -39,7 +90,7 @@ fn visit(scene: &Scene, block: &mut Block, work: &mut Workspace) {
             0,
             scene.width,
         );
-        buy(scene, block, &who, &words, work);
+        buy(scene, block, &who, &words, true, work);
         work.give_back_words(words);
     }
     work.give_back(who);
@@ -50,20 +101,8 @@ fn ring(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     let mut words = work.words();
     who.select_spent(&block.state.purchase_left);
     while !who.is_empty() {
-        for at in 0..who.len() {
-            let event = &mut block.state.purchase_event[who.lane(at)];
-            *event += 1;
-            who.event[at] = *event;
-        }
-        words.draw(
-            &who,
-            block.people.first,
-            scene.stream,
-            Purpose::PurchaseClock,
-            0,
-            scene.width,
-        );
-        buy(scene, block, &who, &words, work);
+        next_purchase(scene, block, &mut who, &mut words);
+        buy(scene, block, &who, &words, true, work);
         for at in 0..who.len() {
             let (lane, budget) = (who.lane(at), work.till.budget[at]);
             block.state.purchase_left[lane] += budget;
@@ -76,7 +115,14 @@ fn ring(scene: &Scene, block: &mut Block, work: &mut Workspace) {
 }
 
 /// One purchase for each lane of `who`; word 1 draws the motive, word 2 a failure.
-fn buy(scene: &Scene, block: &mut Block, who: &Lanes, words: &Words, work: &mut Workspace) {
+fn buy(
+    scene: &Scene,
+    block: &mut Block,
+    who: &Lanes,
+    words: &Words,
+    sets_off: bool,
+    work: &mut Workspace,
+) {
     let plan = scene.plan;
     settle(scene, block, who, words, &mut work.till);
     let returns = !plan.visits || plan.tip.is_some();
@@ -108,7 +154,9 @@ fn buy(scene: &Scene, block: &mut Block, who: &Lanes, words: &Words, work: &mut 
     }
     redeem_offers(scene, block, who, &mut work.sums);
     fail(scene, block, &failed);
-    set_off(scene, block, who, &failed, work);
+    if sets_off {
+        set_off(scene, block, who, &failed, work);
+    }
     work.give_back(failed);
 }
 
@@ -248,6 +296,15 @@ impl Kernel for Settle<'_> {
 }
 
 fn set_off(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes, work: &mut Workspace) {
+    if scene.arm.follows_reciprocation {
+        let mut ways = 1 << Way::Purchase as u8;
+        if scene.plan.tip.is_some() {
+            ways |= 1 << Way::Tip as u8;
+        }
+        for at in 0..who.len() {
+            block.state.returned[who.lane(at)] |= ways;
+        }
+    }
     if !scene.arm.delayed.is_empty() {
         for at in 0..who.len() {
             touch::set_timers(scene, block, Class::DelayedPurchase, who.lane(at), 0);

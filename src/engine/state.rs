@@ -70,8 +70,12 @@ pub struct State {
     pub random_event: Vec<[u32; LANES]>,
     /// One timer for each delayed item: the tick at which it is due, or [`UNSET`].
     pub timers: Vec<Padded>,
-    /// One for each conditional offer: the tick at which it stops to stand.
+    /// One for each conditional offer: the tick at which it stops to stand for purchases.
     pub offer_until: Vec<Padded>,
+    /// One for each conditional offer: the tick in which it was last made with an ask, or [`UNSET`].
+    pub offered_at: Vec<Padded>,
+    /// Purchases that customers agreed to when asked and that are still to be made in this tick.
+    pub invited: [u8; LANES],
     /// Ways in which a customer returned something in the current tick, as bits.
     pub returned: [u8; LANES],
 
@@ -192,6 +196,8 @@ impl State {
             random_event: Vec::new(),
             timers: Vec::new(),
             offer_until: Vec::new(),
+            offered_at: Vec::new(),
+            invited: [0; LANES],
             returned: [0; LANES],
             outcome: Outcome::none(),
         })
@@ -254,6 +260,10 @@ impl State {
         self.timers.resize(arm.timers, Padded::of([UNSET; LANES]));
         self.offer_until.clear();
         self.offer_until.resize(arm.offers.len(), PADDED);
+        self.offered_at.clear();
+        self.offered_at
+            .resize(arm.offers.len(), Padded::of([UNSET; LANES]));
+        self.invited = [0; LANES];
         self.outcome = Outcome::none();
     }
 

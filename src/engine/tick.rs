@@ -121,19 +121,14 @@ pub fn tick(
     mut meeting: Option<&mut Meeting>,
     work: &mut Workspace,
 ) {
+    touch::gestures(scene, blocks, work);
+    touch::asks(scene, blocks, work);
     for block in blocks.iter_mut() {
-        let first_referral = work.referrals.len();
-        touch::gestures(scene, block, work);
-        touch::asks(scene, block, work);
         elapse::decide(scene, block, work);
         purchase::purchases(scene, block, work);
         answer::unasked(scene, block, work);
         answer::follow_up(scene, block, work);
-        spread::note_slots(
-            block,
-            meeting.as_deref(),
-            &mut work.referrals[first_referral..],
-        );
+        purchase::late_purchases(scene, block, work);
     }
     if let Some(meeting) = meeting.as_deref_mut() {
         spread::belong(scene, blocks, meeting);
