@@ -17,7 +17,6 @@ pub use exit::Exit;
 #[command(
     name = "goodwill",
     version,
-    about,
     arg_required_else_help = true,
     disable_help_subcommand = true,
     after_help = "Examples:
@@ -70,7 +69,9 @@ fn print(text: &str) -> Result<(), Exit> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            say(&format!("error: cannot write to the standard output: {error}"));
+            say(&format!(
+                "error: cannot write to the standard output: {error}"
+            ));
             Err(Exit::Disk)
         }
         _ => Ok(()),

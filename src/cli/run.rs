@@ -72,7 +72,10 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     let loaded = load(args).map_err(|error| check::report(&error))?;
     let scenario = &loaded.scenario;
-    let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file));
+    let folder = args
+        .out
+        .clone()
+        .unwrap_or_else(|| default_folder(&args.file));
     output::check_destination(&folder, args.force, &scenario.title).map_err(refuse)?;
     let loading = clock.elapsed().as_secs_f64();
 
@@ -124,7 +127,11 @@ fn hand_over(
     };
     let files = output::hand_over(folder, args.force, scenario, results, &handover);
     let files = files.map_err(refuse)?;
-    print(&output::summary_text(scenario, results, color(&io::stdout())))?;
+    print(&output::summary_text(
+        scenario,
+        results,
+        color(&io::stdout()),
+    ))?;
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), folder.display()));
     }
@@ -157,7 +164,10 @@ fn default_folder(file: &Path) -> PathBuf {
 
 fn refuse(error: output::OutputError) -> Exit {
     say(&format!("error: {error}"));
-    Exit::Disk
+    match error {
+        output::OutputError::Chart { .. } => Exit::Fault,
+        _ => Exit::Disk,
+    }
 }
 
 fn stopped(error: &RunError) -> Exit {
