@@ -10,8 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use goodwill::experiment::results::Results;
 use goodwill::output::charts::{self, Chart};
 use goodwill::output::{
-    Handover, Input, OutputError, RunFacts, check_destination, hand_over, summary_text,
-    tables,
+    Handover, Input, OutputError, RunFacts, check_destination, hand_over, summary_text, tables,
 };
 use goodwill::scenario::checked::Scenario;
 use goodwill::scenario::metric::Metric;
@@ -26,7 +25,10 @@ fn table((scenario, results): &(Scenario, Results), name: &str) -> String {
 fn handover() -> Handover {
     Handover {
         resolved: "title = \"Two mints\"\n".into(),
-        data_files: vec![(goodwill::scenario::data_name("../data/tips.csv"), b"tip\n0.2\n".to_vec())],
+        data_files: vec![(
+            goodwill::scenario::data_name("../data/tips.csv"),
+            b"tip\n0.2\n".to_vec(),
+        )],
         facts: RunFacts {
             inputs: vec![Input::of("mints.toml", b"abc")],
             threads: 2,
@@ -267,6 +269,7 @@ fn an_arm_without_a_gesture_says_so() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods)] // the standard library's logarithm is the oracle
 fn published_marks_stand_where_their_scale_puts_them() {
     // A lift of 10% on the baseline and the mean that it comes to are one place.
     use goodwill::scenario::checked::{EffectScale, EvidenceTag};

@@ -116,9 +116,7 @@ pub fn unasked(scene: &Scene, block: &mut Block, work: &mut Workspace) {
             block.state.unasked_event[lane] += 1;
             let customer = block.people.first + lane as u32;
             let event = block.state.unasked_event[lane];
-            let words = scene
-                .stream
-                .draw(customer, event, Purpose::UnaskedClock, 0);
+            let words = scene.stream.draw(customer, event, Purpose::UnaskedClock, 0);
             block.state.unasked_left[lane] += exponential(words[0]);
             let target = unit(words[1]) * total;
             let mut passed = 0.0;
@@ -135,7 +133,11 @@ pub fn unasked(scene: &Scene, block: &mut Block, work: &mut Workspace) {
             let Some(way) = chosen else { break };
             let mind = &scene.plan.mind;
             let influenced = influenced_share(answers[way as usize].elasticity * willing);
-            let duty = duty_share(block.state.goodwill[lane], block.state.obligation[lane], mind);
+            let duty = duty_share(
+                block.state.goodwill[lane],
+                block.state.obligation[lane],
+                mind,
+            );
             let motive = motive(unit(words[2]), influenced, duty);
             accept(scene, block, lane, way, motive, work);
         }
@@ -152,9 +154,22 @@ pub fn follow_up(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     who.select_flagged(&returned, scene.tick);
     for at in 0..who.len() {
         let lane = who.lane(at);
-        touch::set_timers(scene, block, Class::DelayedReciprocation, lane, returned[lane]);
+        touch::set_timers(
+            scene,
+            block,
+            Class::DelayedReciprocation,
+            lane,
+            returned[lane],
+        );
     }
-    event_occasion(scene, block, &who, Some(&returned), Class::AfterReciprocation, work);
+    event_occasion(
+        scene,
+        block,
+        &who,
+        Some(&returned),
+        Class::AfterReciprocation,
+        work,
+    );
     work.give_back(who);
     // What an ask brings now sets off nothing more in this tick.
     block.state.returned = [0; LANES];

@@ -7,7 +7,9 @@ use crate::engine::tick::{Block, Scene, Workspace};
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::feelings::Shift;
 use crate::psychology::respond::{MOST_WAYS, chosen_way, imposition, yes_chance, yes_log_odds};
-use crate::psychology::willingness::{duty_share, influenced_share, motive, price_response, willingness};
+use crate::psychology::willingness::{
+    duty_share, influenced_share, motive, price_response, willingness,
+};
 use crate::random::{Purpose, unit};
 
 /// The columns on which an ask is decided, packed.
@@ -77,7 +79,11 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
         let says_yes = unit(words.0[1][at]) < asking.chance[at];
         let willing = asking.willing[at];
         let state = &mut block.state;
-        let duty = duty_share(state.goodwill[lane], state.obligation[lane], &scene.plan.mind);
+        let duty = duty_share(
+            state.goodwill[lane],
+            state.obligation[lane],
+            &scene.plan.mind,
+        );
         state.goodwill[lane] = asking.goodwill_after[at];
         state.pressure[lane] += 1.0;
         let strength = scene.plan.mind.reminder_strength;
@@ -168,8 +174,8 @@ impl Kernel for Decide<'_> {
             let options = options(self.plan, self.ask, a.willing[at]);
             a.chance[at] = yes_chance(yes_log_odds(&options, ways, self.ask.listed, mind));
             let cost = imposition(a.pressure[at] + 1.0, a.given[at], mind);
-            a.goodwill_after[at] = Shift::new(-cost, mind.goodwill_limit)
-                .of(a.goodwill[at], mind.goodwill_limit);
+            a.goodwill_after[at] =
+                Shift::new(-cost, mind.goodwill_limit).of(a.goodwill[at], mind.goodwill_limit);
         }
     }
 }

@@ -16,16 +16,34 @@ use crate::psychology::willingness::{price_response, willingness};
 /// On a visit timeline the decision is taken at the visit and no time passes yet.
 pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     if scene.plan.visits {
-        at_width(scene.width, AtOnce { state: &mut block.state, plan: scene.plan });
+        at_width(
+            scene.width,
+            AtOnce {
+                state: &mut block.state,
+                plan: scene.plan,
+            },
+        );
     } else {
         let purchases = scene.plan.purchases_on_a_clock;
         if purchases && offers_stand(scene, &block.state) {
             spend_on_offers(scene, block);
         }
-        pass(scene, block, if purchases { scene.plan.passing.days } else { 0.0 });
+        pass(
+            scene,
+            block,
+            if purchases {
+                scene.plan.passing.days
+            } else {
+                0.0
+            },
+        );
     }
-    let [active, goodwill, obligation, trust] =
-        at_width(scene.width, Observe { state: &block.state });
+    let [active, goodwill, obligation, trust] = at_width(
+        scene.width,
+        Observe {
+            state: &block.state,
+        },
+    );
     work.sums.add_f64(Quantity::Active, active);
     work.sums.add_f64(Quantity::Goodwill, goodwill);
     work.sums.add_f64(Quantity::Obligation, obligation);
@@ -123,11 +141,17 @@ impl Kernel for Pass<'_> {
         let people = self.people;
         for i in 0..LANES {
             let (g, o) = (s.goodwill[i], s.obligation[i]);
-            let mean_goodwill = g * time.mean_goodwill - o * time.mean_discomfort
-                + s.inflow[i] * time.mean_inflow;
+            let mean_goodwill =
+                g * time.mean_goodwill - o * time.mean_discomfort + s.inflow[i] * time.mean_inflow;
             let mean_obligation = o * time.mean_obligation;
             let pressure = s.pressure[i] * time.mean_pressure;
-            let w = willingness(mean_goodwill, mean_obligation, pressure, s.sincerity[i], mind);
+            let w = willingness(
+                mean_goodwill,
+                mean_obligation,
+                pressure,
+                s.sincerity[i],
+                mind,
+            );
             let base = s.active[i] * self.buying_days * people.purchase_rate[i];
             let reminded = 1.0 + s.reminder[i] * time.mean_reminder;
             let hazard = base * exp(plan.purchase.elasticity * w) * reminded;
@@ -135,8 +159,7 @@ impl Kernel for Pass<'_> {
             s.outcome.expected_purchases[i] += hazard;
             let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], mind);
             s.lapse_left[i] -= s.active[i] * time.lapse * factor;
-            let faded =
-                g * time.keep_goodwill - o * time.discomfort + s.inflow[i] * time.inflow;
+            let faded = g * time.keep_goodwill - o * time.discomfort + s.inflow[i] * time.inflow;
             let least = -mind.goodwill_limit;
             s.goodwill[i] = if faded > least { faded } else { least };
             s.obligation[i] = o * time.keep_obligation;
@@ -209,8 +232,7 @@ fn spend_on_offers(scene: &Scene, block: &mut Block) {
         let price = price_response(offer.value, people.basket[lane], &plan.mind);
         let more = exp(plan.purchase.elasticity * w) * (exp(price) - 1.0);
         let reminded = 1.0 + state.reminder[lane] * time.mean_reminder;
-        let hazard =
-            state.active[lane] * time.days * people.purchase_rate[lane] * more * reminded;
+        let hazard = state.active[lane] * time.days * people.purchase_rate[lane] * more * reminded;
         state.purchase_left[lane] -= hazard;
         state.outcome.expected_purchases[lane] += hazard;
     }

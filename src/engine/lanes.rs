@@ -151,7 +151,9 @@ impl Kernel for Draw<'_> {
         let padded = self.lanes.padded();
         let [w0, w1, w2, w3] = &mut self.words.0;
         for at in 0..padded {
-            let customer = self.first_customer.wrapping_add(u32::from(self.lanes.lane[at]));
+            let customer = self
+                .first_customer
+                .wrapping_add(u32::from(self.lanes.lane[at]));
             let event = self.lanes.event[at];
             let words = self.stream.draw(customer, event, self.purpose, self.index);
             w0[at] = words[0];

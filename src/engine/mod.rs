@@ -8,6 +8,9 @@
 //! - [`community`]: one community through all ticks under every arm
 //! - [`run`]: all communities of all replicates, over threads
 
+// Loops go over the lanes of several columns at once: by number they all look alike.
+#![allow(clippy::needless_range_loop)]
+
 pub mod answer;
 pub mod ask;
 pub mod community;

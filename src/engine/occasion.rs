@@ -141,13 +141,7 @@ fn deliver(
 }
 
 /// Lets conditional offers stand for those who noticed them.
-fn stand_offers(
-    scene: &Scene,
-    occasion: &Occasion,
-    state: &mut State,
-    who: &Lanes,
-    felt: &Felt,
-) {
+fn stand_offers(scene: &Scene, occasion: &Occasion, state: &mut State, who: &Lanes, felt: &Felt) {
     for (given, presence) in occasion.gestures.iter().zip(&felt.presence) {
         let gesture = &scene.arm.gestures[given.gesture];
         let Some(offer) = gesture.offer else { continue };
@@ -437,9 +431,8 @@ impl Feel<'_> {
             let weight = given * (z + LEAST_WEIGHT);
             f.intensity[at] += z;
             f.kindness[at] += z * gesture.giver * (2.0 * s - 1.0);
-            f.duty[at] += z
-                * gesture.giver
-                * obligation_share(f.strings[at], mind.obligation_unconditional);
+            f.duty[at] +=
+                z * gesture.giver * obligation_share(f.strings[at], mind.obligation_unconditional);
             f.seen[at] += weight * s;
             f.weight[at] += weight;
             f.total[at] += x;
@@ -470,8 +463,8 @@ impl Feel<'_> {
                 0.0
             };
             let change = f.reciprocity[at] * (each * f.kindness[at] - loss);
-            let goodwill = Shift::new(change, mind.goodwill_limit)
-                .of(f.goodwill[at], mind.goodwill_limit);
+            let goodwill =
+                Shift::new(change, mind.goodwill_limit).of(f.goodwill[at], mind.goodwill_limit);
             let obligation = f.obligation[at] + f.indebtedness[at] * each * f.duty[at];
             let trust = trust_after(f.trust[at], seen, phi, loss, mind.trust_step);
             let expectation =
@@ -509,4 +502,3 @@ fn event_driven(gesture: &GesturePlan) -> bool {
 fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
-

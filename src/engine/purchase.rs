@@ -29,7 +29,14 @@ fn visit(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     who.select_flagged(&present, scene.tick);
     if !who.is_empty() {
         let mut words = work.words();
-        words.draw(&who, block.people.first, scene.stream, Purpose::Tip, 0, scene.width);
+        words.draw(
+            &who,
+            block.people.first,
+            scene.stream,
+            Purpose::Tip,
+            0,
+            scene.width,
+        );
         buy(scene, block, &who, &words, work);
         work.give_back_words(words);
     }

@@ -115,7 +115,6 @@ impl Quantity {
     }
 }
 
-
 /// What a tick's sum is divided by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denominator {

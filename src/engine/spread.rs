@@ -143,7 +143,11 @@ pub fn refer(scene: &Scene, blocks: &mut [Block], meeting: &Meeting, work: &mut 
             .stream
             .draw(customer, referral.event, Purpose::Referral, 0);
         let nth = (unit(words[0]) * count as f32) as usize;
-        let nth = if nth + 1 > count { count.saturating_sub(1) } else { nth };
+        let nth = if nth + 1 > count {
+            count.saturating_sub(1)
+        } else {
+            nth
+        };
         let chosen = ties.iter().filter(free).nth(nth).copied();
         match chosen {
             None => work.sums.add(Quantity::LostReferrals, 1.0),

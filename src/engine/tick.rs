@@ -54,6 +54,8 @@ pub struct Workspace {
     pub felt: Box<Felt>,
     pub asking: Box<Asking>,
     /// Selections and words that nobody uses at the moment.
+    // Boxed, so that handing one over moves a pointer and not a kilobyte.
+    #[allow(clippy::vec_box)]
     spare_lanes: Vec<Box<Lanes>>,
     spare_words: Vec<Box<Words>>,
     pub due: Vec<[u8; LANES]>,
@@ -125,7 +127,11 @@ pub fn tick(
         purchase::purchases(scene, block, work);
         answer::unasked(scene, block, work);
         answer::follow_up(scene, block, work);
-        spread::note_slots(block, meeting.as_deref(), &mut work.referrals[first_referral..]);
+        spread::note_slots(
+            block,
+            meeting.as_deref(),
+            &mut work.referrals[first_referral..],
+        );
     }
     if let Some(meeting) = meeting.as_deref_mut() {
         spread::belong(scene, blocks, meeting);

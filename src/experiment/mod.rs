@@ -112,10 +112,7 @@ fn summary(tally: &Tally, unit: Unit) -> Vec<ArmMean> {
     means
 }
 
-fn contrasts(
-    tally: &Tally,
-    pair: impl Fn(usize, usize, usize) -> PairMoments,
-) -> Vec<Contrast> {
+fn contrasts(tally: &Tally, pair: impl Fn(usize, usize, usize) -> PairMoments) -> Vec<Contrast> {
     let mut contrasts = Vec::new();
     for arm in 1..tally.shape.arms {
         for (at, &metric) in tally.shape.metrics.iter().enumerate() {

@@ -106,17 +106,19 @@ mod tests {
         let (mut goodwill, mut obligation, inflow) = (1.0_f32, 2.0_f32, 0.03);
         let (mut mean_goodwill, mut mean_obligation) = (0.0, 0.0);
         for _ in 0..7 {
-            mean_goodwill +=
-                (goodwill * day.mean_goodwill - obligation * day.mean_discomfort
-                    + inflow * day.mean_inflow)
-                    / 7.0;
+            mean_goodwill += (goodwill * day.mean_goodwill - obligation * day.mean_discomfort
+                + inflow * day.mean_inflow)
+                / 7.0;
             mean_obligation += obligation * day.mean_obligation / 7.0;
             goodwill =
                 goodwill * day.keep_goodwill - obligation * day.discomfort + inflow * day.inflow;
             obligation *= day.keep_obligation;
         }
         let close = |a: f32, b: f32| assert!((a - b).abs() < 1e-5, "{a} and {b}");
-        close(goodwill, week.keep_goodwill - 2.0 * week.discomfort + inflow * week.inflow);
+        close(
+            goodwill,
+            week.keep_goodwill - 2.0 * week.discomfort + inflow * week.inflow,
+        );
         close(obligation, 2.0 * week.keep_obligation);
         close(
             mean_goodwill,

@@ -95,6 +95,9 @@ mod tests {
         for i in 0..400 {
             counts[chosen_way((i as f32 + 0.5) / 400.0, &options, 4, &mind)] += 1;
         }
-        assert!(counts.iter().all(|&c| (99..=101).contains(&c)), "{counts:?}");
+        assert!(
+            counts.iter().all(|&c| (99..=101).contains(&c)),
+            "{counts:?}"
+        );
     }
 }
