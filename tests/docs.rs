@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use goodwill::psychology::Parameters;
+use goodwill::psychology::parameters::Origin;
 use goodwill::scenario::reference;
 
 fn in_docs(name: &str) -> PathBuf {
@@ -48,4 +49,18 @@ fn the_model_page_lists_every_parameter() {
     let table = Parameters::table();
     let should = format!("{before}<!-- parameters -->\n{table}<!-- /parameters -->{after}");
     holds("model.md", &should);
+}
+
+#[test]
+fn the_readme_counts_the_parameters_by_origin() {
+    let readme = fs::read_to_string(in_docs("../README.md")).unwrap();
+    let of = |origin| Parameters::ALL.iter().filter(|p| p.origin == origin).count();
+    let all = Parameters::ALL.len();
+    for words in [
+        format!("{} of the {all} parameters", of(Origin::Fit)),
+        format!("{} more were set by hand", of(Origin::Set)),
+        format!("the other {}", of(Origin::Prior)),
+    ] {
+        assert!(readme.contains(&words), "README.md should say \"{words}\"");
+    }
 }
