@@ -269,6 +269,7 @@ fn an_arm_without_a_gesture_says_so() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods)] // the standard library's logarithm is the oracle
 fn published_marks_stand_where_their_scale_puts_them() {
     // A lift of 10% on the baseline and the mean that it comes to are one place.
     use goodwill::scenario::checked::{EffectScale, EvidenceTag};

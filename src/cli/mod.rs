@@ -17,7 +17,6 @@ pub use exit::Exit;
 #[command(
     name = "goodwill",
     version,
-    about,
     arg_required_else_help = true,
     disable_help_subcommand = true,
     after_help = "Examples:

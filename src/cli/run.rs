@@ -164,7 +164,10 @@ fn default_folder(file: &Path) -> PathBuf {
 
 fn refuse(error: output::OutputError) -> Exit {
     say(&format!("error: {error}"));
-    Exit::Disk
+    match error {
+        output::OutputError::Chart { .. } => Exit::Fault,
+        _ => Exit::Disk,
+    }
 }
 
 fn stopped(error: &RunError) -> Exit {

@@ -198,6 +198,7 @@ mod tests {
 
     proptest! {
         #[test]
+        #[allow(clippy::disallowed_methods)] // only makes numbers of all sizes
         fn any_order_and_any_grouping_gives_the_same_sum(
             values in prop::collection::vec((-1e12..1e12f64, -40..10i32), 0..60)
                 .prop_map(|pairs| pairs.into_iter().map(|(m, e)| m * 2f64.powi(e)).collect::<Vec<_>>())

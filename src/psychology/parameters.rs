@@ -90,6 +90,59 @@ pub enum Origin {
     Prior,
 }
 
+impl Parameters {
+    /// All parameters as a Markdown table, for the page of the model.
+    pub fn table() -> String {
+        let mut table = String::from(
+            "| key | symbol and meaning | start value | range | origin |\n|---|---|---|---|---|\n",
+        );
+        for parameter in Self::ALL {
+            let unit = match parameter.kind {
+                Kind::HalfLife => " days",
+                Kind::Rate => " per week",
+                _ => "",
+            };
+            let (value, low, high) = (
+                parameter.told(parameter.default),
+                parameter.told(parameter.low),
+                parameter.told(parameter.high),
+            );
+            let range = if low == high {
+                "held".to_owned()
+            } else {
+                format!("{low} to {high}")
+            };
+            let (key, meaning, origin) =
+                (parameter.key, parameter.meaning, parameter.origin.name());
+            let meaning = meaning.trim();
+            table += &format!("| `{key}` | {meaning} | {value}{unit} | {range} | {origin} |\n");
+        }
+        table
+    }
+}
+
+impl Parameter {
+    /// A value as people read it: rates per week.
+    fn told(&self, value: f64) -> String {
+        let value = match self.kind {
+            Kind::Rate => value * 7.0,
+            _ => value,
+        };
+        format!("{}", (value * 1e6).round() / 1e6)
+    }
+}
+
+impl Origin {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Origin::Fit => "fit",
+            Origin::Set => "set",
+            Origin::Prior => "prior",
+        }
+    }
+}
+
 parameters! {
     /// α: share of the usual that still counts
     usual_counts = 0.25, 0.1, 0.5, Share, Set;

@@ -12,6 +12,7 @@ pub mod metric;
 mod node;
 mod overrides;
 mod reader;
+pub mod reference;
 mod resolved;
 mod sections;
 mod value;

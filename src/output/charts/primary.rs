@@ -9,6 +9,7 @@ use super::style::{
     CAPTION, GREY, INK, MARGIN, PALE, TOP, VALUE, WILLING, Words, interval_caption, names, subtitle,
 };
 use crate::experiment::results::{Held, Results};
+use crate::numeric::exp64;
 use crate::output::format::{Numbers, axis_unit, capital, has_interval, spread};
 use crate::output::summary::mean_of;
 use crate::scenario::checked::{EffectScale, EvidenceTag, Scenario};
@@ -204,32 +205,11 @@ fn on_axis(held: &Held, against: Option<f64>, effect: f64) -> Option<f64> {
         EffectScale::Mean => effect,
         EffectScale::Lift => against? * (1.0 + effect),
         EffectScale::Difference => against? + effect,
-        EffectScale::LogRatio => against? * exp(effect),
+        EffectScale::LogRatio => against? * exp64(effect),
         EffectScale::LogOdds => {
             let share = against?;
-            let odds = share / (1.0 - share) * exp(effect);
+            let odds = share / (1.0 - share) * exp64(effect);
             odds / (1.0 + odds)
         }
     })
-}
-
-/// eˣ by its series after halving, alike on every machine; good to a hair's breadth on paper.
-fn exp(x: f64) -> f64 {
-    let x = x.clamp(-50.0, 50.0) / 1024.0;
-    let mut power = 1.0 + x * (1.0 + x / 2.0 * (1.0 + x / 3.0 * (1.0 + x / 4.0)));
-    for _ in 0..10 {
-        power *= power;
-    }
-    power
-}
-
-#[cfg(test)]
-mod tests {
-    use super::exp;
-
-    #[test]
-    fn the_series_is_the_exponential() {
-        assert!((exp(1.0) - std::f64::consts::E).abs() < 1e-10);
-        assert!((exp(-2.0) - 0.135_335_283_236_6).abs() < 1e-11);
-    }
 }

@@ -1,0 +1,223 @@
+//! The reference page of scenario files, written from the keys as they are declared.
+
+use std::fmt::Write;
+
+use super::checked::Trait;
+use super::key::{Default, Key, Kind, Section};
+use super::metric::{Base, Metric, MetricUnit};
+use super::schema;
+use super::sections::{population, traits};
+
+/// How the page begins: what holds for all keys.
+const HEAD: &str = r#"# Scenario files
+
+Every key that a scenario file may have. This page is written by the program from the same
+declarations by which files are read (`GOODWILL_BLESS=1 cargo test --test docs` writes it anew).
+
+A scenario is a [TOML](https://toml.io) file. `goodwill check FILE` tells everything that is wrong with
+one at once; `goodwill run FILE` leaves a `scenario.toml` in its folder with every default written out.
+`--set` changes a value for one run: `--set population.size=5000`, `--set arm.gesture.value=2` (every
+gesture of every arm), `--set 'arm."one mint".gesture.value=2'` (of this arm), `--set
+'arm[2].gesture[1].value=2'` (counted from 1).
+
+## How values are written
+
+| what | like | notes |
+|---|---|---|
+| money | `2.5`, `"$2.50"`, `"2.50 EUR"` | the sign must be the scenario's `currency` |
+| share | `0.4`, `"40%"` | from 0 to 1 |
+| duration | `"8 weeks"` | in seconds, minutes, hours, days, weeks, months, quarters or years; a bare number only if 0 |
+| rate | `"0.1 per week"`, `"4/year"` | a bare number only if 0 |
+| time | `"2 weeks"`, `"3 ticks"` | from the start of the run; on a visit timeline the number of visits, such as `2` |
+| trait | `0.16`, `{ lognormal = { mean = 20, cv = 0.5 } }` | one value for all, or a distribution |
+
+A month is a twelfth of a year, a year 365.25 days. The distributions: `lognormal` and `gamma` with
+`mean` and `cv` (standard deviation over mean), `beta` with `a` and `b`, `uniform` with `low` and `high`,
+`normal` with `mean` and `sd` (cut to what the trait allows). Parameters carry the trait's unit:
+`{ gamma = { mean = "0.5 per week", cv = 1 } }`.
+
+"Needed" in the column of defaults means that the key must be written; "–" that without the key
+the thing is not there.
+"#;
+
+/// The page as Markdown: `docs/scenario.md`.
+pub fn page() -> String {
+    let mut out = HEAD.to_owned();
+    tell(&mut out, "At the top of the file", &[schema()]);
+    metrics(&mut out);
+    out
+}
+
+/// Tells sections that have the same keys, and then those below the first.
+fn tell(out: &mut String, heading: &str, sections: &[&'static Section]) {
+    let section = sections[0];
+    line(out, &format!("\n## {heading}\n"));
+    if sections.len() == 1 {
+        line(out, &format!("{}.", capital(section.meaning)));
+    } else {
+        for section in sections {
+            line(out, &format!("- `[{}]`: {}", section.name, section.meaning));
+        }
+    }
+    line(out, "\n| key | written as | default | meaning | example |");
+    line(out, "|---|---|---|---|---|");
+    for key in section.keys() {
+        line(out, &row(section, key));
+    }
+
+    let mut below: Vec<(String, Vec<&'static Section>)> = Vec::new();
+    for key in section.keys() {
+        let Some((inner, many)) = inner(key) else {
+            continue;
+        };
+        let heading = heading_of(inner, many);
+        match below.last_mut() {
+            Some((headings, like)) if same_keys(like[0], inner) => {
+                *headings += &format!(", {heading}");
+                like.push(inner);
+            }
+            _ => below.push((heading, vec![inner])),
+        }
+    }
+    for (heading, sections) in below {
+        tell(out, &heading, &sections);
+        if sections[0].name == population::DATA_SECTION.name {
+            tell(out, "A column's table", &[&population::COLUMN_SECTION]);
+        }
+    }
+}
+
+/// The table that a key holds, and whether there can be several.
+fn inner(key: &Key) -> Option<(&'static Section, bool)> {
+    match key.kind {
+        Kind::Table(section) => Some((section, false)),
+        Kind::Tables(section) => Some((section, true)),
+        _ => None,
+    }
+}
+
+fn heading_of(section: &Section, many: bool) -> String {
+    if many {
+        format!("`[[{}]]`", section.name)
+    } else {
+        format!("`[{}]`", section.name)
+    }
+}
+
+fn same_keys(one: &'static Section, other: &'static Section) -> bool {
+    let names = |section: &'static Section| section.keys().map(|key| key.name);
+    names(one).eq(names(other))
+}
+
+fn row(section: &Section, key: &Key) -> String {
+    let default = match key.default {
+        Default::Required => "needed".into(),
+        Default::Absent => "–".into(),
+        Default::Derived(words) => words.to_owned(),
+        Default::Toml("{}") => "all its defaults".into(),
+        Default::Toml(_) | Default::Parameter(_) => {
+            key.default.toml().map_or(String::new(), |text| code(&text))
+        }
+    };
+    let example = match key.default {
+        _ if !key.example.is_empty() => code(key.example),
+        Default::Parameter(_) => default.clone(),
+        _ => String::new(),
+    };
+    let cells = [
+        code(key.name),
+        written(section, key),
+        default,
+        key.meaning.to_owned(),
+        example,
+    ];
+    let mut row = String::from("|");
+    for cell in cells {
+        row += &format!(" {} |", cell.replace('|', "\\|"));
+    }
+    row
+}
+
+/// How the value is written, with its unit and range.
+fn written(section: &Section, key: &Key) -> String {
+    let holds_traits =
+        [population::SECTION.name, population::SEGMENT_SECTION.name].contains(&section.name);
+    let of_trait = Trait::ALL
+        .into_iter()
+        .find(|which| holds_traits && which.key() == key.name);
+    if let Some(which) = of_trait {
+        return format!("trait: {}", kind(&traits::kind(which)));
+    }
+    kind(&key.kind)
+}
+
+fn kind(kind: &Kind) -> String {
+    let words = |words: &[&str]| {
+        let all: Vec<String> = words
+            .iter()
+            .map(|word| code(&format!("\"{word}\"")))
+            .collect();
+        all.join(", ")
+    };
+    match kind {
+        Kind::Text => "text".into(),
+        Kind::Name => "name, 1 to 120 characters".into(),
+        Kind::Whole(low, high) => format!("whole number, {low} to {high}"),
+        Kind::Number(range) => format!("number, {}", range.words()),
+        Kind::Money(range) => format!("money, {}", range.words()),
+        Kind::Share(range) => format!("share, {}", range.words()),
+        Kind::Duration(range) if range.above => "duration, above 0".into(),
+        Kind::Duration(_) => "duration".into(),
+        Kind::Rate => "rate".into(),
+        Kind::Time => "time".into(),
+        Kind::Flag => "`true` or `false`".into(),
+        Kind::Word(allowed) => format!("one of {}", words(allowed)),
+        Kind::Words(allowed) => format!("list of {}", words(allowed)),
+        Kind::Names => "list of names".into(),
+        Kind::Special(form) => (*form).into(),
+        Kind::Table(section) => format!("table {}", code(&format!("[{}]", section.name))),
+        Kind::Tables(section) => format!("tables {}", code(&format!("[[{}]]", section.name))),
+    }
+}
+
+fn metrics(out: &mut String) {
+    line(out, "\n## Metrics\n");
+    line(
+        out,
+        "What `outcome.primary` and `expect.metric` can name, per head over the whole run. A scenario has \
+         those that make\nsense in it: no tips without a tip channel, nobody retained where no time passes.\n",
+    );
+    line(out, "| metric | what | unit | mean over |");
+    line(out, "|---|---|---|---|");
+    for metric in Metric::ALL {
+        let unit = match metric.unit() {
+            MetricUnit::Share => "share",
+            MetricUnit::Money => "money",
+            MetricUnit::Count => "count",
+            MetricUnit::Scale => "scale without unit",
+        };
+        let base = match metric.base() {
+            Base::Members => "members at the start",
+            Base::Prospects => "prospects at the start",
+            Base::Everyone => "members and prospects at the start",
+        };
+        let (key, label) = (code(metric.key()), metric.label());
+        line(out, &format!("| {key} | {label} | {unit} | {base} |"));
+    }
+}
+
+fn line(out: &mut String, text: &str) {
+    // Writing to a text cannot fail.
+    let _ = writeln!(out, "{text}");
+}
+
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
