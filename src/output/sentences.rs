@@ -2,7 +2,7 @@
 
 use super::format::{capital, has_interval, plain, shorten};
 use super::summary::{change, contrast_of, mean_of, numbers};
-use crate::experiment::results::{Results, Unit};
+use crate::experiment::results::{Contrast, Results, Unit};
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::metric::Metric;
 
@@ -28,6 +28,19 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results) -> Vec<String> {
         out.push(format!(
             "Only {n} communities stand behind the intervals: take them with care, or add replicates."
         ));
+    }
+    let unshown = |c: &Contrast| {
+        let narrow = !change(scenario, results, c).contains(" to ");
+        let estimate = c.lift.unwrap_or(c.difference);
+        narrow && has_interval(&estimate) && estimate.low < estimate.high
+    };
+    let primary = scenario.outcome.primary;
+    if results
+        .contrasts
+        .iter()
+        .any(|c| c.metric == primary && unshown(c))
+    {
+        out.push("An interval that is not shown is narrower than the last digit.".into());
     }
     let silent = "about whether the psychology is right. The model is not a forecast.";
     out.push(match results.summary.iter().any(|s| has_interval(&s.mean)) {
