@@ -86,7 +86,10 @@ pub fn accept(
     }
     let earned = amount * channel.margin + channel.worth;
     state.outcome.yes[way as usize][lane] += 1.0;
-    state.outcome.profit[lane] += earned;
+    if way != Way::Purchase {
+        // What purchases earn is booked for the customer once the run has ended.
+        state.outcome.profit[lane] += earned;
+    }
     work.sums.add(Quantity::Profit, earned);
     state.returned[lane] |= 1 << way as u8;
     state.returned_from(lane, motive, &scene.plan.mind, &mut work.sums);

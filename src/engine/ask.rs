@@ -57,6 +57,12 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
         return;
     }
     let ask = &scene.arm.asks[asked.ask];
+    // Who is there already, by an event of their own, needs no reminder.
+    let reminds = if ask.timing.class.follows_event() {
+        0.0
+    } else {
+        scene.plan.mind.reminder_strength
+    };
     let index = asked.ask as u8;
     let mut words = work.words();
     words.draw(
@@ -90,9 +96,8 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
         );
         state.goodwill[lane] = asking.goodwill_after[at];
         state.pressure[lane] += 1.0;
-        let strength = scene.plan.mind.reminder_strength;
-        if state.reminder[lane] < strength {
-            state.reminder[lane] = strength;
+        if state.reminder[lane] < reminds {
+            state.reminder[lane] = reminds;
         }
         if says_yes {
             let options = options(scene.plan, ask, willing);

@@ -61,7 +61,7 @@ pub fn happen(
     );
     felt.unpack(&mut block.state, who);
     for at in 0..who.len() {
-        if felt.delivered[at] > 0.0 {
+        if felt.judged[at] * felt.delivered[at] > 0.0 {
             work.sincerity.count(felt.seen[at]);
         }
     }
@@ -492,6 +492,11 @@ impl Feel<'_> {
         let f = &mut *self.felt;
         let mind = self.plan.mind;
         let noticed = self.plan.noticed;
+        let reminds = if self.occasion.class.follows_event() {
+            0.0
+        } else {
+            mind.reminder_strength
+        };
         for at in 0..self.lanes {
             let judged = f.judged[at] > 0.0;
             let z = f.intensity[at];
@@ -524,7 +529,7 @@ impl Feel<'_> {
             f.sincerity[at] = if concerned { seen } else { f.sincerity[at] };
             f.seen[at] = seen;
             f.reminder[at] = if f.noticed[at] > 0.0 {
-                larger(f.reminder[at], mind.reminder_strength)
+                larger(f.reminder[at], reminds)
             } else {
                 f.reminder[at]
             };

@@ -19,8 +19,9 @@ pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     if scene.plan.visits {
         visit(scene, block, work);
     } else if scene.plan.purchases_on_a_clock {
+        let agreed = std::mem::replace(&mut block.state.invited, [0; LANES]);
         ring(scene, block, work);
-        invited(scene, block, work, true);
+        invited(scene, block, agreed, work, true);
     }
 }
 
@@ -28,14 +29,20 @@ pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
 /// nothing more in it.
 pub fn late_purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     if scene.plan.purchases_on_a_clock {
-        invited(scene, block, work, false);
+        let agreed = std::mem::replace(&mut block.state.invited, [0; LANES]);
+        invited(scene, block, agreed, work, false);
     }
 }
 
-/// The purchases that were agreed to so far, each at the address of the customer's next purchase; the
+/// The purchases that were agreed to, so many by lane, each at the address of the customer's next purchase; the
 /// clock runs on as it was.
-fn invited(scene: &Scene, block: &mut Block, work: &mut Workspace, sets_off: bool) {
-    let mut agreed = std::mem::replace(&mut block.state.invited, [0; LANES]);
+fn invited(
+    scene: &Scene,
+    block: &mut Block,
+    mut agreed: [u8; LANES],
+    work: &mut Workspace,
+    sets_off: bool,
+) {
     if agreed.iter().all(|&count| count == 0) {
         return;
     }
@@ -142,7 +149,9 @@ fn buy(
     }
     sums.add_f64(Quantity::Purchases, who.len() as f64);
     sums.add_f64(Quantity::Revenue, revenue);
-    sums.add_f64(Quantity::Profit, revenue * f64::from(plan.purchase.margin));
+    let earned = revenue * f64::from(plan.purchase.margin)
+        + who.len() as f64 * f64::from(plan.purchase.worth);
+    sums.add_f64(Quantity::Profit, earned);
     if let Some(tip) = plan.tip {
         take_tips(
             block,

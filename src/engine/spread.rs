@@ -65,7 +65,7 @@ pub fn belong(scene: &Scene, blocks: &mut [Block], meeting: &mut Meeting) {
                 let felt = meeting.goodwill[other as usize];
                 active += here;
                 goodwill += here * felt;
-                well += if felt > 0.0 { here } else { 0.0 };
+                well += here * well_disposed(felt);
             }
             let share = if others.is_empty() {
                 0.0
@@ -81,6 +81,13 @@ pub fn belong(scene: &Scene, blocks: &mut [Block], meeting: &mut Meeting) {
             block.state.inflow[lane] = meeting.active[slot] * (belonging * share + pull * towards);
         }
     }
+}
+
+/// How well-disposed a goodwill is, 0..1: counted by its sign alone, the slightest goodwill would feed
+/// itself for years.
+fn well_disposed(goodwill: f32) -> f32 {
+    let above = if goodwill > 0.0 { goodwill } else { 0.0 };
+    if above < 1.0 { above } else { 1.0 }
 }
 
 /// Lets prospects join whose clock has rung; they act from the next tick.

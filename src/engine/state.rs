@@ -272,7 +272,8 @@ impl State {
         for lane in 0..LANES {
             let revenue = self.outcome.purchases[lane] * people.basket[lane];
             self.outcome.revenue[lane] = revenue;
-            self.outcome.profit[lane] += revenue * purchase.margin;
+            self.outcome.profit[lane] +=
+                revenue * purchase.margin + self.outcome.purchases[lane] * purchase.worth;
             self.outcome.expected_purchases[lane] =
                 self.purchase_budgets[lane] - self.purchase_left[lane];
         }

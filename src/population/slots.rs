@@ -23,7 +23,7 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// The slots that a scenario needs: the fewest that hold its members.
+    /// The slots that a scenario needs: its members, and the prospects that go with them.
     ///
     /// Paired, the members are the population's size. Randomized, they are `per_arm` for each arm;
     /// with ties each arm gets as many whole communities as hold `per_arm` members.
@@ -60,12 +60,9 @@ impl Slots {
         BILLION + self.prospects_per_billion as u128
     }
 
-    /// The fewest slots with so many members among them.
+    /// The most slots with so many members among them: so many with their prospects.
     fn holding(&self, members: u128) -> u128 {
-        match members {
-            0 => 0,
-            _ => (members - 1) * self.denominator() / BILLION + 1,
-        }
+        members * self.denominator() / BILLION
     }
 
     /// Slots of a replicate, members and prospects together.
@@ -168,15 +165,15 @@ pub(super) mod tests {
 
     proptest! {
         #[test]
-        fn slots_are_the_fewest_that_hold_the_members(
+        fn slots_hold_the_members_and_their_prospects(
             members in 1u64..100_000,
             per_member in prop_oneof![Just(0.0), Just(0.2), Just(1.0), 0.001..50.0f64],
             start in 0u32..100_000,
         ) {
             let slots = paired(members, per_member, 4_096);
             prop_assert_eq!(slots.members() as u64, members);
-            let shorter = slots.heads() - 1;
-            prop_assert_eq!((shorter - slots.prospects_before(shorter)) as u64, members - 1);
+            let prospects = slots.heads() as u64 - members;
+            prop_assert_eq!(prospects, (members as f64 * per_member + 1e-6) as u64);
 
             for (offset, (is_prospect, number)) in slots.from(start).take(50).enumerate() {
                 let slot = start + offset as u32;

@@ -1,6 +1,6 @@
 //! What an occasion leaves behind: goodwill, obligation, trust, expectation.
 
-use crate::numeric::logistic;
+use crate::numeric::{clamp, logistic};
 
 /// A change of goodwill, prepared for [`Shift::of`]: B = tanh(Δ/G_max).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +24,9 @@ impl Shift {
     #[inline(always)]
     pub fn of(self, goodwill: f32, limit: f32) -> f32 {
         let share = goodwill / limit;
-        limit * (share + self.bend) / (1.0 + share * self.bend)
+        let after = limit * (share + self.bend) / (1.0 + share * self.bend);
+        // At the limit rounding can go an ulp too far.
+        clamp(after, -limit, limit)
     }
 }
 

@@ -15,6 +15,14 @@ pub enum Stage {
     Lapsed,
 }
 
+/// What brings about a purchase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Till {
+    Visit,
+    Clock,
+    Agreed { sets_off: bool },
+}
+
 #[derive(Clone, Debug)]
 pub struct Customer {
     pub slot: u32,
@@ -47,7 +55,9 @@ pub struct Customer {
 
     pub purchase_left: f64,
     /// Yes to a purchase while the clock had rung already.
-    pub purchases_owed: u32,
+    /// Purchases that were agreed to when asked: those taken down, and those still to be.
+    pub agreed: u32,
+    pub invited: u32,
     pub purchases_rung: u32,
     /// Number of the last purchase in the addresses of draws.
     pub last_purchase: u32,
@@ -133,7 +143,8 @@ impl Customer {
             inflow: 0.0,
             willingness: 0.0,
             purchase_left: first(Purpose::PurchaseClock, 0),
-            purchases_owed: 0,
+            agreed: 0,
+            invited: 0,
             purchases_rung: 0,
             last_purchase: 0,
             lapse_left: first(Purpose::LapseClock, 0),
@@ -343,37 +354,28 @@ impl Customer {
     }
 
     pub fn purchase_rings(&self) -> bool {
-        self.purchase_left <= 0.0 || self.purchases_owed > 0
-    }
-
-    /// A yes makes the clock ring: at once, or once more where it has rung already.
-    fn ring(&mut self) {
-        if self.purchase_left > 0.0 {
-            self.purchase_left = 0.0;
-        } else {
-            self.purchases_owed += 1;
-        }
+        self.purchase_left <= 0.0
     }
 
     /// A purchase; whether it went wrong.
-    pub fn purchase(&mut self, setting: &Setting, tick: u32, is_visit: bool) -> bool {
+    pub fn purchase(&mut self, setting: &Setting, tick: u32, till: Till) -> bool {
         let scenario = setting.scenario;
         let on_visits = scenario.timeline.is_visit();
-        let words = if is_visit {
+        let words = if till == Till::Visit {
             self.last_purchase = tick;
             setting.stream.draw(self.slot, tick, Purpose::Tip, 0)
         } else {
-            if self.purchase_left > 0.0 {
-                self.purchase_left = 0.0;
-                self.purchases_owed -= 1;
-            }
             self.purchases_rung += 1;
             self.last_purchase = self.purchases_rung;
             let words =
                 setting
                     .stream
                     .draw(self.slot, self.purchases_rung, Purpose::PurchaseClock, 0);
-            self.purchase_left -= uniform(words[0]).ln();
+            if till == Till::Clock {
+                self.purchase_left -= uniform(words[0]).ln();
+            } else {
+                self.agreed -= 1;
+            }
             words
         };
         self.purchases += 1;
@@ -390,12 +392,10 @@ impl Customer {
             self.tip_count += 1;
             self.tips += share * self.basket;
             self.profit += channel.margin * share * self.basket + channel.worth;
-            self.returned[Way::Tip as usize] = true;
             if on_visits {
                 way = Some(Way::Tip);
             }
         }
-        self.returned[Way::Purchase as usize] = true;
         if let Some(way) = way {
             let elasticity = elasticity(setting, way);
             self.book(setting, elasticity * self.willingness, words[1]);
@@ -497,7 +497,7 @@ impl Customer {
             self.pay(price);
             self.asked_to_buy += u32::from(way == Way::Purchase);
             if way == Way::Purchase && !setting.scenario.timeline.is_visit() {
-                self.ring();
+                self.invited += 1;
             } else {
                 self.give(setting, way, w, words[3]);
             }
@@ -505,7 +505,9 @@ impl Customer {
         let unearned = (self.pressure + 1.0 - self.given).max(0.0);
         self.add_goodwill(setting, -psychology.imposition * unearned.min(1.0));
         self.pressure += 1.0;
-        self.reminder = self.reminder.max(psychology.reminder_strength);
+        if !kind.follows_event() {
+            self.reminder = self.reminder.max(psychology.reminder_strength);
+        }
     }
 
     pub fn return_unasked(&mut self, setting: &Setting) {

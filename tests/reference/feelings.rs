@@ -18,7 +18,7 @@ impl Customer {
         }
         let psychology = &setting.scenario.psychology;
         let u = setting.scenario.context.noticed;
-        if noticed.iter().any(|&(_, kept)| kept) {
+        if noticed.iter().any(|&(_, kept)| kept) && !kind.follows_event() {
             self.reminder = self.reminder.max(psychology.reminder_strength);
         }
 
@@ -41,6 +41,15 @@ impl Customer {
         }
         let told = |gift: &Gift| gift.gesture.announced || gift.gesture.promised.is_some();
         if !gifts.iter().any(|gift| gift.worth > 0.0 || told(gift)) {
+            // A mere message shows how sincere it is.
+            let given: Vec<f64> = gifts
+                .iter()
+                .filter(|gift| gift.kept)
+                .map(|gift| gift.sincerity)
+                .collect();
+            if !given.is_empty() {
+                self.sincerity = given.iter().sum::<f64>() / given.len() as f64;
+            }
             return;
         }
 

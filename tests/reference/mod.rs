@@ -5,7 +5,7 @@ mod customer;
 mod feelings;
 mod timing;
 
-pub use customer::{Customer, Stage};
+pub use customer::{Customer, Stage, Till};
 
 use goodwill::numeric::{LANES, Width};
 use goodwill::population::{People, SmallWorld, Synthesis};
@@ -129,21 +129,10 @@ impl<'a> Community<'a> {
         for customer in &mut self.customers {
             customer.decide(setting, tick);
         }
-        // 4.
-        if visit {
-            self.purchases(tick, |customer| {
-                (customer.stage == Stage::Customer).then_some(true)
-            });
+        // 4. 256 slots at a time, which only a budget can tell.
+        for group in 0..self.customers.len().div_ceil(LANES) {
+            self.events_of(group, tick);
         }
-        while self.customers.iter().any(Customer::purchase_rings) {
-            self.purchases(tick, |customer| customer.purchase_rings().then_some(false));
-        }
-        for customer in &mut self.customers {
-            customer.return_unasked(setting);
-        }
-        self.set_off(Kind::AfterReciprocation, tick, |customer| {
-            customer.returned.contains(&true)
-        });
         // 5.
         self.flow();
         self.join(tick);
@@ -161,16 +150,61 @@ impl<'a> Community<'a> {
         }
     }
 
-    /// One purchase of everybody for whom `who` says so (true: that of the visit), and what it
-    /// sets off.
-    fn purchases(&mut self, tick: u32, who: impl Fn(&Customer) -> Option<bool>) {
+    /// Phase 4 for one group of 256 slots.
+    fn events_of(&mut self, group: usize, tick: u32) {
+        let setting = self.setting;
+        let first = self.customers[0].slot as usize;
+        let here = |customer: &Customer| (customer.slot as usize - first) / LANES == group;
+        if setting.scenario.timeline.is_visit() {
+            self.purchases(tick, |customer| {
+                (here(customer) && customer.stage == Stage::Customer).then_some(Till::Visit)
+            });
+        }
+        self.agree(here);
+        let rings = |customer: &Customer| here(customer) && customer.purchase_rings();
+        while self.customers.iter().any(rings) {
+            self.purchases(tick, |customer| rings(customer).then_some(Till::Clock));
+        }
+        self.keep_agreements(tick, true);
+        for customer in self.customers.iter_mut().filter(|customer| here(customer)) {
+            customer.return_unasked(setting);
+        }
+        self.set_off(Kind::AfterReciprocation, tick, |customer| {
+            here(customer) && customer.returned.contains(&true)
+        });
+        self.agree(here);
+        self.keep_agreements(tick, false);
+    }
+
+    /// Takes down who has said yes to a purchase so far.
+    fn agree(&mut self, who: impl Fn(&Customer) -> bool) {
+        for customer in self.customers.iter_mut().filter(|customer| who(customer)) {
+            customer.agreed = std::mem::take(&mut customer.invited);
+        }
+    }
+
+    fn keep_agreements(&mut self, tick: u32, sets_off: bool) {
+        while self.customers.iter().any(|customer| customer.agreed > 0) {
+            let till = Till::Agreed { sets_off };
+            self.purchases(tick, |customer| (customer.agreed > 0).then_some(till));
+        }
+    }
+
+    /// One purchase of everybody for whom `who` says so, and what it sets off.
+    fn purchases(&mut self, tick: u32, who: impl Fn(&Customer) -> Option<Till>) {
         let setting = self.setting;
         let heads = self.customers.len();
         let (mut bought, mut failed) = (vec![false; heads], vec![false; heads]);
         for (slot, customer) in self.customers.iter_mut().enumerate() {
-            if let Some(is_visit) = who(customer) {
-                bought[slot] = true;
-                failed[slot] = customer.purchase(setting, tick, is_visit);
+            if let Some(till) = who(customer) {
+                let fails = customer.purchase(setting, tick, till);
+                if till != (Till::Agreed { sets_off: false }) {
+                    bought[slot] = true;
+                    failed[slot] = fails;
+                    customer.returned[Way::Purchase as usize] = true;
+                    customer.returned[Way::Tip as usize] |=
+                        setting.scenario.channels.of(Way::Tip).is_some();
+                }
             }
         }
         let first = self.customers[0].slot;
@@ -191,13 +225,19 @@ impl<'a> Community<'a> {
         self.ask(kind, tick, &who);
     }
 
-    /// One occasion for everybody: what is due is paid for in the order of file and slots, then
+    /// One occasion for everybody: what is due is paid for in its order, then
     /// each customer appraises what was noticed.
     fn touch(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
         let setting = self.setting;
         let mut noticed: Vec<Vec<(usize, bool)>> = vec![Vec::new(); self.customers.len()];
-        for (place, gesture) in setting.arm.gestures.iter().enumerate() {
-            for (customer, noticed) in self.customers.iter_mut().zip(&mut noticed) {
+        // The budget pays for 256 slots at a time, gesture by gesture.
+        let gestures = setting.arm.gestures.iter().enumerate();
+        let order = (0..self.customers.len().div_ceil(LANES))
+            .flat_map(|group| gestures.clone().map(move |gesture| (group, gesture)));
+        for (group, (place, gesture)) in order {
+            let slots = group * LANES..self.customers.len().min((group + 1) * LANES);
+            let customers = self.customers[slots.clone()].iter_mut();
+            for (customer, noticed) in customers.zip(&mut noticed[slots]) {
                 if !who(customer) || !customer.is_due(setting, place, kind, tick) {
                     continue;
                 }
@@ -266,7 +306,10 @@ impl<'a> Community<'a> {
                 .map(|&other| &self.customers[usize::from(other)])
                 .filter(|other| other.stage == Stage::Customer)
                 .collect();
-            let well_disposed = known.iter().filter(|other| other.goodwill > 0.0).count() as f64;
+            let well_disposed: f64 = known
+                .iter()
+                .map(|other| other.goodwill.clamp(0.0, 1.0))
+                .sum();
             let mut inflow = 0.0;
             if customer.stage == Stage::Customer && !known.is_empty() {
                 if ties.belonging {

@@ -41,6 +41,11 @@ impl Kind {
         Kind::Lapsed,
     ];
 
+    /// At once after an event in the tick.
+    pub fn follows_event(self) -> bool {
+        !Kind::AT_THE_START.contains(&self)
+    }
+
     fn of(when: &When, promised: bool) -> Kind {
         match (&when.trigger, when.delay > 0.0) {
             (Trigger::Schedule(_), _) if promised => Kind::Promise,
