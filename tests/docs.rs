@@ -54,7 +54,12 @@ fn the_model_page_lists_every_parameter() {
 #[test]
 fn the_readme_counts_the_parameters_by_origin() {
     let readme = fs::read_to_string(in_docs("../README.md")).unwrap();
-    let of = |origin| Parameters::ALL.iter().filter(|p| p.origin == origin).count();
+    let of = |origin| {
+        Parameters::ALL
+            .iter()
+            .filter(|p| p.origin == origin)
+            .count()
+    };
     let all = Parameters::ALL.len();
     for words in [
         format!("{} of the {all} parameters", of(Origin::Fit)),
