@@ -265,7 +265,7 @@ fn an_arm_without_a_gesture_says_so() {
     let (scenario, results) = samples::mints();
     let sincerity = &charts::draw(&scenario, &results)[3];
     assert_eq!(sincerity.name, "sincerity");
-    assert_eq!(sincerity.svg.matches("no gesture").count(), 1);
+    assert_eq!(sincerity.svg.matches("nothing to judge").count(), 1);
 }
 
 #[test]

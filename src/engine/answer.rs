@@ -43,8 +43,8 @@ impl State {
 
 /// Books a yes in one way.
 ///
-/// A yes to a purchase makes the purchase clock ring in this tick, where it has one: then the
-/// purchase, its motive and what can go wrong are the clock's.
+/// A yes to a purchase is one purchase more in this tick, with a motive and a possible failure of its
+/// own; on a visit timeline it is added to the visit's, and the motive is the answer's.
 pub fn accept(
     scene: &Scene,
     block: &mut Block,
@@ -55,18 +55,18 @@ pub fn accept(
 ) {
     let channel = &scene.plan.answers[way as usize];
     let state = &mut *block.state;
-    let mut amount = channel.amount;
+    let amount = channel.amount;
     match way {
         Way::Purchase if scene.plan.purchases_on_a_clock => {
-            state.purchase_left[lane] = 0.0;
+            state.invited[lane] = state.invited[lane].saturating_add(1);
             return;
         }
         Way::Purchase => {
-            amount = block.people.basket[lane];
+            let spent = block.people.basket[lane];
             state.outcome.purchases[lane] += 1.0;
-            state.outcome.revenue[lane] += amount;
             work.sums.add(Quantity::Purchases, 1.0);
-            work.sums.add(Quantity::Revenue, amount);
+            work.sums.add(Quantity::Revenue, spent);
+            work.sums.add(Quantity::Profit, spent * channel.margin);
         }
         Way::Donation => {
             state.outcome.donated[lane] += amount;
@@ -74,7 +74,7 @@ pub fn accept(
         }
         Way::Referral => {
             work.referrals.push(Referral {
-                slot: lane as u32,
+                customer: block.people.first + lane as u32,
                 event: state.outcome.yes[Way::Referral as usize][lane] as u32,
             });
             work.sums.add(Quantity::Referrals, 1.0);

@@ -2,7 +2,8 @@
 
 use crate::engine::answer;
 use crate::engine::lanes::Lanes;
-use crate::engine::plan::{AskPlan, Asked, Plan};
+use crate::engine::plan::{AskPlan, Asked, Offer, Plan};
+use crate::engine::state::State;
 use crate::engine::tick::{Block, Scene, Workspace};
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::feelings::Shift;
@@ -20,6 +21,8 @@ pub struct Asking {
     sincerity: Column,
     given: Column,
     stake: Column,
+    /// Value of the conditional offer in the same breath, in money.
+    offered: Column,
     /// Willingness before elasticity, price response included.
     willing: Column,
     chance: Column,
@@ -37,6 +40,7 @@ impl Asking {
             sincerity: ZERO,
             given: ZERO,
             stake: [1.0; LANES],
+            offered: ZERO,
             willing: ZERO,
             chance: ZERO,
             goodwill_after: ZERO,
@@ -97,7 +101,7 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
             let elasticity = scene.plan.answers[way as usize].elasticity;
             let influenced = influenced_share(elasticity * willing);
             let motive = motive(unit(words.0[3][at]), influenced, duty);
-            if let Some(offer) = asked.offer {
+            if let Some(offer) = scene.offer_with(asked, &block.state, lane) {
                 block.state.pay(lane, offer.cost, &mut work.sums);
             }
             answer::accept(scene, block, lane, way, motive, work);
@@ -133,23 +137,36 @@ fn decide(
     who.gather(&state.sincerity, &mut asking.sincerity);
     who.gather(&state.given, &mut asking.given);
     who.gather(&block.people.stake, &mut asking.stake);
+    for at in 0..who.len() {
+        let offer = scene.offer_with(asked, state, who.lane(at));
+        asking.offered[at] = offer.map_or(0.0, |offer| offer.value);
+    }
     at_width(
         scene.width,
         Decide {
             asking,
             plan: scene.plan,
             ask,
-            offered: asked.offer.map_or(0.0, |offer| offer.value),
             lanes: who.padded(),
         },
     );
+}
+
+impl Scene<'_> {
+    /// The most valuable offer that was made to a customer in the same breath as an ask.
+    fn offer_with(&self, asked: &Asked, state: &State, lane: usize) -> Option<&Offer> {
+        let made = asked
+            .offers
+            .iter()
+            .find(|&&offer| state.offered_at[offer][lane] == self.tick as f32);
+        made.map(|&offer| &self.arm.offers[offer])
+    }
 }
 
 struct Decide<'a> {
     asking: &'a mut Asking,
     plan: &'a Plan,
     ask: &'a AskPlan,
-    offered: f32,
     lanes: usize,
 }
 
@@ -161,8 +178,14 @@ impl Kernel for Decide<'_> {
         let a = self.asking;
         let mind = &self.plan.mind;
         let ways = self.ask.ways.len();
-        for at in 0..self.lanes {
-            let price = price_response(self.offered, a.stake[at], mind);
+        // Said again for the compiler, which then needs no check in the loop.
+        let lanes = if self.lanes < LANES {
+            self.lanes
+        } else {
+            LANES
+        };
+        for at in 0..lanes {
+            let price = price_response(a.offered[at], a.stake[at], mind);
             a.willing[at] = price
                 + willingness(
                     a.goodwill[at],

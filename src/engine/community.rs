@@ -177,8 +177,9 @@ fn live(
             }
             tally.sincerity[number].merge(&work.sincerity);
         }
-        for (at, block) in blocks.iter().enumerate() {
+        for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
+            block.state.end(&block.people, &plan.purchase);
             look(&Ended {
                 arm: number,
                 people: &block.people,

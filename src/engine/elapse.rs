@@ -9,6 +9,7 @@ use crate::engine::touch;
 use crate::numeric::{Kernel, LANES, at_width, block_dot, block_sum, exp};
 use crate::population::People;
 use crate::psychology::lapse::lapse_factor;
+use crate::psychology::passing::faded;
 use crate::psychology::willingness::{price_response, willingness};
 
 /// Decides at what rate things happen in this tick, lets its time pass, and observes the stocks.
@@ -111,9 +112,25 @@ fn any_spent(state: &State) -> bool {
 }
 
 fn pass(scene: &Scene, block: &mut Block, buying_days: f32) {
+    // What an arm never does need not fade: columns that stay 0 are left alone.
+    let arm = scene.arm;
+    let meet = scene.plan.community.ties.is_some();
+    match (!arm.gestures.is_empty(), !arm.asks.is_empty(), meet) {
+        (false, false, false) => pass_with::<false, false, false>(scene, block, buying_days),
+        (true, false, false) => pass_with::<true, false, false>(scene, block, buying_days),
+        (_, _, false) => pass_with::<true, true, false>(scene, block, buying_days),
+        (_, _, true) => pass_with::<true, true, true>(scene, block, buying_days),
+    }
+}
+
+fn pass_with<const GIVES: bool, const ASKS: bool, const MEET: bool>(
+    scene: &Scene,
+    block: &mut Block,
+    buying_days: f32,
+) {
     at_width(
         scene.width,
-        Pass {
+        Pass::<GIVES, ASKS, MEET> {
             state: &mut block.state,
             people: &block.people,
             plan: scene.plan,
@@ -123,7 +140,9 @@ fn pass(scene: &Scene, block: &mut Block, buying_days: f32) {
 }
 
 /// A quiet tick: everything that happens to everybody, in one pass.
-struct Pass<'a> {
+///
+/// `GIVES`, `ASKS`: the arm has gestures, asks; `MEET`: customers have ties.
+struct Pass<'a, const GIVES: bool, const ASKS: bool, const MEET: bool> {
     state: &'a mut State,
     people: &'a People,
     plan: &'a Plan,
@@ -131,43 +150,55 @@ struct Pass<'a> {
     buying_days: f32,
 }
 
-impl Kernel for Pass<'_> {
+impl<const GIVES: bool, const ASKS: bool, const MEET: bool> Kernel for Pass<'_, GIVES, ASKS, MEET> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        let (s, plan) = (self.state, self.plan);
-        let (mind, time) = (&plan.mind, &plan.passing);
-        let people = self.people;
+        let (s, people) = (self.state, self.people);
+        // Copies, so that the compiler knows that no column's store changes them.
+        let (mind, time) = (self.plan.mind, self.plan.passing);
+        let (elasticity, customary) = (self.plan.purchase.elasticity, self.plan.customary);
         for i in 0..LANES {
             let (g, o) = (s.goodwill[i], s.obligation[i]);
-            let mean_goodwill =
-                g * time.mean_goodwill - o * time.mean_discomfort + s.inflow[i] * time.mean_inflow;
+            let inflow = if MEET { s.inflow[i] } else { 0.0 };
+            let mut mean_goodwill = g * time.mean_goodwill - o * time.mean_discomfort;
+            let mut rest = g * time.keep_goodwill - o * time.discomfort;
+            if MEET {
+                mean_goodwill += inflow * time.mean_inflow;
+                rest += inflow * time.inflow;
+            }
             let mean_obligation = o * time.mean_obligation;
-            let pressure = s.pressure[i] * time.mean_pressure;
+            let pressure = if ASKS {
+                s.pressure[i] * time.mean_pressure
+            } else {
+                0.0
+            };
             let w = willingness(
                 mean_goodwill,
                 mean_obligation,
                 pressure,
                 s.sincerity[i],
-                mind,
+                &mind,
             );
             let base = s.active[i] * self.buying_days * people.purchase_rate[i];
-            let reminded = 1.0 + s.reminder[i] * time.mean_reminder;
-            let hazard = base * exp(plan.purchase.elasticity * w) * reminded;
-            s.purchase_left[i] -= hazard;
-            s.outcome.expected_purchases[i] += hazard;
-            let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], mind);
+            let reminder = if GIVES || ASKS { s.reminder[i] } else { 0.0 };
+            let reminded = 1.0 + reminder * time.mean_reminder;
+            s.purchase_left[i] -= base * exp(elasticity * w) * reminded;
+            let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], &mind);
             s.lapse_left[i] -= s.active[i] * time.lapse * factor;
-            let faded = g * time.keep_goodwill - o * time.discomfort + s.inflow[i] * time.inflow;
             let least = -mind.goodwill_limit;
-            s.goodwill[i] = if faded > least { faded } else { least };
-            s.obligation[i] = o * time.keep_obligation;
-            s.pressure[i] *= time.keep_pressure;
-            s.given[i] *= time.keep_pressure;
-            s.reminder[i] *= time.keep_reminder;
-            s.expectation[i] =
-                plan.customary + (s.expectation[i] - plan.customary) * time.keep_expectation;
+            s.goodwill[i] = faded(if rest > least { rest } else { least });
+            s.obligation[i] = faded(o * time.keep_obligation);
+            if ASKS {
+                s.pressure[i] = faded(s.pressure[i] * time.keep_pressure);
+                s.given[i] = faded(s.given[i] * time.keep_pressure);
+            }
+            if GIVES || ASKS {
+                s.reminder[i] = faded(reminder * time.keep_reminder);
+                s.expectation[i] =
+                    customary + (s.expectation[i] - customary) * time.keep_expectation;
+            }
             s.willing[i] = w;
             s.mean_goodwill[i] = mean_goodwill;
             s.mean_obligation[i] = mean_obligation;
@@ -186,7 +217,7 @@ impl Kernel for AtOnce<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let (s, mind) = (self.state, &self.plan.mind);
+        let (s, mind) = (self.state, self.plan.mind);
         for i in 0..LANES {
             s.mean_goodwill[i] = s.goodwill[i];
             s.mean_obligation[i] = s.obligation[i];
@@ -195,7 +226,7 @@ impl Kernel for AtOnce<'_> {
                 s.obligation[i],
                 s.pressure[i],
                 s.sincerity[i],
-                mind,
+                &mind,
             );
         }
     }
@@ -234,7 +265,6 @@ fn spend_on_offers(scene: &Scene, block: &mut Block) {
         let reminded = 1.0 + state.reminder[lane] * time.mean_reminder;
         let hazard = state.active[lane] * time.days * people.purchase_rate[lane] * more * reminded;
         state.purchase_left[lane] -= hazard;
-        state.outcome.expected_purchases[lane] += hazard;
     }
 }
 

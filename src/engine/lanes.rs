@@ -3,7 +3,7 @@
 use crate::numeric::{Column, Kernel, LANES, Width, at_width};
 use crate::random::{Purpose, Stream};
 
-/// Lanes of a block, ascending, with the event number at whose address each one draws.
+/// Lanes of a block, ascending (so that all of them are lane by lane), with the event number at whose address each one draws.
 #[derive(Clone)]
 pub struct Lanes {
     len: usize,
@@ -32,6 +32,7 @@ impl Lanes {
     /// The length rounded up to whole vectors; what lies beyond `len` is harmless filling.
     pub fn padded(&self) -> usize {
         let padded = (self.len + 15) & !15;
+        // Said for the compiler, which then needs no check in the loops over so many lanes.
         if padded < LANES { padded } else { LANES }
     }
 
@@ -61,6 +62,22 @@ impl Lanes {
         self.len = len;
     }
 
+    /// Selects everybody where at least a quarter is flagged, else the flagged lanes.
+    ///
+    /// For work that looks at the flags itself: to pack many costs more than to work on all.
+    pub fn select_for_flagged(&mut self, flags: &[u8; LANES], event: u32) {
+        let flagged: u32 = flags.iter().map(|&flag| u32::from(flag != 0)).sum();
+        if flagged as usize * 4 < LANES {
+            self.select_flagged(flags, event);
+            return;
+        }
+        for (at, lane) in self.lane.iter_mut().enumerate() {
+            *lane = at as u16;
+        }
+        self.len = LANES;
+        self.event = [event; LANES];
+    }
+
     /// Selects the lanes whose flag is set.
     #[inline]
     pub fn select_flagged(&mut self, flags: &[u8; LANES], event: u32) {
@@ -87,6 +104,10 @@ impl Lanes {
     /// Packs a column: `packed[at] = column[lane(at)]`; the filling repeats lane 0's value.
     #[inline(always)]
     pub fn gather(&self, column: &Column, packed: &mut Column) {
+        if self.len == LANES {
+            *packed = *column;
+            return;
+        }
         let padded = self.padded();
         for at in 0..padded {
             packed[at] = column[self.lane[at] as usize & (LANES - 1)];
@@ -96,6 +117,10 @@ impl Lanes {
     /// Unpacks a column: `column[lane(at)] = packed[at]`.
     #[inline(always)]
     pub fn scatter(&self, packed: &Column, column: &mut Column) {
+        if self.len == LANES {
+            *column = *packed;
+            return;
+        }
         for at in 0..self.len {
             column[self.lane[at] as usize & (LANES - 1)] = packed[at];
         }

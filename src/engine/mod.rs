@@ -8,7 +8,7 @@
 //! - [`community`]: one community through all ticks under every arm
 //! - [`run`]: all communities of all replicates, over threads
 
-// Loops go over the lanes of several columns at once: by number they all look alike.
+// A lane is the same customer in many columns: loops count lanes rather than walk one column.
 #![allow(clippy::needless_range_loop)]
 
 pub mod answer;

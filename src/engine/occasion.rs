@@ -1,9 +1,10 @@
 //! An occasion: what was received is appraised, its sincerity perceived, and felt (phases 3 to 5).
 
 use crate::engine::lanes::{Lanes, Words};
-use crate::engine::plan::{Class, GesturePlan, Occasion, Plan, STRINGS_SOON_AFTER};
+use crate::engine::plan::{GesturePlan, Occasion, Plan, STRINGS_SOON_AFTER};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
+use crate::engine::tally::TickSums;
 use crate::engine::tick::{Block, Scene, Workspace};
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::appraise::{disappointment, intensity, pleasure, worth};
@@ -45,7 +46,7 @@ pub fn happen(
         &mut work.purse,
         &mut work.sums,
     );
-    stand_offers(scene, occasion, &mut block.state, who, felt);
+    make_offers(scene, occasion, &mut block.state, who, felt);
     felt.pack(block, who, scene);
     at_width(
         scene.width,
@@ -55,7 +56,7 @@ pub fn happen(
             plan: scene.plan,
             gestures: &scene.arm.gestures,
             lanes: who.padded(),
-            ask_follows: scene.arm.ask_follows[scene.tick as usize],
+            tick: scene.tick as usize,
         },
     );
     felt.unpack(&mut block.state, who);
@@ -76,6 +77,33 @@ struct Presence {
 }
 
 impl Presence {
+    /// Pays for what is sent, as far as the purse goes; what it cannot pay for is not sent.
+    fn pay(
+        &mut self,
+        cost: f32,
+        state: &mut State,
+        who: &Lanes,
+        purse: &mut Purse,
+        sums: &mut TickSums,
+    ) {
+        let mut sent = 0_u32;
+        for at in 0..who.len() {
+            if self.here[at] * self.kept[at] > 0.0 {
+                if purse.spend(cost) {
+                    let lane = who.lane(at);
+                    state.outcome.cost[lane] += cost;
+                    state.outcome.profit[lane] -= cost;
+                    sent += 1;
+                } else {
+                    self.here[at] = 0.0;
+                }
+            }
+        }
+        let paid = f64::from(cost) * f64::from(sent);
+        sums.add_f64(Quantity::Cost, paid);
+        sums.add_f64(Quantity::Profit, -paid);
+    }
+
     fn none() -> Self {
         Self {
             here: [0.0; LANES],
@@ -95,7 +123,7 @@ fn deliver(
     felt: &mut Felt,
     words: &mut Words,
     purse: &mut Purse,
-    sums: &mut crate::engine::tally::TickSums,
+    sums: &mut TickSums,
 ) {
     for (on, given) in occasion.gestures.iter().enumerate() {
         let gesture = &scene.arm.gestures[given.gesture];
@@ -121,15 +149,8 @@ fn deliver(
                 presence.kept[at] = f32::from(u8::from(unit(words.0[1][at]) < kept));
             }
         }
-        if !gesture.conditional && (gesture.cost > 0.0 || purse.limited()) {
-            for at in 0..who.len() {
-                let sent = presence.here[at] * presence.kept[at] > 0.0;
-                if sent && purse.spend(gesture.cost) {
-                    block.state.pay(who.lane(at), gesture.cost, sums);
-                } else if sent {
-                    presence.here[at] = 0.0;
-                }
-            }
+        if !gesture.conditional && gesture.cost > 0.0 {
+            presence.pay(gesture.cost, &mut block.state, who, purse, sums);
         }
         if gesture.reach < 1.0 {
             for at in 0..who.len() {
@@ -140,15 +161,24 @@ fn deliver(
     }
 }
 
-/// Lets conditional offers stand for those who noticed them.
-fn stand_offers(scene: &Scene, occasion: &Occasion, state: &mut State, who: &Lanes, felt: &Felt) {
+/// Makes conditional offers to those who notice them: with an ask in the same breath for its answer,
+/// else for purchases, for as long as they stand.
+fn make_offers(scene: &Scene, occasion: &Occasion, state: &mut State, who: &Lanes, felt: &Felt) {
+    // What is offered at the end of a tick stands from the next one on.
+    let from = scene.tick + u32::from(occasion.class.follows_event());
     for (given, presence) in occasion.gestures.iter().zip(&felt.presence) {
         let gesture = &scene.arm.gestures[given.gesture];
         let Some(offer) = gesture.offer else { continue };
-        let until = scene.tick as f32 + gesture.stands_ticks;
+        let until = from as f32 + gesture.stands_ticks;
         for at in 0..who.len() {
-            if presence.here[at] > 0.0 {
-                state.offer_until[offer][who.lane(at)] = until;
+            let lane = who.lane(at);
+            if presence.here[at] == 0.0 {
+                continue;
+            }
+            if occasion.asks.is_empty() {
+                state.offer_until[offer][lane] = until;
+            } else {
+                state.offered_at[offer][lane] = scene.tick as f32;
             }
         }
     }
@@ -163,10 +193,6 @@ impl Purse {
     /// `budget`: in money for the whole community; None: no cap.
     pub fn of(budget: Option<f64>) -> Self {
         Self { left: budget }
-    }
-
-    pub fn limited(&self) -> bool {
-        self.left.is_some()
     }
 
     /// Takes `cost` out, if there is enough.
@@ -186,7 +212,7 @@ impl Purse {
 
 impl State {
     /// Books a cost in money.
-    pub fn pay(&mut self, lane: usize, cost: f32, sums: &mut crate::engine::tally::TickSums) {
+    pub fn pay(&mut self, lane: usize, cost: f32, sums: &mut TickSums) {
         self.outcome.cost[lane] += cost;
         self.outcome.profit[lane] -= cost;
         sums.add(Quantity::Cost, cost);
@@ -221,6 +247,9 @@ pub struct Felt {
     weight: Column,
     total: Column,
     customary: Column,
+    /// The presence of the gesture at hand.
+    here: Column,
+    kept: Column,
     noticed: Column,
     judged: Column,
     delivered: Column,
@@ -256,6 +285,8 @@ impl Felt {
             weight: ZERO,
             total: ZERO,
             customary: ZERO,
+            here: ZERO,
+            kept: ZERO,
             noticed: ZERO,
             judged: ZERO,
             delivered: ZERO,
@@ -287,6 +318,13 @@ impl Felt {
         }
     }
 
+    /// Takes up the presence of one gesture of the occasion.
+    #[inline(always)]
+    fn face(&mut self, on: usize) {
+        self.here = self.presence[on].here;
+        self.kept = self.presence[on].kept;
+    }
+
     fn unpack(&self, state: &mut State, who: &Lanes) {
         who.scatter(&self.goodwill, &mut state.goodwill);
         who.scatter(&self.obligation, &mut state.obligation);
@@ -305,7 +343,7 @@ struct Feel<'a> {
     plan: &'a Plan,
     gestures: &'a [GesturePlan],
     lanes: usize,
-    ask_follows: bool,
+    tick: usize,
 }
 
 impl Kernel for Feel<'_> {
@@ -313,6 +351,12 @@ impl Kernel for Feel<'_> {
 
     #[inline(always)]
     fn run(mut self) {
+        // Said again for the compiler, which then needs no check in the loops.
+        self.lanes = if self.lanes < LANES {
+            self.lanes
+        } else {
+            LANES
+        };
         self.set_reference();
         let occasion = self.occasion;
         for (on, given) in occasion.gestures.iter().enumerate() {
@@ -341,11 +385,12 @@ impl Feel<'_> {
         for at in 0..self.lanes {
             f.reference[at] = expects * f.expectation[at];
         }
-        for (given, presence) in self.occasion.gestures.iter().zip(&f.presence) {
+        for (on, given) in self.occasion.gestures.iter().enumerate() {
             let gesture = &self.gestures[given.gesture];
             if (gesture.announced || gesture.promised.is_some()) && !gesture.conditional {
+                f.face(on);
                 for at in 0..self.lanes {
-                    let known = presence.here[at] * gesture.value;
+                    let known = f.here[at] * gesture.value;
                     let so_far = f.reference[at];
                     f.reference[at] = if known > so_far { known } else { so_far };
                 }
@@ -369,10 +414,10 @@ impl Feel<'_> {
 
     #[inline(always)]
     fn notice(&mut self, on: usize) {
+        self.felt.face(on);
         let f = &mut *self.felt;
-        let here = &f.presence[on].here;
         for at in 0..self.lanes {
-            f.noticed[at] = larger(f.noticed[at], here[at]);
+            f.noticed[at] = larger(f.noticed[at], f.here[at]);
         }
     }
 
@@ -380,29 +425,32 @@ impl Feel<'_> {
     #[inline(always)]
     fn spread(&mut self, strings: &[f32], gesture: &GesturePlan) {
         let f = &mut *self.felt;
-        let least = if self.ask_follows && gesture.giver == 1.0 && event_driven(gesture) {
-            STRINGS_SOON_AFTER as f32
-        } else {
-            0.0
+        let tick = self.tick;
+        let felt = |segment: usize| {
+            let soon = gesture.ask_soon.get(segment).is_some_and(|soon| soon[tick]);
+            let least = if soon { STRINGS_SOON_AFTER as f32 } else { 0.0 };
+            larger(strings[segment], least)
         };
         if strings.len() == 1 {
             f.personal[..self.lanes].fill(gesture.personal[0]);
-            f.strings[..self.lanes].fill(larger(strings[0], least));
+            f.strings[..self.lanes].fill(felt(0));
         } else {
             for at in 0..self.lanes {
                 let segment = f.segment[at] as usize;
                 f.personal[at] = gesture.personal[segment];
-                f.strings[at] = larger(strings[segment], least);
+                f.strings[at] = felt(segment);
             }
         }
     }
 
     #[inline(always)]
     fn receive(&mut self, on: usize, gesture: &GesturePlan) {
+        self.felt.face(on);
         let f = &mut *self.felt;
-        let plan = self.plan;
-        let mind = &plan.mind;
-        let presence = &f.presence[on];
+        // Copies, so that the compiler knows that no column's store changes them.
+        let mind = self.plan.mind;
+        let noticed = self.plan.noticed;
+        let (value, useful, giver) = (gesture.value, gesture.useful, gesture.giver);
         let feeds_expectation = if gesture.promised.is_none() { 1.0 } else { 0.0 };
         let known = if gesture.announced || gesture.promised.is_some() {
             1.0
@@ -410,29 +458,23 @@ impl Feel<'_> {
             0.0
         };
         for at in 0..self.lanes {
-            let here = presence.here[at];
-            let given = here * presence.kept[at];
-            let x = given
-                * worth(
-                    gesture.value,
-                    f.personal[at],
-                    plan.noticed,
-                    mind.effort_worth,
-                );
-            let z = intensity(x, f.left[at], plan.noticed, mind.usual_counts);
+            let here = f.here[at];
+            let given = here * f.kept[at];
+            let x = given * worth(value, f.personal[at], noticed, mind.effort_worth);
+            let z = intensity(x, f.left[at], noticed, mind.usual_counts);
             f.left[at] = larger(0.0, f.left[at] - x);
             let shown = Shown {
                 personal: f.personal[at],
-                useful: gesture.useful,
+                useful,
                 strings: f.strings[at],
-                excess: excess(gesture.value, f.stake[at], f.length[at]),
+                excess: excess(value, f.stake[at], f.length[at]),
             };
-            let s = sincerity(shown, f.trust[at], f.skepticism[at], mind);
+            let s = sincerity(shown, f.trust[at], f.skepticism[at], &mind);
             let weight = given * (z + LEAST_WEIGHT);
             f.intensity[at] += z;
-            f.kindness[at] += z * gesture.giver * (2.0 * s - 1.0);
+            f.kindness[at] += z * giver * (2.0 * s - 1.0);
             f.duty[at] +=
-                z * gesture.giver * obligation_share(f.strings[at], mind.obligation_unconditional);
+                z * giver * obligation_share(f.strings[at], mind.obligation_unconditional);
             f.seen[at] += weight * s;
             f.weight[at] += weight;
             f.total[at] += x;
@@ -448,15 +490,15 @@ impl Feel<'_> {
     #[inline(always)]
     fn feel(&mut self) {
         let f = &mut *self.felt;
-        let plan = self.plan;
-        let mind = &plan.mind;
+        let mind = self.plan.mind;
+        let noticed = self.plan.noticed;
         for at in 0..self.lanes {
             let judged = f.judged[at] > 0.0;
             let z = f.intensity[at];
             let phi = pleasure(z, mind.noticing);
             let each = if z > 0.0 { phi / z } else { 0.0 };
             let short = f.reference[at] - f.total[at];
-            let loss = disappointment(short, plan.noticed, mind.loss_aversion);
+            let loss = disappointment(short, noticed, mind.loss_aversion);
             let seen = if f.weight[at] > 0.0 {
                 f.seen[at] / f.weight[at]
             } else {
@@ -488,14 +530,6 @@ impl Feel<'_> {
             };
         }
     }
-}
-
-/// Whether a customer's own event sets the gesture off, rather than the calendar.
-fn event_driven(gesture: &GesturePlan) -> bool {
-    !matches!(
-        gesture.timing.class,
-        Class::Promise | Class::Schedule | Class::Prospects | Class::Lapsed
-    )
 }
 
 #[inline(always)]

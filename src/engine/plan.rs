@@ -71,15 +71,13 @@ pub struct ArmPlan {
     pub after_purchase: Occasion,
     pub after_failure: Occasion,
     pub after_reciprocation: Occasion,
-    /// By tick: whether a scheduled ask follows within the obligation's half-life.
-    pub ask_follows: Vec<bool>,
     /// Items at random moments: the index of each one's draws.
     pub random_clocks: Vec<u8>,
     /// Number of timers for delayed items.
     pub timers: usize,
     /// Items that wait for an event: which, and how long.
     pub delayed: Vec<Delayed>,
-    /// Conditional offers that stand for a time, the most valuable first.
+    /// Conditional offers, the most valuable first.
     pub offers: Vec<Offer>,
     /// Money per head.
     pub budget: Option<f64>,
@@ -115,6 +113,14 @@ impl Class {
                 | Class::DelayedReciprocation
                 | Class::DelayedFailure
                 | Class::DelayedLapse
+        )
+    }
+
+    /// Whether it comes at the end of a tick, at once after an event in it.
+    pub fn follows_event(self) -> bool {
+        matches!(
+            self,
+            Class::AfterPurchase | Class::AfterFailure | Class::AfterReciprocation
         )
     }
 
@@ -160,8 +166,8 @@ pub struct Given {
 pub struct Asked {
     /// Index into [`ArmPlan::asks`].
     pub ask: usize,
-    /// The best conditional offer in the same breath.
-    pub offer: Option<Offer>,
+    /// The conditional offers in the same breath, as indices into [`ArmPlan::offers`].
+    pub offers: Vec<usize>,
 }
 
 /// A price: what is offered for a return, and what it costs when the return comes.
@@ -201,7 +207,7 @@ pub struct GesturePlan {
     pub personal: Vec<f32>,
     pub useful: f32,
     pub conditional: bool,
-    /// Which of the standing offers, for conditional gestures with no ask in the same breath.
+    /// Which of the arm's offers, for conditional gestures.
     pub offer: Option<usize>,
     pub stands_ticks: f32,
     pub announced: bool,
@@ -210,6 +216,9 @@ pub struct GesturePlan {
     pub reach: f32,
     /// 1, or the share that counts of a favour by somebody other than the asker.
     pub giver: f32,
+    /// By segment and tick: whether a scheduled ask follows within the obligation's half-life, for
+    /// gestures that are not scheduled themselves; else empty.
+    pub ask_soon: Vec<Vec<bool>>,
 }
 
 pub struct AskPlan {
@@ -339,7 +348,10 @@ impl ArmPlan {
             .enumerate()
             .map(|(index, ask)| ask_plan(ask, timing(&ask.when, 128 + index as u8, false)))
             .collect();
-        let offers = compiler.standing_offers(&mut gestures);
+        let offers = compiler.offers(&mut gestures);
+        for (gesture, plan) in arm.gestures.iter().zip(&mut gestures) {
+            plan.ask_soon = compiler.ask_soon(gesture, plan.timing.class, ticks);
+        }
         let delayed = delayed(&gestures, &asks);
         let event = |class| compiler.occasion(class, None, &gestures, &asks);
         let after_reciprocation = event(Class::AfterReciprocation);
@@ -359,7 +371,6 @@ impl ArmPlan {
                     .iter()
                     .any(|item| item.class == Class::DelayedReciprocation),
             after_reciprocation,
-            ask_follows: compiler.ask_follows(ticks),
             random_clocks: clocks,
             timers,
             delayed,
@@ -437,6 +448,7 @@ fn gesture_plan(
         useful: gesture.useful as f32,
         conditional: gesture.conditional,
         offer: None,
+        ask_soon: Vec::new(),
         stands_ticks: if stands > 1.0 { stands as f32 } else { 1.0 },
         announced: gesture.announced,
         promised: gesture.promised.map(|kept| kept as f32),
@@ -552,9 +564,18 @@ impl Compiler<'_> {
             if plan.timing.class == class && due(&ask.when) {
                 occasion.asks.push(Asked {
                     ask: index,
-                    offer: self.offer_with(&ask.when, gestures),
+                    offers: Vec::new(),
                 });
             }
+        }
+        let mut offers: Vec<usize> = occasion
+            .gestures
+            .iter()
+            .filter_map(|given| gestures[given.gesture].offer)
+            .collect();
+        offers.sort_unstable();
+        for asked in &mut occasion.asks {
+            asked.offers.clone_from(&offers);
         }
         occasion
     }
@@ -608,52 +629,50 @@ impl Compiler<'_> {
         })
     }
 
-    fn ask_follows(&self, ticks: u32) -> Vec<bool> {
-        let mut follows = vec![false; ticks as usize];
-        for ask in &self.arm.asks {
-            if let Trigger::Schedule(at) = &ask.when.trigger {
-                for tick in 0..ticks {
-                    follows[tick as usize] |=
-                        at.binary_search(&tick).is_ok() || self.follows(at, tick);
+    /// By segment and tick: whether a scheduled ask to the same people is still to come within the
+    /// obligation's half-life. What an event sets off comes after the asks of its tick.
+    fn ask_soon(&self, gesture: &Gesture, class: Class, ticks: u32) -> Vec<Vec<bool>> {
+        let scheduled = self
+            .arm
+            .asks
+            .iter()
+            .filter_map(|ask| match &ask.when.trigger {
+                Trigger::Schedule(at) => Some((&ask.when, at)),
+                _ => None,
+            });
+        if CALENDAR.contains(&class) || gesture.third_party || scheduled.clone().next().is_none() {
+            return Vec::new();
+        }
+        (0..self.segments)
+            .map(|segment| {
+                let mut soon = vec![false; ticks as usize];
+                for (when, at) in scheduled.clone() {
+                    if !meets(&gesture.when, when, segment) {
+                        continue;
+                    }
+                    for tick in 0..ticks {
+                        let now = !class.follows_event() && at.binary_search(&tick).is_ok();
+                        soon[tick as usize] |= now || self.follows(at, tick);
+                    }
                 }
-            }
-        }
-        follows
+                soon
+            })
+            .collect()
     }
 
-    /// The most valuable conditional offer made in the same breath as an ask.
-    fn offer_with(&self, ask: &When, gestures: &[GesturePlan]) -> Option<Offer> {
-        let mut best: Option<Offer> = None;
-        for (index, (gesture, plan)) in self.arm.gestures.iter().zip(gestures).enumerate() {
-            let together = gesture.conditional && same_breath(&gesture.when, ask);
-            if together && best.is_none_or(|best| plan.value > best.value) {
-                best = Some(Offer {
-                    gesture: index,
-                    value: plan.value,
-                    cost: plan.cost,
-                });
-            }
-        }
-        best
-    }
-
-    /// Conditional gestures with no ask in the same breath stand as offers on purchases.
-    fn standing_offers(&self, gestures: &mut [GesturePlan]) -> Vec<Offer> {
-        let mut offers: Vec<Offer> = Vec::new();
-        for (index, gesture) in self.arm.gestures.iter().enumerate() {
-            let asked = self
-                .arm
-                .asks
-                .iter()
-                .any(|ask| same_breath(&gesture.when, &ask.when));
-            if gesture.conditional && !asked {
-                offers.push(Offer {
-                    gesture: index,
-                    value: gesture.value as f32,
-                    cost: gesture.cost as f32,
-                });
-            }
-        }
+    /// All conditional gestures, the most valuable first.
+    fn offers(&self, gestures: &mut [GesturePlan]) -> Vec<Offer> {
+        let conditional = gestures
+            .iter()
+            .enumerate()
+            .filter(|(_, gesture)| gesture.conditional);
+        let mut offers: Vec<Offer> = conditional
+            .map(|(index, gesture)| Offer {
+                gesture: index,
+                value: gesture.value,
+                cost: gesture.cost,
+            })
+            .collect();
         offers.sort_by(|one, other| other.value.total_cmp(&one.value));
         for (at, offer) in offers.iter().enumerate() {
             gestures[offer.gesture].offer = Some(at);
@@ -669,13 +688,4 @@ fn meets(gesture: &When, ask: &When, segment: usize) -> bool {
 fn same_event(one: &Trigger, other: &Trigger) -> bool {
     !matches!(one, Trigger::Schedule(_) | Trigger::AtRandom(_))
         && std::mem::discriminant(one) == std::mem::discriminant(other)
-}
-
-fn same_breath(gesture: &When, ask: &When) -> bool {
-    match (&gesture.trigger, &ask.trigger) {
-        (Trigger::Schedule(gifts), Trigger::Schedule(asks)) => {
-            gifts.iter().any(|tick| asks.binary_search(tick).is_ok())
-        }
-        (one, other) => same_event(one, other) && gesture.delay == ask.delay,
-    }
 }

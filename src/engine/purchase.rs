@@ -5,11 +5,14 @@ use crate::engine::lanes::{Lanes, Words};
 use crate::engine::plan::{ArmPlan, Class, Offer};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::{State, stage};
+use crate::engine::tally::TickSums;
 use crate::engine::tick::{Block, Scene, Workspace};
 use crate::engine::touch;
-use crate::numeric::{LANES, exp};
-use crate::psychology::willingness::{duty_share, influenced_share, motive};
+use crate::numeric::{Column, Kernel, LANES, at_width, exp};
+use crate::psychology::Mind;
+use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
+use crate::scenario::checked::Way;
 
 /// Lets everybody buy whose clock has rung, as often as it has; on a visit timeline everybody once.
 pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
@@ -17,7 +20,57 @@ pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         visit(scene, block, work);
     } else if scene.plan.purchases_on_a_clock {
         ring(scene, block, work);
+        invited(scene, block, work, true);
     }
+}
+
+/// Lets everybody buy who agreed to when asked in the course of this tick's events; that sets off
+/// nothing more in it.
+pub fn late_purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
+    if scene.plan.purchases_on_a_clock {
+        invited(scene, block, work, false);
+    }
+}
+
+/// The purchases that were agreed to so far, each at the address of the customer's next purchase; the
+/// clock runs on as it was.
+fn invited(scene: &Scene, block: &mut Block, work: &mut Workspace, sets_off: bool) {
+    let mut agreed = std::mem::replace(&mut block.state.invited, [0; LANES]);
+    if agreed.iter().all(|&count| count == 0) {
+        return;
+    }
+    let mut who = work.lanes();
+    let mut words = work.words();
+    loop {
+        who.select_flagged(&agreed, 0);
+        if who.is_empty() {
+            break;
+        }
+        for at in 0..who.len() {
+            agreed[who.lane(at)] -= 1;
+        }
+        next_purchase(scene, block, &mut who, &mut words);
+        buy(scene, block, &who, &words, sets_off, work);
+    }
+    work.give_back(who);
+    work.give_back_words(words);
+}
+
+/// Draws for each customer's next purchase.
+fn next_purchase(scene: &Scene, block: &mut Block, who: &mut Lanes, words: &mut Words) {
+    for at in 0..who.len() {
+        let event = &mut block.state.purchase_event[who.lane(at)];
+        *event += 1;
+        who.event[at] = *event;
+    }
+    words.draw(
+        who,
+        block.people.first,
+        scene.stream,
+        Purpose::PurchaseClock,
+        0,
+        scene.width,
+    );
 }
 
 fn visit(scene: &Scene, block: &mut Block, work: &mut Workspace) {
@@ -37,7 +90,7 @@ fn visit(scene: &Scene, block: &mut Block, work: &mut Workspace) {
             0,
             scene.width,
         );
-        buy(scene, block, &who, &words, work);
+        buy(scene, block, &who, &words, true, work);
         work.give_back_words(words);
     }
     work.give_back(who);
@@ -48,23 +101,13 @@ fn ring(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     let mut words = work.words();
     who.select_spent(&block.state.purchase_left);
     while !who.is_empty() {
+        next_purchase(scene, block, &mut who, &mut words);
+        buy(scene, block, &who, &words, true, work);
         for at in 0..who.len() {
-            let event = &mut block.state.purchase_event[who.lane(at)];
-            *event += 1;
-            who.event[at] = *event;
+            let (lane, budget) = (who.lane(at), work.till.budget[at]);
+            block.state.purchase_left[lane] += budget;
+            block.state.purchase_budgets[lane] += budget;
         }
-        words.draw(
-            &who,
-            block.people.first,
-            scene.stream,
-            Purpose::PurchaseClock,
-            0,
-            scene.width,
-        );
-        for at in 0..who.len() {
-            block.state.purchase_left[who.lane(at)] += exponential(words.0[0][at]);
-        }
-        buy(scene, block, &who, &words, work);
         who.keep_spent(&block.state.purchase_left);
     }
     work.give_back(who);
@@ -72,56 +115,196 @@ fn ring(scene: &Scene, block: &mut Block, work: &mut Workspace) {
 }
 
 /// One purchase for each lane of `who`; word 1 draws the motive, word 2 a failure.
-fn buy(scene: &Scene, block: &mut Block, who: &Lanes, words: &Words, work: &mut Workspace) {
+fn buy(
+    scene: &Scene,
+    block: &mut Block,
+    who: &Lanes,
+    words: &Words,
+    sets_off: bool,
+    work: &mut Workspace,
+) {
     let plan = scene.plan;
+    settle(scene, block, who, words, &mut work.till);
+    let returns = !plan.visits || plan.tip.is_some();
     let mut failed = work.lanes();
+    let (state, till, sums) = (&mut *block.state, &*work.till, &mut work.sums);
+    let mut revenue = 0.0;
     for at in 0..who.len() {
         let lane = who.lane(at);
-        let state = &mut *block.state;
-        let basket = block.people.basket[lane];
-        let sums = &mut work.sums;
         state.outcome.purchases[lane] += 1.0;
-        state.outcome.revenue[lane] += basket;
-        let mut earned = basket * plan.purchase.margin;
-        sums.add(Quantity::Purchases, 1.0);
-        sums.add(Quantity::Revenue, basket);
-        let mut influence = plan.purchase.elasticity * state.willing[lane];
-        if let Some(tip) = plan.tip {
-            let tip_influence = tip.elasticity * state.willing[lane];
-            let share = block.people.tip_share[lane] * exp(tip_influence);
-            state.outcome.tip_share[lane] += share;
-            state.outcome.tip_count[lane] += 1.0;
-            state.outcome.tips[lane] += share * basket;
-            earned += share * basket * tip.margin;
-            sums.add(Quantity::TipShare, share);
-            sums.tip();
-            if plan.visits {
-                influence = tip_influence;
-            }
+        revenue += f64::from(block.people.basket[lane]);
+        if returns {
+            state.returned_from(lane, till.motive[at], &plan.mind, sums);
         }
-        state.outcome.profit[lane] += earned;
-        sums.add(Quantity::Profit, earned);
-        if !plan.visits || plan.tip.is_some() {
-            let duty = duty_share(state.goodwill[lane], state.obligation[lane], &plan.mind);
-            let draw = unit(words.0[1][at]);
-            let motive = motive(draw, influenced_share(influence), duty);
-            state.returned_from(lane, motive, &plan.mind, sums);
-        }
-        if let Some(offer) = scene.arm.best_offer(state, lane, scene.tick) {
-            state.pay(lane, offer.cost, sums);
-        }
-        if unit(words.0[2][at]) < plan.failure_rate {
+        if till.fails[at] > 0.0 {
             failed.push(lane, who.event[at]);
-            let goodwill = &mut state.goodwill[lane];
-            *goodwill = plan.failure.of(*goodwill, plan.mind.goodwill_limit);
-            state.trust[lane] -= plan.failure_trust_step * state.trust[lane];
         }
     }
-    set_off(scene, block, who, &failed, work);
+    sums.add_f64(Quantity::Purchases, who.len() as f64);
+    sums.add_f64(Quantity::Revenue, revenue);
+    sums.add_f64(Quantity::Profit, revenue * f64::from(plan.purchase.margin));
+    if let Some(tip) = plan.tip {
+        take_tips(
+            block,
+            who,
+            &work.till.tip_factor,
+            tip.margin,
+            &mut work.sums,
+        );
+    }
+    redeem_offers(scene, block, who, &mut work.sums);
+    fail(scene, block, &failed);
+    if sets_off {
+        set_off(scene, block, who, &failed, work);
+    }
     work.give_back(failed);
 }
 
+fn take_tips(block: &mut Block, who: &Lanes, factor: &Column, margin: f32, sums: &mut TickSums) {
+    let outcome = &mut block.state.outcome;
+    for at in 0..who.len() {
+        let lane = who.lane(at);
+        let share = block.people.tip_share[lane] * factor[at];
+        let tip = share * block.people.basket[lane];
+        outcome.tip_share[lane] += share;
+        outcome.tip_count[lane] += 1.0;
+        outcome.tips[lane] += tip;
+        outcome.profit[lane] += tip * margin;
+        sums.add(Quantity::TipShare, share);
+        sums.add(Quantity::Profit, tip * margin);
+        sums.tip();
+    }
+}
+
+/// Pays for the conditional offers under which something was bought.
+fn redeem_offers(scene: &Scene, block: &mut Block, who: &Lanes, sums: &mut TickSums) {
+    if scene.arm.offers.is_empty() {
+        return;
+    }
+    for at in 0..who.len() {
+        let lane = who.lane(at);
+        if let Some(offer) = scene.arm.best_offer(&block.state, lane, scene.tick) {
+            block.state.pay(lane, offer.cost, sums);
+        }
+    }
+}
+
+/// Lets purchases go wrong.
+fn fail(scene: &Scene, block: &mut Block, failed: &Lanes) {
+    let plan = scene.plan;
+    for at in 0..failed.len() {
+        let lane = failed.lane(at);
+        let goodwill = &mut block.state.goodwill[lane];
+        *goodwill = plan.failure.of(*goodwill, plan.mind.goodwill_limit);
+        block.state.trust[lane] -= plan.failure_trust_step * block.state.trust[lane];
+    }
+}
+
+/// What is settled of each purchase before anything is booked, packed.
+pub struct Till {
+    willing: Column,
+    goodwill: Column,
+    obligation: Column,
+    /// The next budget of the purchase clock.
+    budget: Column,
+    motive: [Motive; LANES],
+    /// 1 where it goes wrong.
+    fails: Column,
+    /// Factor on the usual tip.
+    tip_factor: Column,
+}
+
+impl Till {
+    pub fn new() -> Box<Self> {
+        const ZERO: Column = [0.0; LANES];
+        Box::new(Self {
+            willing: ZERO,
+            goodwill: ZERO,
+            obligation: ZERO,
+            budget: ZERO,
+            motive: [Motive::Habit; LANES],
+            fails: ZERO,
+            tip_factor: ZERO,
+        })
+    }
+}
+
+fn settle(scene: &Scene, block: &Block, who: &Lanes, words: &Words, till: &mut Till) {
+    let plan = scene.plan;
+    who.gather(&block.state.willing, &mut till.willing);
+    who.gather(&block.state.goodwill, &mut till.goodwill);
+    who.gather(&block.state.obligation, &mut till.obligation);
+    let tip = plan.tip.map_or(0.0, |tip| tip.elasticity);
+    at_width(
+        scene.width,
+        Settle {
+            till,
+            words,
+            mind: plan.mind,
+            elasticity: if plan.visits {
+                tip
+            } else {
+                plan.purchase.elasticity
+            },
+            tip_elasticity: tip,
+            failure_rate: plan.failure_rate,
+            lanes: who.padded(),
+        },
+    );
+}
+
+struct Settle<'a> {
+    till: &'a mut Till,
+    words: &'a Words,
+    mind: Mind,
+    /// Of the return that is booked.
+    elasticity: f32,
+    tip_elasticity: f32,
+    failure_rate: f32,
+    lanes: usize,
+}
+
+impl Kernel for Settle<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let t = self.till;
+        let mind = self.mind;
+        let [w0, w1, w2, _] = &self.words.0;
+        // Said again for the compiler, which then needs no check in the loop.
+        let lanes = if self.lanes < LANES {
+            self.lanes
+        } else {
+            LANES
+        };
+        for at in 0..lanes {
+            let willing = t.willing[at];
+            let influenced = influenced_share(self.elasticity * willing);
+            let duty = duty_share(t.goodwill[at], t.obligation[at], &mind);
+            let draw = unit(w1[at]);
+            t.motive[at] = motive(draw, influenced, duty);
+            t.fails[at] = if unit(w2[at]) < self.failure_rate {
+                1.0
+            } else {
+                0.0
+            };
+            t.tip_factor[at] = exp(self.tip_elasticity * willing);
+            t.budget[at] = exponential(w0[at]);
+        }
+    }
+}
+
 fn set_off(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes, work: &mut Workspace) {
+    if scene.arm.follows_reciprocation {
+        let mut ways = 1 << Way::Purchase as u8;
+        if scene.plan.tip.is_some() {
+            ways |= 1 << Way::Tip as u8;
+        }
+        for at in 0..who.len() {
+            block.state.returned[who.lane(at)] |= ways;
+        }
+    }
     if !scene.arm.delayed.is_empty() {
         for at in 0..who.len() {
             touch::set_timers(scene, block, Class::DelayedPurchase, who.lane(at), 0);

@@ -11,8 +11,8 @@ use crate::scenario::checked::Ties;
 /// A yes to a referral, not yet told to anybody.
 #[derive(Clone, Copy, Debug)]
 pub struct Referral {
-    /// Lane of the referrer; its slot in the community once noted.
-    pub slot: u32,
+    /// Number of the referrer in the replicate.
+    pub customer: u32,
     /// How many referrals this customer had made before: the time part of the draw's address.
     pub event: u32,
 }
@@ -35,16 +35,6 @@ impl Meeting {
             first,
             goodwill: Vec::new(),
             active: Vec::new(),
-        }
-    }
-}
-
-/// Turns the lanes of a block's new referrals into slots of its community.
-pub fn note_slots(block: &Block, meeting: Option<&Meeting>, referrals: &mut [Referral]) {
-    if let Some(meeting) = meeting {
-        let base = block.people.first - meeting.first;
-        for referral in referrals {
-            referral.slot += base;
         }
     }
 }
@@ -129,19 +119,19 @@ pub fn join(scene: &Scene, block: &mut Block, work: &mut Workspace) {
 /// Where two refer the same prospect the lower slot is credited; who finds none has referred in vain.
 pub fn refer(scene: &Scene, blocks: &mut [Block], meeting: &Meeting, work: &mut Workspace) {
     let warmth = scene.plan.mind.referral_warmth;
-    work.referrals.sort_by_key(|referral| referral.slot);
+    work.referrals.sort_by_key(|referral| referral.customer);
     for referral in &work.referrals {
         let free = |&&other: &&u16| {
             let (block, lane) = place(other);
             let state = &blocks[block].state;
             state.stage[lane] == stage::PROSPECT && state.referred[lane] == 0.0
         };
-        let ties = meeting.world.of(referral.slot as usize);
+        let slot = referral.customer - meeting.first;
+        let ties = meeting.world.of(slot as usize);
         let count = ties.iter().filter(free).count();
-        let customer = meeting.first + referral.slot;
         let words = scene
             .stream
-            .draw(customer, referral.event, Purpose::Referral, 0);
+            .draw(referral.customer, referral.event, Purpose::Referral, 0);
         let nth = (unit(words[0]) * count as f32) as usize;
         let nth = if nth + 1 > count {
             count.saturating_sub(1)

@@ -1,6 +1,6 @@
 //! What changes about a block of customers under one arm, as columns.
 
-use crate::engine::plan::{ArmPlan, Plan};
+use crate::engine::plan::{ArmPlan, ChannelPlan, Plan};
 use crate::numeric::{Column, Kernel, LANES, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
@@ -57,6 +57,8 @@ pub struct State {
 
     /// What is left of each clock's Exp(1) budget; it rings when spent.
     pub purchase_left: Padded,
+    /// All budgets drawn for purchases so far.
+    pub purchase_budgets: Padded,
     pub lapse_left: Padded,
     pub join_left: Padded,
     pub unasked_left: Padded,
@@ -68,8 +70,12 @@ pub struct State {
     pub random_event: Vec<[u32; LANES]>,
     /// One timer for each delayed item: the tick at which it is due, or [`UNSET`].
     pub timers: Vec<Padded>,
-    /// One for each conditional offer: the tick at which it stops to stand.
+    /// One for each conditional offer: the tick at which it stops to stand for purchases.
     pub offer_until: Vec<Padded>,
+    /// One for each conditional offer: the tick in which it was last made with an ask, or [`UNSET`].
+    pub offered_at: Vec<Padded>,
+    /// Purchases that customers agreed to when asked and that are still to be made in this tick.
+    pub invited: [u8; LANES],
     /// Ways in which a customer returned something in the current tick, as bits.
     pub returned: [u8; LANES],
 
@@ -82,9 +88,11 @@ pub struct Outcome {
     pub tip_count: Padded,
     pub tips: Padded,
     pub purchases: Padded,
-    /// Purchase hazard spent.
+    /// Purchase hazard spent: budgets drawn less what is left of them, known once the run has ended.
     pub expected_purchases: Padded,
+    /// Known once the run has ended.
     pub revenue: Padded,
+    /// Without what purchases earn until the run has ended.
     pub profit: Padded,
     pub cost: Padded,
     /// Yes by way, indexed as [`crate::scenario::checked::Way`].
@@ -178,6 +186,7 @@ impl State {
             starts: PADDED,
             referred: PADDED,
             purchase_left: PADDED,
+            purchase_budgets: PADDED,
             lapse_left: PADDED,
             join_left: PADDED,
             unasked_left: PADDED,
@@ -187,6 +196,8 @@ impl State {
             random_event: Vec::new(),
             timers: Vec::new(),
             offer_until: Vec::new(),
+            offered_at: Vec::new(),
+            invited: [0; LANES],
             returned: [0; LANES],
             outcome: Outcome::none(),
         })
@@ -202,7 +213,6 @@ impl State {
         plan: &Plan,
         arm: &ArmPlan,
     ) {
-        let mind = &plan.mind;
         *self.goodwill = ZERO;
         *self.obligation = ZERO;
         *self.pressure = ZERO;
@@ -233,6 +243,7 @@ impl State {
             self.starts[lane] = if new { 0.0 } else { UNSET };
         }
         *self.purchase_left = luck.purchase;
+        *self.purchase_budgets = luck.purchase;
         *self.lapse_left = luck.lapse;
         *self.join_left = luck.join;
         *self.unasked_left = luck.unasked;
@@ -249,8 +260,22 @@ impl State {
         self.timers.resize(arm.timers, Padded::of([UNSET; LANES]));
         self.offer_until.clear();
         self.offer_until.resize(arm.offers.len(), PADDED);
+        self.offered_at.clear();
+        self.offered_at
+            .resize(arm.offers.len(), Padded::of([UNSET; LANES]));
+        self.invited = [0; LANES];
         self.outcome = Outcome::none();
-        debug_assert!(mind.goodwill_limit > 0.0);
+    }
+
+    /// Sets what is known only at the end of the run.
+    pub fn end(&mut self, people: &People, purchase: &ChannelPlan) {
+        for lane in 0..LANES {
+            let revenue = self.outcome.purchases[lane] * people.basket[lane];
+            self.outcome.revenue[lane] = revenue;
+            self.outcome.profit[lane] += revenue * purchase.margin;
+            self.outcome.expected_purchases[lane] =
+                self.purchase_budgets[lane] - self.purchase_left[lane];
+        }
     }
 }
 

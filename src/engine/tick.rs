@@ -22,7 +22,7 @@ use crate::engine::elapse;
 use crate::engine::lanes::{Lanes, Words};
 use crate::engine::occasion::{Felt, Purse};
 use crate::engine::plan::{ArmPlan, Plan};
-use crate::engine::purchase;
+use crate::engine::purchase::{self, Till};
 use crate::engine::spread::{self, Meeting, Referral};
 use crate::engine::state::State;
 use crate::engine::tally::{SincerityCounts, TickSums};
@@ -53,10 +53,11 @@ pub struct Block {
 pub struct Workspace {
     pub felt: Box<Felt>,
     pub asking: Box<Asking>,
-    /// Selections and words that nobody uses at the moment.
-    // Boxed, so that handing one over moves a pointer and not a kilobyte.
+    pub till: Box<Till>,
+    /// Selections and words that nobody uses at the moment; boxed, as they are handed about.
     #[allow(clippy::vec_box)]
     spare_lanes: Vec<Box<Lanes>>,
+    #[allow(clippy::vec_box)]
     spare_words: Vec<Box<Words>>,
     pub due: Vec<[u8; LANES]>,
     pub referrals: Vec<Referral>,
@@ -70,6 +71,7 @@ impl Workspace {
         Self {
             felt: Felt::new(),
             asking: Asking::new(),
+            till: Till::new(),
             spare_lanes: Vec::new(),
             spare_words: Vec::new(),
             due: Vec::new(),
@@ -119,19 +121,14 @@ pub fn tick(
     mut meeting: Option<&mut Meeting>,
     work: &mut Workspace,
 ) {
+    touch::gestures(scene, blocks, work);
+    touch::asks(scene, blocks, work);
     for block in blocks.iter_mut() {
-        let first_referral = work.referrals.len();
-        touch::gestures(scene, block, work);
-        touch::asks(scene, block, work);
         elapse::decide(scene, block, work);
         purchase::purchases(scene, block, work);
         answer::unasked(scene, block, work);
         answer::follow_up(scene, block, work);
-        spread::note_slots(
-            block,
-            meeting.as_deref(),
-            &mut work.referrals[first_referral..],
-        );
+        purchase::late_purchases(scene, block, work);
     }
     if let Some(meeting) = meeting.as_deref_mut() {
         spread::belong(scene, blocks, meeting);

@@ -9,41 +9,49 @@ use crate::numeric::LANES;
 use crate::random::{Purpose, exponential};
 
 /// Lets every occasion of the tick happen, in the order of [`Class`].
-pub fn gestures(scene: &Scene, block: &mut Block, work: &mut Workspace) {
+pub fn gestures(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     for occasion in occasions(scene) {
-        if occasion.gestures.is_empty() {
-            continue;
-        }
-        let mut due = std::mem::take(&mut work.due);
-        if due.len() < occasion.gestures.len() {
-            due.resize(occasion.gestures.len(), [0; LANES]);
-        }
-        let mut anyone = [0; LANES];
-        for (given, flags) in occasion.gestures.iter().zip(&mut due) {
-            let timing = &scene.arm.gestures[given.gesture].timing;
-            flag_due(scene, timing, block, flags);
-            for (any, flag) in anyone.iter_mut().zip(flags.iter()) {
-                *any |= flag;
+        if !occasion.gestures.is_empty() {
+            for block in blocks.iter_mut() {
+                give(scene, occasion, block, work);
             }
         }
-        let mut who = work.lanes();
-        who.select_flagged(&anyone, scene.tick);
-        occasion::happen(scene, occasion, block, &who, &due, work);
-        work.give_back(who);
-        work.due = due;
     }
 }
 
+fn give(scene: &Scene, occasion: &Occasion, block: &mut Block, work: &mut Workspace) {
+    let mut due = std::mem::take(&mut work.due);
+    if due.len() < occasion.gestures.len() {
+        due.resize(occasion.gestures.len(), [0; LANES]);
+    }
+    let mut anyone = [0; LANES];
+    for (given, flags) in occasion.gestures.iter().zip(&mut due) {
+        let timing = &scene.arm.gestures[given.gesture].timing;
+        flag_due(scene, timing, block, flags);
+        for (any, flag) in anyone.iter_mut().zip(flags.iter()) {
+            *any |= flag;
+        }
+    }
+    let mut who = work.lanes();
+    who.select_for_flagged(&anyone, scene.tick);
+    occasion::happen(scene, occasion, block, &who, &due, work);
+    work.give_back(who);
+    work.due = due;
+}
+
 /// Makes every ask of the tick, after all its gestures.
-pub fn asks(scene: &Scene, block: &mut Block, work: &mut Workspace) {
+pub fn asks(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     for occasion in occasions(scene) {
         for asked in &occasion.asks {
-            let mut due = [0; LANES];
-            flag_due(scene, &scene.arm.asks[asked.ask].timing, block, &mut due);
-            let mut who = work.lanes();
-            who.select_flagged(&due, scene.tick);
-            ask::make(scene, asked, block, &who, work);
-            work.give_back(who);
+            for block in blocks.iter_mut() {
+                let mut due = [0; LANES];
+                let timing = &scene.arm.asks[asked.ask].timing;
+                flag_due(scene, timing, block, &mut due);
+                let mut who = work.lanes();
+                who.select_flagged(&due, scene.tick);
+                ask::make(scene, asked, block, &who, work);
+                work.give_back(who);
+            }
         }
     }
 }

@@ -57,7 +57,11 @@ fn best(scenario: &Scenario, results: &Results) -> String {
     let first = |best: usize, arm: usize| if value(arm) > value(best) { arm } else { best };
     let winner = (0..results.arms.len()).fold(0, first);
     let word = if costly { "lowest" } else { "highest" };
-    let label = primary.label();
+    let label = match primary {
+        Metric::Joined => "share of prospects who joined",
+        Metric::Retained => "share retained",
+        other => other.label(),
+    };
     if results.arms.len() < 2 {
         let told = numbers.text(value(0) * if costly { -1.0 } else { 1.0 });
         return format!("With one arm there is nothing to compare: {label} was {told}.");

@@ -117,6 +117,7 @@ fn main_table(scenario: &Scenario, results: &Results) -> Grid {
         Metric::WillingReturns => "willing".to_owned(),
         Metric::DutifulReturns => "dutiful".to_owned(),
         Metric::TipShare => "tip".to_owned(),
+        Metric::Joined => "joined".to_owned(),
         other => other.label().to_owned(),
     };
     let mut heads = vec!["arm".to_owned(), head(primary)];
@@ -155,11 +156,13 @@ pub(super) fn change(scenario: &Scenario, results: &Results, contrast: &Contrast
 }
 
 fn between(estimate: &Estimate, told: impl Fn(f64) -> String) -> String {
-    if has_interval(estimate) {
-        let (low, high) = (told(estimate.low), told(estimate.high));
-        format!("{} ({low} to {high})", told(estimate.value))
+    let value = told(estimate.value);
+    let (low, high) = (told(estimate.low), told(estimate.high));
+    // An interval narrower than the digits that are shown tells nothing.
+    if has_interval(estimate) && (low != value || high != value) {
+        format!("{value} ({low} to {high})")
     } else {
-        told(estimate.value)
+        value
     }
 }
 

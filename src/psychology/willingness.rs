@@ -34,6 +34,7 @@ pub fn duty_share(goodwill: f32, obligation: f32, mind: &Mind) -> f32 {
 
 /// Why something was returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Motive {
     /// It would have come anyway.
     Habit,
@@ -46,12 +47,11 @@ pub enum Motive {
 /// The motive of a return by one uniform draw: dutiful below q·r, willing below r, else habit.
 #[inline(always)]
 pub fn motive(draw: f32, influenced: f32, duty: f32) -> Motive {
-    if draw < duty * influenced {
-        Motive::Dutiful
-    } else if draw < influenced {
-        Motive::Willing
-    } else {
-        Motive::Habit
+    // Branch-free, as q·r is never above r.
+    match u8::from(draw < influenced) + u8::from(draw < duty * influenced) {
+        0 => Motive::Habit,
+        1 => Motive::Willing,
+        _ => Motive::Dutiful,
     }
 }
 

@@ -29,6 +29,7 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
                 count(experiments),
                 super::canvas::fit(&all[0], 220.0, CAPTION),
             ),
+            "With no effect at all, about 5% would reject too.".into(),
             "It shows what the model's own effect would take to see, not how large the true effect is.".into(),
         ],
     };

@@ -46,10 +46,16 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
     if marks.iter().any(|mark| !remembered(mark.tag)) {
         captions.push("◇ published effect with its published interval, applied to the simulated mean of the arm it was compared with.".into());
     }
-    if marks.iter().any(|mark| remembered(mark.tag)) {
-        captions.push(
-            "▽ as popularly retold or recalled from memory: shown, but decides nothing.".into(),
-        );
+    let told: Vec<&str> = [
+        (EvidenceTag::Recalled, "△ recalled from memory"),
+        (EvidenceTag::Popular, "▽ as popularly retold"),
+    ]
+    .into_iter()
+    .filter(|(tag, _)| marks.iter().any(|mark| mark.tag == *tag))
+    .map(|(_, words)| words)
+    .collect();
+    if !told.is_empty() {
+        captions.push(format!("{}: shown, but decides nothing.", told.join(", ")));
     }
     let words = Words {
         title: format!("{} by arm", capital(metric.label())),
@@ -161,10 +167,10 @@ fn draw_mark(pen: &Pen, axis: &Axis, mark: &Mark, y: f64) {
         pen.line(&[(axis.at(low), y), (axis.at(high), y)], PUBLISHED, 1.2);
     }
     let x = axis.at(mark.value);
-    let outline: Vec<(f64, f64)> = if remembered(mark.tag) {
-        vec![(x - 5.0, y - 4.0), (x + 5.0, y - 4.0), (x, y + 5.0)]
-    } else {
-        vec![(x - 5.5, y), (x, y - 5.5), (x + 5.5, y), (x, y + 5.5)]
+    let outline: Vec<(f64, f64)> = match mark.tag {
+        EvidenceTag::Popular => vec![(x - 5.0, y - 4.0), (x + 5.0, y - 4.0), (x, y + 5.0)],
+        EvidenceTag::Recalled => vec![(x - 5.0, y + 4.0), (x + 5.0, y + 4.0), (x, y - 5.0)],
+        _ => vec![(x - 5.5, y), (x, y - 5.5), (x + 5.5, y), (x, y + 5.5)],
     };
     pen.hollow(&outline, PUBLISHED, 1.5);
 }

@@ -71,7 +71,7 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
                 ..NAME
             };
             let at = (axis.at(0.5) + 10.0, rows.middle(arm) + 4.8);
-            canvas.text(at, Align::Left, look, "no gesture");
+            canvas.text(at, Align::Left, look, "nothing to judge");
         }
         canvas.shapes(None, |pen| {
             pen.line(&[(rows.left, floor), (right, floor)], PALE, 0.8)

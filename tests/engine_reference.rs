@@ -1,0 +1,804 @@
+//! The engine against the naive reference, customer by customer, over the same draws.
+//!
+//! The engine reckons in f32, the reference in f64, so that a draw or a clock within a rounding error
+//! of its threshold can fall to the other side: after that the two customers are different ones. At
+//! most `MOST_STRAYED` of the customers may stray so; all others agree within `TOLERANCE`, relative
+//! to the size of the number or 1. Every scenario must show that what it is about took place.
+
+mod common;
+mod reference;
+
+use common::*;
+use goodwill::engine::community::Ended;
+use goodwill::engine::run::each_customer;
+use goodwill::engine::state::stage;
+use goodwill::numeric::Width;
+use goodwill::scenario::checked::*;
+use reference::{Customer, Events, Stage};
+
+/// Share of customers whose counts of events may differ.
+const MOST_STRAYED: f64 = 0.005;
+/// Largest difference of a number, relative to its size or 1.
+const TOLERANCE: f64 = 2e-4;
+
+/// One customer in either's numbers: counts, which must be equal, and sizes, which must be near.
+struct Numbers {
+    counts: Vec<(&'static str, f64)>,
+    sizes: Vec<(&'static str, f64)>,
+}
+
+fn numbers_of(customer: &Customer) -> Numbers {
+    let mut counts = vec![
+        ("purchases", customer.purchases.into()),
+        ("tips counted", customer.tip_count.into()),
+        ("willing", customer.willing.into()),
+        ("dutiful", customer.dutiful.into()),
+        ("habit", customer.habit.into()),
+        ("joined", f64::from(u8::from(customer.joined))),
+        ("referred", f64::from(u8::from(customer.referred))),
+        (
+            "stage",
+            match customer.stage {
+                Stage::Customer => stage::CUSTOMER,
+                Stage::Prospect => stage::PROSPECT,
+                Stage::Lapsed => stage::LAPSED,
+            }
+            .into(),
+        ),
+    ];
+    // A yes to a purchase is a purchase.
+    counts.extend(Way::ALL[2..].iter().map(|&way| {
+        let yes = customer.yes[way as usize];
+        (way.key(), f64::from(yes))
+    }));
+    let sizes = vec![
+        ("goodwill", customer.goodwill),
+        ("obligation", customer.obligation),
+        ("trust", customer.trust),
+        ("expectation", customer.expectation),
+        ("pressure", customer.pressure),
+        ("given", customer.given),
+        ("reminder", customer.reminder),
+        ("sincerity", customer.sincerity),
+        ("expected purchases", customer.expected_purchases),
+        ("tips", customer.tips),
+        ("tip shares", customer.tip_shares),
+        ("revenue", customer.revenue),
+        ("donated", customer.donated),
+        ("cost", customer.cost),
+        ("profit", customer.profit),
+    ];
+    Numbers { counts, sizes }
+}
+
+fn numbers_in(ended: &Ended, lane: usize) -> Numbers {
+    let (state, outcome) = (ended.state, &ended.state.outcome);
+    let mut counts = vec![
+        ("purchases", outcome.purchases[lane]),
+        ("tips counted", outcome.tip_count[lane]),
+        ("willing", outcome.willing[lane]),
+        ("dutiful", outcome.dutiful[lane]),
+        ("habit", outcome.habit[lane]),
+        ("joined", outcome.joined[lane]),
+        ("referred", state.referred[lane]),
+        ("stage", f32::from(state.stage[lane])),
+    ];
+    counts.extend(
+        Way::ALL[2..]
+            .iter()
+            .map(|&way| (way.key(), outcome.yes[way as usize][lane])),
+    );
+    let sizes = [
+        ("goodwill", state.goodwill[lane]),
+        ("obligation", state.obligation[lane]),
+        ("trust", state.trust[lane]),
+        ("expectation", state.expectation[lane]),
+        ("pressure", state.pressure[lane]),
+        ("given", state.given[lane]),
+        ("reminder", state.reminder[lane]),
+        ("sincerity", state.sincerity[lane]),
+        ("expected purchases", outcome.expected_purchases[lane]),
+        ("tips", outcome.tips[lane]),
+        ("tip shares", outcome.tip_share[lane]),
+        ("revenue", outcome.revenue[lane]),
+        ("donated", outcome.donated[lane]),
+        ("cost", outcome.cost[lane]),
+        ("profit", outcome.profit[lane]),
+    ];
+    let wide = |list: &[(&'static str, f32)]| {
+        list.iter()
+            .map(|&(name, value)| (name, f64::from(value)))
+            .collect()
+    };
+    Numbers {
+        counts: wide(&counts),
+        sizes: wide(&sizes),
+    }
+}
+
+/// Compares all customers under all arms; gives the reference's customers for a look at what
+/// happened, by arm.
+fn compare(scenario: &Scenario) -> Vec<(Vec<Customer>, Events)> {
+    let expected: Vec<_> = (0..scenario.arms.len())
+        .map(|arm| reference::run(scenario, arm, 0))
+        .collect();
+    let mut seen = vec![0; scenario.arms.len()];
+    let mut strayed = Vec::new();
+    let mut apart = Vec::new();
+    each_customer(scenario, 0, Width::detect(), &mut |ended: &Ended| {
+        for lane in 0..ended.people.len {
+            let slot = ended.people.first as usize + lane;
+            let customer = &expected[ended.arm].0[slot];
+            let (expected, got) = (numbers_of(customer), numbers_in(ended, lane));
+            seen[ended.arm] += 1;
+            let differ: Vec<String> = expected
+                .counts
+                .iter()
+                .zip(&got.counts)
+                .filter(|(expected, got)| expected.1 != got.1)
+                .map(|(expected, got)| format!("{} {} not {}", expected.0, got.1, expected.1))
+                .collect();
+            let far: Vec<String> = expected
+                .sizes
+                .iter()
+                .zip(&got.sizes)
+                .filter(|((name, _), _)| {
+                    // Where nothing is asked, what was given lately changes nothing and is not followed.
+                    *name != "given" || !scenario.arms[ended.arm].asks.is_empty()
+                })
+                .filter(|((_, expected), (_, got))| {
+                    // Written so that a NaN is apart, too.
+                    !((expected - got).abs() <= TOLERANCE * expected.abs().max(1.0))
+                })
+                .map(|(expected, got)| format!("{} {} not {}", expected.0, got.1, expected.1))
+                .collect();
+            if !differ.is_empty() {
+                strayed.push(format!("arm {} slot {slot}: {differ:?} {far:?}", ended.arm));
+            } else if !far.is_empty() {
+                apart.push(format!("arm {} slot {slot}: {far:?}", ended.arm));
+            }
+        }
+    });
+    for (arm, (customers, _)) in expected.iter().enumerate() {
+        assert_eq!(seen[arm], customers.len(), "everybody is shown once");
+    }
+    let first = |list: &[String]| list[..list.len().min(5)].join("\n");
+    let mut report = String::new();
+    for arm in 0..scenario.arms.len() {
+        let prefix = format!("arm {arm} ");
+        let of = |list: &[String]| -> Vec<String> {
+            let of = list.iter().filter(|line| line.starts_with(&prefix));
+            of.cloned().collect()
+        };
+        let (strayed, apart) = (of(&strayed), of(&apart));
+        if strayed.len() as f64 > MOST_STRAYED * seen[arm] as f64 || !apart.is_empty() {
+            report += &format!(
+                "arm \"{}\": of {} customers {} strayed:\n{}\nand {} are apart:\n{}\n",
+                scenario.arms[arm].name,
+                seen[arm],
+                strayed.len(),
+                first(&strayed),
+                apart.len(),
+                first(&apart),
+            );
+        }
+    }
+    assert!(report.is_empty(), "{report}");
+    expected
+}
+
+/// A sum over customers.
+fn sum<N: Into<f64>>(customers: &[Customer], of: impl Fn(&Customer) -> N) -> f64 {
+    customers.iter().map(|customer| of(customer).into()).sum()
+}
+
+/// Everything named took place.
+#[track_caller]
+fn fired(counts: &[(&str, f64)]) {
+    for (name, count) in counts {
+        assert!(*count > 0.0, "{name} never took place");
+    }
+}
+
+#[test]
+fn sweets_with_the_bill() {
+    let bill = || when(Trigger::WithTheBill);
+    let sweet = |value| Gesture {
+        cost: 0.1,
+        ..gift(value, bill())
+    };
+    let mut second = sweet(0.7);
+    second.personal = vec![1.0];
+    let scenario = scenario(visits(0.0), 3, 2_000)
+        .with_channel(Way::Purchase, sold(0.3))
+        .with_channel(Way::Tip, sold(0.21))
+        .with_arm(arm("none"))
+        .with_arm(arm("one").giving(sweet(0.7)))
+        .with_arm(arm("one and another").giving(sweet(0.7)).giving(second));
+    let arms = compare(&scenario);
+    for (customers, _) in &arms {
+        fired(&[
+            ("a tip", sum(customers, |c| c.tip_count)),
+            ("habit", sum(customers, |c| c.habit)),
+        ]);
+    }
+    let tips: Vec<f64> = arms.iter().map(|(all, _)| sum(all, |c| c.tips)).collect();
+    assert!(tips[0] < tips[1] && tips[1] < tips[2], "{tips:?}");
+    fired(&[
+        ("willing", sum(&arms[2].0, |c| c.willing)),
+        ("dutiful", sum(&arms[2].0, |c| c.dutiful)),
+    ]);
+}
+
+#[test]
+fn purchases_on_a_clock() {
+    let scenario = scenario(span(SpanName::Week), 60, 2_000)
+        .with_channel(Way::Purchase, sold(0.3))
+        .with_trait(
+            Trait::PurchaseRate,
+            Distribution::Gamma { mean: 0.3, cv: 0.8 },
+        )
+        .with_arm(arm("nothing at all"))
+        .with_arm(arm("gifts").giving(gift(3.0, when(every(60, 2, 13)))));
+    let arms = compare(&scenario);
+    for (customers, events) in &arms {
+        fired(&[
+            ("a lapse", events.lapses as f64),
+            (
+                "several purchases in a tick",
+                sum(customers, |c| u8::from(c.purchases > 60)),
+            ),
+        ]);
+    }
+    fired(&[
+        ("willing", sum(&arms[1].0, |c| c.willing)),
+        ("dutiful", sum(&arms[1].0, |c| c.dutiful)),
+    ]);
+}
+
+/// A scenario of weeks with everything that a customer can buy, answer or return.
+fn shop(ticks: u32, size: u64) -> Scenario {
+    let unasked = |way| Channel {
+        unasked: 0.004,
+        worth: 3.0,
+        amount: if way == Way::Donation { 20.0 } else { 0.0 },
+        ..asked(0.15)
+    };
+    let mut purchase = sold(0.3);
+    purchase.asked = Some(0.2);
+    scenario(span(SpanName::Week), ticks, size)
+        .with_channel(Way::Purchase, purchase)
+        .with_channel(Way::Donation, unasked(Way::Donation))
+        .with_channel(Way::Review, unasked(Way::Review))
+        .with_channel(Way::Feedback, asked(0.3))
+        .with_trait(
+            Trait::PurchaseRate,
+            Distribution::Gamma {
+                mean: 0.08,
+                cv: 0.8,
+            },
+        )
+}
+
+#[test]
+fn promises_announcements_reach_and_other_givers() {
+    let quarterly = |first| when(every(40, first, 13));
+    let promised = Gesture {
+        promised: Some(0.6),
+        ..gift(4.0, quarterly(1))
+    };
+    let announced = Gesture {
+        announced: true,
+        ..gift(2.0, quarterly(5))
+    };
+    let seldom_seen = Gesture {
+        reach: 0.4,
+        ..gift(3.0, quarterly(7))
+    };
+    let by_another = Gesture {
+        third_party: true,
+        strings: 0.2,
+        ..gift(3.0, quarterly(9))
+    };
+    let mut scenario = shop(40, 1_500)
+        .with_arm(arm("promised").giving(promised.clone()))
+        .with_arm(
+            arm("promised with another")
+                .giving(promised)
+                .giving(gift(2.0, quarterly(1))),
+        )
+        .with_arm(
+            arm("announced")
+                .giving(announced.clone())
+                .giving(gift(1.0, quarterly(5))),
+        )
+        .with_arm(arm("seldom seen").giving(seldom_seen))
+        .with_arm(arm("another").giving(by_another));
+    scenario.context.customary = 0.5;
+    let arms = compare(&scenario);
+    let goodwill: Vec<f64> = arms
+        .iter()
+        .map(|(all, _)| sum(all, |c| c.goodwill))
+        .collect();
+    assert!(
+        arms[0].0.iter().any(|c| c.goodwill < -0.1),
+        "nobody was disappointed"
+    );
+    fired(&[
+        ("an unasked return", sum(&arms[0].0, |c| c.unasked)),
+        ("a donation", sum(&arms[0].0, |c| c.donated)),
+        ("goodwill", goodwill[2]),
+        ("obligation to another", sum(&arms[4].0, |c| c.obligation)),
+    ]);
+    let seen = arms[3].0.iter().filter(|c| c.expectation > 0.55).count();
+    assert!(seen > 500 && seen < 1_450, "{seen} noticed");
+}
+
+#[test]
+fn asks_one_way_several_ways_and_their_strings() {
+    let ticks = 30;
+    let asking = |ways: &[Way], first| ask(ways, when(every(ticks, first, 8)));
+    let several = Ask {
+        other_ways: 2,
+        reach: 0.7,
+        ..asking(&[Way::Purchase, Way::Review, Way::Donation], 3)
+    };
+    let given = |first| gift(3.0, when(every(ticks, first, 8)));
+    let scenario = shop(ticks, 1_500)
+        .with_arm(arm("one way").asking(asking(&[Way::Donation], 3)))
+        .with_arm(arm("several").asking(several.clone()))
+        .with_arm(arm("with a gift").giving(given(3)).asking(several.clone()))
+        .with_arm(
+            arm("after a gift")
+                .giving(given(3))
+                .asking(asking(&[Way::Review], 4)),
+        )
+        .with_arm(
+            arm("too late")
+                .giving(given(2))
+                .asking(asking(&[Way::Review], 4)),
+        )
+        .with_arm(
+            arm("often")
+                .asking(asking(&[Way::Feedback], 3))
+                .asking(asking(&[Way::Purchase], 3))
+                .asking(asking(&[Way::Feedback, Way::Review], 4)),
+        );
+    let mut daily = scenario.clone();
+    daily.timeline.unit = span(SpanName::Day);
+    for scenario in [scenario, daily] {
+        let arms = compare(&scenario);
+        for (customers, _) in &arms {
+            fired(&[
+                ("an ask", sum(customers, |c| c.asked)),
+                (
+                    "a yes",
+                    sum(customers, |c| {
+                        c.yes.iter().sum::<u32>() - c.unasked.min(c.yes.iter().sum())
+                    }),
+                ),
+                ("pressure", sum(customers, |c| c.pressure)),
+            ]);
+        }
+        for arm in [1, 2, 5] {
+            fired(&[("a yes to a purchase", sum(&arms[arm].0, |c| c.asked_to_buy))]);
+        }
+    }
+}
+
+#[test]
+fn conditional_offers() {
+    let ticks = 30;
+    let offer = |value, stands, first| Gesture {
+        conditional: true,
+        stands,
+        ..gift(value, when(every(ticks, first, 8)))
+    };
+    let scenario = shop(ticks, 1_500)
+        .with_arm(
+            arm("standing")
+                .giving(offer(5.0, 20.0, 2))
+                .giving(offer(8.0, 7.0, 3)),
+        )
+        .with_arm(
+            arm("in the same breath")
+                .giving(offer(5.0, 0.0, 2))
+                .asking(ask(&[Way::Review, Way::Donation], when(every(ticks, 2, 8)))),
+        )
+        .with_arm(
+            arm("both")
+                .giving(offer(5.0, 10.0, 2))
+                .giving(gift(2.0, when(every(ticks, 2, 8))))
+                .asking(ask(&[Way::Purchase, Way::Review], when(every(ticks, 2, 8)))),
+        );
+    let arms = compare(&scenario);
+    for (customers, _) in &arms {
+        fired(&[("cost", sum(customers, |c| c.cost))]);
+    }
+}
+
+#[test]
+fn what_events_set_off() {
+    let reciprocation = || Trigger::AfterReciprocation(vec![Way::Review, Way::Donation]);
+    let any = || Trigger::AfterReciprocation(Vec::new());
+    let thanks = |value, when| Gesture {
+        reach: 0.9,
+        ..gift(value, when)
+    };
+    for unit in [SpanName::Week, SpanName::Day, SpanName::Month] {
+        let ticks = 26;
+        let mut scenario = shop(ticks, 1_000)
+            .with_failures(0.15, 0.8)
+            .with_arm(
+                arm("purchases")
+                    .giving(thanks(1.5, when(Trigger::AfterPurchase)))
+                    .giving(thanks(2.5, after(Trigger::AfterPurchase, 10.0)))
+                    .asking(ask(&[Way::Review], when(Trigger::AfterPurchase)))
+                    .asking(ask(
+                        &[Way::Feedback, Way::Purchase],
+                        after(Trigger::AfterPurchase, 12.0),
+                    )),
+            )
+            .with_arm(
+                arm("failures")
+                    .giving(thanks(4.0, when(Trigger::AfterFailure)))
+                    .giving(thanks(2.0, after(Trigger::AfterFailure, 3.0)))
+                    .asking(ask(&[Way::Feedback], when(Trigger::AfterFailure)))
+                    .asking(ask(&[Way::Feedback], after(Trigger::AfterFailure, 30.0))),
+            )
+            .with_arm(
+                arm("returns")
+                    .giving(thanks(2.0, when(reciprocation())))
+                    .giving(thanks(1.0, after(any(), 9.0)))
+                    .asking(ask(&[Way::Feedback], when(any())))
+                    .asking(ask(&[Way::Review], after(reciprocation(), 21.0))),
+            );
+        scenario.timeline.unit = span(unit);
+        let arms = compare(&scenario);
+        for (customers, _) in &arms {
+            fired(&[
+                ("a purchase", sum(customers, |c| c.purchases)),
+                ("a failure", sum(customers, |c| c.failures)),
+                ("an ask", sum(customers, |c| c.asked)),
+                ("a return", sum(customers, |c| c.unasked)),
+                ("a cost", sum(customers, |c| c.cost)),
+            ]);
+        }
+    }
+}
+
+#[test]
+fn birthdays_beginnings_random_moments_and_lapse() {
+    let lapse = |unit: SpanName, ticks, size| {
+        let lapsed = |trigger| to(Audience::Lapsed, trigger);
+        let later = |delay| When {
+            audience: Audience::Lapsed,
+            ..after(Trigger::AfterLapse, delay)
+        };
+        let mut scenario = shop(ticks, size)
+            .with_trait(
+                Trait::Tenure,
+                Distribution::Normal {
+                    mean: 0.0,
+                    sd: 300.0,
+                },
+            )
+            .with_arm(
+                arm("birthdays")
+                    .giving(gift(3.0, when(Trigger::Birthday)))
+                    .asking(ask(&[Way::Review], when(Trigger::Birthday))),
+            )
+            .with_arm(
+                arm("onboarding")
+                    .giving(gift(3.0, when(Trigger::Onboarding)))
+                    .giving(gift(2.0, after(Trigger::Onboarding, 21.0)))
+                    .asking(ask(&[Way::Feedback], after(Trigger::Onboarding, 16.0))),
+            )
+            .with_arm(
+                arm("random")
+                    .giving(gift(3.0, when(Trigger::AtRandom(1.0 / 40.0))))
+                    .asking(ask(&[Way::Feedback], when(Trigger::AtRandom(1.0 / 60.0)))),
+            )
+            .with_arm(
+                arm("lapse")
+                    .giving(gift(3.0, later(0.0)))
+                    .giving(gift(5.0, later(20.0)))
+                    .giving(gift(2.0, lapsed(every(ticks, 2, 9))))
+                    .asking(ask(&[Way::Feedback], later(25.0)))
+                    .asking(ask(&[Way::Purchase], lapsed(every(ticks, 3, 9)))),
+            );
+        scenario.timeline.unit = span(unit);
+        scenario.psychology.lapse_rate = 0.003;
+        scenario
+    };
+    for scenario in [
+        lapse(SpanName::Week, 60, 1_000),
+        lapse(SpanName::Day, 60, 1_000),
+        lapse(SpanName::Month, 14, 1_000),
+        lapse(SpanName::Year, 3, 500),
+    ] {
+        let arms = compare(&scenario);
+        for (customers, events) in &arms {
+            fired(&[
+                ("a cost", sum(customers, |c| c.cost)),
+                ("an ask", sum(customers, |c| c.asked)),
+                ("a lapse", events.lapses as f64),
+            ]);
+        }
+    }
+}
+
+#[test]
+fn visits_with_gaps_failures_and_asks() {
+    let ticks = 12;
+    let mut scenario = shop(ticks, 1_500)
+        .with_channel(Way::Tip, sold(0.21))
+        .with_failures(0.1, 1.0)
+        .with_arm(
+            arm("bill")
+                .giving(gift(0.7, when(Trigger::WithTheBill)))
+                .asking(ask(&[Way::Review], when(Trigger::AfterPurchase)))
+                .giving(gift(3.0, when(Trigger::AfterFailure))),
+        )
+        .with_arm(
+            arm("one more")
+                .asking(ask(
+                    &[Way::Purchase, Way::Review],
+                    when(Trigger::WithTheBill),
+                ))
+                .giving(gift(1.0, when(Trigger::AfterPurchase)))
+                .giving(gift(1.0, after(Trigger::AfterPurchase, 40.0))),
+        )
+        .with_arm(
+            arm("others")
+                .giving(gift(3.0, when(Trigger::Birthday)))
+                .giving(gift(3.0, when(Trigger::AtRandom(0.01))))
+                .giving(Gesture {
+                    conditional: true,
+                    stands: 30.0,
+                    ..gift(4.0, when(every(ticks, 1, 4)))
+                }),
+        );
+    scenario.timeline.unit = visits(14.0);
+    scenario.psychology.lapse_rate = 0.003;
+    let arms = compare(&scenario);
+    for (customers, events) in &arms {
+        fired(&[
+            ("a lapse", events.lapses as f64),
+            ("a tip", sum(customers, |c| c.tips)),
+            ("a failure", sum(customers, |c| c.failures)),
+            ("a cost", sum(customers, |c| c.cost)),
+        ]);
+    }
+    fired(&[("one more purchase", sum(&arms[1].0, |c| c.asked_to_buy))]);
+}
+
+/// Prospects, ties, referrals, a budget, two segments.
+fn village(ticks: u32, size: u64) -> Scenario {
+    let mut scenario = shop(ticks, size)
+        .with_channel(
+            Way::Referral,
+            Channel {
+                unasked: 0.01,
+                worth: 2.0,
+                ..asked(0.2)
+            },
+        )
+        .with_prospects(0.5, 0.002)
+        .with_ties(250, 6, true, true)
+        .with_failures(0.05, 1.0)
+        .with_arm(
+            arm("gifts")
+                .giving(gift(3.0, when(every(ticks, 1, 6))))
+                .giving(gift(
+                    1.0,
+                    to(Audience::CustomersAndProspects, every(ticks, 4, 9)),
+                ))
+                .giving(gift(2.0, when(Trigger::Onboarding)))
+                .asking(ask(&[Way::Referral], when(every(ticks, 3, 6))))
+                .asking(ask(
+                    &[Way::SignUp, Way::Feedback],
+                    to(Audience::CustomersAndProspects, every(ticks, 5, 6)),
+                )),
+        )
+        .with_arm(
+            arm("on a budget")
+                .giving(gift(3.0, when(every(ticks, 1, 6))))
+                .giving(Gesture {
+                    promised: Some(0.9),
+                    ..gift(2.0, to(Audience::CustomersAndProspects, every(ticks, 1, 6)))
+                })
+                .giving(gift(1.5, when(Trigger::AfterPurchase)))
+                .asking(ask(&[Way::Referral], when(Trigger::AtRandom(0.01))))
+                .with_budget(9.0),
+        )
+        .with_channel(Way::SignUp, asked(0.1));
+    for arm in &mut scenario.arms {
+        arm.asks[0].cost = 0.25;
+    }
+    in_two_segments(scenario)
+}
+
+#[test]
+fn prospects_ties_referrals_and_a_budget() {
+    for ticks in [1, 40] {
+        let arms = compare(&village(ticks, 1_500));
+        if ticks == 1 {
+            continue;
+        }
+        for (customers, events) in &arms {
+            fired(&[
+                ("a join", events.joins as f64),
+                ("a join after a referral", events.referred_joins as f64),
+                ("a lapse", events.lapses as f64),
+                ("a referral", sum(customers, |c| c.referrals)),
+                ("an inflow", sum(customers, |c| c.inflow.abs())),
+                ("a referral lost", events.lost_referrals as f64),
+                (
+                    "somebody of the second segment",
+                    sum(customers, |c| u8::from(c.segment == 1)),
+                ),
+            ]);
+        }
+        fired(&[("a gesture unpaid", arms[1].1.unpaid as f64)]);
+    }
+}
+
+// What the engine does otherwise than the model page says. Each test is to lose its `ignore` with the
+// engine's next change.
+
+#[test]
+#[ignore = "the engine lets a mere message change the sincerity last perceived"]
+fn a_mere_message_reminds_and_nothing_else() {
+    let message = Gesture {
+        personal: vec![0.0],
+        cost: 0.25,
+        ..gift(0.0, when(every(20, 2, 5)))
+    };
+    let arms = compare(&shop(20, 1_000).with_arm(arm("message").giving(message)));
+    fired(&[("a message", sum(&arms[0].0, |c| c.cost))]);
+}
+
+#[test]
+#[ignore = "the engine spends a budget block by block of a community, not in the order of file"]
+fn a_budget_is_spent_in_the_order_of_file_and_slots() {
+    let ticks = 10;
+    let mut scenario = shop(ticks, 1_400).with_arm(
+        arm("on a budget")
+            .giving(gift(3.0, when(every(ticks, 1, 4))))
+            .giving(gift(2.0, when(every(ticks, 1, 4))))
+            .asking(ask(&[Way::Review], when(every(ticks, 1, 4))))
+            .with_budget(3.5),
+    );
+    scenario.community.size = 700;
+    let arms = compare(&scenario);
+    fired(&[("a gesture unpaid", arms[0].1.unpaid as f64)]);
+}
+
+#[test]
+#[ignore = "the engine makes an offer with every ask of the trigger, whoever noticed the offer"]
+fn an_offer_goes_with_an_ask_only_where_it_was_noticed() {
+    let ticks = 20;
+    let offer = |reach, first, step| Gesture {
+        conditional: true,
+        stands: 10.0,
+        reach,
+        ..gift(6.0, when(every(ticks, first, step)))
+    };
+    let asking = |first, step| ask(&[Way::Review], when(every(ticks, first, step)));
+    let scenario = shop(ticks, 1_000)
+        .with_arm(
+            arm("seldom noticed")
+                .giving(offer(0.5, 2, 6))
+                .asking(asking(2, 6)),
+        )
+        .with_arm(
+            arm("asked more often")
+                .giving(offer(1.0, 2, 6))
+                .asking(asking(2, 3)),
+        )
+        .with_arm(
+            arm("offered more often")
+                .giving(offer(1.0, 2, 3))
+                .asking(asking(2, 6)),
+        );
+    for (customers, _) in &compare(&scenario) {
+        fired(&[("a yes", sum(customers, |c| c.yes[Way::Review as usize]))]);
+    }
+}
+
+#[test]
+#[ignore = "in the engine a purchase or a tip is no return that sets off something"]
+fn a_purchase_or_tip_that_is_named_sets_off_what_follows_a_return() {
+    let after_a = |way| Trigger::AfterReciprocation(vec![way]);
+    let scenario = shop(20, 1_000)
+        .with_channel(Way::Tip, sold(0.21))
+        .with_arm(arm("purchase").giving(gift(2.0, when(after_a(Way::Purchase)))))
+        .with_arm(arm("tip").giving(gift(2.0, after(after_a(Way::Tip), 10.0))));
+    let mut visiting = scenario.clone();
+    visiting.timeline.unit = visits(14.0);
+    for scenario in [scenario, visiting] {
+        for (customers, _) in &compare(&scenario) {
+            fired(&[("a gift", sum(customers, |c| c.cost))]);
+        }
+    }
+}
+
+#[test]
+#[ignore = "in the engine scheduled asks tie strings to gifts for others, and to gifts after the ask"]
+fn strings_are_tied_by_asks_to_the_same_people_that_are_still_to_come() {
+    let ticks = 30;
+    let to_first = |mut when: When| {
+        when.segments = vec![true, false];
+        when
+    };
+    let mut scenario = in_two_segments(
+        shop(ticks, 1_000)
+            .with_prospects(0.5, 0.01)
+            .with_arm(
+                arm("others are asked")
+                    .giving(gift(3.0, when(Trigger::Onboarding)))
+                    .asking(ask(
+                        &[Way::Review],
+                        to(Audience::Prospects, every(ticks, 0, 2)),
+                    )),
+            )
+            .with_arm(
+                arm("one segment is asked")
+                    .giving(gift(3.0, when(Trigger::AtRandom(0.02))))
+                    .asking(ask(&[Way::Review], when(every(ticks, 0, 2)))),
+            )
+            .with_arm(
+                arm("asked before")
+                    .giving(gift(3.0, when(Trigger::AfterPurchase)))
+                    .asking(ask(&[Way::Review], when(every(ticks, 0, 2)))),
+            )
+            .with_arm(
+                arm("another's favour")
+                    .giving(Gesture {
+                        third_party: true,
+                        ..gift(3.0, when(Trigger::AtRandom(0.02)))
+                    })
+                    .asking(ask(&[Way::Review], when(every(ticks, 0, 2)))),
+            ),
+    );
+    let second = &mut scenario.arms[1].asks[0].when;
+    *second = to_first(second.clone());
+    scenario.psychology.third_party = 1.0;
+    for (customers, _) in &compare(&scenario) {
+        fired(&[
+            ("an ask", sum(customers, |c| c.asked)),
+            ("a gift", sum(customers, |c| c.given)),
+        ]);
+    }
+}
+
+#[test]
+#[ignore = "the engine loses a yes to a purchase where the clock has rung already"]
+fn every_yes_to_a_purchase_is_a_purchase() {
+    let ticks = 20;
+    let buy = |when| ask(&[Way::Purchase], when);
+    let mut scenario = shop(ticks, 1_000)
+        .with_arm(arm("asked at a purchase").asking(buy(when(Trigger::AfterPurchase))))
+        .with_arm(
+            arm("asked twice")
+                .asking(buy(when(every(ticks, 2, 4))))
+                .asking(buy(when(every(ticks, 2, 4)))),
+        );
+    scenario.timeline.unit = span(SpanName::Month);
+    for (customers, _) in &compare(&scenario) {
+        fired(&[("a yes", sum(customers, |c| c.asked_to_buy))]);
+    }
+}
+
+#[test]
+#[ignore = "in the engine an offer made after a purchase stands a tick less than it should"]
+fn an_offer_after_a_purchase_stands_from_the_next_tick() {
+    let offer = Gesture {
+        conditional: true,
+        stands: 14.0,
+        ..gift(6.0, when(Trigger::AfterPurchase))
+    };
+    let scenario = shop(20, 1_000).with_arm(arm("come again").giving(offer));
+    fired(&[("an offer taken", sum(&compare(&scenario)[0].0, |c| c.cost))]);
+}

@@ -1,0 +1,583 @@
+//! One customer: state, clocks, purchases, answers, time.
+
+use goodwill::population::People;
+use goodwill::random::Purpose;
+use goodwill::scenario::checked::*;
+
+use super::feelings::logistic;
+use super::timing::Kind;
+use super::{Setting, uniform};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Prospect,
+    Customer,
+    Lapsed,
+}
+
+#[derive(Clone, Debug)]
+pub struct Customer {
+    pub slot: u32,
+    pub segment: usize,
+    pub reciprocity: f64,
+    pub indebtedness: f64,
+    pub skepticism: f64,
+    pub purchase_rate: f64,
+    pub basket: f64,
+    pub usual_tip: f64,
+    pub birthday: f64,
+    pub stake: f64,
+
+    pub stage: Stage,
+    pub since: f64,
+    pub starts: Option<u32>,
+    pub referred: bool,
+
+    pub goodwill: f64,
+    pub obligation: f64,
+    pub trust: f64,
+    pub expectation: f64,
+    pub pressure: f64,
+    pub given: f64,
+    pub reminder: f64,
+    pub sincerity: f64,
+    pub inflow: f64,
+    /// W of the tick.
+    pub willingness: f64,
+
+    pub purchase_left: f64,
+    /// Yes to a purchase while the clock had rung already.
+    pub purchases_owed: u32,
+    pub purchases_rung: u32,
+    /// Number of the last purchase in the addresses of draws.
+    pub last_purchase: u32,
+    pub lapse_left: f64,
+    pub join_left: f64,
+    pub unasked_left: f64,
+    pub unasked_rung: u32,
+    /// By item: gestures, then asks.
+    pub random_left: Vec<f64>,
+    pub random_rung: Vec<u32>,
+    pub random_rings: Vec<bool>,
+    pub timers: Vec<Option<u32>>,
+    /// By gesture: the first tick in which a conditional offer stands no longer.
+    pub offers: Vec<u32>,
+    /// Conditional gestures that go with the asks of this tick's occasions: value and cost.
+    pub in_a_breath: Vec<(Kind, f64, f64)>,
+    /// Ways of this tick's returns.
+    pub returned: [bool; Way::COUNT],
+    pub to_tell: u32,
+    pub referrals: u32,
+
+    pub purchases: u32,
+    pub failures: u32,
+    pub expected_purchases: f64,
+    pub revenue: f64,
+    pub tips: f64,
+    pub tip_shares: f64,
+    pub tip_count: u32,
+    pub yes: [u32; Way::COUNT],
+    pub asked: u32,
+    /// Yes to a purchase.
+    pub asked_to_buy: u32,
+    pub unasked: u32,
+    pub donated: f64,
+    pub cost: f64,
+    pub profit: f64,
+    pub joined: bool,
+    pub willing: u32,
+    pub dutiful: u32,
+    pub habit: u32,
+}
+
+impl Customer {
+    pub fn new(setting: &Setting, people: &People, lane: usize) -> Customer {
+        let slot = people.first + lane as u32;
+        let psychology = &setting.scenario.psychology;
+        let value = |column: &[f32]| f64::from(column[lane]);
+        let member = people.member[lane] == 1.0;
+        let tenure = value(&people.tenure);
+        let trust = value(&people.trust);
+        let gestures = setting.arm.gestures.len();
+        let items = gestures + setting.arm.asks.len();
+        let first = |purpose, index| -uniform(setting.stream.draw(slot, 0, purpose, index)[0]).ln();
+        Customer {
+            slot,
+            segment: usize::from(people.segment[lane]),
+            reciprocity: value(&people.reciprocity),
+            indebtedness: value(&people.indebtedness),
+            skepticism: value(&people.skepticism),
+            purchase_rate: value(&people.purchase_rate),
+            basket: value(&people.basket),
+            usual_tip: value(&people.tip_share),
+            birthday: value(&people.birthday),
+            stake: value(&people.stake),
+            stage: if member {
+                Stage::Customer
+            } else {
+                Stage::Prospect
+            },
+            since: if member { -tenure } else { f64::INFINITY },
+            starts: (member && tenure == 0.0).then_some(0),
+            referred: false,
+            goodwill: 0.0,
+            obligation: 0.0,
+            trust,
+            expectation: setting.scenario.context.customary,
+            pressure: 0.0,
+            given: 0.0,
+            reminder: 0.0,
+            sincerity: logistic(
+                psychology.sincerity_base + psychology.sincerity_trust * (2.0 * trust - 1.0),
+            ),
+            inflow: 0.0,
+            willingness: 0.0,
+            purchase_left: first(Purpose::PurchaseClock, 0),
+            purchases_owed: 0,
+            purchases_rung: 0,
+            last_purchase: 0,
+            lapse_left: first(Purpose::LapseClock, 0),
+            join_left: first(Purpose::JoinClock, 0),
+            unasked_left: first(Purpose::UnaskedClock, 0),
+            unasked_rung: 0,
+            random_left: (0..items)
+                .map(|item| first(Purpose::RandomClock, place_of_clock(item, gestures)))
+                .collect(),
+            random_rung: vec![0; items],
+            random_rings: vec![false; items],
+            timers: vec![None; items],
+            offers: vec![0; gestures],
+            in_a_breath: Vec::new(),
+            returned: [false; Way::COUNT],
+            to_tell: 0,
+            referrals: 0,
+            purchases: 0,
+            failures: 0,
+            expected_purchases: 0.0,
+            revenue: 0.0,
+            tips: 0.0,
+            tip_shares: 0.0,
+            tip_count: 0,
+            yes: [0; Way::COUNT],
+            asked: 0,
+            asked_to_buy: 0,
+            unasked: 0,
+            donated: 0.0,
+            cost: 0.0,
+            profit: 0.0,
+            joined: false,
+            willing: 0,
+            dutiful: 0,
+            habit: 0,
+        }
+    }
+
+    pub fn begin_tick(&mut self, setting: &Setting) {
+        self.returned = [false; Way::COUNT];
+        self.in_a_breath.clear();
+        let gestures = setting.arm.gestures.len();
+        for item in 0..self.random_left.len() {
+            self.random_rings[item] = false;
+            let when = setting.when(item);
+            let Trigger::AtRandom(rate) = when.trigger else {
+                continue;
+            };
+            if !self.is_meant(when) {
+                continue;
+            }
+            self.random_left[item] -= rate * setting.timing.days;
+            while self.random_left[item] <= 0.0 {
+                self.random_rings[item] = true;
+                self.random_rung[item] += 1;
+                let words = setting.stream.draw(
+                    self.slot,
+                    self.random_rung[item],
+                    Purpose::RandomClock,
+                    place_of_clock(item, gestures),
+                );
+                self.random_left[item] -= uniform(words[0]).ln();
+            }
+        }
+    }
+
+    pub fn pay(&mut self, cost: f64) {
+        self.cost += cost;
+        self.profit -= cost;
+    }
+
+    /// A conditional gesture is noticed: it goes with the asks of the same breath, else it stands.
+    pub fn offer(&mut self, setting: &Setting, place: usize, kind: Kind, tick: u32) {
+        let gesture = &setting.arm.gestures[place];
+        let mut asks = setting.arm.gestures.len()..self.timers.len();
+        if asks.any(|item| self.is_due(setting, item, kind, tick)) {
+            self.in_a_breath.push((kind, gesture.value, gesture.cost));
+        } else {
+            // What is offered at the end of a tick stands from the next one on.
+            let from = tick + u32::from(kind.is_at_the_end());
+            self.offers[place] = from + setting.timing.ticks(gesture.stands).max(1);
+        }
+    }
+
+    /// The most valuable offer that stands: its value and cost.
+    fn best_offer(&self, setting: &Setting, tick: u32) -> (f64, f64) {
+        let offers = setting.arm.gestures.iter().zip(&self.offers);
+        let mut best = (0.0, 0.0);
+        for (gesture, &until) in offers {
+            if gesture.conditional && tick < until && gesture.value > best.0 {
+                best = (gesture.value, gesture.cost);
+            }
+        }
+        best
+    }
+
+    fn willingness(&self, setting: &Setting, goodwill: f64, obligation: f64, pressure: f64) -> f64 {
+        let psychology = &setting.scenario.psychology;
+        psychology.willing_goodwill * goodwill + psychology.willing_obligation * obligation
+            - psychology.willing_pressure * pressure * (1.0 - self.sincerity)
+    }
+
+    /// §3.3: willingness, hazards, and, but on a visit timeline, time.
+    pub fn decide(&mut self, setting: &Setting, tick: u32) {
+        let scenario = setting.scenario;
+        let days = setting.timing.days;
+        let start = self.clone();
+        let means = if scenario.timeline.is_visit() {
+            Means {
+                goodwill: self.goodwill,
+                obligation: self.obligation,
+                pressure: self.pressure,
+                reminder: self.reminder,
+            }
+        } else {
+            self.pass(setting)
+        };
+        let w = start.willingness(setting, means.goodwill, means.obligation, means.pressure);
+        self.willingness = w;
+        match self.stage {
+            Stage::Customer => {
+                if !scenario.timeline.is_visit() {
+                    let elasticity = elasticity(setting, Way::Purchase);
+                    let (value, _) = self.best_offer(setting, tick);
+                    let offer = scenario.psychology.price_response * (value / self.basket).ln_1p();
+                    let hazard = self.purchase_rate
+                        * days
+                        * (elasticity * w + offer).exp()
+                        * (1.0 + means.reminder);
+                    self.purchase_left -= hazard;
+                    self.expected_purchases += hazard;
+                }
+                let days = if scenario.timeline.is_visit() {
+                    0.0
+                } else {
+                    days
+                };
+                self.unasked_left -= unasked_rates(setting, w)
+                    .iter()
+                    .map(|rate| rate * days)
+                    .sum::<f64>();
+            }
+            Stage::Prospect => {
+                if let Some(prospects) = scenario.prospects {
+                    let factor = if self.referred {
+                        scenario.psychology.referral_factor
+                    } else {
+                        1.0
+                    };
+                    self.join_left -= prospects.join
+                        * days
+                        * factor
+                        * (scenario.psychology.elasticity_answer * w).exp();
+                }
+            }
+            Stage::Lapsed => {}
+        }
+    }
+
+    /// A tick or a gap passes: stocks fade, the lapse hazard is spent. Gives the means.
+    pub fn pass(&mut self, setting: &Setting) -> Means {
+        let psychology = &setting.scenario.psychology;
+        let days = setting.timing.days;
+        let over = |half_life: f64| Fading::new(half_life, days);
+        let goodwill = over(psychology.goodwill_half_life);
+        let obligation = over(psychology.obligation_half_life);
+        let pressure = over(psychology.pressure_half_life);
+        let reminder = over(psychology.reminder_half_life);
+        let expectation = over(psychology.expectation_half_life);
+        let spread = psychology.owing_discomfort / (goodwill.rate - obligation.rate);
+        let means = Means {
+            goodwill: self.goodwill * goodwill.mean
+                - spread * (obligation.mean - goodwill.mean) * self.obligation
+                + self.inflow * (1.0 - goodwill.mean) / goodwill.rate,
+            obligation: self.obligation * obligation.mean,
+            pressure: self.pressure * pressure.mean,
+            reminder: self.reminder * reminder.mean,
+        };
+        if self.stage == Stage::Customer {
+            self.lapse_left -= psychology.lapse_rate
+                * days
+                * (-psychology.lapse_goodwill * means.goodwill
+                    + psychology.lapse_obligation * means.obligation
+                    - psychology.lapse_trust * (2.0 * self.trust - 1.0))
+                    .exp();
+        }
+        self.goodwill = (self.goodwill * goodwill.keep
+            - spread * (obligation.keep - goodwill.keep) * self.obligation
+            + self.inflow * (1.0 - goodwill.keep) / goodwill.rate)
+            .max(-psychology.goodwill_limit);
+        self.obligation *= obligation.keep;
+        self.pressure *= pressure.keep;
+        self.given *= pressure.keep;
+        self.reminder *= reminder.keep;
+        let customary = setting.scenario.context.customary;
+        self.expectation = customary + (self.expectation - customary) * expectation.keep;
+        means
+    }
+
+    pub fn lapse(&mut self, setting: &Setting, tick: u32) -> bool {
+        let lapses = self.stage == Stage::Customer && self.lapse_left <= 0.0;
+        if lapses {
+            self.stage = Stage::Lapsed;
+            self.set_timers(setting, Kind::DelayedLapse, tick);
+        }
+        lapses
+    }
+
+    pub fn purchase_rings(&self) -> bool {
+        self.purchase_left <= 0.0 || self.purchases_owed > 0
+    }
+
+    /// A yes makes the clock ring: at once, or once more where it has rung already.
+    fn ring(&mut self) {
+        if self.purchase_left > 0.0 {
+            self.purchase_left = 0.0;
+        } else {
+            self.purchases_owed += 1;
+        }
+    }
+
+    /// A purchase; whether it went wrong.
+    pub fn purchase(&mut self, setting: &Setting, tick: u32, is_visit: bool) -> bool {
+        let scenario = setting.scenario;
+        let on_visits = scenario.timeline.is_visit();
+        let words = if is_visit {
+            self.last_purchase = tick;
+            setting.stream.draw(self.slot, tick, Purpose::Tip, 0)
+        } else {
+            if self.purchase_left > 0.0 {
+                self.purchase_left = 0.0;
+                self.purchases_owed -= 1;
+            }
+            self.purchases_rung += 1;
+            self.last_purchase = self.purchases_rung;
+            let words =
+                setting
+                    .stream
+                    .draw(self.slot, self.purchases_rung, Purpose::PurchaseClock, 0);
+            self.purchase_left -= uniform(words[0]).ln();
+            words
+        };
+        self.purchases += 1;
+        self.revenue += self.basket;
+        if let Some(channel) = scenario.channels.of(Way::Purchase) {
+            self.profit += channel.margin * self.basket + channel.worth;
+        }
+        let (_, cost) = self.best_offer(setting, tick);
+        self.pay(cost);
+        let mut way = Some(Way::Purchase).filter(|_| !on_visits);
+        if let Some(channel) = scenario.channels.of(Way::Tip) {
+            let share = self.usual_tip * (channel.elasticity * self.willingness).exp();
+            self.tip_shares += share;
+            self.tip_count += 1;
+            self.tips += share * self.basket;
+            self.profit += channel.margin * share * self.basket + channel.worth;
+            self.returned[Way::Tip as usize] = true;
+            if on_visits {
+                way = Some(Way::Tip);
+            }
+        }
+        self.returned[Way::Purchase as usize] = true;
+        if let Some(way) = way {
+            let elasticity = elasticity(setting, way);
+            self.book(setting, elasticity * self.willingness, words[1]);
+        }
+        let fails = uniform(words[2]) < scenario.service.failure_rate;
+        if fails {
+            self.failures += 1;
+            let severity = scenario.service.severity;
+            self.add_goodwill(setting, -severity);
+            self.trust *= 1.0 - scenario.psychology.trust_step * severity.min(1.0);
+        }
+        fails
+    }
+
+    /// Why something was returned, and what that does to the stocks.
+    fn book(&mut self, setting: &Setting, influence: f64, word: u32) {
+        let psychology = &setting.scenario.psychology;
+        let influenced = (1.0 - (-influence).exp()).max(0.0);
+        let duty = psychology.willing_obligation * self.obligation;
+        let liking = psychology.willing_goodwill * self.goodwill.max(0.0);
+        let share = if self.obligation > 0.0 {
+            duty / (duty + liking)
+        } else {
+            0.0
+        };
+        let draw = uniform(word);
+        if draw < share * influenced {
+            self.dutiful += 1;
+            self.add_goodwill(setting, -psychology.unease);
+            self.obligation *= 1.0 - psychology.discharge;
+        } else if draw < influenced {
+            self.willing += 1;
+            self.add_goodwill(setting, psychology.self_perception);
+        } else {
+            self.habit += 1;
+        }
+    }
+
+    /// A yes, asked or unasked, but for those that make the purchase clock ring.
+    fn give(&mut self, setting: &Setting, way: Way, w: f64, word: u32) {
+        let channel = setting
+            .scenario
+            .channels
+            .of(way)
+            .expect("a way is a channel");
+        self.yes[way as usize] += 1;
+        self.returned[way as usize] = true;
+        let mut amount = channel.amount;
+        if way == Way::Purchase {
+            amount = self.basket;
+            self.purchases += 1;
+            self.revenue += amount;
+        }
+        if way == Way::Donation {
+            self.donated += amount;
+        }
+        self.profit += channel.margin * amount + channel.worth;
+        if way == Way::Referral {
+            self.to_tell += 1;
+        }
+        self.book(setting, channel.elasticity * w, word);
+    }
+
+    pub fn answer(&mut self, setting: &Setting, ask: &Ask, kind: Kind, words: [u32; 4]) {
+        let psychology = &setting.scenario.psychology;
+        self.asked += 1;
+        let (mut value, mut price) = (0.0, 0.0);
+        for &(other, offered, cost) in &self.in_a_breath {
+            if other == kind && offered > value {
+                (value, price) = (offered, cost);
+            }
+        }
+        let w = self.willingness(setting, self.goodwill, self.obligation, self.pressure)
+            + psychology.price_response * (value / self.stake).ln_1p();
+        let nest = psychology.way_nesting;
+        let weights: Vec<f64> = ask
+            .ways
+            .iter()
+            .map(|&way| {
+                let channel = setting
+                    .scenario
+                    .channels
+                    .of(way)
+                    .expect("a way is a channel");
+                let asked = channel.asked.expect("a suggested way has a baseline");
+                ((asked / (1.0 - asked)).ln() + channel.elasticity * w) / nest
+            })
+            .collect();
+        let sum: f64 = weights.iter().map(|weight| weight.exp()).sum();
+        let listed = ask.ways.len() as f64 + f64::from(ask.other_ways);
+        let odds = nest * sum.ln() - psychology.many_ways * (listed - 1.0) * (listed - 1.0);
+        if uniform(words[1]) < logistic(odds) {
+            let mut below = 0.0;
+            let chosen = weights.iter().position(|weight| {
+                below += weight.exp() / sum;
+                uniform(words[2]) < below
+            });
+            let way = ask.ways[chosen.unwrap_or(ask.ways.len() - 1)];
+            self.pay(price);
+            self.asked_to_buy += u32::from(way == Way::Purchase);
+            if way == Way::Purchase && !setting.scenario.timeline.is_visit() {
+                self.ring();
+            } else {
+                self.give(setting, way, w, words[3]);
+            }
+        }
+        let unearned = (self.pressure + 1.0 - self.given).max(0.0);
+        self.add_goodwill(setting, -psychology.imposition * unearned.min(1.0));
+        self.pressure += 1.0;
+        self.reminder = self.reminder.max(psychology.reminder_strength);
+    }
+
+    pub fn return_unasked(&mut self, setting: &Setting) {
+        while self.stage == Stage::Customer && self.unasked_left <= 0.0 {
+            self.unasked_rung += 1;
+            self.unasked += 1;
+            let words = setting
+                .stream
+                .draw(self.slot, self.unasked_rung, Purpose::UnaskedClock, 0);
+            self.unasked_left -= uniform(words[0]).ln();
+            let rates = unasked_rates(setting, self.willingness);
+            let mut left = uniform(words[1]) * rates.iter().sum::<f64>();
+            let chosen = rates.iter().position(|rate| {
+                left -= rate;
+                left < 0.0
+            });
+            let way = Way::ALL[chosen.expect("a rate is left")];
+            self.give(setting, way, self.willingness, words[2]);
+        }
+    }
+}
+
+/// Means over a tick.
+pub struct Means {
+    goodwill: f64,
+    obligation: f64,
+    pressure: f64,
+    reminder: f64,
+}
+
+struct Fading {
+    /// k, per day.
+    rate: f64,
+    keep: f64,
+    mean: f64,
+}
+
+impl Fading {
+    fn new(half_life: f64, days: f64) -> Fading {
+        let rate = std::f64::consts::LN_2 / half_life;
+        let spent = rate * days;
+        let mean = if spent > 0.0 {
+            -(-spent).exp_m1() / spent
+        } else {
+            1.0
+        };
+        Fading {
+            rate,
+            keep: (-spent).exp(),
+            mean,
+        }
+    }
+}
+
+fn elasticity(setting: &Setting, way: Way) -> f64 {
+    let channel = setting.scenario.channels.of(way);
+    channel.map_or(0.0, |channel| channel.elasticity)
+}
+
+/// The rates of giving back unasked, by way.
+fn unasked_rates(setting: &Setting, w: f64) -> Vec<f64> {
+    let rate = |channel: &Channel| channel.unasked * (channel.elasticity * w).exp();
+    let channels = setting.scenario.channels.0.iter();
+    channels
+        .map(|channel| channel.as_ref().map_or(0.0, rate))
+        .collect()
+}
+
+/// The index of a clock of random moments in its address.
+fn place_of_clock(item: usize, gestures: usize) -> u8 {
+    match item.checked_sub(gestures) {
+        None => item as u8,
+        Some(ask) => 128 + ask as u8,
+    }
+}

@@ -1,0 +1,154 @@
+//! What a customer makes of gestures: appraisal, sincerity, feelings (§7).
+
+use goodwill::scenario::checked::*;
+
+use super::timing::Kind;
+use super::{Customer, Setting};
+
+pub fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+impl Customer {
+    /// Takes in an occasion: the gestures noticed (by their place in the file), and whether each
+    /// was given (a promise may be broken).
+    pub fn take(&mut self, setting: &Setting, kind: Kind, tick: u32, noticed: &[(usize, bool)]) {
+        if noticed.is_empty() {
+            return;
+        }
+        let psychology = &setting.scenario.psychology;
+        let u = setting.scenario.context.noticed;
+        if noticed.iter().any(|&(_, kept)| kept) {
+            self.reminder = self.reminder.max(psychology.reminder_strength);
+        }
+
+        let mut gifts: Vec<Gift> = Vec::new();
+        for &(place, kept) in noticed {
+            let gesture = &setting.arm.gestures[place];
+            if gesture.conditional {
+                self.offer(setting, place, kind, tick);
+                continue;
+            }
+            let effort = psychology.effort_worth * gesture.personal[self.segment] * u;
+            gifts.push(Gift {
+                gesture,
+                kept,
+                worth: if kept { gesture.value + effort } else { 0.0 },
+                strength: 0.0,
+                sincerity: self.sincerity_of(setting, gesture, kind, tick),
+                strings: self.strings(setting, gesture, kind, tick),
+            });
+        }
+        let told = |gift: &Gift| gift.gesture.announced || gift.gesture.promised.is_some();
+        if !gifts.iter().any(|gift| gift.worth > 0.0 || told(gift)) {
+            return;
+        }
+
+        // Appraisal.
+        let is_repair = gifts
+            .iter()
+            .any(|gift| gift.gesture.when.trigger == Trigger::AfterFailure);
+        let mut reference = if is_repair { 0.0 } else { self.expectation };
+        for gift in gifts.iter().filter(|gift| told(gift)) {
+            reference = reference.max(gift.gesture.value);
+        }
+        let mut received = 0.0;
+        for gift in &mut gifts {
+            let left = (reference - received).max(0.0);
+            let usual = gift.worth.min(left);
+            let gain = gift.worth - usual;
+            gift.strength = psychology.usual_counts * (1.0 + usual / u).ln() + gain / u;
+            received += gift.worth;
+        }
+        let strength: f64 = gifts.iter().map(|gift| gift.strength).sum();
+        let power = strength.powf(psychology.noticing);
+        let pleasure = if strength <= 1e-20 {
+            0.0
+        } else {
+            2.0 / (1.0 + 1.0 / power)
+        };
+        let short = (reference - received).max(0.0);
+        let disappointment = psychology.loss_aversion * (1.0 + short / u).ln();
+
+        // Sincerity.
+        let (mut weights, mut weighted) = (0.0, 0.0);
+        for gift in gifts.iter().filter(|gift| gift.kept) {
+            weights += gift.strength + 1e-6;
+            weighted += (gift.strength + 1e-6) * gift.sincerity;
+        }
+        let sincerity = if weights > 0.0 {
+            weighted / weights
+        } else {
+            0.0
+        };
+
+        // Feelings.
+        let (mut kindness, mut debt) = (0.0, 0.0);
+        for gift in &gifts {
+            let favour = if gift.gesture.third_party {
+                psychology.third_party
+            } else {
+                1.0
+            };
+            let share = if strength > 0.0 {
+                gift.strength / strength
+            } else {
+                0.0
+            };
+            let felt = favour * pleasure * share;
+            kindness += felt * (2.0 * gift.sincerity - 1.0);
+            let o = psychology.obligation_unconditional;
+            debt += felt * (o + (1.0 - o) * gift.strings);
+        }
+        let step = psychology.trust_step;
+        self.add_goodwill(setting, self.reciprocity * (kindness - disappointment));
+        self.obligation += self.indebtedness * debt;
+        self.trust += step * pleasure.min(1.0) * (sincerity - self.trust);
+        self.trust *= 1.0 - step * disappointment.min(1.0);
+        let unpromised = gifts
+            .iter()
+            .filter(|gift| gift.gesture.promised.is_none())
+            .map(|gift| gift.worth)
+            .sum::<f64>();
+        if unpromised > 0.0 {
+            self.expectation += psychology.expectation_step * (unpromised - self.expectation);
+        }
+        self.given += pleasure;
+        self.sincerity = sincerity;
+    }
+
+    fn sincerity_of(&self, setting: &Setting, gesture: &Gesture, kind: Kind, tick: u32) -> f64 {
+        let psychology = &setting.scenario.psychology;
+        let today = f64::from(tick) * setting.timing.days;
+        let years = ((today - self.since) / DAYS_PER_YEAR).clamp(0.0, 1.0);
+        let over = (gesture.value / (self.stake * (0.5 + years))).ln().max(0.0);
+        logistic(
+            psychology.sincerity_base
+                + psychology.sincerity_personal * gesture.personal[self.segment]
+                + psychology.sincerity_useful * gesture.useful
+                + psychology.sincerity_trust * (2.0 * self.trust - 1.0)
+                - psychology.sincerity_strings
+                    * self.strings(setting, gesture, kind, tick)
+                    * (0.5 + self.skepticism)
+                - psychology.sincerity_excess * self.skepticism * over,
+        )
+    }
+
+    /// All changes of goodwill but those of time.
+    pub fn add_goodwill(&mut self, setting: &Setting, change: f64) {
+        let limit = setting.scenario.psychology.goodwill_limit;
+        self.goodwill = limit * ((self.goodwill / limit).atanh() + change / limit).tanh();
+    }
+}
+
+struct Gift<'a> {
+    gesture: &'a Gesture,
+    kept: bool,
+    /// x
+    worth: f64,
+    /// z
+    strength: f64,
+    /// s_j
+    sincerity: f64,
+    strings: f64,
+}

@@ -1,0 +1,334 @@
+//! The model as docs/model.md tells it, as plainly as it can be written: one customer and one event
+//! at a time, in f64, with the standard library's functions. It walks the same addresses of draws.
+
+// The standard library's functions are the oracle.
+#![allow(clippy::disallowed_methods)]
+
+mod customer;
+mod feelings;
+mod timing;
+
+pub use customer::{Customer, Stage};
+
+use goodwill::numeric::{LANES, Width};
+use goodwill::population::{People, SmallWorld, Synthesis};
+use goodwill::random::{Purpose, Stream, below, unit};
+use goodwill::scenario::checked::*;
+use timing::{Kind, Timing};
+
+/// Everything fixed about a run under one arm.
+pub struct Setting<'a> {
+    pub scenario: &'a Scenario,
+    pub arm: &'a Arm,
+    pub stream: Stream,
+    pub timing: Timing,
+}
+
+impl Setting<'_> {
+    /// When an item is due: gestures are counted first, then asks.
+    fn when(&self, item: usize) -> &When {
+        let gestures = &self.arm.gestures;
+        match item.checked_sub(gestures.len()) {
+            None => &gestures[item].when,
+            Some(ask) => &self.arm.asks[ask].when,
+        }
+    }
+}
+
+/// A uniform draw.
+pub fn uniform(word: u32) -> f64 {
+    f64::from(unit(word))
+}
+
+/// What happens in a community rather than to one customer, over all ticks.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Events {
+    pub lapses: u64,
+    pub joins: u64,
+    pub referred_joins: u64,
+    pub lost_referrals: u64,
+    /// Gestures or asks that the budget no longer paid for.
+    pub unpaid: u64,
+}
+
+/// Everybody at the end of the run under an arm of a paired design.
+pub fn run(scenario: &Scenario, arm: usize, replicate: u32) -> (Vec<Customer>, Events) {
+    let (seed, luck) = (scenario.design.seed, 0);
+    let setting = Setting {
+        scenario,
+        arm: &scenario.arms[arm],
+        stream: Stream {
+            seed,
+            replicate,
+            luck,
+        },
+        timing: Timing::of(scenario),
+    };
+    let synthesis = Synthesis::new(scenario);
+    let (mut all, mut events) = (Vec::new(), Events::default());
+    for number in 0..synthesis.slots().communities() {
+        let mut community = Community::new(&setting, &synthesis, number, &mut events);
+        for tick in 0..scenario.timeline.ticks {
+            community.tick(tick);
+        }
+        all.append(&mut community.customers);
+    }
+    (all, events)
+}
+
+struct Community<'a> {
+    setting: &'a Setting<'a>,
+    customers: Vec<Customer>,
+    ties: Option<SmallWorld>,
+    /// Money left.
+    budget: f64,
+    events: &'a mut Events,
+}
+
+impl<'a> Community<'a> {
+    fn new(
+        setting: &'a Setting<'a>,
+        synthesis: &Synthesis,
+        number: u32,
+        events: &'a mut Events,
+    ) -> Self {
+        let slots = synthesis.slots().community(number);
+        let mut customers = Vec::new();
+        let mut people = People::nobody();
+        for first in slots.clone().step_by(LANES) {
+            let len = LANES.min((slots.end - first) as usize);
+            synthesis.block(&setting.stream, first, len, Width::Scalar, &mut people);
+            customers.extend((0..len).map(|lane| Customer::new(setting, &people, lane)));
+        }
+        let ties = setting.scenario.community.ties;
+        let heads = customers.len() as f64;
+        Self {
+            setting,
+            customers,
+            ties: ties.map(|ties| SmallWorld::new(&setting.stream, slots, &ties)),
+            budget: setting
+                .arm
+                .budget
+                .map_or(f64::INFINITY, |money| money * heads),
+            events,
+        }
+    }
+
+    /// §3, in its order.
+    fn tick(&mut self, tick: u32) {
+        let setting = self.setting;
+        let visit = setting.scenario.timeline.is_visit();
+        for customer in &mut self.customers {
+            customer.begin_tick(setting);
+        }
+        // 1. and 2.: touch, ask.
+        for kind in Kind::AT_THE_START {
+            self.touch(kind, tick, |_| true);
+        }
+        for kind in Kind::AT_THE_START {
+            self.ask(kind, tick, |_| true);
+        }
+        // 3.
+        for customer in &mut self.customers {
+            customer.decide(setting, tick);
+        }
+        // 4.
+        if visit {
+            self.purchases(tick, |customer| {
+                (customer.stage == Stage::Customer).then_some(true)
+            });
+        }
+        while self.customers.iter().any(Customer::purchase_rings) {
+            self.purchases(tick, |customer| customer.purchase_rings().then_some(false));
+        }
+        for customer in &mut self.customers {
+            customer.return_unasked(setting);
+        }
+        self.set_off(Kind::AfterReciprocation, tick, |customer| {
+            customer.returned.contains(&true)
+        });
+        // 5.
+        self.flow();
+        self.join(tick);
+        self.tell_referrals();
+        // 6.
+        let last = tick + 1 == setting.scenario.timeline.ticks;
+        for customer in &mut self.customers {
+            if visit && last {
+                continue;
+            }
+            if visit {
+                customer.pass(setting);
+            }
+            self.events.lapses += u64::from(customer.lapse(setting, tick));
+        }
+    }
+
+    /// One purchase of everybody for whom `who` says so (true: that of the visit), and what it
+    /// sets off.
+    fn purchases(&mut self, tick: u32, who: impl Fn(&Customer) -> Option<bool>) {
+        let setting = self.setting;
+        let heads = self.customers.len();
+        let (mut bought, mut failed) = (vec![false; heads], vec![false; heads]);
+        for (slot, customer) in self.customers.iter_mut().enumerate() {
+            if let Some(is_visit) = who(customer) {
+                bought[slot] = true;
+                failed[slot] = customer.purchase(setting, tick, is_visit);
+            }
+        }
+        let first = self.customers[0].slot;
+        let place = |customer: &Customer| (customer.slot - first) as usize;
+        self.set_off(Kind::AfterPurchase, tick, |customer| {
+            bought[place(customer)]
+        });
+        self.set_off(Kind::AfterFailure, tick, |customer| failed[place(customer)]);
+    }
+
+    /// What an event in the tick sets off: at once, or by timers.
+    fn set_off(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
+        let setting = self.setting;
+        for customer in self.customers.iter_mut().filter(|customer| who(customer)) {
+            customer.set_timers(setting, kind, tick);
+        }
+        self.touch(kind, tick, &who);
+        self.ask(kind, tick, &who);
+    }
+
+    /// One occasion for everybody: what is due is paid for in the order of file and slots, then
+    /// each customer appraises what was noticed.
+    fn touch(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
+        let setting = self.setting;
+        let mut noticed: Vec<Vec<(usize, bool)>> = vec![Vec::new(); self.customers.len()];
+        for (place, gesture) in setting.arm.gestures.iter().enumerate() {
+            for (customer, noticed) in self.customers.iter_mut().zip(&mut noticed) {
+                if !who(customer) || !customer.is_due(setting, place, kind, tick) {
+                    continue;
+                }
+                let event = customer.event(kind, tick);
+                let words =
+                    setting
+                        .stream
+                        .draw(customer.slot, event, Purpose::Gesture, place as u8);
+                let kept = gesture
+                    .promised
+                    .is_none_or(|share| uniform(words[1]) < share);
+                if kept && !gesture.conditional {
+                    if gesture.cost > self.budget {
+                        self.events.unpaid += 1;
+                        continue;
+                    }
+                    self.budget -= gesture.cost;
+                    customer.pay(gesture.cost);
+                }
+                if uniform(words[0]) < gesture.reach {
+                    noticed.push((place, kept));
+                }
+            }
+        }
+        for (customer, noticed) in self.customers.iter_mut().zip(noticed) {
+            customer.take(setting, kind, tick, &noticed);
+        }
+    }
+
+    fn ask(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
+        let setting = self.setting;
+        for (place, ask) in setting.arm.asks.iter().enumerate() {
+            let item = setting.arm.gestures.len() + place;
+            for customer in &mut self.customers {
+                if !who(customer) || !customer.is_due(setting, item, kind, tick) {
+                    continue;
+                }
+                if ask.cost > self.budget {
+                    self.events.unpaid += 1;
+                    continue;
+                }
+                self.budget -= ask.cost;
+                customer.pay(ask.cost);
+                let event = customer.event(kind, tick);
+                let words = setting
+                    .stream
+                    .draw(customer.slot, event, Purpose::Ask, place as u8);
+                if uniform(words[0]) < ask.reach {
+                    customer.answer(setting, ask, kind, words);
+                }
+            }
+        }
+    }
+
+    /// Belonging and pull, for the next tick.
+    fn flow(&mut self) {
+        let (Some(world), Some(ties)) = (&self.ties, self.setting.scenario.community.ties) else {
+            return;
+        };
+        let psychology = &self.setting.scenario.psychology;
+        let mut inflows = Vec::new();
+        for (slot, customer) in self.customers.iter().enumerate() {
+            let of = world.of(slot);
+            let known: Vec<&Customer> = of
+                .iter()
+                .map(|&other| &self.customers[usize::from(other)])
+                .filter(|other| other.stage == Stage::Customer)
+                .collect();
+            let well_disposed = known.iter().filter(|other| other.goodwill > 0.0).count() as f64;
+            let mut inflow = 0.0;
+            if customer.stage == Stage::Customer && !known.is_empty() {
+                if ties.belonging {
+                    inflow += psychology.belonging * well_disposed / of.len() as f64;
+                }
+                if ties.pull {
+                    let mean =
+                        known.iter().map(|other| other.goodwill).sum::<f64>() / known.len() as f64;
+                    inflow += psychology.community_pull * (mean - customer.goodwill);
+                }
+            }
+            inflows.push(inflow);
+        }
+        for (customer, inflow) in self.customers.iter_mut().zip(inflows) {
+            customer.inflow = inflow;
+        }
+    }
+
+    fn join(&mut self, tick: u32) {
+        for customer in &mut self.customers {
+            if customer.stage == Stage::Prospect && customer.join_left <= 0.0 {
+                customer.stage = Stage::Customer;
+                customer.joined = true;
+                customer.since = f64::from(tick + 1) * self.setting.timing.days;
+                customer.starts = Some(tick + 1);
+                self.events.joins += 1;
+                self.events.referred_joins += u64::from(customer.referred);
+            }
+        }
+    }
+
+    fn tell_referrals(&mut self) {
+        let Some(world) = &self.ties else { return };
+        let psychology = &self.setting.scenario.psychology;
+        for slot in 0..self.customers.len() {
+            for _ in 0..std::mem::take(&mut self.customers[slot].to_tell) {
+                let teller = &mut self.customers[slot];
+                let word =
+                    self.setting
+                        .stream
+                        .draw(teller.slot, teller.referrals, Purpose::Referral, 0)[0];
+                teller.referrals += 1;
+                let free: Vec<usize> = world
+                    .of(slot)
+                    .iter()
+                    .map(|&other| usize::from(other))
+                    .filter(|&other| {
+                        let other = &self.customers[other];
+                        other.stage == Stage::Prospect && !other.referred
+                    })
+                    .collect();
+                if free.is_empty() {
+                    self.events.lost_referrals += 1;
+                    continue;
+                }
+                let reached = &mut self.customers[free[below(free.len() as u32, word) as usize]];
+                reached.referred = true;
+                reached.trust = (reached.trust + psychology.referral_warmth).min(1.0);
+            }
+        }
+    }
+}
