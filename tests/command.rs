@@ -331,6 +331,23 @@ fn files_that_cannot_be_read_or_written_end_with_4() {
     assert!(tree(at.path()) == before);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn nobody_waits_for_a_run_that_cannot_be_kept() {
+    // Far too long a run to be started here.
+    let at = folder(&[("mints.toml", MINTS)]);
+    let arguments = [
+        "run",
+        "mints.toml",
+        "--out",
+        "/proc/mine/run",
+        "--size",
+        "2000000000",
+    ];
+    let (out, err) = ends(at.path(), &arguments, 4);
+    assert!(out.is_empty() && err.contains("/proc"), "{err}");
+}
+
 #[test]
 fn force_replaces_the_run_of_another_scenario() {
     let at = folder(&[("mints.toml", MINTS), ("shop.toml", SHOP)]);

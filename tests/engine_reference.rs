@@ -151,7 +151,8 @@ fn compare(scenario: &Scenario) -> Vec<(Vec<Customer>, Events)> {
                 })
                 .filter(|((_, expected), (_, got))| {
                     // Written so that a NaN is apart, too.
-                    !((expected - got).abs() <= TOLERANCE * expected.abs().max(1.0))
+                    let near = (expected - got).abs() <= TOLERANCE * expected.abs().max(1.0);
+                    !near
                 })
                 .map(|(expected, got)| format!("{} {} not {}", expected.0, got.1, expected.1))
                 .collect();
@@ -162,23 +163,23 @@ fn compare(scenario: &Scenario) -> Vec<(Vec<Customer>, Events)> {
             }
         }
     });
-    for (arm, (customers, _)) in expected.iter().enumerate() {
-        assert_eq!(seen[arm], customers.len(), "everybody is shown once");
+    for ((customers, _), seen) in expected.iter().zip(&seen) {
+        assert_eq!(*seen, customers.len(), "everybody is shown once");
     }
     let first = |list: &[String]| list[..list.len().min(5)].join("\n");
     let mut report = String::new();
-    for arm in 0..scenario.arms.len() {
+    for (arm, &seen) in seen.iter().enumerate() {
         let prefix = format!("arm {arm} ");
         let of = |list: &[String]| -> Vec<String> {
             let of = list.iter().filter(|line| line.starts_with(&prefix));
             of.cloned().collect()
         };
         let (strayed, apart) = (of(&strayed), of(&apart));
-        if strayed.len() as f64 > MOST_STRAYED * seen[arm] as f64 || !apart.is_empty() {
+        if strayed.len() as f64 > MOST_STRAYED * seen as f64 || !apart.is_empty() {
             report += &format!(
                 "arm \"{}\": of {} customers {} strayed:\n{}\nand {} are apart:\n{}\n",
                 scenario.arms[arm].name,
-                seen[arm],
+                seen,
                 strayed.len(),
                 first(&strayed),
                 apart.len(),

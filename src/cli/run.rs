@@ -77,6 +77,7 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
         .clone()
         .unwrap_or_else(|| default_folder(&args.file));
     output::check_destination(&folder, args.force, &scenario.title).map_err(refuse)?;
+    output::check_writable(&folder).map_err(refuse)?;
     let loading = clock.elapsed().as_secs_f64();
 
     let progress = Progress::new(args.quiet);

@@ -53,6 +53,27 @@ pub fn check_destination(dest: &Path, force: bool, title: &str) -> Result<(), Ou
     }
 }
 
+/// Whether a folder can be made where `dest` is to stand. Like [`check_destination`] asked before the
+/// run starts; leaves nothing behind.
+///
+/// # Errors
+/// The place is somebody else's, full, or no folder at all.
+pub fn check_writable(dest: &Path) -> Result<(), OutputError> {
+    let above = dest.ancestors().skip(1);
+    let nearest = above
+        .map(|folder| match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        })
+        .find(|folder| folder.exists());
+    let nearest = nearest.unwrap_or(Path::new("."));
+    tempfile::Builder::new()
+        .prefix(".goodwill-probe-")
+        .tempdir_in(nearest)
+        .and_then(tempfile::TempDir::close)
+        .map_err(failed("make a folder in", nearest))
+}
+
 /// The first entry of a run's folder that its list of hashes does not know.
 fn stranger(dest: &Path) -> io::Result<Option<String>> {
     let sums = fs::read_to_string(dest.join(SUMS)).unwrap_or_default();

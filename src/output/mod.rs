@@ -16,7 +16,7 @@ use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
 
 pub use error::OutputError;
-pub use folder::check_destination;
+pub use folder::{check_destination, check_writable};
 pub use manifest::{Input, RunFacts};
 pub use summary::summary_text;
 use tables::NamedBytes;

@@ -21,7 +21,7 @@ pub fn exponential(word: u32) -> f32 {
     -ln(unit(word))
 }
 
-/// The normal score of a probability: z with Φ(z) = u, for u from [`unit`], in ±5.3.
+/// The normal score of a probability: z with Φ(z) = u, for u from [`unit()`], in ±5.3.
 ///
 /// Φ⁻¹ is x·h(w) with x = 2u − 1 and w = −ln(1 − x²), in which h is smooth from the centre far into
 /// the tails (Giles 2010, Approximating the erfinv function); here h is one rational function, a

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::checked::Trait;
-use super::key::{Default, Key, Kind, Section};
+use super::key::{Default, Key, Kind, Range, Section};
 use super::metric::{Base, Metric, MetricUnit};
 use super::schema;
 use super::sections::{population, traits};
@@ -33,10 +33,10 @@ gesture of every arm), `--set 'arm."one mint".gesture.value=2'` (of this arm), `
 
 A month is a twelfth of a year, a year 365.25 days. The distributions: `lognormal` and `gamma` with
 `mean` and `cv` (standard deviation over mean), `beta` with `a` and `b`, `uniform` with `low` and `high`,
-`normal` with `mean` and `sd` (cut to what the trait allows). Parameters carry the trait's unit:
+`normal` with `mean` and `sd` (what falls outside a trait's range becomes its nearest end). Parameters carry the trait's unit:
 `{ gamma = { mean = "0.5 per week", cv = 1 } }`.
 
-"Needed" in the column of defaults means that the key must be written; "–" that without the key
+No number may be larger than 10¹². "Needed" in the column of defaults means that the key must be written; "–" that without the key
 the thing is not there.
 "#;
 
@@ -152,6 +152,7 @@ fn written(section: &Section, key: &Key) -> String {
 }
 
 fn kind(kind: &Kind) -> String {
+    let allowed_in = |range: &Range| range.words().replace(" (up to 1e12)", "");
     let words = |words: &[&str]| {
         let all: Vec<String> = words
             .iter()
@@ -163,9 +164,10 @@ fn kind(kind: &Kind) -> String {
         Kind::Text => "text".into(),
         Kind::Name => "name, 1 to 120 characters".into(),
         Kind::Whole(low, high) => format!("whole number, {low} to {high}"),
-        Kind::Number(range) => format!("number, {}", range.words()),
-        Kind::Money(range) => format!("money, {}", range.words()),
-        Kind::Share(range) => format!("share, {}", range.words()),
+        Kind::Number(range) if *range == Range::ANY => "number".into(),
+        Kind::Number(range) => format!("number, {}", allowed_in(range)),
+        Kind::Money(range) => format!("money, {}", allowed_in(range)),
+        Kind::Share(range) => format!("share, {}", allowed_in(range)),
         Kind::Duration(range) if range.above => "duration, above 0".into(),
         Kind::Duration(_) => "duration".into(),
         Kind::Rate => "rate".into(),

@@ -1,6 +1,9 @@
 //! The model as docs/model.md tells it, as plainly as it can be written: one customer and one event
 //! at a time, in f64, with the standard library's functions. It walks the same addresses of draws.
 
+// The standard library's functions are the oracle.
+#![allow(clippy::disallowed_methods)]
+
 mod customer;
 mod feelings;
 mod timing;
