@@ -122,7 +122,7 @@ fn compare(scenario: &Scenario) -> Vec<(Vec<Customer>, Events)> {
     let expected: Vec<_> = (0..scenario.arms.len())
         .map(|arm| reference::run(scenario, arm, 0))
         .collect();
-    let mut seen = vec![0; scenario.arms.len()];
+    let mut seen = vec![0u32; scenario.arms.len()];
     let mut strayed = Vec::new();
     let mut apart = Vec::new();
     each_customer(scenario, 0, Width::detect(), &mut |ended: &Ended| {
@@ -143,8 +143,8 @@ fn compare(scenario: &Scenario) -> Vec<(Vec<Customer>, Events)> {
                 .iter()
                 .zip(&got.sizes)
                 .filter(|((_, expected), (_, got))| {
-                    // Written so that a NaN is apart, too.
-                    !((expected - got).abs() <= TOLERANCE * expected.abs().max(1.0))
+                    let apart = (expected - got).abs() / expected.abs().max(1.0);
+                    apart.is_nan() || apart > TOLERANCE
                 })
                 .map(|(expected, got)| format!("{} {} not {}", expected.0, got.1, expected.1))
                 .collect();
@@ -156,22 +156,26 @@ fn compare(scenario: &Scenario) -> Vec<(Vec<Customer>, Events)> {
         }
     });
     for (arm, (customers, _)) in expected.iter().enumerate() {
-        assert_eq!(seen[arm], customers.len(), "everybody is shown once");
+        assert_eq!(
+            seen[arm] as usize,
+            customers.len(),
+            "everybody is shown once"
+        );
     }
     let first = |list: &[String]| list[..list.len().min(5)].join("\n");
     let mut report = String::new();
-    for arm in 0..scenario.arms.len() {
+    for (arm, &seen) in seen.iter().enumerate() {
         let prefix = format!("arm {arm} ");
         let of = |list: &[String]| -> Vec<String> {
             let of = list.iter().filter(|line| line.starts_with(&prefix));
             of.cloned().collect()
         };
         let (strayed, apart) = (of(&strayed), of(&apart));
-        if strayed.len() as f64 > MOST_STRAYED * seen[arm] as f64 || !apart.is_empty() {
+        if strayed.len() as f64 > MOST_STRAYED * f64::from(seen) || !apart.is_empty() {
             report += &format!(
                 "arm \"{}\": of {} customers {} strayed:\n{}\nand {} are apart:\n{}\n",
                 scenario.arms[arm].name,
-                seen[arm],
+                seen,
                 strayed.len(),
                 first(&strayed),
                 apart.len(),
