@@ -125,7 +125,7 @@ fn compare(scenario: &Scenario) -> Vec<(Vec<Customer>, Events)> {
     let expected: Vec<_> = (0..scenario.arms.len())
         .map(|arm| reference::run(scenario, arm, 0))
         .collect();
-    let mut seen = vec![0; scenario.arms.len()];
+    let mut seen = vec![0_usize; scenario.arms.len()];
     let mut strayed = Vec::new();
     let mut apart = Vec::new();
     each_customer(scenario, 0, Width::detect(), &mut |ended: &Ended| {

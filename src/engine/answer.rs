@@ -6,7 +6,7 @@ use crate::engine::occasion;
 use crate::engine::plan::Class;
 use crate::engine::quantity::Quantity;
 use crate::engine::spread::Referral;
-use crate::engine::state::State;
+use crate::engine::state::{State, stage};
 use crate::engine::tally::TickSums;
 use crate::engine::tick::{Block, Scene, Workspace};
 use crate::engine::touch;
@@ -56,6 +56,9 @@ pub fn accept(
     let channel = &scene.plan.answers[way as usize];
     let state = &mut *block.state;
     let amount = channel.amount;
+    if way == Way::Purchase && state.stage[lane] != stage::CUSTOMER {
+        state.won[lane] = 1;
+    }
     match way {
         Way::Purchase if scene.plan.purchases_on_a_clock => {
             state.invited[lane] = state.invited[lane].saturating_add(1);

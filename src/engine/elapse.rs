@@ -6,11 +6,16 @@ use crate::engine::quantity::Quantity;
 use crate::engine::state::{State, stage};
 use crate::engine::tick::{Block, Scene, Workspace};
 use crate::engine::touch;
-use crate::numeric::{Kernel, LANES, at_width, block_dot, block_sum, exp};
+use crate::numeric::{Kernel, LANES, at_width, block_dot, block_sum, clamp, exp};
 use crate::population::People;
+use crate::psychology::feelings::within;
 use crate::psychology::lapse::lapse_factor;
 use crate::psychology::passing::faded;
 use crate::psychology::willingness::{price_response, willingness};
+
+/// The most purchases expected of a customer in a tick, and the most that offers can add: whatever a
+/// scenario says, a tick comes to its end.
+const MOST_PURCHASES: f32 = 1000.0;
 
 /// Decides at what rate things happen in this tick, lets its time pass, and observes the stocks.
 ///
@@ -184,11 +189,11 @@ impl<const GIVES: bool, const ASKS: bool, const MEET: bool> Kernel for Pass<'_, 
             let base = s.active[i] * self.buying_days * people.purchase_rate[i];
             let reminder = if GIVES || ASKS { s.reminder[i] } else { 0.0 };
             let reminded = 1.0 + reminder * time.mean_reminder;
-            s.purchase_left[i] -= base * exp(elasticity * w) * reminded;
+            let hazard = base * exp(elasticity * w) * reminded;
+            s.purchase_left[i] -= clamp(hazard, 0.0, MOST_PURCHASES);
             let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], &mind);
             s.lapse_left[i] -= s.active[i] * time.lapse * factor;
-            let least = -mind.goodwill_limit;
-            s.goodwill[i] = faded(if rest > least { rest } else { least });
+            s.goodwill[i] = faded(within(rest, mind.goodwill_limit));
             s.obligation[i] = faded(o * time.keep_obligation);
             if ASKS {
                 s.pressure[i] = faded(s.pressure[i] * time.keep_pressure);
@@ -264,7 +269,7 @@ fn spend_on_offers(scene: &Scene, block: &mut Block) {
         let more = exp(plan.purchase.elasticity * w) * (exp(price) - 1.0);
         let reminded = 1.0 + state.reminder[lane] * time.mean_reminder;
         let hazard = state.active[lane] * time.days * people.purchase_rate[lane] * more * reminded;
-        state.purchase_left[lane] -= hazard;
+        state.purchase_left[lane] -= clamp(hazard, 0.0, MOST_PURCHASES);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::engine::state::stage;
 use crate::engine::tick::{Block, Scene, Workspace};
 use crate::numeric::{LANES, exp};
 use crate::population::SmallWorld;
-use crate::random::{Purpose, unit};
+use crate::random::{Purpose, exponential, unit};
 use crate::scenario::checked::Ties;
 
 /// A yes to a referral, not yet told to anybody.
@@ -90,33 +90,49 @@ fn well_disposed(goodwill: f32) -> f32 {
     if above < 1.0 { above } else { 1.0 }
 }
 
-/// Lets prospects join whose clock has rung; they act from the next tick.
+/// Lets prospects join whose clock has rung, and whoever agreed to a purchase without being a
+/// customer; they act from the next tick.
 pub fn join(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     let plan = scene.plan;
-    if plan.join_hazard == 0.0 {
-        return;
+    if plan.join_hazard > 0.0 {
+        spend_join_hazard(scene, block);
     }
-    let mind = &plan.mind;
     for lane in 0..block.people.len {
         let state = &mut *block.state;
-        if state.stage[lane] != stage::PROSPECT {
-            continue;
-        }
-        let referred = state.referred[lane] > 0.0;
-        let factor = if referred { mind.referral_factor } else { 1.0 };
-        let drawn_in = exp(mind.elasticity_answer * state.willing[lane]);
-        state.join_left[lane] -= plan.join_hazard * factor * drawn_in;
-        if state.join_left[lane] > 0.0 {
-            continue;
+        let won = std::mem::take(&mut state.won[lane]) > 0;
+        match state.stage[lane] {
+            stage::PROSPECT if won || state.join_left[lane] <= 0.0 => {
+                state.since[lane] = scene.day + plan.passing.days;
+                state.outcome.joined[lane] = 1.0;
+                if state.referred[lane] > 0.0 {
+                    work.sums.add(Quantity::ReferredJoins, 1.0);
+                }
+            }
+            stage::LAPSED if won => {
+                state.lapse_event[lane] += 1;
+                let customer = block.people.first + lane as u32;
+                let event = state.lapse_event[lane];
+                let words = scene.stream.draw(customer, event, Purpose::LapseClock, 0);
+                state.lapse_left[lane] = exponential(words[0]);
+            }
+            _ => continue,
         }
         state.stage[lane] = stage::CUSTOMER;
         state.active[lane] = 1.0;
-        state.since[lane] = scene.day + plan.passing.days;
         state.starts[lane] = (scene.tick + 1) as f32;
-        state.outcome.joined[lane] = 1.0;
         work.sums.add(Quantity::Joins, 1.0);
-        if referred {
-            work.sums.add(Quantity::ReferredJoins, 1.0);
+    }
+}
+
+fn spend_join_hazard(scene: &Scene, block: &mut Block) {
+    let (plan, state) = (scene.plan, &mut *block.state);
+    let mind = &plan.mind;
+    for lane in 0..block.people.len {
+        if state.stage[lane] == stage::PROSPECT {
+            let referred = state.referred[lane] > 0.0;
+            let factor = if referred { mind.referral_factor } else { 1.0 };
+            let drawn_in = exp(mind.elasticity_answer * state.willing[lane]);
+            state.join_left[lane] -= plan.join_hazard * factor * drawn_in;
         }
     }
 }

@@ -76,6 +76,9 @@ pub struct State {
     pub offered_at: Vec<Padded>,
     /// Purchases that customers agreed to when asked and that are still to be made in this tick.
     pub invited: [u8; LANES],
+    /// 1 for those who agreed to a purchase without being customers: they become customers.
+    pub won: [u8; LANES],
+    pub lapse_event: [u32; LANES],
     /// Ways in which a customer returned something in the current tick, as bits.
     pub returned: [u8; LANES],
 
@@ -198,6 +201,8 @@ impl State {
             offer_until: Vec::new(),
             offered_at: Vec::new(),
             invited: [0; LANES],
+            won: [0; LANES],
+            lapse_event: [0; LANES],
             returned: [0; LANES],
             outcome: Outcome::none(),
         })
@@ -264,6 +269,8 @@ impl State {
         self.offered_at
             .resize(arm.offers.len(), Padded::of([UNSET; LANES]));
         self.invited = [0; LANES];
+        self.won = [0; LANES];
+        self.lapse_event = [0; LANES];
         self.outcome = Outcome::none();
     }
 
@@ -317,9 +324,11 @@ impl<'a> FirstLuck<'a> {
         if plan.purchases_on_a_clock {
             luck.purchase = luck.budgets(Purpose::PurchaseClock, 0);
         }
-        if plan.join_hazard > 0.0 {
-            luck.join = luck.budgets(Purpose::JoinClock, 0);
-        }
+        luck.join = if plan.join_hazard > 0.0 {
+            luck.budgets(Purpose::JoinClock, 0)
+        } else {
+            [1.0; LANES]
+        };
         if plan.any_unasked {
             luck.unasked = luck.budgets(Purpose::UnaskedClock, 0);
         }

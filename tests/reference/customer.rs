@@ -58,6 +58,9 @@ pub struct Customer {
     /// Purchases that were agreed to when asked: those taken down, and those still to be.
     pub agreed: u32,
     pub invited: u32,
+    /// Agreed to a purchase without being a customer.
+    pub won: bool,
+    pub lapses: u32,
     pub purchases_rung: u32,
     /// Number of the last purchase in the addresses of draws.
     pub last_purchase: u32,
@@ -145,6 +148,8 @@ impl Customer {
             purchase_left: first(Purpose::PurchaseClock, 0),
             agreed: 0,
             invited: 0,
+            won: false,
+            lapses: 0,
             purchases_rung: 0,
             last_purchase: 0,
             lapse_left: first(Purpose::LapseClock, 0),
@@ -334,7 +339,10 @@ impl Customer {
         self.goodwill = (self.goodwill * goodwill.keep
             - spread * (obligation.keep - goodwill.keep) * self.obligation
             + self.inflow * (1.0 - goodwill.keep) / goodwill.rate)
-            .max(-psychology.goodwill_limit);
+            .clamp(
+                -0.999 * psychology.goodwill_limit,
+                0.999 * psychology.goodwill_limit,
+            );
         self.obligation *= obligation.keep;
         self.pressure *= pressure.keep;
         self.given *= pressure.keep;
@@ -496,6 +504,7 @@ impl Customer {
             let way = ask.ways[chosen.unwrap_or(ask.ways.len() - 1)];
             self.pay(price);
             self.asked_to_buy += u32::from(way == Way::Purchase);
+            self.won |= way == Way::Purchase && self.stage != Stage::Customer;
             if way == Way::Purchase && !setting.scenario.timeline.is_visit() {
                 self.invited += 1;
             } else {

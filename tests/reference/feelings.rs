@@ -146,7 +146,8 @@ impl Customer {
     /// All changes of goodwill but those of time.
     pub fn add_goodwill(&mut self, setting: &Setting, change: f64) {
         let limit = setting.scenario.psychology.goodwill_limit;
-        self.goodwill = limit * ((self.goodwill / limit).atanh() + change / limit).tanh();
+        let share = ((self.goodwill / limit).atanh() + change / limit).tanh();
+        self.goodwill = limit * share.clamp(-0.999, 0.999);
     }
 }
 

@@ -332,15 +332,26 @@ impl<'a> Community<'a> {
     }
 
     fn join(&mut self, tick: u32) {
+        let setting = self.setting;
         for customer in &mut self.customers {
-            if customer.stage == Stage::Prospect && customer.join_left <= 0.0 {
-                customer.stage = Stage::Customer;
-                customer.joined = true;
-                customer.since = f64::from(tick + 1) * self.setting.timing.days;
-                customer.starts = Some(tick + 1);
-                self.events.joins += 1;
-                self.events.referred_joins += u64::from(customer.referred);
+            let won = std::mem::take(&mut customer.won);
+            match customer.stage {
+                Stage::Prospect if won || customer.join_left <= 0.0 => {
+                    customer.joined = true;
+                    customer.since = f64::from(tick + 1) * setting.timing.days;
+                    self.events.referred_joins += u64::from(customer.referred);
+                }
+                Stage::Lapsed if won => {
+                    customer.lapses += 1;
+                    let (slot, event) = (customer.slot, customer.lapses);
+                    let words = setting.stream.draw(slot, event, Purpose::LapseClock, 0);
+                    customer.lapse_left = -uniform(words[0]).ln();
+                }
+                _ => continue,
             }
+            customer.stage = Stage::Customer;
+            customer.starts = Some(tick + 1);
+            self.events.joins += 1;
         }
     }
 
