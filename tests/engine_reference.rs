@@ -21,6 +21,9 @@ use reference::{Customer, Events, Stage};
 
 /// Share of customers whose counts of events may differ.
 const MOST_STRAYED: f64 = 0.005;
+/// Share of customers who may be apart where customers meet or share a budget: who strays takes ties
+/// along, who feel it in their goodwill.
+const MOST_TAKEN_ALONG: f64 = 0.03;
 /// Largest difference of a number, relative to its size or 1.
 const TOLERANCE: f64 = 2e-4;
 
@@ -175,7 +178,14 @@ fn compare(scenario: &Scenario) -> Vec<(Vec<Customer>, Events)> {
             of.cloned().collect()
         };
         let (strayed, apart) = (of(&strayed), of(&apart));
-        if strayed.len() as f64 > MOST_STRAYED * seen as f64 || !apart.is_empty() {
+        let meet = scenario.community.ties.is_some() || scenario.arms[arm].budget.is_some();
+        let taken_along = if meet && !strayed.is_empty() {
+            MOST_TAKEN_ALONG * seen as f64
+        } else {
+            0.0
+        };
+        let too_many = strayed.len() as f64 > MOST_STRAYED * seen as f64;
+        if too_many || apart.len() as f64 > taken_along {
             report += &format!(
                 "arm \"{}\": of {} customers {} strayed:\n{}\nand {} are apart:\n{}\n",
                 scenario.arms[arm].name,
