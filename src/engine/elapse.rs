@@ -85,11 +85,8 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         }
         pass(scene, block, 0.0);
     }
-    if !any_spent(&block.state) {
-        return;
-    }
     let mut rung = work.lanes();
-    rung.select_spent(&block.state.lapse_left);
+    rung.select_rarely_spent(&block.state.lapse_left, scene.width);
     for at in 0..rung.len() {
         let lane = rung.lane(at);
         let state = &mut block.state;
@@ -103,17 +100,6 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         touch::set_timers(scene, block, Class::DelayedLapse, lane, 0);
     }
     work.give_back(rung);
-}
-
-fn any_spent(state: &State) -> bool {
-    // Sixteen minima side by side, which the compiler keeps in vectors.
-    let mut least = [f32::MAX; 16];
-    for lanes in state.lapse_left.chunks_exact(16) {
-        for (least, &left) in least.iter_mut().zip(lanes) {
-            *least = if left < *least { left } else { *least };
-        }
-    }
-    least.iter().any(|&left| left <= 0.0)
 }
 
 fn pass(scene: &Scene, block: &mut Block, buying_days: f32) {

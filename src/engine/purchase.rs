@@ -19,6 +19,10 @@ pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     if scene.plan.visits {
         visit(scene, block, work);
     } else if scene.plan.purchases_on_a_clock {
+        if scene.arm.asks.is_empty() {
+            ring(scene, block, work);
+            return;
+        }
         let agreed = std::mem::replace(&mut block.state.invited, [0; LANES]);
         ring(scene, block, work);
         invited(scene, block, agreed, work, true);
@@ -28,7 +32,7 @@ pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
 /// Lets everybody buy who agreed to when asked in the course of this tick's events; that sets off
 /// nothing more in it.
 pub fn late_purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
-    if scene.plan.purchases_on_a_clock {
+    if scene.plan.purchases_on_a_clock && !scene.arm.asks.is_empty() {
         let agreed = std::mem::replace(&mut block.state.invited, [0; LANES]);
         invited(scene, block, agreed, work, false);
     }

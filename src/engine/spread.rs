@@ -96,6 +96,8 @@ pub fn join(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     let plan = scene.plan;
     if plan.join_hazard > 0.0 {
         spend_join_hazard(scene, block);
+    } else if scene.arm.asks.is_empty() {
+        return;
     }
     for lane in 0..block.people.len {
         let state = &mut *block.state;
