@@ -256,7 +256,6 @@ impl Customer {
     pub fn decide(&mut self, setting: &Setting, tick: u32) {
         let scenario = setting.scenario;
         let days = setting.timing.days;
-        let start = self.clone();
         let means = if scenario.timeline.is_visit() {
             Means {
                 goodwill: self.goodwill,
@@ -267,7 +266,7 @@ impl Customer {
         } else {
             self.pass(setting)
         };
-        let w = start.willingness(setting, means.goodwill, means.obligation, means.pressure);
+        let w = self.willingness(setting, means.goodwill, means.obligation, means.pressure);
         self.willingness = w;
         match self.stage {
             Stage::Customer => {
@@ -313,12 +312,13 @@ impl Customer {
     pub fn pass(&mut self, setting: &Setting) -> Means {
         let psychology = &setting.scenario.psychology;
         let days = setting.timing.days;
-        let over = |half_life: f64| Fading::new(half_life, days);
-        let goodwill = over(psychology.goodwill_half_life);
-        let obligation = over(psychology.obligation_half_life);
-        let pressure = over(psychology.pressure_half_life);
-        let reminder = over(psychology.reminder_half_life);
-        let expectation = over(psychology.expectation_half_life);
+        let Fadings {
+            goodwill,
+            obligation,
+            pressure,
+            reminder,
+            expectation,
+        } = &setting.fadings;
         let spread = psychology.owing_discomfort / (goodwill.rate - obligation.rate);
         let means = Means {
             goodwill: self.goodwill * goodwill.mean
@@ -547,6 +547,29 @@ pub struct Means {
     reminder: f64,
 }
 
+/// How the stocks fade over a tick, or over the gap between visits.
+pub struct Fadings {
+    goodwill: Fading,
+    obligation: Fading,
+    pressure: Fading,
+    reminder: Fading,
+    expectation: Fading,
+}
+
+impl Fadings {
+    pub fn of(scenario: &Scenario) -> Fadings {
+        let psychology = &scenario.psychology;
+        let over = |half_life: f64| Fading::new(half_life, scenario.timeline.days_per_tick());
+        Fadings {
+            goodwill: over(psychology.goodwill_half_life),
+            obligation: over(psychology.obligation_half_life),
+            pressure: over(psychology.pressure_half_life),
+            reminder: over(psychology.reminder_half_life),
+            expectation: over(psychology.expectation_half_life),
+        }
+    }
+}
+
 struct Fading {
     /// k, per day.
     rate: f64,
@@ -577,12 +600,11 @@ fn elasticity(setting: &Setting, way: Way) -> f64 {
 }
 
 /// The rates of giving back unasked, by way.
-fn unasked_rates(setting: &Setting, w: f64) -> Vec<f64> {
-    let rate = |channel: &Channel| channel.unasked * (channel.elasticity * w).exp();
-    let channels = setting.scenario.channels.0.iter();
-    channels
-        .map(|channel| channel.as_ref().map_or(0.0, rate))
-        .collect()
+fn unasked_rates(setting: &Setting, w: f64) -> [f64; Way::COUNT] {
+    Way::ALL.map(|way| match setting.scenario.channels.of(way) {
+        Some(channel) if channel.unasked > 0.0 => channel.unasked * (channel.elasticity * w).exp(),
+        _ => 0.0,
+    })
 }
 
 /// The index of a clock of random moments in its address.

@@ -8,7 +8,7 @@ mod customer;
 mod feelings;
 mod timing;
 
-pub use customer::{Customer, Stage, Till};
+pub use customer::{Customer, Fadings, Stage, Till};
 
 use goodwill::numeric::{LANES, Width};
 use goodwill::population::{People, SmallWorld, Synthesis};
@@ -22,6 +22,7 @@ pub struct Setting<'a> {
     pub arm: &'a Arm,
     pub stream: Stream,
     pub timing: Timing,
+    pub fadings: Fadings,
 }
 
 impl Setting<'_> {
@@ -63,6 +64,7 @@ pub fn run(scenario: &Scenario, arm: usize, replicate: u32) -> (Vec<Customer>, E
             luck,
         },
         timing: Timing::of(scenario),
+        fadings: Fadings::of(scenario),
     };
     let synthesis = Synthesis::new(scenario);
     let (mut all, mut events) = (Vec::new(), Events::default());
@@ -232,6 +234,11 @@ impl<'a> Community<'a> {
     /// each customer appraises what was noticed.
     fn touch(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
         let setting = self.setting;
+        let of_kind =
+            |gesture: &Gesture| Kind::of(&gesture.when, gesture.promised.is_some()) == kind;
+        if !setting.arm.gestures.iter().any(of_kind) {
+            return;
+        }
         let mut noticed: Vec<Vec<(usize, bool)>> = vec![Vec::new(); self.customers.len()];
         // The budget pays for 256 slots at a time, gesture by gesture.
         let gestures = setting.arm.gestures.iter().enumerate();

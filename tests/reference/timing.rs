@@ -46,7 +46,7 @@ impl Kind {
         !Kind::AT_THE_START.contains(&self)
     }
 
-    fn of(when: &When, promised: bool) -> Kind {
+    pub fn of(when: &When, promised: bool) -> Kind {
         match (&when.trigger, when.delay > 0.0) {
             (Trigger::Schedule(_), _) if promised => Kind::Promise,
             (Trigger::Schedule(_), _) => match when.audience {
