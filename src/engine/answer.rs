@@ -3,14 +3,14 @@
 use crate::engine::ask;
 use crate::engine::lanes::Lanes;
 use crate::engine::occasion;
-use crate::engine::plan::Class;
+use crate::engine::plan::{ChannelPlan, Class};
 use crate::engine::quantity::Quantity;
 use crate::engine::spread::Referral;
 use crate::engine::state::{State, stage};
 use crate::engine::tally::TickSums;
 use crate::engine::tick::{Block, Scene, Workspace};
 use crate::engine::touch;
-use crate::numeric::{LANES, exp};
+use crate::numeric::{Kernel, LANES, at_width, clamp, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
@@ -103,51 +103,87 @@ pub fn unasked(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     if !scene.plan.any_unasked {
         return;
     }
-    let answers = &scene.plan.answers;
-    for lane in 0..LANES {
-        if block.state.active[lane] == 0.0 {
-            continue;
-        }
-        let willing = block.state.willing[lane];
-        let mut rates = [0.0; Way::COUNT];
-        let mut total = 0.0;
-        for (rate, answer) in rates.iter_mut().zip(answers) {
-            if answer.unasked > 0.0 {
-                *rate = answer.unasked * exp(answer.elasticity * willing);
-                total += *rate;
-            }
-        }
-        block.state.unasked_left[lane] -= total;
+    let kernel = SpendUnasked {
+        state: &mut block.state,
+        answers: scene.plan.answers,
+    };
+    at_width(scene.width, kernel);
+    let mut who = work.lanes();
+    who.select_rarely_spent(&block.state.unasked_left, scene.width);
+    for at in 0..who.len() {
+        let lane = who.lane(at);
         while block.state.unasked_left[lane] <= 0.0 {
-            block.state.unasked_event[lane] += 1;
-            let customer = block.people.first + lane as u32;
-            let event = block.state.unasked_event[lane];
-            let words = scene.stream.draw(customer, event, Purpose::UnaskedClock, 0);
-            block.state.unasked_left[lane] += exponential(words[0]);
-            let target = unit(words[1]) * total;
-            let mut passed = 0.0;
-            let mut chosen = None;
-            for way in Way::ALL {
-                passed += rates[way as usize];
-                if rates[way as usize] > 0.0 && (target < passed || chosen.is_none()) {
-                    chosen = Some(way);
-                    if target < passed {
-                        break;
-                    }
-                }
-            }
-            let Some(way) = chosen else { break };
-            let mind = &scene.plan.mind;
-            let influenced = influenced_share(answers[way as usize].elasticity * willing);
-            let duty = duty_share(
-                block.state.goodwill[lane],
-                block.state.obligation[lane],
-                mind,
-            );
-            let motive = motive(unit(words[2]), influenced, duty);
-            accept(scene, block, lane, way, motive, work);
+            return_unasked(scene, block, lane, work);
         }
     }
+    work.give_back(who);
+}
+
+/// Spends the hazard of all unasked returns.
+struct SpendUnasked<'a> {
+    state: &'a mut State,
+    answers: [ChannelPlan; Way::COUNT],
+}
+
+impl Kernel for SpendUnasked<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let s = self.state;
+        for answer in self.answers.iter().filter(|answer| answer.unasked > 0.0) {
+            for lane in 0..LANES {
+                let hazard = unasked_hazard(answer, s.willing[lane]);
+                s.unasked_left[lane] -= s.active[lane] * hazard;
+            }
+        }
+    }
+}
+
+/// Hazard per tick of an unasked return in one way, at most 1,000.
+#[inline(always)]
+fn unasked_hazard(answer: &ChannelPlan, willing: f32) -> f32 {
+    clamp(
+        answer.unasked * exp(answer.elasticity * willing),
+        0.0,
+        1000.0,
+    )
+}
+
+/// One return of a customer whose clock has rung.
+fn return_unasked(scene: &Scene, block: &mut Block, lane: usize, work: &mut Workspace) {
+    let answers = &scene.plan.answers;
+    let state = &mut block.state;
+    let willing = state.willing[lane];
+    state.unasked_event[lane] += 1;
+    let customer = block.people.first + lane as u32;
+    let event = state.unasked_event[lane];
+    let words = scene.stream.draw(customer, event, Purpose::UnaskedClock, 0);
+    state.unasked_left[lane] += exponential(words[0]);
+
+    let ways = Way::ALL
+        .into_iter()
+        .filter(|&way| answers[way as usize].unasked > 0.0);
+    let hazard = |way: Way| unasked_hazard(&answers[way as usize], willing);
+    let total: f32 = ways.clone().map(hazard).sum();
+    let target = unit(words[1]) * total;
+    let mut passed = 0.0;
+    let mut chosen = Way::Review;
+    for way in ways {
+        chosen = way;
+        passed += hazard(way);
+        if target < passed {
+            break;
+        }
+    }
+    let influenced = influenced_share(answers[chosen as usize].elasticity * willing);
+    let duty = duty_share(
+        state.goodwill[lane],
+        state.obligation[lane],
+        &scene.plan.mind,
+    );
+    let motive = motive(unit(words[2]), influenced, duty);
+    accept(scene, block, lane, chosen, motive, work);
 }
 
 /// What the brand does for those who returned something in this tick, once for each of them.

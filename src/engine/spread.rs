@@ -23,8 +23,9 @@ pub struct Meeting {
     pub world: SmallWorld,
     /// Global number of slot 0.
     pub first: u32,
-    goodwill: Vec<f32>,
-    active: Vec<f32>,
+    /// What each slot means to its ties, side by side: whether it is a customer's, its goodwill, how
+    /// well-disposed it is (each 0 where it is no customer's), and nothing.
+    seen: Vec<[f32; 4]>,
 }
 
 impl Meeting {
@@ -33,8 +34,7 @@ impl Meeting {
             ties,
             world,
             first,
-            goodwill: Vec::new(),
-            active: Vec::new(),
+            seen: Vec::new(),
         }
     }
 }
@@ -46,39 +46,36 @@ pub fn belong(scene: &Scene, blocks: &mut [Block], meeting: &mut Meeting) {
     if !meeting.ties.belonging && !meeting.ties.pull {
         return;
     }
-    meeting.goodwill.clear();
-    meeting.active.clear();
+    meeting.seen.clear();
     for block in blocks.iter() {
-        meeting.goodwill.extend_from_slice(&*block.state.goodwill);
-        meeting.active.extend_from_slice(&*block.state.active);
+        for lane in 0..LANES {
+            let (active, goodwill) = (block.state.active[lane], block.state.goodwill[lane]);
+            let well = well_disposed(goodwill);
+            meeting
+                .seen
+                .push([active, active * goodwill, active * well, 0.0]);
+        }
     }
     let mind = &scene.plan.mind;
     let belonging = f32::from(u8::from(meeting.ties.belonging)) * mind.belonging;
     let pull = f32::from(u8::from(meeting.ties.pull)) * mind.community_pull;
     for (at, block) in blocks.iter_mut().enumerate() {
         for lane in 0..block.people.len {
-            let slot = at * LANES + lane;
-            let (mut active, mut well, mut goodwill) = (0.0, 0.0, 0.0);
-            let others = meeting.world.of(slot);
+            let others = meeting.world.of(at * LANES + lane);
+            let mut sums = [0.0; 4];
             for &other in others {
-                let here = meeting.active[other as usize];
-                let felt = meeting.goodwill[other as usize];
-                active += here;
-                goodwill += here * felt;
-                well += here * well_disposed(felt);
+                let seen = &meeting.seen[other as usize];
+                for (sum, seen) in sums.iter_mut().zip(seen) {
+                    *sum += seen;
+                }
             }
-            let share = if others.is_empty() {
-                0.0
-            } else {
-                well / others.len() as f32
-            };
-            let own = meeting.goodwill[slot];
-            let towards = if active > 0.0 {
-                goodwill / active - own
-            } else {
-                0.0
-            };
-            block.state.inflow[lane] = meeting.active[slot] * (belonging * share + pull * towards);
+            let [active, goodwill, well, _] = sums;
+            let known = if active > 0.0 { active } else { 1.0 };
+            let ties = if others.is_empty() { 1 } else { others.len() };
+            let towards = goodwill / known - block.state.goodwill[lane];
+            let towards = if active > 0.0 { towards } else { 0.0 };
+            block.state.inflow[lane] =
+                block.state.active[lane] * (belonging * (well / ties as f32) + pull * towards);
         }
     }
 }
