@@ -7,7 +7,9 @@ use crate::engine::state::State;
 use crate::engine::tick::{Block, Scene, Workspace};
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::feelings::Shift;
-use crate::psychology::respond::{MOST_WAYS, chosen_way, imposition, yes_chance, yes_log_odds};
+use crate::psychology::respond::{
+    MOST_WAYS, chosen_way, imposition, way_term, yes_chance, yes_log_odds,
+};
 use crate::psychology::willingness::{
     duty_share, influenced_share, motive, price_response, willingness,
 };
@@ -25,6 +27,9 @@ pub struct Asking {
     offered: Column,
     /// Willingness before elasticity, price response included.
     willing: Column,
+    /// The best way's log-odds, and the sum of all ways' terms.
+    best: Column,
+    terms: Column,
     chance: Column,
     /// Goodwill and pressure once the ask is made.
     goodwill_after: Column,
@@ -42,6 +47,8 @@ impl Asking {
             stake: [1.0; LANES],
             offered: ZERO,
             willing: ZERO,
+            best: ZERO,
+            terms: ZERO,
             chance: ZERO,
             goodwill_after: ZERO,
         })
@@ -181,29 +188,52 @@ impl Kernel for Decide<'_> {
     #[inline(always)]
     fn run(self) {
         let a = self.asking;
-        let mind = &self.plan.mind;
-        let ways = self.ask.ways.len();
-        // Said again for the compiler, which then needs no check in the loop.
+        // Copies, so that the compiler knows that no column's store changes them.
+        let mind = self.plan.mind;
+        let listed = self.ask.listed;
+        // Said again for the compiler, which then needs no check in the loops.
         let lanes = if self.lanes < LANES {
             self.lanes
         } else {
             LANES
         };
         for at in 0..lanes {
-            let price = price_response(a.offered[at], a.stake[at], mind);
+            let price = price_response(a.offered[at], a.stake[at], &mind);
             a.willing[at] = price
                 + willingness(
                     a.goodwill[at],
                     a.obligation[at],
                     a.pressure[at],
                     a.sincerity[at],
-                    mind,
+                    &mind,
                 );
-            let options = options(self.plan, self.ask, a.willing[at]);
-            a.chance[at] = yes_chance(yes_log_odds(&options, ways, self.ask.listed, mind));
-            let cost = imposition(a.pressure[at] + 1.0, a.given[at], mind);
+            a.best[at] = f32::MIN;
+            a.terms[at] = 0.0;
+            let cost = imposition(a.pressure[at] + 1.0, a.given[at], &mind);
             a.goodwill_after[at] =
                 Shift::new(-cost, mind.goodwill_limit).of(a.goodwill[at], mind.goodwill_limit);
+        }
+        // Way by way rather than customer by customer: then each pass is vector code.
+        for &way in &self.ask.ways {
+            let channel = self.plan.answers[way as usize];
+            for at in 0..lanes {
+                let option = channel.log_odds + channel.elasticity * a.willing[at];
+                a.best[at] = if option > a.best[at] {
+                    option
+                } else {
+                    a.best[at]
+                };
+            }
+        }
+        for &way in &self.ask.ways {
+            let channel = self.plan.answers[way as usize];
+            for at in 0..lanes {
+                let option = channel.log_odds + channel.elasticity * a.willing[at];
+                a.terms[at] += way_term(option, a.best[at], &mind);
+            }
+        }
+        for at in 0..lanes {
+            a.chance[at] = yes_chance(yes_log_odds(a.best[at], a.terms[at], listed, &mind));
         }
     }
 }
