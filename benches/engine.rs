@@ -7,52 +7,28 @@
 // The oracle uses the standard library's functions.
 #![allow(clippy::disallowed_methods)]
 
-#[path = "../tests/common/mod.rs"]
-mod common;
 #[allow(dead_code)]
 #[path = "../tests/reference/mod.rs"]
 mod reference;
 
 use std::hint::black_box;
+use std::path::Path;
 use std::time::Duration;
 
-use common::*;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use goodwill::engine::run::{Options, run};
 use goodwill::numeric::{LANES, Width};
 use goodwill::population::{People, Synthesis};
 use goodwill::random::Stream;
-use goodwill::scenario::checked::*;
+use goodwill::scenario::{self, checked::Scenario};
 
-/// Bench A: two years of weeks, a gift each quarter, a purchase every ten weeks or so, lapse.
-fn quiet(size: u64) -> Scenario {
-    scenario(span(SpanName::Week), 104, size)
-        .with_channel(Way::Purchase, sold(0.3))
-        .with_arm(arm("quarterly").giving(gift(3.0, when(every(104, 0, 13)))))
-}
-
-/// Bench B: the same with ties, failures, asks and prospects, under two arms.
-fn busy(size: u64) -> Scenario {
-    let unasked = Channel {
-        unasked: 0.001,
-        worth: 3.0,
-        ..asked(0.1)
-    };
-    let arm_of = |name| {
-        arm(name)
-            .giving(gift(3.0, when(every(104, 0, 13))))
-            .giving(gift(3.0, when(Trigger::AfterFailure)))
-            .asking(ask(&[Way::Review, Way::Referral], when(every(104, 4, 8))))
-    };
-    let mut scenario = quiet(size)
-        .with_channel(Way::Review, unasked)
-        .with_channel(Way::Referral, unasked)
-        .with_failures(0.05, 1.0)
-        .with_prospects(0.2, 0.001)
-        .with_ties(4_096, 8, true, true)
-        .with_arm(arm_of("and thanks").giving(gift(1.0, when(Trigger::AfterPurchase))));
-    scenario.arms[0] = arm_of("quarterly");
-    scenario
+/// A scenario of this folder with so many customers.
+fn named(name: &str, size: u64) -> Scenario {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("benches")
+        .join(name);
+    let loaded = scenario::load(&path, &[format!("population.size={size}")]);
+    loaded.expect("the scenario is right").scenario
 }
 
 fn steps(scenario: &Scenario) -> Throughput {
@@ -64,11 +40,12 @@ fn steps(scenario: &Scenario) -> Throughput {
 fn engine(criterion: &mut Criterion) {
     // The reference is slow: it gets fewer customers, and is compared by throughput.
     let scenarios = [
-        ("A quiet", quiet(100_000), quiet(2_000)),
-        ("B busy", busy(50_000), busy(2_000)),
+        ("A quiet shop", "quiet_shop.toml"),
+        ("B busy village", "busy_village.toml"),
     ];
-    for (name, scenario, small) in &scenarios {
-        let mut group = criterion.benchmark_group(*name);
+    for (name, file) in scenarios {
+        let (scenario, small) = (&named(file, 100_000), &named(file, 2_000));
+        let mut group = criterion.benchmark_group(name);
         group.sample_size(10).warm_up_time(Duration::from_secs(1));
         group.throughput(steps(scenario));
         for threads in [1, 2] {
