@@ -7,14 +7,13 @@
 //!
 //! | phase | what happens | where |
 //! |---|---|---|
-//! | 1 decay | stocks fade while the tick (or the gap after a visit) passes | [`elapse`] |
-//! | 2 touch | due gestures, occasion by occasion | [`touch`] |
-//! | 3 appraise, 4 perceive sincerity, 5 feel | what each occasion leaves | [`occasion`](crate::engine::occasion) |
-//! | 6 decide | answers to asks; rates while the tick passes | [`ask`](crate::engine::ask), [`elapse`] |
-//! | 7 reciprocate, 8 serve | returns and their motives; failures; event gestures | [`purchase`], [`answer`] |
-//! | 9 spread | referrals, joining, belonging, pull | [`spread`] |
-//! | 10 lapse | who leaves | [`elapse`] |
-//! | 11 observe | sums | [`tally`](crate::engine::tally) |
+//! | touch; appraise, perceive sincerity, feel | due gestures, occasion by occasion | [`touch`], [`occasion`](crate::engine::occasion) |
+//! | decide | answers to asks; rates for the tick | [`ask`](crate::engine::ask), [`elapse`] |
+//! | decay | stocks fade while the tick passes | [`elapse`] |
+//! | reciprocate, serve | returns and their motives; failures; event gestures | [`purchase`], [`answer`] |
+//! | spread | belonging, pull, joining, referrals | [`spread`] |
+//! | lapse | who leaves; on visits the gap passes first | [`elapse`] |
+//! | observe | sums, as things happen | [`tally`](crate::engine::tally) |
 
 use crate::engine::answer;
 use crate::engine::ask::Asking;
