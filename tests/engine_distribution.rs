@@ -12,7 +12,7 @@ mod common;
 use common::*;
 use goodwill::engine::quantity::Quantity;
 use goodwill::engine::run::{Options, each_customer, run};
-use goodwill::engine::state::stage;
+use goodwill::engine::stage;
 use goodwill::engine::tally::Tally;
 use goodwill::numeric::Width;
 use goodwill::scenario::checked::*;

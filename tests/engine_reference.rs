@@ -14,7 +14,7 @@ mod reference;
 use common::*;
 use goodwill::engine::community::Ended;
 use goodwill::engine::run::each_customer;
-use goodwill::engine::state::stage;
+use goodwill::engine::stage;
 use goodwill::numeric::Width;
 use goodwill::scenario::checked::*;
 use reference::{Customer, Events, Stage};

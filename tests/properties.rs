@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use goodwill::engine::community::Ended;
 use goodwill::engine::run::each_customer;
-use goodwill::engine::state::stage;
+use goodwill::engine::stage;
 use goodwill::numeric::Width;
 use goodwill::psychology::Parameters;
 use goodwill::psychology::parameters::Kind;

@@ -3,8 +3,8 @@
 use crate::engine::answer;
 use crate::engine::lanes::Lanes;
 use crate::engine::plan::{AskPlan, Asked, Offer, Plan};
+use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::State;
-use crate::engine::tick::{Block, Scene, Workspace};
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::feelings::Shift;
 use crate::psychology::respond::{

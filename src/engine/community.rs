@@ -3,10 +3,11 @@
 
 use crate::engine::occasion::Purse;
 use crate::engine::plan::Plan;
+use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::spread::Meeting;
 use crate::engine::state::{FirstLuck, State};
 use crate::engine::tally::{BASES, CommunityTally, Shape, SincerityCounts, TickSums};
-use crate::engine::tick::{Block, Scene, Workspace, tick};
+use crate::engine::tick::tick;
 use crate::numeric::{Column, LANES, Width, block_dot, block_sum, block_sum_squares};
 use crate::population::{People, SmallWorld, Synthesis};
 use crate::random::Stream;

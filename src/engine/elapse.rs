@@ -3,8 +3,9 @@
 
 use crate::engine::plan::{Class, Plan};
 use crate::engine::quantity::Quantity;
-use crate::engine::state::{State, stage};
-use crate::engine::tick::{Block, Scene, Workspace};
+use crate::engine::scene::{Block, Scene, Workspace};
+use crate::engine::stage;
+use crate::engine::state::State;
 use crate::engine::touch;
 use crate::numeric::{Kernel, LANES, at_width, block_dot, block_sum, clamp, exp};
 use crate::population::People;

@@ -1,7 +1,8 @@
 //! How time passes: communities of customers stepped through ticks, under every arm.
 //!
 //! - [`plan`]: the scenario compiled for stepping, arm by arm and tick by tick
-//! - [`state`]: what changes about a block of customers, as columns
+//! - [`state`], [`stage`]: what changes about a block of customers, as columns
+//! - [`scene`], [`lanes`]: what the phases work on
 //! - [`touch`], [`occasion`], [`ask`], [`elapse`], [`purchase`], [`answer`], [`spread`]: the phases
 //! - [`tick`]: the order of the phases, said once
 //! - [`tally`]: sums that come out the same in any order
@@ -14,6 +15,7 @@
 pub mod answer;
 pub mod ask;
 pub mod community;
+mod compile;
 pub mod elapse;
 pub mod lanes;
 pub mod occasion;
@@ -21,7 +23,9 @@ pub mod plan;
 pub mod purchase;
 pub mod quantity;
 pub mod run;
+pub mod scene;
 pub mod spread;
+pub mod stage;
 pub mod state;
 pub mod tally;
 pub mod tick;

@@ -1,11 +1,12 @@
 //! An occasion: what was received is appraised, its sincerity perceived, and felt (phases 3 to 5).
 
+use crate::engine::compile::STRINGS_SOON_AFTER;
 use crate::engine::lanes::{Lanes, Words};
-use crate::engine::plan::{GesturePlan, Occasion, Plan, STRINGS_SOON_AFTER};
+use crate::engine::plan::{GesturePlan, Occasion, Plan};
 use crate::engine::quantity::Quantity;
+use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::State;
 use crate::engine::tally::TickSums;
-use crate::engine::tick::{Block, Scene, Workspace};
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::appraise::{disappointment, intensity, pleasure, worth};
 use crate::psychology::feelings::{Shift, expectation_after, obligation_share, trust_after};

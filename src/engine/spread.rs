@@ -1,8 +1,8 @@
 //! Phase 9: what customers mean to each other and to prospects.
 
 use crate::engine::quantity::Quantity;
-use crate::engine::state::stage;
-use crate::engine::tick::{Block, Scene, Workspace};
+use crate::engine::scene::{Block, Scene, Workspace};
+use crate::engine::stage;
 use crate::numeric::{LANES, exp};
 use crate::population::SmallWorld;
 use crate::random::{Purpose, exponential, unit};

@@ -1,18 +1,10 @@
 //! What changes about a block of customers under one arm, as columns.
 
 use crate::engine::plan::{ArmPlan, ChannelPlan, Plan};
+use crate::engine::stage;
 use crate::numeric::{Column, Kernel, LANES, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
-
-/// Where a slot stands with the brand; the bits of [`State::stage`].
-pub mod stage {
-    /// Nobody is in the slot (or it belongs to another arm of a randomized design).
-    pub const ABSENT: u8 = 0;
-    pub const CUSTOMER: u8 = 1;
-    pub const PROSPECT: u8 = 2;
-    pub const LAPSED: u8 = 4;
-}
 
 /// A day so late that it never comes: the start of a relationship that has not begun.
 pub const NEVER: f32 = 1.0e9;

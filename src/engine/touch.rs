@@ -3,8 +3,8 @@
 use crate::engine::ask;
 use crate::engine::occasion;
 use crate::engine::plan::{Class, Occasion, Timing};
+use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::UNSET;
-use crate::engine::tick::{Block, Scene, Workspace};
 use crate::numeric::LANES;
 use crate::random::{Purpose, exponential};
 

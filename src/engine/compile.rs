@@ -1,0 +1,396 @@
+//! An arm as the user wrote it, turned into what is due when: occasions, strings, offers, timers.
+
+use crate::engine::plan::{
+    ArmPlan, AskPlan, Asked, Class, Delayed, GesturePlan, Given, Occasion, Offer, Timing,
+};
+use crate::engine::stage;
+use crate::psychology::Parameters;
+use crate::psychology::respond::MOST_WAYS;
+use crate::scenario::checked::{Arm, Ask, Audience, Gesture, Scenario, Trigger, Way, When};
+
+/// Strings that an ask in the same breath ties to a gesture, whatever the file says.
+const STRINGS_SAME_BREATH: f64 = 0.6;
+/// Strings that an ask within the obligation's half-life ties to a gesture.
+pub const STRINGS_SOON_AFTER: f64 = 0.3;
+
+impl ArmPlan {
+    pub(super) fn new(arm: &Arm, scenario: &Scenario, parameters: &Parameters) -> Self {
+        let ticks = scenario.timeline.ticks;
+        let compiler = Compiler {
+            arm,
+            segments: scenario.population.segments.len(),
+            days: scenario.timeline.days_per_tick(),
+            half_life: parameters.obligation_half_life,
+        };
+        let mut clocks = Vec::new();
+        let mut timers = 0;
+        let mut timing = |when: &When, index: u8, promised: bool| {
+            let class = class_of(when, promised);
+            let mut timing = compiler.timing(when, class);
+            if let Trigger::AtRandom(rate) = when.trigger {
+                timing.clock = clocks.len();
+                timing.clock_hazard = (rate * compiler.days) as f32;
+                clocks.push(index);
+            }
+            if class.waits() {
+                timing.timer = timers;
+                timers += 1;
+            }
+            timing
+        };
+        let mut gestures: Vec<GesturePlan> = arm
+            .gestures
+            .iter()
+            .enumerate()
+            .map(|(index, gesture)| {
+                let timing = timing(&gesture.when, index as u8, gesture.promised.is_some());
+                gesture_plan(gesture, timing, compiler.days, parameters)
+            })
+            .collect();
+        let asks: Vec<AskPlan> = arm
+            .asks
+            .iter()
+            .enumerate()
+            .map(|(index, ask)| ask_plan(ask, timing(&ask.when, 128 + index as u8, false)))
+            .collect();
+        let offers = compiler.offers(&mut gestures);
+        for (gesture, plan) in arm.gestures.iter().zip(&mut gestures) {
+            plan.ask_soon = compiler.ask_soon(gesture, plan.timing.class, ticks);
+        }
+        let delayed = delayed(&gestures, &asks);
+        let event = |class| compiler.occasion(class, None, &gestures, &asks);
+        let after_reciprocation = event(Class::AfterReciprocation);
+        Self {
+            calendar: (0..ticks)
+                .map(|tick| compiler.scheduled(tick, &gestures, &asks))
+                .collect(),
+            standing: STANDING
+                .into_iter()
+                .map(event)
+                .filter(|occasion| !occasion.is_empty())
+                .collect(),
+            after_purchase: event(Class::AfterPurchase),
+            after_failure: event(Class::AfterFailure),
+            follows_reciprocation: !after_reciprocation.is_empty()
+                || delayed
+                    .iter()
+                    .any(|item| item.class == Class::DelayedReciprocation),
+            after_reciprocation,
+            random_clocks: clocks,
+            timers,
+            delayed,
+            offers,
+            budget: arm.budget,
+            gestures,
+            asks,
+        }
+    }
+}
+
+/// The classes that come from a calendar, and those that may be due for somebody in any tick.
+const CALENDAR: [Class; 4] = [
+    Class::Promise,
+    Class::Schedule,
+    Class::Prospects,
+    Class::Lapsed,
+];
+const STANDING: [Class; 8] = [
+    Class::Onboarding,
+    Class::Birthday,
+    Class::Random,
+    Class::DelayedPurchase,
+    Class::DelayedReciprocation,
+    Class::DelayedFailure,
+    Class::DelayedLapse,
+    Class::Bill,
+];
+
+fn class_of(when: &When, promised: bool) -> Class {
+    let delayed = when.delay > 0.0;
+    match (&when.trigger, delayed) {
+        (Trigger::Schedule(_), _) if promised => Class::Promise,
+        (Trigger::Schedule(_), _) => match when.audience {
+            Audience::Prospects => Class::Prospects,
+            Audience::Lapsed => Class::Lapsed,
+            Audience::Customers | Audience::CustomersAndProspects => Class::Schedule,
+        },
+        (Trigger::Onboarding, _) => Class::Onboarding,
+        (Trigger::WithTheBill, _) => Class::Bill,
+        (Trigger::Birthday, _) => Class::Birthday,
+        (Trigger::AtRandom(_), _) => Class::Random,
+        (Trigger::AfterPurchase, false) => Class::AfterPurchase,
+        (Trigger::AfterPurchase, true) => Class::DelayedPurchase,
+        (Trigger::AfterReciprocation(_), false) => Class::AfterReciprocation,
+        (Trigger::AfterReciprocation(_), true) => Class::DelayedReciprocation,
+        (Trigger::AfterFailure, false) => Class::AfterFailure,
+        (Trigger::AfterFailure, true) => Class::DelayedFailure,
+        (Trigger::AfterLapse, _) => Class::DelayedLapse,
+    }
+}
+
+fn stages_of(when: &When) -> u8 {
+    match (&when.trigger, when.audience) {
+        (Trigger::AfterLapse, _) | (_, Audience::Lapsed) => stage::LAPSED,
+        (_, Audience::Prospects) => stage::PROSPECT,
+        (_, Audience::CustomersAndProspects) => stage::CUSTOMER | stage::PROSPECT,
+        (_, Audience::Customers) => stage::CUSTOMER,
+    }
+}
+
+fn gesture_plan(
+    gesture: &Gesture,
+    timing: Timing,
+    days: f64,
+    parameters: &Parameters,
+) -> GesturePlan {
+    let tick_days = if days > 0.0 { days } else { 1.0 };
+    let stands = (gesture.stands / tick_days).ceil();
+    GesturePlan {
+        timing,
+        value: gesture.value as f32,
+        cost: gesture.cost as f32,
+        personal: gesture.personal.iter().map(|&p| p as f32).collect(),
+        useful: gesture.useful as f32,
+        conditional: gesture.conditional,
+        offer: None,
+        ask_soon: Vec::new(),
+        stands_ticks: if stands > 1.0 { stands as f32 } else { 1.0 },
+        announced: gesture.announced,
+        promised: gesture.promised.map(|kept| kept as f32),
+        reach: gesture.reach as f32,
+        giver: if gesture.third_party {
+            parameters.third_party as f32
+        } else {
+            1.0
+        },
+    }
+}
+
+fn ask_plan(ask: &Ask, timing: Timing) -> AskPlan {
+    debug_assert!(ask.ways.len() <= MOST_WAYS);
+    AskPlan {
+        timing,
+        ways: ask.ways.clone(),
+        listed: (ask.ways.len() as u32 + ask.other_ways) as f32,
+        cost: ask.cost as f32,
+        reach: ask.reach as f32,
+    }
+}
+
+fn delayed(gestures: &[GesturePlan], asks: &[AskPlan]) -> Vec<Delayed> {
+    let item = |timing: &Timing, gesture, ask| Delayed {
+        class: timing.class,
+        timer: timing.timer,
+        delay_ticks: timing.delay_ticks,
+        ways: timing.ways,
+        gesture,
+        ask,
+    };
+    let gestures = gestures
+        .iter()
+        .enumerate()
+        .filter(|(_, gesture)| gesture.timing.class.waits())
+        .map(|(index, gesture)| item(&gesture.timing, Some(index), None));
+    let asks = asks
+        .iter()
+        .enumerate()
+        .filter(|(_, ask)| ask.timing.class.waits())
+        .map(|(index, ask)| item(&ask.timing, None, Some(index)));
+    gestures.chain(asks).collect()
+}
+
+/// What compiling one arm needs to look at.
+struct Compiler<'a> {
+    arm: &'a Arm,
+    segments: usize,
+    days: f64,
+    /// Of obligation, in days.
+    half_life: f64,
+}
+
+impl Compiler<'_> {
+    fn timing(&self, when: &When, class: Class) -> Timing {
+        let ways: &[Way] = match &when.trigger {
+            Trigger::AfterReciprocation(ways) if !ways.is_empty() => ways,
+            _ => &Way::ALL[Way::Donation as usize..],
+        };
+        let tick_days = if self.days > 0.0 { self.days } else { 1.0 };
+        // What is due at once after a lapse comes in the next tick, when the lapse is known; the
+        // delay of onboarding counts from the first tick.
+        let delay_ticks = (when.delay / tick_days).ceil() as f32;
+        Timing {
+            class,
+            stages: stages_of(when),
+            every_segment: when.segments.iter().all(|&meant| meant),
+            segments: when.segments.clone(),
+            ways: ways.iter().fold(0, |bits, &way| bits | 1 << way as u8),
+            clock: 0,
+            clock_hazard: 0.0,
+            timer: 0,
+            delay_ticks: if class.waits() && delay_ticks < 1.0 {
+                1.0
+            } else {
+                delay_ticks
+            },
+        }
+    }
+
+    fn scheduled(&self, tick: u32, gestures: &[GesturePlan], asks: &[AskPlan]) -> Vec<Occasion> {
+        CALENDAR
+            .into_iter()
+            .map(|class| self.occasion(class, Some(tick), gestures, asks))
+            .filter(|occasion| !occasion.is_empty())
+            .collect()
+    }
+
+    /// The occasion of a class, in one tick where it comes from a calendar.
+    fn occasion(
+        &self,
+        class: Class,
+        tick: Option<u32>,
+        gestures: &[GesturePlan],
+        asks: &[AskPlan],
+    ) -> Occasion {
+        let due = |when: &When| match (&when.trigger, tick) {
+            (Trigger::Schedule(ticks), Some(tick)) => ticks.binary_search(&tick).is_ok(),
+            (_, None) => true,
+            _ => false,
+        };
+        let mut occasion = Occasion::none(class);
+        for (index, (gesture, plan)) in self.arm.gestures.iter().zip(gestures).enumerate() {
+            if plan.timing.class == class && due(&gesture.when) {
+                occasion.gestures.push(Given {
+                    gesture: index,
+                    strings: self.strings(gesture, tick),
+                });
+            }
+        }
+        for (index, (ask, plan)) in self.arm.asks.iter().zip(asks).enumerate() {
+            if plan.timing.class == class && due(&ask.when) {
+                occasion.asks.push(Asked {
+                    ask: index,
+                    offers: Vec::new(),
+                });
+            }
+        }
+        let mut offers: Vec<usize> = occasion
+            .gestures
+            .iter()
+            .filter_map(|given| gestures[given.gesture].offer)
+            .collect();
+        offers.sort_unstable();
+        for asked in &mut occasion.asks {
+            asked.offers.clone_from(&offers);
+        }
+        occasion
+    }
+
+    /// Strings as felt by each segment: at least what the asks around the gesture tie to it.
+    fn strings(&self, gesture: &Gesture, tick: Option<u32>) -> Vec<f32> {
+        (0..self.segments)
+            .map(|segment| {
+                let mut strings = gesture.strings;
+                for ask in &self.arm.asks {
+                    if !meets(&gesture.when, &ask.when, segment) || gesture.third_party {
+                        continue;
+                    }
+                    let tied = self.tied(&gesture.when, &ask.when, tick);
+                    strings = if tied > strings { tied } else { strings };
+                }
+                strings as f32
+            })
+            .collect()
+    }
+
+    fn tied(&self, gesture: &When, ask: &When, tick: Option<u32>) -> f64 {
+        match (&gesture.trigger, &ask.trigger) {
+            (Trigger::Schedule(_), Trigger::Schedule(ticks)) => {
+                let Some(tick) = tick else { return 0.0 };
+                if ticks.binary_search(&tick).is_ok() {
+                    STRINGS_SAME_BREATH
+                } else if self.follows(ticks, tick) {
+                    STRINGS_SOON_AFTER
+                } else {
+                    0.0
+                }
+            }
+            (one, other) if same_event(one, other) => {
+                let later = ask.delay - gesture.delay;
+                if later == 0.0 {
+                    STRINGS_SAME_BREATH
+                } else if later > 0.0 && later <= self.half_life {
+                    STRINGS_SOON_AFTER
+                } else {
+                    0.0
+                }
+            }
+            _ => 0.0,
+        }
+    }
+
+    fn follows(&self, ticks: &[u32], tick: u32) -> bool {
+        ticks.iter().any(|&later| {
+            later > tick && f64::from(later - tick) * self.days <= self.half_life && self.days > 0.0
+        })
+    }
+
+    /// By segment and tick: whether a scheduled ask to the same people is still to come within the
+    /// obligation's half-life. What an event sets off comes after the asks of its tick.
+    fn ask_soon(&self, gesture: &Gesture, class: Class, ticks: u32) -> Vec<Vec<bool>> {
+        let scheduled = self
+            .arm
+            .asks
+            .iter()
+            .filter_map(|ask| match &ask.when.trigger {
+                Trigger::Schedule(at) => Some((&ask.when, at)),
+                _ => None,
+            });
+        if CALENDAR.contains(&class) || gesture.third_party || scheduled.clone().next().is_none() {
+            return Vec::new();
+        }
+        (0..self.segments)
+            .map(|segment| {
+                let mut soon = vec![false; ticks as usize];
+                for (when, at) in scheduled.clone() {
+                    if !meets(&gesture.when, when, segment) {
+                        continue;
+                    }
+                    for tick in 0..ticks {
+                        let now = !class.follows_event() && at.binary_search(&tick).is_ok();
+                        soon[tick as usize] |= now || self.follows(at, tick);
+                    }
+                }
+                soon
+            })
+            .collect()
+    }
+
+    /// All conditional gestures, the most valuable first.
+    fn offers(&self, gestures: &mut [GesturePlan]) -> Vec<Offer> {
+        let conditional = gestures
+            .iter()
+            .enumerate()
+            .filter(|(_, gesture)| gesture.conditional);
+        let mut offers: Vec<Offer> = conditional
+            .map(|(index, gesture)| Offer {
+                gesture: index,
+                value: gesture.value,
+                cost: gesture.cost,
+            })
+            .collect();
+        offers.sort_by(|one, other| other.value.total_cmp(&one.value));
+        for (at, offer) in offers.iter().enumerate() {
+            gestures[offer.gesture].offer = Some(at);
+        }
+        offers
+    }
+}
+
+fn meets(gesture: &When, ask: &When, segment: usize) -> bool {
+    stages_of(gesture) & stages_of(ask) != 0 && gesture.segments[segment] && ask.segments[segment]
+}
+
+fn same_event(one: &Trigger, other: &Trigger) -> bool {
+    !matches!(one, Trigger::Schedule(_) | Trigger::AtRandom(_))
+        && std::mem::discriminant(one) == std::mem::discriminant(other)
+}
