@@ -248,6 +248,22 @@ fn threads_and_vector_width_change_no_byte() {
     }
 }
 
+/// The tables' bytes, the same in every build on every machine. They change only with the model, on
+/// purpose: `INSTA_UPDATE=always cargo test --test command golden`.
+#[test]
+fn the_tables_are_the_golden_ones() {
+    let at = folder(&[("mints.toml", MINTS), ("shop.toml", SHOP)]);
+    let mut golden = String::new();
+    for scenario in ["mints", "shop"] {
+        let files = run(at.path(), &format!("{scenario}.toml"), &["--quiet"]);
+        let sums = text_of(&files, "SHA256SUMS").lines();
+        for line in sums.filter(|line| line.ends_with(".csv")) {
+            golden += &format!("{scenario}: {line}\n");
+        }
+    }
+    insta::assert_snapshot!("golden_tables", golden);
+}
+
 #[test]
 fn wrong_usage_ends_with_2() {
     let at = mints();
