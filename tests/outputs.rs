@@ -113,7 +113,7 @@ fn what_is_missing_is_an_empty_cell_and_zero_has_no_sign() {
     results.contrasts[0].lift = None;
     results.contrasts[0].difference.value = -0.0;
     let contrasts = table(&(scenario, results), "contrasts.csv");
-    assert!(contrasts.contains("\na gift,none,revenue,$,0,,,,,,400000,"));
+    assert!(contrasts.contains("\na gift,none,revenue,$,0,,,,,,,400000,"));
     assert!(!contrasts.contains("NaN"));
     let expectations = table(&samples::mints(), "expectations.csv");
     assert!(
