@@ -250,7 +250,7 @@ fn dots(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> String
         title: "Feelings and the outcome by arm".into(),
         subtitle: subtitle(scenario, &format!("mean of the one {tick}")),
         captions: vec![format!(
-            "Bar, each arm's own: {}",
+            "Bar, each arm's own (hidden where shorter than the dot): {}",
             interval_caption(scenario, results, "")
         )],
     };

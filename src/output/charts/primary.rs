@@ -41,7 +41,7 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         false => "",
     };
     let mut captions = vec![format!(
-        "Dot: simulated mean. Bar: {}",
+        "Dot: simulated mean. Bar (hidden where shorter than the dot): {}",
         interval_caption(scenario, results, what)
     )];
     let bars = bars(scenario, results, paired);
@@ -157,15 +157,17 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
             continue;
         };
         let color = if arm == 0 { INK } else { WILLING };
+        let at = axis.at(mean.value);
         canvas.shapes(None, |pen| {
             if let Some((low, high)) = bars[arm] {
                 let (low, high) = (axis.at(low), axis.at(high));
                 pen.line(&[(low, y), (high, y)], color, 2.4);
-                for end in [low, high] {
+                // Ends that stick out of the dot by a hair would make it square.
+                for end in [low, high].into_iter().filter(|end| (end - at).abs() > 7.5) {
                     pen.line(&[(end, y - 4.0), (end, y + 4.0)], color, 1.6);
                 }
             }
-            pen.dot((axis.at(mean.value), y), 5.0, color);
+            pen.dot((at, y), 5.0, color);
         });
         canvas.text((column, y + 4.8), Align::Right, VALUE, &label(mean.value));
     }
