@@ -113,7 +113,7 @@ fn what_is_missing_is_an_empty_cell_and_zero_has_no_sign() {
     results.contrasts[0].lift = None;
     results.contrasts[0].difference.value = -0.0;
     let contrasts = table(&(scenario, results), "contrasts.csv");
-    assert!(contrasts.contains("\na gift,none,revenue,$,0,,,,,,400000,"));
+    assert!(contrasts.contains("\na gift,none,revenue,$,0,,,,,,,400000,"));
     assert!(!contrasts.contains("NaN"));
     let expectations = table(&samples::mints(), "expectations.csv");
     assert!(
@@ -266,6 +266,37 @@ fn an_arm_without_a_gesture_says_so() {
     let sincerity = &charts::draw(&scenario, &results)[3];
     assert_eq!(sincerity.name, "sincerity");
     assert_eq!(sincerity.svg.matches("nothing to judge").count(), 1);
+}
+
+#[test]
+fn bars_are_of_the_difference_where_arms_are_paired() {
+    let bars = |(scenario, results): (Scenario, Results)| {
+        let primary = charts::draw(&scenario, &results).swap_remove(0).svg;
+        // The bars' own stroke width is no other line's.
+        let bars = primary.matches("stroke-width=\"24\"").count();
+        (bars, primary.contains("interval of the difference"))
+    };
+    assert_eq!(bars(samples::mints()), (3, true));
+    assert_eq!(bars(samples::randomized()), (4, false));
+    assert_eq!(bars(samples::alone()), (1, false));
+}
+
+#[test]
+fn what_is_worth_having_is_drawn_where_it_can_be() {
+    let (mut scenario, results) = samples::mints();
+    let drawn = |scenario: &Scenario| {
+        let svg = charts::draw(scenario, &results).swap_remove(0).svg;
+        (
+            svg.contains("stroke-dasharray=\"15 30\""),
+            svg.contains("worth having, 1 percentage point"),
+            svg.contains("lies far outside"),
+        )
+    };
+    assert_eq!(drawn(&scenario), (true, true, false));
+    scenario.outcome.worthwhile = Some(0.5);
+    assert_eq!(drawn(&scenario), (false, false, true));
+    scenario.outcome.worthwhile = None;
+    assert_eq!(drawn(&scenario), (false, false, false));
 }
 
 #[test]

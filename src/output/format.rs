@@ -93,6 +93,8 @@ pub struct Numbers<'a> {
     unit: MetricUnit,
     currency: &'a str,
     decimals: usize,
+    /// Below a thousand.
+    of_small: usize,
 }
 
 impl<'a> Numbers<'a> {
@@ -107,14 +109,20 @@ impl<'a> Numbers<'a> {
         let places = usize::try_from(1 - exponent(spread / 2.0)).unwrap_or(0);
         let decimals = match unit {
             MetricUnit::Share => places.clamp(1, 4),
+            // Cents, or from a thousand on none where they tell nothing; never fractions of one.
             MetricUnit::Money if places == 0 => 0,
-            MetricUnit::Money => places.clamp(2, 5),
+            MetricUnit::Money => 2,
             MetricUnit::Count | MetricUnit::Scale => places.clamp(0, 5),
+        };
+        let of_small = match unit {
+            MetricUnit::Money => 2,
+            _ => decimals,
         };
         Self {
             unit,
             currency,
             decimals,
+            of_small,
         }
     }
 
@@ -128,15 +136,15 @@ impl<'a> Numbers<'a> {
         let needed = (0..=8)
             .find(|&d| (parse(&format!("{step:.d$}")) - step).abs() <= step.abs() * 1e-6)
             .unwrap_or(8);
-        let decimals = if unit == MetricUnit::Money && needed == 1 {
-            2
-        } else {
-            needed
+        let decimals = match unit {
+            MetricUnit::Money if needed > 0 => 2,
+            _ => needed,
         };
         Self {
             unit,
             currency,
             decimals,
+            of_small: decimals,
         }
     }
 
@@ -150,7 +158,12 @@ impl<'a> Numbers<'a> {
         } else {
             value
         };
-        let digits = grouped(&format!("{:.*}", self.decimals, scaled.abs()));
+        let decimals = if scaled.abs() < 1e3 {
+            self.of_small
+        } else {
+            self.decimals
+        };
+        let digits = grouped(&format!("{:.decimals$}", scaled.abs()));
         let zero = digits.bytes().all(|b| matches!(b, b'0' | b'.'));
         let sign = if scaled < 0.0 && !zero { "−" } else { "" };
         match self.unit {
@@ -347,6 +360,14 @@ mod tests {
         assert_eq!(
             Numbers::apart(MetricUnit::Money, "EUR", 300.0).text(1234.5),
             "1,234 EUR"
+        );
+        let wide = Numbers::apart(MetricUnit::Money, "$", 300.0);
+        assert_eq!(wide.text(141.2), "$141.20");
+        let narrow = Numbers::apart(MetricUnit::Money, "$", 0.004);
+        assert_eq!(narrow.text(3.0104), "$3.01");
+        assert_eq!(
+            Numbers::steps(MetricUnit::Money, "$", 0.5).text(2.0),
+            "$2.00"
         );
         let share = Numbers::apart(MetricUnit::Share, "$", 0.02);
         assert_eq!(share.text(0.187), "18.7%");

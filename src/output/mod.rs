@@ -6,9 +6,11 @@ pub mod folder;
 pub mod format;
 mod grid;
 pub mod manifest;
+mod needed;
 mod sentences;
 pub mod summary;
 pub mod tables;
+mod worth;
 
 use std::path::{Path, PathBuf};
 

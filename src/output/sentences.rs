@@ -2,6 +2,7 @@
 
 use super::format::{capital, has_interval, plain, shorten};
 use super::summary::{change, contrast_of, mean_of, numbers};
+use super::worth;
 use crate::experiment::results::{Contrast, Results, Unit};
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::metric::Metric;
@@ -9,6 +10,7 @@ use crate::scenario::metric::Metric;
 /// Two or three sentences, written from the numbers.
 pub(super) fn sentences(scenario: &Scenario, results: &Results) -> Vec<String> {
     let mut out = vec![best(scenario, results)];
+    out.extend(worth::sentence(scenario, results));
     if results.metrics.contains(&Metric::WillingReturns) {
         out.push(
             "Willing and dutiful: what came back per head out of goodwill, and out of obligation."

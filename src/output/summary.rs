@@ -2,6 +2,7 @@
 
 use super::format::{Numbers, count, has_interval, lift, plain, shorten, spread};
 use super::grid::{COLUMNS, Grid, Paint, filled};
+use super::needed::{about, heads_needed};
 use super::sentences::sentences;
 use crate::experiment::results::{Contrast, Estimate, Held, Results};
 use crate::scenario::checked::{EffectScale, EvidenceTag, Scenario};
@@ -57,6 +58,9 @@ pub fn summary_text(scenario: &Scenario, results: &Results, color: bool) -> Stri
             .lines(&paint)
             .iter()
             .for_each(|line| put(line));
+        filled(&power_note(scenario))
+            .iter()
+            .for_each(|line| put(&paint.faint(line)));
     }
     put("");
     for sentence in sentences(scenario, results) {
@@ -248,6 +252,7 @@ fn power_table(scenario: &Scenario, results: &Results) -> Grid {
         "wrong sign",
         "exaggerated",
         "estimates from … to",
+        "for 80%",
     ];
     let heads = heads.map(str::to_owned).to_vec();
     let rows = results.power.iter().map(|p| {
@@ -270,8 +275,18 @@ fn power_table(scenario: &Scenario, results: &Results) -> Grid {
                 false => "–".into(),
             },
             format!("{low} to {high}"),
+            about(heads_needed(results, p)),
         ]
     });
     let rows = rows.collect();
     Grid { heads, rows }
+}
+
+fn power_note(scenario: &Scenario) -> String {
+    format!(
+        "With no effect at all about 5% would be found. For 80%: the {} an arm that would find the \
+         effect in 80 of 100 experiments, approximately (normal, from the mean difference and the \
+         spread within arms).",
+        shorten(&plain(&scenario.population.of), 30),
+    )
 }

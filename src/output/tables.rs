@@ -5,6 +5,7 @@ use csv::{Terminator, WriterBuilder};
 use super::format::{cell, text_cell, unit_name};
 use crate::experiment::results::{Estimate, Results, SINCERITY_BINS, Unit};
 use crate::scenario::checked::{EffectScale, EvidenceTag, Scenario};
+use crate::scenario::metric::Metric;
 
 /// A file of the run's folder: its name and its bytes.
 pub type NamedBytes = (String, Vec<u8>);
@@ -113,6 +114,7 @@ fn contrasts(scenario: &Scenario, results: &Results) -> Table {
         "lift",
         "lift_lo",
         "lift_hi",
+        "worthwhile",
         "units",
         "unit_of_analysis",
         "df",
@@ -130,6 +132,7 @@ fn contrasts(scenario: &Scenario, results: &Results) -> Table {
             .text(&unit_name(c.metric.unit(), &scenario.currency))
             .estimate(&c.difference)
             .estimate(&c.lift.unwrap_or(NO_ESTIMATE))
+            .number(worthwhile(scenario, c.metric))
             .whole(c.units)
             .text(analysed)
             .number(c.df)
@@ -137,6 +140,13 @@ fn contrasts(scenario: &Scenario, results: &Results) -> Table {
             .end();
     }
     table
+}
+
+/// The smallest difference of the primary metric worth having; for the others there is none.
+fn worthwhile(scenario: &Scenario, metric: Metric) -> f64 {
+    let size = scenario.outcome.worthwhile;
+    size.filter(|_| metric == scenario.outcome.primary)
+        .unwrap_or(f64::NAN)
 }
 
 fn timeseries(scenario: &Scenario, results: &Results) -> Table {

@@ -245,7 +245,8 @@ pub const SHOP: [Metric; 5] = [
 /// One visit, four arms, published marks of all kinds.
 pub fn mints() -> (Scenario, Results) {
     let arms = ["no mint", "one mint", "two mints", "one, then one more"];
-    let scenario = scenario("Two mints", &arms, 1, Metric::TipShare);
+    let mut scenario = scenario("Two mints", &arms, 1, Metric::TipShare);
+    scenario.outcome.worthwhile = Some(0.01);
     let mut results = results(&scenario, &TIPS, 1.0);
     let m = Metric::TipShare;
     results.expectations = vec![
@@ -310,7 +311,9 @@ pub fn randomized() -> (Scenario, Results) {
     ];
     let mut scenario = scenario("Would the trial have seen it?", &arms, 12, Metric::Revenue);
     scenario.design.kind = DesignKind::Randomized { per_arm: 250 };
+    scenario.outcome.worthwhile = Some(12.5);
     let mut results = results(&scenario, &SHOP, 1.0);
+    results.precision.paired = false;
     for (arm, detected) in [(1, 0.11), (2, 0.46), (3, 0.83)] {
         results.power.push(Power {
             arm,

@@ -74,6 +74,20 @@ impl Axis {
         }
     }
 
+    /// The same for this unit: money is not cut finer than into cents.
+    pub fn of(mut self, unit: MetricUnit) -> Self {
+        const CENT: f64 = 0.01;
+        if unit == MetricUnit::Money && self.step < CENT {
+            let lack = 3.0 * CENT - (self.high - self.low);
+            let lack = if lack > 0.0 { lack } else { 0.0 };
+            let below = if self.low == 0.0 { 0.0 } else { lack / 2.0 };
+            self.low -= below;
+            self.high += lack - below;
+            self.step = CENT;
+        }
+        self
+    }
+
     /// Where a value stands; NaN for what is no number.
     pub fn at(&self, value: f64) -> f64 {
         let share = (value - self.low) / (self.high - self.low);

@@ -139,11 +139,12 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
             .flat_map(|p| [p.mean.value, p.mean.low, p.mean.high]);
         let from_zero = matches!(quantity, Quantity::Goodwill | Quantity::Obligation)
             || quantity_unit(quantity) == MetricUnit::Count;
-        let y = Axis::over(values, from_zero, (top + panel, top), 5);
+        let unit = quantity_unit(quantity);
+        let y = Axis::over(values, from_zero, (top + panel, top), 6).of(unit);
         let x = Axis::exactly(1.0, ticks, (left, right), whole_step(ticks, 7.0));
         y_axis(
             &mut canvas,
-            &y.labels(quantity_unit(quantity), &scenario.currency),
+            &y.labels(unit, &scenario.currency),
             left,
             right,
         );
@@ -248,7 +249,10 @@ fn dots(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> String
     let words = Words {
         title: "Feelings and the outcome by arm".into(),
         subtitle: subtitle(scenario, &format!("mean of the one {tick}")),
-        captions: vec![format!("Bar: {}", interval_caption(results))],
+        captions: vec![format!(
+            "Bar, each arm's own (hidden where shorter than the dot): {}",
+            interval_caption(scenario, results, "")
+        )],
     };
     let mut canvas = Canvas::new(words.height(rows.bottom() + 26.0));
     words.write(&mut canvas);
@@ -273,7 +277,7 @@ fn dots(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> String
             spread(of_arm.iter().flatten().map(|p| p.mean.value)),
         );
         let room = text_width(&labels.text(0.8), NAME) + 8.0;
-        let axis = Axis::over(values, false, (left + 6.0, right - room), 4);
+        let axis = Axis::over(values, false, (left + 6.0, right - room), 4).of(unit);
         let ticks = axis.labels(unit, &scenario.currency);
         x_axis(&mut canvas, &ticks, rows.top, rows.bottom());
         canvas.shapes(None, |pen| {

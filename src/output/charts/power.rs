@@ -1,13 +1,14 @@
 //! How often an experiment of the scenario's size finds the effect.
 
 use super::axis::{Axis, x_axis};
-use super::canvas::{Align, Canvas, WIDTH, text_width};
+use super::canvas::{Align, Canvas, Type, WIDTH, fit, text_width};
 use super::layout::Rows;
 use super::style::{
-    CAPTION, GREY, MARGIN, PALE, TICK, TOP, VALUE, WILLING, Words, names, subtitle,
+    CAPTION, GREY, MARGIN, NAME, PALE, PANEL, TICK, TOP, VALUE, WILLING, Words, names, subtitle,
 };
 use crate::experiment::results::Results;
-use crate::output::format::{count, has_interval};
+use crate::output::format::{count, has_interval, plain};
+use crate::output::needed::{about, heads_needed};
 use crate::scenario::checked::Scenario;
 use crate::scenario::metric::MetricUnit;
 
@@ -27,15 +28,36 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
             format!(
                 "Share of {} simulated experiments whose Welch test against \u{201c}{}\u{201d} rejects at 5%, with its 95% Wilson interval.",
                 count(experiments),
-                super::canvas::fit(&all[0], 220.0, CAPTION),
+                fit(&all[0], 220.0, CAPTION),
             ),
-            "With no effect at all, about 5% would reject too.".into(),
+            format!(
+                "With no effect at all about 5% would be found. For 80%: about so many {} an arm; a normal approximation from the mean difference and the spread within arms.",
+                fit(&plain(&scenario.population.of), 200.0, CAPTION),
+            ),
             "It shows what the model's own effect would take to see, not how large the true effect is.".into(),
         ],
     };
     let mut canvas = Canvas::new(words.height(rows.bottom() + 26.0));
     words.write(&mut canvas);
-    let right = WIDTH - MARGIN - text_width("100%", VALUE) - 22.0;
+    let heading = Type {
+        size: 12.5,
+        ..PANEL
+    };
+    let needed: Vec<String> = results
+        .power
+        .iter()
+        .map(|p| about(heads_needed(results, p)))
+        .collect();
+    let wide = |text: &String| text_width(text, VALUE);
+    let last = needed
+        .iter()
+        .map(wide)
+        .fold(text_width("for 80%", heading), f64::max);
+    let found = WIDTH - MARGIN - last - 22.0;
+    let right = found - text_width("found", heading) - 20.0;
+    for (x, head) in [(found, "found"), (WIDTH - MARGIN, "for 80%")] {
+        canvas.text((x, rows.top - 12.0), Align::Right, heading, head);
+    }
     let axis = Axis::exactly(0.0, 1.0, (rows.left, right), 0.2);
     x_axis(
         &mut canvas,
@@ -73,7 +95,8 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
             pen.dot((axis.at(detected.value), y), 5.0, WILLING);
         });
         let told = format!("{:.0}%", detected.value * 100.0);
-        canvas.text((WIDTH - MARGIN, y + 4.8), Align::Right, VALUE, &told);
+        canvas.text((found, y + 4.8), Align::Right, VALUE, &told);
+        canvas.text((WIDTH - MARGIN, y + 4.8), Align::Right, NAME, &needed[row]);
     }
     canvas.shapes(None, |pen| {
         pen.line(

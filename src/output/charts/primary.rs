@@ -11,7 +11,8 @@ use super::style::{
 use crate::experiment::results::{Held, Results};
 use crate::numeric::exp64;
 use crate::output::format::{Numbers, axis_unit, capital, has_interval, spread};
-use crate::output::summary::mean_of;
+use crate::output::summary::{contrast_of, mean_of};
+use crate::output::worth::{told, worthwhile};
 use crate::scenario::checked::{EffectScale, EvidenceTag, Scenario};
 
 /// The colour of all that was published: purple, the last of Okabe and Ito's.
@@ -33,20 +34,43 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
     let most = (0..names.len()).map(shares_row).max().unwrap_or(0);
 
     let rows = Rows::new(&names, TOP, 50.0 + 14.0 * most.min(3) as f64);
+    // With the same luck in every arm the differences are known better than the arms are.
+    let paired = results.precision.paired && names.len() > 1;
+    let what = match paired {
+        true => " of the difference from the baseline",
+        false => "",
+    };
     let mut captions = vec![format!(
-        "Dot: simulated mean. Bar: {}",
-        interval_caption(results)
+        "Dot: simulated mean. Bar (hidden where shorter than the dot): {}",
+        interval_caption(scenario, results, what)
     )];
+    let bars = bars(scenario, results, paired);
+    let simulated: Vec<f64> = (0..names.len())
+        .flat_map(|arm| {
+            let mean = mean_of(results, arm, metric).map_or(f64::NAN, |mean| mean.value);
+            let (low, high) = bars[arm].unwrap_or((mean, mean));
+            [mean, low, high]
+        })
+        .collect();
+    let worth = worth_line(scenario, results, &simulated);
     if names.len() > 1 {
-        captions.push(format!(
-            "Dashed line: the baseline, \u{201c}{}\u{201d}.",
-            fit(&names[0], 420.0, CAPTION)
-        ));
+        let mut lines = format!(
+            "Dashed line: the baseline, \u{201c}{}\u{201d}{}.",
+            fit(&names[0], 320.0, CAPTION),
+            if paired { ", which has no bar" } else { "" },
+        );
+        if let (Some(size), Some(_)) = (told(scenario), mean_of(results, 0, metric)) {
+            lines += &match worth {
+                Some(_) => format!(" Dotted line: the smallest difference worth having, {size}."),
+                None => format!(" The smallest difference worth having, {size}, lies far outside."),
+            };
+        }
+        captions.push(lines);
     }
     if marks.iter().any(|mark| !remembered(mark.tag)) {
         captions.push("◇ published effect with its published interval, applied to the simulated mean of the arm it was compared with.".into());
     }
-    let told: Vec<&str> = [
+    let hearsay: Vec<&str> = [
         (EvidenceTag::Recalled, "△ recalled from memory"),
         (EvidenceTag::Popular, "▽ as popularly retold"),
     ]
@@ -54,8 +78,11 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
     .filter(|(tag, _)| marks.iter().any(|mark| mark.tag == *tag))
     .map(|(_, words)| words)
     .collect();
-    if !told.is_empty() {
-        captions.push(format!("{}: shown, but decides nothing.", told.join(", ")));
+    if !hearsay.is_empty() {
+        captions.push(format!(
+            "{}: shown, but decides nothing.",
+            hearsay.join(", ")
+        ));
     }
     let words = Words {
         title: format!("{} by arm", capital(metric.label())),
@@ -71,15 +98,15 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
     let means: Vec<_> = (0..names.len())
         .map(|arm| mean_of(results, arm, metric))
         .collect();
-    let simulated = means
-        .iter()
-        .flatten()
-        .flat_map(|m| [m.value, m.low, m.high]);
     let published = marks.iter().flat_map(|m| {
         let (low, high) = m.interval.unwrap_or((m.value, m.value));
         [m.value, low, high]
     });
-    let all: Vec<f64> = simulated.chain(published).collect();
+    let all: Vec<f64> = simulated
+        .into_iter()
+        .chain(published)
+        .chain(worth)
+        .collect();
     let values = means.iter().flatten().map(|m| m.value);
     let numbers = Numbers::apart(metric.unit(), &scenario.currency, spread(values));
     let label = |value: f64| numbers.text(value);
@@ -88,7 +115,8 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         .flatten()
         .map(|m| text_width(&label(m.value), VALUE))
         .fold(0.0, f64::max);
-    let axis = Axis::over(all, false, (rows.left, WIDTH - MARGIN - widest - 18.0), 7);
+    let room = (rows.left, WIDTH - MARGIN - widest - 18.0);
+    let axis = Axis::over(all, false, room, 8).of(metric.unit());
 
     let ticks = axis.labels(metric.unit(), &scenario.currency);
     x_axis(&mut canvas, &ticks, rows.top, rows.bottom());
@@ -96,6 +124,12 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         let x = axis.at(baseline.value);
         canvas.shapes(Some(&[4.0, 3.0]), |pen| {
             pen.line(&[(x, rows.top), (x, rows.bottom())], GREY, 1.2);
+        });
+    }
+    if let Some(worth) = worth {
+        let x = axis.at(worth);
+        canvas.shapes(Some(&[1.5, 3.0]), |pen| {
+            pen.line(&[(x, rows.top), (x, rows.bottom())], PALE, 1.5);
         });
     }
     rows.write(&mut canvas);
@@ -123,15 +157,17 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
             continue;
         };
         let color = if arm == 0 { INK } else { WILLING };
+        let at = axis.at(mean.value);
         canvas.shapes(None, |pen| {
-            if has_interval(&mean) {
-                let (low, high) = (axis.at(mean.low), axis.at(mean.high));
+            if let Some((low, high)) = bars[arm] {
+                let (low, high) = (axis.at(low), axis.at(high));
                 pen.line(&[(low, y), (high, y)], color, 2.4);
-                for end in [low, high] {
+                // Ends that stick out of the dot by a hair would make it square.
+                for end in [low, high].into_iter().filter(|end| (end - at).abs() > 7.5) {
                     pen.line(&[(end, y - 4.0), (end, y + 4.0)], color, 1.6);
                 }
             }
-            pen.dot((axis.at(mean.value), y), 5.0, color);
+            pen.dot((at, y), 5.0, color);
         });
         canvas.text((column, y + 4.8), Align::Right, VALUE, &label(mean.value));
     }
@@ -145,15 +181,41 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
             1.0,
         );
     });
-    let told: Vec<String> = names
+    let said: Vec<String> = names
         .iter()
         .zip(&means)
         .map(|(name, mean)| format!("{name}: {}", mean.map_or("–".into(), |m| label(m.value))))
         .collect();
     canvas.finish(
         &format!("{}: {}", words.title, scenario.title),
-        &told.join("; "),
+        &said.join("; "),
     )
+}
+
+/// The ends of each arm's bar: its own interval, or in a paired design the interval of its difference
+/// laid on the baseline, which then has none.
+fn bars(scenario: &Scenario, results: &Results, paired: bool) -> Vec<Option<(f64, f64)>> {
+    let metric = scenario.outcome.primary;
+    let bar = |arm| {
+        if !paired {
+            let own = mean_of(results, arm, metric).filter(has_interval)?;
+            return Some((own.low, own.high));
+        }
+        let baseline = mean_of(results, 0, metric)?.value;
+        let difference = contrast_of(results, arm, metric)?.difference;
+        let known = baseline.is_finite() && has_interval(&difference);
+        known.then_some((baseline + difference.low, baseline + difference.high))
+    };
+    (0..results.arms.len()).map(bar).collect()
+}
+
+/// Where the smallest difference worth having lies, unless so far off that the arms could not be told
+/// apart beside it.
+fn worth_line(scenario: &Scenario, results: &Results, simulated: &[f64]) -> Option<f64> {
+    let size = worthwhile(scenario).filter(|_| results.arms.len() > 1)?;
+    let baseline = mean_of(results, 0, scenario.outcome.primary)?.value;
+    let extent = spread(simulated.iter().copied());
+    (size.abs() <= 4.0 * extent).then_some(baseline + size)
 }
 
 /// The height of a row's n-th lane: the simulated mean in the first, what was published below it.

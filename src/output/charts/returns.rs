@@ -196,7 +196,7 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
         title: "Willing against dutiful returns".into(),
         subtitle: subtitle(scenario, &format!("returns per head in the one {tick}")),
         captions: vec![
-            format!("Whiskers: {}", interval_caption(results)),
+            format!("Whiskers: {}", interval_caption(scenario, results, "")),
             "Habit returns, which would have come anyway, are not drawn.".into(),
         ],
     };

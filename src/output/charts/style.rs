@@ -131,19 +131,20 @@ pub fn names(results: &Results) -> Vec<String> {
     results.arms.iter().map(|name| plain(name)).collect()
 }
 
-/// The name of the interval, as captions give it.
-pub fn interval_caption(results: &Results) -> String {
+/// The name of the interval, as captions give it; `what` is what it is an interval of, where that
+/// has to be said.
+pub fn interval_caption(scenario: &Scenario, results: &Results, what: &str) -> String {
     let p = results.precision;
     let known = |s: &ArmMean| has_interval(&s.mean);
     if !results.summary.iter().any(known) {
         return "no interval, since there is a single unit.".into();
     }
     let unit = match p.unit {
-        Unit::Customer => "customers",
-        Unit::Community => "communities",
+        Unit::Customer => fit(&plain(&scenario.population.of), 200.0, CAPTION),
+        Unit::Community => "communities".into(),
     };
     format!(
-        "95% simulation interval over {} independent {unit}: the luck of the draw, not doubt about the psychology.",
+        "95% simulation interval{what} over {} independent {unit}: the luck of the draw, not doubt about the psychology.",
         count(p.units),
     )
 }
