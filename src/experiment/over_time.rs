@@ -14,6 +14,7 @@ pub fn series(tally: &Tally) -> Vec<SeriesPoint> {
     let shape = &tally.shape;
     let mut points = Vec::new();
     for arm in 0..shape.arms {
+        let critical = t_critical_95(tally.clusters[arm] as f64 - 1.0);
         for quantity in Quantity::ALL {
             if !happens(tally, quantity) {
                 continue;
@@ -23,7 +24,7 @@ pub fn series(tally: &Tally) -> Vec<SeriesPoint> {
                     arm,
                     quantity,
                     tick: tick as u32,
-                    mean: mean(tally, arm, tick, quantity),
+                    mean: mean(tally, arm, tick, quantity, critical),
                 });
             }
         }
@@ -44,7 +45,8 @@ fn happens(tally: &Tally, quantity: Quantity) -> bool {
         })
 }
 
-fn mean(tally: &Tally, arm: usize, tick: usize, quantity: Quantity) -> Estimate {
+/// `critical`: the factor on the standard error.
+fn mean(tally: &Tally, arm: usize, tick: usize, quantity: Quantity, critical: f64) -> Estimate {
     let sums = tally.series(arm, tick, quantity);
     let (whole, square) = match quantity.denominator() {
         Denominator::Heads => heads(tally, arm),
@@ -63,7 +65,7 @@ fn mean(tally: &Tally, arm: usize, tick: usize, quantity: Quantity) -> Estimate 
         sums.square.value() - 2.0 * value * sums.by_denominator.value() + value * value * square;
     let variance = residual * k / ((k - 1.0) * whole * whole);
     let half = if variance > 0.0 {
-        t_critical_95(k - 1.0) * variance.sqrt()
+        critical * variance.sqrt()
     } else if k > 1.0 {
         0.0
     } else {

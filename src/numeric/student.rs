@@ -18,8 +18,13 @@ pub fn t_critical_95(df: f64) -> f64 {
         return cornish_fisher(df);
     }
     // The tail at t is half of I_x(df/2, 1/2) at x = df/(df + t²): bisected on ln t, as it falls in t.
-    let (mut low, mut high) = (0.0, 800.0);
-    for _ in 0..200 {
+    // From 1 degree of freedom on t lies between 1.9 and 12.8.
+    let (mut low, mut high) = if df >= 1.0 {
+        (0.64, 2.55)
+    } else {
+        (0.64, 800.0)
+    };
+    while high - low > 1e-12 {
         let middle = 0.5 * (low + high);
         let t = exp64(middle);
         if 0.5 * incomplete_beta(df / (df + t * t), 0.5 * df, 0.5) > 0.025 {

@@ -14,6 +14,8 @@ mod worth;
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
 
@@ -48,8 +50,9 @@ pub fn hand_over(
 ) -> Result<Vec<PathBuf>, OutputError> {
     check_destination(dest, force, &scenario.title)?;
     let mut files = tables::tables(scenario, results);
-    for chart in charts::draw(scenario, results) {
-        let png = charts::png(&chart)?;
+    let charts = charts::draw(scenario, results);
+    let pngs: Result<Vec<_>, _> = charts.par_iter().map(charts::png).collect();
+    for (chart, png) in charts.into_iter().zip(pngs?) {
         files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
         files.push((format!("charts/{}.png", chart.name), png));
     }
