@@ -14,8 +14,6 @@ mod worth;
 
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
 
@@ -50,9 +48,8 @@ pub fn hand_over(
 ) -> Result<Vec<PathBuf>, OutputError> {
     check_destination(dest, force, &scenario.title)?;
     let mut files = tables::tables(scenario, results);
-    let charts = charts::draw(scenario, results);
-    let pngs: Result<Vec<_>, _> = charts.par_iter().map(charts::png).collect();
-    for (chart, png) in charts.into_iter().zip(pngs?) {
+    for chart in charts::draw(scenario, results) {
+        let png = charts::png(&chart)?;
         files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
         files.push((format!("charts/{}.png", chart.name), png));
     }
