@@ -315,6 +315,21 @@ fn a_wrong_scenario_ends_with_3_and_leaves_nothing() {
 }
 
 #[test]
+fn more_customers_than_can_be_numbered_end_with_3() {
+    let at = mints();
+    let arguments = [
+        "check",
+        "mints.toml",
+        "--set",
+        "design.kind=randomized",
+        "--set",
+        "design.per_arm=2000000000",
+    ];
+    let (_, said) = ends(at.path(), &arguments, 3);
+    assert!(said.contains("too many customers and prospects"), "{said}");
+}
+
+#[test]
 fn files_that_cannot_be_read_or_written_end_with_4() {
     let at = folder(&[
         ("mints.toml", MINTS),

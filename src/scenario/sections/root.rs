@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::super::checked::{Outcome, Scenario, Timeline};
+use super::super::checked::{
+    Community, Design, DesignKind, Outcome, Prospects, Scenario, Timeline,
+};
 use super::super::data::Input;
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Section};
@@ -161,6 +163,15 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
         reader.report(Diagnostic::new(code::LIMIT, node.place, message).help("add `[[arm]]`"));
     }
 
+    if let (Some(design), Some(community)) = (&design, &community)
+        && randomized_slots(design, community, prospects.as_ref(), arms.len())
+            > population::MOST_SLOTS as f64
+    {
+        let message = "the arms together have too many customers and prospects";
+        let fault = Diagnostic::new(code::LIMIT, reader.place_of(&DESIGN), message);
+        reader.report(fault.label(format!("at most {} are allowed", population::MOST_SLOTS)));
+    }
+
     let known: Vec<Metric> = match &timeline {
         Some(timeline) => metrics_with(timeline, &channels, has_prospects),
         None => Metric::ALL.to_vec(),
@@ -200,6 +211,25 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
         expectations,
     };
     Some((scenario, who.input))
+}
+
+/// Slots of a randomized replicate, whole communities where there are ties; 0 for other designs.
+fn randomized_slots(
+    design: &Design,
+    community: &Community,
+    prospects: Option<&Prospects>,
+    arms: usize,
+) -> f64 {
+    let DesignKind::Randomized { per_arm } = design.kind else {
+        return 0.0;
+    };
+    let per_member = prospects.map_or(0.0, |prospects| prospects.per_member);
+    let of_arm = f64::from(per_arm) * (1.0 + per_member);
+    let rounding = match community.ties {
+        Some(_) => f64::from(community.size),
+        None => 0.0,
+    };
+    (of_arm + rounding) * arms as f64
 }
 
 /// Reads one table, if it is there or has defaults.
