@@ -3,8 +3,13 @@
 use std::process::Command;
 
 fn main() {
-    println!("cargo::rerun-if-changed=.git/HEAD");
-    println!("cargo::rerun-if-changed=.git/logs/HEAD");
+    println!("cargo::rerun-if-changed=build.rs");
+    // A file that is watched and missing would have everything built anew every time.
+    for log in [".git/HEAD", ".git/logs/HEAD"] {
+        if std::path::Path::new(log).exists() {
+            println!("cargo::rerun-if-changed={log}");
+        }
+    }
     let commit = Command::new("git")
         .args(["rev-parse", "--short=12", "HEAD"])
         .output();
