@@ -81,7 +81,6 @@ pub fn run(
         Meeting::new(ties, world, slots.start)
     });
     let mut meeting = meeting;
-    let heads = slots.len() as f64;
     for from in (0..count).step_by(together) {
         let blocks = &mut worker.blocks[..together];
         for (at, block) in blocks.iter_mut().enumerate() {
@@ -96,7 +95,6 @@ pub fn run(
             stream,
             blocks,
             meeting.as_mut(),
-            heads,
             &mut worker.work,
             &mut worker.ended,
             &mut tally,
@@ -128,7 +126,6 @@ fn live(
     stream: &Stream,
     blocks: &mut [Block],
     mut meeting: Option<&mut Meeting>,
-    heads: f64,
     work: &mut Workspace,
     ended: &mut Vec<Column>,
     tally: &mut CommunityTally,
@@ -146,21 +143,21 @@ fn live(
         .map(|block| FirstLuck::new(&block.people, stream, plan, setting.width))
         .collect();
     for (number, arm) in plan.arms.iter().enumerate() {
-        let mut anybody = false;
+        let mut under_arm = 0;
         for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
             let heads = count_heads(&block.people, &lives);
             for (count, more) in tally.heads[number * BASES.len()..].iter_mut().zip(heads) {
                 *count += more;
             }
-            anybody |= heads[2] > 0;
+            under_arm += heads[2];
             block
                 .state
                 .begin(&block.people, &lives, &first_luck[at], plan, arm);
         }
-        tally.peopled[number] |= anybody;
-        if anybody {
-            work.purse = Purse::of(arm.budget.map(|budget| budget * heads));
+        tally.peopled[number] |= under_arm > 0;
+        if under_arm > 0 {
+            work.purse = Purse::of(arm.budget.map(|budget| budget * under_arm as f64));
             work.sincerity = SincerityCounts::default();
             for now in 0..plan.ticks {
                 let scene = Scene {

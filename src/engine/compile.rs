@@ -29,7 +29,13 @@ impl ArmPlan {
             let mut timing = compiler.timing(when, class);
             if let Trigger::AtRandom(rate) = when.trigger {
                 timing.clock = clocks.len();
-                timing.clock_hazard = (rate * compiler.days) as f32;
+                // Whether it rings at all is what matters, and a tick must come to its end.
+                let hazard = rate * compiler.days;
+                timing.clock_hazard = if hazard < 1000.0 {
+                    hazard as f32
+                } else {
+                    1000.0
+                };
                 clocks.push(index);
             }
             if class.waits() {
@@ -214,10 +220,9 @@ impl Compiler<'_> {
             Trigger::AfterReciprocation(ways) if !ways.is_empty() => ways,
             _ => &Way::ALL[Way::Donation as usize..],
         };
-        let tick_days = if self.days > 0.0 { self.days } else { 1.0 };
         // What is due at once after a lapse comes in the next tick, when the lapse is known; the
         // delay of onboarding counts from the first tick.
-        let delay_ticks = (when.delay / tick_days).ceil() as f32;
+        let delay_ticks = self.ticks(when.delay) as f32;
         Timing {
             class,
             stages: stages_of(when),
@@ -233,6 +238,12 @@ impl Compiler<'_> {
                 delay_ticks
             },
         }
+    }
+
+    /// A delay in whole ticks, rounded up.
+    fn ticks(&self, days: f64) -> f64 {
+        let tick_days = if self.days > 0.0 { self.days } else { 1.0 };
+        (days / tick_days).ceil()
     }
 
     fn scheduled(&self, tick: u32, gestures: &[GesturePlan], asks: &[AskPlan]) -> Vec<Occasion> {
@@ -315,10 +326,10 @@ impl Compiler<'_> {
                 }
             }
             (one, other) if same_event(one, other) => {
-                let later = ask.delay - gesture.delay;
+                let later = self.ticks(ask.delay) - self.ticks(gesture.delay);
                 if later == 0.0 {
                     STRINGS_SAME_BREATH
-                } else if later > 0.0 && later <= self.half_life {
+                } else if later > 0.0 && later * self.days <= self.half_life {
                     STRINGS_SOON_AFTER
                 } else {
                     0.0
@@ -391,6 +402,10 @@ fn meets(gesture: &When, ask: &When, segment: usize) -> bool {
 }
 
 fn same_event(one: &Trigger, other: &Trigger) -> bool {
+    if let (Trigger::AfterReciprocation(one), Trigger::AfterReciprocation(other)) = (one, other) {
+        // An empty list stands for any way.
+        return one.is_empty() || other.is_empty() || one.iter().any(|way| other.contains(way));
+    }
     !matches!(one, Trigger::Schedule(_) | Trigger::AtRandom(_))
         && std::mem::discriminant(one) == std::mem::discriminant(other)
 }

@@ -7,6 +7,7 @@ use crate::engine::quantity::Quantity;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::State;
 use crate::engine::tally::TickSums;
+use crate::engine::touch;
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::appraise::{disappointment, intensity, pleasure, worth};
 use crate::psychology::feelings::{Shift, expectation_after, obligation_share, trust_after};
@@ -47,7 +48,7 @@ pub fn happen(
         &mut work.purse,
         &mut work.sums,
     );
-    make_offers(scene, occasion, &mut block.state, who, felt);
+    make_offers(scene, occasion, block, who, felt);
     felt.pack(block, who, scene);
     at_width(
         scene.width,
@@ -78,10 +79,12 @@ struct Presence {
 }
 
 impl Presence {
-    /// Pays for what is sent, as far as the purse goes; what it cannot pay for is not sent.
+    /// Pays for what is sent, as far as the purse goes; what it cannot pay for is not sent, and missed
+    /// where it was promised or announced (`known`).
     fn pay(
         &mut self,
         cost: f32,
+        known: bool,
         state: &mut State,
         who: &Lanes,
         purse: &mut Purse,
@@ -95,6 +98,8 @@ impl Presence {
                     state.outcome.cost[lane] += cost;
                     state.outcome.profit[lane] -= cost;
                     sent += 1;
+                } else if known {
+                    self.kept[at] = 0.0;
                 } else {
                     self.here[at] = 0.0;
                 }
@@ -151,7 +156,8 @@ fn deliver(
             }
         }
         if !gesture.conditional && gesture.cost > 0.0 {
-            presence.pay(gesture.cost, &mut block.state, who, purse, sums);
+            let known = gesture.announced || gesture.promised.is_some();
+            presence.pay(gesture.cost, known, &mut block.state, who, purse, sums);
         }
         if gesture.reach < 1.0 {
             for at in 0..who.len() {
@@ -164,7 +170,19 @@ fn deliver(
 
 /// Makes conditional offers to those who notice them: with an ask in the same breath for its answer,
 /// else for purchases, for as long as they stand.
-fn make_offers(scene: &Scene, occasion: &Occasion, state: &mut State, who: &Lanes, felt: &Felt) {
+fn make_offers(scene: &Scene, occasion: &Occasion, block: &mut Block, who: &Lanes, felt: &Felt) {
+    if scene.arm.offers.is_empty() {
+        return;
+    }
+    let mut asked = [0; LANES];
+    for ask in &occasion.asks {
+        let mut meant = [0; LANES];
+        touch::flag_meant(&scene.arm.asks[ask.ask].timing, block, &mut meant);
+        for (asked, meant) in asked.iter_mut().zip(&meant) {
+            *asked |= meant;
+        }
+    }
+    let state = &mut block.state;
     // What is offered at the end of a tick stands from the next one on.
     let from = scene.tick + u32::from(occasion.class.follows_event());
     for (given, presence) in occasion.gestures.iter().zip(&felt.presence) {
@@ -176,7 +194,13 @@ fn make_offers(scene: &Scene, occasion: &Occasion, state: &mut State, who: &Lane
             if presence.here[at] == 0.0 {
                 continue;
             }
-            if occasion.asks.is_empty() {
+            if asked[lane] == 0 {
+                let now = scene.tick as f32;
+                let stands =
+                    state.offer_from[offer][lane] <= now && state.offer_until[offer][lane] > now;
+                if !stands {
+                    state.offer_from[offer][lane] = from as f32;
+                }
                 state.offer_until[offer][lane] = until;
             } else {
                 state.offered_at[offer][lane] = scene.tick as f32;

@@ -335,10 +335,10 @@ impl ArmPlan {
     /// The most valuable offer that stands for a customer in a tick.
     #[inline(always)]
     pub fn best_offer(&self, state: &State, lane: usize, tick: u32) -> Option<&Offer> {
-        self.offers
-            .iter()
-            .zip(&state.offer_until)
-            .find(|(_, until)| until[lane] > tick as f32)
-            .map(|(offer, _)| offer)
+        let now = tick as f32;
+        let standing = (0..self.offers.len()).find(|&offer| {
+            state.offer_from[offer][lane] <= now && state.offer_until[offer][lane] > now
+        });
+        standing.map(|offer| &self.offers[offer])
     }
 }

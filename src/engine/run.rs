@@ -50,7 +50,7 @@ pub enum RunError {
     )]
     TooLarge { bytes: usize, threads: usize },
     #[error(
-        "a sum grew beyond 10^26; check the scenario's money values for a slip of the decimal point"
+        "a sum grew beyond 10^26 or has no value; check the scenario's numbers for a slip of the decimal point"
     )]
     Overflow,
     #[error("the threads to run on could not be started: {0}")]

@@ -64,6 +64,8 @@ pub struct State {
     pub timers: Vec<Padded>,
     /// One for each conditional offer: the tick at which it stops to stand for purchases.
     pub offer_until: Vec<Padded>,
+    /// The tick from which it stands.
+    pub offer_from: Vec<Padded>,
     /// One for each conditional offer: the tick in which it was last made with an ask, or [`UNSET`].
     pub offered_at: Vec<Padded>,
     /// Purchases that customers agreed to when asked and that are still to be made in this tick.
@@ -191,6 +193,7 @@ impl State {
             random_event: Vec::new(),
             timers: Vec::new(),
             offer_until: Vec::new(),
+            offer_from: Vec::new(),
             offered_at: Vec::new(),
             invited: [0; LANES],
             won: [0; LANES],
@@ -257,6 +260,8 @@ impl State {
         self.timers.resize(arm.timers, Padded::of([UNSET; LANES]));
         self.offer_until.clear();
         self.offer_until.resize(arm.offers.len(), PADDED);
+        self.offer_from.clear();
+        self.offer_from.resize(arm.offers.len(), PADDED);
         self.offered_at.clear();
         self.offered_at
             .resize(arm.offers.len(), Padded::of([UNSET; LANES]));

@@ -6,8 +6,7 @@ use crate::numeric::ln64;
 use crate::scenario::checked::{EffectScale, Expectation};
 
 /// An expectation held against the simulation.
-pub fn held(expectation: &Expectation, moments: &PairMoments) -> Held {
-    let simulated = effect(expectation.scale, moments);
+pub fn held(expectation: &Expectation, simulated: Estimate) -> Held {
     let inside = expectation
         .interval
         .map(|(low, high)| low <= simulated.value && simulated.value <= high);

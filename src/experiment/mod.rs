@@ -8,7 +8,8 @@ pub mod results;
 
 use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
-use crate::scenario::checked::{DesignKind, Scenario};
+use crate::scenario::checked::{DesignKind, EffectScale, Scenario};
+use crate::scenario::metric::MetricUnit;
 
 use moments::{ArmMoments, PairMoments};
 use results::{
@@ -37,8 +38,16 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
         .iter()
         .filter_map(|expectation| {
             let metric = place(expectation.metric)?;
-            let moments = pair(metric, expectation.arm, expectation.against);
-            Some(expected::held(expectation, &moments))
+            let simulated = match expectation.scale {
+                EffectScale::Mean => {
+                    ArmMoments::of(tally, metric, expectation.arm, precision.unit).estimate()
+                }
+                scale => {
+                    let moments = pair(metric, expectation.arm, expectation.against);
+                    expected::effect(scale, &moments)
+                }
+            };
+            Some(expected::held(expectation, simulated))
         })
         .collect();
     let power = match scenario.design.kind {
@@ -121,7 +130,11 @@ fn contrasts(tally: &Tally, pair: impl Fn(usize, usize, usize) -> PairMoments) -
                 arm,
                 metric,
                 difference: moments.difference(),
-                lift: moments.lift(),
+                // A ratio of feelings, which have no unit and two signs, means nothing.
+                lift: match metric.unit() {
+                    MetricUnit::Scale => None,
+                    _ => moments.lift(),
+                },
                 units: moments.units,
                 df: moments.df,
             });
@@ -145,7 +158,7 @@ fn replicates(tally: &Tally) -> Vec<ReplicateMean> {
                     metric,
                     n,
                     mean,
-                    sd: if spread > 0.0 { spread.sqrt() } else { 0.0 },
+                    sd: if spread < 0.0 { 0.0 } else { spread.sqrt() },
                 });
             }
         }

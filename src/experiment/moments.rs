@@ -64,8 +64,8 @@ impl PairMoments {
         let variance = by_mean * by_mean * self.variance
             + by_other * by_other * self.other_variance
             + 2.0 * by_mean * by_other * self.covariance;
-        // Differences of equal terms can fall below 0 by rounding.
-        let error = if variance > 0.0 { variance.sqrt() } else { 0.0 };
+        // Differences of equal terms can fall below 0 by rounding; NaN, no interval, stays so.
+        let error = if variance < 0.0 { 0.0 } else { variance.sqrt() };
         let half = t_critical_95(self.df) * error;
         Estimate {
             value,
@@ -79,7 +79,7 @@ impl PairMoments {
         self.estimate(self.mean - self.other_mean, 1.0, -1.0)
     }
 
-    /// mean ÷ other mean − 1; `None` where the other mean is not clearly positive (below three times
+    /// mean ÷ other mean − 1, of a metric that has a zero; `None` where the other mean is not clearly positive (below three times
     /// its standard error), as a ratio to it would mean nothing.
     pub fn lift(&self) -> Option<Estimate> {
         if self.other_mean <= 3.0 * self.other_variance.sqrt() || self.other_mean <= 0.0 {
@@ -195,7 +195,9 @@ fn positive(value: f64) -> f64 {
 fn welch_df(one: &ArmMoments, two: &ArmMoments) -> f64 {
     let (a, b) = (one.variance(), two.variance());
     let (n, m) = (one.units as f64 - 1.0, two.units as f64 - 1.0);
-    if a + b > 0.0 {
+    if n < 1.0 || m < 1.0 {
+        f64::NAN
+    } else if a + b > 0.0 {
         (a + b) * (a + b) / (a * a / n + b * b / m)
     } else {
         n + m

@@ -55,13 +55,24 @@ impl Test {
             let n = tally.heads(replicate, arm, base) as f64;
             let (sum, square) = tally.outcome(replicate, arm, metric);
             let mean = sum / n;
-            let spread = (square - n * mean * mean) / (n - 1.0);
-            (n > 1.0).then_some((n, mean, if spread > 0.0 { spread / n } else { 0.0 }))
+            let squares = square - n * mean * mean;
+            // What is left of equal values by rounding is no spread.
+            let spread = if squares > 1e-9 * square {
+                squares / (n - 1.0)
+            } else {
+                0.0
+            };
+            (n > 1.0).then_some((n, mean, spread / n))
         };
         let ((n, mean, a), (m, baseline, b)) = (sample(arm)?, sample(0)?);
         let difference = mean - baseline;
         let df = (a + b) * (a + b) / (a * a / (n - 1.0) + b * b / (m - 1.0));
-        let rejects = a + b > 0.0 && difference.abs() > t_critical_95(df) * (a + b).sqrt();
+        let rejects = if a + b > 0.0 {
+            difference.abs() > t_critical_95(df) * (a + b).sqrt()
+        } else {
+            // Without any spread whatever differs is found.
+            difference.abs() > 1e-9 * baseline.abs()
+        };
         Some(Self {
             difference,
             rejects,

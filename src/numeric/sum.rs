@@ -77,9 +77,8 @@ impl Exact {
 
     const UNITS_PER_ONE: f64 = (1u64 << 40) as f64;
 
-    /// Adds a finite value, rounded to the nearest multiple of 2⁻⁴⁰ (ties away from zero).
+    /// Adds a value, rounded to the nearest multiple of 2⁻⁴⁰ (ties away from zero).
     pub fn add(&mut self, value: f64) {
-        debug_assert!(value.is_finite(), "{value} cannot be summed");
         // A power of two: exact. The cast cuts towards zero; what it cuts off is exact, too, and
         // beyond 2⁵³ there is nothing to cut off. Beyond 2¹²⁷ the cast saturates.
         let scaled = value * Self::UNITS_PER_ONE;
@@ -88,7 +87,7 @@ impl Exact {
         let nearest = (rest >= 0.5) as i128 - (rest <= -0.5) as i128;
         let term = Exact {
             units: whole.wrapping_add(nearest),
-            overflowed: whole == i128::MAX || whole == i128::MIN,
+            overflowed: !value.is_finite() || whole == i128::MAX || whole == i128::MIN,
         };
         self.merge(&term);
     }

@@ -75,6 +75,8 @@ pub struct Customer {
     pub timers: Vec<Option<u32>>,
     /// By gesture: the first tick in which a conditional offer stands no longer.
     pub offers: Vec<u32>,
+    /// By gesture: the first tick in which it stands.
+    pub offered_from: Vec<u32>,
     /// Conditional gestures that go with the asks of this tick's occasions: value and cost.
     pub in_a_breath: Vec<(Kind, f64, f64)>,
     /// Ways of this tick's returns.
@@ -163,6 +165,7 @@ impl Customer {
             random_rings: vec![false; items],
             timers: vec![None; items],
             offers: vec![0; gestures],
+            offered_from: vec![0; gestures],
             in_a_breath: Vec::new(),
             returned: [false; Way::COUNT],
             to_tell: 0,
@@ -230,16 +233,19 @@ impl Customer {
         } else {
             // What is offered at the end of a tick stands from the next one on.
             let from = tick + u32::from(kind.is_at_the_end());
+            if !(self.offered_from[place] <= tick && tick < self.offers[place]) {
+                self.offered_from[place] = from;
+            }
             self.offers[place] = from + setting.timing.ticks(gesture.stands).max(1);
         }
     }
 
     /// The most valuable offer that stands: its value and cost.
     fn best_offer(&self, setting: &Setting, tick: u32) -> (f64, f64) {
-        let offers = setting.arm.gestures.iter().zip(&self.offers);
         let mut best = (0.0, 0.0);
-        for (gesture, &until) in offers {
-            if gesture.conditional && tick < until && gesture.value > best.0 {
+        for (place, gesture) in setting.arm.gestures.iter().enumerate() {
+            let stands = self.offered_from[place] <= tick && tick < self.offers[place];
+            if gesture.conditional && stands && gesture.value > best.0 {
                 best = (gesture.value, gesture.cost);
             }
         }

@@ -256,16 +256,20 @@ impl<'a> Community<'a> {
                     setting
                         .stream
                         .draw(customer.slot, event, Purpose::Gesture, place as u8);
-                let kept = gesture
+                let mut kept = gesture
                     .promised
                     .is_none_or(|share| uniform(words[1]) < share);
                 if kept && !gesture.conditional {
-                    if gesture.cost > self.budget {
+                    if gesture.cost <= self.budget {
+                        self.budget -= gesture.cost;
+                        customer.pay(gesture.cost);
+                    } else {
                         self.events.unpaid += 1;
-                        continue;
+                        kept = false;
+                        if !gesture.announced && gesture.promised.is_none() {
+                            continue;
+                        }
                     }
-                    self.budget -= gesture.cost;
-                    customer.pay(gesture.cost);
                 }
                 if uniform(words[0]) < gesture.reach {
                     noticed.push((place, kept));

@@ -222,9 +222,18 @@ fn tied(setting: &Setting, gesture: &When, ask: &When, kind: Kind, tick: u32) ->
         // Two clocks that ring in one tick by chance tie nothing.
         (Trigger::AtRandom(_), Trigger::AtRandom(_)) => 0.0,
         (one, other) if std::mem::discriminant(one) == std::mem::discriminant(other) => {
-            match ask.delay - gesture.delay {
+            if let (Trigger::AfterReciprocation(one), Trigger::AfterReciprocation(other)) =
+                (one, other)
+                && !one.is_empty()
+                && !other.is_empty()
+                && !one.iter().any(|way| other.contains(way))
+            {
+                return 0.0;
+            }
+            let ticks = |when: &When| f64::from(setting.timing.ticks(when.delay));
+            match ticks(ask) - ticks(gesture) {
                 0.0 => 0.6,
-                later if is_soon(later) => 0.3,
+                later if is_soon(later * setting.timing.days) => 0.3,
                 _ => 0.0,
             }
         }
