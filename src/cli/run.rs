@@ -53,7 +53,7 @@ pub struct RunArgs {
     /// Replace the folder of another run
     #[arg(long)]
     force: bool,
-    /// No progress and no messages, errors apart
+    /// No progress and no messages on stderr, errors apart; the summary is still printed
     #[arg(long)]
     quiet: bool,
     /// Vector width: scalar, avx2 or avx512; the results are the same with any

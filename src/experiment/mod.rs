@@ -8,6 +8,7 @@ pub mod results;
 
 use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
+use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, EffectScale, Scenario};
 use crate::scenario::metric::MetricUnit;
 
@@ -52,7 +53,7 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
         .collect();
     let power = match scenario.design.kind {
         // Where whole communities get an arm the test would have to be one of communities.
-        DesignKind::Randomized { per_arm } if precision.unit == Unit::Customer => {
+        DesignKind::Randomized { per_arm } if precision.unit != Unit::Community => {
             place(scenario.outcome.primary)
                 .map_or(Vec::new(), |metric| power::power(tally, metric, per_arm))
         }
@@ -83,7 +84,10 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
 fn precision(scenario: &Scenario, tally: &Tally) -> Precision {
     let together =
         scenario.community.ties.is_some() || scenario.arms.iter().any(|arm| arm.budget.is_some());
-    let unit = if together {
+    let unit = if rows_return(scenario) && tally.shape.replicates > 1 {
+        // Every replicate holds the same rows: what differs between them is no luck of the draw.
+        Unit::Replicate
+    } else if together {
         Unit::Community
     } else {
         Unit::Customer
@@ -92,6 +96,7 @@ fn precision(scenario: &Scenario, tally: &Tally) -> Precision {
     let clusters = tally.clusters.iter().copied().min().unwrap_or(0);
     let units = match unit {
         Unit::Community => clusters,
+        Unit::Replicate => tally.shape.replicates as u64,
         Unit::Customer => (0..tally.shape.replicates)
             .map(|replicate| tally.heads(replicate, 0, crate::scenario::metric::Base::Everyone))
             .sum(),
@@ -102,6 +107,13 @@ fn precision(scenario: &Scenario, tally: &Tally) -> Precision {
         clusters,
         paired,
     }
+}
+
+/// Whether each replicate takes every row of the data once, rather than draws among them.
+fn rows_return(scenario: &Scenario) -> bool {
+    let members = Slots::of(scenario).map(|slots| slots.members() as usize);
+    let data = scenario.population.data.as_ref();
+    data.is_some_and(|data| Some(data.rows) == members)
 }
 
 fn summary(tally: &Tally, unit: Unit) -> Vec<ArmMean> {

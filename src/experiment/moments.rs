@@ -119,6 +119,10 @@ impl ArmMoments {
                 let residual = ratio_product(own, by_heads, by_heads, heads_square, mean, mean);
                 (tally.clusters[arm], positive(residual))
             }
+            Unit::Replicate => {
+                let residual = over_replicates(tally, metric, (arm, mean), (arm, mean));
+                (tally.shape.replicates as u64, residual)
+            }
         };
         Self {
             heads,
@@ -178,8 +182,26 @@ fn covariance(
                 two.mean,
             )
         }
+        Unit::Replicate => over_replicates(tally, metric, (arm, one.mean), (other, two.mean)),
     };
     scaled(products, one.units, one.heads)
+}
+
+/// Σ (S_a − m_a·h_a)(S_b − m_b·h_b) over replicates, for two arms with their means.
+fn over_replicates(
+    tally: &Tally,
+    metric: usize,
+    (arm, mean): (usize, f64),
+    (other, other_mean): (usize, f64),
+) -> f64 {
+    let base = tally.shape.metrics[metric].base();
+    let residual = |replicate, arm, mean| {
+        let heads = tally.heads(replicate, arm, base) as f64;
+        tally.outcome(replicate, arm, metric).0 - mean * heads
+    };
+    (0..tally.shape.replicates)
+        .map(|replicate| residual(replicate, arm, mean) * residual(replicate, other, other_mean))
+        .sum()
 }
 
 /// Σ (S_a − m_a·h)(S_b − m_b·h) from Σ S_a·S_b, Σ S_a·h, Σ S_b·h and Σ h².

@@ -82,6 +82,8 @@ pub enum Unit {
     Customer,
     /// One community in one replicate.
     Community,
+    /// One replicate: the same customers' rows come back in each of them.
+    Replicate,
 }
 
 /// The mean of one quantity in one tick.

@@ -94,6 +94,14 @@ fn best(scenario: &Scenario, results: &Results) -> String {
             ),
         };
     };
+    // What differs by rounding alone is level.
+    let near = |arm: usize| (value(winner) - value(arm)).abs() <= 1e-6 * value(winner).abs();
+    let level = |arm: &usize| *arm != winner && near(*arm);
+    let as_good: Vec<String> = (0..results.arms.len()).filter(level).map(name).collect();
+    let as_good = match as_good.len() {
+        0 => String::new(),
+        _ => format!(", and so had {}", as_good.join(", ")),
+    };
     let change = change(scenario, results, contrast);
     let d = contrast.difference;
     let sure = match (d.low, d.high) {
@@ -104,7 +112,7 @@ fn best(scenario: &Scenario, results: &Results) -> String {
         _ => "",
     };
     format!(
-        "{} had the {word} {label}: {change} against {}{sure}.",
+        "{} had the {word} {label}: {change} against {}{sure}{as_good}.",
         name(winner),
         name(0)
     )

@@ -5,7 +5,7 @@ use super::grid::{COLUMNS, Grid, Paint, filled};
 use super::needed::{about, heads_needed};
 use super::sentences::sentences;
 use crate::experiment::results::{Contrast, Estimate, Held, Results};
-use crate::scenario::checked::{EffectScale, EvidenceTag, Scenario};
+use crate::scenario::checked::{DesignKind, EffectScale, EvidenceTag, Scenario};
 use crate::scenario::metric::{Metric, MetricUnit};
 
 /// The mean of a metric in an arm, where the scenario has the metric.
@@ -103,9 +103,13 @@ fn setting(scenario: &Scenario) -> String {
         format!("{} {word}{s}", count(n.into()))
     };
     let design = &scenario.design;
+    let (size, an_arm) = match design.kind {
+        DesignKind::Paired => (scenario.population.size, ""),
+        DesignKind::Randomized { per_arm } => (per_arm.into(), " an arm"),
+    };
     format!(
-        "{} {} · {} · {} · seed {}",
-        count(scenario.population.size),
+        "{} {}{an_arm} · {} · {} · seed {}",
+        count(size),
         shorten(&plain(&scenario.population.of), 40),
         plural(scenario.timeline.ticks, scenario.timeline.tick_name()),
         plural(design.replicates, "replicate"),

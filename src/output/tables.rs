@@ -123,6 +123,7 @@ fn contrasts(scenario: &Scenario, results: &Results) -> Table {
     let analysed = match results.precision.unit {
         Unit::Customer => "customer",
         Unit::Community => "community",
+        Unit::Replicate => "replicate",
     };
     for c in &results.contrasts {
         table

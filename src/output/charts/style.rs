@@ -142,6 +142,7 @@ pub fn interval_caption(scenario: &Scenario, results: &Results, what: &str) -> S
     let unit = match p.unit {
         Unit::Customer => fit(&plain(&scenario.population.of), 200.0, CAPTION),
         Unit::Community => "communities".into(),
+        Unit::Replicate => "replicates".into(),
     };
     format!(
         "95% simulation interval{what} over {} independent {unit}: the luck of the draw, not doubt about the psychology.",

@@ -1,0 +1,107 @@
+//! What an experiment concludes: units of the intervals, budgets under designs, power without spread.
+
+use std::path::Path;
+
+use goodwill::engine::run::Options;
+use goodwill::experiment::conduct;
+use goodwill::experiment::results::{Results, Unit};
+use goodwill::scenario;
+use goodwill::scenario::metric::Metric;
+
+fn conducted(text: &str) -> Results {
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let loaded = scenario::check("test.toml", text, &base, &[]).unwrap_or_else(|e| panic!("{e}"));
+    conduct(&loaded.scenario, &Options::default()).expect("it runs")
+}
+
+/// A meal with a gift, on top of what `more` says.
+fn meal(more: &str) -> String {
+    format!(
+        r#"
+title = "A meal"
+timeline = {{ unit = "visit", ticks = 1 }}
+outcome = {{ primary = "tip_share" }}
+{more}
+[[arm]]
+name = "nothing"
+[[arm]]
+name = "a gift"
+[[arm.gesture]]
+gift = "a sweet"
+value = 2
+cost = 1
+when = "with the bill"
+"#
+    )
+}
+
+const TABLES: &str = r#"
+[population.data]
+file = "data/tips.csv"
+basket = "total_bill"
+tip_share = { column = "tip", over = "total_bill" }
+"#;
+
+#[test]
+fn rows_that_come_back_in_every_replicate_are_no_luck_of_the_draw() {
+    let results = conducted(&meal(TABLES));
+    assert_eq!(results.precision.unit, Unit::Replicate);
+    assert_eq!(results.precision.units, 20);
+    let tip = |arm: usize| {
+        let of_arm = |mean: &&goodwill::experiment::results::ArmMean| {
+            mean.arm == arm && mean.metric == Metric::TipShare
+        };
+        results.summary.iter().find(of_arm).expect("a mean").mean
+    };
+    // Nothing happens to those who get nothing: every replicate has the same mean.
+    let baseline = tip(0);
+    assert!((baseline.high - baseline.low).abs() < 1e-9, "{baseline:?}");
+    assert!(tip(1).high > tip(1).low);
+
+    let drawn = conducted(&meal(&format!("population.size = 1000\n{TABLES}")));
+    assert_eq!(drawn.precision.unit, Unit::Customer);
+}
+
+#[test]
+fn a_randomized_arm_has_the_budget_of_its_own_heads() {
+    for design in ["kind = \"paired\"", "kind = \"randomized\", per_arm = 500"] {
+        let mut text = meal(&format!(
+            "design = {{ {design}, replicates = 2 }}\n\
+             population = {{ size = 1000, basket = 20, tip_share = 0.15 }}"
+        ));
+        text = text.replace("name = \"a gift\"", "name = \"a gift\"\nbudget = 0.5");
+        let results = conducted(&text);
+        let cost = results
+            .summary
+            .iter()
+            .find(|mean| mean.arm == 1 && mean.metric == Metric::Cost)
+            .expect("a cost");
+        assert!((cost.mean.value - 0.5).abs() < 1e-9, "{design}: {cost:?}");
+    }
+}
+
+#[test]
+fn without_any_spread_whatever_differs_is_found() {
+    for share in ["0.1", "0.125", "0.16", "0.25"] {
+        // Everybody alike and no chance anywhere: the effect is the same for all.
+        let results = conducted(&meal(&format!(
+            "design = {{ kind = \"randomized\", per_arm = 20, replicates = 50 }}\n\
+             population = {{ size = 40, basket = 20, tip_share = {share}, reciprocity = 1, \
+             indebtedness = 1, skepticism = 0.5, trust = 0.6 }}"
+        )));
+        let power = results.power[0];
+        assert_eq!(power.detected.value, 1.0, "share {share}: {power:?}");
+    }
+}
+
+#[test]
+fn feelings_have_no_lift() {
+    let results = conducted(&meal(TABLES));
+    for contrast in &results.contrasts {
+        let feeling = matches!(
+            contrast.metric,
+            Metric::Goodwill | Metric::Obligation | Metric::Trust
+        );
+        assert!(!feeling || contrast.lift.is_none(), "{contrast:?}");
+    }
+}
