@@ -53,7 +53,8 @@ const ELASTICITY: Key = Key::derived(
 
 static PURCHASE: Section = Section {
     name: "channel.purchase",
-    meaning: "buying",
+    meaning: "buying; there without this table, too, where customers have a `purchase_rate` or visits, \
+              and then with a `margin` of 1, so that all turnover counts as profit",
     keys: &[&[ASKED, MARGIN, WORTH, ELASTICITY]],
     named_by: None,
 };
