@@ -1,8 +1,8 @@
 //! One community of one replicate: synthesized, run through all ticks under every arm, tallied, and
 //! forgotten.
 
-use crate::engine::occasion::Purse;
 use crate::engine::plan::Plan;
+use crate::engine::purse::Purse;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::spread::Meeting;
 use crate::engine::state::{FirstLuck, State};

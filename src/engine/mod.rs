@@ -5,6 +5,7 @@
 //! - [`scene`], [`lanes`]: what the phases work on
 //! - [`touch`], [`occasion`], [`ask`], [`elapse`], [`purchase`], [`answer`], [`spread`]: the phases
 //! - [`tick`]: the order of the phases, said once
+//! - [`purse`]: what gestures and asks cost
 //! - [`tally`]: sums that come out the same in any order
 //! - [`community`]: one community through all ticks under every arm
 //! - [`run`]: all communities of all replicates, over threads
@@ -21,6 +22,7 @@ pub mod lanes;
 pub mod occasion;
 pub mod plan;
 pub mod purchase;
+pub mod purse;
 pub mod quantity;
 pub mod run;
 pub mod scene;

@@ -3,6 +3,7 @@
 use crate::engine::compile::STRINGS_SOON_AFTER;
 use crate::engine::lanes::{Lanes, Words};
 use crate::engine::plan::{GesturePlan, Occasion, Plan};
+use crate::engine::purse::Purse;
 use crate::engine::quantity::Quantity;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::State;
@@ -206,42 +207,6 @@ fn make_offers(scene: &Scene, occasion: &Occasion, block: &mut Block, who: &Lane
                 state.offered_at[offer][lane] = scene.tick as f32;
             }
         }
-    }
-}
-
-/// Money left of a community's budget under one arm.
-pub struct Purse {
-    left: Option<f64>,
-}
-
-impl Purse {
-    /// `budget`: in money for the whole community; None: no cap.
-    pub fn of(budget: Option<f64>) -> Self {
-        Self { left: budget }
-    }
-
-    /// Takes `cost` out, if there is enough.
-    pub fn spend(&mut self, cost: f32) -> bool {
-        let cost = f64::from(cost);
-        match &mut self.left {
-            None => true,
-            // The tolerance keeps a budget that is meant to suffice from failing by rounding.
-            Some(left) if cost <= *left + 1e-9 => {
-                *left -= cost;
-                true
-            }
-            Some(_) => false,
-        }
-    }
-}
-
-impl State {
-    /// Books a cost in money.
-    pub fn pay(&mut self, lane: usize, cost: f32, sums: &mut TickSums) {
-        self.outcome.cost[lane] += cost;
-        self.outcome.profit[lane] -= cost;
-        sums.add(Quantity::Cost, cost);
-        sums.add(Quantity::Profit, -cost);
     }
 }
 

@@ -2,9 +2,10 @@
 
 use crate::engine::ask::Asking;
 use crate::engine::lanes::{Lanes, Words};
-use crate::engine::occasion::{Felt, Purse};
+use crate::engine::occasion::Felt;
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::purchase::Till;
+use crate::engine::purse::Purse;
 use crate::engine::spread::Referral;
 use crate::engine::state::State;
 use crate::engine::tally::{SincerityCounts, TickSums};

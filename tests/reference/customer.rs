@@ -520,7 +520,7 @@ impl Customer {
         let unearned = (self.pressure + 1.0 - self.given).max(0.0);
         self.add_goodwill(setting, -psychology.imposition * unearned.min(1.0));
         self.pressure += 1.0;
-        if !kind.follows_event() {
+        if !kind.is_at_the_end() {
             self.reminder = self.reminder.max(psychology.reminder_strength);
         }
     }

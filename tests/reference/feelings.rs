@@ -18,7 +18,7 @@ impl Customer {
         }
         let psychology = &setting.scenario.psychology;
         let u = setting.scenario.context.noticed;
-        if noticed.iter().any(|&(_, kept)| kept) && !kind.follows_event() {
+        if noticed.iter().any(|&(_, kept)| kept) && !kind.is_at_the_end() {
             self.reminder = self.reminder.max(psychology.reminder_strength);
         }
 

@@ -41,11 +41,6 @@ impl Kind {
         Kind::Lapsed,
     ];
 
-    /// At once after an event in the tick.
-    pub fn follows_event(self) -> bool {
-        !Kind::AT_THE_START.contains(&self)
-    }
-
     pub fn of(when: &When, promised: bool) -> Kind {
         match (&when.trigger, when.delay > 0.0) {
             (Trigger::Schedule(_), _) if promised => Kind::Promise,
