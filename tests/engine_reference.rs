@@ -355,6 +355,7 @@ fn asks_one_way_several_ways_and_their_strings() {
     let several = Ask {
         other_ways: 2,
         reach: 0.7,
+        in_sight: true,
         ..asking(&[Way::Purchase, Way::Review, Way::Donation], 3)
     };
     let given = |first| gift(3.0, when(every(ticks, first, 8)));

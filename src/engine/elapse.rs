@@ -12,6 +12,8 @@ use crate::population::People;
 use crate::psychology::feelings::within;
 use crate::psychology::lapse::lapse_factor;
 use crate::psychology::passing::faded;
+use crate::psychology::reminder::reminded;
+use crate::psychology::sincerity::relationship_length;
 use crate::psychology::willingness::{price_response, willingness};
 
 /// The most purchases expected of a customer in a tick, and the most that offers can add: whatever a
@@ -127,6 +129,8 @@ fn pass_with<const GIVES: bool, const ASKS: bool, const MEET: bool>(
             people: &block.people,
             plan: scene.plan,
             buying_days,
+            // Half way through the tick.
+            day: scene.day + 0.5 * scene.plan.passing.days,
         },
     );
 }
@@ -140,6 +144,8 @@ struct Pass<'a, const GIVES: bool, const ASKS: bool, const MEET: bool> {
     plan: &'a Plan,
     /// Days of the tick over which purchases are made; 0 where none are.
     buying_days: f32,
+    /// Days from the start of the run.
+    day: f32,
 }
 
 impl<const GIVES: bool, const ASKS: bool, const MEET: bool> Kernel for Pass<'_, GIVES, ASKS, MEET> {
@@ -175,10 +181,15 @@ impl<const GIVES: bool, const ASKS: bool, const MEET: bool> Kernel for Pass<'_, 
             );
             let base = s.active[i] * self.buying_days * people.purchase_rate[i];
             let reminder = if GIVES || ASKS { s.reminder[i] } else { 0.0 };
-            let reminded = 1.0 + reminder * time.mean_reminder;
+            let reminded = reminded(
+                reminder * time.mean_reminder,
+                people.purchase_rate[i],
+                &mind,
+            );
             let hazard = base * exp(elasticity * w) * reminded;
             s.purchase_left[i] -= clamp(hazard, 0.0, MOST_PURCHASES);
-            let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], &mind);
+            let length = relationship_length(self.day - s.since[i]);
+            let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], length, &mind);
             s.lapse_left[i] -= s.active[i] * time.lapse * factor;
             s.goodwill[i] = faded(within(rest, mind.goodwill_limit));
             s.obligation[i] = faded(o * time.keep_obligation);
@@ -254,7 +265,8 @@ fn spend_on_offers(scene: &Scene, block: &mut Block) {
         );
         let price = price_response(offer.value, people.basket[lane], &plan.mind);
         let more = exp(plan.purchase.elasticity * w) * (exp(price) - 1.0);
-        let reminded = 1.0 + state.reminder[lane] * time.mean_reminder;
+        let reminder = state.reminder[lane] * time.mean_reminder;
+        let reminded = reminded(reminder, people.purchase_rate[lane], &plan.mind);
         let hazard = state.active[lane] * time.days * people.purchase_rate[lane] * more * reminded;
         state.purchase_left[lane] -= clamp(hazard, 0.0, MOST_PURCHASES);
     }

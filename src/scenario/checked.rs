@@ -436,6 +436,8 @@ pub struct Ask {
     pub cost: f64,
     /// Share of those meant who notice it, in [0, 1].
     pub reach: f64,
+    /// Whether the answer is given in the asker's sight.
+    pub in_sight: bool,
 }
 
 /// When something happens, and to whom.

@@ -248,6 +248,7 @@ pub fn ask(ways: &[Way], when: When) -> Ask {
         when,
         cost: 0.5,
         reach: 1.0,
+        in_sight: false,
     }
 }
 

@@ -270,7 +270,7 @@ impl Customer {
                 reminder: self.reminder,
             }
         } else {
-            self.pass(setting)
+            self.pass(setting, tick)
         };
         let w = self.willingness(setting, means.goodwill, means.obligation, means.pressure);
         self.willingness = w;
@@ -280,10 +280,12 @@ impl Customer {
                     let elasticity = elasticity(setting, Way::Purchase);
                     let (value, _) = self.best_offer(setting, tick);
                     let offer = scenario.psychology.price_response * (value / self.basket).ln_1p();
+                    let rare = scenario.psychology.reminder_saturation;
+                    let open = rare / (rare + self.purchase_rate);
                     let hazard = self.purchase_rate
                         * days
                         * (elasticity * w + offer).exp()
-                        * (1.0 + means.reminder);
+                        * (1.0 + means.reminder * open);
                     self.purchase_left -= hazard;
                     self.expected_purchases += hazard;
                 }
@@ -315,7 +317,7 @@ impl Customer {
     }
 
     /// A tick or a gap passes: stocks fade, the lapse hazard is spent. Gives the means.
-    pub fn pass(&mut self, setting: &Setting) -> Means {
+    pub fn pass(&mut self, setting: &Setting, tick: u32) -> Means {
         let psychology = &setting.scenario.psychology;
         let days = setting.timing.days;
         let Fadings {
@@ -335,8 +337,12 @@ impl Customer {
             reminder: self.reminder * reminder.mean,
         };
         if self.stage == Stage::Customer {
+            let years = ((setting.timing.days * (f64::from(tick) + 0.5) - self.since)
+                / DAYS_PER_YEAR)
+                .clamp(0.0, 1.0);
             self.lapse_left -= psychology.lapse_rate
                 * days
+                * (1.0 + psychology.newness * (1.0 - years))
                 * (-psychology.lapse_goodwill * means.goodwill
                     + psychology.lapse_obligation * means.obligation
                     - psychology.lapse_trust * (2.0 * self.trust - 1.0))
@@ -483,7 +489,8 @@ impl Customer {
             }
         }
         let w = self.willingness(setting, self.goodwill, self.obligation, self.pressure)
-            + psychology.price_response * (value / self.stake).ln_1p();
+            + psychology.price_response * (value / self.stake).ln_1p()
+            + if ask.in_sight { psychology.sight } else { 0.0 };
         let nest = psychology.way_nesting;
         let weights: Vec<f64> = ask
             .ways

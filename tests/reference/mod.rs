@@ -149,7 +149,7 @@ impl<'a> Community<'a> {
                 continue;
             }
             if visit {
-                customer.pass(setting);
+                customer.pass(setting, tick);
             }
             self.events.lapses += u64::from(customer.lapse(setting, tick));
         }
