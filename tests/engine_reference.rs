@@ -73,6 +73,10 @@ fn numbers_of(customer: &Customer) -> Numbers {
         ("donated", customer.donated),
         ("cost", customer.cost),
         ("profit", customer.profit),
+        (
+            "stay",
+            f64::from(customer.stayed) / f64::from(customer.could_stay.max(1)),
+        ),
     ];
     Numbers { counts, sizes }
 }
@@ -110,6 +114,7 @@ fn numbers_in(ended: &Ended, lane: usize) -> Numbers {
         ("donated", outcome.donated[lane]),
         ("cost", outcome.cost[lane]),
         ("profit", outcome.profit[lane]),
+        ("stay", outcome.stay[lane]),
     ];
     let wide = |list: &[(&'static str, f32)]| {
         list.iter()

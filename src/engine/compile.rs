@@ -91,6 +91,10 @@ impl ArmPlan {
             delayed,
             offers,
             budget: arm.budget,
+            belonging: arm.belonging.unwrap_or_else(|| {
+                let ties = scenario.community.ties;
+                ties.is_some_and(|ties| ties.belonging)
+            }),
             gestures,
             asks,
         }

@@ -72,6 +72,8 @@ pub struct ArmPlan {
     pub offers: Vec<Offer>,
     /// Money per head.
     pub budget: Option<f64>,
+    /// Whether belonging adds to goodwill.
+    pub belonging: bool,
     pub follows_reciprocation: bool,
 }
 

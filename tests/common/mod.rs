@@ -168,6 +168,7 @@ pub fn arm(name: &str) -> Arm {
         gestures: Vec::new(),
         asks: Vec::new(),
         budget: None,
+        belonging: None,
     }
 }
 

@@ -100,6 +100,9 @@ pub struct Customer {
     pub cost: f64,
     pub profit: f64,
     pub joined: bool,
+    /// Ticks as a customer, and all ticks, since joining as a prospect.
+    pub stayed: u32,
+    pub could_stay: u32,
     pub willing: u32,
     pub dutiful: u32,
     pub habit: u32,
@@ -185,6 +188,8 @@ impl Customer {
             cost: 0.0,
             profit: 0.0,
             joined: false,
+            stayed: 0,
+            could_stay: 0,
             willing: 0,
             dutiful: 0,
             habit: 0,
@@ -194,6 +199,10 @@ impl Customer {
     pub fn begin_tick(&mut self, setting: &Setting) {
         self.returned = [false; Way::COUNT];
         self.in_a_breath.clear();
+        if self.joined {
+            self.could_stay += 1;
+            self.stayed += u32::from(self.stage == Stage::Customer);
+        }
         let gestures = setting.arm.gestures.len();
         for item in 0..self.random_left.len() {
             self.random_rings[item] = false;
