@@ -91,6 +91,8 @@ impl ArmPlan {
             delayed,
             offers,
             budget: arm.budget,
+            presses: !arm.asks.is_empty()
+                || arm.gestures.iter().any(|gesture| gesture.strings > 0.0),
             belonging: arm.belonging.unwrap_or_else(|| {
                 let ties = scenario.community.ties;
                 ties.is_some_and(|ties| ties.belonging)

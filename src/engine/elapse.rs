@@ -111,7 +111,7 @@ fn pass(scene: &Scene, block: &mut Block, buying_days: f32) {
     // What an arm never does need not fade: columns that stay 0 are left alone.
     let arm = scene.arm;
     let meet = scene.plan.community.ties.is_some();
-    match (!arm.gestures.is_empty(), !arm.asks.is_empty(), meet) {
+    match (!arm.gestures.is_empty(), arm.presses, meet) {
         (false, false, false) => pass_with::<false, false, false>(scene, block, buying_days),
         (true, false, false) => pass_with::<true, false, false>(scene, block, buying_days),
         (_, _, false) => pass_with::<true, true, false>(scene, block, buying_days),
@@ -119,14 +119,14 @@ fn pass(scene: &Scene, block: &mut Block, buying_days: f32) {
     }
 }
 
-fn pass_with<const GIVES: bool, const ASKS: bool, const MEET: bool>(
+fn pass_with<const GIVES: bool, const PRESSES: bool, const MEET: bool>(
     scene: &Scene,
     block: &mut Block,
     buying_days: f32,
 ) {
     at_width(
         scene.width,
-        Pass::<GIVES, ASKS, MEET> {
+        Pass::<GIVES, PRESSES, MEET> {
             state: &mut block.state,
             people: &block.people,
             plan: scene.plan,
@@ -139,8 +139,8 @@ fn pass_with<const GIVES: bool, const ASKS: bool, const MEET: bool>(
 
 /// A quiet tick: everything that happens to everybody, in one pass.
 ///
-/// `GIVES`, `ASKS`: the arm has gestures, asks; `MEET`: customers have ties.
-struct Pass<'a, const GIVES: bool, const ASKS: bool, const MEET: bool> {
+/// `GIVES`: the arm has gestures; `PRESSES`: it asks, or gives with strings; `MEET`: customers have ties.
+struct Pass<'a, const GIVES: bool, const PRESSES: bool, const MEET: bool> {
     state: &'a mut State,
     people: &'a People,
     plan: &'a Plan,
@@ -150,7 +150,9 @@ struct Pass<'a, const GIVES: bool, const ASKS: bool, const MEET: bool> {
     day: f32,
 }
 
-impl<const GIVES: bool, const ASKS: bool, const MEET: bool> Kernel for Pass<'_, GIVES, ASKS, MEET> {
+impl<const GIVES: bool, const PRESSES: bool, const MEET: bool> Kernel
+    for Pass<'_, GIVES, PRESSES, MEET>
+{
     type Output = ();
 
     #[inline(always)]
@@ -169,7 +171,7 @@ impl<const GIVES: bool, const ASKS: bool, const MEET: bool> Kernel for Pass<'_, 
                 rest += inflow * time.inflow;
             }
             let mean_obligation = o * time.mean_obligation;
-            let pressure = if ASKS {
+            let pressure = if PRESSES {
                 s.pressure[i] * time.mean_pressure
             } else {
                 0.0
@@ -182,7 +184,7 @@ impl<const GIVES: bool, const ASKS: bool, const MEET: bool> Kernel for Pass<'_, 
                 &mind,
             );
             let base = s.active[i] * self.buying_days * people.purchase_rate[i];
-            let reminder = if GIVES || ASKS { s.reminder[i] } else { 0.0 };
+            let reminder = if GIVES || PRESSES { s.reminder[i] } else { 0.0 };
             let reminded = reminded(
                 reminder * time.mean_reminder,
                 people.purchase_rate[i],
@@ -195,11 +197,11 @@ impl<const GIVES: bool, const ASKS: bool, const MEET: bool> Kernel for Pass<'_, 
             s.lapse_left[i] -= s.active[i] * time.lapse * factor;
             s.goodwill[i] = faded(within(rest, mind.goodwill_limit));
             s.obligation[i] = faded(o * time.keep_obligation);
-            if ASKS {
+            if PRESSES {
                 s.pressure[i] = faded(s.pressure[i] * time.keep_pressure);
                 s.given[i] = faded(s.given[i] * time.keep_pressure);
             }
-            if GIVES || ASKS {
+            if GIVES || PRESSES {
                 s.reminder[i] = faded(reminder * time.keep_reminder);
                 s.expectation[i] =
                     customary + (s.expectation[i] - customary) * time.keep_expectation;

@@ -224,6 +224,7 @@ pub struct Felt {
     presence: Vec<Presence>,
     goodwill: Column,
     obligation: Column,
+    pressure: Column,
     trust: Column,
     expectation: Column,
     given: Column,
@@ -245,6 +246,8 @@ pub struct Felt {
     sincere: Column,
     kindness: Column,
     duty: Column,
+    /// What the strings press, per unit of pleasure, times intensity.
+    press: Column,
     seen: Column,
     weight: Column,
     total: Column,
@@ -265,6 +268,7 @@ impl Felt {
             presence: Vec::new(),
             goodwill: ZERO,
             obligation: ZERO,
+            pressure: ZERO,
             trust: ZERO,
             expectation: ZERO,
             given: ZERO,
@@ -285,6 +289,7 @@ impl Felt {
             sincere: ZERO,
             kindness: ZERO,
             duty: ZERO,
+            press: ZERO,
             seen: ZERO,
             weight: ZERO,
             total: ZERO,
@@ -302,6 +307,7 @@ impl Felt {
         let (state, people) = (&block.state, &block.people);
         who.gather(&state.goodwill, &mut self.goodwill);
         who.gather(&state.obligation, &mut self.obligation);
+        who.gather(&state.pressure, &mut self.pressure);
         who.gather(&state.trust, &mut self.trust);
         who.gather(&state.expectation, &mut self.expectation);
         who.gather(&state.given, &mut self.given);
@@ -343,6 +349,7 @@ impl Felt {
     fn unpack(&self, state: &mut State, who: &Lanes) {
         who.scatter(&self.goodwill, &mut state.goodwill);
         who.scatter(&self.obligation, &mut state.obligation);
+        who.scatter(&self.pressure, &mut state.pressure);
         who.scatter(&self.trust, &mut state.trust);
         who.scatter(&self.expectation, &mut state.expectation);
         who.scatter(&self.given, &mut state.given);
@@ -419,6 +426,7 @@ impl Feel<'_> {
             f.intensity[at] = 0.0;
             f.kindness[at] = 0.0;
             f.duty[at] = 0.0;
+            f.press[at] = 0.0;
             f.seen[at] = 0.0;
             f.weight[at] = 0.0;
             f.total[at] = 0.0;
@@ -494,6 +502,7 @@ impl Feel<'_> {
             f.sincere[at] = 2.0 * s - 1.0;
             f.duty[at] +=
                 z * giver * obligation_share(f.strings[at], mind.obligation_unconditional);
+            f.press[at] += z * giver * f.strings[at];
             f.seen[at] += weight * s;
             f.weight[at] += weight;
             f.total[at] += x;
@@ -589,6 +598,7 @@ impl Feel<'_> {
             f.obligation[at] = if judged { obligation } else { f.obligation[at] };
             f.trust[at] = if judged { trust } else { f.trust[at] };
             f.given[at] += if judged { phi } else { 0.0 };
+            f.pressure[at] += if judged { each * f.press[at] } else { 0.0 };
             f.expectation[at] = if f.counted[at] > 0.0 {
                 expectation
             } else {

@@ -72,6 +72,8 @@ pub struct ArmPlan {
     pub offers: Vec<Offer>,
     /// Money per head.
     pub budget: Option<f64>,
+    /// Whether it ever asks, or gives with strings: else nobody feels pressed.
+    pub presses: bool,
     /// Whether belonging adds to goodwill.
     pub belonging: bool,
     pub follows_reciprocation: bool,

@@ -1,6 +1,6 @@
 //! What a gift is felt to be worth, against what was expected.
 
-use crate::numeric::{ln, logistic};
+use crate::numeric::{exp, ln};
 use crate::psychology::mind::Mind;
 
 /// Worth x = value + ε·personal·u, in money: effort is part of the gift.
@@ -36,17 +36,19 @@ pub fn intensity(worth: f32, reference_left: f32, noticed: f32, mind: &Mind) -> 
     }
 }
 
-/// Pleasure φ⁺ = 2zⁿ/(1 + zⁿ) of an occasion, 0..2: too little goes unnoticed, much saturates.
+/// Pleasure φ⁺ = 2·(1 − 2^(−zⁿ)) of an occasion, 0..2: too little goes unnoticed, much saturates.
+///
+/// The psychometric function of Weibull's form (Quick 1974): half of all that can be felt is felt at
+/// z = 1, the value that the setting notices.
 #[inline(always)]
 pub fn pleasure(intensity: f32, noticing: f32) -> f32 {
-    // zⁿ/(1 + zⁿ) is the logistic of n·ln z.
     let smallest = 1.0e-20;
     let z = if intensity > smallest {
         intensity
     } else {
         smallest
     };
-    let felt = 2.0 * logistic(noticing * ln(z));
+    let felt = 2.0 - 2.0 * exp(-std::f32::consts::LN_2 * exp(noticing * ln(z)));
     if intensity > smallest { felt } else { 0.0 }
 }
 

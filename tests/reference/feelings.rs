@@ -77,7 +77,7 @@ impl Customer {
             if strength <= 1e-20 {
                 0.0
             } else {
-                2.0 / (1.0 + strength.powf(-psychology.noticing))
+                2.0 * (1.0 - 0.5_f64.powf(strength.powf(psychology.noticing)))
             }
         };
         let pleasure = pleased(strength);
@@ -97,7 +97,7 @@ impl Customer {
         };
 
         // Feelings.
-        let (mut kindness, mut debt) = (0.0, 0.0);
+        let (mut kindness, mut debt, mut press) = (0.0, 0.0, 0.0);
         for gift in &gifts {
             let favour = if gift.gesture.third_party {
                 psychology.third_party
@@ -112,6 +112,7 @@ impl Customer {
             let felt = favour * pleasure * share;
             let o = psychology.obligation_unconditional;
             debt += felt * (o + (1.0 - o) * gift.strings);
+            press += felt * gift.strings;
         }
         // The kind and the unkind apart, the strongest first; of equals the earlier.
         for kind in [true, false] {
@@ -136,6 +137,7 @@ impl Customer {
         let step = psychology.trust_step;
         self.add_goodwill(setting, self.reciprocity * (kindness - disappointment));
         self.obligation += self.indebtedness * debt;
+        self.pressure += press;
         self.trust += step * pleasure.min(1.0) * (sincerity - self.trust);
         self.trust *= 1.0 - step * disappointment.min(1.0);
         let unpromised = gifts
