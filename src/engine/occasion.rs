@@ -407,21 +407,18 @@ impl Feel<'_> {
         } else {
             1.0
         };
-        for at in 0..self.lanes {
-            f.reference[at] = expects * f.expectation[at];
-        }
+        f.total[..self.lanes].fill(0.0);
         for (on, given) in self.occasion.gestures.iter().enumerate() {
             let gesture = &self.gestures[given.gesture];
             if (gesture.announced || gesture.promised.is_some()) && !gesture.conditional {
                 f.face(on);
                 for at in 0..self.lanes {
-                    let known = f.here[at] * gesture.value;
-                    let so_far = f.reference[at];
-                    f.reference[at] = if known > so_far { known } else { so_far };
+                    f.total[at] += f.here[at] * gesture.value;
                 }
             }
         }
         for at in 0..self.lanes {
+            f.reference[at] = larger(expects * f.expectation[at], f.total[at]);
             f.left[at] = f.reference[at];
             f.intensity[at] = 0.0;
             f.kindness[at] = 0.0;

@@ -57,10 +57,9 @@ impl Customer {
         let is_repair = gifts
             .iter()
             .any(|gift| gift.gesture.when.trigger == Trigger::AfterFailure);
-        let mut reference = if is_repair { 0.0 } else { self.expectation };
-        for gift in gifts.iter().filter(|gift| told(gift)) {
-            reference = reference.max(gift.gesture.value);
-        }
+        let expected = if is_repair { 0.0 } else { self.expectation };
+        let known = gifts.iter().filter(|gift| told(gift));
+        let reference = expected.max(known.map(|gift| gift.gesture.value).sum());
         let mut received = 0.0;
         for gift in &mut gifts {
             let left = (reference - received).max(0.0);
