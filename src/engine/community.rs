@@ -3,6 +3,7 @@
 
 use crate::engine::plan::Plan;
 use crate::engine::purse::Purse;
+use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::spread::Meeting;
 use crate::engine::state::{FirstLuck, State};
@@ -45,6 +46,7 @@ pub struct Setting<'a> {
     pub shape: &'a Shape,
     pub design: DesignKind,
     pub width: Width,
+    pub counting: Counting,
 }
 
 /// A block at the end of the run under one arm, for whoever wants to look at single customers.
@@ -165,6 +167,7 @@ fn live(
                     arm,
                     stream,
                     width: setting.width,
+                    counting: setting.counting,
                     tick: now,
                     day: plan.day_of(now),
                 };
@@ -177,7 +180,7 @@ fn live(
         }
         for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
-            block.state.end(&block.people, plan);
+            block.state.end(&block.people, plan, setting.counting);
             let joined = count_joined(&block.people, &block.state, &lives);
             for (count, more) in tally.heads[number * BASES.len() + 3..]
                 .iter_mut()

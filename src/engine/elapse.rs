@@ -2,7 +2,9 @@
 //! leaving are spent.
 
 use crate::engine::plan::{Class, Plan};
+use crate::engine::purchase;
 use crate::engine::quantity::Quantity;
+use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::stage;
 use crate::engine::state::State;
@@ -34,6 +36,8 @@ pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         );
     } else {
         let purchases = scene.plan.purchases_on_a_clock;
+        let left =
+            (purchases && scene.counting == Counting::Expected).then(|| *block.state.purchase_left);
         if purchases && offers_stand(scene, &block.state) {
             spend_on_offers(scene, block);
         }
@@ -46,6 +50,9 @@ pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
                 0.0
             },
         );
+        if let Some(left) = left {
+            purchase::count_hazards(scene, block, &left, &mut work.sums);
+        }
     }
     let [active, goodwill, obligation, trust] = at_width(
         scene.width,

@@ -147,7 +147,7 @@ parameters! {
     /// α: share of the usual that still counts
     usual_counts = 0.25, 0.1, 0.5, Share, Set;
     /// n: steepness of noticing
-    noticing = 3.0, 1.0, 4.0, Positive, Set;
+    noticing = 3.0, 2.0, 4.5, Positive, Set;
     /// how far what goes beyond the reference is felt as gain, rather than as more of the usual; 0 switches surprise off
     surprise = 1.0, 1.0, 1.0, Share, Set;
     /// Λ: loss aversion
@@ -201,7 +201,7 @@ parameters! {
     /// half-life of a reminder
     reminder_half_life = 3.0, 1.0, 7.0, HalfLife, Prior;
     /// μ: rise of the purchase rate just after any noticed touch, as a share of the rate
-    reminder_strength = 2.9, 1.8, 4.0, NonNegative, Prior;
+    reminder_strength = 3.3, 2.0, 5.0, NonNegative, Fit;
     /// λ_r: purchase rate at which a reminder does half as much: who buys often needs none
     reminder_saturation = 1.0 / 365.25, 0.5 / 365.25, 4.0 / 365.25, Rate, Prior;
     /// η: step of trust towards perceived sincerity
@@ -209,7 +209,7 @@ parameters! {
     /// η_E: step of the expectation towards what was received
     expectation_step = 0.3, 0.1, 0.6, Share, Prior;
     /// γ_I: price response to a conditional offer
-    price_response = 2.5, 1.0, 6.0, NonNegative, Prior;
+    price_response = 1.0, 0.3, 3.0, NonNegative, Fit;
     /// nesting of the suggested ways: 1 independent, near 0 perfect substitutes
     way_nesting = 0.3, 0.1, 0.7, Positive, Prior;
     /// χ: how much each further way beyond one tires, per square

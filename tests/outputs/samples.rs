@@ -69,6 +69,8 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
                 belonging: None,
             })
             .collect(),
+        study: None,
+        claim: None,
         expectations: Vec::new(),
     }
 }
