@@ -133,11 +133,7 @@ pub fn read(reader: &mut Reader<'_>, who: &Who, visits: bool, psychology: &Param
 }
 
 fn read_channel(reader: &mut Reader<'_>, way: Way, psychology: &Parameters) -> Channel {
-    let default = match way {
-        Way::Tip => psychology.elasticity_tip,
-        Way::Purchase => psychology.elasticity_purchase,
-        _ => psychology.elasticity_answer,
-    };
+    let default = way.elasticity(psychology);
     let mut channel = Channel {
         asked: None,
         unasked: 0.0,
@@ -145,8 +141,9 @@ fn read_channel(reader: &mut Reader<'_>, way: Way, psychology: &Parameters) -> C
         margin: reader.number(&MARGIN).unwrap_or_default(),
         worth: 0.0,
         elasticity: default,
+        own_elasticity: reader.has(&ELASTICITY),
     };
-    if reader.has(&ELASTICITY) {
+    if channel.own_elasticity {
         channel.elasticity = reader.number(&ELASTICITY).unwrap_or_default();
     } else {
         reader.put(&ELASTICITY, value::number(default));
