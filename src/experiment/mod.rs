@@ -38,17 +38,18 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
         .expectations
         .iter()
         .filter_map(|expectation| {
-            let metric = place(expectation.metric)?;
-            let simulated = match expectation.scale {
-                EffectScale::Mean => {
-                    ArmMoments::of(tally, metric, expectation.arm, precision.unit).estimate()
-                }
-                scale => {
-                    let moments = pair(metric, expectation.arm, expectation.against);
-                    expected::effect(scale, &moments)
-                }
-            };
-            Some(expected::held(expectation, simulated))
+            expected::held(expectation, |scale| {
+                let metric = place(expectation.metric)?;
+                Some(match scale {
+                    EffectScale::Mean => {
+                        ArmMoments::of(tally, metric, expectation.arm, precision.unit).estimate()
+                    }
+                    scale => {
+                        let moments = pair(metric, expectation.arm, expectation.against);
+                        expected::effect(scale, &moments)
+                    }
+                })
+            })
         })
         .collect();
     let power = match scenario.design.kind {

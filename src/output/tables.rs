@@ -279,6 +279,7 @@ pub fn scale_key(scale: EffectScale) -> &'static str {
         EffectScale::Difference => "difference",
         EffectScale::LogOdds => "log_odds",
         EffectScale::LogRatio => "log_ratio",
+        EffectScale::Ratio => "ratio",
         EffectScale::Mean => "mean",
     }
 }

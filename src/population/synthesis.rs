@@ -370,6 +370,8 @@ mod tests {
             },
             psychology: Parameters::default(),
             arms: Vec::new(),
+            study: None,
+            claim: None,
             expectations: Vec::new(),
         }
     }

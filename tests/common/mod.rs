@@ -46,6 +46,8 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
         },
         psychology: Parameters::default(),
         arms: vec![arm("nothing")],
+        study: None,
+        claim: None,
         expectations: Vec::new(),
     }
 }

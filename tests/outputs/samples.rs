@@ -68,6 +68,8 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
                 budget: None,
             })
             .collect(),
+        study: None,
+        claim: None,
         expectations: Vec::new(),
     }
 }
