@@ -166,7 +166,6 @@ fn any_channel(asked: f64, unasked: f64, size: f64, elasticity: f64) -> Channel 
         margin: 0.4,
         worth: size / 3.0,
         elasticity,
-        own_elasticity: true,
     }
 }
 

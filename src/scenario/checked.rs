@@ -296,32 +296,6 @@ impl Way {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Channels(pub [Option<Channel>; Way::COUNT]);
 
-impl Scenario {
-    /// The same scenario with another psychology, the channels that have no elasticity of their own
-    /// included.
-    pub fn with_psychology(&self, psychology: &Parameters) -> Scenario {
-        let mut scenario = self.clone();
-        scenario.psychology = *psychology;
-        for (way, channel) in Way::ALL.into_iter().zip(&mut scenario.channels.0) {
-            if let Some(channel) = channel.as_mut().filter(|channel| !channel.own_elasticity) {
-                channel.elasticity = way.elasticity(psychology);
-            }
-        }
-        scenario
-    }
-}
-
-impl Way {
-    /// How strongly willingness moves this way where its channel does not say so.
-    pub fn elasticity(self, psychology: &Parameters) -> f64 {
-        match self {
-            Way::Tip => psychology.elasticity_tip,
-            Way::Purchase => psychology.elasticity_purchase,
-            _ => psychology.elasticity_answer,
-        }
-    }
-}
-
 impl Channels {
     pub fn of(&self, way: Way) -> Option<&Channel> {
         self.0[way as usize].as_ref()
@@ -344,9 +318,6 @@ pub struct Channel {
     pub worth: f64,
     /// How strongly willingness moves this channel; ≥ 0. Default by the psychology's elasticities.
     pub elasticity: f64,
-    /// Whether it is the channel's own, else it follows the psychology (see
-    /// [`Scenario::with_psychology`]).
-    pub own_elasticity: bool,
 }
 
 /// How often a purchase goes wrong and how badly.

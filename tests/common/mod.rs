@@ -153,7 +153,6 @@ pub fn sold(elasticity: f64) -> Channel {
         margin: 0.4,
         worth: 0.0,
         elasticity,
-        own_elasticity: true,
     }
 }
 

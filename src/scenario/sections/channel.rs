@@ -133,7 +133,11 @@ pub fn read(reader: &mut Reader<'_>, who: &Who, visits: bool, psychology: &Param
 }
 
 fn read_channel(reader: &mut Reader<'_>, way: Way, psychology: &Parameters) -> Channel {
-    let default = way.elasticity(psychology);
+    let default = match way {
+        Way::Tip => psychology.elasticity_tip,
+        Way::Purchase => psychology.elasticity_purchase,
+        _ => psychology.elasticity_answer,
+    };
     let mut channel = Channel {
         asked: None,
         unasked: 0.0,
@@ -141,9 +145,8 @@ fn read_channel(reader: &mut Reader<'_>, way: Way, psychology: &Parameters) -> C
         margin: reader.number(&MARGIN).unwrap_or_default(),
         worth: 0.0,
         elasticity: default,
-        own_elasticity: reader.has(&ELASTICITY),
     };
-    if channel.own_elasticity {
+    if reader.has(&ELASTICITY) {
         channel.elasticity = reader.number(&ELASTICITY).unwrap_or_default();
     } else {
         reader.put(&ELASTICITY, value::number(default));
