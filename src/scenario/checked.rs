@@ -292,6 +292,17 @@ impl Way {
     }
 }
 
+impl Parameters {
+    /// How strongly willingness moves a way of giving back, unless its channel says otherwise.
+    pub fn elasticity_of(&self, way: Way) -> f64 {
+        match way {
+            Way::Tip => self.elasticity_tip,
+            Way::Purchase => self.elasticity_purchase,
+            _ => self.elasticity_answer,
+        }
+    }
+}
+
 /// The channels that the scenario has, indexed by [`Way`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Channels(pub [Option<Channel>; Way::COUNT]);

@@ -1,0 +1,11 @@
+//! Expectations held against the simulation: what scenarios say must come out, and what does.
+//!
+//! A [`Case`] is a scenario file with expectations. [`measure`] runs it under given parameters,
+//! [`Measured`] gives every effect with its own error, [`verdict`] judges, [`precision`] sees to it
+//! that chance does not, and [`battery`] does so for many files and scores them.
+
+mod case;
+mod measure;
+
+pub use case::Case;
+pub use measure::{Effort, Jackknife, Means, Measured, measure, measure_scenario};
