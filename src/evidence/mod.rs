@@ -5,6 +5,7 @@
 //! that chance does not, and [`battery`] does so for many files and scores them.
 
 mod case;
+pub mod fit;
 mod measure;
 
 pub use case::Case;
