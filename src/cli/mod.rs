@@ -4,6 +4,7 @@ mod check;
 mod exit;
 mod progress;
 mod run;
+mod validate;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -23,9 +24,10 @@ pub use exit::Exit;
   goodwill run scenarios/two_mints.toml
   goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
   goodwill check scenarios/*.toml
+  goodwill validate
 
 Exit codes: 0 done, 1 fault of the program, 2 wrong usage, 3 wrong scenario, 4 file or disk,
-5 refused by a limit, 130 interrupted."
+5 refused by a limit, 6 an expectation failed, 130 interrupted."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -36,6 +38,7 @@ pub struct Cli {
 enum Command {
     Run(run::RunArgs),
     Check(check::CheckArgs),
+    Validate(validate::ValidateArgs),
 }
 
 /// Does what was asked for.
@@ -43,6 +46,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let exit = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::Validate(args) => validate::validate(&args),
     };
     exit.into()
 }

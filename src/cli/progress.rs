@@ -11,14 +11,19 @@ pub struct Progress {
 
 impl Progress {
     pub fn new(quiet: bool) -> Self {
+        Self::of(quiet, "communities")
+    }
+
+    /// Of things with this name, in the plural.
+    pub fn of(quiet: bool, things: &str) -> Self {
         let target = if quiet {
             ProgressDrawTarget::hidden()
         } else {
             ProgressDrawTarget::stderr_with_hz(10)
         };
         let bar = ProgressBar::with_draw_target(Some(1), target);
-        let template = "{bar:32} {percent:>3}% of {len} communities, {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        let template = format!("{{bar:32}} {{percent:>3}}% of {{len}} {things}, {{eta}} left");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style.progress_chars("━━┄"));
         }
         bar.enable_steady_tick(Duration::from_millis(250));

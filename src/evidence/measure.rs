@@ -139,7 +139,6 @@ fn flows(metric: Metric) -> bool {
 }
 
 /// Customers, ticks and arms that a measurement takes.
-#[allow(dead_code)]
 pub fn cost(scenario: &Scenario, effort: &Effort) -> f64 {
     let sized = sized(scenario, effort);
     let prospects = scenario.prospects.map_or(0.0, |some| some.per_member);

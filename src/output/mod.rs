@@ -2,6 +2,7 @@
 
 pub mod charts;
 mod error;
+pub mod evidence;
 pub mod folder;
 pub mod format;
 mod grid;
