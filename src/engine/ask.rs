@@ -27,7 +27,7 @@ pub struct Asking {
     stake: Column,
     /// Value of the conditional offer in the same breath, in money.
     offered: Column,
-    /// Willingness before elasticity, price response included.
+    /// Willingness before elasticity, price response and sight included.
     willing: Column,
     /// The best way's log-odds, and the sum of all ways' terms.
     best: Column,
@@ -235,7 +235,7 @@ impl Kernel for Decide<'_> {
         let a = self.asking;
         // Copies, so that the compiler knows that no column's store changes them.
         let mind = self.plan.mind;
-        let listed = self.ask.listed;
+        let (listed, sight) = (self.ask.listed, self.ask.sight);
         // Said again for the compiler, which then needs no check in the loops.
         let lanes = if self.lanes < LANES {
             self.lanes
@@ -244,7 +244,8 @@ impl Kernel for Decide<'_> {
         };
         for at in 0..lanes {
             let price = price_response(a.offered[at], a.stake[at], &mind);
-            a.willing[at] = price
+            a.willing[at] = sight
+                + price
                 + willingness(
                     a.goodwill[at],
                     a.obligation[at],

@@ -1,6 +1,6 @@
 //! What changes about a block of customers under one arm, as columns.
 
-use crate::engine::plan::{ArmPlan, ChannelPlan, Plan};
+use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::run::Counting;
 use crate::engine::stage;
 use crate::numeric::{Column, Kernel, LANES, Width, at_width};
@@ -99,6 +99,8 @@ pub struct Outcome {
     pub yes: [Padded; crate::scenario::checked::Way::COUNT],
     pub donated: Padded,
     pub joined: Padded,
+    /// Ticks as a customer since joining; once the run has ended, as a share of all ticks since then.
+    pub stay: Padded,
     pub willing: Padded,
     pub dutiful: Padded,
     pub habit: Padded,
@@ -157,6 +159,7 @@ impl Outcome {
             yes: [PADDED; crate::scenario::checked::Way::COUNT],
             donated: PADDED,
             joined: PADDED,
+            stay: PADDED,
             willing: PADDED,
             dutiful: PADDED,
             habit: PADDED,
@@ -277,8 +280,16 @@ impl State {
     }
 
     /// Sets what is known only at the end of the run.
-    pub fn end(&mut self, people: &People, purchase: &ChannelPlan, counting: Counting) {
+    pub fn end(&mut self, people: &People, plan: &Plan, counting: Counting) {
+        let purchase = &plan.purchase;
         for lane in 0..LANES {
+            if self.outcome.joined[lane] > 0.0 {
+                let end = plan.ticks as f32;
+                let since = self.since[lane] / plan.passing.days;
+                let now = self.active[lane] * (end - self.starts[lane]);
+                let possible = if end > since { end - since } else { 1.0 };
+                self.outcome.stay[lane] = (self.outcome.stay[lane] + now) / possible;
+            }
             let spent = self.purchase_budgets[lane] - self.purchase_left[lane];
             self.outcome.expected_purchases[lane] = spent;
             if counting == Counting::Expected {

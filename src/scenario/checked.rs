@@ -365,7 +365,8 @@ pub struct Ties {
     pub degree: u32,
     /// Share of ties rewired, in [0, 1].
     pub rewired: f64,
-    /// Whether belonging to a group of active, well-disposed ties adds to goodwill.
+    /// Whether belonging to a group of active, well-disposed ties adds to goodwill, where an arm does
+    /// not say otherwise.
     pub belonging: bool,
     /// Whether the community pulls its members' goodwill together.
     pub pull: bool,
@@ -406,6 +407,8 @@ pub struct Arm {
     /// Money per head for the whole run, pooled within a community, spent in file order of the
     /// gestures and then in the order of slots; None: no cap.
     pub budget: Option<f64>,
+    /// Whether belonging adds to goodwill under this arm, with ties; none: as [`Ties::belonging`] says.
+    pub belonging: Option<bool>,
 }
 
 /// Anything the brand does for a customer.
@@ -451,6 +454,8 @@ pub struct Ask {
     pub cost: f64,
     /// Share of those meant who notice it, in [0, 1].
     pub reach: f64,
+    /// Whether the answer is given in the asker's sight.
+    pub in_sight: bool,
 }
 
 /// When something happens, and to whom.

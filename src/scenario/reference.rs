@@ -212,6 +212,8 @@ fn metrics(out: &mut String) {
             Base::Members => "members at the start",
             Base::Prospects => "prospects at the start",
             Base::Everyone => "members and prospects at the start",
+            Base::Referred => "prospects who joined after a referral",
+            Base::Others => "prospects who joined without one",
         };
         let (key, label) = (code(metric.key()), metric.label());
         line(out, &format!("| {key} | {label} | {unit} | {base} |"));

@@ -170,6 +170,7 @@ pub fn arm(name: &str) -> Arm {
         gestures: Vec::new(),
         asks: Vec::new(),
         budget: None,
+        belonging: None,
     }
 }
 
@@ -250,6 +251,7 @@ pub fn ask(ways: &[Way], when: When) -> Ask {
         when,
         cost: 0.5,
         reach: 1.0,
+        in_sight: false,
     }
 }
 

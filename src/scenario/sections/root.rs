@@ -158,11 +158,13 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
         }
     }
     let fails = service.as_ref().is_none_or(|(_, rate)| *rate != Some(0.0));
+    let ties = community.as_ref().and_then(|community| community.ties);
     let setting = Setting {
         timeline: timeline.clone(),
         who: &who,
         channels: &channels,
         has_prospects,
+        ties,
         fails,
     };
     let mut tables = reader.tables(&ARM, MOST_ARMS);
@@ -185,7 +187,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
     }
 
     let known: Vec<Metric> = match &timeline {
-        Some(timeline) => metrics_with(timeline, &channels, has_prospects),
+        Some(timeline) => metrics_with(timeline, &channels, has_prospects, ties.is_some()),
         None => Metric::ALL.to_vec(),
     };
     let outcome = section(reader, &OUTCOME, |table| outcome::read(table, &known));
