@@ -82,9 +82,9 @@ impl Lower {
     /// The solution x of L·x = b.
     pub fn solve(&self, b: &[f64]) -> Vec<f64> {
         let mut x: Vec<f64> = Vec::with_capacity(b.len());
-        for i in 0..self.0.n {
+        for (i, b) in b.iter().enumerate() {
             let known: f64 = (0..i).map(|j| self.0.at(i, j) * x[j]).sum();
-            x.push((b[i] - known) / self.0.at(i, i));
+            x.push((b - known) / self.0.at(i, i));
         }
         x
     }

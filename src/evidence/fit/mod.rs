@@ -2,9 +2,11 @@
 //!
 //! [`prior`] says what is fitted and what is believed of it beforehand, [`studies`] how far a
 //! simulation is from what was published, [`search`] finds the most probable parameters, [`chains`]
-//! draws from all probable ones, [`journal`] keeps what was worked out.
+//! draws from all probable ones, [`journal`] keeps what was worked out; [`calibration`] does all of it.
 
+pub mod calibration;
 pub mod chains;
+mod codes;
 pub mod journal;
 mod linear;
 pub mod prior;

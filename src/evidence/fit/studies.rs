@@ -13,7 +13,7 @@
 use crate::engine::run::RunError;
 use crate::evidence::fit::prior::{CENTRAL_95, Space};
 use crate::evidence::fit::target::{Target, probit_penalty};
-use crate::evidence::{Case, Effort, Means, Measured, measure};
+use crate::evidence::{Case, Effort, Means, measure};
 use crate::numeric::ln64;
 use crate::psychology::Parameters;
 use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
@@ -114,35 +114,30 @@ impl Studies {
         &self.cases[contrast.study].scenario.expectations[contrast.expectation]
     }
 
-    /// How all contrasts come out under these parameters.
-    pub fn outcomes(&self, parameters: &Parameters) -> Vec<Outcome> {
-        let mut outcomes = Vec::with_capacity(self.contrasts.len());
-        for case in &self.cases {
-            let measured = measure(case, parameters, &self.effort);
-            for expectation in &case.scenario.expectations {
-                outcomes.push(match &measured {
-                    Ok(measured) => outcome(expectation, &measured.means()),
-                    // A sum that has no value at these parameters.
-                    Err(_) => Outcome::farthest(),
-                });
-            }
-        }
-        outcomes
+    /// Whether an expectation of a case is among the contrasts.
+    pub fn has(&self, case: &Case, expectation: &Expectation) -> bool {
+        let mut own = self.cases.iter().filter(|own| own.path == case.path);
+        own.any(|own| own.scenario.expectations.contains(expectation))
     }
 
-    /// The same with more people and the simulation's own error.
-    ///
-    /// # Errors
-    /// As [`measure`].
-    pub fn measured(
-        &self,
-        parameters: &Parameters,
-        effort: &Effort,
-    ) -> Result<Vec<Measured>, RunError> {
+    /// How all contrasts come out under these parameters.
+    pub fn outcomes(&self, parameters: &Parameters) -> Vec<Outcome> {
         let cases = self.cases.iter();
         cases
-            .map(|case| measure(case, parameters, effort))
+            .flat_map(|case| self.outcomes_of(case, parameters))
             .collect()
+    }
+
+    /// How those of one study come out.
+    pub fn outcomes_of(&self, case: &Case, parameters: &Parameters) -> Vec<Outcome> {
+        let measured = measure(case, parameters, &self.effort);
+        let expectations = case.scenario.expectations.iter();
+        let judged = expectations.map(|expectation| match &measured {
+            Ok(measured) => outcome(expectation, &measured.means()),
+            // A sum that has no value at these parameters.
+            Err(_) => Outcome::farthest(),
+        });
+        judged.collect()
     }
 }
 
@@ -152,23 +147,6 @@ impl Outcome {
             simulated: f64::NAN,
             residual: FARTHEST,
             right: false,
-        }
-    }
-
-    /// As numbers, to be kept.
-    pub fn numbers(&self) -> [f64; 3] {
-        [
-            self.simulated,
-            self.residual,
-            f64::from(u8::from(self.right)),
-        ]
-    }
-
-    pub fn of_numbers(numbers: &[f64]) -> Self {
-        Self {
-            simulated: numbers[0],
-            residual: numbers[1],
-            right: numbers[2] > 0.0,
         }
     }
 }
@@ -282,13 +260,8 @@ impl Target for Without<'_> {
             if at == self.study {
                 continue;
             }
-            let measured = measure(case, &parameters, &self.studies.effort);
-            for expectation in &case.scenario.expectations {
-                residuals.push(match &measured {
-                    Ok(measured) => outcome(expectation, &measured.means()).residual,
-                    Err(_) => FARTHEST,
-                });
-            }
+            let outcomes = self.studies.outcomes_of(case, &parameters);
+            residuals.extend(outcomes.iter().map(|outcome| outcome.residual));
         }
         residuals.extend_from_slice(point);
         residuals
