@@ -99,12 +99,16 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
     let results = results.map_err(|error| stopped(&error))?;
     let running = clock.elapsed().as_secs_f64() - loading;
 
+    let mut inputs: Vec<Input> = loaded
+        .inputs
+        .iter()
+        .map(|input| Input::of(input.name.clone(), &input.content))
+        .collect();
+    if let Some(file) = &args.psychology {
+        inputs.push(super::validate::input(file)?);
+    }
     let facts = RunFacts {
-        inputs: loaded
-            .inputs
-            .iter()
-            .map(|input| Input::of(input.name.clone(), &input.content))
-            .collect(),
+        inputs,
         threads: options.threads,
         vector_width: options.width.name().to_owned(),
         started,

@@ -202,7 +202,8 @@ pub(super) fn load(
     Ok((cases, inputs))
 }
 
-fn input(file: &Path) -> Result<Input, Exit> {
+/// A file as one that was read.
+pub fn input(file: &Path) -> Result<Input, Exit> {
     let content = fs::read(file).map_err(|error| {
         say(&format!("error: cannot read {}: {error}", file.display()));
         Exit::Disk

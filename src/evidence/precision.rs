@@ -24,7 +24,7 @@ impl Default for Limits {
             heads: 1_000,
             replicates: 16,
             start: 2e6,
-            most: 4e7,
+            most: 1.6e8,
         }
     }
 }

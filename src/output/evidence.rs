@@ -111,13 +111,17 @@ fn digits(value: f64, signed: bool) -> String {
         _ => 4,
     };
     let text = format!("{size:.decimals$}");
-    if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
-        return "0".into();
+    let text = match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.'),
+        false => &text,
+    };
+    if text == "0" {
+        return text.to_owned();
     }
     match (value < 0.0, signed) {
         (true, _) => format!("−{text}"),
         (false, true) => format!("+{text}"),
-        (false, false) => text,
+        (false, false) => text.to_owned(),
     }
 }
 

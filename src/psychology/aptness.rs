@@ -28,7 +28,7 @@ mod tests {
         let at_once = felt_personal(0.3, aptness_after(0.0, &parameters));
         let late = felt_personal(0.3, aptness_after(60.0, &parameters));
         assert!(
-            at_once > late && late >= 0.3 && late < 0.301,
+            at_once > late && (0.3..0.301).contains(&late),
             "{at_once} {late}"
         );
         assert_eq!(felt_personal(1.0, 0.3), 1.0);

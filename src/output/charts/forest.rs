@@ -8,7 +8,7 @@ use super::style::{CAPTION, GREY, MARGIN, NAME, PALE, PANEL, TOP, WILLING, Words
 use crate::evidence::precision::Finding;
 use crate::evidence::verdict::Verdict;
 use crate::evidence::{Case, score};
-use crate::numeric::exp64;
+use crate::numeric::ln64;
 use crate::output::evidence::Validation;
 use crate::output::format::plain;
 use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
@@ -21,13 +21,14 @@ const MISSED: RGBColor = RGBColor(213, 94, 0);
 
 const LEFT: f64 = 372.0;
 const RIGHT: f64 = WIDTH - MARGIN - 12.0;
-const ROW: f64 = 30.0;
+const ROW: f64 = 36.0;
 
 /// What an axis counts in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Panel {
-    /// Lifts, and ratios told as lifts.
-    Relative,
+    Lift,
+    /// Ratios too.
+    LogRatio,
     LogOdds,
     Days,
     Difference(MetricUnit),
@@ -39,7 +40,8 @@ impl Panel {
         let unit = expectation.metric.unit();
         match expectation.statement {
             Statement::Value { scale, .. } => Some(match scale {
-                EffectScale::Lift | EffectScale::LogRatio | EffectScale::Ratio => Panel::Relative,
+                EffectScale::Lift => Panel::Lift,
+                EffectScale::LogRatio | EffectScale::Ratio => Panel::LogRatio,
                 EffectScale::LogOdds => Panel::LogOdds,
                 EffectScale::Difference => Panel::Difference(unit),
                 EffectScale::Mean => Panel::Mean(unit),
@@ -51,8 +53,9 @@ impl Panel {
 
     fn title(self) -> &'static str {
         match self {
-            Panel::Relative => "Relative effect (lift over the other arm)",
-            Panel::LogOdds => "Effect in log-odds",
+            Panel::Lift => "Lift over the other arm",
+            Panel::LogRatio => "Log of the ratio of the two arms",
+            Panel::LogOdds => "Log of the odds ratio of the two arms",
             Panel::Days => "Half-life in days",
             Panel::Difference(_) => "Difference",
             Panel::Mean(_) => "Mean",
@@ -61,8 +64,8 @@ impl Panel {
 
     fn unit(self) -> MetricUnit {
         match self {
-            Panel::Relative => MetricUnit::Share,
-            Panel::LogOdds | Panel::Days => MetricUnit::Scale,
+            Panel::Lift => MetricUnit::Share,
+            Panel::LogRatio | Panel::LogOdds | Panel::Days => MetricUnit::Scale,
             Panel::Difference(unit) | Panel::Mean(unit) => unit,
         }
     }
@@ -78,11 +81,7 @@ impl Panel {
             Statement::Value {
                 scale: EffectScale::Ratio,
                 ..
-            } => value - 1.0,
-            Statement::Value {
-                scale: EffectScale::LogRatio,
-                ..
-            } => exp64(value) - 1.0,
+            } => ln64(value),
             _ => value,
         }
     }
@@ -199,7 +198,7 @@ fn draw_panel(canvas: &mut Canvas, panel: Panel, rows: &[Row], top: f64) {
 fn draw_row(canvas: &mut Canvas, axis: &Axis, row: &Row, y: f64) {
     let room = LEFT - MARGIN - 18.0;
     let name = fit(&plain(&row.expectation.id), room, NAME);
-    canvas.text((LEFT - 18.0, y + 1.0), Align::Right, NAME, &name);
+    canvas.text((LEFT - 18.0, y - 2.0), Align::Right, NAME, &name);
     let cite = row.case.scenario.study.as_ref().map_or_else(
         || plain(&row.case.scenario.title),
         |study| plain(&study.cite),

@@ -131,6 +131,7 @@ fn expectations(validation: &Validation) -> Table {
         "left_lo",
         "left_hi",
         "vanishes",
+        "vanishes_sure",
         "draws",
         "heads",
         "replicates",
@@ -145,6 +146,7 @@ fn expectations(validation: &Validation) -> Table {
             .knock_out
             .as_ref()
             .map(|one| one.judgement.verdict.passes());
+        let vanishes_sure = finding.knock_out.as_ref().map(|one| one.judgement.sure);
         let share = validation
             .shares
             .as_ref()
@@ -175,6 +177,7 @@ fn expectations(validation: &Validation) -> Table {
             .number(left.map_or(nothing, |left| left.low))
             .number(left.map_or(nothing, |left| left.high))
             .text(vanishes.map_or("", flag))
+            .text(vanishes_sure.map_or("", flag))
             .number(share.unwrap_or(nothing))
             .whole(effort.heads)
             .whole(effort.replicates)

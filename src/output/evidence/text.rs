@@ -10,7 +10,7 @@ use crate::evidence::{Case, Jackknife};
 use crate::scenario::checked::{ClaimLabel, Expectation, Spread};
 
 /// The widths of the columns: expectation, published, simulated, verdict.
-const WIDTHS: [usize; 4] = [27, 25, 25, 19];
+const WIDTHS: [usize; 4] = [28, 25, 26, 18];
 
 /// Everything that was found, in at most 100 columns.
 pub fn text(validation: &Validation, color: bool) -> String {
