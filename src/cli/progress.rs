@@ -30,6 +30,25 @@ impl Progress {
         Self { bar }
     }
 
+    /// Of several stages, each told by its name.
+    pub fn of_stages(quiet: bool) -> Self {
+        let progress = Self::of(quiet, "");
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {percent:>3}% {msg}, {eta} left")
+        {
+            progress.bar.set_style(style.progress_chars("━━┄"));
+        }
+        progress
+    }
+
+    /// `done` of `all` of a stage are through.
+    pub fn stage(&self, name: &str, done: u64, all: u64) {
+        if self.bar.message() != name {
+            self.bar.set_message(name.to_owned());
+            self.bar.reset_eta();
+        }
+        self.set(done, all);
+    }
+
     /// `done` of `all` communities are through.
     pub fn set(&self, done: u64, all: u64) {
         self.bar.set_length(all);

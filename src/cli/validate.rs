@@ -71,7 +71,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     check_destination(&args.out, args.force, TITLE).map_err(refuse)?;
     check_writable(&args.out).map_err(refuse)?;
-    let (cases, mut inputs) = load(args)?;
+    let (cases, mut inputs) = load(&args.paths, &USUAL, args.quiet)?;
     let parameters = match &args.psychology {
         Some(file) => {
             inputs.push(input(file)?);
@@ -154,12 +154,16 @@ fn beyond(
     })
 }
 
-/// Loads every file, and says all that is wrong with any.
-fn load(args: &ValidateArgs) -> Result<(Vec<Case>, Vec<Input>), Exit> {
-    let usual = || USUAL.iter().map(PathBuf::from).collect();
-    let paths: Vec<PathBuf> = match args.paths.is_empty() {
-        true => usual(),
-        false => args.paths.clone(),
+/// Loads every file, or those of the usual folders where none is named, and says all that is wrong
+/// with any.
+pub(super) fn load(
+    paths: &[PathBuf],
+    usual: &[&str],
+    quiet: bool,
+) -> Result<(Vec<Case>, Vec<Input>), Exit> {
+    let paths: Vec<PathBuf> = match paths.is_empty() {
+        true => usual.iter().map(PathBuf::from).collect(),
+        false => paths.to_vec(),
     };
     let files = battery::files(&paths).map_err(|(path, error)| {
         say(&format!("error: cannot read {}: {error}", path.display()));
@@ -170,7 +174,7 @@ fn load(args: &ValidateArgs) -> Result<(Vec<Case>, Vec<Input>), Exit> {
     for file in &files {
         match scenario::load(file, &[]) {
             Ok(loaded) if loaded.scenario.expectations.is_empty() => {
-                if !args.quiet {
+                if !quiet {
                     say(&format!(
                         "{}: expects nothing, and is left out",
                         file.display()

@@ -207,6 +207,11 @@ impl Means<'_> {
         }
     }
 
+    /// Of a metric in an arm, in the run as long as an expectation looks at it.
+    pub fn mean_at(&self, expectation: &Expectation, arm: usize, metric: Metric) -> f64 {
+        self.mean(expectation.at.unwrap_or(self.of.ticks), arm, metric)
+    }
+
     /// An effect on a scale.
     fn effect(
         &self,

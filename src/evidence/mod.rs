@@ -7,6 +7,7 @@
 pub mod battery;
 mod case;
 pub mod draws;
+pub mod fit;
 mod measure;
 pub mod precision;
 pub mod score;

@@ -14,6 +14,7 @@ use crate::evidence::sensitivity::Sensitivity;
 use crate::scenario::checked::{EffectScale, Expectation, Scenario, Statement};
 use crate::scenario::metric::MetricUnit;
 
+pub(super) use tables::{bounds, scale_of, spread_key, statement_key};
 pub use text::text;
 
 /// The title under which a validation's folder is known.
@@ -66,10 +67,7 @@ pub fn hand_over(
         files.push(("charts/forest.svg".into(), chart.svg.into_bytes()));
         files.push(("charts/forest.png".into(), png));
     }
-    files.push((
-        MANIFEST.into(),
-        manifest::of_validation(TITLE, facts).into(),
-    ));
+    files.push((MANIFEST.into(), manifest::of_evidence(TITLE, facts).into()));
     folder::write(dest, force, TITLE, &files)
 }
 

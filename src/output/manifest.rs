@@ -86,8 +86,8 @@ pub fn manifest(scenario: &Scenario, facts: &RunFacts) -> String {
     text + "\n"
 }
 
-/// The text of a validation's `run.json`.
-pub(super) fn of_validation(title: &str, facts: &Facts) -> String {
+/// The text of the `run.json` of a validation or calibration.
+pub(super) fn of_evidence(title: &str, facts: &Facts) -> String {
     let manifest = serde_json::json!({
         "program": "goodwill",
         "version": env!("CARGO_PKG_VERSION"),

@@ -55,7 +55,8 @@ pub fn statement_key(statement: &Statement) -> &'static str {
     }
 }
 
-fn scale_of(statement: &Statement) -> &'static str {
+/// The name of the scale on which a statement's number is told.
+pub fn scale_of(statement: &Statement) -> &'static str {
     match statement {
         Statement::Value { scale, .. }
         | Statement::Within { scale, .. }
@@ -68,7 +69,7 @@ fn scale_of(statement: &Statement) -> &'static str {
 }
 
 /// The bounds between which the statistic must lie.
-fn bounds(expectation: &Expectation) -> (f64, f64) {
+pub fn bounds(expectation: &Expectation) -> (f64, f64) {
     match expectation.statement {
         Statement::Within { low, high, .. } => (low, high),
         Statement::Above { .. } | Statement::AboveMetric { .. } | Statement::Exceeds { .. } => {
