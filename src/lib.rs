@@ -6,6 +6,7 @@
 
 pub mod cli;
 pub mod engine;
+pub mod evidence;
 pub mod experiment;
 pub mod numeric;
 pub mod output;

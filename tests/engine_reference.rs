@@ -73,6 +73,10 @@ fn numbers_of(customer: &Customer) -> Numbers {
         ("donated", customer.donated),
         ("cost", customer.cost),
         ("profit", customer.profit),
+        (
+            "stay",
+            f64::from(customer.stayed) / f64::from(customer.could_stay.max(1)),
+        ),
     ];
     Numbers { counts, sizes }
 }
@@ -110,6 +114,7 @@ fn numbers_in(ended: &Ended, lane: usize) -> Numbers {
         ("donated", outcome.donated[lane]),
         ("cost", outcome.cost[lane]),
         ("profit", outcome.profit[lane]),
+        ("stay", outcome.stay[lane]),
     ];
     let wide = |list: &[(&'static str, f32)]| {
         list.iter()
@@ -355,6 +360,7 @@ fn asks_one_way_several_ways_and_their_strings() {
     let several = Ask {
         other_ways: 2,
         reach: 0.7,
+        in_sight: true,
         ..asking(&[Way::Purchase, Way::Review, Way::Donation], 3)
     };
     let given = |first| gift(3.0, when(every(ticks, first, 8)));

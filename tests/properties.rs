@@ -120,11 +120,13 @@ fn any_ask(is_visit: bool, segments: usize) -> impl Strategy<Value = Ask> {
         0u32..5,
         0.0..2.0,
         share(),
+        proptest::bool::ANY,
     )
-        .prop_map(|(when, ways, other_ways, cost, reach)| Ask {
+        .prop_map(|(when, ways, other_ways, cost, reach, in_sight)| Ask {
             other_ways,
             cost,
             reach,
+            in_sight,
             ..ask(&ways, when)
         })
 }

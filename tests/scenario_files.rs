@@ -261,8 +261,8 @@ fn the_sketch_is_understood() {
     assert_eq!(gestures[1].when.trigger, Trigger::WithTheBill);
     assert_eq!((gestures[1].value, gestures[1].cost), (1.0, 1.0));
     let expectation = &scenario.expectations[0];
-    assert!((expectation.value - 0.21).abs() < 1e-12);
-    assert_eq!(expectation.interval, Some((0.14, 0.28)));
+    assert!((expectation.value().unwrap() - 0.21).abs() < 1e-12);
+    assert_eq!(expectation.interval(), Some((0.14, 0.28)));
     assert_eq!((expectation.arm, expectation.against), (1, 0));
     let metrics = metrics_of(&scenario);
     assert!(metrics.contains(&Metric::TipShare) && !metrics.contains(&Metric::Retained));

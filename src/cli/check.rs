@@ -56,7 +56,8 @@ pub fn report(error: &LoadError) -> Exit {
     }
 }
 
-fn worse(one: Exit, other: Exit) -> Exit {
+/// The worse of two ends.
+pub fn worse(one: Exit, other: Exit) -> Exit {
     if other as u8 > one as u8 { other } else { one }
 }
 

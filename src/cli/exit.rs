@@ -17,6 +17,8 @@ pub enum Exit {
     Disk = 4,
     /// Too large to be started.
     Limit = 5,
+    /// Something that was expected did not come out.
+    Expectation = 6,
     /// Stopped from outside.
     Interrupted = 130,
 }

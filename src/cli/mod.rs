@@ -1,9 +1,11 @@
 //! The command: one file a subcommand, with its flags, its help and what it prints.
 
+mod calibrate;
 mod check;
 mod exit;
 mod progress;
 mod run;
+mod validate;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -23,9 +25,11 @@ pub use exit::Exit;
   goodwill run scenarios/two_mints.toml
   goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
   goodwill check scenarios/*.toml
+  goodwill validate
+  goodwill calibrate --leave-one-out
 
 Exit codes: 0 done, 1 fault of the program, 2 wrong usage, 3 wrong scenario, 4 file or disk,
-5 refused by a limit, 130 interrupted."
+5 refused by a limit, 6 an expectation failed, 130 interrupted."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -36,6 +40,8 @@ pub struct Cli {
 enum Command {
     Run(run::RunArgs),
     Check(check::CheckArgs),
+    Validate(validate::ValidateArgs),
+    Calibrate(calibrate::CalibrateArgs),
 }
 
 /// Does what was asked for.
@@ -43,6 +49,8 @@ pub fn run(cli: Cli) -> ExitCode {
     let exit = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::Validate(args) => validate::validate(&args),
+        Command::Calibrate(args) => calibrate::calibrate(&args),
     };
     exit.into()
 }

@@ -11,18 +11,42 @@ pub struct Progress {
 
 impl Progress {
     pub fn new(quiet: bool) -> Self {
+        Self::of(quiet, "communities")
+    }
+
+    /// Of things with this name, in the plural.
+    pub fn of(quiet: bool, things: &str) -> Self {
         let target = if quiet {
             ProgressDrawTarget::hidden()
         } else {
             ProgressDrawTarget::stderr_with_hz(10)
         };
         let bar = ProgressBar::with_draw_target(Some(1), target);
-        let template = "{bar:32} {percent:>3}% of {len} communities, {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        let template = format!("{{bar:32}} {{percent:>3}}% of {{len}} {things}, {{eta}} left");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style.progress_chars("━━┄"));
         }
         bar.enable_steady_tick(Duration::from_millis(250));
         Self { bar }
+    }
+
+    /// Of several stages, each told by its name.
+    pub fn of_stages(quiet: bool) -> Self {
+        let progress = Self::of(quiet, "");
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {percent:>3}% {msg}, {eta} left")
+        {
+            progress.bar.set_style(style.progress_chars("━━┄"));
+        }
+        progress
+    }
+
+    /// `done` of `all` of a stage are through.
+    pub fn stage(&self, name: &str, done: u64, all: u64) {
+        if self.bar.message() != name {
+            self.bar.set_message(name.to_owned());
+            self.bar.reset_eta();
+        }
+        self.set(done, all);
     }
 
     /// `done` of `all` communities are through.

@@ -15,6 +15,7 @@ use crate::experiment;
 use crate::experiment::results::Results;
 use crate::numeric::Width;
 use crate::output::{self, Handover, Input, RunFacts};
+use crate::psychology::Parameters;
 use crate::scenario::checked::DesignKind;
 use crate::scenario::{self, LoadError, Loaded};
 
@@ -35,6 +36,9 @@ pub struct RunArgs {
     /// Change a value of the scenario, such as arm.gesture.value=2; can be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
+    /// Parameters in place of the start values, where the scenario has none of its own
+    #[arg(long, value_name = "FILE")]
+    psychology: Option<PathBuf>,
     /// Seed of all random draws [default: the scenario's]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
@@ -86,6 +90,7 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
     let options = Options {
         threads: args.threads.unwrap_or(defaults.threads),
         width: args.width.unwrap_or(defaults.width),
+        counting: defaults.counting,
         progress: &|done, all| progress.set(done, all),
         stop: &never,
     };
@@ -94,12 +99,16 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
     let results = results.map_err(|error| stopped(&error))?;
     let running = clock.elapsed().as_secs_f64() - loading;
 
+    let mut inputs: Vec<Input> = loaded
+        .inputs
+        .iter()
+        .map(|input| Input::of(input.name.clone(), &input.content))
+        .collect();
+    if let Some(file) = &args.psychology {
+        inputs.push(super::validate::input(file)?);
+    }
     let facts = RunFacts {
-        inputs: loaded
-            .inputs
-            .iter()
-            .map(|input| Input::of(input.name.clone(), &input.content))
-            .collect(),
+        inputs,
         threads: options.threads,
         vector_width: options.width.name().to_owned(),
         started,
@@ -147,15 +156,19 @@ fn load(args: &RunArgs) -> Result<Loaded, LoadError> {
         args.replicates
             .map(|replicates| format!("design.replicates={replicates}")),
     );
-    let Some(size) = args.size else {
-        return scenario::load(&args.file, &overrides);
+    let psychology = match &args.psychology {
+        Some(file) => scenario::load_psychology(file)?,
+        None => Parameters::default(),
     };
-    let as_written = scenario::load(&args.file, &overrides)?;
+    let Some(size) = args.size else {
+        return scenario::load_on(&args.file, &psychology, &overrides);
+    };
+    let as_written = scenario::load_on(&args.file, &psychology, &overrides)?;
     overrides.push(match as_written.scenario.design.kind {
         DesignKind::Paired => format!("population.size={size}"),
         DesignKind::Randomized { .. } => format!("design.per_arm={size}"),
     });
-    scenario::load(&args.file, &overrides)
+    scenario::load_on(&args.file, &psychology, &overrides)
 }
 
 fn default_folder(file: &Path) -> PathBuf {
@@ -163,7 +176,8 @@ fn default_folder(file: &Path) -> PathBuf {
     Path::new("output").join(name)
 }
 
-fn refuse(error: output::OutputError) -> Exit {
+/// Says why nothing was handed over, and how to end.
+pub fn refuse(error: output::OutputError) -> Exit {
     say(&format!("error: {error}"));
     match error {
         output::OutputError::Chart { .. } => Exit::Fault,
@@ -171,7 +185,8 @@ fn refuse(error: output::OutputError) -> Exit {
     }
 }
 
-fn stopped(error: &RunError) -> Exit {
+/// Says why a run came to no result, and how to end.
+pub fn stopped(error: &RunError) -> Exit {
     say(&format!("error: {error}"));
     match error {
         RunError::Interrupted => Exit::Interrupted,

@@ -5,6 +5,7 @@ use crate::engine::lanes::Lanes;
 use crate::engine::occasion;
 use crate::engine::plan::{ChannelPlan, Class};
 use crate::engine::quantity::Quantity;
+use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::spread::Referral;
 use crate::engine::stage;
@@ -18,26 +19,48 @@ use crate::random::{Purpose, exponential, unit};
 use crate::scenario::checked::Way;
 
 impl State {
-    /// Books a return's motive: a willing one strengthens goodwill by self-perception (Bem 1972), a
-    /// dutiful one discharges the debt and leaves unease, habit does neither.
-    pub fn returned_from(&mut self, lane: usize, motive: Motive, mind: &Mind, sums: &mut TickSums) {
+    /// Lets a return's motive be felt: a willing one strengthens goodwill by self-perception (Bem 1972),
+    /// a dutiful one discharges the debt and leaves unease, habit does neither.
+    pub fn returned_from(&mut self, lane: usize, motive: Motive, mind: &Mind) {
         let goodwill = &mut self.goodwill[lane];
         match motive {
-            Motive::Habit => {
-                self.outcome.habit[lane] += 1.0;
-                sums.add(Quantity::HabitReturns, 1.0);
-            }
-            Motive::Willing => {
-                *goodwill = mind.self_perception.of(*goodwill, mind.goodwill_limit);
-                self.outcome.willing[lane] += 1.0;
-                sums.add(Quantity::WillingReturns, 1.0);
-            }
+            Motive::Habit => {}
+            Motive::Willing => *goodwill = mind.self_perception.of(*goodwill, mind.goodwill_limit),
             Motive::Dutiful => {
                 *goodwill = mind.unease.of(*goodwill, mind.goodwill_limit);
                 self.obligation[lane] *= 1.0 - mind.discharge;
-                self.outcome.dutiful[lane] += 1.0;
-                sums.add(Quantity::DutifulReturns, 1.0);
             }
+        }
+    }
+
+    /// Counts a return by its motive.
+    #[inline(always)]
+    pub fn count_motive(&mut self, lane: usize, motive: Motive, times: f32, sums: &mut TickSums) {
+        let (count, quantity) = match motive {
+            Motive::Habit => (&mut self.outcome.habit, Quantity::HabitReturns),
+            Motive::Willing => (&mut self.outcome.willing, Quantity::WillingReturns),
+            Motive::Dutiful => (&mut self.outcome.dutiful, Quantity::DutifulReturns),
+        };
+        count[lane] += times;
+        sums.add(quantity, times);
+    }
+
+    /// Counts a return by the chances of its motives, from influenced share and duty share.
+    pub fn count_motives(
+        &mut self,
+        lane: usize,
+        influenced: f32,
+        duty: f32,
+        times: f32,
+        sums: &mut TickSums,
+    ) {
+        let chances = [
+            (Motive::Dutiful, duty * influenced),
+            (Motive::Willing, (1.0 - duty) * influenced),
+            (Motive::Habit, 1.0 - influenced),
+        ];
+        for (motive, chance) in chances {
+            self.count_motive(lane, motive, times * chance, sums);
         }
     }
 }
@@ -54,49 +77,68 @@ pub fn accept(
     motive: Motive,
     work: &mut Workspace,
 ) {
-    let channel = &scene.plan.answers[way as usize];
     let state = &mut *block.state;
-    let amount = channel.amount;
     if way == Way::Purchase && state.stage[lane] != stage::CUSTOMER {
         state.won[lane] = 1;
     }
+    if way == Way::Purchase && scene.plan.purchases_on_a_clock {
+        state.invited[lane] = state.invited[lane].saturating_add(1);
+        return;
+    }
+    if way == Way::Referral {
+        work.referrals.push(Referral {
+            customer: block.people.first + lane as u32,
+            event: state.referral_event[lane],
+        });
+        state.referral_event[lane] += 1;
+    }
+    if scene.counting == Counting::Events {
+        count_yes(scene, block, lane, way, 1.0, &mut work.sums);
+        block.state.count_motive(lane, motive, 1.0, &mut work.sums);
+    }
+    let state = &mut *block.state;
+    state.returned[lane] |= 1 << way as u8;
+    state.returned_from(lane, motive, &scene.plan.mind);
+}
+
+/// Counts a yes in one way, so many `times`.
+#[inline(always)]
+pub fn count_yes(
+    scene: &Scene,
+    block: &mut Block,
+    lane: usize,
+    way: Way,
+    times: f32,
+    sums: &mut TickSums,
+) {
+    let channel = &scene.plan.answers[way as usize];
+    let outcome = &mut block.state.outcome;
+    let amount = channel.amount * times;
     match way {
-        Way::Purchase if scene.plan.purchases_on_a_clock => {
-            state.invited[lane] = state.invited[lane].saturating_add(1);
-            return;
-        }
         Way::Purchase => {
-            let spent = block.people.basket[lane];
-            state.outcome.purchases[lane] += 1.0;
-            work.sums.add(Quantity::Purchases, 1.0);
-            work.sums.add(Quantity::Revenue, spent);
-            work.sums.add(Quantity::Profit, spent * channel.margin);
+            let spent = block.people.basket[lane] * times;
+            outcome.purchases[lane] += times;
+            sums.add(Quantity::Purchases, times);
+            sums.add(Quantity::Revenue, spent);
+            sums.add(Quantity::Profit, spent * channel.margin);
         }
         Way::Donation => {
-            state.outcome.donated[lane] += amount;
-            work.sums.add(Quantity::Donated, amount);
+            outcome.donated[lane] += amount;
+            sums.add(Quantity::Donated, amount);
         }
-        Way::Referral => {
-            work.referrals.push(Referral {
-                customer: block.people.first + lane as u32,
-                event: state.outcome.yes[Way::Referral as usize][lane] as u32,
-            });
-            work.sums.add(Quantity::Referrals, 1.0);
-        }
+        Way::Referral => sums.add(Quantity::Referrals, times),
         _ => {}
     }
     if way != Way::Purchase {
-        work.sums.add(Quantity::Answers, 1.0);
+        sums.add(Quantity::Answers, times);
     }
-    let earned = amount * channel.margin + channel.worth;
-    state.outcome.yes[way as usize][lane] += 1.0;
+    let earned = amount * channel.margin + channel.worth * times;
+    outcome.yes[way as usize][lane] += times;
     if way != Way::Purchase {
         // What purchases earn is booked for the customer once the run has ended.
-        state.outcome.profit[lane] += earned;
+        outcome.profit[lane] += earned;
     }
-    work.sums.add(Quantity::Profit, earned);
-    state.returned[lane] |= 1 << way as u8;
-    state.returned_from(lane, motive, &scene.plan.mind, &mut work.sums);
+    sums.add(Quantity::Profit, earned);
 }
 
 /// Returns that nobody asked for: one clock for all ways, then a choice in proportion to their rates.
@@ -109,6 +151,9 @@ pub fn unasked(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         answers: scene.plan.answers,
     };
     at_width(scene.width, kernel);
+    if scene.counting == Counting::Expected {
+        count_hazards(scene, block, &mut work.sums);
+    }
     let mut who = work.lanes();
     who.select_rarely_spent(&block.state.unasked_left, scene.width);
     for at in 0..who.len() {
@@ -136,6 +181,21 @@ impl Kernel for SpendUnasked<'_> {
             for lane in 0..LANES {
                 let hazard = unasked_hazard(answer, s.willing[lane]);
                 s.unasked_left[lane] -= s.active[lane] * hazard;
+            }
+        }
+    }
+}
+
+/// Counts unasked returns by the hazard that is spent on them in this tick.
+fn count_hazards(scene: &Scene, block: &mut Block, sums: &mut TickSums) {
+    for way in Way::ALL {
+        let answer = &scene.plan.answers[way as usize];
+        if answer.unasked > 0.0 {
+            for lane in 0..LANES {
+                if block.state.active[lane] > 0.0 {
+                    let hazard = unasked_hazard(answer, block.state.willing[lane]);
+                    count_yes(scene, block, lane, way, hazard, sums);
+                }
             }
         }
     }
@@ -183,6 +243,9 @@ fn return_unasked(scene: &Scene, block: &mut Block, lane: usize, work: &mut Work
         state.obligation[lane],
         &scene.plan.mind,
     );
+    if scene.counting == Counting::Expected {
+        state.count_motives(lane, influenced, duty, 1.0, &mut work.sums);
+    }
     let motive = motive(unit(words[2]), influenced, duty);
     accept(scene, block, lane, chosen, motive, work);
 }

@@ -1,8 +1,9 @@
 //! Phase 6, the answers: what those who are asked decide.
 
-use crate::engine::answer;
+use crate::engine::answer::{self, count_yes};
 use crate::engine::lanes::Lanes;
 use crate::engine::plan::{AskPlan, Asked, Offer, Plan};
+use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::State;
 use crate::numeric::{Column, Kernel, LANES, at_width};
@@ -14,6 +15,7 @@ use crate::psychology::willingness::{
     duty_share, influenced_share, motive, price_response, willingness,
 };
 use crate::random::{Purpose, unit};
+use crate::scenario::checked::Way;
 
 /// The columns on which an ask is decided, packed.
 pub struct Asking {
@@ -25,7 +27,7 @@ pub struct Asking {
     stake: Column,
     /// Value of the conditional offer in the same breath, in money.
     offered: Column,
-    /// Willingness before elasticity, price response included.
+    /// Willingness before elasticity, price response and sight included.
     willing: Column,
     /// The best way's log-odds, and the sum of all ways' terms.
     best: Column,
@@ -89,6 +91,9 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
         if ask.cost > 0.0 {
             block.state.pay(lane, ask.cost, &mut work.sums);
         }
+        if scene.counting == Counting::Expected {
+            count_chances(scene, asked, ask, block, lane, at, work);
+        }
         if unit(words.0[0][at]) >= ask.reach {
             continue;
         }
@@ -113,13 +118,53 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
             let elasticity = scene.plan.answers[way as usize].elasticity;
             let influenced = influenced_share(elasticity * willing);
             let motive = motive(unit(words.0[3][at]), influenced, duty);
-            if let Some(offer) = scene.offer_with(asked, &block.state, lane) {
+            if let Some(offer) = scene.offer_with(asked, &block.state, lane)
+                && scene.counting == Counting::Events
+            {
                 block.state.pay(lane, offer.cost, &mut work.sums);
             }
             answer::accept(scene, block, lane, way, motive, work);
         }
     }
     work.give_back_words(words);
+}
+
+/// Counts an ask by the chances of its answers, before it is answered; `at` is the customer's place in
+/// what was decided.
+fn count_chances(
+    scene: &Scene,
+    asked: &Asked,
+    ask: &AskPlan,
+    block: &mut Block,
+    lane: usize,
+    at: usize,
+    work: &mut Workspace,
+) {
+    let mind = &scene.plan.mind;
+    let asking = &work.asking;
+    let (willing, best, terms) = (asking.willing[at], asking.best[at], asking.terms[at]);
+    let yes = ask.reach * asking.chance[at];
+    let duty = duty_share(
+        block.state.goodwill[lane],
+        block.state.obligation[lane],
+        mind,
+    );
+    let options = options(scene.plan, ask, willing);
+    for (&way, option) in ask.ways.iter().zip(options) {
+        let chance = yes * way_term(option, best, mind) / terms;
+        count_yes(scene, block, lane, way, chance, &mut work.sums);
+        // A purchase on a clock has its motive when it is made.
+        if way != Way::Purchase || !scene.plan.purchases_on_a_clock {
+            let influenced =
+                influenced_share(scene.plan.answers[way as usize].elasticity * willing);
+            block
+                .state
+                .count_motives(lane, influenced, duty, chance, &mut work.sums);
+        }
+    }
+    if let Some(offer) = scene.offer_with(asked, &block.state, lane) {
+        block.state.pay(lane, offer.cost * yes, &mut work.sums);
+    }
 }
 
 /// Log-odds of each suggested way at a willingness.
@@ -190,7 +235,7 @@ impl Kernel for Decide<'_> {
         let a = self.asking;
         // Copies, so that the compiler knows that no column's store changes them.
         let mind = self.plan.mind;
-        let listed = self.ask.listed;
+        let (listed, sight) = (self.ask.listed, self.ask.sight);
         // Said again for the compiler, which then needs no check in the loops.
         let lanes = if self.lanes < LANES {
             self.lanes
@@ -199,7 +244,8 @@ impl Kernel for Decide<'_> {
         };
         for at in 0..lanes {
             let price = price_response(a.offered[at], a.stake[at], &mind);
-            a.willing[at] = price
+            a.willing[at] = sight
+                + price
                 + willingness(
                     a.goodwill[at],
                     a.obligation[at],

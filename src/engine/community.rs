@@ -3,6 +3,7 @@
 
 use crate::engine::plan::Plan;
 use crate::engine::purse::Purse;
+use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::spread::Meeting;
 use crate::engine::state::{FirstLuck, State};
@@ -45,6 +46,7 @@ pub struct Setting<'a> {
     pub shape: &'a Shape,
     pub design: DesignKind,
     pub width: Width,
+    pub counting: Counting,
 }
 
 /// A block at the end of the run under one arm, for whoever wants to look at single customers.
@@ -165,6 +167,7 @@ fn live(
                     arm,
                     stream,
                     width: setting.width,
+                    counting: setting.counting,
                     tick: now,
                     day: plan.day_of(now),
                 };
@@ -177,7 +180,14 @@ fn live(
         }
         for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
-            block.state.end(&block.people, &plan.purchase);
+            block.state.end(&block.people, plan, setting.counting);
+            let joined = count_joined(&block.people, &block.state, &lives);
+            for (count, more) in tally.heads[number * BASES.len() + 3..]
+                .iter_mut()
+                .zip(joined)
+            {
+                *count += more;
+            }
             look(&Ended {
                 arm: number,
                 people: &block.people,
@@ -228,6 +238,17 @@ fn count_heads(people: &People, lives: &Column) -> [u64; 3] {
     [members, prospects, members + prospects]
 }
 
+/// Prospects who joined after a referral, and without one.
+fn count_joined(people: &People, state: &State, lives: &Column) -> [u64; 2] {
+    let mut joined = [0; 2];
+    for lane in 0..LANES {
+        if people.prospect[lane] * lives[lane] * state.outcome.joined[lane] > 0.0 {
+            joined[usize::from(state.referred[lane] == 0.0)] += 1;
+        }
+    }
+    joined
+}
+
 /// What a metric came to for each head of its base; 0 elsewhere.
 fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut Column) {
     let (people, state) = (&block.people, &block.state);
@@ -248,6 +269,7 @@ fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut Column) {
         Metric::Feedback => &o.yes[Way::Feedback as usize],
         Metric::SignUps => &o.yes[Way::SignUp as usize],
         Metric::Joined => &o.joined,
+        Metric::ReferredStay | Metric::OthersStay => &o.stay,
         Metric::WillingReturns => &o.willing,
         Metric::DutifulReturns => &o.dutiful,
         Metric::HabitReturns => &o.habit,
@@ -261,6 +283,8 @@ fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut Column) {
             Base::Members => member,
             Base::Prospects => prospect,
             Base::Everyone => member + prospect,
+            Base::Referred => prospect * o.joined[lane] * state.referred[lane],
+            Base::Others => prospect * o.joined[lane] * (1.0 - state.referred[lane]),
         };
         column[lane] = base * lives[lane] * value[lane];
     }

@@ -5,6 +5,7 @@ use crate::engine::plan::{
 };
 use crate::engine::stage;
 use crate::psychology::Parameters;
+use crate::psychology::aptness::{aptness_after, felt_personal};
 use crate::psychology::respond::MOST_WAYS;
 use crate::scenario::checked::{Arm, Ask, Audience, Gesture, Scenario, Trigger, Way, When};
 
@@ -57,7 +58,10 @@ impl ArmPlan {
             .asks
             .iter()
             .enumerate()
-            .map(|(index, ask)| ask_plan(ask, timing(&ask.when, 128 + index as u8, false)))
+            .map(|(index, ask)| {
+                let timing = timing(&ask.when, 128 + index as u8, false);
+                ask_plan(ask, timing, parameters)
+            })
             .collect();
         let offers = compiler.offers(&mut gestures);
         for (gesture, plan) in arm.gestures.iter().zip(&mut gestures) {
@@ -87,6 +91,12 @@ impl ArmPlan {
             delayed,
             offers,
             budget: arm.budget,
+            presses: !arm.asks.is_empty()
+                || arm.gestures.iter().any(|gesture| gesture.strings > 0.0),
+            belonging: arm.belonging.unwrap_or_else(|| {
+                let ties = scenario.community.ties;
+                ties.is_some_and(|ties| ties.belonging)
+            }),
             gestures,
             asks,
         }
@@ -151,11 +161,16 @@ fn gesture_plan(
 ) -> GesturePlan {
     let tick_days = if days > 0.0 { days } else { 1.0 };
     let stands = (gesture.stands / tick_days).ceil();
+    let apt = aptness(&gesture.when, parameters);
     GesturePlan {
         timing,
         value: gesture.value as f32,
         cost: gesture.cost as f32,
-        personal: gesture.personal.iter().map(|&p| p as f32).collect(),
+        personal: gesture
+            .personal
+            .iter()
+            .map(|&personal| felt_personal(personal, apt) as f32)
+            .collect(),
         useful: gesture.useful as f32,
         conditional: gesture.conditional,
         offer: None,
@@ -172,7 +187,18 @@ fn gesture_plan(
     }
 }
 
-fn ask_plan(ask: &Ask, timing: Timing) -> AskPlan {
+/// How apt a gesture is: whether it answers what the customer has just done, and how soon.
+fn aptness(when: &When, parameters: &Parameters) -> f64 {
+    match when.trigger {
+        Trigger::Onboarding
+        | Trigger::AfterPurchase
+        | Trigger::AfterReciprocation(_)
+        | Trigger::AfterFailure => aptness_after(when.delay, parameters),
+        _ => 0.0,
+    }
+}
+
+fn ask_plan(ask: &Ask, timing: Timing, parameters: &Parameters) -> AskPlan {
     debug_assert!(ask.ways.len() <= MOST_WAYS);
     AskPlan {
         timing,
@@ -180,6 +206,11 @@ fn ask_plan(ask: &Ask, timing: Timing) -> AskPlan {
         listed: (ask.ways.len() as u32 + ask.other_ways) as f32,
         cost: ask.cost as f32,
         reach: ask.reach as f32,
+        sight: if ask.in_sight {
+            parameters.sight as f32
+        } else {
+            0.0
+        },
     }
 }
 

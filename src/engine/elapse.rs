@@ -2,7 +2,9 @@
 //! leaving are spent.
 
 use crate::engine::plan::{Class, Plan};
+use crate::engine::purchase;
 use crate::engine::quantity::Quantity;
+use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::stage;
 use crate::engine::state::State;
@@ -12,6 +14,8 @@ use crate::population::People;
 use crate::psychology::feelings::within;
 use crate::psychology::lapse::lapse_factor;
 use crate::psychology::passing::faded;
+use crate::psychology::reminder::reminded;
+use crate::psychology::sincerity::relationship_length;
 use crate::psychology::willingness::{price_response, willingness};
 
 /// The most purchases expected of a customer in a tick, and the most that offers can add: whatever a
@@ -32,6 +36,8 @@ pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         );
     } else {
         let purchases = scene.plan.purchases_on_a_clock;
+        let left =
+            (purchases && scene.counting == Counting::Expected).then(|| *block.state.purchase_left);
         if purchases && offers_stand(scene, &block.state) {
             spend_on_offers(scene, block);
         }
@@ -44,6 +50,9 @@ pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
                 0.0
             },
         );
+        if let Some(left) = left {
+            purchase::count_hazards(scene, block, &left, &mut work.sums);
+        }
     }
     let [active, goodwill, obligation, trust] = at_width(
         scene.width,
@@ -97,6 +106,8 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         state.stage[lane] = stage::LAPSED;
         state.active[lane] = 0.0;
         state.lapse_left[lane] = f32::MAX;
+        let stayed = (scene.tick + 1) as f32 - state.starts[lane];
+        state.outcome.stay[lane] += state.outcome.joined[lane] * stayed;
         work.sums.add(Quantity::Lapses, 1.0);
         touch::set_timers(scene, block, Class::DelayedLapse, lane, 0);
     }
@@ -107,7 +118,7 @@ fn pass(scene: &Scene, block: &mut Block, buying_days: f32) {
     // What an arm never does need not fade: columns that stay 0 are left alone.
     let arm = scene.arm;
     let meet = scene.plan.community.ties.is_some();
-    match (!arm.gestures.is_empty(), !arm.asks.is_empty(), meet) {
+    match (!arm.gestures.is_empty(), arm.presses, meet) {
         (false, false, false) => pass_with::<false, false, false>(scene, block, buying_days),
         (true, false, false) => pass_with::<true, false, false>(scene, block, buying_days),
         (_, _, false) => pass_with::<true, true, false>(scene, block, buying_days),
@@ -115,34 +126,40 @@ fn pass(scene: &Scene, block: &mut Block, buying_days: f32) {
     }
 }
 
-fn pass_with<const GIVES: bool, const ASKS: bool, const MEET: bool>(
+fn pass_with<const GIVES: bool, const PRESSES: bool, const MEET: bool>(
     scene: &Scene,
     block: &mut Block,
     buying_days: f32,
 ) {
     at_width(
         scene.width,
-        Pass::<GIVES, ASKS, MEET> {
+        Pass::<GIVES, PRESSES, MEET> {
             state: &mut block.state,
             people: &block.people,
             plan: scene.plan,
             buying_days,
+            // Half way through the tick.
+            day: scene.day + 0.5 * scene.plan.passing.days,
         },
     );
 }
 
 /// A quiet tick: everything that happens to everybody, in one pass.
 ///
-/// `GIVES`, `ASKS`: the arm has gestures, asks; `MEET`: customers have ties.
-struct Pass<'a, const GIVES: bool, const ASKS: bool, const MEET: bool> {
+/// `GIVES`: the arm has gestures; `PRESSES`: it asks, or gives with strings; `MEET`: customers have ties.
+struct Pass<'a, const GIVES: bool, const PRESSES: bool, const MEET: bool> {
     state: &'a mut State,
     people: &'a People,
     plan: &'a Plan,
     /// Days of the tick over which purchases are made; 0 where none are.
     buying_days: f32,
+    /// Days from the start of the run.
+    day: f32,
 }
 
-impl<const GIVES: bool, const ASKS: bool, const MEET: bool> Kernel for Pass<'_, GIVES, ASKS, MEET> {
+impl<const GIVES: bool, const PRESSES: bool, const MEET: bool> Kernel
+    for Pass<'_, GIVES, PRESSES, MEET>
+{
     type Output = ();
 
     #[inline(always)]
@@ -161,7 +178,7 @@ impl<const GIVES: bool, const ASKS: bool, const MEET: bool> Kernel for Pass<'_, 
                 rest += inflow * time.inflow;
             }
             let mean_obligation = o * time.mean_obligation;
-            let pressure = if ASKS {
+            let pressure = if PRESSES {
                 s.pressure[i] * time.mean_pressure
             } else {
                 0.0
@@ -174,19 +191,24 @@ impl<const GIVES: bool, const ASKS: bool, const MEET: bool> Kernel for Pass<'_, 
                 &mind,
             );
             let base = s.active[i] * self.buying_days * people.purchase_rate[i];
-            let reminder = if GIVES || ASKS { s.reminder[i] } else { 0.0 };
-            let reminded = 1.0 + reminder * time.mean_reminder;
+            let reminder = if GIVES || PRESSES { s.reminder[i] } else { 0.0 };
+            let reminded = reminded(
+                reminder * time.mean_reminder,
+                people.purchase_rate[i],
+                &mind,
+            );
             let hazard = base * exp(elasticity * w) * reminded;
             s.purchase_left[i] -= clamp(hazard, 0.0, MOST_PURCHASES);
-            let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], &mind);
+            let length = relationship_length(self.day - s.since[i]);
+            let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], length, &mind);
             s.lapse_left[i] -= s.active[i] * time.lapse * factor;
             s.goodwill[i] = faded(within(rest, mind.goodwill_limit));
             s.obligation[i] = faded(o * time.keep_obligation);
-            if ASKS {
+            if PRESSES {
                 s.pressure[i] = faded(s.pressure[i] * time.keep_pressure);
                 s.given[i] = faded(s.given[i] * time.keep_pressure);
             }
-            if GIVES || ASKS {
+            if GIVES || PRESSES {
                 s.reminder[i] = faded(reminder * time.keep_reminder);
                 s.expectation[i] =
                     customary + (s.expectation[i] - customary) * time.keep_expectation;
@@ -254,7 +276,8 @@ fn spend_on_offers(scene: &Scene, block: &mut Block) {
         );
         let price = price_response(offer.value, people.basket[lane], &plan.mind);
         let more = exp(plan.purchase.elasticity * w) * (exp(price) - 1.0);
-        let reminded = 1.0 + state.reminder[lane] * time.mean_reminder;
+        let reminder = state.reminder[lane] * time.mean_reminder;
+        let reminded = reminded(reminder, people.purchase_rate[lane], &plan.mind);
         let hazard = state.active[lane] * time.days * people.purchase_rate[lane] * more * reminded;
         state.purchase_left[lane] -= clamp(hazard, 0.0, MOST_PURCHASES);
     }

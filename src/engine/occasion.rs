@@ -77,6 +77,12 @@ struct Presence {
     here: Column,
     /// 1 where it is given; 0 where the promise is broken.
     kept: Column,
+    /// Its intensity z.
+    intensity: Column,
+    /// What it does to goodwill per unit of pleasure: 2s − 1, in −1..1, times the giver's share.
+    kindness: Column,
+    /// 2s − 1, by which gestures are ranked.
+    sincere: Column,
 }
 
 impl Presence {
@@ -115,6 +121,9 @@ impl Presence {
         Self {
             here: [0.0; LANES],
             kept: [0.0; LANES],
+            intensity: [0.0; LANES],
+            kindness: [0.0; LANES],
+            sincere: [0.0; LANES],
         }
     }
 }
@@ -215,6 +224,7 @@ pub struct Felt {
     presence: Vec<Presence>,
     goodwill: Column,
     obligation: Column,
+    pressure: Column,
     trust: Column,
     expectation: Column,
     given: Column,
@@ -231,8 +241,13 @@ pub struct Felt {
     reference: Column,
     left: Column,
     intensity: Column,
+    /// Intensity and 2s − 1 of the gesture at hand.
+    z: Column,
+    sincere: Column,
     kindness: Column,
     duty: Column,
+    /// What the strings press, per unit of pleasure, times intensity.
+    press: Column,
     seen: Column,
     weight: Column,
     total: Column,
@@ -253,6 +268,7 @@ impl Felt {
             presence: Vec::new(),
             goodwill: ZERO,
             obligation: ZERO,
+            pressure: ZERO,
             trust: ZERO,
             expectation: ZERO,
             given: ZERO,
@@ -269,8 +285,11 @@ impl Felt {
             reference: ZERO,
             left: ZERO,
             intensity: ZERO,
+            z: ZERO,
+            sincere: ZERO,
             kindness: ZERO,
             duty: ZERO,
+            press: ZERO,
             seen: ZERO,
             weight: ZERO,
             total: ZERO,
@@ -288,6 +307,7 @@ impl Felt {
         let (state, people) = (&block.state, &block.people);
         who.gather(&state.goodwill, &mut self.goodwill);
         who.gather(&state.obligation, &mut self.obligation);
+        who.gather(&state.pressure, &mut self.pressure);
         who.gather(&state.trust, &mut self.trust);
         who.gather(&state.expectation, &mut self.expectation);
         who.gather(&state.given, &mut self.given);
@@ -315,9 +335,21 @@ impl Felt {
         self.kept = self.presence[on].kept;
     }
 
+    /// Keeps what ranking the gestures needs of the one at hand.
+    #[inline(always)]
+    fn keep(&mut self, on: usize, giver: f32, lanes: usize) {
+        let presence = &mut self.presence[on];
+        for at in 0..lanes {
+            presence.intensity[at] = self.z[at];
+            presence.sincere[at] = self.sincere[at];
+            presence.kindness[at] = giver * self.sincere[at];
+        }
+    }
+
     fn unpack(&self, state: &mut State, who: &Lanes) {
         who.scatter(&self.goodwill, &mut state.goodwill);
         who.scatter(&self.obligation, &mut state.obligation);
+        who.scatter(&self.pressure, &mut state.pressure);
         who.scatter(&self.trust, &mut state.trust);
         who.scatter(&self.expectation, &mut state.expectation);
         who.scatter(&self.given, &mut state.given);
@@ -358,6 +390,9 @@ impl Kernel for Feel<'_> {
                 self.receive(on, gesture);
             }
         }
+        if occasion.gestures.len() > 1 {
+            self.rank();
+        }
         self.feel();
     }
 }
@@ -372,25 +407,23 @@ impl Feel<'_> {
         } else {
             1.0
         };
-        for at in 0..self.lanes {
-            f.reference[at] = expects * f.expectation[at];
-        }
+        f.total[..self.lanes].fill(0.0);
         for (on, given) in self.occasion.gestures.iter().enumerate() {
             let gesture = &self.gestures[given.gesture];
             if (gesture.announced || gesture.promised.is_some()) && !gesture.conditional {
                 f.face(on);
                 for at in 0..self.lanes {
-                    let known = f.here[at] * gesture.value;
-                    let so_far = f.reference[at];
-                    f.reference[at] = if known > so_far { known } else { so_far };
+                    f.total[at] += f.here[at] * gesture.value;
                 }
             }
         }
         for at in 0..self.lanes {
+            f.reference[at] = larger(expects * f.expectation[at], f.total[at]);
             f.left[at] = f.reference[at];
             f.intensity[at] = 0.0;
             f.kindness[at] = 0.0;
             f.duty[at] = 0.0;
+            f.press[at] = 0.0;
             f.seen[at] = 0.0;
             f.weight[at] = 0.0;
             f.total[at] = 0.0;
@@ -451,7 +484,7 @@ impl Feel<'_> {
             let here = f.here[at];
             let given = here * f.kept[at];
             let x = given * worth(value, f.personal[at], noticed, mind.effort_worth);
-            let z = intensity(x, f.left[at], noticed, mind.usual_counts);
+            let z = intensity(x, f.left[at], noticed, &mind);
             f.left[at] = larger(0.0, f.left[at] - x);
             let shown = Shown {
                 personal: f.personal[at],
@@ -462,9 +495,11 @@ impl Feel<'_> {
             let s = sincerity(shown, f.trust[at], f.skepticism[at], &mind);
             let weight = given * (z + LEAST_WEIGHT);
             f.intensity[at] += z;
-            f.kindness[at] += z * giver * (2.0 * s - 1.0);
+            f.z[at] = z;
+            f.sincere[at] = 2.0 * s - 1.0;
             f.duty[at] +=
                 z * giver * obligation_share(f.strings[at], mind.obligation_unconditional);
+            f.press[at] += z * giver * f.strings[at];
             f.seen[at] += weight * s;
             f.weight[at] += weight;
             f.total[at] += x;
@@ -475,6 +510,49 @@ impl Feel<'_> {
             f.delivered[at] = larger(f.delivered[at], given);
             f.noticed[at] = larger(f.noticed[at], given);
         }
+        if self.occasion.gestures.len() > 1 {
+            self.felt.keep(on, giver, self.lanes);
+        }
+    }
+
+    /// Shares pleasure among the gestures of an occasion by rank, the kind and the unkind apart: first
+    /// comes the sincerest of the kind, and the least sincere of the unkind, and each adds what it
+    /// makes of the pleasure on top of those before it (cumulative prospect theory, Tversky &
+    /// Kahneman 1992). So one more sincere gesture never lowers goodwill.
+    #[inline(always)]
+    fn rank(&mut self) {
+        let noticing = self.plan.mind.noticing;
+        let gestures = self.occasion.gestures.len();
+        let f = &mut *self.felt;
+        for on in 0..gestures {
+            if self.gestures[self.occasion.gestures[on].gesture].conditional {
+                continue;
+            }
+            let own = &f.presence[on];
+            let before = &mut f.left;
+            before[..self.lanes].fill(0.0);
+            for other_on in 0..gestures {
+                let conditional =
+                    self.gestures[self.occasion.gestures[other_on].gesture].conditional;
+                if other_on == on || conditional {
+                    continue;
+                }
+                let other = &f.presence[other_on];
+                // Of equals the earlier comes first.
+                let earlier = other_on < on;
+                for at in 0..self.lanes {
+                    let (a, b) = (other.sincere[at], own.sincere[at]);
+                    let stronger = magnitude(a) > magnitude(b) || (earlier && a == b);
+                    let counts = (a >= 0.0) == (b >= 0.0) && stronger;
+                    before[at] += if counts { other.intensity[at] } else { 0.0 };
+                }
+            }
+            for at in 0..self.lanes {
+                let more = pleasure(before[at] + own.intensity[at], noticing)
+                    - pleasure(before[at], noticing);
+                f.kindness[at] += own.kindness[at] * more;
+            }
+        }
     }
 
     #[inline(always)]
@@ -482,6 +560,8 @@ impl Feel<'_> {
         let f = &mut *self.felt;
         let mind = self.plan.mind;
         let noticed = self.plan.noticed;
+        let alone = self.occasion.gestures.len() == 1;
+        let giver = self.gestures[self.occasion.gestures[0].gesture].giver;
         let reminds = if self.occasion.class.follows_event() {
             0.0
         } else {
@@ -499,7 +579,12 @@ impl Feel<'_> {
             } else {
                 0.0
             };
-            let change = f.reciprocity[at] * (each * f.kindness[at] - loss);
+            let kindness = if alone {
+                phi * giver * f.sincere[at]
+            } else {
+                f.kindness[at]
+            };
+            let change = f.reciprocity[at] * (kindness - loss);
             let goodwill =
                 Shift::new(change, mind.goodwill_limit).of(f.goodwill[at], mind.goodwill_limit);
             let obligation = f.obligation[at] + f.indebtedness[at] * each * f.duty[at];
@@ -510,6 +595,7 @@ impl Feel<'_> {
             f.obligation[at] = if judged { obligation } else { f.obligation[at] };
             f.trust[at] = if judged { trust } else { f.trust[at] };
             f.given[at] += if judged { phi } else { 0.0 };
+            f.pressure[at] += if judged { each * f.press[at] } else { 0.0 };
             f.expectation[at] = if f.counted[at] > 0.0 {
                 expectation
             } else {
@@ -525,6 +611,11 @@ impl Feel<'_> {
             };
         }
     }
+}
+
+#[inline(always)]
+fn magnitude(a: f32) -> f32 {
+    if a < 0.0 { -a } else { a }
 }
 
 #[inline(always)]

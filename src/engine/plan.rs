@@ -72,6 +72,10 @@ pub struct ArmPlan {
     pub offers: Vec<Offer>,
     /// Money per head.
     pub budget: Option<f64>,
+    /// Whether it ever asks, or gives with strings: else nobody feels pressed.
+    pub presses: bool,
+    /// Whether belonging adds to goodwill.
+    pub belonging: bool,
     pub follows_reciprocation: bool,
 }
 
@@ -194,7 +198,7 @@ pub struct GesturePlan {
     pub timing: Timing,
     pub value: f32,
     pub cost: f32,
-    /// By segment.
+    /// By segment, aptness included.
     pub personal: Vec<f32>,
     pub useful: f32,
     pub conditional: bool,
@@ -219,6 +223,8 @@ pub struct AskPlan {
     pub listed: f32,
     pub cost: f32,
     pub reach: f32,
+    /// Willingness that the asker's sight adds.
+    pub sight: f32,
 }
 
 /// Something that an event sets off later.

@@ -2,8 +2,9 @@
 
 use crate::engine::answer::event_occasion;
 use crate::engine::lanes::{Lanes, Words};
-use crate::engine::plan::{ArmPlan, Class, Offer};
+use crate::engine::plan::{ArmPlan, Class, Offer, Plan};
 use crate::engine::quantity::Quantity;
+use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::stage;
 use crate::engine::state::State;
@@ -140,23 +141,34 @@ fn buy(
     let returns = !plan.visits || plan.tip.is_some();
     let mut failed = work.lanes();
     let (state, till, sums) = (&mut *block.state, &*work.till, &mut work.sums);
+    let expected = scene.counting == Counting::Expected;
+    // Elsewhere they were counted when their hazard was spent or when they were agreed to.
+    let counted = !expected || plan.visits;
     let mut revenue = 0.0;
     for at in 0..who.len() {
         let lane = who.lane(at);
-        state.outcome.purchases[lane] += 1.0;
-        revenue += f64::from(block.people.basket[lane]);
+        if counted {
+            state.outcome.purchases[lane] += 1.0;
+            revenue += f64::from(block.people.basket[lane]);
+        }
         if returns {
-            state.returned_from(lane, till.motive[at], &plan.mind, sums);
+            if expected {
+                let elasticity = plan.elasticity_of_returns();
+                let influenced = influenced_share(elasticity * till.willing[at]);
+                let duty = duty_share(till.goodwill[at], till.obligation[at], &plan.mind);
+                state.count_motives(lane, influenced, duty, 1.0, sums);
+            } else {
+                state.count_motive(lane, till.motive[at], 1.0, sums);
+            }
+            state.returned_from(lane, till.motive[at], &plan.mind);
         }
         if till.fails[at] > 0.0 {
             failed.push(lane, who.event[at]);
         }
     }
-    sums.add_f64(Quantity::Purchases, who.len() as f64);
-    sums.add_f64(Quantity::Revenue, revenue);
-    let earned = revenue * f64::from(plan.purchase.margin)
-        + who.len() as f64 * f64::from(plan.purchase.worth);
-    sums.add_f64(Quantity::Profit, earned);
+    if counted {
+        count_purchases(plan, who.len() as f64, revenue, sums);
+    }
     if let Some(tip) = plan.tip {
         take_tips(
             block,
@@ -172,6 +184,26 @@ fn buy(
         set_off(scene, block, who, &failed, work);
     }
     work.give_back(failed);
+}
+
+/// Counts so many purchases of one tick.
+fn count_purchases(plan: &Plan, purchases: f64, revenue: f64, sums: &mut TickSums) {
+    sums.add_f64(Quantity::Purchases, purchases);
+    sums.add_f64(Quantity::Revenue, revenue);
+    let earned =
+        revenue * f64::from(plan.purchase.margin) + purchases * f64::from(plan.purchase.worth);
+    sums.add_f64(Quantity::Profit, earned);
+}
+
+/// Counts purchases by the hazard spent on them in this tick, `left` being the clocks before it.
+pub fn count_hazards(scene: &Scene, block: &Block, left: &Column, sums: &mut TickSums) {
+    let (mut purchases, mut revenue) = (0.0, 0.0);
+    for lane in 0..LANES {
+        let spent = f64::from(left[lane] - block.state.purchase_left[lane]);
+        purchases += spent;
+        revenue += spent * f64::from(block.people.basket[lane]);
+    }
+    count_purchases(scene.plan, purchases, revenue, sums);
 }
 
 fn take_tips(block: &mut Block, who: &Lanes, factor: &Column, margin: f32, sums: &mut TickSums) {
@@ -255,11 +287,7 @@ fn settle(scene: &Scene, block: &Block, who: &Lanes, words: &Words, till: &mut T
             till,
             words,
             mind: plan.mind,
-            elasticity: if plan.visits {
-                tip
-            } else {
-                plan.purchase.elasticity
-            },
+            elasticity: plan.elasticity_of_returns(),
             tip_elasticity: tip,
             failure_rate: plan.failure_rate,
             lanes: who.padded(),
@@ -329,6 +357,17 @@ fn set_off(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes, work: 
     }
     event_occasion(scene, block, who, None, Class::AfterPurchase, work);
     event_occasion(scene, block, failed, None, Class::AfterFailure, work);
+}
+
+impl Plan {
+    /// Elasticity of the return that a purchase is: on a visit timeline its tip.
+    fn elasticity_of_returns(&self) -> f32 {
+        if self.visits {
+            self.tip.map_or(0.0, |tip| tip.elasticity)
+        } else {
+            self.purchase.elasticity
+        }
+    }
 }
 
 impl ArmPlan {

@@ -111,6 +111,7 @@ impl Quantity {
             Metric::Goodwill => Quantity::Goodwill,
             Metric::Obligation => Quantity::Obligation,
             Metric::Trust => Quantity::Trust,
+            Metric::ReferredStay | Metric::OthersStay => return None,
         })
     }
 }

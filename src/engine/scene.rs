@@ -6,6 +6,7 @@ use crate::engine::occasion::Felt;
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::purchase::Till;
 use crate::engine::purse::Purse;
+use crate::engine::run::Counting;
 use crate::engine::spread::Referral;
 use crate::engine::state::State;
 use crate::engine::tally::{SincerityCounts, TickSums};
@@ -20,6 +21,7 @@ pub struct Scene<'a> {
     pub arm: &'a ArmPlan,
     pub stream: &'a Stream,
     pub width: Width,
+    pub counting: Counting,
     pub tick: u32,
     /// Days since the start of the run, at the start of the tick.
     pub day: f32,

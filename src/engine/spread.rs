@@ -43,7 +43,7 @@ impl Meeting {
 ///
 /// All values are read before any is written, so that the order of members does not matter.
 pub fn belong(scene: &Scene, blocks: &mut [Block], meeting: &mut Meeting) {
-    if !meeting.ties.belonging && !meeting.ties.pull {
+    if !scene.arm.belonging && !meeting.ties.pull {
         return;
     }
     meeting.seen.clear();
@@ -57,7 +57,7 @@ pub fn belong(scene: &Scene, blocks: &mut [Block], meeting: &mut Meeting) {
         }
     }
     let mind = &scene.plan.mind;
-    let belonging = f32::from(u8::from(meeting.ties.belonging)) * mind.belonging;
+    let belonging = f32::from(u8::from(scene.arm.belonging)) * mind.belonging;
     let pull = f32::from(u8::from(meeting.ties.pull)) * mind.community_pull;
     for (at, block) in blocks.iter_mut().enumerate() {
         for lane in 0..block.people.len {

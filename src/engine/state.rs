@@ -1,6 +1,7 @@
 //! What changes about a block of customers under one arm, as columns.
 
-use crate::engine::plan::{ArmPlan, ChannelPlan, Plan};
+use crate::engine::plan::{ArmPlan, Plan};
+use crate::engine::run::Counting;
 use crate::engine::stage;
 use crate::numeric::{Column, Kernel, LANES, Width, at_width};
 use crate::population::People;
@@ -57,6 +58,8 @@ pub struct State {
     /// Number of the event that each clock runs towards.
     pub purchase_event: [u32; LANES],
     pub unasked_event: [u32; LANES],
+    /// How many referrals each customer has made.
+    pub referral_event: [u32; LANES],
     /// One clock for each item at random moments.
     pub random_left: Vec<Padded>,
     pub random_event: Vec<[u32; LANES]>,
@@ -96,6 +99,8 @@ pub struct Outcome {
     pub yes: [Padded; crate::scenario::checked::Way::COUNT],
     pub donated: Padded,
     pub joined: Padded,
+    /// Ticks as a customer since joining; once the run has ended, as a share of all ticks since then.
+    pub stay: Padded,
     pub willing: Padded,
     pub dutiful: Padded,
     pub habit: Padded,
@@ -154,6 +159,7 @@ impl Outcome {
             yes: [PADDED; crate::scenario::checked::Way::COUNT],
             donated: PADDED,
             joined: PADDED,
+            stay: PADDED,
             willing: PADDED,
             dutiful: PADDED,
             habit: PADDED,
@@ -189,6 +195,7 @@ impl State {
             unasked_left: PADDED,
             purchase_event: [0; LANES],
             unasked_event: [0; LANES],
+            referral_event: [0; LANES],
             random_left: Vec::new(),
             random_event: Vec::new(),
             timers: Vec::new(),
@@ -249,6 +256,7 @@ impl State {
         *self.unasked_left = luck.unasked;
         self.purchase_event = [0; LANES];
         self.unasked_event = [0; LANES];
+        self.referral_event = [0; LANES];
         self.random_left.clear();
         self.random_event.clear();
         for &index in &arm.random_clocks {
@@ -272,14 +280,26 @@ impl State {
     }
 
     /// Sets what is known only at the end of the run.
-    pub fn end(&mut self, people: &People, purchase: &ChannelPlan) {
+    pub fn end(&mut self, people: &People, plan: &Plan, counting: Counting) {
+        let purchase = &plan.purchase;
         for lane in 0..LANES {
+            if self.outcome.joined[lane] > 0.0 {
+                let end = plan.ticks as f32;
+                let since = self.since[lane] / plan.passing.days;
+                let now = self.active[lane] * (end - self.starts[lane]);
+                let possible = if end > since { end - since } else { 1.0 };
+                self.outcome.stay[lane] = (self.outcome.stay[lane] + now) / possible;
+            }
+            let spent = self.purchase_budgets[lane] - self.purchase_left[lane];
+            self.outcome.expected_purchases[lane] = spent;
+            if counting == Counting::Expected {
+                // On top of those that were expected of asks; no hazard is spent on a visit timeline.
+                self.outcome.purchases[lane] += spent;
+            }
             let revenue = self.outcome.purchases[lane] * people.basket[lane];
             self.outcome.revenue[lane] = revenue;
             self.outcome.profit[lane] +=
                 revenue * purchase.margin + self.outcome.purchases[lane] * purchase.worth;
-            self.outcome.expected_purchases[lane] =
-                self.purchase_budgets[lane] - self.purchase_left[lane];
         }
     }
 }

@@ -114,14 +114,20 @@ impl Shape {
     /// Bytes that a [`Tally`] of this shape takes.
     pub fn bytes(&self) -> usize {
         let series = self.arms * self.ticks * (Quantity::COUNT + 1) * 3;
-        let heads = self.replicates * self.arms * (self.metrics.len() * 2 + 3);
+        let heads = self.replicates * self.arms * (self.metrics.len() * 2 + BASES.len());
         let pairs = self.metrics.len() * (self.pairs() * 2 + self.arms * 2);
         (series + heads + pairs) * size_of::<Exact>()
     }
 }
 
 /// The bases of metrics, in the order in which heads are counted.
-pub const BASES: [Base; 3] = [Base::Members, Base::Prospects, Base::Everyone];
+pub const BASES: [Base; 5] = [
+    Base::Members,
+    Base::Prospects,
+    Base::Everyone,
+    Base::Referred,
+    Base::Others,
+];
 
 /// Everything that a run keeps, added up exactly over communities.
 pub struct Tally {
@@ -376,5 +382,7 @@ pub fn base_index(base: Base) -> usize {
         Base::Members => 0,
         Base::Prospects => 1,
         Base::Everyone => 2,
+        Base::Referred => 3,
+        Base::Others => 4,
     }
 }

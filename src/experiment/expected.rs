@@ -3,21 +3,34 @@
 use crate::experiment::moments::PairMoments;
 use crate::experiment::results::{Estimate, Held};
 use crate::numeric::ln64;
-use crate::scenario::checked::{EffectScale, Expectation};
+use crate::scenario::checked::{EffectScale, EvidenceTag, Expectation, Statement};
 
-/// An expectation held against the simulation.
-pub fn held(expectation: &Expectation, simulated: Estimate) -> Held {
-    let inside = expectation
-        .interval
-        .map(|(low, high)| low <= simulated.value && simulated.value <= high);
-    Held {
+/// A published value held against the simulation; none where the expectation is no value of the whole run.
+pub fn held(
+    expectation: &Expectation,
+    simulate: impl FnOnce(EffectScale) -> Option<Estimate>,
+) -> Option<Held> {
+    let Statement::Value {
+        scale,
+        value,
+        interval,
+    } = expectation.statement
+    else {
+        return None;
+    };
+    if expectation.at.is_some() {
+        return None;
+    }
+    let simulated = simulate(scale)?;
+    let inside = interval.map(|(low, high)| low <= simulated.value && simulated.value <= high);
+    Some(Held {
         arm: expectation.arm,
         against: expectation.against,
         metric: expectation.metric,
-        scale: expectation.scale,
-        published: expectation.value,
-        interval: expectation.interval,
-        tag: expectation.tag,
+        scale,
+        published: value,
+        interval,
+        tag: expectation.tag.unwrap_or(EvidenceTag::Recalled),
         source: expectation.source.clone(),
         simulated,
         inside: if simulated.value.is_finite() {
@@ -25,7 +38,7 @@ pub fn held(expectation: &Expectation, simulated: Estimate) -> Held {
         } else {
             inside.map(|_| false)
         },
-    }
+    })
 }
 
 /// An effect on a scale, with the delta method's interval; NaN where the scale has no value (the log
@@ -35,6 +48,7 @@ pub fn effect(scale: EffectScale, moments: &PairMoments) -> Estimate {
     match scale {
         EffectScale::Mean => moments.estimate(a, 1.0, 0.0),
         EffectScale::Difference => moments.difference(),
+        EffectScale::Ratio => moments.estimate(a / b, 1.0 / b, -a / (b * b)),
         EffectScale::Lift => moments.estimate(a / b - 1.0, 1.0 / b, -a / (b * b)),
         EffectScale::LogRatio if a > 0.0 && b > 0.0 => {
             moments.estimate(ln64(a) - ln64(b), 1.0 / a, -1.0 / b)

@@ -29,8 +29,11 @@ pub fn conduct(scenario: &Scenario, options: &Options) -> Result<Results, RunErr
 /// What a tally says.
 pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
     let precision = precision(scenario, tally);
-    let pair = |metric, arm, other| {
-        PairMoments::of(tally, metric, arm, other, precision.unit, precision.paired)
+    let pair = |metric: usize, arm, other| {
+        let follows = tally.shape.metrics[metric].base().follows_arm();
+        // Whose base differs between arms is not paired; the interval then errs on the wide side.
+        let paired = precision.paired && !follows;
+        PairMoments::of(tally, metric, arm, other, precision.unit, paired)
     };
     let shape = &tally.shape;
     let place = |metric| shape.metrics.iter().position(|&own| own == metric);
@@ -38,17 +41,18 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
         .expectations
         .iter()
         .filter_map(|expectation| {
-            let metric = place(expectation.metric)?;
-            let simulated = match expectation.scale {
-                EffectScale::Mean => {
-                    ArmMoments::of(tally, metric, expectation.arm, precision.unit).estimate()
-                }
-                scale => {
-                    let moments = pair(metric, expectation.arm, expectation.against);
-                    expected::effect(scale, &moments)
-                }
-            };
-            Some(expected::held(expectation, simulated))
+            expected::held(expectation, |scale| {
+                let metric = place(expectation.metric)?;
+                Some(match scale {
+                    EffectScale::Mean => {
+                        ArmMoments::of(tally, metric, expectation.arm, precision.unit).estimate()
+                    }
+                    scale => {
+                        let moments = pair(metric, expectation.arm, expectation.against);
+                        expected::effect(scale, &moments)
+                    }
+                })
+            })
         })
         .collect();
     let power = match scenario.design.kind {

@@ -18,7 +18,7 @@ pub struct Results {
     pub summary: Vec<ArmMean>,
     /// (arms − 1) × metrics, arm by arm: each arm against the baseline.
     pub contrasts: Vec<Contrast>,
-    /// One for each `[[expect]]` of the scenario, in file order.
+    /// One for each value that an `[[expect]]` gives of the whole run, in file order.
     pub expectations: Vec<Held>,
     pub series: Vec<SeriesPoint>,
     /// replicates × arms × metrics.

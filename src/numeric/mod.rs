@@ -14,7 +14,7 @@ mod sum;
 mod width;
 
 pub use elementary::{clamp, exp, exp64, ln, ln64, logistic};
-pub use student::t_critical_95;
+pub use student::{t_critical_95, t_upper};
 pub use sum::{Exact, block_dot, block_sum, block_sum_squares};
 pub use width::{Kernel, UnknownWidth, Width, at_width};
 

@@ -36,6 +36,27 @@ pub fn t_critical_95(df: f64) -> f64 {
     exp64(0.5 * (low + high))
 }
 
+/// The quantile of Student's t with `df` > 0 degrees of freedom above which this share lies, 0 <
+/// `tail` ≤ ½. NaN for other `df` or `tail`.
+pub fn t_upper(df: f64, tail: f64) -> f64 {
+    if df.is_nan() || df <= 0.0 || tail.is_nan() || tail <= 0.0 || tail > 0.5 {
+        return f64::NAN;
+    }
+    // Bisected on t/(1 + t), which is finite for every t and rises with it.
+    let (mut low, mut high) = (0.0, 1.0);
+    while high - low > 1e-14 {
+        let middle: f64 = 0.5 * (low + high);
+        let t = middle / (1.0 - middle);
+        if 0.5 * incomplete_beta(df / (df + t * t), 0.5 * df, 0.5) > tail {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    let middle = 0.5 * (low + high);
+    middle / (1.0 - middle)
+}
+
 /// Fisher & Cornish (1960): the quantile as a series in 1/df.
 fn cornish_fisher(df: f64) -> f64 {
     let z = Z_95;

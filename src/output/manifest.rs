@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::evidence::Facts;
 use crate::scenario::checked::Scenario;
 
 /// The name of the manifest in the run's folder.
@@ -81,6 +82,22 @@ pub fn manifest(scenario: &Scenario, facts: &RunFacts) -> String {
             .map(|(stage, s)| (stage.clone(), ((s * 1e6).round() / 1e6).into()))
             .collect(),
     };
+    let text = serde_json::to_string_pretty(&manifest).expect("plain strings and numbers");
+    text + "\n"
+}
+
+/// The text of the `run.json` of a validation or calibration.
+pub(super) fn of_evidence(title: &str, facts: &Facts) -> String {
+    let manifest = serde_json::json!({
+        "program": "goodwill",
+        "version": env!("CARGO_PKG_VERSION"),
+        "commit": option_env!("GOODWILL_COMMIT"),
+        "title": title,
+        "inputs": facts.inputs,
+        "threads": facts.threads,
+        "started": rfc3339(facts.started),
+        "wall_seconds": (facts.seconds * 1e6).round() / 1e6,
+    });
     let text = serde_json::to_string_pretty(&manifest).expect("plain strings and numbers");
     text + "\n"
 }

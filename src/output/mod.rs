@@ -1,7 +1,9 @@
 //! What a run hands over: tables, charts, a manifest, and a summary that a marketer reads.
 
+pub mod calibration;
 pub mod charts;
 mod error;
+pub mod evidence;
 pub mod folder;
 pub mod format;
 mod grid;

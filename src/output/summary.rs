@@ -219,6 +219,7 @@ fn scale_name(held: &Held) -> &'static str {
         EffectScale::Mean => "mean",
         EffectScale::LogOdds => "log odds",
         EffectScale::LogRatio => "log ratio",
+        EffectScale::Ratio => "ratio",
     }
 }
 
@@ -230,6 +231,7 @@ fn effect(scenario: &Scenario, held: &Held, value: f64) -> String {
         EffectScale::Lift => lift(value),
         EffectScale::Difference => numbers.change(value).trim_end_matches('%').to_owned(),
         EffectScale::Mean => numbers.text(value),
+        EffectScale::Ratio => Numbers::apart(MetricUnit::Scale, "", 0.9).text(value),
         EffectScale::LogOdds | EffectScale::LogRatio => {
             Numbers::apart(MetricUnit::Scale, "", 0.9).change(value)
         }

@@ -31,13 +31,13 @@ pub fn tables(scenario: &Scenario, results: &Results) -> Vec<NamedBytes> {
 }
 
 /// One row a line; cells are added left to right.
-struct Table {
+pub(super) struct Table {
     lines: csv::Writer<Vec<u8>>,
     row: Vec<String>,
 }
 
 impl Table {
-    fn new(columns: &[&str]) -> Self {
+    pub(super) fn new(columns: &[&str]) -> Self {
         let mut lines = WriterBuilder::new()
             .terminator(Terminator::Any(b'\n'))
             .from_writer(Vec::new());
@@ -48,33 +48,33 @@ impl Table {
         }
     }
 
-    fn text(&mut self, text: &str) -> &mut Self {
+    pub(super) fn text(&mut self, text: &str) -> &mut Self {
         self.row.push(text_cell(text));
         self
     }
 
-    fn number(&mut self, value: f64) -> &mut Self {
+    pub(super) fn number(&mut self, value: f64) -> &mut Self {
         self.row.push(cell(value));
         self
     }
 
-    fn whole(&mut self, value: impl Into<u64>) -> &mut Self {
+    pub(super) fn whole(&mut self, value: impl Into<u64>) -> &mut Self {
         self.row.push(value.into().to_string());
         self
     }
 
-    fn estimate(&mut self, e: &Estimate) -> &mut Self {
+    pub(super) fn estimate(&mut self, e: &Estimate) -> &mut Self {
         self.number(e.value).number(e.low).number(e.high)
     }
 
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.lines
             .write_record(&self.row)
             .expect("every row has as many cells as the header");
         self.row.clear();
     }
 
-    fn finish(self) -> Vec<u8> {
+    pub(super) fn finish(self) -> Vec<u8> {
         self.lines.into_inner().expect("memory takes every row")
     }
 }
@@ -279,6 +279,7 @@ pub fn scale_key(scale: EffectScale) -> &'static str {
         EffectScale::Difference => "difference",
         EffectScale::LogOdds => "log_odds",
         EffectScale::LogRatio => "log_ratio",
+        EffectScale::Ratio => "ratio",
         EffectScale::Mean => "mean",
     }
 }

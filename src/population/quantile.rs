@@ -3,6 +3,9 @@
 //! The value is smooth in the distribution's parameters and rises with z: when a scenario changes a
 //! distribution a little, every customer changes a little (common random numbers).
 
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex};
+
 use crate::numeric::{Column, LANES, exp, exp64, ln64, logistic};
 use crate::scenario::checked::Distribution;
 
@@ -44,7 +47,7 @@ enum Form {
 }
 
 impl Quantile {
-    /// Prepares a distribution; a table takes about a millisecond.
+    /// Prepares a distribution; a table takes about a millisecond, the first time.
     pub fn new(distribution: &Distribution) -> Quantile {
         Quantile(match *distribution {
             Distribution::Constant(value) => Form::Constant(value as f32),
@@ -138,15 +141,41 @@ fn normal(mean: f32, sd: f32, z: f32) -> f32 {
 /// y = ln(x ÷ mean) of a gamma of this shape: its density is ∝ e^(shape·(y + 1 − e^y)), with its
 /// mode at 0.
 fn log_gamma_table(shape: f64) -> ScoreTable {
-    ScoreTable::new(0.0, |y| shape * (y + 1.0 - exp64(y)))
+    known(("gamma", shape.to_bits(), 0), || {
+        ScoreTable::new(0.0, |y| shape * (y + 1.0 - exp64(y)))
+    })
 }
 
 /// y = logit x of a Beta(a, b): its density is ∝ σ(y)^a·σ(−y)^b, with its mode at ln(a/b).
 fn logit_beta_table(a: f64, b: f64) -> ScoreTable {
-    let log_density = |y: f64| -a * softplus(-y) - b * softplus(y);
-    let mode = ln64(a / b);
-    let peak = log_density(mode);
-    ScoreTable::new(mode, |y| log_density(y) - peak)
+    known(("beta", a.to_bits(), b.to_bits()), || {
+        let log_density = |y: f64| -a * softplus(-y) - b * softplus(y);
+        let mode = ln64(a / b);
+        let peak = log_density(mode);
+        ScoreTable::new(mode, |y| log_density(y) - peak)
+    })
+}
+
+/// Which distribution a table is of: its name and its shapes' bits.
+type Shape = (&'static str, u64, u64);
+
+/// The most tables that are kept, of 12 kB each.
+const MOST_KEPT: usize = 512;
+
+/// A table that was made before, or a new one: a fit runs the same few populations thousands of
+/// times, and would else spend most of its time here.
+fn known(shape: Shape, make: impl FnOnce() -> ScoreTable) -> ScoreTable {
+    static KEPT: LazyLock<Mutex<BTreeMap<Shape, ScoreTable>>> = LazyLock::new(Mutex::default);
+    let kept = || KEPT.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(table) = kept().get(&shape) {
+        return table.clone();
+    }
+    let table = make();
+    let mut kept = kept();
+    if kept.len() < MOST_KEPT {
+        kept.insert(shape, table.clone());
+    }
+    table
 }
 
 /// ln(1 + e^y)

@@ -3,6 +3,8 @@
 //! The table holds y at equal probability with z: F(y) = Φ(z). It is built once, by integrating the
 //! density from both tails, so that a probability of 10⁻⁹ at either end is as precise as the median.
 
+use std::sync::Arc;
+
 use crate::numeric::{Column, LANES, clamp, exp64};
 
 /// Scores tabled: ±6, beyond anything drawn.
@@ -18,7 +20,7 @@ const CELLS: usize = 2 * SPAN as usize * CELLS_PER_UNIT;
 #[derive(Clone, Debug)]
 pub(super) struct ScoreTable {
     /// For each cell the coefficients of 1, t, t², t³, where t in [0, 1] runs over the cell.
-    cubics: Box<[[f32; 4]; CELLS]>,
+    cubics: Arc<[[f32; 4]; CELLS]>,
 }
 
 impl ScoreTable {
@@ -26,7 +28,7 @@ impl ScoreTable {
     /// and 0 at its `mode`.
     pub(super) fn new(mode: f64, log_density: impl Fn(f64) -> f64) -> ScoreTable {
         let nodes = nodes(mode, log_density);
-        let mut cubics = Box::new([[0.0; 4]; CELLS]);
+        let mut cubics = [[0.0; 4]; CELLS];
         for (cubic, ends) in cubics.iter_mut().zip(nodes.windows(2)) {
             let ((start, start_slope), (end, end_slope)) = (ends[0], ends[1]);
             let rise = end - start;
@@ -34,7 +36,9 @@ impl ScoreTable {
             let cube = start_slope + end_slope - 2.0 * rise;
             *cubic = [start, start_slope, square, cube].map(|coefficient| coefficient as f32);
         }
-        ScoreTable { cubics }
+        ScoreTable {
+            cubics: Arc::new(cubics),
+        }
     }
 
     /// y at the score `z`.

@@ -370,6 +370,8 @@ mod tests {
             },
             psychology: Parameters::default(),
             arms: Vec::new(),
+            study: None,
+            claim: None,
             expectations: Vec::new(),
         }
     }
@@ -573,6 +575,7 @@ mod tests {
             gestures: Vec::new(),
             asks: Vec::new(),
             budget: None,
+            belonging: None,
         };
         scenario.arms = vec![arm("a"), arm("b"), arm("c")];
         scenario.design.kind = DesignKind::Randomized { per_arm: 5_000 };

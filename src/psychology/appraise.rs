@@ -1,6 +1,7 @@
 //! What a gift is felt to be worth, against what was expected.
 
-use crate::numeric::{ln, logistic};
+use crate::numeric::{exp, ln};
+use crate::psychology::mind::Mind;
 
 /// Worth x = value + ε·personal·u, in money: effort is part of the gift.
 ///
@@ -14,29 +15,40 @@ pub fn worth(value: f32, personal: f32, noticed: f32, effort_worth: f32) -> f32 
 ///
 /// `reference_left` is what earlier gestures of the occasion left of the reference: up to it the
 /// gift is usual and hardly counts, beyond it every bit is gain (reference dependence, Kahneman &
-/// Tversky 1979).
+/// Tversky 1979). With surprise switched off, in whole or in part, so much of the gain counts as
+/// more of the usual.
 #[inline(always)]
-pub fn intensity(worth: f32, reference_left: f32, noticed: f32, usual_counts: f32) -> f32 {
+pub fn intensity(worth: f32, reference_left: f32, noticed: f32, mind: &Mind) -> f32 {
     let usual = if worth < reference_left {
         worth
     } else {
         reference_left
     };
     let gain = worth - usual;
-    usual_counts * ln(1.0 + usual / noticed) + gain / noticed
+    let as_usual = ln(1.0 + usual / noticed);
+    let surprised = mind.usual_counts * as_usual + mind.surprise * (gain / noticed);
+    // The same for all customers, and nearly always so: no work for the vector passes.
+    if mind.surprise == 1.0 {
+        surprised
+    } else {
+        let more = ln(1.0 + worth / noticed) - as_usual;
+        surprised + mind.usual_counts * (1.0 - mind.surprise) * more
+    }
 }
 
-/// Pleasure φ⁺ = 2zⁿ/(1 + zⁿ) of an occasion, 0..2: too little goes unnoticed, much saturates.
+/// Pleasure φ⁺ = 2·(1 − 2^(−zⁿ)) of an occasion, 0..2: too little goes unnoticed, much saturates.
+///
+/// The psychometric function of Weibull's form (Quick 1974): half of all that can be felt is felt at
+/// z = 1, the value that the setting notices.
 #[inline(always)]
 pub fn pleasure(intensity: f32, noticing: f32) -> f32 {
-    // zⁿ/(1 + zⁿ) is the logistic of n·ln z.
     let smallest = 1.0e-20;
     let z = if intensity > smallest {
         intensity
     } else {
         smallest
     };
-    let felt = 2.0 * logistic(noticing * ln(z));
+    let felt = 2.0 - 2.0 * exp(-std::f32::consts::LN_2 * exp(noticing * ln(z)));
     if intensity > smallest { felt } else { 0.0 }
 }
 
@@ -50,11 +62,30 @@ pub fn disappointment(shortfall: f32, noticed: f32, loss_aversion: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::psychology::Parameters;
+
+    fn mind() -> Mind {
+        Mind::new(&Parameters {
+            usual_counts: 0.25,
+            ..Parameters::default()
+        })
+    }
+
+    #[test]
+    fn without_surprise_a_gain_is_more_of_the_usual() {
+        let plain = Mind {
+            surprise: 0.0,
+            ..mind()
+        };
+        let gained = intensity(2.0, 0.5, 1.0, &plain);
+        let usual = intensity(2.0, 9.0, 1.0, &mind());
+        assert!((gained - usual).abs() < 1e-6, "{gained} and {usual}");
+    }
 
     #[test]
     fn the_usual_hardly_counts_and_a_surprise_does() {
-        let usual = pleasure(intensity(1.0, 1.0, 1.0, 0.25), 3.0);
-        let surprise = pleasure(intensity(1.0, 0.0, 1.0, 0.25), 3.0);
+        let usual = pleasure(intensity(1.0, 1.0, 1.0, &mind()), 3.0);
+        let surprise = pleasure(intensity(1.0, 0.0, 1.0, &mind()), 3.0);
         assert!(usual < 0.02, "{usual}");
         assert!((surprise - 1.0).abs() < 1e-6, "{surprise}");
     }
@@ -62,14 +93,14 @@ mod tests {
     #[test]
     fn nothing_pleases_nobody_and_much_saturates() {
         assert_eq!(pleasure(0.0, 3.0), 0.0);
-        let much = pleasure(intensity(1.0e6, 0.0, 1.0, 0.25), 3.0);
+        let much = pleasure(intensity(1.0e6, 0.0, 1.0, &mind()), 3.0);
         assert!(much <= 2.0 && much > 1.999, "{much}");
     }
 
     #[test]
     fn a_loss_hurts_more_than_the_same_gain_pleases() {
         for size in [0.25_f32, 0.5, 1.0, 2.0] {
-            let pleased = pleasure(intensity(size, 0.0, 1.0, 0.25), 3.0);
+            let pleased = pleasure(intensity(size, 0.0, 1.0, &mind()), 3.0);
             assert!(disappointment(size, 1.0, 2.0) > pleased, "at {size}");
         }
         assert_eq!(disappointment(-1.0, 1.0, 2.0), 0.0);

@@ -147,11 +147,15 @@ parameters! {
     /// α: share of the usual that still counts
     usual_counts = 0.25, 0.1, 0.5, Share, Set;
     /// n: steepness of noticing
-    noticing = 3.0, 1.0, 4.0, Positive, Set;
+    noticing = 3.0, 2.0, 4.5, Positive, Set;
+    /// how far what goes beyond the reference is felt as gain, rather than as more of the usual; 0 switches surprise off
+    surprise = 1.0, 1.0, 1.0, Share, Set;
     /// Λ: loss aversion
     loss_aversion = 2.0, 1.5, 2.5, NonNegative, Set;
     /// ε: worth of full personal effort, in units of the noticed value
     effort_worth = 2.1, 0.9, 4.5, NonNegative, Fit;
+    /// δ: how far a gesture that answers what the customer has just done shows that it is meant
+    aptness = 0.3, 0.1, 0.5, Share, Prior;
     /// θ₀: sincerity of a gesture that has nothing for or against it, in log-odds
     sincerity_base = -0.2, -1.3, 0.8, Real, Fit;
     /// θ_p: how much a personal gesture adds to sincerity
@@ -164,12 +168,16 @@ parameters! {
     sincerity_strings = 1.1, 0.4, 2.8, NonNegative, Fit;
     /// θ_κ: how much a gift too large for the relationship takes from sincerity
     sincerity_excess = 1.0, 0.4, 3.8, NonNegative, Fit;
+    /// how far skepticism differs between customers; 0 makes everybody as skeptical as the average
+    persuasion_knowledge = 1.0, 1.0, 1.0, NonNegative, Set;
     /// γ_G: goodwill's weight in willingness
     willing_goodwill = 0.41, 0.26, 0.71, NonNegative, Fit;
     /// γ_O: obligation's weight in willingness
     willing_obligation = 0.45, 0.15, 0.83, NonNegative, Fit;
     /// γ_X: how much pressure takes from willingness
     willing_pressure = 1.0, 0.5, 2.2, NonNegative, Fit;
+    /// σ: willingness that an answer in the asker's sight adds
+    sight = 0.3, 0.1, 0.5, NonNegative, Prior;
     /// e of a tip: elasticity of the tip share to willingness
     elasticity_tip = 0.21, 0.15, 0.30, NonNegative, Fit;
     /// e of a yes or no: elasticity of the log-odds to willingness
@@ -193,13 +201,15 @@ parameters! {
     /// half-life of a reminder
     reminder_half_life = 3.0, 1.0, 7.0, HalfLife, Prior;
     /// μ: rise of the purchase rate just after any noticed touch, as a share of the rate
-    reminder_strength = 2.9, 1.8, 4.0, NonNegative, Prior;
+    reminder_strength = 3.3, 2.0, 5.0, NonNegative, Fit;
+    /// λ_r: purchase rate at which a reminder does half as much: who buys often needs none
+    reminder_saturation = 1.0 / 365.25, 0.5 / 365.25, 4.0 / 365.25, Rate, Prior;
     /// η: step of trust towards perceived sincerity
     trust_step = 0.15, 0.05, 0.3, Share, Prior;
     /// η_E: step of the expectation towards what was received
     expectation_step = 0.3, 0.1, 0.6, Share, Prior;
     /// γ_I: price response to a conditional offer
-    price_response = 2.5, 1.0, 6.0, NonNegative, Prior;
+    price_response = 1.0, 0.3, 3.0, NonNegative, Fit;
     /// nesting of the suggested ways: 1 independent, near 0 perfect substitutes
     way_nesting = 0.3, 0.1, 0.7, Positive, Prior;
     /// χ: how much each further way beyond one tires, per square
@@ -216,6 +226,8 @@ parameters! {
     imposition = 0.1, 0.05, 0.2, NonNegative, Prior;
     /// h: base rate of lapse
     lapse_rate = 0.004 / 7.0, 0.002 / 7.0, 0.008 / 7.0, Rate, Prior;
+    /// ν: how much likelier a customer leaves at the start of the relationship than after a year
+    newness = 1.0, 0.5, 2.0, NonNegative, Prior;
     /// χ_G: how much goodwill slows lapse
     lapse_goodwill = 0.9, 0.45, 1.8, NonNegative, Prior;
     /// χ_O: how much obligation hastens lapse

@@ -38,9 +38,11 @@ pub struct Shown {
 /// Perceived sincerity s in (0, 1):
 /// logistic(θ₀ + θ_p·personal + θ_b·useful + θ_T·(2T − 1) − θ_a·strings·(½ + κ) − θ_κ·κ·over).
 ///
-/// Persuasion knowledge (Friestad & Wright 1994): the skeptical weigh strings and excess more.
+/// Persuasion knowledge (Friestad & Wright 1994): the skeptical weigh strings and excess more. It
+/// can be switched off, in whole or in part: κ is then drawn towards its middle, ½.
 #[inline(always)]
 pub fn sincerity(shown: Shown, trust: f32, skepticism: f32, mind: &Mind) -> f32 {
+    let skepticism = 0.5 + mind.persuasion_knowledge * (skepticism - 0.5);
     logistic(
         mind.sincerity_base
             + mind.sincerity_personal * shown.personal

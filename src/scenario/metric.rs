@@ -30,6 +30,10 @@ pub enum Metric {
     SignUps,
     /// Whether a prospect became a customer (base: prospects).
     Joined,
+    /// Share of the time since they joined that prospects who were referred were customers (base: them).
+    ReferredStay,
+    /// The same of prospects who joined without a referral.
+    OthersStay,
     /// Returns out of goodwill.
     WillingReturns,
     /// Returns out of obligation.
@@ -53,6 +57,17 @@ pub enum Base {
     Prospects,
     /// Both.
     Everyone,
+    /// Prospects who joined after a referral, under the arm.
+    Referred,
+    /// Prospects who joined without one, under the arm.
+    Others,
+}
+
+impl Base {
+    /// Whether it depends on the arm who belongs to it, so that arms cannot be compared head by head.
+    pub fn follows_arm(self) -> bool {
+        matches!(self, Base::Referred | Base::Others)
+    }
 }
 
 /// How a metric's numbers are written.
@@ -69,7 +84,7 @@ pub enum MetricUnit {
 }
 
 impl Metric {
-    pub const ALL: [Metric; 21] = [
+    pub const ALL: [Metric; 23] = [
         Metric::TipShare,
         Metric::Tips,
         Metric::Purchases,
@@ -85,6 +100,8 @@ impl Metric {
         Metric::Feedback,
         Metric::SignUps,
         Metric::Joined,
+        Metric::ReferredStay,
+        Metric::OthersStay,
         Metric::WillingReturns,
         Metric::DutifulReturns,
         Metric::HabitReturns,
@@ -111,6 +128,8 @@ impl Metric {
             Metric::Feedback => "feedback",
             Metric::SignUps => "sign_ups",
             Metric::Joined => "joined",
+            Metric::ReferredStay => "referred_stay",
+            Metric::OthersStay => "others_stay",
             Metric::WillingReturns => "willing_returns",
             Metric::DutifulReturns => "dutiful_returns",
             Metric::HabitReturns => "habit_returns",
@@ -143,6 +162,8 @@ impl Metric {
             Metric::Feedback => "feedback given",
             Metric::SignUps => "sign-ups",
             Metric::Joined => "prospects who joined",
+            Metric::ReferredStay => "time kept of the referred",
+            Metric::OthersStay => "time kept of other joiners",
             Metric::WillingReturns => "willing returns",
             Metric::DutifulReturns => "dutiful returns",
             Metric::HabitReturns => "habit returns",
@@ -154,7 +175,11 @@ impl Metric {
 
     pub fn unit(self) -> MetricUnit {
         match self {
-            Metric::TipShare | Metric::Retained | Metric::Joined => MetricUnit::Share,
+            Metric::TipShare
+            | Metric::Retained
+            | Metric::Joined
+            | Metric::ReferredStay
+            | Metric::OthersStay => MetricUnit::Share,
             Metric::Tips | Metric::Revenue | Metric::Profit | Metric::Cost | Metric::Donated => {
                 MetricUnit::Money
             }
@@ -171,6 +196,8 @@ impl Metric {
             | Metric::Obligation
             | Metric::Trust => Base::Members,
             Metric::Joined => Base::Prospects,
+            Metric::ReferredStay => Base::Referred,
+            Metric::OthersStay => Base::Others,
             _ => Base::Everyone,
         }
     }
@@ -179,14 +206,16 @@ impl Metric {
 /// The metrics that a scenario has, in the order of [`Metric::ALL`].
 pub fn metrics_of(scenario: &Scenario) -> Vec<Metric> {
     let prospects = scenario.prospects.is_some();
-    metrics_with(&scenario.timeline, &scenario.channels, prospects)
+    let ties = scenario.community.ties.is_some();
+    metrics_with(&scenario.timeline, &scenario.channels, prospects, ties)
 }
 
-/// The metrics of a scenario with this timeline and these channels, with or without prospects.
+/// The metrics of a scenario with this timeline and these channels, with or without prospects and ties.
 pub(super) fn metrics_with(
     timeline: &Timeline,
     channels: &Channels,
     prospects: bool,
+    ties: bool,
 ) -> Vec<Metric> {
     let visits = timeline.is_visit();
     let has = |way: Way| channels.of(way).is_some();
@@ -202,6 +231,8 @@ pub(super) fn metrics_with(
         Metric::Feedback => has(Way::Feedback),
         Metric::SignUps => has(Way::SignUp),
         Metric::Joined => prospects,
+        Metric::ReferredStay => prospects && ties && has(Way::Referral) && !visits,
+        Metric::OthersStay => prospects && !visits,
         _ => true,
     };
     Metric::ALL.into_iter().filter(there).collect()

@@ -20,11 +20,14 @@ mod value;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use checked::Scenario;
+use crate::psychology::Parameters;
+use crate::psychology::parameters;
+
+use checked::{Scenario, Way};
 pub use data::{Input, data_name};
 use diagnostics::Source;
 pub use diagnostics::{Diagnostic, Problems};
-use node::Table;
+use node::{Node, Table, Value};
 use reader::{Reader, Shared};
 
 /// Every key of a scenario file, for its schema and its reference page.
@@ -39,8 +42,18 @@ pub struct Loaded {
     /// The scenario as understood, every default explicit, as TOML. It reads to the same scenario
     /// where the data file, if there is one, stands beside it under its [`data_name`].
     pub resolved: String,
+    pub own: Own,
     /// The scenario file, then the data file if there is one.
     pub inputs: Vec<Input>,
+}
+
+/// What of the psychology the scenario says itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Own {
+    /// Keys of parameters.
+    pub parameters: Vec<&'static str>,
+    /// Whether a channel has an elasticity of its own.
+    pub elasticities: [bool; Way::COUNT],
 }
 
 /// Why a scenario file could not be loaded.
@@ -60,13 +73,55 @@ pub enum LoadError {
 /// # Errors
 /// The file cannot be read, or something is wrong with what it says: then everything that is.
 pub fn load(path: &Path, overrides: &[String]) -> Result<Loaded, LoadError> {
-    let content = data::read_file(path).map_err(|source| LoadError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })?;
+    load_on(path, &Parameters::default(), overrides)
+}
+
+/// The same, with this psychology where the scenario does not say otherwise.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_on(
+    path: &Path,
+    psychology: &Parameters,
+    overrides: &[String],
+) -> Result<Loaded, LoadError> {
+    let content = read(path)?;
     let name = path.display().to_string();
     let base = path.parent().unwrap_or(Path::new(""));
-    check_bytes(&name, path, &content, base, overrides).map_err(LoadError::Wrong)
+    check_bytes(&name, path, &content, base, psychology, overrides).map_err(LoadError::Wrong)
+}
+
+/// Reads a file of parameters: a table `[psychology]`, beside which there may be others, or the keys
+/// of one at the top. Start values stand for what is not written.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_psychology(path: &Path) -> Result<Parameters, LoadError> {
+    let content = read(path)?;
+    let shared = Shared::new(vec![Source {
+        name: path.display().to_string(),
+        text: String::from_utf8_lossy(&content).into_owned(),
+    }]);
+    let read = parse(&shared).map(|tree| {
+        let table = match tree.entry("psychology").map(|entry| &entry.node.value) {
+            Some(Value::Table(table)) => table,
+            _ => &tree,
+        };
+        let place = diagnostics::Place::new(0, 0..0);
+        let mut reader = Reader::new(&shared, &sections::psychology::SECTION, table, place);
+        sections::psychology::read(&mut reader)
+    });
+    match read {
+        Some(parameters) if shared.is_fine() => Ok(parameters),
+        _ => Err(LoadError::Wrong(shared.into_problems())),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
+    data::read_file(path).map_err(|source| LoadError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// Checks the text of a scenario. `name` is how messages call it, `base` the folder from which its
@@ -80,7 +135,9 @@ pub fn check(
     base: &Path,
     overrides: &[String],
 ) -> Result<Loaded, Problems> {
-    check_bytes(name, &base.join(name), text.as_bytes(), base, overrides)
+    let psychology = Parameters::default();
+    let path = base.join(name);
+    check_bytes(name, &path, text.as_bytes(), base, &psychology, overrides)
 }
 
 fn check_bytes(
@@ -88,6 +145,7 @@ fn check_bytes(
     path: &Path,
     content: &[u8],
     base: &Path,
+    psychology: &Parameters,
     overrides: &[String],
 ) -> Result<Loaded, Problems> {
     let text = String::from_utf8_lossy(content).into_owned();
@@ -102,21 +160,87 @@ fn check_bytes(
     let shared = Shared::new(sources);
 
     let tree = parse(&shared);
-    let read = tree.and_then(|tree| {
+    let read = tree.and_then(|mut tree| {
+        let own = own(&tree);
+        lay_under(&mut tree, psychology);
         let place = diagnostics::Place::new(0, 0..0);
         let mut reader = Reader::new(&shared, schema(), &tree, place);
         let (scenario, data) = sections::root::read(&mut reader, base)?;
-        Some((scenario, data, resolved::write(&reader.finish())))
+        Some((scenario, data, own, resolved::write(&reader.finish())))
     });
     match read {
-        Some((scenario, data, resolved)) if shared.is_fine() => Ok(Loaded {
+        Some((scenario, data, own, resolved)) if shared.is_fine() => Ok(Loaded {
             scenario,
             resolved,
+            own,
             inputs: std::iter::once(Input::of(name, path, content))
                 .chain(data)
                 .collect(),
         }),
         _ => Err(shared.into_problems()),
+    }
+}
+
+fn table<'t>(tree: &'t Table, key: &str) -> Option<&'t Table> {
+    match &tree.entry(key)?.node.value {
+        Value::Table(table) => Some(table),
+        _ => None,
+    }
+}
+
+fn own(tree: &Table) -> Own {
+    let psychology = table(tree, "psychology");
+    let written = |key: &str| psychology.is_some_and(|table| table.entry(key).is_some());
+    let channel = table(tree, "channel");
+    Own {
+        parameters: Parameters::ALL
+            .iter()
+            .map(|parameter| parameter.key)
+            .filter(|key| written(key))
+            .collect(),
+        elasticities: Way::ALL.map(|way| {
+            let of_way = channel.and_then(|channels| table(channels, way.key()));
+            of_way.is_some_and(|table| table.entry("elasticity").is_some())
+        }),
+    }
+}
+
+/// Writes into the tree what a psychology has other than the start values, where nothing is written.
+fn lay_under(tree: &mut Table, psychology: &Parameters) {
+    let other: Vec<_> = Parameters::ALL
+        .iter()
+        .filter_map(|parameter| Some((parameter, psychology.get(parameter.key)?)))
+        .filter(|(parameter, value)| *value != parameter.default)
+        .collect();
+    if other.is_empty() {
+        return;
+    }
+    let place = diagnostics::Place::new(0, 0..0);
+    if tree.entry("psychology").is_none() {
+        let empty = Node {
+            value: Value::Table(Table::default()),
+            place,
+        };
+        tree.set("psychology", place, empty);
+    }
+    let Some(Node {
+        value: Value::Table(table),
+        ..
+    }) = tree.get_mut("psychology")
+    else {
+        return;
+    };
+    for (parameter, value) in other {
+        if table.entry(parameter.key).is_some() {
+            continue;
+        }
+        let number = value::number(value);
+        let value = match parameter.kind {
+            parameters::Kind::HalfLife => Value::Text(format!("{number} days")),
+            parameters::Kind::Rate => Value::Text(format!("{number} per day")),
+            _ => Value::Number(value),
+        };
+        table.set(parameter.key, place, Node { value, place });
     }
 }
 

@@ -6,7 +6,7 @@ use super::checked::Trait;
 use super::key::{Default, Key, Kind, Range, Section};
 use super::metric::{Base, Metric, MetricUnit};
 use super::schema;
-use super::sections::{population, traits};
+use super::sections::{claim, population, traits};
 
 /// How the page begins: what holds for all keys.
 const HEAD: &str = r#"# Scenario files
@@ -80,6 +80,16 @@ fn tell(out: &mut String, heading: &str, sections: &[&'static Section]) {
         }
     }
     for (heading, sections) in below {
+        if sections[0].name == claim::WITHOUT_SECTION.name {
+            let meaning = capital(sections[0].meaning);
+            line(
+                out,
+                &format!(
+                    "\n## {heading}\n\n{meaning}: any keys of `[psychology]`, each with the value that switches it off."
+                ),
+            );
+            continue;
+        }
         tell(out, &heading, &sections);
         if sections[0].name == population::DATA_SECTION.name {
             tell(out, "A column's table", &[&population::COLUMN_SECTION]);
@@ -202,6 +212,8 @@ fn metrics(out: &mut String) {
             Base::Members => "members at the start",
             Base::Prospects => "prospects at the start",
             Base::Everyone => "members and prospects at the start",
+            Base::Referred => "prospects who joined after a referral",
+            Base::Others => "prospects who joined without one",
         };
         let (key, label) = (code(metric.key()), metric.label());
         line(out, &format!("| {key} | {label} | {unit} | {base} |"));

@@ -46,6 +46,8 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
         },
         psychology: Parameters::default(),
         arms: vec![arm("nothing")],
+        study: None,
+        claim: None,
         expectations: Vec::new(),
     }
 }
@@ -168,6 +170,7 @@ pub fn arm(name: &str) -> Arm {
         gestures: Vec::new(),
         asks: Vec::new(),
         budget: None,
+        belonging: None,
     }
 }
 
@@ -248,6 +251,7 @@ pub fn ask(ways: &[Way], when: When) -> Ask {
         when,
         cost: 0.5,
         reach: 1.0,
+        in_sight: false,
     }
 }
 

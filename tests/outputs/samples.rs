@@ -66,8 +66,11 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
                 gestures: Vec::new(),
                 asks: Vec::new(),
                 budget: None,
+                belonging: None,
             })
             .collect(),
+        study: None,
+        claim: None,
         expectations: Vec::new(),
     }
 }

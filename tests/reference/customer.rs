@@ -100,6 +100,9 @@ pub struct Customer {
     pub cost: f64,
     pub profit: f64,
     pub joined: bool,
+    /// Ticks as a customer, and all ticks, since joining as a prospect.
+    pub stayed: u32,
+    pub could_stay: u32,
     pub willing: u32,
     pub dutiful: u32,
     pub habit: u32,
@@ -185,6 +188,8 @@ impl Customer {
             cost: 0.0,
             profit: 0.0,
             joined: false,
+            stayed: 0,
+            could_stay: 0,
             willing: 0,
             dutiful: 0,
             habit: 0,
@@ -194,6 +199,10 @@ impl Customer {
     pub fn begin_tick(&mut self, setting: &Setting) {
         self.returned = [false; Way::COUNT];
         self.in_a_breath.clear();
+        if self.joined {
+            self.could_stay += 1;
+            self.stayed += u32::from(self.stage == Stage::Customer);
+        }
         let gestures = setting.arm.gestures.len();
         for item in 0..self.random_left.len() {
             self.random_rings[item] = false;
@@ -270,7 +279,7 @@ impl Customer {
                 reminder: self.reminder,
             }
         } else {
-            self.pass(setting)
+            self.pass(setting, tick)
         };
         let w = self.willingness(setting, means.goodwill, means.obligation, means.pressure);
         self.willingness = w;
@@ -280,10 +289,12 @@ impl Customer {
                     let elasticity = elasticity(setting, Way::Purchase);
                     let (value, _) = self.best_offer(setting, tick);
                     let offer = scenario.psychology.price_response * (value / self.basket).ln_1p();
+                    let rare = scenario.psychology.reminder_saturation;
+                    let open = rare / (rare + self.purchase_rate);
                     let hazard = self.purchase_rate
                         * days
                         * (elasticity * w + offer).exp()
-                        * (1.0 + means.reminder);
+                        * (1.0 + means.reminder * open);
                     self.purchase_left -= hazard;
                     self.expected_purchases += hazard;
                 }
@@ -315,7 +326,7 @@ impl Customer {
     }
 
     /// A tick or a gap passes: stocks fade, the lapse hazard is spent. Gives the means.
-    pub fn pass(&mut self, setting: &Setting) -> Means {
+    pub fn pass(&mut self, setting: &Setting, tick: u32) -> Means {
         let psychology = &setting.scenario.psychology;
         let days = setting.timing.days;
         let Fadings {
@@ -335,8 +346,12 @@ impl Customer {
             reminder: self.reminder * reminder.mean,
         };
         if self.stage == Stage::Customer {
+            let years = ((setting.timing.days * (f64::from(tick) + 0.5) - self.since)
+                / DAYS_PER_YEAR)
+                .clamp(0.0, 1.0);
             self.lapse_left -= psychology.lapse_rate
                 * days
+                * (1.0 + psychology.newness * (1.0 - years))
                 * (-psychology.lapse_goodwill * means.goodwill
                     + psychology.lapse_obligation * means.obligation
                     - psychology.lapse_trust * (2.0 * self.trust - 1.0))
@@ -483,7 +498,8 @@ impl Customer {
             }
         }
         let w = self.willingness(setting, self.goodwill, self.obligation, self.pressure)
-            + psychology.price_response * (value / self.stake).ln_1p();
+            + psychology.price_response * (value / self.stake).ln_1p()
+            + if ask.in_sight { psychology.sight } else { 0.0 };
         let nest = psychology.way_nesting;
         let weights: Vec<f64> = ask
             .ways

@@ -29,7 +29,7 @@ impl Customer {
                 self.offer(setting, place, kind, tick);
                 continue;
             }
-            let effort = psychology.effort_worth * gesture.personal[self.segment] * u;
+            let effort = psychology.effort_worth * self.personal(setting, gesture) * u;
             gifts.push(Gift {
                 gesture,
                 kept,
@@ -57,25 +57,29 @@ impl Customer {
         let is_repair = gifts
             .iter()
             .any(|gift| gift.gesture.when.trigger == Trigger::AfterFailure);
-        let mut reference = if is_repair { 0.0 } else { self.expectation };
-        for gift in gifts.iter().filter(|gift| told(gift)) {
-            reference = reference.max(gift.gesture.value);
-        }
+        let expected = if is_repair { 0.0 } else { self.expectation };
+        let known = gifts.iter().filter(|gift| told(gift));
+        let reference = expected.max(known.map(|gift| gift.gesture.value).sum());
         let mut received = 0.0;
         for gift in &mut gifts {
             let left = (reference - received).max(0.0);
             let usual = gift.worth.min(left);
             let gain = gift.worth - usual;
-            gift.strength = psychology.usual_counts * (1.0 + usual / u).ln() + gain / u;
+            let as_usual = |worth: f64| psychology.usual_counts * (1.0 + worth / u).ln();
+            let surprised = as_usual(usual) + gain / u;
+            gift.strength = psychology.surprise * surprised
+                + (1.0 - psychology.surprise) * as_usual(gift.worth);
             received += gift.worth;
         }
         let strength: f64 = gifts.iter().map(|gift| gift.strength).sum();
-        let power = strength.powf(psychology.noticing);
-        let pleasure = if strength <= 1e-20 {
-            0.0
-        } else {
-            2.0 / (1.0 + 1.0 / power)
+        let pleased = |strength: f64| {
+            if strength <= 1e-20 {
+                0.0
+            } else {
+                2.0 * (1.0 - 0.5_f64.powf(strength.powf(psychology.noticing)))
+            }
         };
+        let pleasure = pleased(strength);
         let short = (reference - received).max(0.0);
         let disappointment = psychology.loss_aversion * (1.0 + short / u).ln();
 
@@ -92,7 +96,7 @@ impl Customer {
         };
 
         // Feelings.
-        let (mut kindness, mut debt) = (0.0, 0.0);
+        let (mut kindness, mut debt, mut press) = (0.0, 0.0, 0.0);
         for gift in &gifts {
             let favour = if gift.gesture.third_party {
                 psychology.third_party
@@ -105,13 +109,34 @@ impl Customer {
                 0.0
             };
             let felt = favour * pleasure * share;
-            kindness += felt * (2.0 * gift.sincerity - 1.0);
             let o = psychology.obligation_unconditional;
             debt += felt * (o + (1.0 - o) * gift.strings);
+            press += felt * gift.strings;
+        }
+        // The kind and the unkind apart, the strongest first; of equals the earlier.
+        for kind in [true, false] {
+            let mut ranked: Vec<&Gift> = gifts
+                .iter()
+                .filter(|gift| (gift.sincerity >= 0.5) == kind)
+                .collect();
+            let strongly = |gift: &Gift| (gift.sincerity - 0.5).abs();
+            ranked.sort_by(|one, other| strongly(other).total_cmp(&strongly(one)));
+            let mut before = 0.0;
+            for gift in ranked {
+                let favour = if gift.gesture.third_party {
+                    psychology.third_party
+                } else {
+                    1.0
+                };
+                let more = pleased(before + gift.strength) - pleased(before);
+                kindness += favour * more * (2.0 * gift.sincerity - 1.0);
+                before += gift.strength;
+            }
         }
         let step = psychology.trust_step;
         self.add_goodwill(setting, self.reciprocity * (kindness - disappointment));
         self.obligation += self.indebtedness * debt;
+        self.pressure += press;
         self.trust += step * pleasure.min(1.0) * (sincerity - self.trust);
         self.trust *= 1.0 - step * disappointment.min(1.0);
         let unpromised = gifts
@@ -131,16 +156,34 @@ impl Customer {
         let today = f64::from(tick) * setting.timing.days;
         let years = ((today - self.since) / DAYS_PER_YEAR).clamp(0.0, 1.0);
         let over = (gesture.value / (self.stake * (0.5 + years))).ln().max(0.0);
+        let skepticism = 0.5 + psychology.persuasion_knowledge * (self.skepticism - 0.5);
         logistic(
             psychology.sincerity_base
-                + psychology.sincerity_personal * gesture.personal[self.segment]
+                + psychology.sincerity_personal * self.personal(setting, gesture)
                 + psychology.sincerity_useful * gesture.useful
                 + psychology.sincerity_trust * (2.0 * self.trust - 1.0)
                 - psychology.sincerity_strings
                     * self.strings(setting, gesture, kind, tick)
-                    * (0.5 + self.skepticism)
-                - psychology.sincerity_excess * self.skepticism * over,
+                    * (0.5 + skepticism)
+                - psychology.sincerity_excess * skepticism * over,
         )
+    }
+
+    /// How personal a gesture is felt to be: more so where it answers what the customer has just done.
+    fn personal(&self, setting: &Setting, gesture: &Gesture) -> f64 {
+        let psychology = &setting.scenario.psychology;
+        let apt = match gesture.when.trigger {
+            Trigger::Onboarding
+            | Trigger::AfterPurchase
+            | Trigger::AfterReciprocation(_)
+            | Trigger::AfterFailure => {
+                let half_lives = gesture.when.delay / psychology.obligation_half_life;
+                psychology.aptness * 0.5_f64.powf(half_lives)
+            }
+            _ => 0.0,
+        };
+        let personal = gesture.personal[self.segment];
+        personal + (1.0 - personal) * apt
     }
 
     /// All changes of goodwill but those of time.

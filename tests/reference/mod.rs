@@ -149,7 +149,7 @@ impl<'a> Community<'a> {
                 continue;
             }
             if visit {
-                customer.pass(setting);
+                customer.pass(setting, tick);
             }
             self.events.lapses += u64::from(customer.lapse(setting, tick));
         }
@@ -326,7 +326,7 @@ impl<'a> Community<'a> {
                 .sum();
             let mut inflow = 0.0;
             if customer.stage == Stage::Customer && !known.is_empty() {
-                if ties.belonging {
+                if self.setting.arm.belonging.unwrap_or(ties.belonging) {
                     inflow += psychology.belonging * well_disposed / of.len() as f64;
                 }
                 if ties.pull {

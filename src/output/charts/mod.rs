@@ -2,6 +2,7 @@
 
 mod axis;
 mod canvas;
+mod forest;
 mod layout;
 mod over_time;
 mod png;
@@ -11,6 +12,7 @@ mod returns;
 mod sincerity;
 mod style;
 
+pub use forest::draw as forest;
 pub use png::{SCALE, png};
 
 use crate::experiment::results::Results;

@@ -267,6 +267,7 @@ fn on_axis(held: &Held, against: Option<f64>, effect: f64) -> Option<f64> {
         EffectScale::Mean => effect,
         EffectScale::Lift => against? * (1.0 + effect),
         EffectScale::Difference => against? + effect,
+        EffectScale::Ratio => against? * effect,
         EffectScale::LogRatio => against? * exp64(effect),
         EffectScale::LogOdds => {
             let share = against?;

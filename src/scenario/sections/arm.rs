@@ -17,6 +17,13 @@ const BUDGET: Key = Key::optional(
     "money per head for the whole run; without it there is no cap",
     "2.0",
 );
+const BELONGING: Key = Key::derived(
+    "belonging",
+    Kind::Flag,
+    "`community.ties.belonging`",
+    "whether customers meet as the brand's community, and belonging adds to goodwill; only with ties",
+    "false",
+);
 const GESTURE: Key = Key::optional(
     "gesture",
     Kind::Tables(&gesture::SECTION),
@@ -33,7 +40,7 @@ const ASK: Key = Key::optional(
 pub static SECTION: Section = Section {
     name: "arm",
     meaning: "a strategy; the first is the baseline",
-    keys: &[&[NAME, BUDGET, GESTURE, ASK]],
+    keys: &[&[NAME, BUDGET, BELONGING, GESTURE, ASK]],
     named_by: Some("name"),
 };
 
@@ -60,6 +67,7 @@ pub fn read_all(readers: &mut [Reader<'_>], setting: &Setting<'_>) -> Vec<Arm> {
 
 fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
     let budget = reader.number(&BUDGET);
+    let belonging = belonging(reader, setting);
     let mut tables = reader.tables(&GESTURE, MOST);
     let gestures = tables
         .iter_mut()
@@ -77,5 +85,19 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         gestures,
         asks,
         budget,
+        belonging,
     }
+}
+
+/// Whether belonging counts under the arm.
+fn belonging(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Option<bool> {
+    let Some(ties) = setting.ties else {
+        reader.reject(&BELONGING, "only with `[community.ties]`");
+        return None;
+    };
+    let written = reader.flag(&BELONGING);
+    if written.is_none() {
+        reader.put(&BELONGING, ties.belonging.to_string());
+    }
+    written.or(Some(ties.belonging))
 }

@@ -133,11 +133,7 @@ pub fn read(reader: &mut Reader<'_>, who: &Who, visits: bool, psychology: &Param
 }
 
 fn read_channel(reader: &mut Reader<'_>, way: Way, psychology: &Parameters) -> Channel {
-    let default = match way {
-        Way::Tip => psychology.elasticity_tip,
-        Way::Purchase => psychology.elasticity_purchase,
-        _ => psychology.elasticity_answer,
-    };
+    let default = psychology.elasticity_of(way);
     let mut channel = Channel {
         asked: None,
         unasked: 0.0,

@@ -257,6 +257,13 @@ const ASKED_WAYS: Key = Key::required(
     "the ways to give back that are suggested",
     "[\"review\", \"referral\"]",
 );
+const IN_SIGHT: Key = Key::or(
+    "in_sight",
+    Kind::Flag,
+    "false",
+    "whether the answer is given in the sight of the one who asks",
+    "true",
+);
 const OTHER_WAYS: Key = Key::or(
     "other_ways",
     Kind::Whole(0, 1_000),
@@ -275,7 +282,10 @@ const ASK_COST: Key = Key::or(
 pub static ASK_SECTION: Section = Section {
     name: "arm.ask",
     meaning: "a request for something in return",
-    keys: &[&[ASKED_WAYS, OTHER_WAYS, ASK_COST, REACH], &when::KEYS],
+    keys: &[
+        &[ASKED_WAYS, OTHER_WAYS, IN_SIGHT, ASK_COST, REACH],
+        &when::KEYS,
+    ],
     named_by: None,
 };
 
@@ -313,6 +323,7 @@ pub fn read_ask(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Ask {
         other_ways: reader.whole(&OTHER_WAYS).unwrap_or_default() as u32,
         cost: reader.number(&ASK_COST).unwrap_or_default(),
         reach: reader.number(&REACH).unwrap_or_default(),
+        in_sight: reader.flag(&IN_SIGHT).unwrap_or_default(),
         when: when::read(reader, setting),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod arm;
 pub mod channel;
+pub mod claim;
 pub mod community;
 pub mod context;
 pub mod design;
@@ -13,6 +14,7 @@ pub mod prospects;
 pub mod psychology;
 pub mod root;
 pub mod service;
+pub mod study;
 pub mod timeline;
 pub mod traits;
 pub mod when;

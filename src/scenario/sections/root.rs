@@ -14,8 +14,8 @@ use super::super::reader::{Reader, text_of};
 use super::super::resolved::quoted;
 use super::when::Setting;
 use super::{
-    arm, channel, community, context, design, expect, outcome, population, prospects, psychology,
-    service, timeline,
+    arm, channel, claim, community, context, design, expect, outcome, population, prospects,
+    psychology, service, study, timeline,
 };
 
 /// How many arms a scenario may have.
@@ -81,6 +81,18 @@ const OUTCOME: Key = Key::required(
 );
 const PSYCHOLOGY: Key = table("psychology", &psychology::SECTION);
 const ARM: Key = Key::required("arm", Kind::Tables(&arm::SECTION), arm::SECTION.meaning, "");
+const STUDY: Key = Key::optional(
+    "study",
+    Kind::Table(&study::SECTION),
+    study::SECTION.meaning,
+    "",
+);
+const CLAIM: Key = Key::optional(
+    "claim",
+    Kind::Table(&claim::SECTION),
+    claim::SECTION.meaning,
+    "",
+);
 const EXPECT: Key = Key::optional(
     "expect",
     Kind::Tables(&expect::SECTION),
@@ -101,7 +113,7 @@ pub static SECTION: Section = Section {
             TITLE, QUESTION, NOTES, CURRENCY, TIMELINE, POPULATION, CONTEXT, CHANNEL, SERVICE,
         ],
         &[
-            PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, EXPECT,
+            PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, STUDY, CLAIM, EXPECT,
         ],
     ],
     named_by: None,
@@ -146,11 +158,13 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
         }
     }
     let fails = service.as_ref().is_none_or(|(_, rate)| *rate != Some(0.0));
+    let ties = community.as_ref().and_then(|community| community.ties);
     let setting = Setting {
         timeline: timeline.clone(),
         who: &who,
         channels: &channels,
         has_prospects,
+        ties,
         fails,
     };
     let mut tables = reader.tables(&ARM, MOST_ARMS);
@@ -173,20 +187,29 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
     }
 
     let known: Vec<Metric> = match &timeline {
-        Some(timeline) => metrics_with(timeline, &channels, has_prospects),
+        Some(timeline) => metrics_with(timeline, &channels, has_prospects, ties.is_some()),
         None => Metric::ALL.to_vec(),
     };
     let outcome = section(reader, &OUTCOME, |table| outcome::read(table, &known));
     let primary = outcome.and_then(|(primary, _)| primary);
+    let study = section(reader, &STUDY, study::read).flatten();
+    let claim = section(reader, &CLAIM, claim::read).flatten();
     let mut tables = reader.tables(&EXPECT, MOST_EXPECTATIONS);
     if arms.is_empty() {
         // Without arms, expectations would only repeat that they are missing.
         tables.clear();
     }
-    let expectations = tables
-        .iter_mut()
-        .filter_map(|table| expect::read(table, &arms, primary, &known))
-        .collect();
+    let expectations = expect::read_all(
+        &mut tables,
+        &expect::Setting {
+            arms: &arms,
+            timeline: timeline.as_ref(),
+            primary,
+            known: &known,
+            study: study.as_ref(),
+            claim: claim.as_ref(),
+        },
+    );
     reader.close_all(&EXPECT, tables);
 
     let scenario = Scenario {
@@ -208,6 +231,8 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
         },
         psychology,
         arms,
+        study,
+        claim,
         expectations,
     };
     Some((scenario, who.input))

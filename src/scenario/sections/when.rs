@@ -1,6 +1,6 @@
 //! When a gesture is made or an ask comes, and to whom.
 
-use super::super::checked::{Audience, Channels, TickUnit, Timeline, Trigger, Way, When};
+use super::super::checked::{Audience, Channels, TickUnit, Ties, Timeline, Trigger, Way, When};
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::{Key, Kind, Range};
 use super::super::node::{Node, Value};
@@ -104,6 +104,8 @@ pub struct Setting<'a> {
     pub who: &'a Who,
     pub channels: &'a Channels,
     pub has_prospects: bool,
+    /// Who knows whom, if anybody does.
+    pub ties: Option<Ties>,
     /// Whether purchases can fail; true where that is not known.
     pub fails: bool,
 }

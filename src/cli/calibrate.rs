@@ -1,0 +1,271 @@
+//! `goodwill calibrate`: the psychology fitted to what studies published.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime};
+
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+
+use super::progress::Progress;
+use super::run::refuse;
+use super::{Exit, color, print, say};
+use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
+use crate::evidence::fit::chains::Length;
+use crate::evidence::fit::journal::{Journal, JournalError};
+use crate::evidence::fit::prior::Space;
+use crate::evidence::fit::search::Limits;
+use crate::evidence::fit::studies::Studies;
+use crate::evidence::{Case, Effort};
+use crate::output::calibration::{Calibrated, TITLE, hand_over, text};
+use crate::output::evidence::Facts;
+use crate::output::manifest::sha256;
+use crate::output::{Input, check_destination, check_writable};
+use crate::psychology::Parameters;
+
+/// Fit the psychology to the published effects that scenarios expect: the most probable parameters, draws of all probable ones, and how well studies left out are predicted.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  goodwill calibrate
+  goodwill calibrate --leave-one-out --shuffles 20
+  goodwill calibrate scenarios/studies my_study.toml --fit effort_worth,third_party --out results/fit
+  goodwill calibrate --resume
+
+Writes psychology.toml, which `goodwill validate --psychology` and scenarios take, psychology_draws.csv,
+and tables. What was worked out is kept in a hidden file beside the folder until the folder is complete:
+a calibration that was interrupted goes on with --resume, to the same result. The same seed gives the
+same bytes on any number of threads.")]
+pub struct CalibrateArgs {
+    /// Scenario files, or folders of them [default: scenarios/studies]
+    #[arg(value_name = "FILES or FOLDERS")]
+    paths: Vec<PathBuf>,
+    /// Parameters to fit [default: those of the model's table whose origin is a fit]
+    #[arg(long, value_name = "KEY,...", value_delimiter = ',')]
+    fit: Vec<String>,
+    /// Fit without figures from memory or hearsay
+    #[arg(long)]
+    without_recalled: bool,
+    /// Fit again without each study in turn, and tell how well it is predicted
+    #[arg(long)]
+    leave_one_out: bool,
+    /// Fit again with the gestures' codes shuffled, so many times
+    #[arg(long, value_name = "COUNT", default_value_t = 0, value_parser = RangedU64ValueParser::<usize>::new().range(0..=1000))]
+    shuffles: usize,
+    /// Seed of the people, their luck, the search and the draws
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// Customers that stand for each study's during the search
+    #[arg(long, value_name = "COUNT", default_value_t = 768, value_parser = clap::value_parser!(u64).range(16..=1_000_000))]
+    heads: u64,
+    /// Starts of the search
+    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = RangedU64ValueParser::<usize>::new().range(1..=100))]
+    starts: usize,
+    /// Generations of the search from each start, at most
+    #[arg(long, value_name = "COUNT", default_value_t = 200, value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
+    generations: usize,
+    /// Joint draws of all parameters
+    #[arg(long, value_name = "COUNT", default_value_t = 400, value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
+    draws: usize,
+    /// Steps of each of the four chains that the draws are taken from; a quarter more to settle
+    #[arg(long, value_name = "COUNT", default_value_t = 2000, value_parser = RangedU64ValueParser::<usize>::new().range(8..=1_000_000))]
+    steps: usize,
+    /// Go on with the calibration that was interrupted
+    #[arg(long)]
+    resume: bool,
+    /// Threads to run on; the results are the same on any number [default: one for each core]
+    #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    threads: Option<usize>,
+    /// Folder for the results
+    #[arg(long, value_name = "FOLDER", default_value = "output/calibrate")]
+    out: PathBuf,
+    /// Replace the folder of another run
+    #[arg(long)]
+    force: bool,
+    /// No progress and no messages on stderr, errors apart; the summary is still printed
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Where studies are kept.
+const USUAL: [&str; 1] = ["scenarios/studies"];
+
+/// People and replicates of the tables' simulations.
+const CLOSING: (u64, u32) = (4_000, 8);
+
+/// Steps down from where a search ended, at most.
+const DESCENT: usize = 40;
+
+pub fn calibrate(args: &CalibrateArgs) -> Exit {
+    match job(args) {
+        Ok(()) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+fn job(args: &CalibrateArgs) -> Result<(), Exit> {
+    let (started, clock) = (SystemTime::now(), Instant::now());
+    check_destination(&args.out, args.force, TITLE).map_err(refuse)?;
+    check_writable(&args.out).map_err(refuse)?;
+    let keys = match args.fit.is_empty() {
+        true => Space::by_origin(),
+        false => args.fit.clone(),
+    };
+    let space = Space::new(&keys, Parameters::default()).map_err(|error| {
+        say(&format!("error: --fit: {error}"));
+        Exit::Usage
+    })?;
+    let (cases, inputs) = super::validate::load(&args.paths, &USUAL, args.quiet)?;
+    let studies = Studies::new(cases.clone(), space, effort(args), args.without_recalled);
+    let studies = studies.map_err(|(path, error)| {
+        say(&format!("{path}:"));
+        super::run::stopped(&error)
+    })?;
+    if studies.contrasts.is_empty() {
+        say(
+            "error: no contrast to fit: an `[[expect]]` needs a value with its `interval`, or a direction that \
+             does not rest on memory or hearsay",
+        );
+        return Err(Exit::Usage);
+    }
+    let how = thoroughness(args);
+    let path = journal_path(&args.out);
+    let fingerprint = fingerprint(args, &studies, &how, &inputs);
+    let journal = match args.resume {
+        true => Journal::resume(&path, &fingerprint),
+        false => Journal::create(&path, &fingerprint),
+    };
+    let journal = journal.map_err(|error| {
+        say(&format!("error: {error}"));
+        match error {
+            JournalError::Io { .. } => Exit::Disk,
+            _ => Exit::Usage,
+        }
+    })?;
+    if args.resume && !args.quiet {
+        say(&format!(
+            "{} results of the interrupted run are known",
+            journal.found()
+        ));
+    }
+    let threads = args
+        .threads
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+
+    let progress = Progress::of_stages(args.quiet);
+    let told = |stage: &str, done: u64, all: u64| progress.stage(stage, done, all);
+    let found = calibration::calibrate(&cases, &studies, &how, &journal, threads, &told);
+    progress.clear();
+    let found = found.map_err(|error| failed(&error))?;
+
+    let calibrated = Calibrated {
+        cases: &cases,
+        studies: &studies,
+        how: &how,
+        found: &found,
+    };
+    let facts = Facts {
+        inputs,
+        threads,
+        started,
+        seconds: clock.elapsed().as_secs_f64(),
+    };
+    let files = hand_over(&args.out, args.force, &calibrated, &facts).map_err(refuse)?;
+    // What it kept is in the folder now; should it stay behind, the next calibration replaces it.
+    let _ = fs::remove_file(&path);
+    print(&text(&calibrated, color(&io::stdout())))?;
+    if !args.quiet {
+        say(&format!("{} files in {}", files.len(), args.out.display()));
+    }
+    Ok(())
+}
+
+fn failed(error: &CalibrationError) -> Exit {
+    match error {
+        CalibrationError::Run { path, error } => {
+            say(&format!("{path}:"));
+            super::run::stopped(error)
+        }
+        CalibrationError::Journal(_) => {
+            say(&format!("error: {error}"));
+            Exit::Disk
+        }
+        CalibrationError::Threads(_) => {
+            say(&format!("error: {error}"));
+            Exit::Fault
+        }
+    }
+}
+
+fn effort(args: &CalibrateArgs) -> Effort {
+    Effort {
+        heads: args.heads,
+        replicates: 1,
+        threads: 1,
+        seed: args.seed,
+    }
+}
+
+fn thoroughness(args: &CalibrateArgs) -> Thoroughness {
+    let (heads, replicates) = CLOSING;
+    Thoroughness {
+        seed: args.seed,
+        starts: args.starts,
+        limits: Limits {
+            generations: args.generations,
+            steps: DESCENT,
+        },
+        length: Length {
+            settling: args.steps / 4,
+            kept: args.steps,
+        },
+        draws: args.draws,
+        leave_one_out: args.leave_one_out,
+        shuffles: args.shuffles,
+        // Other people than those that were fitted to.
+        closing: Effort {
+            heads,
+            replicates,
+            threads: 1,
+            seed: args.seed.wrapping_add(1),
+        },
+    }
+}
+
+/// Beside the folder, which is made only once everything is there.
+fn journal_path(out: &Path) -> PathBuf {
+    let name = out.file_name().unwrap_or_default().to_string_lossy();
+    out.with_file_name(format!(".{name}.journal"))
+}
+
+/// Everything that decides what is worked out.
+fn fingerprint(
+    args: &CalibrateArgs,
+    studies: &Studies,
+    how: &Thoroughness,
+    inputs: &[Input],
+) -> String {
+    let cases: Vec<(&str, usize)> = studies
+        .cases
+        .iter()
+        .map(|case: &Case| (case.path.as_str(), case.scenario.expectations.len()))
+        .collect();
+    let keys: Vec<&str> = studies
+        .space
+        .fitted
+        .iter()
+        .map(|own| own.parameter.key)
+        .collect();
+    // How many draws are taken from the chains, and which refits follow, changes none of what is kept.
+    let kept = (how.seed, how.starts, how.limits, how.length, studies.effort);
+    let model = (
+        Parameters::ALL,
+        Parameters::default(),
+        env!("CARGO_PKG_VERSION"),
+    );
+    let all = format!(
+        "{:?}",
+        (cases, keys, kept, model, inputs, args.without_recalled)
+    );
+    sha256(all.as_bytes())
+}

@@ -1,0 +1,212 @@
+//! `goodwill validate`: every expectation of many scenarios, held against the simulation.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime};
+
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+
+use super::progress::Progress;
+use super::run::refuse;
+use super::{Exit, check, color, print, say};
+use crate::engine::run::RunError;
+use crate::evidence::draws::{self, Draws};
+use crate::evidence::precision::{self, Limits};
+use crate::evidence::{Case, battery, score, sensitivity};
+use crate::output::evidence::{Facts, TITLE, Validation, hand_over, text};
+use crate::output::{Input, check_destination, check_writable};
+use crate::psychology::Parameters;
+use crate::scenario;
+
+/// Hold what scenarios expect against the simulation: a table on stdout, and a folder with tables and a forest plot.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  goodwill validate
+  goodwill validate scenarios/studies --psychology fitted.toml --out results/fitted
+  goodwill validate scenarios/claims --draws psychology_draws.csv
+  goodwill validate my_claim.toml --sensitivity
+
+Customers and replicates are chosen so that chance decides no verdict; where that takes too many, the
+table says so. Exit code 6 where an expectation fails that decides: one that rests neither on memory nor
+on hearsay, and is not only reported.")]
+pub struct ValidateArgs {
+    /// Scenario files, or folders of them [default: scenarios/claims scenarios/studies]
+    #[arg(value_name = "FILES or FOLDERS")]
+    paths: Vec<PathBuf>,
+    /// Parameters in place of the start values, where a scenario has none of its own
+    #[arg(long, value_name = "FILE")]
+    psychology: Option<PathBuf>,
+    /// Draws of parameters (CSV, a column each): tells in how many of them claims and directions hold
+    #[arg(long, value_name = "FILE")]
+    draws: Option<PathBuf>,
+    /// Score the studies again with each code of each gesture moved one level of the rubric
+    #[arg(long)]
+    sensitivity: bool,
+    /// Threads to run on; the results are the same on any number [default: one for each core]
+    #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    threads: Option<usize>,
+    /// Folder for the results
+    #[arg(long, value_name = "FOLDER", default_value = "output/validate")]
+    out: PathBuf,
+    /// Replace the folder of another run
+    #[arg(long)]
+    force: bool,
+    /// No progress and no messages on stderr, errors apart; the table is still printed
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Where claims and studies are kept.
+const USUAL: [&str; 2] = ["scenarios/claims", "scenarios/studies"];
+
+pub fn validate(args: &ValidateArgs) -> Exit {
+    match job(args) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
+    let (started, clock) = (SystemTime::now(), Instant::now());
+    check_destination(&args.out, args.force, TITLE).map_err(refuse)?;
+    check_writable(&args.out).map_err(refuse)?;
+    let (cases, mut inputs) = load(&args.paths, &USUAL, args.quiet)?;
+    let parameters = match &args.psychology {
+        Some(file) => {
+            inputs.push(input(file)?);
+            scenario::load_psychology(file).map_err(|error| check::report(&error))?
+        }
+        None => Parameters::default(),
+    };
+    let draws = match &args.draws {
+        Some(file) => {
+            inputs.push(input(file)?);
+            let draws = draws::load(file, &parameters);
+            Some(draws.map_err(|error| {
+                say(&format!("error: {error}"));
+                match error {
+                    draws::DrawsError::Unreadable { .. } => Exit::Disk,
+                    _ => Exit::Scenario,
+                }
+            })?)
+        }
+        None => None,
+    };
+    let threads = args
+        .threads
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+
+    let progress = Progress::of(args.quiet, "scenarios");
+    let all = cases.len() as u64;
+    let done = |done: usize| progress.set(done as u64, all);
+    let limits = Limits::default();
+    let found = battery::over_threads(&cases, threads, &done, |case| {
+        precision::find(case, &parameters, &limits)
+    });
+    let validation = found.and_then(|found| {
+        let results: Vec<score::Result> = cases.into_iter().zip(found).collect();
+        beyond(args, results, &parameters, draws.as_ref(), threads)
+    });
+    progress.clear();
+    let validation = validation.map_err(|error: RunError| super::run::stopped(&error))?;
+
+    let facts = Facts {
+        inputs,
+        threads,
+        started,
+        seconds: clock.elapsed().as_secs_f64(),
+    };
+    let files = hand_over(&args.out, args.force, &validation, &facts).map_err(refuse)?;
+    print(&text(&validation, color(&io::stdout())))?;
+    if !args.quiet {
+        say(&format!("{} files in {}", files.len(), args.out.display()));
+    }
+    Ok(if score::failures(&validation.results).is_empty() {
+        Exit::Done
+    } else {
+        Exit::Expectation
+    })
+}
+
+/// What was asked for beyond the table: draws and moved codes.
+fn beyond(
+    args: &ValidateArgs,
+    results: Vec<score::Result>,
+    parameters: &Parameters,
+    draws: Option<&Draws>,
+    threads: usize,
+) -> Result<Validation, RunError> {
+    let sensitivity = match args.sensitivity {
+        true => Some(sensitivity::sensitivity(&results, parameters, threads)?),
+        false => None,
+    };
+    let shares = match draws {
+        Some(draws) => Some(draws::shares(&results, draws, threads)?),
+        None => None,
+    };
+    Ok(Validation {
+        claim_shares: shares.as_ref().map(|shares| shares.claims.clone()),
+        shares: shares.map(|shares| shares.expectations),
+        draws: draws.map_or(0, |draws| draws.rows.len()),
+        results,
+        sensitivity,
+    })
+}
+
+/// Loads every file, or those of the usual folders where none is named, and says all that is wrong
+/// with any.
+pub(super) fn load(
+    paths: &[PathBuf],
+    usual: &[&str],
+    quiet: bool,
+) -> Result<(Vec<Case>, Vec<Input>), Exit> {
+    let paths: Vec<PathBuf> = match paths.is_empty() {
+        true => usual.iter().map(PathBuf::from).collect(),
+        false => paths.to_vec(),
+    };
+    let files = battery::files(&paths).map_err(|(path, error)| {
+        say(&format!("error: cannot read {}: {error}", path.display()));
+        Exit::Disk
+    })?;
+    let (mut cases, mut inputs) = (Vec::new(), Vec::new());
+    let mut wrong: Option<Exit> = None;
+    for file in &files {
+        match scenario::load(file, &[]) {
+            Ok(loaded) if loaded.scenario.expectations.is_empty() => {
+                if !quiet {
+                    say(&format!(
+                        "{}: expects nothing, and is left out",
+                        file.display()
+                    ));
+                }
+            }
+            Ok(loaded) => {
+                let of = |one: &scenario::Input| Input::of(one.name.clone(), &one.content);
+                inputs.extend(loaded.inputs.iter().map(of));
+                cases.push(Case::of(file, loaded));
+            }
+            Err(error) => {
+                let exit = check::report(&error);
+                wrong = Some(wrong.map_or(exit, |before| check::worse(before, exit)));
+            }
+        }
+    }
+    if let Some(exit) = wrong {
+        return Err(exit);
+    }
+    if cases.is_empty() {
+        say("error: no scenario with an `[[expect]]` was found");
+        return Err(Exit::Usage);
+    }
+    Ok((cases, inputs))
+}
+
+/// A file as one that was read.
+pub fn input(file: &Path) -> Result<Input, Exit> {
+    let content = fs::read(file).map_err(|error| {
+        say(&format!("error: cannot read {}: {error}", file.display()));
+        Exit::Disk
+    })?;
+    Ok(Input::of(file.display().to_string(), &content))
+}

@@ -1,0 +1,198 @@
+//! In how many draws of the parameters a claim or a direction comes out.
+
+use std::path::{Path, PathBuf};
+
+use crate::engine::run::RunError;
+use crate::evidence::Jackknife;
+use crate::evidence::battery::over_threads;
+use crate::evidence::precision::{Limits, first_effort, look};
+use crate::evidence::score::{self, Result};
+use crate::evidence::verdict::LEFT;
+use crate::psychology::Parameters;
+use crate::psychology::parameters::Kind;
+use crate::scenario::checked::{Expectation, Statement};
+
+/// Draws of the parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draws {
+    pub rows: Vec<Parameters>,
+}
+
+/// Why a file of draws cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DrawsError {
+    #[error("cannot read {}: {error}", path.display())]
+    Unreadable {
+        path: PathBuf,
+        error: std::io::Error,
+    },
+    #[error("{}: {error}", path.display())]
+    Form { path: PathBuf, error: csv::Error },
+    #[error("{}: there is no parameter `{name}`; the header names a parameter of `[psychology]` in each column", path.display())]
+    Unknown { path: PathBuf, name: String },
+    #[error("{}: line {line}: `{text}` is no value of `{key}`", path.display())]
+    Value {
+        path: PathBuf,
+        line: u64,
+        key: String,
+        text: String,
+    },
+    #[error("{}: there are no draws", path.display())]
+    Empty { path: PathBuf },
+}
+
+/// Reads draws: a header of parameters, then one draw a line, in days for half-lives and per day for
+/// rates. Parameters without a column are as given.
+///
+/// # Errors
+/// The file cannot be read, or is none of this form.
+pub fn load(path: &Path, others: &Parameters) -> std::result::Result<Draws, DrawsError> {
+    let owned = || path.to_owned();
+    let content = std::fs::read(path).map_err(|error| DrawsError::Unreadable {
+        path: owned(),
+        error,
+    })?;
+    let form = |error| DrawsError::Form {
+        path: owned(),
+        error,
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(content.as_slice());
+    let header = reader.headers().map_err(form)?.clone();
+    let keys: Vec<_> = header
+        .iter()
+        .map(|name| {
+            let known = Parameters::ALL
+                .iter()
+                .find(|parameter| parameter.key == name);
+            known.ok_or_else(|| DrawsError::Unknown {
+                path: owned(),
+                name: name.to_owned(),
+            })
+        })
+        .collect::<std::result::Result<_, _>>()?;
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(form)?;
+        let mut draw = *others;
+        for (parameter, text) in keys.iter().zip(&record) {
+            let value = text
+                .parse::<f64>()
+                .ok()
+                .filter(|value| fits(parameter.kind, *value));
+            let value = value.ok_or_else(|| DrawsError::Value {
+                path: owned(),
+                line: record.position().map_or(0, csv::Position::line),
+                key: parameter.key.to_owned(),
+                text: text.to_owned(),
+            })?;
+            draw.set(parameter.key, value);
+        }
+        rows.push(draw);
+    }
+    if rows.is_empty() {
+        return Err(DrawsError::Empty { path: owned() });
+    }
+    Ok(Draws { rows })
+}
+
+fn fits(kind: Kind, value: f64) -> bool {
+    value.is_finite()
+        && match kind {
+            Kind::Real => true,
+            Kind::NonNegative | Kind::Rate => value >= 0.0,
+            Kind::Positive | Kind::HalfLife => value > 0.0,
+            Kind::Share => (0.0..=1.0).contains(&value),
+        }
+}
+
+/// Shares of draws.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shares {
+    /// By case and expectation, of claims and directions.
+    pub expectations: Vec<Vec<Option<f64>>>,
+    /// By case, of claims: everything that decides comes out, knock-outs included.
+    pub claims: Vec<Option<f64>>,
+}
+
+/// How much is simulated for one draw: the same people with the same luck for all.
+const LIMITS: Limits = Limits {
+    heads: 500,
+    replicates: 4,
+    start: 1e5,
+    most: 1e5,
+};
+
+/// In what share of the draws each claim and direction comes out, judged by the point.
+///
+/// # Errors
+/// As [`look`].
+pub fn shares(
+    results: &[Result],
+    draws: &Draws,
+    threads: usize,
+) -> std::result::Result<Shares, RunError> {
+    let asked: Vec<usize> = results
+        .iter()
+        .enumerate()
+        .filter(|(_, (case, _))| {
+            !score::is_study(case) || case.scenario.expectations.iter().any(score::is_direction)
+        })
+        .map(|(at, _)| at)
+        .collect();
+    let todo: Vec<(usize, usize)> = asked
+        .iter()
+        .flat_map(|&at| (0..draws.rows.len()).map(move |draw| (at, draw)))
+        .collect();
+    let passed = over_threads(&todo, threads, &|_| {}, |&(at, draw)| {
+        let case = &results[at].0;
+        let found = look(case, &draws.rows[draw], &first_effort(case, &LIMITS))?;
+        let pairs = case.scenario.expectations.iter().zip(&found.findings);
+        Ok(pairs
+            .map(|(expectation, finding)| {
+                let knock_out = finding.knock_out.as_ref();
+                comes_out(expectation, &finding.simulated)
+                    && knock_out.is_none_or(|one| one.left.value.abs() <= LEFT)
+            })
+            .collect::<Vec<bool>>())
+    })?;
+    let mut shares = Shares {
+        expectations: results
+            .iter()
+            .map(|(case, _)| vec![None; case.scenario.expectations.len()])
+            .collect(),
+        claims: vec![None; results.len()],
+    };
+    let count = draws.rows.len() as f64;
+    for (&at, passed) in asked.iter().zip(passed.chunks(draws.rows.len())) {
+        let case = &results[at].0;
+        let expectations = &case.scenario.expectations;
+        for (which, expectation) in expectations.iter().enumerate() {
+            if !score::is_study(case) || score::is_direction(expectation) {
+                let right = passed.iter().filter(|draw| draw[which]).count();
+                shares.expectations[at][which] = Some(right as f64 / count);
+            }
+        }
+        if !score::is_study(case) {
+            let all = |draw: &&Vec<bool>| {
+                let mut pairs = expectations.iter().zip(draw.iter());
+                pairs.all(|(expectation, passed)| *passed || !expectation.decides())
+            };
+            shares.claims[at] = Some(passed.iter().filter(all).count() as f64 / count);
+        }
+    }
+    Ok(shares)
+}
+
+/// Whether the point alone is as expected.
+fn comes_out(expectation: &Expectation, found: &Jackknife) -> bool {
+    let value = found.value;
+    match expectation.statement {
+        Statement::Within { low, high, .. } => low <= value && value <= high,
+        Statement::Value { .. } | Statement::HalfLife { .. } => expectation
+            .interval()
+            .is_none_or(|(low, high)| low <= value && value <= high),
+        _ => value > 0.0,
+    }
+}

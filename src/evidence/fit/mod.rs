@@ -1,0 +1,15 @@
+//! The psychology fitted to published experiments, with what is left uncertain of it.
+//!
+//! [`prior`] says what is fitted and what is believed of it beforehand, [`studies`] how far a
+//! simulation is from what was published, [`search`] finds the most probable parameters, [`chains`]
+//! draws from all probable ones, [`journal`] keeps what was worked out; [`calibration`] does all of it.
+
+pub mod calibration;
+pub mod chains;
+mod codes;
+pub mod journal;
+mod linear;
+pub mod prior;
+pub mod search;
+pub mod studies;
+pub mod target;

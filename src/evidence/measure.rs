@@ -1,0 +1,410 @@
+//! Runs a scenario and gives every effect that is expected of it, with the simulation's own error.
+
+use crate::engine::run::{Counting, Options, RunError, run};
+use crate::evidence::Case;
+use crate::experiment::results::Estimate;
+use crate::numeric::{ln64, t_critical_95, t_upper};
+use crate::psychology::Parameters;
+use crate::scenario::checked::{DesignKind, EffectScale, Expectation, Scenario, Statement};
+use crate::scenario::metric::{Metric, metrics_of};
+
+/// How much is simulated, and with what luck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// Members of a replicate, about: whole communities where customers know each other.
+    pub heads: u64,
+    /// At least 2, for there to be an error.
+    pub replicates: u32,
+    /// They change no result.
+    pub threads: usize,
+    /// The same seed means the same people with the same luck, whatever the parameters.
+    pub seed: u64,
+}
+
+/// What a scenario's arms came to, replicate by replicate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// Ticks after which the run was cut, ascending; the last is the whole run if that was needed.
+    cuts: Vec<u32>,
+    ticks: u32,
+    days_per_tick: f64,
+    arms: usize,
+    metrics: Vec<Metric>,
+    /// Replicates × cuts × arms × metrics.
+    means: Vec<f64>,
+    /// Over replicates.
+    sums: Vec<f64>,
+    replicates: usize,
+}
+
+/// A case under these parameters.
+///
+/// # Errors
+/// As [`run`].
+pub fn measure(
+    case: &Case,
+    parameters: &Parameters,
+    effort: &Effort,
+) -> Result<Measured, RunError> {
+    measure_scenario(&case.under(parameters), effort)
+}
+
+/// A scenario as it is: everything that its expectations speak of.
+///
+/// A randomized scenario is run as a paired one: the same means, with far less noise in what lies
+/// between them.
+///
+/// # Errors
+/// As [`run`].
+pub fn measure_scenario(scenario: &Scenario, effort: &Effort) -> Result<Measured, RunError> {
+    let mut sized = sized(scenario, effort);
+    let cuts = cuts(scenario);
+    let options = Options {
+        threads: effort.threads,
+        counting: Counting::Expected,
+        ..Options::default()
+    };
+    let metrics = metrics_of(scenario);
+    let (arms, replicates) = (scenario.arms.len(), effort.replicates as usize);
+    let size = cuts.len() * arms * metrics.len();
+    let mut means = vec![0.0; replicates * size];
+    for (at, &cut) in cuts.iter().enumerate() {
+        // Every draw has an address of its own, in which the length of the run has no part: a shorter
+        // run is the beginning of the longer one. What is scheduled later keeps its place, so that it
+        // is seen coming.
+        sized.timeline.ticks = cut;
+        let tally = run(&sized, &options)?;
+        for replicate in 0..replicates {
+            for arm in 0..arms {
+                for (place, metric) in metrics.iter().enumerate() {
+                    let heads = tally.heads(replicate, arm, metric.base()) as f64;
+                    let (sum, _) = tally.outcome(replicate, arm, place);
+                    let to = replicate * size + (at * arms + arm) * metrics.len() + place;
+                    means[to] = sum / heads;
+                }
+            }
+        }
+    }
+    let mut sums = vec![0.0; size];
+    for replicate in means.chunks_exact(size) {
+        for (sum, mean) in sums.iter_mut().zip(replicate) {
+            *sum += mean;
+        }
+    }
+    Ok(Measured {
+        cuts,
+        ticks: scenario.timeline.ticks,
+        days_per_tick: scenario.timeline.days_per_tick(),
+        arms,
+        metrics,
+        means,
+        sums,
+        replicates,
+    })
+}
+
+/// The ticks at which expectations look, ascending.
+fn cuts(scenario: &Scenario) -> Vec<u32> {
+    let all = scenario.timeline.ticks;
+    let mut cuts: Vec<u32> = Vec::new();
+    for expectation in &scenario.expectations {
+        match expectation.statement {
+            Statement::HalfLife { from, to, .. } => {
+                for tick in [from, to] {
+                    cuts.push(tick);
+                    if flows(expectation.metric) && tick > 1 {
+                        cuts.push(tick - 1);
+                    }
+                }
+            }
+            _ => cuts.push(expectation.at.unwrap_or(all)),
+        }
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts
+}
+
+/// Whether a metric adds up over the run, rather than telling how things stand at its end.
+fn flows(metric: Metric) -> bool {
+    !matches!(
+        metric,
+        Metric::Goodwill
+            | Metric::Obligation
+            | Metric::Trust
+            | Metric::Retained
+            | Metric::Joined
+            | Metric::TipShare
+    )
+}
+
+/// Customers, ticks and arms that a measurement takes.
+pub fn cost(scenario: &Scenario, effort: &Effort) -> f64 {
+    let sized = sized(scenario, effort);
+    let prospects = scenario.prospects.map_or(0.0, |some| some.per_member);
+    let ticks: f64 = cuts(scenario).into_iter().map(f64::from).sum();
+    let heads = sized.population.size as f64 * (1.0 + prospects);
+    heads * f64::from(effort.replicates) * ticks * scenario.arms.len() as f64
+}
+
+/// The scenario with the population and design of a measurement.
+fn sized(scenario: &Scenario, effort: &Effort) -> Scenario {
+    let mut sized = scenario.clone();
+    sized.design.seed = effort.seed;
+    sized.design.replicates = effort.replicates;
+    sized.design.kind = DesignKind::Paired;
+    let per_member = scenario.prospects.map_or(0.0, |some| some.per_member);
+    let members = match scenario.design.kind {
+        DesignKind::Paired => scenario.population.size,
+        DesignKind::Randomized { per_arm } => u64::from(per_arm) * scenario.arms.len() as u64,
+    };
+    let slots = |members: u64| members as f64 * (1.0 + per_member);
+    sized.population.size = if scenario.community.ties.is_some() {
+        // A community stays as large as it is: what spreads in it depends on that.
+        if slots(members) < f64::from(sized.community.size) {
+            sized.community.size = slots(members) as u32;
+        }
+        let of_community = f64::from(sized.community.size) / (1.0 + per_member);
+        let communities = (effort.heads as f64 / of_community).round();
+        let communities = if communities < 1.0 { 1.0 } else { communities };
+        (communities * of_community + 1e-6) as u64
+    } else {
+        effort.heads
+    };
+    // As many members as rows would mean these very customers, the same in every replicate.
+    if let Some(data) = &scenario.population.data
+        && data.rows as u64 == sized.population.size
+    {
+        sized.population.size += 1;
+    }
+    sized
+}
+
+/// Means over the replicates, one of them left out or none.
+pub struct Means<'a> {
+    of: &'a Measured,
+    left_out: Option<usize>,
+}
+
+impl Means<'_> {
+    /// Of a metric in an arm, in the run cut at a tick; NaN where that was not measured.
+    pub fn mean(&self, cut: u32, arm: usize, metric: Metric) -> f64 {
+        let (Ok(cut), Some(place)) = (
+            self.of.cuts.binary_search(&cut),
+            self.of.metrics.iter().position(|own| *own == metric),
+        ) else {
+            return f64::NAN;
+        };
+        let at = (cut * self.of.arms + arm) * self.of.metrics.len() + place;
+        let (sum, count) = (self.of.sums[at], self.of.replicates as f64);
+        match self.left_out {
+            None => sum / count,
+            Some(replicate) => {
+                (sum - self.of.means[replicate * self.of.sums.len() + at]) / (count - 1.0)
+            }
+        }
+    }
+
+    /// Of a metric in an arm, in the run as long as an expectation looks at it.
+    pub fn mean_at(&self, expectation: &Expectation, arm: usize, metric: Metric) -> f64 {
+        self.mean(expectation.at.unwrap_or(self.of.ticks), arm, metric)
+    }
+
+    /// An effect on a scale.
+    fn effect(
+        &self,
+        scale: EffectScale,
+        cut: u32,
+        metric: Metric,
+        arm: usize,
+        against: usize,
+    ) -> f64 {
+        let mean = self.mean(cut, arm, metric);
+        let other = || self.mean(cut, against, metric);
+        match scale {
+            EffectScale::Mean => mean,
+            scale => effect_between(scale, mean, other()),
+        }
+    }
+
+    /// What an expectation speaks of, in its own unit: for directions what must be above 0.
+    pub fn statistic(&self, expectation: &Expectation) -> f64 {
+        let cut = expectation.at.unwrap_or(self.of.ticks);
+        let (arm, against, metric) = (expectation.arm, expectation.against, expectation.metric);
+        match expectation.statement {
+            Statement::Value { scale, .. } | Statement::Within { scale, .. } => {
+                self.effect(scale, cut, metric, arm, against)
+            }
+            Statement::Above { times } => {
+                self.mean(cut, arm, metric) - times * self.mean(cut, against, metric)
+            }
+            Statement::AboveMetric { other } => {
+                self.mean(cut, arm, metric) - self.mean(cut, arm, other)
+            }
+            Statement::Exceeds {
+                scale,
+                arm: other_arm,
+                against: other_against,
+            } => {
+                self.effect(scale, cut, metric, arm, against)
+                    - self.effect(scale, cut, metric, other_arm, other_against)
+            }
+            Statement::HalfLife { from, to, .. } => {
+                let gap = |tick: u32| self.at(tick, metric, arm) - self.at(tick, metric, against);
+                let share = gap(to) / gap(from);
+                if share > 0.0 && share < 1.0 {
+                    let days = f64::from(to - from) * self.of.days_per_tick;
+                    days * std::f64::consts::LN_2 / -ln64(share)
+                } else {
+                    f64::NAN
+                }
+            }
+        }
+    }
+
+    /// The effect whose vanishing a knock-out must show: of an ordering the plain difference.
+    pub fn effect_of(&self, expectation: &Expectation) -> f64 {
+        match expectation.statement {
+            Statement::Above { .. } => {
+                let cut = expectation.at.unwrap_or(self.of.ticks);
+                self.mean(cut, expectation.arm, expectation.metric)
+                    - self.mean(cut, expectation.against, expectation.metric)
+            }
+            Statement::Value {
+                scale: EffectScale::Ratio,
+                ..
+            }
+            | Statement::Within {
+                scale: EffectScale::Ratio,
+                ..
+            } => self.statistic(expectation) - 1.0,
+            _ => self.statistic(expectation),
+        }
+    }
+
+    /// How a metric stands at the end of a tick, or what it came to in that tick.
+    fn at(&self, tick: u32, metric: Metric, arm: usize) -> f64 {
+        let before = if flows(metric) && tick > 1 {
+            self.mean(tick - 1, arm, metric)
+        } else {
+            0.0
+        };
+        self.mean(tick, arm, metric) - before
+    }
+}
+
+/// An effect of one mean against another; NaN where the scale has no value.
+fn effect_between(scale: EffectScale, mean: f64, other: f64) -> f64 {
+    let odds = |share: f64| {
+        if share > 0.0 && share < 1.0 {
+            ln64(share / (1.0 - share))
+        } else {
+            f64::NAN
+        }
+    };
+    match scale {
+        EffectScale::Mean => mean,
+        EffectScale::Difference => mean - other,
+        EffectScale::Lift if other > 0.0 => mean / other - 1.0,
+        EffectScale::Ratio if other > 0.0 => mean / other,
+        EffectScale::LogRatio if mean > 0.0 && other > 0.0 => ln64(mean) - ln64(other),
+        EffectScale::LogOdds => odds(mean) - odds(other),
+        EffectScale::Lift | EffectScale::Ratio | EffectScale::LogRatio => f64::NAN,
+    }
+}
+
+/// An estimate with its standard error by the jackknife over replicates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Jackknife {
+    pub value: f64,
+    pub error: f64,
+    /// Degrees of freedom: replicates less 1.
+    pub df: f64,
+}
+
+impl Jackknife {
+    /// With the statistic of all replicates, and with each one left out.
+    pub fn new(value: f64, left_out: &[f64]) -> Jackknife {
+        let count = left_out.len() as f64;
+        let mean = left_out.iter().sum::<f64>() / count;
+        let squares: f64 = left_out.iter().map(|one| (one - mean) * (one - mean)).sum();
+        Jackknife {
+            value,
+            error: (squares * (count - 1.0) / count).sqrt(),
+            df: count - 1.0,
+        }
+    }
+
+    /// With the two-sided 95% interval.
+    pub fn estimate(&self) -> Estimate {
+        let half = t_critical_95(self.df) * self.error;
+        Estimate {
+            value: self.value,
+            low: self.value - half,
+            high: self.value + half,
+        }
+    }
+
+    /// The bounds of which each, taken alone, holds with this confidence.
+    pub fn bounds(&self, confidence: f64) -> (f64, f64) {
+        let half = t_upper(self.df, 1.0 - confidence) * self.error;
+        (self.value - half, self.value + half)
+    }
+}
+
+impl Measured {
+    /// Means over all replicates.
+    pub fn means(&self) -> Means<'_> {
+        Means {
+            of: self,
+            left_out: None,
+        }
+    }
+
+    /// Any function of the means, with its error.
+    pub fn jackknife(&self, statistic: impl Fn(&Means<'_>) -> f64) -> Jackknife {
+        let left_out: Vec<f64> = (0..self.replicates)
+            .map(|replicate| {
+                statistic(&Means {
+                    of: self,
+                    left_out: Some(replicate),
+                })
+            })
+            .collect();
+        Jackknife::new(statistic(&self.means()), &left_out)
+    }
+
+    /// What the expectation speaks of, with its 95% interval: for a value the effect on its scale, for
+    /// a half-life days, for a null the effect, for an ordering or interaction what must be above 0.
+    pub fn effect(&self, expectation: &Expectation) -> Estimate {
+        self.statistic(expectation).estimate()
+    }
+
+    /// The same with its standard error.
+    pub fn statistic(&self, expectation: &Expectation) -> Jackknife {
+        self.jackknife(|means| means.statistic(expectation))
+    }
+
+    /// How much of the effect is left in another measurement of the same people: the ratio of the two
+    /// effects, with its error.
+    pub fn left_of(&self, intact: &Measured, expectation: &Expectation) -> Jackknife {
+        let ratio = |left_out: Option<usize>| {
+            let of = |measured| {
+                Means {
+                    of: measured,
+                    left_out,
+                }
+                .effect_of(expectation)
+            };
+            let (without, whole): (f64, f64) = (of(self), of(intact));
+            if without == 0.0 { 0.0 } else { without / whole }
+        };
+        let replicates = self.replicates.min(intact.replicates);
+        let left_out: Vec<f64> = (0..replicates).map(|at| ratio(Some(at))).collect();
+        Jackknife::new(ratio(None), &left_out)
+    }
+
+    pub fn replicates(&self) -> usize {
+        self.replicates
+    }
+}

@@ -1,0 +1,18 @@
+//! Expectations held against the simulation: what scenarios say must come out, and what does.
+//!
+//! A [`Case`] is a scenario file with expectations. [`measure`] runs it under given parameters,
+//! [`Measured`] gives every effect with its own error, [`verdict`] judges, [`precision`] sees to it
+//! that chance does not, and [`battery`] does so for many files and scores them.
+
+pub mod battery;
+mod case;
+pub mod draws;
+pub mod fit;
+mod measure;
+pub mod precision;
+pub mod score;
+pub mod sensitivity;
+pub mod verdict;
+
+pub use case::Case;
+pub use measure::{Effort, Jackknife, Means, Measured, measure, measure_scenario};

@@ -1,0 +1,160 @@
+//! As many customers as it takes for chance to decide nothing, up to a limit.
+
+use crate::engine::run::RunError;
+use crate::evidence::measure::cost;
+use crate::evidence::verdict::{Judgement, judge, judge_knock_out};
+use crate::evidence::{Case, Effort, Jackknife, Measured, measure, measure_scenario};
+use crate::psychology::Parameters;
+
+/// Bounds of what is simulated for one file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// Members of a replicate to start with, at most.
+    pub heads: u64,
+    pub replicates: u32,
+    /// Customers × ticks × arms to start with, at most, unless the fewest heads take more.
+    pub start: f64,
+    /// Customers × ticks × arms at most.
+    pub most: f64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            heads: 1_000,
+            replicates: 16,
+            start: 2e6,
+            most: 1.6e8,
+        }
+    }
+}
+
+/// Fewest members of a replicate.
+const FEWEST: u64 = 50;
+
+/// What was found of one expectation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    pub simulated: Jackknife,
+    pub judgement: Judgement,
+    pub knock_out: Option<KnockOut>,
+}
+
+/// What is left of an effect without its mechanism.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KnockOut {
+    /// As a share of the intact effect.
+    pub left: Jackknife,
+    pub judgement: Judgement,
+}
+
+/// What was found of a case: one finding for each of its expectations.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub findings: Vec<Finding>,
+    pub measured: Measured,
+    /// What the findings rest on.
+    pub effort: Effort,
+}
+
+impl Found {
+    /// Whether chance decides no verdict.
+    pub fn sure(&self) -> bool {
+        self.more() <= 1.0
+    }
+
+    /// How many times more would have to be simulated, about.
+    fn more(&self) -> f64 {
+        let all = self.findings.iter().flat_map(|finding| {
+            let knock_out = finding.knock_out.as_ref().map(|one| &one.judgement);
+            std::iter::once(&finding.judgement).chain(knock_out)
+        });
+        let unsure = all.filter(|judgement| !judgement.sure);
+        unsure.fold(1.0, |most, judgement| match judgement.more {
+            more if more.is_finite() && more < 1e9 => f64::max(most, f64::max(more, 2.0)),
+            _ => 1e9,
+        })
+    }
+}
+
+/// How much to simulate of a case at first.
+pub fn first_effort(case: &Case, limits: &Limits) -> Effort {
+    let mut effort = Effort {
+        heads: limits.heads,
+        replicates: limits.replicates,
+        threads: 1,
+        seed: case.scenario.design.seed,
+    };
+    let whole = cost(&case.scenario, &effort);
+    if whole > limits.start {
+        let heads = (effort.heads as f64 * limits.start / whole) as u64;
+        effort.heads = heads.max(FEWEST.min(limits.heads));
+    }
+    effort
+}
+
+/// What comes out of a case, judged; simulated until chance decides no verdict or the limit is reached.
+///
+/// # Errors
+/// As [`measure`].
+pub fn find(case: &Case, parameters: &Parameters, limits: &Limits) -> Result<Found, RunError> {
+    let mut effort = first_effort(case, limits);
+    loop {
+        let found = look(case, parameters, &effort)?;
+        let more = found.more();
+        if more <= 1.0 {
+            return Ok(found);
+        }
+        // A little more than needed by the estimate, which is itself uncertain.
+        let wanted = if more * 1.2 > 16.0 { 16.0 } else { more * 1.2 };
+        let room = limits.most / cost(&case.scenario, &effort);
+        let factor = if wanted < room { wanted } else { room };
+        let larger = Effort {
+            heads: (effort.heads as f64 * factor) as u64,
+            ..effort
+        };
+        // A last step of less would tell hardly more.
+        if factor < 1.3 || cost(&case.scenario, &larger) <= cost(&case.scenario, &effort) {
+            return Ok(found);
+        }
+        effort = larger;
+    }
+}
+
+/// The same for a given effort.
+///
+/// # Errors
+/// As [`measure`].
+pub fn look(case: &Case, parameters: &Parameters, effort: &Effort) -> Result<Found, RunError> {
+    let measured = measure(case, parameters, effort)?;
+    let expectations = &case.scenario.expectations;
+    let knocked_out = match case.without(parameters) {
+        Some(scenario) if expectations.iter().any(|one| one.knock_out) => {
+            Some(measure_scenario(&scenario, effort)?)
+        }
+        _ => None,
+    };
+    let findings = expectations
+        .iter()
+        .map(|expectation| {
+            let simulated = measured.statistic(expectation);
+            let knocked_out = knocked_out.as_ref().filter(|_| expectation.knock_out);
+            Finding {
+                simulated,
+                judgement: judge(expectation, &simulated),
+                knock_out: knocked_out.map(|without| {
+                    let left = without.left_of(&measured, expectation);
+                    KnockOut {
+                        left,
+                        judgement: judge_knock_out(&left),
+                    }
+                }),
+            }
+        })
+        .collect();
+    Ok(Found {
+        findings,
+        measured,
+        effort: *effort,
+    })
+}

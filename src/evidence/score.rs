@@ -1,0 +1,265 @@
+//! What a battery comes to: contrasts inside, directions right, claims held, beside benchmarks.
+
+use crate::evidence::Case;
+use crate::evidence::precision::{Finding, Found};
+use crate::evidence::verdict::Verdict;
+use crate::numeric::ln64;
+use crate::psychology::Parameters;
+use crate::psychology::parameters::Origin;
+use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
+
+/// A case with what was found.
+pub type Result = (Case, Found);
+
+/// So many out of so many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub right: usize,
+    pub of: usize,
+}
+
+impl Tally {
+    pub fn add(&mut self, right: bool) {
+        self.right += usize::from(right);
+        self.of += 1;
+    }
+}
+
+/// Scores of the studies for one kind of spread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    pub contrasts: Tally,
+    pub directions: Tally,
+}
+
+/// The kinds of spread in the order in which they are told; none for what has no tag.
+pub const PARTS: [Option<Spread>; 4] = [
+    Some(Spread::Sourced),
+    Some(Spread::Assumed),
+    Some(Spread::Recalled),
+    None,
+];
+
+/// The score of all studies.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Score {
+    /// In the order of [`PARTS`].
+    pub parts: [Part; 4],
+    /// Mean log density of the published values, and over how many contrasts.
+    pub log_score: f64,
+    pub log_scored: usize,
+}
+
+impl Score {
+    /// All parts together.
+    pub fn all(&self) -> Part {
+        let mut all = Part::default();
+        for part in &self.parts {
+            all.contrasts.right += part.contrasts.right;
+            all.contrasts.of += part.contrasts.of;
+            all.directions.right += part.directions.right;
+            all.directions.of += part.directions.of;
+        }
+        all
+    }
+}
+
+/// Whether a file is scored as a study: it holds no claim.
+pub fn is_study(case: &Case) -> bool {
+    case.scenario.claim.is_none()
+}
+
+/// Whether an expectation is a contrast: a value with its interval. The rest are directions, except
+/// values without an interval, which are only shown.
+pub fn is_contrast(expectation: &Expectation) -> bool {
+    expectation.value().is_some() && expectation.interval().is_some()
+}
+
+/// Whether an expectation is a direction.
+pub fn is_direction(expectation: &Expectation) -> bool {
+    expectation.value().is_none()
+}
+
+/// The score of what was simulated.
+pub fn simulated(results: &[Result]) -> Score {
+    score(results, |_, _, finding| {
+        let passes = finding.judgement.verdict.passes();
+        (passes, finding.simulated.value, finding.simulated.error)
+    })
+}
+
+/// The score of saying that nothing has any effect.
+pub fn no_effect(results: &[Result]) -> Score {
+    score(results, |found, expectation, _| {
+        let value = nothing(found, expectation);
+        let passes = match expectation.statement {
+            Statement::Within { low, high, .. } => low <= value && value <= high,
+            _ => expectation
+                .interval()
+                .is_some_and(|(low, high)| low <= value && value <= high),
+        };
+        (passes, value, 0.0)
+    })
+}
+
+/// The value of an effect that is none.
+fn nothing(found: &Found, expectation: &Expectation) -> f64 {
+    match expectation.statement {
+        Statement::Value { scale, .. } | Statement::Within { scale, .. } => match scale {
+            EffectScale::Ratio => 1.0,
+            // The arm does what the baseline does.
+            EffectScale::Mean => {
+                found
+                    .measured
+                    .jackknife(|means| {
+                        let baseline = Expectation {
+                            arm: 0,
+                            ..expectation.clone()
+                        };
+                        means.statistic(&baseline)
+                    })
+                    .value
+            }
+            _ => 0.0,
+        },
+        Statement::HalfLife { .. } => f64::NAN,
+        _ => 0.0,
+    }
+}
+
+fn score(
+    results: &[Result],
+    of: impl Fn(&Found, &Expectation, &Finding) -> (bool, f64, f64),
+) -> Score {
+    let mut score = Score::default();
+    let mut sum = 0.0;
+    for (case, found) in results.iter().filter(|(case, _)| is_study(case)) {
+        for (expectation, finding) in case.scenario.expectations.iter().zip(&found.findings) {
+            let part = PARTS.iter().position(|part| *part == expectation.spread);
+            let part = &mut score.parts[part.unwrap_or(PARTS.len() - 1)];
+            let (passes, value, error) = of(found, expectation, finding);
+            if is_contrast(expectation) {
+                part.contrasts.add(passes);
+                if let Some(log) = log_density(expectation, value, error) {
+                    sum += log;
+                    score.log_scored += 1;
+                }
+            } else if is_direction(expectation) {
+                part.directions.add(passes);
+            }
+        }
+    }
+    score.log_score = sum / score.log_scored as f64;
+    score
+}
+
+/// The log of the density of the published value around the simulated one, normal, with both errors;
+/// none where one of them has no value.
+pub fn log_density(expectation: &Expectation, value: f64, error: f64) -> Option<f64> {
+    let (published, (low, high)) = (expectation.value()?, expectation.interval()?);
+    let half = (high - low) / 2.0;
+    let spread = half / 1.96;
+    let variance = spread * spread + error * error;
+    let distance = value - published;
+    let log = -0.5 * (ln64(std::f64::consts::TAU * variance) + distance * distance / variance);
+    (variance > 0.0 && log.is_finite()).then_some(log)
+}
+
+/// What became of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimHeld {
+    /// Everything that decides came out.
+    pub held: bool,
+    /// Every knock-out makes the effect vanish; none where there is none.
+    pub knocked_out: Option<bool>,
+    /// Chance decides none of it.
+    pub sure: bool,
+}
+
+/// What became of a case's claim; none for a study.
+pub fn claim((case, found): &Result) -> Option<ClaimHeld> {
+    case.scenario.claim.as_ref()?;
+    let mut held = ClaimHeld {
+        held: true,
+        knocked_out: None,
+        sure: true,
+    };
+    for (expectation, finding) in case.scenario.expectations.iter().zip(&found.findings) {
+        if !expectation.decides() {
+            continue;
+        }
+        held.held &= finding.judgement.verdict.passes();
+        held.sure &= finding.judgement.sure;
+        if let Some(knock_out) = &finding.knock_out {
+            let vanishes = knock_out.judgement.verdict.passes();
+            held.knocked_out = Some(held.knocked_out.unwrap_or(true) && vanishes);
+            held.sure &= knock_out.judgement.sure;
+        }
+    }
+    Some(held)
+}
+
+/// The expectations that fail and decide, as (case, expectation); a claim that is only reported has none.
+pub fn failures(results: &[Result]) -> Vec<(usize, usize)> {
+    let mut failures = Vec::new();
+    for (at, (case, found)) in results.iter().enumerate() {
+        if case
+            .scenario
+            .claim
+            .as_ref()
+            .is_some_and(|claim| !claim.required)
+        {
+            continue;
+        }
+        for (which, expectation) in case.scenario.expectations.iter().enumerate() {
+            let finding = &found.findings[which];
+            let knock_out = finding.knock_out.as_ref();
+            let fails = !finding.judgement.verdict.passes()
+                || knock_out.is_some_and(|one| {
+                    one.judgement.verdict == Verdict::Fails
+                        || one.judgement.verdict == Verdict::NoValue
+                });
+            if expectation.decides() && fails {
+                failures.push((at, which));
+            }
+        }
+    }
+    failures
+}
+
+/// What was free to be chosen so that the contrasts come out, and how many they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Freedom {
+    /// Parameters fitted.
+    pub fitted: usize,
+    /// Parameters and shapes set by hand in view of the data.
+    pub set: usize,
+    /// Context values read off results.
+    pub read_off: usize,
+    pub contrasts: usize,
+}
+
+impl Freedom {
+    pub fn free(&self) -> usize {
+        self.fitted + self.set + self.read_off
+    }
+}
+
+/// Counts freedom by where the parameters come from and what the studies say was read off.
+pub fn freedom(results: &[Result]) -> Freedom {
+    let of = |origin| {
+        let parameters = Parameters::ALL.iter();
+        parameters
+            .filter(|parameter| parameter.origin == origin)
+            .count()
+    };
+    let studies = results
+        .iter()
+        .filter_map(|(case, _)| case.scenario.study.as_ref());
+    Freedom {
+        fitted: of(Origin::Fit),
+        set: of(Origin::Set),
+        read_off: studies.map(|study| study.read_off.len()).sum(),
+        contrasts: simulated(results).all().contrasts.of,
+    }
+}

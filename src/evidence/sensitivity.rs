@@ -1,0 +1,183 @@
+//! What the score owes to the coding: every code moved one level of the rubric, one at a time.
+
+use crate::engine::run::RunError;
+use crate::evidence::battery::over_threads;
+use crate::evidence::precision::look;
+use crate::evidence::score::{self, Part, Result, Tally};
+use crate::psychology::Parameters;
+use crate::scenario::checked::Gesture;
+
+/// The levels of the rubric.
+const LEVELS: [f64; 4] = [0.0, 0.3, 0.6, 1.0];
+
+/// What of a gesture is coded by the rubric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    Personal,
+    Useful,
+    Strings,
+}
+
+impl Code {
+    const ALL: [Code; 3] = [Code::Personal, Code::Useful, Code::Strings];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Code::Personal => "personal",
+            Code::Useful => "useful",
+            Code::Strings => "strings",
+        }
+    }
+
+    fn of(self, gesture: &Gesture) -> f64 {
+        match self {
+            Code::Personal => gesture.personal.first().copied().unwrap_or(0.0),
+            Code::Useful => gesture.useful,
+            Code::Strings => gesture.strings,
+        }
+    }
+
+    fn set(self, gesture: &mut Gesture, value: f64) {
+        match self {
+            Code::Personal => gesture.personal.fill(value),
+            Code::Useful => gesture.useful = value,
+            Code::Strings => gesture.strings = value,
+        }
+    }
+}
+
+/// A code moved, and what became of its study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Move {
+    /// Index of the case.
+    pub case: usize,
+    pub arm: usize,
+    pub gift: String,
+    pub code: Code,
+    pub from: f64,
+    pub to: f64,
+    /// Expectations of the case whose verdict is another.
+    pub flips: Vec<usize>,
+    /// The score of all studies.
+    pub score: Part,
+}
+
+/// The scores under all moves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sensitivity {
+    pub coded: Part,
+    pub moves: Vec<Move>,
+}
+
+impl Sensitivity {
+    /// Each count's median over the moves.
+    pub fn median(&self) -> Part {
+        self.pick(|sorted| sorted[(sorted.len() - 1) / 2])
+    }
+
+    /// Each count's lowest over the moves.
+    pub fn worst(&self) -> Part {
+        self.pick(|sorted| sorted[0])
+    }
+
+    fn pick(&self, pick: impl Fn(&[usize]) -> usize) -> Part {
+        let tally = |of: &dyn Fn(&Part) -> Tally| {
+            let mut all: Vec<usize> = self.moves.iter().map(|one| of(&one.score).right).collect();
+            all.sort_unstable();
+            Tally {
+                right: if all.is_empty() {
+                    of(&self.coded).right
+                } else {
+                    pick(&all)
+                },
+                ..of(&self.coded)
+            }
+        };
+        Part {
+            contrasts: tally(&|part| part.contrasts),
+            directions: tally(&|part| part.directions),
+        }
+    }
+}
+
+/// Moves every code of every study, each at the precision at which the study was judged.
+///
+/// # Errors
+/// As [`look`].
+pub fn sensitivity(
+    results: &[Result],
+    parameters: &Parameters,
+    threads: usize,
+) -> std::result::Result<Sensitivity, RunError> {
+    let mut todo = Vec::new();
+    for (at, (case, _)) in results.iter().enumerate() {
+        if score::is_study(case) {
+            for (arm, of_arm) in case.scenario.arms.iter().enumerate() {
+                for (which, gesture) in of_arm.gestures.iter().enumerate() {
+                    for code in Code::ALL {
+                        let from = code.of(gesture);
+                        let neighbours = neighbours(from).into_iter().flatten();
+                        todo.extend(neighbours.map(|to| (at, arm, which, code, from, to)));
+                    }
+                }
+            }
+        }
+    }
+    let coded = score::simulated(results).all();
+    let moves = over_threads(
+        &todo,
+        threads,
+        &|_| {},
+        |&(at, arm, which, code, from, to)| {
+            let (case, found) = &results[at];
+            let mut moved = case.clone();
+            let gesture = &mut moved.scenario.arms[arm].gestures[which];
+            code.set(gesture, to);
+            let gift = gesture.gift.clone();
+            let after = look(&moved, parameters, &found.effort)?;
+            let mut score = coded;
+            let mut flips = Vec::new();
+            let pairs = found.findings.iter().zip(&after.findings).enumerate();
+            for (which, (before, after)) in pairs {
+                let expectation = &case.scenario.expectations[which];
+                let (was, is) = (
+                    before.judgement.verdict.passes(),
+                    after.judgement.verdict.passes(),
+                );
+                if was == is {
+                    continue;
+                }
+                flips.push(which);
+                let tally = if score::is_contrast(expectation) {
+                    &mut score.contrasts
+                } else {
+                    &mut score.directions
+                };
+                tally.right = tally.right + usize::from(is) - usize::from(was);
+            }
+            Ok(Move {
+                case: at,
+                arm,
+                gift,
+                code,
+                from,
+                to,
+                flips,
+                score,
+            })
+        },
+    )?;
+    Ok(Sensitivity { coded, moves })
+}
+
+/// The next levels below and above.
+fn neighbours(level: f64) -> [Option<f64>; 2] {
+    const SLACK: f64 = 1e-9;
+    [
+        LEVELS
+            .into_iter()
+            .rev()
+            .find(|other| *other < level - SLACK),
+        LEVELS.into_iter().find(|other| *other > level + SLACK),
+    ]
+}

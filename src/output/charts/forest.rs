@@ -1,0 +1,247 @@
+//! Published against simulated effects, contrast by contrast: one panel for each scale.
+
+use plotters::style::RGBColor;
+
+use super::axis::{Axis, x_axis};
+use super::canvas::{Align, Canvas, WIDTH, fit};
+use super::style::{CAPTION, GREY, MARGIN, NAME, PALE, PANEL, TOP, WILLING, Words};
+use crate::evidence::precision::Finding;
+use crate::evidence::verdict::Verdict;
+use crate::evidence::{Case, score};
+use crate::numeric::ln64;
+use crate::output::evidence::Validation;
+use crate::output::format::plain;
+use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
+use crate::scenario::metric::MetricUnit;
+
+/// The colour of all that was published.
+const PUBLISHED: RGBColor = RGBColor(170, 68, 140);
+/// Of what came out elsewhere than published.
+const MISSED: RGBColor = RGBColor(213, 94, 0);
+
+const LEFT: f64 = 372.0;
+const RIGHT: f64 = WIDTH - MARGIN - 12.0;
+const ROW: f64 = 36.0;
+
+/// What an axis counts in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Panel {
+    Lift,
+    /// Ratios too.
+    LogRatio,
+    LogOdds,
+    Days,
+    Difference(MetricUnit),
+    Mean(MetricUnit),
+}
+
+impl Panel {
+    fn of(expectation: &Expectation) -> Option<Panel> {
+        let unit = expectation.metric.unit();
+        match expectation.statement {
+            Statement::Value { scale, .. } => Some(match scale {
+                EffectScale::Lift => Panel::Lift,
+                EffectScale::LogRatio | EffectScale::Ratio => Panel::LogRatio,
+                EffectScale::LogOdds => Panel::LogOdds,
+                EffectScale::Difference => Panel::Difference(unit),
+                EffectScale::Mean => Panel::Mean(unit),
+            }),
+            Statement::HalfLife { .. } => Some(Panel::Days),
+            _ => None,
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Panel::Lift => "Lift over the other arm",
+            Panel::LogRatio => "Log of the ratio of the two arms",
+            Panel::LogOdds => "Log of the odds ratio of the two arms",
+            Panel::Days => "Half-life in days",
+            Panel::Difference(_) => "Difference",
+            Panel::Mean(_) => "Mean",
+        }
+    }
+
+    fn unit(self) -> MetricUnit {
+        match self {
+            Panel::Lift => MetricUnit::Share,
+            Panel::LogRatio | Panel::LogOdds | Panel::Days => MetricUnit::Scale,
+            Panel::Difference(unit) | Panel::Mean(unit) => unit,
+        }
+    }
+
+    /// Whether no effect has a place on the axis: at 0.
+    fn has_zero(self) -> bool {
+        !matches!(self, Panel::Days | Panel::Mean(_))
+    }
+
+    /// A value of an expectation on this axis.
+    fn place(expectation: &Expectation, value: f64) -> f64 {
+        match expectation.statement {
+            Statement::Value {
+                scale: EffectScale::Ratio,
+                ..
+            } => ln64(value),
+            _ => value,
+        }
+    }
+}
+
+struct Row<'a> {
+    case: &'a Case,
+    expectation: &'a Expectation,
+    finding: &'a Finding,
+}
+
+impl Row<'_> {
+    fn published(&self) -> [f64; 3] {
+        let (low, high) = self.expectation.interval().unwrap_or((f64::NAN, f64::NAN));
+        let value = self.expectation.value().unwrap_or(f64::NAN);
+        [value, low, high].map(|value| Panel::place(self.expectation, value))
+    }
+
+    fn simulated(&self) -> [f64; 3] {
+        let found = self.finding.simulated.estimate();
+        [found.value, found.low, found.high].map(|value| Panel::place(self.expectation, value))
+    }
+}
+
+/// The forest plot; none where no study has a contrast.
+pub fn draw(validation: &Validation) -> Option<String> {
+    let mut panels: Vec<(Panel, Vec<Row>)> = Vec::new();
+    let studies = validation.results.iter();
+    for (case, found) in studies.filter(|(case, _)| score::is_study(case)) {
+        for (expectation, finding) in case.scenario.expectations.iter().zip(&found.findings) {
+            let Some(panel) = Panel::of(expectation).filter(|_| score::is_contrast(expectation))
+            else {
+                continue;
+            };
+            let row = Row {
+                case,
+                expectation,
+                finding,
+            };
+            match panels.iter_mut().find(|(other, _)| *other == panel) {
+                Some((_, rows)) => rows.push(row),
+                None => panels.push((panel, vec![row])),
+            }
+        }
+    }
+    if panels.is_empty() {
+        return None;
+    }
+    let simulated = score::simulated(&validation.results).all().contrasts;
+    let words = Words {
+        title: "Published and simulated effects".into(),
+        subtitle: format!(
+            "One psychology for all studies · {} of {} contrasts inside their published interval",
+            simulated.right, simulated.of
+        ),
+        captions: vec![
+            "◇ published effect with its 95% interval; pale where the interval is assumed, dashed where it is \
+             recalled from memory and never decides."
+                .into(),
+            "Dot: simulated effect with its 95% simulation interval (hidden where shorter than the dot); orange where \
+             it lies outside the published interval."
+                .into(),
+        ],
+    };
+    let height = |rows: usize| 34.0 + ROW * rows as f64 + 44.0;
+    let bottom: f64 = TOP
+        + panels
+            .iter()
+            .map(|(_, rows)| height(rows.len()))
+            .sum::<f64>();
+    let mut canvas = Canvas::new(words.height(bottom));
+    words.write(&mut canvas);
+    let mut top = TOP;
+    for (panel, rows) in &panels {
+        draw_panel(&mut canvas, *panel, rows, top);
+        top += height(rows.len());
+    }
+    let said: Vec<String> = panels
+        .iter()
+        .flat_map(|(_, rows)| rows)
+        .map(|row| {
+            let verdict = row.finding.judgement.verdict.word();
+            format!("{}: {verdict}", plain(&row.expectation.id))
+        })
+        .collect();
+    Some(canvas.finish(&words.title, &said.join("; ")))
+}
+
+fn draw_panel(canvas: &mut Canvas, panel: Panel, rows: &[Row], top: f64) {
+    canvas.text((MARGIN, top + 14.0), Align::Left, PANEL, panel.title());
+    let (first, bottom) = (top + 30.0, top + 34.0 + ROW * rows.len() as f64);
+    // A simulated interval without bounds would squeeze everything else together.
+    let values = rows.iter().flat_map(|row| {
+        let mut all = row.published().to_vec();
+        all.push(row.simulated()[0]);
+        all
+    });
+    let axis = Axis::over(values, panel.has_zero(), (LEFT, RIGHT), 7);
+    x_axis(canvas, &axis.labels(panel.unit(), ""), first, bottom);
+    if panel.has_zero() {
+        let x = axis.at(0.0);
+        canvas.shapes(Some(&[4.0, 3.0]), |pen| {
+            pen.line(&[(x, first), (x, bottom)], GREY, 1.2);
+        });
+    }
+    for (at, row) in rows.iter().enumerate() {
+        draw_row(canvas, &axis, row, first + ROW * (at as f64 + 0.5));
+    }
+    canvas.shapes(None, |pen| {
+        pen.line(&[(LEFT, bottom), (RIGHT, bottom)], PALE, 1.0);
+    });
+}
+
+fn draw_row(canvas: &mut Canvas, axis: &Axis, row: &Row, y: f64) {
+    let room = LEFT - MARGIN - 18.0;
+    let name = fit(&plain(&row.expectation.id), room, NAME);
+    canvas.text((LEFT - 18.0, y - 2.0), Align::Right, NAME, &name);
+    let cite = row.case.scenario.study.as_ref().map_or_else(
+        || plain(&row.case.scenario.title),
+        |study| plain(&study.cite),
+    );
+    let cite = fit(&cite, room, CAPTION);
+    canvas.text((LEFT - 18.0, y + 13.0), Align::Right, CAPTION, &cite);
+
+    let [published, low, high] = row.published().map(|value| axis.at(value));
+    let above = y - 5.0;
+    let spread = row.expectation.spread;
+    let color = match spread {
+        Some(Spread::Assumed) => RGBColor(212, 165, 199),
+        _ => PUBLISHED,
+    };
+    let dash: Option<&[f64]> = match spread {
+        Some(Spread::Recalled) => Some(&[4.0, 3.0]),
+        _ => None,
+    };
+    canvas.shapes(dash, |pen| {
+        pen.line(&[(low, above), (high, above)], color, 2.0);
+    });
+    canvas.shapes(None, |pen| {
+        let outline = [
+            (published - 5.0, above),
+            (published, above - 5.0),
+            (published + 5.0, above),
+            (published, above + 5.0),
+        ];
+        pen.hollow(&outline, color, 1.5);
+    });
+    let [simulated, low, high] = row.simulated().map(|value| axis.at(value));
+    let below = y + 7.0;
+    if !simulated.is_finite() {
+        let why = "no value";
+        canvas.text((LEFT + 8.0, below + 4.0), Align::Left, CAPTION, why);
+        return;
+    }
+    let color = match row.finding.judgement.verdict {
+        Verdict::Inside => WILLING,
+        _ => MISSED,
+    };
+    canvas.shapes(None, |pen| {
+        pen.line(&[(low, below), (high, below)], color, 2.4);
+        pen.dot((simulated, below), 4.5, color);
+    });
+}

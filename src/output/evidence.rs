@@ -1,0 +1,156 @@
+//! What a validation hands over: a table to read, tables for programs, and the forest plot.
+
+mod tables;
+mod text;
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::charts::{self, Chart};
+use super::manifest::{self, MANIFEST};
+use super::{Input, OutputError, folder};
+use crate::evidence::score;
+use crate::evidence::sensitivity::Sensitivity;
+use crate::scenario::checked::{EffectScale, Expectation, Scenario, Statement};
+use crate::scenario::metric::MetricUnit;
+
+pub(super) use tables::{bounds, scale_of, spread_key, statement_key};
+pub use text::text;
+
+/// The title under which a validation's folder is known.
+pub const TITLE: &str = "Validation";
+
+/// Everything that a validation found.
+#[derive(Clone, Debug)]
+pub struct Validation {
+    pub results: Vec<score::Result>,
+    /// By case and expectation: the share of the draws of parameters in which it comes out; where
+    /// draws were given, for claims and directions.
+    pub shares: Option<Vec<Vec<Option<f64>>>>,
+    /// By case, of claims: the share of draws in which all that decides comes out.
+    pub claim_shares: Option<Vec<Option<f64>>>,
+    /// How many draws.
+    pub draws: usize,
+    pub sensitivity: Option<Sensitivity>,
+}
+
+/// How the validation was made.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub inputs: Vec<Input>,
+    pub threads: usize,
+    pub started: SystemTime,
+    pub seconds: f64,
+}
+
+/// Writes everything to the folder `dest`, whole or not at all, and returns the paths of the files.
+///
+/// # Errors
+/// As [`folder::write`].
+pub fn hand_over(
+    dest: &Path,
+    force: bool,
+    validation: &Validation,
+    facts: &Facts,
+) -> Result<Vec<PathBuf>, OutputError> {
+    let mut files = tables::tables(validation);
+    files.push((
+        "validation.txt".into(),
+        text(validation, false).into_bytes(),
+    ));
+    if let Some(svg) = charts::forest(validation) {
+        let chart = Chart {
+            name: "forest",
+            svg,
+        };
+        let png = charts::png(&chart)?;
+        files.push(("charts/forest.svg".into(), chart.svg.into_bytes()));
+        files.push(("charts/forest.png".into(), png));
+    }
+    files.push((MANIFEST.into(), manifest::of_evidence(TITLE, facts).into()));
+    folder::write(dest, force, TITLE, &files)
+}
+
+/// A number of an expectation's statistic as people read it.
+pub fn told(scenario: &Scenario, expectation: &Expectation, value: f64) -> String {
+    if !value.is_finite() {
+        return "–".into();
+    }
+    let unit = expectation.metric.unit();
+    let scale = match expectation.statement {
+        Statement::Value { scale, .. }
+        | Statement::Within { scale, .. }
+        | Statement::Exceeds { scale, .. } => scale,
+        Statement::HalfLife { .. } => return format!("{} days", digits(value, false)),
+        Statement::Above { .. } | Statement::AboveMetric { .. } => EffectScale::Difference,
+    };
+    match (scale, unit) {
+        (EffectScale::Lift, _) => format!("{}%", digits(value * 100.0, true)),
+        (EffectScale::LogOdds | EffectScale::LogRatio, _) => digits(value, true),
+        (EffectScale::Ratio, _) => digits(value, false),
+        (scale, MetricUnit::Share) => {
+            format!("{}%", digits(value * 100.0, scale != EffectScale::Mean))
+        }
+        (EffectScale::Mean, MetricUnit::Money) => {
+            format!("{} {}", digits(value, false), scenario.currency)
+        }
+        (_, MetricUnit::Money) => format!("{} {}", digits(value, true), scenario.currency),
+        (EffectScale::Mean, _) => digits(value, false),
+        _ => digits(value, true),
+    }
+}
+
+/// Three digits that count, with a sign where asked for.
+fn digits(value: f64, signed: bool) -> String {
+    let size = value.abs();
+    let decimals = match size {
+        _ if size >= 100.0 => 0,
+        _ if size >= 10.0 => 1,
+        _ if size >= 0.1 => 2,
+        _ if size >= 0.01 => 3,
+        _ => 4,
+    };
+    let text = format!("{size:.decimals$}");
+    let text = match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.'),
+        false => &text,
+    };
+    if text == "0" {
+        return text.to_owned();
+    }
+    match (value < 0.0, signed) {
+        (true, _) => format!("−{text}"),
+        (false, true) => format!("+{text}"),
+        (false, false) => text.to_owned(),
+    }
+}
+
+/// What a direction says, in words.
+pub fn direction(scenario: &Scenario, expectation: &Expectation) -> String {
+    let name = |arm: usize| {
+        format!(
+            "\u{201c}{}\u{201d}",
+            super::format::plain(&scenario.arms[arm].name)
+        )
+    };
+    match expectation.statement {
+        Statement::Above { times: 1.0 } => format!("above {}", name(expectation.against)),
+        Statement::Above { times } => {
+            format!(
+                "above {} × {}",
+                digits(times, false),
+                name(expectation.against)
+            )
+        }
+        Statement::AboveMetric { other } => format!("above {}", other.key().replace('_', " ")),
+        Statement::Within { low, high, .. } => format!(
+            "within {} to {}",
+            told(scenario, expectation, low),
+            told(scenario, expectation, high)
+        ),
+        Statement::Exceeds { arm, against, .. } => {
+            format!("more than {} − {}", name(arm), name(against))
+        }
+        _ => String::new(),
+    }
+}

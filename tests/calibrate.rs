@@ -1,0 +1,397 @@
+//! Calibration: parameters are recovered, results do not depend on threads or interruptions, and wrong
+//! input is told.
+
+// The oracle uses the standard library's functions.
+#![allow(clippy::disallowed_methods)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+use goodwill::evidence::{Case, Effort, measure};
+use goodwill::psychology::Parameters;
+use goodwill::scenario;
+use tempfile::TempDir;
+
+const TIPS: &str = r#"
+title = "Tips"
+timeline = { unit = "visit", ticks = 1 }
+outcome = { primary = "tip_share" }
+[population]
+of = "dining parties"
+size = 5_000
+basket = { lognormal = { mean = 20, cv = 0.5 } }
+tip_share = { normal = { mean = "16%", sd = "3%" } }
+[[arm]]
+name = "no mint"
+[[arm]]
+name = "one mint"
+[[arm.gesture]]
+gift = "mint"
+value = 1
+when = "with the bill"
+[[arm]]
+name = "three mints, by hand"
+[[arm.gesture]]
+gift = "three mints"
+value = 3
+personal = 1
+when = "with the bill"
+"#;
+
+const LETTERS: &str = r#"
+title = "Letters"
+timeline = { unit = "day", ticks = 1 }
+outcome = { primary = "donations" }
+channel = { donation = { asked = "12%" } }
+[population]
+of = "donors"
+size = 5_000
+[[arm]]
+name = "no gift"
+[[arm.ask]]
+ways = ["donation"]
+at = "0 days"
+[[arm]]
+name = "a card"
+[[arm.gesture]]
+gift = "a card"
+value = 2
+useful = 0.6
+strings = 0.6
+at = "0 days"
+[[arm.ask]]
+ways = ["donation"]
+at = "0 days"
+[[arm]]
+name = "a card with a note"
+[[arm.gesture]]
+gift = "a card with a note"
+value = 2
+personal = 1
+useful = 0.6
+strings = 0.6
+at = "0 days"
+[[arm.ask]]
+ways = ["donation"]
+at = "0 days"
+"#;
+
+/// What is expected: the arm, the scale, and half the width of the interval.
+const EXPECTED: [(&str, &str, &str, f64); 4] = [
+    (TIPS, "one mint", "lift", 0.01),
+    (TIPS, "three mints, by hand", "lift", 0.02),
+    (LETTERS, "a card", "log_odds", 0.03),
+    (LETTERS, "a card with a note", "log_odds", 0.03),
+];
+
+/// A folder with two studies whose published effects are the model's own at these parameters.
+fn studies(truth: &Parameters) -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    for (name, text) in [("tips", TIPS), ("letters", LETTERS)] {
+        let of_study = || EXPECTED.iter().filter(|(own, ..)| *own == text);
+        let asked: String = of_study()
+            .map(|(_, arm, scale, _)| {
+                format!("[[expect]]\narm = \"{arm}\"\n{scale} = 0\nsource = \"\"\n")
+            })
+            .collect();
+        let whole = format!("{text}{asked}");
+        let loaded = scenario::check("study.toml", &whole, Path::new(""), &[]).expect("a scenario");
+        let case = Case::of(Path::new("study.toml"), loaded);
+        let effort = Effort {
+            heads: 4_000,
+            replicates: 2,
+            threads: 2,
+            seed: 77,
+        };
+        let measured = measure(&case, truth, &effort).expect("it runs");
+        let pairs = of_study().zip(&case.scenario.expectations);
+        let published: String = pairs
+            .map(|((_, arm, scale, half), expectation)| {
+                let value = measured.effect(expectation).value;
+                let (low, high) = (value - half, value + half);
+                format!(
+                    "[[expect]]\narm = \"{arm}\"\n{scale} = {value}\ninterval = [{low}, {high}]\n\
+                     tag = \"source\"\nsource = \"made up\"\n"
+                )
+            })
+            .collect();
+        let direction = match name {
+            "letters" => {
+                "[[expect]]\narm = \"a card with a note\"\nabove = \"a card\"\ntag = \"source\"\nsource = \"made up\"\n"
+            }
+            _ => "",
+        };
+        let file = folder.path().join(format!("{name}.toml"));
+        fs::write(file, format!("{text}{published}{direction}")).expect("a file");
+    }
+    folder
+}
+
+fn truth() -> Parameters {
+    Parameters {
+        effort_worth: 3.4,
+        willing_goodwill: 0.55,
+        ..Parameters::default()
+    }
+}
+
+const QUICK: [&str; 12] = [
+    "--fit",
+    "effort_worth,willing_goodwill",
+    "--heads",
+    "256",
+    "--starts",
+    "1",
+    "--generations",
+    "12",
+    "--steps",
+    "80",
+    "--draws",
+    "50",
+];
+
+fn calibrate(folder: &Path, more: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("goodwill").expect("the command");
+    command
+        .current_dir(folder)
+        .arg("calibrate")
+        .args(["tips.toml", "letters.toml", "--quiet"])
+        .args(QUICK)
+        .args(more);
+    command
+}
+
+fn done(folder: &Path, more: &[&str]) -> Output {
+    let output = calibrate(folder, more).output().expect("it runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
+/// The files of a folder with their bytes, without the manifest.
+fn bytes(folder: PathBuf) -> Vec<(String, Vec<u8>)> {
+    let entries = fs::read_dir(&folder).expect("a folder");
+    let mut files: Vec<(String, Vec<u8>)> = entries
+        .map(|entry| entry.expect("a file").path())
+        .filter(|path| path.file_name().is_some_and(|name| name != "run.json"))
+        .map(|path| {
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            (name, fs::read(path).expect("a file"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn rows(folder: &Path, file: &str) -> Vec<csv::StringRecord> {
+    let path = folder.join("output/calibrate").join(file);
+    let mut reader = csv::Reader::from_path(path).expect("a table");
+    reader.records().map(|row| row.expect("a row")).collect()
+}
+
+#[test]
+fn parameters_that_made_the_effects_are_found_again() {
+    let folder = studies(&truth());
+    done(
+        folder.path(),
+        &["--generations", "40", "--heads", "1024", "--steps", "400"],
+    );
+    let written = folder.path().join("output/calibrate/psychology.toml");
+    let fitted = scenario::load_psychology(&written).expect("a psychology");
+    for key in ["effort_worth", "willing_goodwill"] {
+        let (found, made) = (
+            fitted.get(key).unwrap_or(0.0),
+            truth().get(key).unwrap_or(1.0),
+        );
+        assert!(
+            (found / made - 1.0).abs() < 0.12,
+            "{key}: {found} for {made}"
+        );
+    }
+    // Everything but what was fitted is as it was.
+    let mut others = fitted;
+    others.effort_worth = Parameters::default().effort_worth;
+    others.willing_goodwill = Parameters::default().willing_goodwill;
+    assert_eq!(others, Parameters::default());
+
+    let parameters = rows(folder.path(), "parameters.csv");
+    assert_eq!(parameters.len(), 2);
+    for row in &parameters {
+        let number = |at: usize| row[at].parse::<f64>().expect("a number");
+        let (low, high, contraction) = (number(10), number(11), number(12));
+        let made = truth().get(&row[0]).unwrap_or(0.0);
+        assert!(low < made && made < high, "{row:?}");
+        assert!(contraction > 0.5 && &row[13] == "yes", "{row:?}");
+    }
+    for row in rows(folder.path(), "predicted.csv") {
+        assert_eq!(&row[12], "yes", "{row:?}");
+    }
+    let draws = rows(folder.path(), "psychology_draws.csv");
+    assert_eq!(draws.len(), 50);
+    for draw in &draws {
+        for (parameter, text) in Parameters::ALL.iter().zip(draw) {
+            let value: f64 = text.parse().expect("a number");
+            let fitted = ["effort_worth", "willing_goodwill"].contains(&parameter.key);
+            let within = parameter.low * 0.999_999 <= value.max(parameter.low)
+                && value <= parameter.high + 1e-6 * parameter.high.abs();
+            assert!(fitted || within, "{}: {value}", parameter.key);
+        }
+    }
+    // What is not fitted varies over its range.
+    let unease = Parameters::ALL
+        .iter()
+        .position(|parameter| parameter.key == "unease");
+    let mut values: Vec<f64> = draws
+        .iter()
+        .map(|draw| {
+            draw[unease.expect("a parameter")]
+                .parse()
+                .expect("a number")
+        })
+        .collect();
+    values.sort_by(f64::total_cmp);
+    assert!(values[5] < 0.18 && values[45] > 0.35, "{values:?}");
+}
+
+#[test]
+fn a_seed_decides_all_bytes_on_any_number_of_threads_and_however_often_interrupted() {
+    let folder = studies(&truth());
+    let more = ["--leave-one-out", "--shuffles", "2"];
+    let with = |own: &[&str]| done(folder.path(), &[&more[..], own].concat());
+    let first = with(&["--threads", "1", "--out", "one"]);
+    let second = with(&["--threads", "3", "--out", "three"]);
+    assert_eq!(first.stdout, second.stdout);
+    let whole = bytes(folder.path().join("one"));
+    assert_eq!(whole, bytes(folder.path().join("three")));
+    let names: Vec<&str> = whole.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "SHA256SUMS",
+            "benchmarks.csv",
+            "calibration.txt",
+            "leave_one_out.csv",
+            "leave_one_out_parameters.csv",
+            "parameters.csv",
+            "predicted.csv",
+            "psychology.toml",
+            "psychology_draws.csv",
+        ]
+    );
+
+    // Interrupted after a while: a journal of which the end is missing.
+    let journal = folder.path().join(".cut.journal");
+    let mut running = std::process::Command::new(assert_cmd::cargo::cargo_bin("goodwill"))
+        .current_dir(folder.path())
+        .args([
+            "calibrate",
+            "tips.toml",
+            "letters.toml",
+            "--quiet",
+            "--out",
+            "cut",
+        ])
+        .args(QUICK)
+        .args(more)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .expect("it runs");
+    for _ in 0..2_000 {
+        if fs::metadata(&journal).is_ok_and(|file| file.len() > 5_000) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    running.kill().expect("it is stopped");
+    running.wait().expect("it is stopped");
+    if !folder.path().join("cut").exists() {
+        let kept = fs::read(&journal).expect("a journal");
+        fs::write(&journal, &kept[..kept.len() - 7]).expect("a journal");
+        with(&["--out", "cut", "--resume"]);
+    }
+    assert_eq!(whole, bytes(folder.path().join("cut")));
+    assert!(!journal.exists());
+
+    let other = with(&["--seed", "2", "--out", "other"]);
+    assert_ne!(other.stdout, first.stdout);
+}
+
+#[test]
+fn benchmarks_stand_beside_the_score() {
+    let folder = studies(&truth());
+    done(folder.path(), &["--leave-one-out", "--shuffles", "2"]);
+    let rows = rows(folder.path(), "benchmarks.csv");
+    let all: Vec<(&str, &str)> = rows
+        .iter()
+        .filter(|row| &row[2] == "all")
+        .map(|row| (&row[0], &row[1]))
+        .collect();
+    let names = [
+        "the fit",
+        "no effect",
+        "codes as they are",
+        "codes shuffled 1",
+        "codes shuffled 2",
+    ];
+    let expected: Vec<(&str, &str)> = names
+        .into_iter()
+        .flat_map(|name| [(name, "in"), (name, "left out")])
+        .collect();
+    assert_eq!(all, expected);
+    let inside = |name: &str| -> u32 {
+        let row = rows.iter().find(|row| &row[0] == name).expect("a row");
+        row[3].parse().expect("a count")
+    };
+    assert_eq!(inside("the fit"), 4);
+    assert!(inside("no effect") < 4);
+}
+
+#[test]
+fn wrong_input_is_told() {
+    let folder = studies(&truth());
+    let told = |arguments: &[&str], code: i32| {
+        let output = Command::cargo_bin("goodwill")
+            .expect("the command")
+            .current_dir(folder.path())
+            .arg("calibrate")
+            .args(arguments)
+            .output()
+            .expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        said
+    };
+    let said = told(&["tips.toml", "--fit", "efort_worth"], 2);
+    assert!(said.contains("did you mean `effort_worth`?"), "{said}");
+    let said = told(&["tips.toml", "--fit", "elasticity_answer"], 2);
+    assert!(said.contains("held at its value"), "{said}");
+    let said = told(&["tips.toml", "--resume"], 2);
+    assert!(said.contains("nothing to resume"), "{said}");
+    told(&["nowhere"], 4);
+    let plain = folder.path().join("plain.toml");
+    let unsure = "[[expect]]\narm = \"one mint\"\nlift = 0.1\nsource = \"hearsay\"\n";
+    fs::write(&plain, format!("{TIPS}{unsure}")).expect("a file");
+    let said = told(&["plain.toml"], 2);
+    assert!(said.contains("no contrast to fit"), "{said}");
+
+    // Another calibration's journal is not gone on with.
+    fs::write(
+        folder.path().join(".fit.journal"),
+        "goodwill calibration journal 1 other\n",
+    )
+    .expect("a file");
+    let said = told(&["tips.toml", "--out", "fit", "--resume"], 2);
+    assert!(said.contains("of another calibration"), "{said}");
+    // Nor is somebody's folder replaced.
+    fs::create_dir(folder.path().join("mine")).expect("a folder");
+    told(&["tips.toml", "--out", "mine"], 4);
+}
