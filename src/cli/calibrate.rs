@@ -68,7 +68,7 @@ pub struct CalibrateArgs {
     #[arg(long, value_name = "COUNT", default_value_t = 400, value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     draws: usize,
     /// Steps of each of the four chains that the draws are taken from; a quarter more to settle
-    #[arg(long, value_name = "COUNT", default_value_t = 2000, value_parser = RangedU64ValueParser::<usize>::new().range(8..=1_000_000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 4000, value_parser = RangedU64ValueParser::<usize>::new().range(8..=1_000_000))]
     steps: usize,
     /// Go on with the calibration that was interrupted
     #[arg(long)]

@@ -36,7 +36,7 @@ pub struct RunArgs {
     /// Change a value of the scenario, such as arm.gesture.value=2; can be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Parameters in place of the start values, where the scenario has none of its own
+    /// Parameters in place of the shipped ones, where the scenario has none of its own
     #[arg(long, value_name = "FILE")]
     psychology: Option<PathBuf>,
     /// Seed of all random draws [default: the scenario's]

@@ -35,7 +35,7 @@ pub struct ValidateArgs {
     /// Scenario files, or folders of them [default: scenarios/claims scenarios/studies]
     #[arg(value_name = "FILES or FOLDERS")]
     paths: Vec<PathBuf>,
-    /// Parameters in place of the start values, where a scenario has none of its own
+    /// Parameters in place of the shipped ones, where a scenario has none of its own
     #[arg(long, value_name = "FILE")]
     psychology: Option<PathBuf>,
     /// Draws of parameters (CSV, a column each): tells in how many of them claims and directions hold

@@ -106,8 +106,9 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         state.stage[lane] = stage::LAPSED;
         state.active[lane] = 0.0;
         state.lapse_left[lane] = f32::MAX;
-        let stayed = (scene.tick + 1) as f32 - state.starts[lane];
-        state.outcome.stay[lane] += state.outcome.joined[lane] * stayed;
+        if state.outcome.joined[lane] > 0.0 && state.outcome.stay[lane] == 0.0 {
+            state.outcome.stay[lane] = (scene.tick + 1) as f32 - state.starts[lane];
+        }
         work.sums.add(Quantity::Lapses, 1.0);
         touch::set_timers(scene, block, Class::DelayedLapse, lane, 0);
     }

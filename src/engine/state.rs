@@ -6,6 +6,7 @@ use crate::engine::stage;
 use crate::numeric::{Column, Kernel, LANES, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
+use crate::scenario::metric::STAY_DAYS;
 
 /// A day so late that it never comes: the start of a relationship that has not begun.
 pub const NEVER: f32 = 1.0e9;
@@ -99,8 +100,11 @@ pub struct Outcome {
     pub yes: [Padded; crate::scenario::checked::Way::COUNT],
     pub donated: Padded,
     pub joined: Padded,
-    /// Ticks as a customer since joining; once the run has ended, as a share of all ticks since then.
+    /// Ticks from joining to leaving for the first time, 0 while that has not come; once the run has
+    /// ended, whether somebody who joined was still a customer after [`STAY_DAYS`].
     pub stay: Padded,
+    /// Whether somebody joined at least [`STAY_DAYS`] before the end; known once the run has ended.
+    pub stay_known: Padded,
     pub willing: Padded,
     pub dutiful: Padded,
     pub habit: Padded,
@@ -160,6 +164,7 @@ impl Outcome {
             donated: PADDED,
             joined: PADDED,
             stay: PADDED,
+            stay_known: PADDED,
             willing: PADDED,
             dutiful: PADDED,
             habit: PADDED,
@@ -284,11 +289,14 @@ impl State {
         let purchase = &plan.purchase;
         for lane in 0..LANES {
             if self.outcome.joined[lane] > 0.0 {
-                let end = plan.ticks as f32;
-                let since = self.since[lane] / plan.passing.days;
-                let now = self.active[lane] * (end - self.starts[lane]);
-                let possible = if end > since { end - since } else { 1.0 };
-                self.outcome.stay[lane] = (self.outcome.stay[lane] + now) / possible;
+                // All are judged at the same age: late joiners would else seem to stay.
+                let joined = self.since[lane] / plan.passing.days;
+                let judged = STAY_DAYS / plan.passing.days;
+                let left = self.outcome.stay[lane];
+                let stayed = left == 0.0 || left >= judged;
+                let known = plan.ticks as f32 - joined >= judged;
+                self.outcome.stay[lane] = f32::from(u8::from(stayed));
+                self.outcome.stay_known[lane] = f32::from(u8::from(known));
             }
             let spent = self.purchase_budgets[lane] - self.purchase_left[lane];
             self.outcome.expected_purchases[lane] = spent;

@@ -13,7 +13,7 @@ pub struct Case {
     pub name: String,
     /// As it was given.
     pub path: String,
-    /// As read, under the start values of the psychology.
+    /// As read, under the psychology as shipped.
     pub scenario: Scenario,
     own: Own,
 }

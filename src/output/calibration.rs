@@ -167,7 +167,7 @@ fn parameters(calibrated: &Calibrated<'_>) -> Vec<u8> {
         table
             .text(parameter.key)
             .text(fitted.scale.name())
-            .number(parameter.default)
+            .number(parameter.start)
             .number(parameter.low)
             .number(parameter.high)
             .number(fitted.natural(fitted.low))
@@ -325,7 +325,7 @@ pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
         lines.push(format!(
             "{:<24}{:>10}{:>22}{:>10}{:>24}{:>8.0}%{}",
             parameter.key,
-            short(parameter.default),
+            short(parameter.start),
             range(parameter.low, parameter.high),
             short(found.fitted.get(parameter.key).unwrap_or(f64::NAN)),
             range(posterior.low, posterior.high),

@@ -1,7 +1,15 @@
 //! The shared parameters of the psychology: one set for every scenario.
 //!
 //! Each has a start value, the range in which it must be varied when a decision is reported, and
-//! where it comes from ([`Origin`]).
+//! where it comes from ([`Origin`]). Start value and range are what is believed before any fit. The values that are shipped
+//! are those of the fit in `fitted.toml`, as `goodwill calibrate` writes it, and the start values of
+//! what it does not list: a new fit is shipped by putting its `psychology.toml` in the place of that
+//! file.
+
+use std::sync::LazyLock;
+
+/// The fit that is shipped.
+const FITTED: &str = include_str!("fitted.toml");
 
 macro_rules! parameters {
     ($(#[doc = $doc:literal] $field:ident = $default:expr, $low:expr, $high:expr, $kind:ident, $origin:ident;)*) => {
@@ -11,18 +19,15 @@ macro_rules! parameters {
             $(#[doc = $doc] pub $field: f64,)*
         }
 
-        impl Default for Parameters {
-            fn default() -> Self {
-                Self { $($field: $default,)* }
-            }
-        }
-
         impl Parameters {
+            /// What is believed of each before any fit.
+            pub const START: Parameters = Parameters { $($field: $default,)* };
+
             /// Every parameter with its key, start value, range, kind, origin and meaning, in a fixed order.
             pub const ALL: &'static [Parameter] = &[
                 $(Parameter {
                     key: stringify!($field),
-                    default: $default,
+                    start: $default,
                     low: $low,
                     high: $high,
                     kind: Kind::$kind,
@@ -56,7 +61,7 @@ macro_rules! parameters {
 pub struct Parameter {
     pub key: &'static str,
     /// In the natural unit: days for half-lives, per day for rates.
-    pub default: f64,
+    pub start: f64,
     pub low: f64,
     pub high: f64,
     pub kind: Kind,
@@ -101,11 +106,50 @@ pub const CHOSEN_FORMS: [&str; 2] = [
     "strings press like an ask",
 ];
 
+impl Default for Parameters {
+    /// The parameters as shipped.
+    fn default() -> Self {
+        static SHIPPED: LazyLock<Parameters> = LazyLock::new(|| {
+            let shipped = Parameters::START.with_fit(FITTED);
+            shipped.expect("a test sees to it that the fit can be read")
+        });
+        *SHIPPED
+    }
+}
+
 impl Parameters {
+    /// These with the values of a fit, as `goodwill calibrate` writes it: numbers, half-lives like
+    /// `"41 days"`, rates like `"0.02 per day"`.
+    fn with_fit(mut self, fit: &str) -> Result<Parameters, String> {
+        let tables: toml::Table = fit.parse().map_err(|error| format!("{error}"))?;
+        let Some(toml::Value::Table(values)) = tables.get("psychology") else {
+            return Err("there is no table `[psychology]`".into());
+        };
+        for (key, value) in values {
+            let parameter = Self::ALL.iter().find(|parameter| parameter.key == key);
+            let parameter = parameter.ok_or_else(|| format!("there is no parameter `{key}`"))?;
+            let number = match (parameter.kind, value) {
+                (Kind::HalfLife, toml::Value::String(text)) => text
+                    .strip_suffix(" days")
+                    .and_then(|number| number.parse().ok()),
+                (Kind::Rate, toml::Value::String(text)) => text
+                    .strip_suffix(" per day")
+                    .and_then(|number| number.parse().ok()),
+                (Kind::HalfLife | Kind::Rate, _) => None,
+                (_, toml::Value::Float(number)) => Some(*number),
+                (_, toml::Value::Integer(number)) => Some(*number as f64),
+                _ => None,
+            };
+            let number = number.ok_or_else(|| format!("`{key} = {value}` is no value of it"))?;
+            self.set(key, number);
+        }
+        Ok(self)
+    }
+
     /// All parameters as a Markdown table, for the page of the model.
     pub fn table() -> String {
         let mut table = String::from(
-            "| key | symbol and meaning | start value | range | origin |\n|---|---|---|---|---|\n",
+            "| key | symbol and meaning | start value | range | shipped value | origin |\n|---|---|---|---|---|---|\n",
         );
         for parameter in Self::ALL {
             let unit = match parameter.kind {
@@ -113,8 +157,9 @@ impl Parameters {
                 Kind::Rate => " per week",
                 _ => "",
             };
-            let (value, low, high) = (
-                parameter.told(parameter.default),
+            let (value, shipped, low, high) = (
+                parameter.told(parameter.start),
+                parameter.told(parameter.shipped()),
                 parameter.told(parameter.low),
                 parameter.told(parameter.high),
             );
@@ -126,13 +171,20 @@ impl Parameters {
             let (key, meaning, origin) =
                 (parameter.key, parameter.meaning, parameter.origin.name());
             let meaning = meaning.trim();
-            table += &format!("| `{key}` | {meaning} | {value}{unit} | {range} | {origin} |\n");
+            table += &format!(
+                "| `{key}` | {meaning} | {value}{unit} | {range} | {shipped}{unit} | {origin} |\n"
+            );
         }
         table
     }
 }
 
 impl Parameter {
+    /// Its value as shipped.
+    pub fn shipped(&self) -> f64 {
+        Parameters::default().get(self.key).unwrap_or(self.start)
+    }
+
     /// A value as people read it: rates per week.
     fn told(&self, value: f64) -> String {
         let value = match self.kind {
@@ -261,18 +313,55 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_default_lies_in_its_range_and_is_reached_by_its_key() {
-        let mut parameters = Parameters::default();
+    fn every_start_value_lies_in_its_range_and_is_reached_by_its_key() {
+        let mut parameters = Parameters::START;
         for parameter in Parameters::ALL {
             assert!(
-                parameter.low <= parameter.default && parameter.default <= parameter.high,
+                parameter.low <= parameter.start && parameter.start <= parameter.high,
                 "{}",
                 parameter.key
             );
-            assert_eq!(parameters.get(parameter.key), Some(parameter.default));
+            assert_eq!(parameters.get(parameter.key), Some(parameter.start));
             assert!(parameters.set(parameter.key, parameter.low));
             assert_eq!(parameters.get(parameter.key), Some(parameter.low));
         }
         assert!(!parameters.set("no such", 1.0));
+    }
+
+    #[test]
+    fn the_fit_that_is_shipped_can_be_read_and_changes_nothing_that_is_held() {
+        let shipped = Parameters::START.with_fit(FITTED).expect("a fit");
+        assert_eq!(shipped, Parameters::default());
+        for parameter in Parameters::ALL {
+            let value = shipped.get(parameter.key).expect("a value");
+            // A fit ends within twice the declared range, on the scale on which it is fitted.
+            let held = parameter.low == parameter.high;
+            assert!(
+                value.is_finite() && (!held || value == parameter.start),
+                "{}",
+                parameter.key
+            );
+        }
+    }
+
+    #[test]
+    fn fits_are_read_as_they_are_written_and_faults_are_told() {
+        let fit = "[psychology]\nnoticing = 2\nunease = 0.3\ngoodwill_half_life = \"50 days\"\nlapse_rate = \"0.001 per day\"\n";
+        let read = Parameters::START.with_fit(fit).expect("a fit");
+        let expected = Parameters {
+            noticing: 2.0,
+            unease: 0.3,
+            goodwill_half_life: 50.0,
+            lapse_rate: 0.001,
+            ..Parameters::START
+        };
+        assert_eq!(read, expected);
+        for wrong in [
+            "[psychology]\nno_such = 1",
+            "[psychology]\ngoodwill_half_life = 5",
+            "unease = 1",
+        ] {
+            assert!(Parameters::START.with_fit(wrong).is_err(), "{wrong}");
+        }
     }
 }

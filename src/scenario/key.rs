@@ -127,7 +127,7 @@ pub enum Default {
     Toml(&'static str),
     /// A value that follows from other keys, told in words.
     Derived(&'static str),
-    /// The parameter's start value.
+    /// The parameter's value as shipped.
     Parameter(&'static Parameter),
 }
 
@@ -137,7 +137,7 @@ impl Default {
         match self {
             Default::Toml(text) => Some((*text).to_owned()),
             Default::Parameter(parameter) => {
-                let number = value::number(parameter.default);
+                let number = value::number(parameter.shipped());
                 Some(match parameter.kind {
                     parameters::Kind::HalfLife => format!("\"{number} days\""),
                     parameters::Kind::Rate => format!("\"{number} per day\""),

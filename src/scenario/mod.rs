@@ -92,7 +92,7 @@ pub fn load_on(
 }
 
 /// Reads a file of parameters: a table `[psychology]`, beside which there may be others, or the keys
-/// of one at the top. Start values stand for what is not written.
+/// of one at the top. Shipped values stand for what is not written.
 ///
 /// # Errors
 /// As [`load`].
@@ -205,12 +205,12 @@ fn own(tree: &Table) -> Own {
     }
 }
 
-/// Writes into the tree what a psychology has other than the start values, where nothing is written.
+/// Writes into the tree what a psychology has other than the shipped values, where nothing is written.
 fn lay_under(tree: &mut Table, psychology: &Parameters) {
     let other: Vec<_> = Parameters::ALL
         .iter()
         .filter_map(|parameter| Some((parameter, psychology.get(parameter.key)?)))
-        .filter(|(parameter, value)| *value != parameter.default)
+        .filter(|(parameter, value)| *value != parameter.shipped())
         .collect();
     if other.is_empty() {
         return;

@@ -77,8 +77,8 @@ pub struct Fitted {
 impl Fitted {
     fn new(parameter: &'static Parameter) -> Self {
         let scale = Scale::of(parameter);
-        let [center, low, high] = [parameter.default, parameter.low, parameter.high]
-            .map(|value| scale.from_natural(value));
+        let [center, low, high] =
+            [parameter.start, parameter.low, parameter.high].map(|value| scale.from_natural(value));
         let sd = (high - low) / (2.0 * CENTRAL_95);
         let middle = (low + high) / 2.0;
         let mut ends = [middle - (high - low), middle + (high - low)];
@@ -98,7 +98,7 @@ impl Fitted {
     /// The value at so many prior standard deviations from the start value.
     pub fn natural(&self, z: f64) -> f64 {
         if z == 0.0 {
-            return self.parameter.default;
+            return self.parameter.start;
         }
         self.scale.to_natural(self.center + self.sd * z)
     }
@@ -221,7 +221,7 @@ mod tests {
                 "{}",
                 parameter.key
             );
-            assert_eq!(fitted.natural(0.0), parameter.default);
+            assert_eq!(fitted.natural(0.0), parameter.start);
             for z in [-1.5, 0.0, 0.7] {
                 assert!((fitted.z_of(fitted.natural(z)) - z).abs() < 1e-9);
             }

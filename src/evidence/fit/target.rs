@@ -40,7 +40,7 @@ pub fn normal_cdf(x: f64) -> f64 {
     if x > 9.0 {
         return 1.0;
     }
-    if x >= 0.0 {
+    if x > 0.0 {
         return 1.0 - normal_cdf(-x);
     }
     if x < -3.0 {
@@ -73,6 +73,7 @@ mod tests {
     #[test]
     fn the_normal_distribution_is_the_known_one() {
         let normal = Normal::standard();
+        assert_eq!((normal_cdf(0.0), normal_cdf(-0.0)), (0.5, 0.5));
         for step in -400..=800 {
             let x = f64::from(step) / 100.0;
             let known = normal.cdf(x);

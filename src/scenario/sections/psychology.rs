@@ -19,12 +19,12 @@ static KEYS: [Key; COUNT] = {
 
 pub static SECTION: Section = Section {
     name: "psychology",
-    meaning: "the parameters of the psychology, where they differ from the start values",
+    meaning: "the parameters of the psychology, where they differ from the shipped values",
     keys: &[&KEYS],
     named_by: None,
 };
 
-/// Reads the parameters; start values stand for what is wrong.
+/// Reads the parameters; shipped values stand for what is wrong.
 pub fn read(reader: &mut Reader<'_>) -> Parameters {
     let mut parameters = Parameters::default();
     for key in &KEYS {
