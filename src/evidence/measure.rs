@@ -139,6 +139,11 @@ fn flows(metric: Metric) -> bool {
     matches!(metric.unit(), MetricUnit::Count | MetricUnit::Money)
 }
 
+/// Members of a replicate in a measurement.
+pub fn members(scenario: &Scenario, effort: &Effort) -> u64 {
+    sized(scenario, effort).population.size
+}
+
 /// Customers, ticks and arms that a measurement takes.
 pub fn cost(scenario: &Scenario, effort: &Effort) -> f64 {
     let sized = sized(scenario, effort);

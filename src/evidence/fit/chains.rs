@@ -322,7 +322,7 @@ mod tests {
         for i in 0..3 {
             assert!((mean(i) - [1.0, 0.0, -1.0][i]).abs() < 0.1, "{}", mean(i));
             for j in 0..3 {
-                let scale = (known[i][i] * known[j][j] as f64).sqrt();
+                let scale = f64::sqrt(known[i][i] * known[j][j]);
                 let off = (covariance(i, j) - known[i][j]).abs() / scale;
                 assert!(off < 0.08, "{i} {j}: {}", covariance(i, j));
             }
