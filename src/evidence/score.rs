@@ -5,7 +5,7 @@ use crate::evidence::precision::{Finding, Found};
 use crate::evidence::verdict::Verdict;
 use crate::numeric::ln64;
 use crate::psychology::Parameters;
-use crate::psychology::parameters::Origin;
+use crate::psychology::parameters::{CHOSEN_FORMS, Origin};
 use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
 
 /// A case with what was found.
@@ -232,8 +232,10 @@ pub fn failures(results: &[Result]) -> Vec<(usize, usize)> {
 pub struct Freedom {
     /// Parameters fitted.
     pub fitted: usize,
-    /// Parameters and shapes set by hand in view of the data.
+    /// Parameters set by hand in view of the data.
     pub set: usize,
+    /// Functional forms chosen in view of the data.
+    pub forms: usize,
     /// Context values read off results.
     pub read_off: usize,
     pub contrasts: usize,
@@ -241,7 +243,7 @@ pub struct Freedom {
 
 impl Freedom {
     pub fn free(&self) -> usize {
-        self.fitted + self.set + self.read_off
+        self.fitted + self.set + self.forms + self.read_off
     }
 }
 
@@ -259,6 +261,7 @@ pub fn freedom(results: &[Result]) -> Freedom {
     Freedom {
         fitted: of(Origin::Fit),
         set: of(Origin::Set),
+        forms: CHOSEN_FORMS.len(),
         read_off: studies.map(|study| study.read_off.len()).sum(),
         contrasts: simulated(results).all().contrasts.of,
     }

@@ -305,6 +305,7 @@ fn json(validation: &Validation) -> Value {
         "free": {
             "fitted": freedom.fitted,
             "set": freedom.set,
+            "forms": freedom.forms,
             "read_off": freedom.read_off,
             "all": freedom.free(),
             "contrasts": freedom.contrasts,

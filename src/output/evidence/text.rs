@@ -285,8 +285,8 @@ fn scores(validation: &Validation, paint: &Paint, lines: &mut Vec<String>) {
     }
     let freedom = score::freedom(&validation.results);
     lines.extend(filled(&format!(
-        "Free: {} ({} parameters fitted, {} set in view of the data, {} context values read off results), for {} contrasts.",
-        freedom.free(), freedom.fitted, freedom.set, freedom.read_off, freedom.contrasts
+        "Free: {} ({} parameters fitted, {} set in view of the data, {} functional forms chosen, {} context values read off results), for {} contrasts.",
+        freedom.free(), freedom.fitted, freedom.set, freedom.forms, freedom.read_off, freedom.contrasts
     )));
 }
 
