@@ -75,7 +75,7 @@ fn numbers_of(customer: &Customer) -> Numbers {
         ("profit", customer.profit),
         (
             "stay",
-            f64::from(customer.stayed) / f64::from(customer.could_stay.max(1)),
+            f64::from(u8::from(customer.days_since >= 182.625 && customer.stayed)),
         ),
     ];
     Numbers { counts, sizes }
@@ -114,7 +114,7 @@ fn numbers_in(ended: &Ended, lane: usize) -> Numbers {
         ("donated", outcome.donated[lane]),
         ("cost", outcome.cost[lane]),
         ("profit", outcome.profit[lane]),
-        ("stay", outcome.stay[lane]),
+        ("stay", outcome.stay_known[lane] * outcome.stay[lane]),
     ];
     let wide = |list: &[(&'static str, f32)]| {
         list.iter()

@@ -335,6 +335,75 @@ fn data_are_read_and_name_the_segments() {
     assert_eq!(loaded.inputs[1].sha256.len(), 64);
 }
 
+/// Every kind of statement.
+const EXPECTS: &str = r#"
+title = "Expectations"
+timeline = { unit = "day", ticks = 100 }
+population = { size = 10, purchase_rate = "1 per week", basket = 5 }
+outcome = { primary = "purchases" }
+arm = [
+    { name = "a" },
+    { name = "b", gesture = [{ gift = "x", value = 1, at = 0 }] },
+    { name = "c" },
+    { name = "d", gesture = [{ gift = "y", value = 2, at = 0 }] },
+]
+
+[study]
+cite = "Somebody 2001"
+read_off = ["context.customary", "context.noticed"]
+
+[claim]
+id = "C99"
+says = "What is said."
+label = "stated"
+rests_on = "everything"
+required = false
+[claim.without]
+goodwill_half_life = "1 hour"
+lapse_rate = "0 per week"
+unease = 0
+
+[[expect]]
+arm = "b"
+ratio = 2
+interval = [1.5, 2.5]
+at = "2 weeks"
+tag = "computed"
+spread = "recalled"
+knock_out = true
+[[expect]]
+arm = "b"
+above = "c"
+times = 2
+confidence = "99%"
+[[expect]]
+id = "feelings"
+arm = "b"
+metric = "goodwill"
+above_metric = "obligation"
+at = "100 days"
+knock_out = false
+tag = "source"
+[[expect]]
+arm = "b"
+against = "d"
+within = ["-1%", 0.01]
+scale = "lift"
+source = "somebody else"
+[[expect]]
+arm = "b"
+exceeds = ["d", "c"]
+scale = "log-odds"
+[[expect]]
+arm = "d"
+metric = "goodwill"
+half_life = "41 days"
+interval = ["5 weeks", "50 days"]
+from = "30 days"
+to = "2 months"
+tag = "assumed"
+"#;
+
 /// Nothing but what must be there.
 const BARE: &str = r#"
 title = "Bare"
@@ -363,11 +432,116 @@ fn round_trip(loaded: &Loaded) {
 
 #[test]
 fn the_resolved_scenario_reads_to_the_same_scenario() {
-    for text in [MINTS, FULL, DATA, BARE] {
+    for text in [MINTS, FULL, DATA, BARE, EXPECTS] {
         round_trip(&check(text).unwrap());
     }
     insta::assert_snapshot!("resolved_mints", check(MINTS).unwrap().resolved);
     insta::assert_snapshot!("resolved_full", check(FULL).unwrap().resolved);
+}
+
+#[test]
+fn every_kind_of_expectation_is_understood() {
+    let scenario = right(EXPECTS);
+    let claim = scenario.claim.unwrap();
+    assert_eq!(
+        (claim.id.as_str(), claim.label, claim.required),
+        ("C99", ClaimLabel::Stated, false)
+    );
+    let off = [
+        ("goodwill_half_life", 1.0 / 24.0),
+        ("unease", 0.0),
+        ("lapse_rate", 0.0),
+    ];
+    assert_eq!(claim.without, off);
+    assert_eq!(scenario.study.unwrap().read_off.len(), 2);
+    let all = scenario.expectations;
+    let statements: Vec<Statement> = all.iter().map(|one| one.statement.clone()).collect();
+    assert_eq!(
+        statements,
+        [
+            Statement::Value {
+                scale: EffectScale::Ratio,
+                value: 2.0,
+                interval: Some((1.5, 2.5))
+            },
+            Statement::Above { times: 2.0 },
+            Statement::AboveMetric {
+                other: Metric::Obligation
+            },
+            Statement::Within {
+                scale: EffectScale::Lift,
+                low: -0.01,
+                high: 0.01
+            },
+            Statement::Exceeds {
+                scale: EffectScale::LogOdds,
+                arm: 3,
+                against: 2
+            },
+            Statement::HalfLife {
+                days: 41.0,
+                interval: Some((35.0, 50.0)),
+                from: 30,
+                to: 61
+            },
+        ]
+    );
+    let compared: Vec<_> = all.iter().map(|one| (one.arm, one.against)).collect();
+    assert_eq!(compared, [(1, 0), (1, 2), (1, 0), (1, 3), (1, 0), (3, 0)]);
+    let at: Vec<_> = all.iter().map(|one| one.at).collect();
+    assert_eq!(at, [Some(14), None, None, None, None, None]);
+    let knock_outs: Vec<_> = all.iter().map(|one| one.knock_out).collect();
+    assert_eq!(knock_outs, [true, true, false, false, true, false]);
+    let decide: Vec<_> = all.iter().map(Expectation::decides).collect();
+    assert_eq!(decide, [false, true, true, true, true, true]);
+    assert_eq!(all[1].confidence, 0.99);
+    assert_eq!(all[0].source, "Somebody 2001");
+}
+
+#[test]
+fn a_psychology_lies_under_what_a_scenario_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let mine = write(
+        "mine.toml",
+        &format!("{MINTS}\n[psychology]\nunease = 0.125\n"),
+    );
+    let fitted = "goodwill_half_life = \"8 weeks\"\nunease = 0.5\nlapse_rate = \"0.1 per year\"\nelasticity_tip = 0.3\n";
+    for text in [
+        fitted.to_owned(),
+        format!("[fit]\nseed = 1\n[psychology]\n{fitted}"),
+    ] {
+        let path = write("fitted.toml", &text);
+        let psychology = scenario::load_psychology(&path).unwrap();
+        let loaded = scenario::load_on(&mine, &psychology, &[]).unwrap();
+        assert_eq!(loaded.scenario.psychology.goodwill_half_life, 56.0);
+        assert_eq!(loaded.scenario.psychology.lapse_rate, psychology.lapse_rate);
+        assert_eq!(loaded.scenario.psychology.unease, 0.125);
+        let tip = loaded.scenario.channels.of(Way::Tip).unwrap();
+        assert_eq!(tip.elasticity, 0.3);
+        assert_eq!(loaded.own.parameters, ["unease"]);
+        round_trip(&loaded);
+        let set = ["psychology.lapse_rate=0".to_owned()];
+        let loaded = scenario::load_on(&mine, &psychology, &set).unwrap();
+        assert_eq!(loaded.scenario.psychology.lapse_rate, 0.0);
+    }
+    let wrong = write(
+        "wrong.toml",
+        "goodwil_half_life = \"8 weeks\"\nunease = -1\n",
+    );
+    let Err(LoadError::Wrong(problems)) = scenario::load_psychology(&wrong) else {
+        panic!("a wrong psychology is found right");
+    };
+    let said = problems.render(false);
+    assert!(
+        said.contains("did you mean `goodwill_half_life`?"),
+        "{said}"
+    );
+    assert!(said.contains("2 problems"), "{said}");
 }
 
 #[test]
@@ -582,6 +756,23 @@ lift = "a lot"
         ("data_cells", data("tips.csv", "wrong.csv").replace("purchase_rate = { column = \"x\", over = \"T\", per = \"week\" }\ntenure = { column = \"T\", unit = \"week\" }", "")),
         ("data_needs_per", data(", per = \"week\"", "")),
         ("data_segments", data("[population.data]", "[[population.segment]]\nname = \"Lunch\"\n[population.data]")),
+        ("expect_nothing", mints("lift = [0.14, 0.28]\n", "")),
+        ("expect_id_twice", mints("[[expect]]\n", "[[expect]]\nid = \"x\"\narm = \"no mint\"\nmean = 0.1\nsource = \"a\"\n[[expect]]\nid = \"x\"\n")),
+        ("expect_itself", mints("lift = [0.14, 0.28]", "above = \"one, then one more\"\nagainst = \"no mint\"")),
+        ("expect_strangers", mints("lift = [0.14, 0.28]", "lift = 0.1\ntimes = 2\nscale = \"lift\"\nfrom = 1\nto = 2\nconfidence = 0.9\nknock_out = true")),
+        ("expect_interval", mints("lift = [0.14, 0.28]", "above = \"no mint\"\ninterval = [0, 1]\nconfidence = 0.4")),
+        ("expect_exceeds", mints("lift = [0.14, 0.28]", "exceeds = [\"no mint\"]")),
+        ("expect_exceeds_same", mints("lift = [0.14, 0.28]", "exceeds = [\"one, then one more\", \"no mint\"]")),
+        ("expect_metric_itself", mints("lift = [0.14, 0.28]", "above_metric = \"tip_share\"")),
+        ("expect_within", mints("lift = [0.14, 0.28]", "within = 0.1\nscale = \"mean\"")),
+        ("expect_at", mints("lift = [0.14, 0.28]", "lift = 0.1\nat = 2")),
+        ("expect_half_life", full("mean = 1\n", "half_life = \"6 weeks\"\nat = \"1 week\"\nfrom = \"4 weeks\"\nto = \"2 weeks\"\ninterval = [\"1 week\", \"2 weeks\"]\n")),
+        ("expect_half_life_bounds", full("mean = 1\n", "half_life = 6\nfrom = \"1 day\"\nto = \"90 weeks\"\n")),
+        ("expect_half_life_of_visits", mints("lift = [0.14, 0.28]", "half_life = \"6 weeks\"\nfrom = 1\nto = 1")),
+        ("expect_source", mints("source = \"Strohmetz et al. 2002, Study 2\"", "spread = \"guessed\"")),
+        ("claim", mints("[[expect]]", "[claim]\nid = \"C01\"\nlabel = \"proved\"\n[claim.without]\nsuprise = 0\n[[expect]]")),
+        ("claim_without_nothing", mints("[[expect]]", "[claim]\nid = \"C01\"\nsays = \"so\"\nlabel = \"stated\"\nrests_on = \"it\"\nwithout = {}\n[[expect]]\nknock_out = true")),
+        ("study", mints("[[expect]]", "[study]\nread_off = [\"context.customary\", \"context.customary\", 3]\n[[expect]]")),
         ("bom_and_unicode", "\u{feff}title = \"ü\"\n\"日本\" = 1\n\r\n".to_owned()),
     ];
     for (name, text) in wrong {
@@ -649,7 +840,7 @@ fn nothing_a_file_can_say_breaks_the_reader() {
 /// Every word and number of a scenario, in turn, made a value of every other kind.
 #[test]
 fn every_value_may_be_of_any_kind() {
-    for text in [MINTS, FULL, DATA] {
+    for text in [MINTS, FULL, DATA, EXPECTS] {
         for (at, line) in text.lines().enumerate() {
             let Some((key, _)) = line.split_once(" = ") else {
                 continue;
@@ -704,10 +895,10 @@ proptest! {
 
     #[test]
     fn mutations_never_panic(
-        which in 0..3usize,
+        which in 0..4usize,
         cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..12usize, 0..PIECES.len()), 1..4),
     ) {
-        let mut text = [MINTS, FULL, DATA][which].to_owned();
+        let mut text = [MINTS, FULL, DATA, EXPECTS][which].to_owned();
         for (at, length, piece) in cuts {
             let boundary = |mut at: usize| { while !text.is_char_boundary(at) { at -= 1; } at };
             let start = boundary(at.index(text.len() + 1));
@@ -719,10 +910,10 @@ proptest! {
 
     #[test]
     fn mutated_values_never_panic(
-        which in 0..3usize,
+        which in 0..4usize,
         changes in prop::collection::vec((any::<prop::sample::Index>(), 0..PIECES.len()), 1..4),
     ) {
-        let text = [MINTS, FULL, DATA][which];
+        let text = [MINTS, FULL, DATA, EXPECTS][which];
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
         for (at, piece) in changes {
             let line = at.get(&lines).clone();

@@ -28,9 +28,9 @@ use crate::scenario;
   goodwill validate scenarios/claims --draws psychology_draws.csv
   goodwill validate my_claim.toml --sensitivity
 
-Customers and replicates are chosen so that chance decides no verdict; where that takes too many, the
-table says so. Exit code 6 where an expectation fails that decides: one that rests neither on memory nor
-on hearsay, and is not only reported.")]
+Customers and replicates are chosen so that chance decides no verdict; where that takes too many,
+the table says so. Exit code 6 where an expectation fails that decides: one that rests neither on
+memory nor on hearsay, and is not only reported.")]
 pub struct ValidateArgs {
     /// Scenario files, or folders of them [default: scenarios/claims scenarios/studies]
     #[arg(value_name = "FILES or FOLDERS")]

@@ -238,11 +238,11 @@ fn count_heads(people: &People, lives: &Column) -> [u64; 3] {
     [members, prospects, members + prospects]
 }
 
-/// Prospects who joined after a referral, and without one.
+/// Prospects who joined after a referral, and without one, early enough to tell whether they stay.
 fn count_joined(people: &People, state: &State, lives: &Column) -> [u64; 2] {
     let mut joined = [0; 2];
     for lane in 0..LANES {
-        if people.prospect[lane] * lives[lane] * state.outcome.joined[lane] > 0.0 {
+        if people.prospect[lane] * lives[lane] * state.outcome.stay_known[lane] > 0.0 {
             joined[usize::from(state.referred[lane] == 0.0)] += 1;
         }
     }
@@ -283,8 +283,8 @@ fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut Column) {
             Base::Members => member,
             Base::Prospects => prospect,
             Base::Everyone => member + prospect,
-            Base::Referred => prospect * o.joined[lane] * state.referred[lane],
-            Base::Others => prospect * o.joined[lane] * (1.0 - state.referred[lane]),
+            Base::Referred => prospect * o.stay_known[lane] * state.referred[lane],
+            Base::Others => prospect * o.stay_known[lane] * (1.0 - state.referred[lane]),
         };
         column[lane] = base * lives[lane] * value[lane];
     }

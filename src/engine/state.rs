@@ -6,6 +6,7 @@ use crate::engine::stage;
 use crate::numeric::{Column, Kernel, LANES, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
+use crate::scenario::metric::STAY_DAYS;
 
 /// A day so late that it never comes: the start of a relationship that has not begun.
 pub const NEVER: f32 = 1.0e9;
@@ -53,6 +54,10 @@ pub struct State {
     /// All budgets drawn for purchases so far.
     pub purchase_budgets: Padded,
     pub lapse_left: Padded,
+    /// The first budget of each clock of lapse.
+    pub lapse_budgets: Padded,
+    /// What joiners have spent of it by the time at which it is judged whether they stay.
+    pub lapse_spent: Padded,
     pub join_left: Padded,
     pub unasked_left: Padded,
     /// Number of the event that each clock runs towards.
@@ -99,8 +104,11 @@ pub struct Outcome {
     pub yes: [Padded; crate::scenario::checked::Way::COUNT],
     pub donated: Padded,
     pub joined: Padded,
-    /// Ticks as a customer since joining; once the run has ended, as a share of all ticks since then.
+    /// Ticks from joining to leaving for the first time, 0 while that has not come; once the run has
+    /// ended, whether somebody who joined was still a customer after [`STAY_DAYS`].
     pub stay: Padded,
+    /// Whether somebody joined at least [`STAY_DAYS`] before the end; known once the run has ended.
+    pub stay_known: Padded,
     pub willing: Padded,
     pub dutiful: Padded,
     pub habit: Padded,
@@ -160,6 +168,7 @@ impl Outcome {
             donated: PADDED,
             joined: PADDED,
             stay: PADDED,
+            stay_known: PADDED,
             willing: PADDED,
             dutiful: PADDED,
             habit: PADDED,
@@ -191,6 +200,8 @@ impl State {
             purchase_left: PADDED,
             purchase_budgets: PADDED,
             lapse_left: PADDED,
+            lapse_budgets: PADDED,
+            lapse_spent: PADDED,
             join_left: PADDED,
             unasked_left: PADDED,
             purchase_event: [0; LANES],
@@ -252,6 +263,8 @@ impl State {
         *self.purchase_left = luck.purchase;
         *self.purchase_budgets = luck.purchase;
         *self.lapse_left = luck.lapse;
+        *self.lapse_budgets = luck.lapse;
+        *self.lapse_spent = ZERO;
         *self.join_left = luck.join;
         *self.unasked_left = luck.unasked;
         self.purchase_event = [0; LANES];
@@ -284,11 +297,19 @@ impl State {
         let purchase = &plan.purchase;
         for lane in 0..LANES {
             if self.outcome.joined[lane] > 0.0 {
-                let end = plan.ticks as f32;
-                let since = self.since[lane] / plan.passing.days;
-                let now = self.active[lane] * (end - self.starts[lane]);
-                let possible = if end > since { end - since } else { 1.0 };
-                self.outcome.stay[lane] = (self.outcome.stay[lane] + now) / possible;
+                // All are judged at the same age: late joiners would else seem to stay.
+                let joined = self.since[lane] / plan.passing.days;
+                let judged = STAY_DAYS / plan.passing.days;
+                let left = self.outcome.stay[lane];
+                let stayed = left == 0.0 || left >= judged;
+                let known = plan.ticks as f32 - joined >= judged;
+                self.outcome.stay[lane] = match counting {
+                    Counting::Events => f32::from(u8::from(stayed)),
+                    // Of an Exp(1) budget a hazard H spends min(budget, H), on average 1 − e^−H: the
+                    // chance to have left.
+                    Counting::Expected => 1.0 - self.lapse_spent[lane],
+                };
+                self.outcome.stay_known[lane] = f32::from(u8::from(known));
             }
             let spent = self.purchase_budgets[lane] - self.purchase_left[lane];
             self.outcome.expected_purchases[lane] = spent;

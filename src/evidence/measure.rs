@@ -6,7 +6,7 @@ use crate::experiment::results::Estimate;
 use crate::numeric::{ln64, t_critical_95, t_upper};
 use crate::psychology::Parameters;
 use crate::scenario::checked::{DesignKind, EffectScale, Expectation, Scenario, Statement};
-use crate::scenario::metric::{Metric, metrics_of};
+use crate::scenario::metric::{Metric, MetricUnit, metrics_of};
 
 /// How much is simulated, and with what luck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,13 @@ pub struct Effort {
     pub seed: u64,
 }
 
+/// A mean that is still open to more.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Ratio {
+    sum: f64,
+    heads: f64,
+}
+
 /// What a scenario's arms came to, replicate by replicate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measured {
@@ -30,10 +37,11 @@ pub struct Measured {
     days_per_tick: f64,
     arms: usize,
     metrics: Vec<Metric>,
-    /// Replicates × cuts × arms × metrics.
-    means: Vec<f64>,
+    /// Replicates × cuts × arms × metrics: the metric's sum over heads, and how many they are. The
+    /// heads of some metrics, those who were referred and joined, are not the same in every replicate.
+    outcomes: Vec<Ratio>,
     /// Over replicates.
-    sums: Vec<f64>,
+    all: Vec<Ratio>,
     replicates: usize,
 }
 
@@ -67,7 +75,7 @@ pub fn measure_scenario(scenario: &Scenario, effort: &Effort) -> Result<Measured
     let metrics = metrics_of(scenario);
     let (arms, replicates) = (scenario.arms.len(), effort.replicates as usize);
     let size = cuts.len() * arms * metrics.len();
-    let mut means = vec![0.0; replicates * size];
+    let mut outcomes = vec![Ratio::default(); replicates * size];
     for (at, &cut) in cuts.iter().enumerate() {
         // Every draw has an address of its own, in which the length of the run has no part: a shorter
         // run is the beginning of the longer one. What is scheduled later keeps its place, so that it
@@ -80,15 +88,16 @@ pub fn measure_scenario(scenario: &Scenario, effort: &Effort) -> Result<Measured
                     let heads = tally.heads(replicate, arm, metric.base()) as f64;
                     let (sum, _) = tally.outcome(replicate, arm, place);
                     let to = replicate * size + (at * arms + arm) * metrics.len() + place;
-                    means[to] = sum / heads;
+                    outcomes[to] = Ratio { sum, heads };
                 }
             }
         }
     }
-    let mut sums = vec![0.0; size];
-    for replicate in means.chunks_exact(size) {
-        for (sum, mean) in sums.iter_mut().zip(replicate) {
-            *sum += mean;
+    let mut all = vec![Ratio::default(); size];
+    for replicate in outcomes.chunks_exact(size) {
+        for (all, one) in all.iter_mut().zip(replicate) {
+            all.sum += one.sum;
+            all.heads += one.heads;
         }
     }
     Ok(Measured {
@@ -97,8 +106,8 @@ pub fn measure_scenario(scenario: &Scenario, effort: &Effort) -> Result<Measured
         days_per_tick: scenario.timeline.days_per_tick(),
         arms,
         metrics,
-        means,
-        sums,
+        outcomes,
+        all,
         replicates,
     })
 }
@@ -127,15 +136,12 @@ fn cuts(scenario: &Scenario) -> Vec<u32> {
 
 /// Whether a metric adds up over the run, rather than telling how things stand at its end.
 fn flows(metric: Metric) -> bool {
-    !matches!(
-        metric,
-        Metric::Goodwill
-            | Metric::Obligation
-            | Metric::Trust
-            | Metric::Retained
-            | Metric::Joined
-            | Metric::TipShare
-    )
+    matches!(metric.unit(), MetricUnit::Count | MetricUnit::Money)
+}
+
+/// Members of a replicate in a measurement.
+pub fn members(scenario: &Scenario, effort: &Effort) -> u64 {
+    sized(scenario, effort).population.size
 }
 
 /// Customers, ticks and arms that a measurement takes.
@@ -196,11 +202,12 @@ impl Means<'_> {
             return f64::NAN;
         };
         let at = (cut * self.of.arms + arm) * self.of.metrics.len() + place;
-        let (sum, count) = (self.of.sums[at], self.of.replicates as f64);
+        let all = self.of.all[at];
         match self.left_out {
-            None => sum / count,
+            None => all.sum / all.heads,
             Some(replicate) => {
-                (sum - self.of.means[replicate * self.of.sums.len() + at]) / (count - 1.0)
+                let one = self.of.outcomes[replicate * self.of.all.len() + at];
+                (all.sum - one.sum) / (all.heads - one.heads)
             }
         }
     }

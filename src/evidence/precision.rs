@@ -1,7 +1,7 @@
 //! As many customers as it takes for chance to decide nothing, up to a limit.
 
 use crate::engine::run::RunError;
-use crate::evidence::measure::cost;
+use crate::evidence::measure::{cost, members};
 use crate::evidence::verdict::{Judgement, judge, judge_knock_out};
 use crate::evidence::{Case, Effort, Jackknife, Measured, measure, measure_scenario};
 use crate::psychology::Parameters;
@@ -110,7 +110,8 @@ pub fn find(case: &Case, parameters: &Parameters, limits: &Limits) -> Result<Fou
         let room = limits.most / cost(&case.scenario, &effort);
         let factor = if wanted < room { wanted } else { room };
         let larger = Effort {
-            heads: (effort.heads as f64 * factor) as u64,
+            // Whole communities may be more than was asked for.
+            heads: (members(&case.scenario, &effort) as f64 * factor) as u64,
             ..effort
         };
         // A last step of less would tell hardly more.

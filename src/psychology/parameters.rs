@@ -1,8 +1,7 @@
 //! The shared parameters of the psychology: one set for every scenario.
 //!
 //! Each has a start value, the range in which it must be varied when a decision is reported, and
-//! where it comes from: `fit` from a fit to published experiments, `set` by hand there, `prior`
-//! assumed. Start value and range are what is believed before any fit. The values that are shipped
+//! where it comes from ([`Origin`]). Start value and range are what is believed before any fit. The values that are shipped
 //! are those of the fit in `fitted.toml`, as `goodwill calibrate` writes it, and the start values of
 //! what it does not list: a new fit is shipped by putting its `psychology.toml` in the place of that
 //! file.
@@ -90,10 +89,22 @@ pub enum Kind {
 /// Where a start value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
+    /// Fitted to published experiments; the start value is the middle of its prior.
     Fit,
+    /// Set by hand with these experiments in view: as good as fitted, and counted so.
     Set,
+    /// Assumed, in round numbers or by other knowledge.
     Prior,
+    /// A unit or a switch, which never varies.
+    Held,
 }
+
+/// Functional forms that were chosen among others because they meet the published experiments better;
+/// each counts as one free parameter.
+pub const CHOSEN_FORMS: [&str; 2] = [
+    "pleasure in Weibull's form rather than Hill's",
+    "strings press like an ask",
+];
 
 impl Default for Parameters {
     /// The parameters as shipped.
@@ -191,6 +202,7 @@ impl Origin {
             Origin::Fit => "fit",
             Origin::Set => "set",
             Origin::Prior => "prior",
+            Origin::Held => "held",
         }
     }
 }
@@ -201,39 +213,39 @@ parameters! {
     /// n: steepness of noticing
     noticing = 3.0, 2.0, 4.5, Positive, Set;
     /// how far what goes beyond the reference is felt as gain, rather than as more of the usual; 0 switches surprise off
-    surprise = 1.0, 1.0, 1.0, Share, Set;
+    surprise = 1.0, 1.0, 1.0, Share, Held;
     /// Λ: loss aversion
     loss_aversion = 2.0, 1.5, 2.5, NonNegative, Set;
     /// ε: worth of full personal effort, in units of the noticed value
-    effort_worth = 2.1, 0.9, 4.5, NonNegative, Fit;
+    effort_worth = 2.0, 0.9, 4.5, NonNegative, Fit;
     /// δ: how far a gesture that answers what the customer has just done shows that it is meant
     aptness = 0.3, 0.1, 0.5, Share, Prior;
     /// θ₀: sincerity of a gesture that has nothing for or against it, in log-odds
-    sincerity_base = -0.2, -1.3, 0.8, Real, Fit;
+    sincerity_base = 0.0, -1.0, 1.0, Real, Prior;
     /// θ_p: how much a personal gesture adds to sincerity
     sincerity_personal = 2.0, 0.9, 4.7, NonNegative, Fit;
     /// θ_b: how much usefulness outside the relationship adds to sincerity
-    sincerity_useful = 1.3, 0.5, 3.2, NonNegative, Fit;
+    sincerity_useful = 1.0, 0.5, 2.0, NonNegative, Prior;
     /// θ_T: how much trust adds to sincerity
-    sincerity_trust = 3.2, 1.6, 6.5, NonNegative, Fit;
+    sincerity_trust = 3.0, 1.6, 6.0, NonNegative, Prior;
     /// θ_a: how much strings take from sincerity
-    sincerity_strings = 1.1, 0.4, 2.8, NonNegative, Fit;
+    sincerity_strings = 1.0, 0.4, 2.5, NonNegative, Prior;
     /// θ_κ: how much a gift too large for the relationship takes from sincerity
-    sincerity_excess = 1.0, 0.4, 3.8, NonNegative, Fit;
+    sincerity_excess = 1.0, 0.4, 3.0, NonNegative, Prior;
     /// how far skepticism differs between customers; 0 makes everybody as skeptical as the average
-    persuasion_knowledge = 1.0, 1.0, 1.0, NonNegative, Set;
+    persuasion_knowledge = 1.0, 1.0, 1.0, NonNegative, Held;
     /// γ_G: goodwill's weight in willingness
-    willing_goodwill = 0.41, 0.26, 0.71, NonNegative, Fit;
+    willing_goodwill = 0.4, 0.25, 0.75, NonNegative, Fit;
     /// γ_O: obligation's weight in willingness
-    willing_obligation = 0.45, 0.15, 0.83, NonNegative, Fit;
+    willing_obligation = 0.4, 0.15, 0.85, NonNegative, Fit;
     /// γ_X: how much pressure takes from willingness
-    willing_pressure = 1.0, 0.5, 2.2, NonNegative, Fit;
+    willing_pressure = 1.0, 0.5, 2.0, NonNegative, Prior;
     /// σ: willingness that an answer in the asker's sight adds
     sight = 0.3, 0.1, 0.5, NonNegative, Prior;
     /// e of a tip: elasticity of the tip share to willingness
-    elasticity_tip = 0.21, 0.15, 0.30, NonNegative, Fit;
+    elasticity_tip = 0.2, 0.12, 0.35, NonNegative, Fit;
     /// e of a yes or no: elasticity of the log-odds to willingness
-    elasticity_answer = 1.0, 1.0, 1.0, NonNegative, Set;
+    elasticity_answer = 1.0, 1.0, 1.0, NonNegative, Held;
     /// e of an everyday purchase: elasticity of the purchase rate to willingness, an assumption to declare
     elasticity_purchase = 0.3, 0.1, 1.0, NonNegative, Prior;
     /// o₀: obligation that even a gift without strings leaves, as a share
@@ -243,7 +255,7 @@ parameters! {
     /// G_max: goodwill saturates towards ± this
     goodwill_limit = 3.0, 2.0, 5.0, Positive, Set;
     /// half-life of goodwill
-    goodwill_half_life = 41.0, 19.0, 90.0, HalfLife, Fit;
+    goodwill_half_life = 40.0, 19.0, 90.0, HalfLife, Prior;
     /// half-life of obligation
     obligation_half_life = 4.0, 2.0, 7.0, HalfLife, Prior;
     /// half-life of pressure and of what was recently given

@@ -2,6 +2,9 @@
 
 use super::checked::{Channels, Scenario, Timeline, Way};
 
+/// Days after joining at which it is judged whether somebody stays: half a year.
+pub const STAY_DAYS: f32 = 182.625;
+
 /// One outcome, measured per head over the whole run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Metric {
@@ -30,7 +33,7 @@ pub enum Metric {
     SignUps,
     /// Whether a prospect became a customer (base: prospects).
     Joined,
-    /// Share of the time since they joined that prospects who were referred were customers (base: them).
+    /// Whether a prospect who was referred and joined was still a customer after [`STAY_DAYS`].
     ReferredStay,
     /// The same of prospects who joined without a referral.
     OthersStay,
@@ -57,9 +60,9 @@ pub enum Base {
     Prospects,
     /// Both.
     Everyone,
-    /// Prospects who joined after a referral, under the arm.
+    /// Prospects who joined after a referral, under the arm, [`STAY_DAYS`] or more before the end.
     Referred,
-    /// Prospects who joined without one, under the arm.
+    /// Prospects who joined without one, likewise.
     Others,
 }
 
@@ -162,8 +165,8 @@ impl Metric {
             Metric::Feedback => "feedback given",
             Metric::SignUps => "sign-ups",
             Metric::Joined => "prospects who joined",
-            Metric::ReferredStay => "time kept of the referred",
-            Metric::OthersStay => "time kept of other joiners",
+            Metric::ReferredStay => "referred who stayed half a year",
+            Metric::OthersStay => "other joiners who stayed half a year",
             Metric::WillingReturns => "willing returns",
             Metric::DutifulReturns => "dutiful returns",
             Metric::HabitReturns => "habit returns",
@@ -219,6 +222,8 @@ pub(super) fn metrics_with(
 ) -> Vec<Metric> {
     let visits = timeline.is_visit();
     let has = |way: Way| channels.of(way).is_some();
+    let days = timeline.days_per_tick() * f64::from(timeline.ticks);
+    let long_enough = days > f64::from(STAY_DAYS);
     let there = |metric: &Metric| match metric {
         Metric::TipShare => visits && has(Way::Tip),
         Metric::Tips => has(Way::Tip),
@@ -231,8 +236,8 @@ pub(super) fn metrics_with(
         Metric::Feedback => has(Way::Feedback),
         Metric::SignUps => has(Way::SignUp),
         Metric::Joined => prospects,
-        Metric::ReferredStay => prospects && ties && has(Way::Referral) && !visits,
-        Metric::OthersStay => prospects && !visits,
+        Metric::ReferredStay => prospects && ties && has(Way::Referral) && long_enough,
+        Metric::OthersStay => prospects && long_enough,
         _ => true,
     };
     Metric::ALL.into_iter().filter(there).collect()

@@ -212,8 +212,10 @@ fn metrics(out: &mut String) {
             Base::Members => "members at the start",
             Base::Prospects => "prospects at the start",
             Base::Everyone => "members and prospects at the start",
-            Base::Referred => "prospects who joined after a referral",
-            Base::Others => "prospects who joined without one",
+            Base::Referred => {
+                "prospects who joined after a referral, half a year or more before the end"
+            }
+            Base::Others => "prospects who joined without one, likewise",
         };
         let (key, label) = (code(metric.key()), metric.label());
         line(out, &format!("| {key} | {label} | {unit} | {base} |"));

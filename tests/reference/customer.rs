@@ -100,9 +100,9 @@ pub struct Customer {
     pub cost: f64,
     pub profit: f64,
     pub joined: bool,
-    /// Ticks as a customer, and all ticks, since joining as a prospect.
-    pub stayed: u32,
-    pub could_stay: u32,
+    /// Days since joining as a prospect, and whether the customer never left in the first half year.
+    pub days_since: f64,
+    pub stayed: bool,
     pub willing: u32,
     pub dutiful: u32,
     pub habit: u32,
@@ -188,8 +188,8 @@ impl Customer {
             cost: 0.0,
             profit: 0.0,
             joined: false,
-            stayed: 0,
-            could_stay: 0,
+            days_since: 0.0,
+            stayed: true,
             willing: 0,
             dutiful: 0,
             habit: 0,
@@ -200,8 +200,10 @@ impl Customer {
         self.returned = [false; Way::COUNT];
         self.in_a_breath.clear();
         if self.joined {
-            self.could_stay += 1;
-            self.stayed += u32::from(self.stage == Stage::Customer);
+            if self.stage != Stage::Customer && self.days_since < 182.625 {
+                self.stayed = false;
+            }
+            self.days_since += setting.timing.days;
         }
         let gestures = setting.arm.gestures.len();
         for item in 0..self.random_left.len() {

@@ -221,10 +221,10 @@ fn claims(validation: &Validation, paint: &Paint, lines: &mut Vec<String>) {
             }
         }
     }
-    lines.push(format!(
+    lines.extend(filled(&format!(
         "{} of {} required claims hold; {} of {} with a knock-out hold and vanish without their mechanism.",
         all.right, all.of, knocked.right, knocked.of
-    ));
+    )));
 }
 
 fn tally(tally: Tally) -> String {
@@ -278,16 +278,16 @@ fn scores(validation: &Validation, paint: &Paint, lines: &mut Vec<String>) {
     lines.push(line("all", parts(&all, &nothing.all())));
     let log = |score: &Score| format!("{:.2}", score.log_score);
     if simulated.log_scored > 0 {
-        lines.push(format!(
+        lines.extend(filled(&format!(
             "Log score, with both errors, mean of {} contrasts: {}; saying \u{201c}no effect\u{201d} ({} contrasts): {}.",
             simulated.log_scored, log(&simulated), nothing.log_scored, log(&nothing)
-        ));
+        )));
     }
     let freedom = score::freedom(&validation.results);
-    lines.push(format!(
+    lines.extend(filled(&format!(
         "Free: {} ({} parameters fitted, {} set in view of the data, {} context values read off results), for {} contrasts.",
         freedom.free(), freedom.fitted, freedom.set, freedom.read_off, freedom.contrasts
-    ));
+    )));
 }
 
 fn sensitivity(validation: &Validation, paint: &Paint, lines: &mut Vec<String>) {
@@ -305,13 +305,13 @@ fn sensitivity(validation: &Validation, paint: &Paint, lines: &mut Vec<String>) 
             tally(part.directions)
         )
     };
-    lines.push(format!(
+    lines.extend(filled(&format!(
         "{} moves; as coded: {}; median: {}; worst: {}.",
         sensitivity.moves.len(),
         part(sensitivity.coded),
         part(sensitivity.median()),
         part(sensitivity.worst()),
-    ));
+    )));
     for moved in sensitivity
         .moves
         .iter()

@@ -3,6 +3,7 @@
 use super::super::checked::{Claim, ClaimLabel};
 use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Default, Key, Kind, Section};
+use super::super::node::Value;
 use super::super::reader::Reader;
 use crate::psychology::Parameters;
 
@@ -85,7 +86,11 @@ pub fn read(reader: &mut Reader<'_>) -> Option<Claim> {
                 without.push((key.name, value));
             }
         }
-        if without.is_empty() {
+        let empty = matches!(
+            reader.node(&WITHOUT).map(|node| &node.value),
+            Some(Value::Table(table)) if table.entries.is_empty()
+        );
+        if empty {
             let message = "nothing is switched off";
             let fault = Diagnostic::new(code::CONFLICT, table.place(), message);
             reader

@@ -421,8 +421,9 @@ fn tick(reader: &mut Reader<'_>, key: &Key, timeline: &Timeline) -> Option<u32> 
     let tick = (position + 0.5).floor();
     let wrong = |message: &str| -> Fault {
         let fault = Diagnostic::new(code::TIME, reader.place_of(key), message);
+        let plural = if timeline.ticks == 1 { "" } else { "s" };
         fault.label(format!(
-            "the run has {} {}s, and at least the first must be over",
+            "the run has {} {}{plural}, and at least the first must be over",
             timeline.ticks,
             timeline.tick_name()
         ))
