@@ -8,6 +8,7 @@ pub mod battery;
 mod case;
 pub mod draws;
 pub mod fit;
+pub mod freedom;
 mod measure;
 pub mod precision;
 pub mod score;

@@ -4,8 +4,6 @@ use crate::evidence::Case;
 use crate::evidence::precision::{Finding, Found};
 use crate::evidence::verdict::Verdict;
 use crate::numeric::ln64;
-use crate::psychology::Parameters;
-use crate::psychology::parameters::{CHOSEN_FORMS, Origin};
 use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
 
 /// A case with what was found.
@@ -225,44 +223,4 @@ pub fn failures(results: &[Result]) -> Vec<(usize, usize)> {
         }
     }
     failures
-}
-
-/// What was free to be chosen so that the contrasts come out, and how many they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Freedom {
-    /// Parameters fitted.
-    pub fitted: usize,
-    /// Parameters set by hand in view of the data.
-    pub set: usize,
-    /// Functional forms chosen in view of the data.
-    pub forms: usize,
-    /// Context values read off results.
-    pub read_off: usize,
-    pub contrasts: usize,
-}
-
-impl Freedom {
-    pub fn free(&self) -> usize {
-        self.fitted + self.set + self.forms + self.read_off
-    }
-}
-
-/// Counts freedom by where the parameters come from and what the studies say was read off.
-pub fn freedom(results: &[Result]) -> Freedom {
-    let of = |origin| {
-        let parameters = Parameters::ALL.iter();
-        parameters
-            .filter(|parameter| parameter.origin == origin)
-            .count()
-    };
-    let studies = results
-        .iter()
-        .filter_map(|(case, _)| case.scenario.study.as_ref());
-    Freedom {
-        fitted: of(Origin::Fit),
-        set: of(Origin::Set),
-        forms: CHOSEN_FORMS.len(),
-        read_off: studies.map(|study| study.read_off.len()).sum(),
-        contrasts: simulated(results).all().contrasts.of,
-    }
 }

@@ -5,17 +5,18 @@ use std::path::{Path, PathBuf};
 
 use super::evidence::{Facts, bounds, scale_of, spread_key, statement_key};
 use super::format::{plain, shorten};
-use super::grid::{COLUMNS, Paint};
+use super::grid::{COLUMNS, Paint, filled};
 use super::manifest::{self, MANIFEST};
 use super::tables::{NamedBytes, Table, tag_key};
 use super::{OutputError, folder};
 use crate::evidence::Case;
 use crate::evidence::fit::calibration::{
-    Benchmark, Calibration, Freedom, IDENTIFIED, Prediction, Thoroughness, as_written, four_digits,
+    Benchmark, Calibration, IDENTIFIED, Prediction, Thoroughness, as_written, four_digits,
 };
 use crate::evidence::fit::chains::CHAINS;
 use crate::evidence::fit::studies::{MARGIN, Studies};
 use crate::evidence::fit::target::cost;
+use crate::evidence::freedom::Freedom;
 use crate::evidence::score::{PARTS, Score};
 use crate::psychology::Parameters;
 
@@ -28,6 +29,16 @@ pub struct Calibrated<'a> {
     pub studies: &'a Studies,
     pub how: &'a Thoroughness,
     pub found: &'a Calibration,
+}
+
+impl Calibrated<'_> {
+    fn freedom(&self) -> Freedom {
+        Freedom::of(
+            |parameter| self.studies.space.is_fitted(parameter),
+            self.studies.cases.iter(),
+            self.found.score.all().contrasts.of,
+        )
+    }
 }
 
 /// Writes everything to the folder `dest`, whole or not at all, and returns the paths of the files.
@@ -87,7 +98,7 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
         ..
     } = calibrated;
     let all = found.score.all();
-    let freedom = Freedom::of(studies);
+    let freedom = calibrated.freedom();
     let mut text = format!(
         "# Fitted by `goodwill calibrate`, version {}, to the contrasts of {} studies: {} of {} values inside\n\
          # their intervals, {} of {} directions right; {} parameters fitted, {} choices in all, {} contrasts.\n\
@@ -113,8 +124,11 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
         text += &format!("# {} {name}\n", &input.sha256[..16]);
     }
     text += "\n[psychology]\n";
-    for (fitted, posterior) in studies.space.fitted.iter().zip(&found.posterior) {
-        let parameter = fitted.parameter;
+    for (drawn, posterior) in found.drawn.fitted.iter().zip(&found.posterior) {
+        let parameter = drawn.parameter;
+        if !studies.space.is_fitted(parameter) {
+            continue;
+        }
         let value = found.fitted.get(parameter.key).unwrap_or_default();
         text += &format!(
             "{} = {}  # {} to {} in 95% of the draws\n",
@@ -160,7 +174,8 @@ fn parameters(calibrated: &Calibrated<'_>) -> Vec<u8> {
         "prior_97.5%",
         "lowest",
         "highest",
-        "fitted",
+        "is_fitted",
+        "value",
         "mean",
         "sd",
         "2.5%",
@@ -170,8 +185,9 @@ fn parameters(calibrated: &Calibrated<'_>) -> Vec<u8> {
         "r_hat",
         "effective_draws",
     ]);
-    for (at, fitted) in calibrated.studies.space.fitted.iter().enumerate() {
+    for (at, fitted) in found.drawn.fitted.iter().enumerate() {
         let (parameter, posterior) = (fitted.parameter, &found.posterior[at]);
+        let is_fitted = calibrated.studies.space.is_fitted(parameter);
         table
             .text(parameter.key)
             .text(fitted.scale.name())
@@ -180,6 +196,7 @@ fn parameters(calibrated: &Calibrated<'_>) -> Vec<u8> {
             .number(parameter.high)
             .number(fitted.natural(fitted.low))
             .number(fitted.natural(fitted.high))
+            .text(yes_or_no(is_fitted))
             .number(found.fitted.get(parameter.key).unwrap_or(f64::NAN))
             .number(posterior.mean)
             .number(posterior.sd)
@@ -327,15 +344,20 @@ pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
         "{:<24}{:>10}{:>22}{:>10}{:>24}{:>9}",
         "", "start", "prior 95%", "fitted", "95% of the draws", "learned"
     )));
-    for (at, fitted) in studies.space.fitted.iter().enumerate() {
+    for (at, fitted) in found.drawn.fitted.iter().enumerate() {
         let (parameter, posterior) = (fitted.parameter, &found.posterior[at]);
+        let is_fitted = studies.space.is_fitted(parameter);
         let range = |low: f64, high: f64| format!("{} to {}", short(low), short(high));
         lines.push(format!(
             "{:<24}{:>10}{:>22}{:>10}{:>24}{:>8.0}%{}",
             parameter.key,
             short(parameter.start),
             range(parameter.low, parameter.high),
-            short(found.fitted.get(parameter.key).unwrap_or(f64::NAN)),
+            if is_fitted {
+                short(found.fitted.get(parameter.key).unwrap_or(f64::NAN))
+            } else {
+                "held".into()
+            },
             range(posterior.low, posterior.high),
             100.0 * posterior.contraction,
             if posterior.contraction >= IDENTIFIED {
@@ -371,20 +393,11 @@ pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
     }
     lines.extend(benchmark_lines(&found.benchmarks));
     lines.push(String::new());
-    let freedom = Freedom::of(studies);
-    lines.push(format!(
-        "Free: {} = {} parameters fitted + {} set by hand in view of data + {} context values read off results;",
-        freedom.free(),
-        freedom.fitted,
-        freedom.set,
-        freedom.read_off
-    ));
-    lines.push(format!(
-        "contrasts: {} ({} values, {} directions).",
-        freedom.contrasts,
-        found.score.all().contrasts.of,
+    lines.extend(filled(&format!(
+        "{}, and {} directions.",
+        calibrated.freedom(),
         found.score.all().directions.of
-    ));
+    )));
     let ends: Vec<String> = found.ends.iter().map(|&end| short(end)).collect();
     let data = found.fit.cost - cost(&found.fit.point);
     lines.push(format!(

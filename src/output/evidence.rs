@@ -9,8 +9,10 @@ use std::time::SystemTime;
 use super::charts::{self, Chart};
 use super::manifest::{self, MANIFEST};
 use super::{Input, OutputError, folder};
+use crate::evidence::freedom::Freedom;
 use crate::evidence::score;
 use crate::evidence::sensitivity::Sensitivity;
+use crate::psychology::parameters::Origin;
 use crate::scenario::checked::{EffectScale, Expectation, Scenario, Statement};
 use crate::scenario::metric::MetricUnit;
 
@@ -32,6 +34,17 @@ pub struct Validation {
     /// How many draws.
     pub draws: usize,
     pub sensitivity: Option<Sensitivity>,
+}
+
+impl Validation {
+    /// How much was free, where the shipped psychology was fitted to these studies.
+    pub fn freedom(&self) -> Freedom {
+        Freedom::of(
+            |parameter| parameter.origin == Origin::Fit,
+            self.results.iter().map(|(case, _)| case),
+            score::simulated(&self.results).all().contrasts.of,
+        )
+    }
 }
 
 /// How the validation was made.

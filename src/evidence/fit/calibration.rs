@@ -17,7 +17,7 @@ use crate::evidence::score::{PARTS, Score, log_density};
 use crate::evidence::{Case, Effort, measure};
 use crate::numeric::{exp64, ln64};
 use crate::psychology::Parameters;
-use crate::psychology::parameters::{Kind, Origin, Parameter};
+use crate::psychology::parameters::{Kind, Parameter};
 use crate::random::{philox4x32_10, unit};
 use crate::scenario::checked::{EffectScale, Expectation, Statement};
 
@@ -50,6 +50,9 @@ pub struct Calibration {
     /// The fit as it is written: to four digits.
     pub fitted: Parameters,
     pub chains: Chains,
+    /// What the draws tell of together: what is fitted, and what the studies touch beside it.
+    pub drawn: Space,
+    /// In the order of `drawn`.
     pub posterior: Vec<Posterior>,
     pub draws: Vec<Parameters>,
     /// Of all expectations of all cases, those that are only shown included.
@@ -177,10 +180,17 @@ impl Work<'_> {
         let space = &self.studies.space;
         let (ends, fit) = self.fit()?;
         let fitted = rounded(space, &space.parameters(&fit.point));
-        let kept = self.kept("chains");
+        let wide = self.touched(&fitted);
+        let kept = Kept {
+            target: &wide,
+            journal: self.journal,
+            name: "chains",
+        };
+        // The summit of the wider space: where the chains begin, and how steep it is there.
+        let summit = descend(&kept, &wide.space.point(&fitted), &self.how.limits);
         let chains = chains::draw(
             &kept,
-            &fit,
+            &summit,
             self.how.seed,
             &self.how.length,
             &mut |done, all| {
@@ -198,8 +208,9 @@ impl Work<'_> {
         let score = self.score_of(&predicted);
         Ok(Calibration {
             ends,
-            posterior: posterior(space, &chains),
-            draws: draws(space, &chains, self.how),
+            posterior: posterior(&wide.space, &chains),
+            draws: draws(&wide.space, &chains, self.how),
+            drawn: wide.space,
             fitted,
             chains,
             score,
@@ -215,6 +226,34 @@ impl Work<'_> {
             target: self.studies,
             journal: self.journal,
             name,
+        }
+    }
+
+    /// The studies with everything free that they can tell something about: what is fitted, and every
+    /// other parameter that moves any of their effects. A parameter that is held in the fit is not
+    /// known better for that, and draws must say so.
+    fn touched(&self, fitted: &Parameters) -> Studies {
+        let of = |parameters: &Parameters| -> Vec<f64> {
+            let outcomes = self.studies.outcomes(parameters);
+            outcomes.iter().map(|outcome| outcome.residual).collect()
+        };
+        let here = of(fitted);
+        let moves = |parameter: &&Parameter| {
+            parameter.low < parameter.high
+                && !self.studies.space.is_fitted(parameter)
+                && [parameter.low, parameter.high].into_iter().any(|value| {
+                    let mut other = *fitted;
+                    other.set(parameter.key, value);
+                    of(&other) != here
+                })
+        };
+        let all: Vec<&Parameter> = Parameters::ALL.iter().collect();
+        let touched: Vec<&Parameter> = all.into_par_iter().filter(moves).collect();
+        Studies {
+            cases: self.studies.cases.clone(),
+            contrasts: self.studies.contrasts.clone(),
+            space: self.studies.space.with(&touched),
+            effort: self.studies.effort,
         }
     }
 
@@ -555,8 +594,8 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
     sorted[below] + part * (above - sorted[below])
 }
 
-/// Draws of all parameters: the fitted ones together, from the chains at even distances; the others
-/// each for itself from its declared range, as nothing more is known of them: evenly on the log scale
+/// Draws of all parameters: those of the chains together, at even distances; the others, which no study
+/// touches, each for itself from its declared range, as nothing more is known of them: evenly on the log scale
 /// where the range is above 0, evenly as they are for shares and real numbers.
 fn draws(space: &Space, chains: &Chains, how: &Thoroughness) -> Vec<Parameters> {
     let points: Vec<&Vec<f64>> = chains.points.iter().flatten().collect();
@@ -583,42 +622,6 @@ fn in_range(parameter: &Parameter, share: f64) -> f64 {
         exp64(ln64(low) + share * (ln64(high) - ln64(low)))
     } else {
         low + share * (high - low)
-    }
-}
-
-/// What was free to be chosen, beside the contrasts that it was chosen for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Freedom {
-    pub fitted: usize,
-    /// Parameters and switches set by hand in view of the data.
-    pub set: usize,
-    /// Context values read off results.
-    pub read_off: usize,
-    /// Values and directions.
-    pub contrasts: usize,
-}
-
-impl Freedom {
-    pub fn of(studies: &Studies) -> Freedom {
-        let set = |parameter: &&Parameter| {
-            parameter.origin == Origin::Set && !studies.space.is_fitted(parameter)
-        };
-        let read_off = |case: &Case| {
-            case.scenario
-                .study
-                .as_ref()
-                .map_or(0, |study| study.read_off.len())
-        };
-        Freedom {
-            fitted: studies.space.fitted.len(),
-            set: Parameters::ALL.iter().filter(set).count(),
-            read_off: studies.cases.iter().map(read_off).sum(),
-            contrasts: studies.contrasts.len(),
-        }
-    }
-
-    pub fn free(&self) -> usize {
-        self.fitted + self.set + self.read_off
     }
 }
 

@@ -181,6 +181,22 @@ impl Space {
         keys.any(|key| key == parameter.key)
     }
 
+    /// A space of these parameters and those of this one, with the same values held.
+    pub fn with(&self, more: &[&'static Parameter]) -> Space {
+        let named = |parameter: &&Parameter| {
+            let more = more.iter().any(|own| own.key == parameter.key);
+            more || self.is_fitted(parameter)
+        };
+        Space {
+            fitted: Parameters::ALL
+                .iter()
+                .filter(named)
+                .map(Fitted::new)
+                .collect(),
+            base: self.base,
+        }
+    }
+
     pub fn parameters(&self, z: &[f64]) -> Parameters {
         let mut parameters = self.base;
         for (fitted, &z) in self.fitted.iter().zip(z) {

@@ -268,7 +268,7 @@ fn number(value: f64) -> Value {
 
 fn json(validation: &Validation) -> Value {
     let results = &validation.results;
-    let freedom = score::freedom(results);
+    let freedom = validation.freedom();
     let expectations: Vec<Value> = each(validation)
         .map(|(at, which, case, expectation, finding)| {
             expectation_json(validation, (at, which), case, expectation, finding)

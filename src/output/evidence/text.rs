@@ -283,11 +283,7 @@ fn scores(validation: &Validation, paint: &Paint, lines: &mut Vec<String>) {
             simulated.log_scored, log(&simulated), nothing.log_scored, log(&nothing)
         )));
     }
-    let freedom = score::freedom(&validation.results);
-    lines.extend(filled(&format!(
-        "Free: {} ({} parameters fitted, {} set in view of the data, {} functional forms chosen, {} context values read off results), for {} contrasts.",
-        freedom.free(), freedom.fitted, freedom.set, freedom.forms, freedom.read_off, freedom.contrasts
-    )));
+    lines.extend(filled(&format!("{}.", validation.freedom())));
 }
 
 fn sensitivity(validation: &Validation, paint: &Paint, lines: &mut Vec<String>) {
