@@ -26,17 +26,18 @@ tip_share = { normal = { mean = "16%", sd = "3%" } }
 [[arm]]
 name = "no mint"
 [[arm]]
-name = "one mint"
+name = "a chocolate by hand"
 [[arm.gesture]]
-gift = "mint"
+gift = "a chocolate"
 value = 1
+personal = 0.3
 when = "with the bill"
 [[arm]]
-name = "three mints, by hand"
+name = "a mint by hand"
 [[arm.gesture]]
-gift = "three mints"
-value = 3
-personal = 1
+gift = "a mint by hand"
+value = 0.3
+personal = 0.2
 when = "with the bill"
 "#;
 
@@ -57,7 +58,7 @@ at = "0 days"
 name = "a card"
 [[arm.gesture]]
 gift = "a card"
-value = 2
+value = 1
 useful = 0.6
 strings = 0.6
 at = "0 days"
@@ -68,8 +69,8 @@ at = "0 days"
 name = "a card with a note"
 [[arm.gesture]]
 gift = "a card with a note"
-value = 2
-personal = 1
+value = 0.3
+personal = 0.2
 useful = 0.6
 strings = 0.6
 at = "0 days"
@@ -80,10 +81,10 @@ at = "0 days"
 
 /// What is expected: the arm, the scale, and half the width of the interval.
 const EXPECTED: [(&str, &str, &str, f64); 4] = [
-    (TIPS, "one mint", "lift", 0.01),
-    (TIPS, "three mints, by hand", "lift", 0.02),
-    (LETTERS, "a card", "log_odds", 0.03),
-    (LETTERS, "a card with a note", "log_odds", 0.03),
+    (TIPS, "a chocolate by hand", "lift", 0.012),
+    (TIPS, "a mint by hand", "lift", 0.012),
+    (LETTERS, "a card", "log_odds", 0.04),
+    (LETTERS, "a card with a note", "log_odds", 0.04),
 ];
 
 /// A folder with two studies whose published effects are the model's own at these parameters.
@@ -100,7 +101,7 @@ fn studies(truth: &Parameters) -> TempDir {
         let loaded = scenario::check("study.toml", &whole, Path::new(""), &[]).expect("a scenario");
         let case = Case::of(Path::new("study.toml"), loaded);
         let effort = Effort {
-            heads: 4_000,
+            heads: 20_000,
             replicates: 2,
             threads: 2,
             seed: 77,
@@ -137,20 +138,21 @@ fn truth() -> Parameters {
     }
 }
 
-const QUICK: [&str; 12] = [
-    "--fit",
-    "effort_worth,willing_goodwill",
-    "--heads",
-    "256",
-    "--starts",
-    "1",
-    "--generations",
-    "12",
-    "--steps",
-    "80",
-    "--draws",
-    "50",
+/// Flags of a calibration that takes less than a second.
+const QUICK: [[&str; 2]; 6] = [
+    ["--fit", "effort_worth,willing_goodwill"],
+    ["--heads", "256"],
+    ["--starts", "1"],
+    ["--generations", "12"],
+    ["--steps", "80"],
+    ["--draws", "50"],
 ];
+
+/// The quick flags but for those that are given.
+fn quick(given: &[&str]) -> Vec<&'static str> {
+    let others = QUICK.iter().filter(|[flag, _]| !given.contains(flag));
+    others.flatten().copied().collect()
+}
 
 fn calibrate(folder: &Path, more: &[&str]) -> Command {
     let mut command = Command::cargo_bin("goodwill").expect("the command");
@@ -158,7 +160,7 @@ fn calibrate(folder: &Path, more: &[&str]) -> Command {
         .current_dir(folder)
         .arg("calibrate")
         .args(["tips.toml", "letters.toml", "--quiet"])
-        .args(QUICK)
+        .args(quick(more))
         .args(more);
     command
 }
@@ -203,7 +205,7 @@ fn parameters_that_made_the_effects_are_found_again() {
     let folder = studies(&truth());
     done(
         folder.path(),
-        &["--generations", "40", "--heads", "1024", "--steps", "400"],
+        &["--generations", "40", "--heads", "4096", "--steps", "400"],
     );
     let written = folder.path().join("output/calibrate/psychology.toml");
     let fitted = scenario::load_psychology(&written).expect("a psychology");
@@ -300,7 +302,7 @@ fn a_seed_decides_all_bytes_on_any_number_of_threads_and_however_often_interrupt
             "--out",
             "cut",
         ])
-        .args(QUICK)
+        .args(quick(&more))
         .args(more)
         .stdout(std::process::Stdio::null())
         .spawn()
@@ -378,7 +380,7 @@ fn wrong_input_is_told() {
     assert!(said.contains("nothing to resume"), "{said}");
     told(&["nowhere"], 4);
     let plain = folder.path().join("plain.toml");
-    let unsure = "[[expect]]\narm = \"one mint\"\nlift = 0.1\nsource = \"hearsay\"\n";
+    let unsure = "[[expect]]\narm = \"a chocolate by hand\"\nlift = 0.1\nsource = \"hearsay\"\n";
     fs::write(&plain, format!("{TIPS}{unsure}")).expect("a file");
     let said = told(&["plain.toml"], 2);
     assert!(said.contains("no contrast to fit"), "{said}");

@@ -486,6 +486,7 @@ fn help_is_as_agreed() {
         ("help_run", &["run", "--help"]),
         ("help_check", &["check", "--help"]),
         ("help_validate", &["validate", "--help"]),
+        ("help_calibrate", &["calibrate", "--help"]),
     ] {
         let (out, err) = ends(at.path(), arguments, 0);
         assert!(err.is_empty());

@@ -254,7 +254,10 @@ fn the_sketch_is_understood() {
     assert_eq!(scenario.population.size, 20_000);
     assert_eq!(scenario.population.segments.len(), 1);
     assert_eq!(scenario.context.stake, Stake::Basket);
-    assert_eq!(scenario.channels.of(Way::Tip).unwrap().elasticity, 0.21);
+    assert_eq!(
+        scenario.channels.of(Way::Tip).unwrap().elasticity,
+        goodwill::psychology::Parameters::default().elasticity_tip
+    );
     assert!(scenario.channels.of(Way::Purchase).is_some());
     assert_eq!(scenario.outcome.worthwhile, Some(0.02));
     let gestures = &scenario.arms[1].gestures;

@@ -17,6 +17,7 @@ use crate::psychology::passing::faded;
 use crate::psychology::reminder::reminded;
 use crate::psychology::sincerity::relationship_length;
 use crate::psychology::willingness::{price_response, willingness};
+use crate::scenario::metric::STAY_DAYS;
 
 /// The most purchases expected of a customer in a tick, and the most that offers can add: whatever a
 /// scenario says, a tick comes to its end.
@@ -107,12 +108,36 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         state.active[lane] = 0.0;
         state.lapse_left[lane] = f32::MAX;
         if state.outcome.joined[lane] > 0.0 && state.outcome.stay[lane] == 0.0 {
-            state.outcome.stay[lane] = (scene.tick + 1) as f32 - state.starts[lane];
+            let stayed = (scene.tick + 1) as f32 - state.starts[lane];
+            state.outcome.stay[lane] = stayed;
+            if stayed <= judged_after(scene.plan) {
+                state.lapse_spent[lane] = state.lapse_budgets[lane];
+            }
         }
         work.sums.add(Quantity::Lapses, 1.0);
         touch::set_timers(scene, block, Class::DelayedLapse, lane, 0);
     }
     work.give_back(rung);
+    if scene.counting == Counting::Expected {
+        judge_joiners(scene, &mut block.state);
+    }
+}
+
+/// Ticks that a joiner must outlast to be one who stays.
+fn judged_after(plan: &Plan) -> f32 {
+    (STAY_DAYS / plan.passing.days).ceil() - 1.0
+}
+
+/// Notes what of their first budget those have spent who joined so long ago that it is judged now
+/// whether they stay.
+fn judge_joiners(scene: &Scene, state: &mut State) {
+    let judged = judged_after(scene.plan);
+    for lane in 0..LANES {
+        let still = state.outcome.joined[lane] > 0.0 && state.outcome.stay[lane] == 0.0;
+        if still && (scene.tick + 1) as f32 - state.starts[lane] == judged {
+            state.lapse_spent[lane] = state.lapse_budgets[lane] - state.lapse_left[lane];
+        }
+    }
 }
 
 fn pass(scene: &Scene, block: &mut Block, buying_days: f32) {

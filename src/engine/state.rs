@@ -54,6 +54,10 @@ pub struct State {
     /// All budgets drawn for purchases so far.
     pub purchase_budgets: Padded,
     pub lapse_left: Padded,
+    /// The first budget of each clock of lapse.
+    pub lapse_budgets: Padded,
+    /// What joiners have spent of it by the time at which it is judged whether they stay.
+    pub lapse_spent: Padded,
     pub join_left: Padded,
     pub unasked_left: Padded,
     /// Number of the event that each clock runs towards.
@@ -196,6 +200,8 @@ impl State {
             purchase_left: PADDED,
             purchase_budgets: PADDED,
             lapse_left: PADDED,
+            lapse_budgets: PADDED,
+            lapse_spent: PADDED,
             join_left: PADDED,
             unasked_left: PADDED,
             purchase_event: [0; LANES],
@@ -257,6 +263,8 @@ impl State {
         *self.purchase_left = luck.purchase;
         *self.purchase_budgets = luck.purchase;
         *self.lapse_left = luck.lapse;
+        *self.lapse_budgets = luck.lapse;
+        *self.lapse_spent = ZERO;
         *self.join_left = luck.join;
         *self.unasked_left = luck.unasked;
         self.purchase_event = [0; LANES];
@@ -295,7 +303,12 @@ impl State {
                 let left = self.outcome.stay[lane];
                 let stayed = left == 0.0 || left >= judged;
                 let known = plan.ticks as f32 - joined >= judged;
-                self.outcome.stay[lane] = f32::from(u8::from(stayed));
+                self.outcome.stay[lane] = match counting {
+                    Counting::Events => f32::from(u8::from(stayed)),
+                    // Of an Exp(1) budget a hazard H spends min(budget, H), on average 1 − e^−H: the
+                    // chance to have left.
+                    Counting::Expected => 1.0 - self.lapse_spent[lane],
+                };
                 self.outcome.stay_known[lane] = f32::from(u8::from(known));
             }
             let spent = self.purchase_budgets[lane] - self.purchase_left[lane];

@@ -92,7 +92,7 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
         "# Fitted by `goodwill calibrate`, version {}, to the contrasts of {} studies: {} of {} values inside\n\
          # their intervals, {} of {} directions right; {} parameters fitted, {} choices in all, {} contrasts.\n\
          # Seed {}, {} heads, {} starts; objective {} (half the sum of squared residuals, the prior's included).\n\
-         # Parameters that are not listed here keep the start values of the model's table.\n#\n",
+         # Parameters that are not listed here have the start values of the model's table.\n#\n",
         env!("CARGO_PKG_VERSION"),
         studies.cases.len(),
         all.contrasts.right,
@@ -123,6 +123,14 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
             four_digits(posterior.low),
             four_digits(posterior.high),
         );
+    }
+    for parameter in Parameters::ALL {
+        let is_fitted = studies.space.is_fitted(parameter);
+        let value = found.fitted.get(parameter.key);
+        if let Some(value) = value.filter(|value| !is_fitted && *value != parameter.start) {
+            let written = as_written(parameter, value);
+            text += &format!("{} = {written}  # held\n", parameter.key);
+        }
     }
     text
 }

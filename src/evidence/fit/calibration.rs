@@ -564,11 +564,7 @@ fn draws(space: &Space, chains: &Chains, how: &Thoroughness) -> Vec<Parameters> 
         let place = (2 * number + 1) * points.len() / (2 * how.draws);
         let mut parameters = space.parameters(points[place]);
         for (at, parameter) in Parameters::ALL.iter().enumerate() {
-            let is_fitted = space
-                .fitted
-                .iter()
-                .any(|own| own.parameter.key == parameter.key);
-            if !is_fitted && parameter.low < parameter.high {
+            if !space.is_fitted(parameter) && parameter.low < parameter.high {
                 let counter = [number as u32, at as u32, PURPOSE, 0];
                 let key = [how.seed as u32, (how.seed >> 32) as u32];
                 let luck = f64::from(unit(philox4x32_10(counter, key)[0]));
@@ -605,11 +601,7 @@ pub struct Freedom {
 impl Freedom {
     pub fn of(studies: &Studies) -> Freedom {
         let set = |parameter: &&Parameter| {
-            let fitted = studies.space.fitted.iter();
-            parameter.origin == Origin::Set
-                && !fitted
-                    .map(|own| own.parameter.key)
-                    .any(|key| key == parameter.key)
+            parameter.origin == Origin::Set && !studies.space.is_fitted(parameter)
         };
         let read_off = |case: &Case| {
             case.scenario

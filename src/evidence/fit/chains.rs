@@ -309,18 +309,13 @@ mod tests {
         let chains = chains(5);
         let points: Vec<&Vec<f64>> = chains.points.iter().flatten().collect();
         let count = points.len() as f64;
-        let mean = |i: usize| points.iter().map(|z| z[i]).sum::<f64>() / count;
-        let covariance = |i: usize, j: usize| {
-            points
-                .iter()
-                .map(|z| (z[i] - mean(i)) * (z[j] - mean(j)))
-                .sum::<f64>()
-                / count
-        };
+        let mean = |of: &dyn Fn(&[f64]) -> f64| points.iter().map(|z| of(z)).sum::<f64>() / count;
+        let means: Vec<f64> = (0..3).map(|i| mean(&|z| z[i])).collect();
+        let covariance = |i: usize, j: usize| mean(&|z| (z[i] - means[i]) * (z[j] - means[j]));
         // z₁ = b, z₀ = 1 + (a − b)/2, z₂ = −1 + 2(c + b) for independent standard a, b, c.
         let known = [[0.5, -0.5, -1.0], [-0.5, 1.0, 2.0], [-1.0, 2.0, 8.0]];
         for i in 0..3 {
-            assert!((mean(i) - [1.0, 0.0, -1.0][i]).abs() < 0.1, "{}", mean(i));
+            assert!((means[i] - [1.0, 0.0, -1.0][i]).abs() < 0.1, "{means:?}");
             for j in 0..3 {
                 let scale = f64::sqrt(known[i][i] * known[j][j]);
                 let off = (covariance(i, j) - known[i][j]).abs() / scale;

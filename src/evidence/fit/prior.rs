@@ -176,6 +176,11 @@ impl Space {
         Ok(Space { fitted, base })
     }
 
+    pub fn is_fitted(&self, parameter: &Parameter) -> bool {
+        let mut keys = self.fitted.iter().map(|own| own.parameter.key);
+        keys.any(|key| key == parameter.key)
+    }
+
     pub fn parameters(&self, z: &[f64]) -> Parameters {
         let mut parameters = self.base;
         for (fitted, &z) in self.fitted.iter().zip(z) {
