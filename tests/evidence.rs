@@ -536,6 +536,7 @@ fn more_is_simulated_until_chance_decides_nothing() {
         replicates: 8,
         start: 1e6,
         most: 1e6,
+        knock_outs: true,
     };
     let found = find(&far, &everything(), &limits).unwrap();
     assert!(found.sure() && found.effort.heads == 20);

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::engine::run::RunError;
 use crate::evidence::Jackknife;
 use crate::evidence::battery::over_threads;
-use crate::evidence::precision::{Limits, first_effort, look};
+use crate::evidence::precision::{Limits, find};
 use crate::evidence::score::{self, Result};
-use crate::evidence::verdict::LEFT;
 use crate::psychology::Parameters;
 use crate::psychology::parameters::Kind;
 use crate::scenario::checked::{Expectation, Statement};
@@ -112,22 +111,24 @@ fn fits(kind: Kind, value: f64) -> bool {
 pub struct Shares {
     /// By case and expectation, of claims and directions.
     pub expectations: Vec<Vec<Option<f64>>>,
-    /// By case, of claims: everything that decides comes out, knock-outs included.
+    /// By case, of claims: everything that decides comes out.
     pub claims: Vec<Option<f64>>,
 }
 
 /// How much is simulated for one draw: the same people with the same luck for all.
 const LIMITS: Limits = Limits {
     heads: 500,
-    replicates: 4,
+    replicates: 8,
     start: 1e5,
-    most: 1e5,
+    most: 1e7,
+    knock_outs: false,
 };
 
-/// In what share of the draws each claim and direction comes out, judged by the point.
+/// In what share of the draws each claim and direction comes out, judged by the point where chance
+/// leaves doubt. Knock-outs are no part of it.
 ///
 /// # Errors
-/// As [`look`].
+/// As [`find`].
 pub fn shares(
     results: &[Result],
     draws: &Draws,
@@ -147,14 +148,10 @@ pub fn shares(
         .collect();
     let passed = over_threads(&todo, threads, &|_| {}, |&(at, draw)| {
         let case = &results[at].0;
-        let found = look(case, &draws.rows[draw], &first_effort(case, &LIMITS))?;
+        let found = find(case, &draws.rows[draw], &LIMITS)?;
         let pairs = case.scenario.expectations.iter().zip(&found.findings);
         Ok(pairs
-            .map(|(expectation, finding)| {
-                let knock_out = finding.knock_out.as_ref();
-                comes_out(expectation, &finding.simulated)
-                    && knock_out.is_none_or(|one| one.left.value.abs() <= LEFT)
-            })
+            .map(|(expectation, finding)| comes_out(expectation, &finding.simulated))
             .collect::<Vec<bool>>())
     })?;
     let mut shares = Shares {

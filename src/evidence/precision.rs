@@ -16,6 +16,8 @@ pub struct Limits {
     pub start: f64,
     /// Customers × ticks × arms at most.
     pub most: f64,
+    /// Whether mechanisms are knocked out too.
+    pub knock_outs: bool,
 }
 
 impl Default for Limits {
@@ -25,6 +27,7 @@ impl Default for Limits {
             replicates: 16,
             start: 2e6,
             most: 1.6e8,
+            knock_outs: true,
         }
     }
 }
@@ -100,7 +103,7 @@ pub fn first_effort(case: &Case, limits: &Limits) -> Effort {
 pub fn find(case: &Case, parameters: &Parameters, limits: &Limits) -> Result<Found, RunError> {
     let mut effort = first_effort(case, limits);
     loop {
-        let found = look(case, parameters, &effort)?;
+        let found = look_at(case, parameters, &effort, limits.knock_outs)?;
         let more = found.more();
         if more <= 1.0 {
             return Ok(found);
@@ -127,10 +130,19 @@ pub fn find(case: &Case, parameters: &Parameters, limits: &Limits) -> Result<Fou
 /// # Errors
 /// As [`measure`].
 pub fn look(case: &Case, parameters: &Parameters, effort: &Effort) -> Result<Found, RunError> {
+    look_at(case, parameters, effort, true)
+}
+
+fn look_at(
+    case: &Case,
+    parameters: &Parameters,
+    effort: &Effort,
+    knock_outs: bool,
+) -> Result<Found, RunError> {
     let measured = measure(case, parameters, effort)?;
     let expectations = &case.scenario.expectations;
     let knocked_out = match case.without(parameters) {
-        Some(scenario) if expectations.iter().any(|one| one.knock_out) => {
+        Some(scenario) if knock_outs && expectations.iter().any(|one| one.knock_out) => {
             Some(measure_scenario(&scenario, effort)?)
         }
         _ => None,
