@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use goodwill::engine::run::RunError;
+use goodwill::evidence::freedom::Freedom;
 use goodwill::evidence::precision::{Limits, find, look};
 use goodwill::evidence::verdict::{Verdict, judge, judge_knock_out};
 use goodwill::evidence::{
@@ -13,6 +14,7 @@ use goodwill::evidence::{
 };
 use goodwill::numeric::{t_critical_95, t_upper};
 use goodwill::psychology::Parameters;
+use goodwill::psychology::parameters::Origin;
 use goodwill::scenario;
 use goodwill::scenario::checked::{EvidenceTag, Expectation, Spread, Statement, Way};
 
@@ -637,8 +639,17 @@ tag = "source""#,
     let expectation = &results[0].0.scenario.expectations[0];
     let log = score::log_density(expectation, value, error).unwrap();
     assert!((log - density).abs() < 1e-9);
-    let freedom = score::freedom(&results);
-    assert_eq!((freedom.read_off, freedom.contrasts), (1, 3));
+    let cases = results.iter().map(|(case, _)| case);
+    let freedom = Freedom::of(|parameter| parameter.key == "noticing", cases, 3);
+    assert_eq!(
+        (freedom.fitted, freedom.read_off, freedom.contrasts),
+        (1, 1, 3)
+    );
+    // What is fitted does not count as set by hand as well.
+    let set = Parameters::ALL
+        .iter()
+        .filter(|one| one.origin == Origin::Set);
+    assert_eq!(freedom.set, set.count() - 1);
     assert_eq!(score::failures(&results), [(0, 1)]);
 }
 

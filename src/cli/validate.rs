@@ -13,10 +13,11 @@ use super::run::refuse;
 use super::{Exit, check, color, print, say};
 use crate::engine::run::RunError;
 use crate::evidence::draws::{self, Draws};
+use crate::evidence::fingerprint::fingerprint;
 use crate::evidence::precision::{self, Limits};
 use crate::evidence::{Case, battery, score, sensitivity};
 use crate::output::evidence::{Facts, TITLE, Validation, hand_over, text};
-use crate::output::{Input, check_destination, check_writable};
+use crate::output::{Input, check_destination, check_writable, page};
 use crate::psychology::Parameters;
 use crate::scenario;
 
@@ -44,6 +45,12 @@ pub struct ValidateArgs {
     /// Score the studies again with each code of each gesture moved one level of the rubric
     #[arg(long)]
     sensitivity: bool,
+    /// Page whose blocks on the evidence are written anew, from this validation and a calibration
+    #[arg(long, value_name = "FILE", requires = "calibration")]
+    page: Option<PathBuf>,
+    /// Folder that `goodwill calibrate --leave-one-out` made; its draws are taken unless --draws says others
+    #[arg(long, value_name = "FOLDER")]
+    calibration: Option<PathBuf>,
     /// Threads to run on; the results are the same on any number [default: one for each core]
     #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
     threads: Option<usize>,
@@ -57,6 +64,9 @@ pub struct ValidateArgs {
     #[arg(long)]
     quiet: bool,
 }
+
+/// The draws in the folder of a calibration.
+const DRAWS: &str = "psychology_draws.csv";
 
 /// Where claims and studies are kept.
 const USUAL: [&str; 2] = ["scenarios/claims", "scenarios/studies"];
@@ -79,7 +89,8 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         }
         None => Parameters::default(),
     };
-    let draws = match &args.draws {
+    let its_draws = args.calibration.as_ref().map(|folder| folder.join(DRAWS));
+    let draws = match args.draws.as_ref().or(its_draws.as_ref()) {
         Some(file) => {
             inputs.push(input(file)?);
             let draws = draws::load(file, &parameters);
@@ -118,6 +129,19 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         seconds: clock.elapsed().as_secs_f64(),
     };
     let files = hand_over(&args.out, args.force, &validation, &facts).map_err(refuse)?;
+    if let (Some(page), Some(calibration)) = (&args.page, &args.calibration) {
+        let cases: Vec<Case> = validation
+            .results
+            .iter()
+            .map(|(case, _)| case.clone())
+            .collect();
+        let fingerprint = fingerprint(&cases, &parameters, threads)
+            .map_err(|error| super::run::stopped(&error))?;
+        page::rewrite(page, &validation, calibration, &fingerprint).map_err(|error| {
+            say(&format!("error: {error}"));
+            Exit::Disk
+        })?;
+    }
     print(&text(&validation, color(&io::stdout())))?;
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), args.out.display()));

@@ -7,6 +7,7 @@
 pub mod battery;
 mod case;
 pub mod draws;
+pub mod fingerprint;
 pub mod fit;
 pub mod freedom;
 mod measure;

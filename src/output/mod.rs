@@ -9,6 +9,7 @@ pub mod format;
 mod grid;
 pub mod manifest;
 mod needed;
+pub mod page;
 mod sentences;
 pub mod summary;
 pub mod tables;

@@ -71,12 +71,14 @@ mod tests {
 
     #[test]
     fn without_obligation_nothing_is_duty_and_without_goodwill_all_is() {
-        let mind = Mind::new(&Parameters::default());
+        let parameters = Parameters::default();
+        let mind = Mind::new(&parameters);
         assert_eq!(duty_share(1.0, 0.0, &mind), 0.0);
         assert_eq!(duty_share(0.0, 0.0, &mind), 0.0);
         assert_eq!(duty_share(-1.0, 0.5, &mind), 1.0);
         let both = duty_share(1.0, 1.0, &mind);
-        assert!((both - 0.45 / 0.86).abs() < 1e-6);
+        let (duty, kindness) = (parameters.willing_obligation, parameters.willing_goodwill);
+        assert!((f64::from(both) - duty / (duty + kindness)).abs() < 1e-6);
     }
 
     #[test]
