@@ -27,6 +27,8 @@ const HIGHEST_Z: f64 = 4.0;
 const TICKS: u32 = 40;
 const RATE: f64 = 0.1;
 const TRUST: f64 = 0.6;
+/// Days, such that a year is over within the run.
+const TENURE: f64 = 200.0;
 
 /// Customers who differ in luck alone: a message every fourth week reminds, goodwill stays 0.
 fn alike() -> Scenario {
@@ -39,9 +41,12 @@ fn alike() -> Scenario {
         .with_trait(Trait::PurchaseRate, Distribution::Constant(RATE))
         .with_trait(Trait::Trust, Distribution::Constant(TRUST))
         .with_trait(Trait::Basket, Distribution::Constant(40.0))
+        .with_trait(Trait::Tenure, Distribution::Constant(TENURE))
         .with_failures(0.1, 0.0)
         .with_arm(arm("messages").giving(message));
     scenario.psychology.lapse_rate = 0.002;
+    // So that the reminder is felt at this rate of buying.
+    scenario.psychology.reminder_saturation = 0.1;
     scenario
 }
 
@@ -57,10 +62,13 @@ fn plain_life(scenario: &Scenario, random: &mut impl Rng) -> (f64, f64) {
             reminder = p.reminder_strength;
         }
         let mean = reminder * (1.0 - (-fading).exp()) / fading;
-        let hazard = RATE * days * (1.0 + mean);
+        let open = p.reminder_saturation / (p.reminder_saturation + RATE);
+        let hazard = RATE * days * (1.0 + mean * open);
         purchases += Poisson::new(hazard).expect("a mean > 0").sample(random);
         reminder *= (-fading).exp();
-        if random.random::<f64>() < 1.0 - (-lapse).exp() {
+        let years = ((f64::from(tick) + 0.5) * days + TENURE) / 365.25;
+        let new = 1.0 + p.newness * (1.0 - years.min(1.0));
+        if random.random::<f64>() < 1.0 - (-lapse * new).exp() {
             return (purchases, 0.0);
         }
     }
