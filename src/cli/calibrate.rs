@@ -11,6 +11,7 @@ use clap::builder::RangedU64ValueParser;
 use super::progress::Progress;
 use super::run::refuse;
 use super::{Exit, color, print, say};
+use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
 use crate::evidence::fit::chains::Length;
 use crate::evidence::fit::journal::{Journal, JournalError};
@@ -130,7 +131,13 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     }
     let how = thoroughness(args);
     let path = journal_path(&args.out);
-    let fingerprint = fingerprint(args, &studies, &how, &inputs);
+    let threads = args
+        .threads
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    // What is kept holds for this model alone, whatever its version says.
+    let model = fingerprint_of(&cases, &Parameters::default(), threads)
+        .map_err(|error| super::run::stopped(&error))?;
+    let fingerprint = fingerprint(args, &studies, &how, &inputs, &model);
     let journal = match args.resume {
         true => Journal::resume(&path, &fingerprint),
         false => Journal::create(&path, &fingerprint),
@@ -148,9 +155,6 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
             journal.found()
         ));
     }
-    let threads = args
-        .threads
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
 
     let progress = Progress::of_stages(args.quiet);
     let told = |stage: &str, done: u64, all: u64| progress.stage(stage, done, all);
@@ -158,7 +162,10 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     progress.clear();
     let found = found.map_err(|error| failed(&error))?;
 
+    let fingerprint = fingerprint_of(&cases, &found.fitted, threads)
+        .map_err(|error| super::run::stopped(&error))?;
     let calibrated = Calibrated {
+        fingerprint,
         cases: &cases,
         studies: &studies,
         how: &how,
@@ -244,6 +251,7 @@ fn fingerprint(
     studies: &Studies,
     how: &Thoroughness,
     inputs: &[Input],
+    behaviour: &str,
 ) -> String {
     let cases: Vec<(&str, usize)> = studies
         .cases
@@ -262,6 +270,7 @@ fn fingerprint(
         Parameters::ALL,
         Parameters::default(),
         env!("CARGO_PKG_VERSION"),
+        behaviour,
     );
     let all = format!(
         "{:?}",

@@ -17,7 +17,8 @@ use crate::evidence::fingerprint::fingerprint;
 use crate::evidence::precision::{self, Limits};
 use crate::evidence::{Case, battery, score, sensitivity};
 use crate::output::evidence::{Facts, TITLE, Validation, hand_over, text};
-use crate::output::{Input, check_destination, check_writable, page};
+use crate::output::page::{self, Page, PageError};
+use crate::output::{Input, check_destination, check_writable};
 use crate::psychology::Parameters;
 use crate::scenario;
 
@@ -108,6 +109,8 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         .threads
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
 
+    let page = page_of(args, &cases, &parameters, threads)?;
+
     let progress = Progress::of(args.quiet, "scenarios");
     let all = cases.len() as u64;
     let done = |done: usize| progress.set(done as u64, all);
@@ -129,7 +132,8 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         seconds: clock.elapsed().as_secs_f64(),
     };
     let files = hand_over(&args.out, args.force, &validation, &facts).map_err(refuse)?;
-    if let (Some(page), Some(calibration)) = (&args.page, &args.calibration) {
+    print(&text(&validation, color(&io::stdout())))?;
+    if let Some(page) = page {
         let cases: Vec<Case> = validation
             .results
             .iter()
@@ -137,12 +141,8 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
             .collect();
         let fingerprint = fingerprint(&cases, &parameters, threads)
             .map_err(|error| super::run::stopped(&error))?;
-        page::rewrite(page, &validation, calibration, &fingerprint).map_err(|error| {
-            say(&format!("error: {error}"));
-            Exit::Disk
-        })?;
+        page::rewrite(page, &validation, &fingerprint).map_err(|error| unwritten(&error))?;
     }
-    print(&text(&validation, color(&io::stdout())))?;
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), args.out.display()));
     }
@@ -151,6 +151,29 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     } else {
         Exit::Expectation
     })
+}
+
+/// The page that is to be written anew, read and held against its calibration.
+fn page_of(
+    args: &ValidateArgs,
+    cases: &[Case],
+    parameters: &Parameters,
+    threads: usize,
+) -> Result<Option<Page>, Exit> {
+    let (Some(page), Some(calibration)) = (&args.page, &args.calibration) else {
+        return Ok(None);
+    };
+    let studies = cases.iter().filter(|case| score::is_study(case));
+    let studies: Vec<Case> = studies.cloned().collect();
+    let of_studies =
+        fingerprint(&studies, parameters, threads).map_err(|error| super::run::stopped(&error))?;
+    let page = Page::read(page, calibration, &of_studies);
+    page.map(Some).map_err(|error| unwritten(&error))
+}
+
+fn unwritten(error: &PageError) -> Exit {
+    say(&format!("error: {error}"));
+    Exit::Disk
 }
 
 /// What was asked for beyond the table: draws and moved codes.

@@ -31,6 +31,14 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
         inside.sort();
         files.extend(inside);
     }
+    // A file that is named twice counts once.
+    let mut seen = Vec::new();
+    files.retain(|file| {
+        let place = fs::canonicalize(file).unwrap_or_else(|_| file.clone());
+        let new = !seen.contains(&place);
+        seen.push(place);
+        new
+    });
     Ok(files)
 }
 

@@ -96,18 +96,33 @@ pub fn first_effort(case: &Case, limits: &Limits) -> Effort {
     effort
 }
 
+/// Takes people that no look has seen before.
+const CONFIRMED: u64 = 0x5eed_0000_0000;
+
 /// What comes out of a case, judged; simulated until chance decides no verdict or the limit is reached.
+///
+/// Who looks several times and stops when it pleases sees too much: so what was sure only after a
+/// further look is simulated once more, with other people, and judged by these alone.
 ///
 /// # Errors
 /// As [`measure`].
 pub fn find(case: &Case, parameters: &Parameters, limits: &Limits) -> Result<Found, RunError> {
     let mut effort = first_effort(case, limits);
+    let mut looks = 0;
     loop {
         let found = look_at(case, parameters, &effort, limits.knock_outs)?;
         let more = found.more();
         if more <= 1.0 {
-            return Ok(found);
+            if looks == 0 {
+                return Ok(found);
+            }
+            let others = Effort {
+                seed: effort.seed.wrapping_add(CONFIRMED),
+                ..effort
+            };
+            return look_at(case, parameters, &others, limits.knock_outs);
         }
+        looks += 1;
         // A little more than needed by the estimate, which is itself uncertain.
         let wanted = if more * 1.2 > 16.0 { 16.0 } else { more * 1.2 };
         let room = limits.most / cost(&case.scenario, &effort);

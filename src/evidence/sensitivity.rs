@@ -5,7 +5,7 @@ use crate::evidence::battery::over_threads;
 use crate::evidence::precision::look;
 use crate::evidence::score::{self, Part, Result, Tally};
 use crate::psychology::Parameters;
-use crate::scenario::checked::Gesture;
+use crate::scenario::checked::{Expectation, Gesture};
 
 /// The levels of the rubric.
 const LEVELS: [f64; 4] = [0.0, 0.3, 0.6, 1.0];
@@ -51,7 +51,6 @@ impl Code {
 pub struct Move {
     /// Index of the case.
     pub case: usize,
-    pub arm: usize,
     pub gift: String,
     pub code: Code,
     pub from: f64,
@@ -109,64 +108,80 @@ pub fn sensitivity(
     parameters: &Parameters,
     threads: usize,
 ) -> std::result::Result<Sensitivity, RunError> {
-    let mut todo = Vec::new();
+    let mut todo: Vec<(usize, String, Code, f64, f64)> = Vec::new();
     for (at, (case, _)) in results.iter().enumerate() {
-        if score::is_study(case) {
-            for (arm, of_arm) in case.scenario.arms.iter().enumerate() {
-                for (which, gesture) in of_arm.gestures.iter().enumerate() {
-                    for code in Code::ALL {
-                        let from = code.of(gesture);
-                        let neighbours = neighbours(from).into_iter().flatten();
-                        todo.extend(neighbours.map(|to| (at, arm, which, code, from, to)));
+        let scored = |one: &Expectation| {
+            score::is_contrast(one) || (score::is_direction(one) && one.decides())
+        };
+        if !score::is_study(case) || !case.scenario.expectations.iter().any(scored) {
+            continue;
+        }
+        for gesture in case.scenario.arms.iter().flat_map(|arm| &arm.gestures) {
+            // A price is not appraised, whatever its codes.
+            for code in Code::ALL.into_iter().filter(|_| !gesture.conditional) {
+                let from = code.of(gesture);
+                for to in neighbours(from).into_iter().flatten() {
+                    let one = (at, gesture.gift.clone(), code, from, to);
+                    // What was done in several arms is coded once.
+                    if !todo.contains(&one) {
+                        todo.push(one);
                     }
                 }
             }
         }
     }
     let coded = score::simulated(results).all();
-    let moves = over_threads(
-        &todo,
-        threads,
-        &|_| {},
-        |&(at, arm, which, code, from, to)| {
-            let (case, found) = &results[at];
-            let mut moved = case.clone();
-            let gesture = &mut moved.scenario.arms[arm].gestures[which];
-            code.set(gesture, to);
-            let gift = gesture.gift.clone();
-            let after = look(&moved, parameters, &found.effort)?;
-            let mut score = coded;
-            let mut flips = Vec::new();
-            let pairs = found.findings.iter().zip(&after.findings).enumerate();
-            for (which, (before, after)) in pairs {
-                let expectation = &case.scenario.expectations[which];
-                let (was, is) = (
-                    before.judgement.verdict.passes(),
-                    after.judgement.verdict.passes(),
-                );
-                if was == is {
-                    continue;
-                }
-                flips.push(which);
-                let tally = if score::is_contrast(expectation) {
-                    &mut score.contrasts
-                } else {
-                    &mut score.directions
-                };
-                tally.right = tally.right + usize::from(is) - usize::from(was);
+    let moves = over_threads(&todo, threads, &|_| {}, |(at, gift, code, from, to)| {
+        let (at, code, from, to) = (*at, *code, *from, *to);
+        let (case, found) = &results[at];
+        let mut moved = case.clone();
+        for gesture in moved
+            .scenario
+            .arms
+            .iter_mut()
+            .flat_map(|arm| &mut arm.gestures)
+        {
+            if gesture.gift == *gift && code.of(gesture) == from && !gesture.conditional {
+                code.set(gesture, to);
             }
-            Ok(Move {
-                case: at,
-                arm,
-                gift,
-                code,
-                from,
-                to,
-                flips,
-                score,
-            })
-        },
-    )?;
+        }
+        let after = look(&moved, parameters, &found.effort)?;
+        let mut score = coded;
+        let mut flips = Vec::new();
+        let mut tells = false;
+        let pairs = found.findings.iter().zip(&after.findings).enumerate();
+        for (which, (before, after)) in pairs {
+            let expectation = &case.scenario.expectations[which];
+            tells |= before.simulated.value != after.simulated.value;
+            let (was, is) = (
+                before.judgement.verdict.passes(),
+                after.judgement.verdict.passes(),
+            );
+            if was == is {
+                continue;
+            }
+            let tally = if score::is_contrast(expectation) {
+                &mut score.contrasts
+            } else if score::is_direction(expectation) {
+                &mut score.directions
+            } else {
+                continue;
+            };
+            flips.push(which);
+            tally.right = tally.right + usize::from(is) - usize::from(was);
+        }
+        // Strings below what an ask ties to a gift anyway change nothing: no test of the coding.
+        Ok(tells.then_some(Move {
+            case: at,
+            gift: gift.clone(),
+            code,
+            from,
+            to,
+            flips,
+            score,
+        }))
+    })?;
+    let moves = moves.into_iter().flatten().collect();
     Ok(Sensitivity { coded, moves })
 }
 

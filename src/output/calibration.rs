@@ -14,17 +14,23 @@ use crate::evidence::fit::calibration::{
     Benchmark, Calibration, IDENTIFIED, Prediction, Thoroughness, as_written, four_digits,
 };
 use crate::evidence::fit::chains::CHAINS;
+use crate::evidence::fit::prior::CENTRAL_95;
 use crate::evidence::fit::studies::{MARGIN, Studies};
 use crate::evidence::fit::target::cost;
 use crate::evidence::freedom::Freedom;
 use crate::evidence::score::{PARTS, Score};
 use crate::psychology::Parameters;
 
+/// The file that tells of which model and studies a calibration is.
+pub const FINGERPRINT: &str = "fingerprint.txt";
+
 /// The title under which a calibration's folder is known.
 pub const TITLE: &str = "Calibration";
 
 /// A calibration with what it was made of.
 pub struct Calibrated<'a> {
+    /// Of the cases under the fitted parameters: by this a page knows its model.
+    pub fingerprint: String,
     pub cases: &'a [Case],
     pub studies: &'a Studies,
     pub how: &'a Thoroughness,
@@ -71,6 +77,10 @@ pub fn files(calibrated: &Calibrated<'_>, facts: &Facts) -> Vec<NamedBytes> {
             predictions(calibrated, &found.predicted),
         ),
         ("benchmarks.csv".to_owned(), benchmarks(found)),
+        (
+            FINGERPRINT.to_owned(),
+            format!("{}\n", calibrated.fingerprint).into_bytes(),
+        ),
         (
             "calibration.txt".to_owned(),
             text(calibrated, false).into_bytes(),
@@ -192,8 +202,8 @@ fn parameters(calibrated: &Calibrated<'_>) -> Vec<u8> {
             .text(parameter.key)
             .text(fitted.scale.name())
             .number(parameter.start)
-            .number(parameter.low)
-            .number(parameter.high)
+            .number(fitted.natural(-CENTRAL_95))
+            .number(fitted.natural(CENTRAL_95))
             .number(fitted.natural(fitted.low))
             .number(fitted.natural(fitted.high))
             .text(yes_or_no(is_fitted))
@@ -352,7 +362,7 @@ pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
             "{:<24}{:>10}{:>22}{:>10}{:>24}{:>8.0}%{}",
             parameter.key,
             short(parameter.start),
-            range(parameter.low, parameter.high),
+            range(fitted.natural(-CENTRAL_95), fitted.natural(CENTRAL_95)),
             if is_fitted {
                 short(found.fitted.get(parameter.key).unwrap_or(f64::NAN))
             } else {

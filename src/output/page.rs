@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::calibration::FINGERPRINT;
 use super::evidence::{Validation, direction, told};
 use super::format::{cell, plain};
 use crate::evidence::score::{self, Tally};
@@ -20,6 +21,11 @@ pub enum PageError {
     Unwritable { path: PathBuf, source: io::Error },
     #[error("{}: {source}", path.display())]
     Table { path: PathBuf, source: csv::Error },
+    #[error(
+        "{} is of another model, psychology or set of studies; make it anew with `goodwill calibrate`",
+        path.display()
+    )]
+    Stale { path: PathBuf },
     #[error("{}: there is no column `{column}`; make it anew with `goodwill calibrate`", path.display())]
     Column { path: PathBuf, column: String },
     #[error(
@@ -29,38 +35,90 @@ pub enum PageError {
     Mark { path: PathBuf, name: &'static str },
 }
 
+/// A page to be written anew, with the calibration that it tells of: read before anything is simulated.
+pub struct Page {
+    path: PathBuf,
+    text: String,
+    tables: Tables,
+}
+
+/// The blocks of the page.
+const BLOCKS: [&str; 7] = [
+    "fingerprint",
+    "scores",
+    "contrasts",
+    "directions",
+    "claims",
+    "parameters",
+    "codes",
+];
+
+impl Page {
+    /// Reads a page and the folder of a calibration, which must be of the studies with this
+    /// fingerprint.
+    ///
+    /// # Errors
+    /// The page or a table cannot be read, the page lacks a mark, or the calibration is of something
+    /// else.
+    pub fn read(page: &Path, calibration: &Path, of_studies: &str) -> Result<Page, PageError> {
+        let text = read(page)?;
+        for name in BLOCKS {
+            if replaced(&text, name, "").is_none() {
+                let path = page.to_owned();
+                return Err(PageError::Mark { path, name });
+            }
+        }
+        if read(&calibration.join(FINGERPRINT))?.trim() != of_studies {
+            let path = calibration.to_owned();
+            return Err(PageError::Stale { path });
+        }
+        Ok(Page {
+            path: page.to_owned(),
+            text,
+            tables: Tables::read(calibration)?,
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<String, PageError> {
+    fs::read_to_string(path).map_err(|source| PageError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })
+}
+
 /// Writes the blocks of a page anew, whole or not at all.
 ///
 /// # Errors
-/// The page or a table of the calibration cannot be read, lacks a mark or a column, or cannot be
-/// written.
-pub fn rewrite(
-    page: &Path,
-    validation: &Validation,
-    calibration: &Path,
-    fingerprint: &str,
-) -> Result<(), PageError> {
-    let read = |source| PageError::Unreadable {
-        path: page.to_owned(),
-        source,
-    };
-    let mut text = fs::read_to_string(page).map_err(read)?;
-    let tables = Tables::read(calibration)?;
-    for (name, block) in blocks(validation, &tables, fingerprint)? {
+/// A table of the calibration lacks a column, or the page cannot be written.
+pub fn rewrite(page: Page, validation: &Validation, fingerprint: &str) -> Result<(), PageError> {
+    let Page {
+        path: page,
+        mut text,
+        tables,
+    } = page;
+    for (name, block) in BLOCKS
+        .into_iter()
+        .zip(blocks(validation, &tables, fingerprint)?)
+    {
         text = replaced(&text, name, &block).ok_or_else(|| PageError::Mark {
-            path: page.to_owned(),
+            path: page.clone(),
             name,
         })?;
     }
     let write = |source| PageError::Unwritable {
-        path: page.to_owned(),
+        path: page.clone(),
         source,
     };
     let folder = page.parent().filter(|parent| parent.as_os_str() != "");
     let mut file =
         tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(write)?;
     io::Write::write_all(&mut file, text.as_bytes()).map_err(write)?;
-    file.persist(page).map_err(|error| write(error.error))?;
+    // The page keeps the permissions that it had; a new file has its owner's alone.
+    let as_before = fs::metadata(&page).map_err(write)?.permissions();
+    file.as_file().set_permissions(as_before).map_err(write)?;
+    file.as_file().sync_all().map_err(write)?;
+    file.persist(&page).map_err(|error| write(error.error))?;
     Ok(())
 }
 
@@ -129,18 +187,15 @@ fn blocks(
     validation: &Validation,
     tables: &Tables,
     fingerprint: &str,
-) -> Result<Vec<(&'static str, String)>, PageError> {
-    Ok(vec![
-        (
-            "fingerprint",
-            format!("Fingerprint of model, psychology and battery: `{fingerprint}`.\n"),
-        ),
-        ("scores", scores(validation, tables)?),
-        ("contrasts", contrasts(validation, tables)?),
-        ("directions", directions(validation, tables)?),
-        ("claims", claims(validation)),
-        ("parameters", parameters(tables)?),
-        ("codes", codes(validation)),
+) -> Result<[String; BLOCKS.len()], PageError> {
+    Ok([
+        format!("Fingerprint of model, psychology and battery: `{fingerprint}`.\n"),
+        scores(validation, tables)?,
+        contrasts(validation, tables)?,
+        directions(validation, tables)?,
+        claims(validation),
+        parameters(tables)?,
+        codes(validation),
     ])
 }
 
@@ -173,7 +228,7 @@ fn scores(validation: &Validation, tables: &Tables) -> Result<String, PageError>
         "log score",
     ]);
     let simulated = score::simulated(&validation.results);
-    let names = ["sourced", "assumed", "recalled", "not tagged"];
+    let names = ["sourced", "assumed", "recalled", "none"];
     let shuffled = |name: &str| name.starts_with("codes shuffled");
     let mut benchmarks: Vec<&str> = Vec::new();
     for row in &tables.benchmarks {
@@ -242,6 +297,10 @@ fn scores(validation: &Validation, tables: &Tables) -> Result<String, PageError>
         }
     }
     line("no effect anywhere".into(), both("no effect", "all")?);
+    line(
+        "codes as they are, refitted like the shuffled ones".into(),
+        both("codes as they are", "all")?,
+    );
     let mut lots: Vec<[Option<[f64; 3]>; 2]> = Vec::new();
     for name in benchmarks.iter().filter(|name| shuffled(name)) {
         lots.push([find(name, "in", "all")?, find(name, "left out", "all")?]);

@@ -27,6 +27,9 @@ const PURPOSE: u32 = 0x4452_4157;
 /// The share of a parameter's prior variance that the data must take for it to be called identified.
 pub const IDENTIFIED: f64 = 0.5;
 
+/// By how much of a standard error a parameter must move some effect for the studies to touch it.
+const TOUCHED: f64 = 1e-3;
+
 /// How thoroughly to calibrate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thoroughness {
@@ -139,6 +142,26 @@ impl Target for Kept<'_> {
     }
 }
 
+/// A target of which only the cost is kept, as one residual: chains ask for no more, and take many
+/// thousand points.
+struct Condensed<'a> {
+    target: &'a dyn Target,
+    journal: &'a Journal,
+    name: &'a str,
+}
+
+impl Target for Condensed<'_> {
+    fn bounds(&self) -> Vec<(f64, f64)> {
+        self.target.bounds()
+    }
+
+    fn residuals(&self, point: &[f64]) -> Vec<f64> {
+        self.journal.of_point(self.name, point, || {
+            vec![(2.0 * cost(&self.target.residuals(point))).sqrt()]
+        })
+    }
+}
+
 /// Calibrates on `threads` threads; the result is the same on any number.
 ///
 /// # Errors
@@ -184,12 +207,17 @@ impl Work<'_> {
         let kept = Kept {
             target: &wide,
             journal: self.journal,
-            name: "chains",
+            name: "summit",
         };
         // The summit of the wider space: where the chains begin, and how steep it is there.
         let summit = descend(&kept, &wide.space.point(&fitted), &self.how.limits);
+        let condensed = Condensed {
+            target: &wide,
+            journal: self.journal,
+            name: "chains",
+        };
         let chains = chains::draw(
-            &kept,
+            &condensed,
             &summit,
             self.how.seed,
             &self.how.length,
@@ -244,7 +272,11 @@ impl Work<'_> {
                 && [parameter.low, parameter.high].into_iter().any(|value| {
                     let mut other = *fitted;
                     other.set(parameter.key, value);
-                    of(&other) != here
+                    let moved = of(&other);
+                    moved
+                        .iter()
+                        .zip(&here)
+                        .any(|(a, b)| (a - b).abs() > TOUCHED)
                 })
         };
         let all: Vec<&Parameter> = Parameters::ALL.iter().collect();
@@ -363,7 +395,14 @@ impl Work<'_> {
         if self.how.shuffles == 0 {
             return Ok(vec![self.no_effect()]);
         }
-        let center = vec![0.0; fit.point.len()];
+        // The same starts for all, none of which knows any codes.
+        let n = fit.point.len();
+        let starts = [
+            vec![0.0; n],
+            by_lot(self.how.seed, 1, n),
+            by_lot(self.how.seed, 2, n),
+        ];
+        let starts: Vec<&[f64]> = starts.iter().map(Vec::as_slice).collect();
         let steps = self.how.shuffles as u64 + 1;
         let mut benchmarks = vec![self.no_effect()];
         for number in 0..=self.how.shuffles as u32 {
@@ -383,11 +422,7 @@ impl Work<'_> {
                 space: self.studies.space.clone(),
                 effort: self.studies.effort,
             };
-            let point = self.refit(
-                &format!("{name}, refitted"),
-                &studies,
-                &[&center, &fit.point],
-            );
+            let point = self.refit(&format!("{name}, refitted"), &studies, &starts);
             self.journal.flush()?;
             let parameters = studies.space.parameters(&point);
             let outcomes = studies.outcomes(&parameters);

@@ -215,7 +215,7 @@ pub fn judge(expectation: &Expectation, simulated: f64, level: f64) -> Outcome {
             ((2.0 * both).sqrt(), low <= simulated && simulated <= high)
         }
         _ => {
-            let margin = if level > 0.0 { simulated / level } else { 0.0 };
+            let margin = if level == 0.0 { 0.0 } else { simulated / level };
             (penalty(margin / MARGIN), simulated > 0.0)
         }
     };

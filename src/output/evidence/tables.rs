@@ -230,7 +230,6 @@ fn claims(validation: &Validation) -> Table {
 fn sensitivity(validation: &Validation) -> Table {
     let mut table = Table::new(&[
         "file",
-        "arm",
         "gift",
         "code",
         "from",
@@ -248,7 +247,6 @@ fn sensitivity(validation: &Validation) -> Table {
             .collect();
         table
             .text(&case.name)
-            .text(&case.scenario.arms[moved.arm].name)
             .text(&moved.gift)
             .text(moved.code.name())
             .number(moved.from)
