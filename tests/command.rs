@@ -795,8 +795,9 @@ fn a_validation_takes_other_parameters_draws_and_moved_codes() {
     assert!(out.contains("in 75% of the draws"), "{out}");
     assert!(out.contains("moved one level of the rubric"), "{out}");
     let table = fs::read_to_string(at.path().join("output/validate/sensitivity.csv")).unwrap();
-    // Three gestures: personal and strings at an end of the rubric, useful in its middle.
-    assert_eq!(table.lines().count(), 1 + 3 * 4, "{table}");
+    // Two gestures, the one in two arms: personal and strings at an end of the rubric, useful in its
+    // middle.
+    assert_eq!(table.lines().count(), 1 + 2 * 4, "{table}");
 
     write("wrong.csv", "elasticity_tips\n0.2\n");
     let (_, err) = ends(at.path(), &["validate", "--draws", "wrong.csv"], 3);

@@ -140,7 +140,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     let fingerprint = fingerprint(args, &studies, &how, &inputs, &model);
     let journal = match args.resume {
         true => Journal::resume(&path, &fingerprint),
-        false => Journal::create(&path, &fingerprint),
+        false => Journal::create(&path, &fingerprint, args.force),
     };
     let journal = journal.map_err(|error| {
         say(&format!("error: {error}"));

@@ -27,6 +27,9 @@ pub const FINGERPRINT: &str = "fingerprint.txt";
 /// The title under which a calibration's folder is known.
 pub const TITLE: &str = "Calibration";
 
+/// R̂ up to which chains are taken to tell of the same distribution.
+const MIXED: f64 = 1.05;
+
 /// A calibration with what it was made of.
 pub struct Calibrated<'a> {
     /// Of the cases under the fitted parameters: by this a page knows its model.
@@ -425,6 +428,16 @@ pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
         worst(&found.chains.r_hat, f64::max).unwrap_or(f64::NAN),
         worst(&found.chains.effective, f64::min).unwrap_or(f64::NAN),
     ));
+    if found
+        .chains
+        .r_hat
+        .iter()
+        .any(|r_hat| r_hat.is_nan() || *r_hat > MIXED)
+    {
+        lines.push(format!(
+            "The chains do not agree (R\u{302} above {MIXED}): take more with --steps before the draws are used."
+        ));
+    }
     lines.push(format!(
         "A direction counts as right by one standard error where its margin is {:.0}% of the level.",
         100.0 * MARGIN

@@ -43,6 +43,11 @@ pub enum JournalError {
         path.display()
     )]
     Other { path: PathBuf },
+    #[error(
+        "this calibration was interrupted before: go on with --resume, or begin anew with --force (it would lose {})",
+        path.display()
+    )]
+    Interrupted { path: PathBuf },
     #[error("cannot use {}: {source}", path.display())]
     Io { path: PathBuf, source: io::Error },
 }
@@ -68,7 +73,14 @@ impl Journal {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn create(path: &Path, fingerprint: &str) -> Result<Journal, JournalError> {
+    ///
+    /// One of this very calibration that was interrupted is only lost where `anew` says so.
+    pub fn create(path: &Path, fingerprint: &str, anew: bool) -> Result<Journal, JournalError> {
+        if !anew && Journal::resume(path, fingerprint).is_ok() {
+            return Err(JournalError::Interrupted {
+                path: path.to_owned(),
+            });
+        }
         let failed = |source| JournalError::Io {
             path: path.to_owned(),
             source,
@@ -213,7 +225,7 @@ mod tests {
     fn what_was_kept_is_found_and_a_line_cut_short_is_not() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal");
-        let journal = Journal::create(&path, "this").expect("a journal");
+        let journal = Journal::create(&path, "this", false).expect("a journal");
         assert_eq!(
             journal
                 .of_point("a", &[1.0], || vec![0.1, f64::NEG_INFINITY])
@@ -227,6 +239,8 @@ mod tests {
 
         let whole = fs::read(&path).expect("a file");
         fs::write(&path, &whole[..whole.len() - 3]).expect("a file");
+        let lost = Journal::create(&path, "this", false);
+        assert!(matches!(lost, Err(JournalError::Interrupted { .. })));
         let again = Journal::resume(&path, "this").expect("it goes on");
         assert_eq!(again.found(), 1);
         let both = [("a", 1.0), ("b", 2.0)];

@@ -136,6 +136,7 @@ fn verdict(expectation: &Expectation, judgement: &Judgement) -> String {
             _ => "",
         },
         Some(Spread::Recalled) => ", recalled",
+        _ if expectation.interval().is_some() => ", recalled",
         _ => ", no interval",
     };
     format!("{word}{mark}{why}")

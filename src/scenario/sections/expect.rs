@@ -544,6 +544,17 @@ fn statement(
                 let place = reader.place_of(&ABOVE_METRIC);
                 let fault = Diagnostic::new(code::CONFLICT, place, message);
                 reader.report(fault.help("name the larger one with `metric`"));
+            } else if let Some(metric) = metric
+                && metric.unit() != other.unit()
+            {
+                let message = format!(
+                    "`{}` and `{}` have different units and cannot be compared",
+                    metric.key(),
+                    other.key()
+                );
+                let place = reader.place_of(&ABOVE_METRIC);
+                let fault = Diagnostic::new(code::CONFLICT, place, message);
+                reader.report(fault.help("name two metrics of one unit"));
             }
             Some(Statement::AboveMetric { other })
         }
@@ -753,6 +764,10 @@ fn range(reader: &Reader<'_>, node: &Node, kind: &Kind) -> Option<(f64, f64)> {
     let (low, high) = (low?, high?);
     if low > high {
         reader.report(out_of_range(node, "the low end must come first"));
+        return None;
+    }
+    if low == high {
+        reader.report(out_of_range(node, "the ends must differ"));
         return None;
     }
     Some((low, high))
