@@ -167,7 +167,8 @@ fn notes() -> Vec<String> {
     filled(
         "A direction's simulated number is what must be above 0. A question mark: more would have to be \
          simulated to be sure. Assumed: the published interval is. What is recalled, and what has no \
-         interval, is shown and never decides.",
+         interval, is shown and never decides. No value: odds need a mean between 0 and 1, a ratio one \
+         above 0, a half-life a difference that fades; it counts as failed.",
     )
 }
 
