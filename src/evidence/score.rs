@@ -78,77 +78,97 @@ pub fn is_direction(expectation: &Expectation) -> bool {
     expectation.value().is_none()
 }
 
-/// The score of what was simulated.
-pub fn simulated(results: &[Result]) -> Score {
-    score(results, |_, _, finding| {
-        let passes = finding.judgement.verdict.passes();
-        (passes, finding.simulated.value, finding.simulated.error)
-    })
+/// What became of one expectation.
+#[derive(Clone, Copy, Debug)]
+pub struct Scored<'a> {
+    pub expectation: &'a Expectation,
+    pub passes: bool,
+    /// What was predicted, with its standard error.
+    pub value: f64,
+    pub error: f64,
 }
 
-/// The score of saying that nothing has any effect.
-pub fn no_effect(results: &[Result]) -> Score {
-    score(results, |found, expectation, _| {
-        let value = nothing(found, expectation);
-        let passes = match expectation.statement {
-            Statement::Within { low, high, .. } => low <= value && value <= high,
-            _ => expectation
-                .interval()
-                .is_some_and(|(low, high)| low <= value && value <= high),
-        };
-        (passes, value, 0.0)
-    })
-}
-
-/// The value of an effect that is none.
-fn nothing(found: &Found, expectation: &Expectation) -> f64 {
-    match expectation.statement {
-        Statement::Value { scale, .. } | Statement::Within { scale, .. } => match scale {
-            EffectScale::Ratio => 1.0,
-            // The arm does what the baseline does.
-            EffectScale::Mean => {
-                found
-                    .measured
-                    .jackknife(|means| {
-                        let baseline = Expectation {
-                            arm: 0,
-                            ..expectation.clone()
-                        };
-                        means.statistic(&baseline)
-                    })
-                    .value
-            }
-            _ => 0.0,
-        },
-        Statement::HalfLife { .. } => f64::NAN,
-        _ => 0.0,
-    }
-}
-
-fn score(
-    results: &[Result],
-    of: impl Fn(&Found, &Expectation, &Finding) -> (bool, f64, f64),
-) -> Score {
+/// How many came out, by spread, and the mean log density of what was published.
+pub fn score<'a>(all: impl Iterator<Item = Scored<'a>>) -> Score {
     let mut score = Score::default();
     let mut sum = 0.0;
-    for (case, found) in results.iter().filter(|(case, _)| is_study(case)) {
-        for (expectation, finding) in case.scenario.expectations.iter().zip(&found.findings) {
-            let part = PARTS.iter().position(|part| *part == expectation.spread);
-            let part = &mut score.parts[part.unwrap_or(PARTS.len() - 1)];
-            let (passes, value, error) = of(found, expectation, finding);
-            if is_contrast(expectation) {
-                part.contrasts.add(passes);
-                if let Some(log) = log_density(expectation, value, error) {
-                    sum += log;
-                    score.log_scored += 1;
-                }
-            } else if is_direction(expectation) {
-                part.directions.add(passes);
+    for one in all {
+        let expectation = one.expectation;
+        let part = PARTS.iter().position(|part| *part == expectation.spread);
+        let part = &mut score.parts[part.unwrap_or(PARTS.len() - 1)];
+        if is_direction(expectation) {
+            part.directions.add(one.passes);
+        } else if is_contrast(expectation) {
+            part.contrasts.add(one.passes);
+            if let Some(log) = log_density(expectation, one.value, one.error) {
+                sum += log;
+                score.log_scored += 1;
             }
         }
     }
     score.log_score = sum / score.log_scored as f64;
     score
+}
+
+/// The score of what was simulated.
+pub fn simulated(results: &[Result]) -> Score {
+    score(of_studies(results).map(|(_, expectation, finding)| Scored {
+        expectation,
+        passes: finding.judgement.verdict.passes(),
+        value: finding.simulated.value,
+        error: finding.simulated.error,
+    }))
+}
+
+/// The score of saying that nothing has any effect.
+pub fn no_effect(results: &[Result]) -> Score {
+    score(of_studies(results).map(|(found, expectation, _)| {
+        let baseline = || {
+            // The arm does what the baseline does.
+            let same = Expectation {
+                arm: 0,
+                ..expectation.clone()
+            };
+            found
+                .measured
+                .jackknife(|means| means.statistic(&same))
+                .value
+        };
+        let value = nothing(expectation, baseline);
+        let within = |(low, high): (f64, f64)| low <= value && value <= high;
+        let passes = match expectation.statement {
+            Statement::Within { low, high, .. } => within((low, high)),
+            _ => expectation.interval().is_some_and(within),
+        };
+        Scored {
+            expectation,
+            passes,
+            value,
+            error: 0.0,
+        }
+    }))
+}
+
+fn of_studies(results: &[Result]) -> impl Iterator<Item = (&Found, &Expectation, &Finding)> {
+    let studies = results.iter().filter(|(case, _)| is_study(case));
+    studies.flat_map(|(case, found)| {
+        let pairs = case.scenario.expectations.iter().zip(&found.findings);
+        pairs.map(move |(expectation, finding)| (found, expectation, finding))
+    })
+}
+
+/// The value of an effect that is none, NaN where there is no such value; `baseline` is the mean of an
+/// arm in which nothing is done.
+pub fn nothing(expectation: &Expectation, baseline: impl FnOnce() -> f64) -> f64 {
+    match expectation.statement {
+        Statement::Value { scale, .. } | Statement::Within { scale, .. } => match scale {
+            EffectScale::Ratio => 1.0,
+            EffectScale::Mean => baseline(),
+            _ => 0.0,
+        },
+        Statement::HalfLife { .. } => f64::NAN,
+        _ => 0.0,
+    }
 }
 
 /// The log of the density of the published value around the simulated one, normal, with both errors;

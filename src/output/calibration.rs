@@ -10,8 +10,9 @@ use super::manifest::{self, MANIFEST};
 use super::tables::{NamedBytes, Table, tag_key};
 use super::{OutputError, folder};
 use crate::evidence::Case;
+use crate::evidence::fit::benchmarks::Benchmark;
 use crate::evidence::fit::calibration::{
-    Benchmark, Calibration, IDENTIFIED, Prediction, Thoroughness, as_written, four_digits,
+    Calibration, IDENTIFIED, Prediction, Thoroughness, as_written, four_digits,
 };
 use crate::evidence::fit::chains::CHAINS;
 use crate::evidence::fit::prior::CENTRAL_95;

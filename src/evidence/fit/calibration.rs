@@ -1,28 +1,23 @@
-//! A whole calibration: the fit, the draws, the tables' numbers, the studies left out one by one, and
-//! the benchmarks.
+//! A whole calibration: the fit, the draws, the tables' numbers, and the studies left out one by one.
 
 use std::io;
 
 use rayon::prelude::*;
 
 use crate::engine::run::RunError;
+use crate::evidence::fit::benchmarks::Benchmark;
 use crate::evidence::fit::chains::{self, Chains, Length};
-use crate::evidence::fit::codes::shuffled;
 use crate::evidence::fit::journal::Journal;
-use crate::evidence::fit::prior::{Scale, Space};
+use crate::evidence::fit::posterior::{Posterior, draws, posterior};
+use crate::evidence::fit::prior::{Space, by_lot};
 use crate::evidence::fit::search::{Limits, Minimum, descend, evolve};
-use crate::evidence::fit::studies::{Contrast, Outcome, Studies, Without, judge, outcome};
+use crate::evidence::fit::studies::{Outcome, Studies, Without, outcome};
 use crate::evidence::fit::target::{Target, cost};
-use crate::evidence::score::{PARTS, Score, log_density};
+use crate::evidence::score::{Score, Scored, score};
 use crate::evidence::{Case, Effort, measure};
-use crate::numeric::{exp64, ln64};
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{Kind, Parameter};
-use crate::random::{philox4x32_10, unit};
-use crate::scenario::checked::{EffectScale, Expectation, Statement};
-
-/// Tells the words of independent draws from those of customers under the same seed.
-const PURPOSE: u32 = 0x4452_4157;
+use crate::scenario::checked::Expectation;
 
 /// The share of a parameter's prior variance that the data must take for it to be called identified.
 pub const IDENTIFIED: f64 = 0.5;
@@ -66,17 +61,6 @@ pub struct Calibration {
     pub benchmarks: Vec<Benchmark>,
 }
 
-/// What is known of a fitted parameter after the studies, in natural units.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Posterior {
-    pub mean: f64,
-    pub sd: f64,
-    pub low: f64,
-    pub high: f64,
-    /// 1 − posterior ÷ prior variance, on the parameter's scale.
-    pub contraction: f64,
-}
-
 /// An expectation and what the simulation says.
 #[derive(Clone, Debug)]
 pub struct Prediction {
@@ -98,16 +82,6 @@ pub struct LeftOut {
     pub points: Vec<Vec<f64>>,
     pub predicted: Vec<Prediction>,
     pub score: Score,
-}
-
-/// A score to hold the fit's against.
-#[derive(Clone, Debug)]
-pub struct Benchmark {
-    pub name: String,
-    /// Half the sum of squares, the prior's included, where something was fitted.
-    pub objective: Option<f64>,
-    pub in_sample: Score,
-    pub left_out: Option<Score>,
 }
 
 /// Why a calibration came to no result.
@@ -142,23 +116,17 @@ impl Target for Kept<'_> {
     }
 }
 
-/// A target of which only the cost is kept, as one residual: chains ask for no more, and take many
-/// thousand points.
-struct Condensed<'a> {
-    target: &'a dyn Target,
-    journal: &'a Journal,
-    name: &'a str,
-}
+/// A target of which only the cost is known, as one residual: chains ask for no more, and a journal of
+/// their many thousand points stays small.
+struct Condensed<'a>(&'a dyn Target);
 
 impl Target for Condensed<'_> {
     fn bounds(&self) -> Vec<(f64, f64)> {
-        self.target.bounds()
+        self.0.bounds()
     }
 
     fn residuals(&self, point: &[f64]) -> Vec<f64> {
-        self.journal.of_point(self.name, point, || {
-            vec![(2.0 * cost(&self.target.residuals(point))).sqrt()]
-        })
+        vec![(2.0 * cost(&self.0.residuals(point))).sqrt()]
     }
 }
 
@@ -190,12 +158,12 @@ pub fn calibrate(
     })
 }
 
-struct Work<'a> {
+pub(super) struct Work<'a> {
     all: &'a [Case],
-    studies: &'a Studies,
-    how: &'a Thoroughness,
-    journal: &'a Journal,
-    told: Told<'a>,
+    pub(super) studies: &'a Studies,
+    pub(super) how: &'a Thoroughness,
+    pub(super) journal: &'a Journal,
+    pub(super) told: Told<'a>,
 }
 
 impl Work<'_> {
@@ -211,8 +179,9 @@ impl Work<'_> {
         };
         // The summit of the wider space: where the chains begin, and how steep it is there.
         let summit = descend(&kept, &wide.space.point(&fitted), &self.how.limits);
-        let condensed = Condensed {
-            target: &wide,
+        let condensed = Condensed(&wide);
+        let condensed = Kept {
+            target: &condensed,
             journal: self.journal,
             name: "chains",
         };
@@ -237,7 +206,7 @@ impl Work<'_> {
         Ok(Calibration {
             ends,
             posterior: posterior(&wide.space, &chains),
-            draws: draws(&wide.space, &chains, self.how),
+            draws: draws(&wide.space, &chains, self.how.draws, self.how.seed),
             drawn: wide.space,
             fitted,
             chains,
@@ -331,7 +300,7 @@ impl Work<'_> {
     }
 
     /// Where a fit ends that starts from these points, as numbers to be kept under a name.
-    fn refit(&self, name: &str, target: &dyn Target, starts: &[&[f64]]) -> Vec<f64> {
+    pub(super) fn refit(&self, name: &str, target: &dyn Target, starts: &[&[f64]]) -> Vec<f64> {
         self.journal.of_point(name, starts[0], || {
             let minima = starts
                 .iter()
@@ -345,7 +314,7 @@ impl Work<'_> {
     }
 
     /// The points of the fits without each of the studies.
-    fn points_without(
+    pub(super) fn points_without(
         &self,
         name: &str,
         studies: &Studies,
@@ -389,89 +358,6 @@ impl Work<'_> {
             points,
             predicted,
         })
-    }
-
-    fn benchmarks(&self, fit: &Minimum) -> Result<Vec<Benchmark>, CalibrationError> {
-        if self.how.shuffles == 0 {
-            return Ok(vec![self.no_effect()]);
-        }
-        // The same starts for all, none of which knows any codes.
-        let n = fit.point.len();
-        let starts = [
-            vec![0.0; n],
-            by_lot(self.how.seed, 1, n),
-            by_lot(self.how.seed, 2, n),
-        ];
-        let starts: Vec<&[f64]> = starts.iter().map(Vec::as_slice).collect();
-        let steps = self.how.shuffles as u64 + 1;
-        let mut benchmarks = vec![self.no_effect()];
-        for number in 0..=self.how.shuffles as u32 {
-            (self.told)("benchmarks", u64::from(number), steps);
-            // The first is the codes as they are, fitted as little thoroughly as the shuffled ones.
-            let name = match number {
-                0 => "codes as they are".to_owned(),
-                _ => format!("codes shuffled {number}"),
-            };
-            let dealt = match number {
-                0 => self.studies.cases.clone(),
-                _ => shuffled(&self.studies.cases, self.how.seed, number),
-            };
-            let studies = Studies {
-                cases: dealt,
-                contrasts: self.studies.contrasts.clone(),
-                space: self.studies.space.clone(),
-                effort: self.studies.effort,
-            };
-            let point = self.refit(&format!("{name}, refitted"), &studies, &starts);
-            self.journal.flush()?;
-            let parameters = studies.space.parameters(&point);
-            let outcomes = studies.outcomes(&parameters);
-            let residuals: Vec<f64> = outcomes.iter().map(|outcome| outcome.residual).collect();
-            let left_out = match self.how.leave_one_out {
-                false => None,
-                true => {
-                    let label = format!("{name}, refitted");
-                    let points = self.points_without(&label, &studies, &[&point])?;
-                    Some(studies.score(&self.each_without(&studies, &points)))
-                }
-            };
-            benchmarks.push(Benchmark {
-                objective: Some(cost(&residuals) + cost(&point)),
-                in_sample: studies.score(&outcomes),
-                left_out,
-                name,
-            });
-        }
-        (self.told)("benchmarks", steps, steps);
-        Ok(benchmarks)
-    }
-
-    /// The outcomes of each study by the fit without it.
-    fn each_without(&self, studies: &Studies, points: &[Vec<f64>]) -> Vec<Outcome> {
-        let of_study = |(case, point): (&Case, &Vec<f64>)| -> Vec<Outcome> {
-            let parameters = studies.space.parameters(point);
-            studies.outcomes_of(case, &parameters)
-        };
-        let pairs: Vec<_> = studies.cases.iter().zip(points).collect();
-        let outcomes: Vec<Vec<Outcome>> = pairs.into_par_iter().map(of_study).collect();
-        outcomes.into_iter().flatten().collect()
-    }
-
-    /// The score of saying that nothing has any effect.
-    fn no_effect(&self) -> Benchmark {
-        let studies = self.studies;
-        let outcome = |contrast: &Contrast| {
-            let expectation = studies.expectation(contrast);
-            judge(expectation, nothing(expectation), 1.0)
-        };
-        let outcomes: Vec<Outcome> = studies.contrasts.iter().map(outcome).collect();
-        Benchmark {
-            name: "no effect".into(),
-            objective: None,
-            in_sample: studies.score(&outcomes),
-            // What is never fitted predicts as well left out.
-            left_out: self.how.leave_one_out.then(|| studies.score(&outcomes)),
-        }
     }
 
     /// All expectations of these cases, with the simulation's own error.
@@ -521,7 +407,7 @@ impl Work<'_> {
         score(fitted.map(|prediction| {
             let case = &self.all[prediction.case];
             let expectation = &case.scenario.expectations[prediction.expectation];
-            (expectation, prediction.outcome, prediction.error)
+            scored(expectation, prediction.outcome, prediction.error)
         }))
     }
 }
@@ -530,52 +416,17 @@ impl Studies {
     /// The score of outcomes of all contrasts.
     pub fn score(&self, outcomes: &[Outcome]) -> Score {
         let pairs = self.contrasts.iter().zip(outcomes);
-        score(pairs.map(|(contrast, &outcome)| (self.expectation(contrast), outcome, 0.0)))
+        score(pairs.map(|(contrast, &outcome)| scored(self.expectation(contrast), outcome, 0.0)))
     }
 }
 
-/// How many came out, by spread, and the mean log density of what was published.
-fn score<'a>(outcomes: impl Iterator<Item = (&'a Expectation, Outcome, f64)>) -> Score {
-    let mut score = Score::default();
-    let mut sum = 0.0;
-    for (expectation, outcome, error) in outcomes {
-        let part = PARTS.iter().position(|part| *part == expectation.spread);
-        let part = &mut score.parts[part.unwrap_or(PARTS.len() - 1)];
-        if expectation.value().is_none() {
-            part.directions.add(outcome.right);
-            continue;
-        }
-        part.contrasts.add(outcome.right);
-        if let Some(log) = log_density(expectation, outcome.simulated, error) {
-            sum += log;
-            score.log_scored += 1;
-        }
+fn scored(expectation: &Expectation, outcome: Outcome, error: f64) -> Scored<'_> {
+    Scored {
+        expectation,
+        passes: outcome.right,
+        value: outcome.simulated,
+        error,
     }
-    score.log_score = sum / score.log_scored as f64;
-    score
-}
-
-/// The value of an effect that is none.
-fn nothing(expectation: &Expectation) -> f64 {
-    match expectation.statement {
-        Statement::Value { scale, .. } | Statement::Within { scale, .. } => match scale {
-            EffectScale::Ratio => 1.0,
-            EffectScale::Mean => f64::NAN,
-            _ => 0.0,
-        },
-        Statement::HalfLife { .. } => f64::NAN,
-        _ => 0.0,
-    }
-}
-
-/// A point drawn from the prior.
-fn by_lot(seed: u64, number: u32, n: usize) -> Vec<f64> {
-    let score = |i: usize| {
-        let counter = [number, i as u32, PURPOSE, 1];
-        let words = philox4x32_10(counter, [seed as u32, (seed >> 32) as u32]);
-        f64::from(crate::random::normal_score(unit(words[0])))
-    };
-    (0..n).map(score).collect()
 }
 
 /// The parameters as they are written: what was fitted to four digits.
@@ -593,71 +444,6 @@ fn rounded(space: &Space, parameters: &Parameters) -> Parameters {
 /// A number to four digits that count.
 pub fn four_digits(value: f64) -> f64 {
     format!("{value:.3e}").parse().unwrap_or(value)
-}
-
-fn posterior(space: &Space, chains: &Chains) -> Vec<Posterior> {
-    let of = |i: usize| {
-        let fitted = &space.fitted[i];
-        let points = || chains.points.iter().flatten().map(|point| point[i]);
-        let mut values: Vec<f64> = points().map(|z| fitted.natural(z)).collect();
-        values.sort_by(f64::total_cmp);
-        let (mean, variance) = moments(&values);
-        let (_, of_z) = moments(&points().collect::<Vec<_>>());
-        Posterior {
-            mean,
-            sd: variance.sqrt(),
-            low: quantile(&values, 0.025),
-            high: quantile(&values, 0.975),
-            contraction: 1.0 - of_z,
-        }
-    };
-    (0..space.fitted.len()).map(of).collect()
-}
-
-fn moments(values: &[f64]) -> (f64, f64) {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
-    (mean, squares / (count - 1.0))
-}
-
-/// Of sorted values, interpolated between neighbours.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let (below, part) = (place as usize, place - place.floor());
-    let above = sorted[(below + 1).min(sorted.len() - 1)];
-    sorted[below] + part * (above - sorted[below])
-}
-
-/// Draws of all parameters: those of the chains together, at even distances; the others, which no study
-/// touches, each for itself from its declared range, as nothing more is known of them: evenly on the log scale
-/// where the range is above 0, evenly as they are for shares and real numbers.
-fn draws(space: &Space, chains: &Chains, how: &Thoroughness) -> Vec<Parameters> {
-    let points: Vec<&Vec<f64>> = chains.points.iter().flatten().collect();
-    let draw = |number: usize| {
-        let place = (2 * number + 1) * points.len() / (2 * how.draws);
-        let mut parameters = space.parameters(points[place]);
-        for (at, parameter) in Parameters::ALL.iter().enumerate() {
-            if !space.is_fitted(parameter) && parameter.low < parameter.high {
-                let counter = [number as u32, at as u32, PURPOSE, 0];
-                let key = [how.seed as u32, (how.seed >> 32) as u32];
-                let luck = f64::from(unit(philox4x32_10(counter, key)[0]));
-                parameters.set(parameter.key, in_range(parameter, luck));
-            }
-        }
-        parameters
-    };
-    (0..how.draws).map(draw).collect()
-}
-
-/// The value of a parameter at a share of its range.
-fn in_range(parameter: &Parameter, share: f64) -> f64 {
-    let (low, high) = (parameter.low, parameter.high);
-    if Scale::of(parameter) == Scale::Log {
-        exp64(ln64(low) + share * (ln64(high) - ln64(low)))
-    } else {
-        low + share * (high - low)
-    }
 }
 
 /// A parameter's value as a scenario file writes it.

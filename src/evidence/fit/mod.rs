@@ -2,13 +2,16 @@
 //!
 //! [`prior`] says what is fitted and what is believed of it beforehand, [`studies`] how far a
 //! simulation is from what was published, [`search`] finds the most probable parameters, [`chains`]
-//! draws from all probable ones, [`journal`] keeps what was worked out; [`calibration`] does all of it.
+//! draws from all probable ones, [`posterior`] says what they tell, [`benchmarks`] what a score is held
+//! against, [`journal`] keeps what was worked out; [`calibration`] does all of it.
 
+pub mod benchmarks;
 pub mod calibration;
 pub mod chains;
 mod codes;
 pub mod journal;
 mod linear;
+pub mod posterior;
 pub mod prior;
 pub mod search;
 pub mod studies;

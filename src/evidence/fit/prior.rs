@@ -8,6 +8,10 @@
 use crate::numeric::{exp64, ln64};
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{Kind, Origin, Parameter};
+use crate::random::{normal_score, philox4x32_10, unit};
+
+/// Tells the words of independent draws from those of customers under the same seed.
+const PURPOSE: u32 = 0x4452_4157;
 
 /// Half-width of the central 95% of a normal distribution, in standard deviations.
 pub const CENTRAL_95: f64 = 1.959_963_984_540_054;
@@ -215,6 +219,29 @@ impl Space {
     /// The ends of every coordinate.
     pub fn bounds(&self) -> Vec<(f64, f64)> {
         self.fitted.iter().map(|one| (one.low, one.high)).collect()
+    }
+}
+
+/// A point drawn from the prior.
+pub fn by_lot(seed: u64, number: u32, n: usize) -> Vec<f64> {
+    let score = |i: usize| {
+        let counter = [number, i as u32, PURPOSE, 1];
+        let words = philox4x32_10(counter, [seed as u32, (seed >> 32) as u32]);
+        f64::from(normal_score(unit(words[0])))
+    };
+    (0..n).map(score).collect()
+}
+
+/// A value of a parameter of which nothing is known but its range: evenly on the log scale where the range
+/// is above 0, evenly as it is for shares and real numbers. `place` tells it from other parameters.
+pub fn from_range(parameter: &Parameter, seed: u64, number: u32, place: u32) -> f64 {
+    let key = [seed as u32, (seed >> 32) as u32];
+    let share = f64::from(unit(philox4x32_10([number, place, PURPOSE, 0], key)[0]));
+    let (low, high) = (parameter.low, parameter.high);
+    if Scale::of(parameter) == Scale::Log {
+        exp64(ln64(low) + share * (ln64(high) - ln64(low)))
+    } else {
+        low + share * (high - low)
     }
 }
 
