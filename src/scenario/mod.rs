@@ -7,6 +7,7 @@
 pub mod checked;
 mod data;
 pub mod diagnostics;
+pub mod expectation;
 pub mod key;
 pub mod metric;
 mod node;

@@ -14,6 +14,7 @@ pub mod prospects;
 pub mod psychology;
 pub mod root;
 pub mod service;
+pub mod statement;
 pub mod study;
 pub mod timeline;
 pub mod traits;

@@ -15,7 +15,7 @@ use super::super::resolved::quoted;
 use super::when::Setting;
 use super::{
     arm, channel, claim, community, context, design, expect, outcome, population, prospects,
-    psychology, service, study, timeline,
+    psychology, service, statement, study, timeline,
 };
 
 /// How many arms a scenario may have.
@@ -201,7 +201,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
     }
     let expectations = expect::read_all(
         &mut tables,
-        &expect::Setting {
+        &statement::Setting {
             arms: &arms,
             timeline: timeline.as_ref(),
             primary,
