@@ -5,6 +5,7 @@
 //! scenario file → checked scenario → population → engine (psychology) → tallies → comparison → tables and charts
 
 pub mod cli;
+pub mod decision;
 pub mod engine;
 pub mod evidence;
 pub mod experiment;

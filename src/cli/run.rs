@@ -90,9 +90,9 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
     let options = Options {
         threads: args.threads.unwrap_or(defaults.threads),
         width: args.width.unwrap_or(defaults.width),
-        counting: defaults.counting,
         progress: &|done, all| progress.set(done, all),
         stop: &never,
+        ..defaults
     };
     let results = experiment::conduct(scenario, &options);
     progress.clear();

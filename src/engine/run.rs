@@ -1,13 +1,16 @@
 //! All communities of all replicates, over threads: the same bits on any number of them.
 
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::engine::community::{self, Ended, Setting, Worker};
 use crate::engine::plan::Plan;
 use crate::engine::tally::{Shape, Tally};
 use crate::numeric::Width;
-use crate::population::Synthesis;
+use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
 use crate::scenario::checked::Scenario;
 use crate::scenario::metric::metrics_of;
@@ -28,12 +31,16 @@ pub enum Counting {
     Expected,
 }
 
-/// How to run; nothing but `counting` changes a result.
+/// How to run. Of these `counting`, `luck` and `communities` alone change a result.
 pub struct Options<'a> {
     /// Threads, at least 1.
     pub threads: usize,
     pub width: Width,
     pub counting: Counting,
+    /// Which of several lucks the same people have.
+    pub luck: u16,
+    /// At most so many communities of each replicate, the first ones; None: all.
+    pub communities: Option<u32>,
     /// Called now and then with the communities done and all communities.
     pub progress: &'a (dyn Fn(u64, u64) + Sync),
     /// Set from outside to stop at the next community.
@@ -47,6 +54,8 @@ impl Default for Options<'_> {
             threads: std::thread::available_parallelism().map_or(1, |cores| cores.get()),
             width: Width::detect(),
             counting: Counting::Events,
+            luck: 0,
+            communities: None,
             progress: &|_, _| {},
             stop: &GO_ON,
         }
@@ -88,26 +97,33 @@ pub fn shape_of(scenario: &Scenario) -> Shape {
 ///
 /// [`RunError::TooLarge`] before anything is run, [`RunError::Interrupted`] once `stop` is set.
 pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
+    let none = Tally::new(Shape {
+        replicates: 0,
+        ..shape_of(scenario)
+    });
+    extend(none, scenario, options)
+}
+
+/// Adds the replicates that a tally of fewer lacks: it is then that of the whole run, bit for bit.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn extend(mut whole: Tally, scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
     let shape = shape_of(scenario);
     let (threads, bytes) = (options.threads.max(1), shape.bytes());
     if bytes.saturating_mul(threads) > MOST_TALLY_BYTES {
         return Err(RunError::TooLarge { bytes, threads });
     }
-    let plan = Plan::new(scenario);
-    let synthesis = Synthesis::new(scenario);
-    let setting = Setting {
-        plan: &plan,
-        synthesis: &synthesis,
-        shape: &shape,
-        design: scenario.design.kind,
-        width: options.width,
-        counting: options.counting,
-    };
-    let communities = u64::from(synthesis.slots().communities());
-    let all = communities * u64::from(scenario.design.replicates);
+    let first = whole.shape.replicates as u64;
+    whole.widen(shape.replicates);
+    let ground = Ground::new(scenario, options);
+    let setting = ground.setting();
+    let communities = u64::from(ground.communities);
+    let all = communities * (u64::from(scenario.design.replicates) - first);
     let next = AtomicU64::new(0);
     let done = AtomicU64::new(0);
-    let whole = Mutex::new(Tally::new(shape.clone()));
+    let whole = Mutex::new(whole);
     let work = || {
         let mut worker = Worker::new();
         let mut tally = Tally::new(shape.clone());
@@ -118,8 +134,8 @@ pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
             }
             let stream = Stream {
                 seed: scenario.design.seed,
-                replicate: (unit / communities) as u32,
-                luck: 0,
+                replicate: (first + unit / communities) as u32,
+                luck: options.luck,
             };
             let community = (unit % communities) as u32;
             let community = community::run(&setting, &stream, community, &mut worker, &mut |_| {});
@@ -136,11 +152,7 @@ pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
         // No pool: small runs by the thousand would spend their time on it.
         work();
     } else {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|error| RunError::Threads(error.to_string()))?;
-        pool.broadcast(|_| work());
+        pool(threads)?.broadcast(|_| work());
     }
     if done.load(Ordering::Relaxed) < all {
         return Err(RunError::Interrupted);
@@ -154,6 +166,112 @@ pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
     Ok(tally)
 }
 
+fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| RunError::Threads(error.to_string()))
+}
+
+/// What all communities of a run stand on.
+struct Ground<'a> {
+    scenario: &'a Scenario,
+    plan: Plan,
+    synthesis: Synthesis<'a>,
+    shape: Shape,
+    width: Width,
+    counting: Counting,
+    /// How many of each replicate are run.
+    communities: u32,
+}
+
+impl<'a> Ground<'a> {
+    fn new(scenario: &'a Scenario, options: &Options) -> Self {
+        let synthesis = Synthesis::new(scenario);
+        let communities = synthesis.slots().communities();
+        Self {
+            scenario,
+            plan: Plan::new(scenario),
+            shape: shape_of(scenario),
+            width: options.width,
+            counting: options.counting,
+            communities: options.communities.unwrap_or(u32::MAX).min(communities),
+            synthesis,
+        }
+    }
+
+    fn setting(&self) -> Setting<'_> {
+        Setting {
+            plan: &self.plan,
+            synthesis: &self.synthesis,
+            shape: &self.shape,
+            design: self.scenario.design.kind,
+            width: self.width,
+            counting: self.counting,
+        }
+    }
+}
+
+/// Communities of each replicate that a run with these options has.
+pub fn communities(scenario: &Scenario, options: &Options) -> u32 {
+    let all = Slots::of(scenario).map_or(0, |slots| slots.communities());
+    options.communities.unwrap_or(u32::MAX).min(all)
+}
+
+/// Lets communities of one replicate live under several lucks, the same people each time, and returns
+/// what was seen of each community, in order.
+///
+/// `look` is shown every block of customers at the end of every arm, luck by luck (the luck first), and
+/// adds to what `begin` made for the community. `options.luck` and `options.progress` are not used.
+///
+/// With ties or budgets all blocks of a community are shown arm by arm, else block by block.
+///
+/// # Errors
+///
+/// [`RunError::Interrupted`] once `stop` is set.
+pub fn survey<T: Send>(
+    scenario: &Scenario,
+    options: &Options,
+    replicate: u32,
+    communities: Range<u32>,
+    lucks: u16,
+    begin: impl Fn(u32) -> T + Sync,
+    look: impl Fn(&mut T, u16, &Ended) + Sync,
+) -> Result<Vec<T>, RunError> {
+    let ground = Ground::new(scenario, options);
+    let setting = ground.setting();
+    let one = |worker: &mut Worker, community: u32| {
+        let mut seen = begin(community);
+        for luck in 0..lucks {
+            if options.stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let stream = Stream {
+                seed: scenario.design.seed,
+                replicate,
+                luck,
+            };
+            community::run(&setting, &stream, community, worker, &mut |ended| {
+                look(&mut seen, luck, ended);
+            });
+        }
+        Some(seen)
+    };
+    let communities = communities.start..communities.end.min(ground.communities);
+    let seen: Option<Vec<T>> = if options.threads <= 1 {
+        let mut worker = Worker::new();
+        communities.map(|number| one(&mut worker, number)).collect()
+    } else {
+        pool(options.threads)?.install(|| {
+            communities
+                .into_par_iter()
+                .map_init(Worker::new, one)
+                .collect()
+        })
+    };
+    seen.ok_or(RunError::Interrupted)
+}
+
 /// Runs one replicate on one thread and shows every block of customers at the end of every arm, in
 /// the order of communities, blocks and arms.
 ///
@@ -164,26 +282,18 @@ pub fn each_customer(
     width: Width,
     look: &mut dyn FnMut(&Ended),
 ) {
-    let (shape, plan, synthesis) = (
-        shape_of(scenario),
-        Plan::new(scenario),
-        Synthesis::new(scenario),
-    );
-    let setting = Setting {
-        plan: &plan,
-        synthesis: &synthesis,
-        shape: &shape,
-        design: scenario.design.kind,
+    let options = Options {
         width,
-        counting: Counting::Events,
+        ..Options::default()
     };
+    let ground = Ground::new(scenario, &options);
     let stream = Stream {
         seed: scenario.design.seed,
         replicate,
         luck: 0,
     };
     let mut worker = Worker::new();
-    for community in 0..synthesis.slots().communities() {
-        community::run(&setting, &stream, community, &mut worker, look);
+    for community in 0..ground.communities {
+        community::run(&ground.setting(), &stream, community, &mut worker, look);
     }
 }

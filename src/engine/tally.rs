@@ -180,6 +180,16 @@ impl Tally {
         }
     }
 
+    /// Makes room for so many replicates, at least those that it has.
+    pub fn widen(&mut self, replicates: usize) {
+        let (arms, metrics) = (self.shape.arms, self.shape.metrics.len());
+        debug_assert!(replicates >= self.shape.replicates);
+        self.heads.resize(replicates * arms * BASES.len(), 0);
+        self.first.resize(replicates * arms * metrics, Exact::ZERO);
+        self.second.resize(replicates * arms * metrics, Exact::ZERO);
+        self.shape.replicates = replicates;
+    }
+
     /// Adds one community.
     pub fn add(&mut self, community: &CommunityTally) {
         self.add_outcomes(community);

@@ -10,6 +10,7 @@ mod grid;
 pub mod manifest;
 mod needed;
 pub mod page;
+pub mod rows;
 mod sentences;
 pub mod summary;
 pub mod tables;

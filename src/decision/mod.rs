@@ -1,0 +1,3 @@
+//! What to do: arms compared, who responds, the money, and what would change the answer.
+
+pub mod rows;
