@@ -86,10 +86,13 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
     for at in 0..who.len() {
         let lane = who.lane(at);
         if !work.purse.spend(ask.cost) {
+            let unmade = (who.len() - at) as f64;
+            work.sums.add_f64(Quantity::Unfunded, unmade);
             break;
         }
         if ask.cost > 0.0 {
             block.state.pay(lane, ask.cost, &mut work.sums);
+            work.sums.add(Quantity::AskCost, ask.cost);
         }
         if scene.counting == Counting::Expected {
             count_chances(scene, asked, ask, block, lane, at, work);

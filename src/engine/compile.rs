@@ -4,6 +4,7 @@ use crate::engine::plan::{
     ArmPlan, AskPlan, Asked, Class, Delayed, GesturePlan, Given, Occasion, Offer, Timing,
 };
 use crate::engine::stage;
+use crate::engine::target::Target;
 use crate::psychology::Parameters;
 use crate::psychology::aptness::{aptness_after, felt_personal};
 use crate::psychology::respond::MOST_WAYS;
@@ -97,6 +98,7 @@ impl ArmPlan {
                 let ties = scenario.community.ties;
                 ties.is_some_and(|ties| ties.belonging)
             }),
+            targets: arm.targets.iter().map(Target::new).collect(),
             gestures,
             asks,
         }

@@ -30,5 +30,6 @@ pub mod spread;
 pub mod stage;
 pub mod state;
 pub mod tally;
+pub mod target;
 pub mod tick;
 pub mod touch;

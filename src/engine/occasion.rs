@@ -97,7 +97,7 @@ impl Presence {
         purse: &mut Purse,
         sums: &mut TickSums,
     ) {
-        let mut sent = 0_u32;
+        let (mut sent, mut unpaid) = (0_u32, 0_u32);
         for at in 0..who.len() {
             if self.here[at] * self.kept[at] > 0.0 {
                 if purse.spend(cost) {
@@ -105,16 +105,20 @@ impl Presence {
                     state.outcome.cost[lane] += cost;
                     state.outcome.profit[lane] -= cost;
                     sent += 1;
-                } else if known {
-                    self.kept[at] = 0.0;
                 } else {
-                    self.here[at] = 0.0;
+                    unpaid += 1;
+                    if known {
+                        self.kept[at] = 0.0;
+                    } else {
+                        self.here[at] = 0.0;
+                    }
                 }
             }
         }
         let paid = f64::from(cost) * f64::from(sent);
         sums.add_f64(Quantity::Cost, paid);
         sums.add_f64(Quantity::Profit, -paid);
+        sums.add_f64(Quantity::Unfunded, f64::from(unpaid));
     }
 
     fn none() -> Self {

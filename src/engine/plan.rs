@@ -1,5 +1,6 @@
 //! The scenario compiled for stepping: what each arm does in which tick, and every constant at hand.
 
+use crate::engine::target::Target;
 use crate::numeric::{ln64, logistic};
 use crate::psychology::Mind;
 use crate::psychology::feelings::Shift;
@@ -77,6 +78,8 @@ pub struct ArmPlan {
     /// Whether belonging adds to goodwill.
     pub belonging: bool,
     pub follows_reciprocation: bool,
+    /// Who is on its list; empty: everybody.
+    pub targets: Vec<Target>,
 }
 
 /// The occasions of a tick, in the order in which they are felt.

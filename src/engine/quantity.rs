@@ -31,10 +31,14 @@ pub enum Quantity {
     ReferredJoins,
     /// Referrals that found no free prospect among the ties.
     LostReferrals,
+    /// What asks cost, apart from offers; a part of [`Quantity::Cost`].
+    AskCost,
+    /// Gestures and asks that were due and not made for want of money.
+    Unfunded,
 }
 
 impl Quantity {
-    pub const COUNT: usize = 19;
+    pub const COUNT: usize = 21;
     pub const ALL: [Quantity; Quantity::COUNT] = [
         Quantity::Goodwill,
         Quantity::Obligation,
@@ -55,6 +59,8 @@ impl Quantity {
         Quantity::Joins,
         Quantity::ReferredJoins,
         Quantity::LostReferrals,
+        Quantity::AskCost,
+        Quantity::Unfunded,
     ];
 
     pub fn key(self) -> &'static str {
@@ -78,6 +84,8 @@ impl Quantity {
             Quantity::Joins => "joins",
             Quantity::ReferredJoins => "referred_joins",
             Quantity::LostReferrals => "lost_referrals",
+            Quantity::AskCost => "ask_cost",
+            Quantity::Unfunded => "unfunded",
         }
     }
 

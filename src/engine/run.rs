@@ -9,10 +9,10 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use crate::engine::community::{self, Ended, Setting, Worker};
 use crate::engine::plan::Plan;
 use crate::engine::tally::{Shape, Tally};
-use crate::numeric::Width;
+use crate::numeric::{Width, exp64, ln64};
 use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
-use crate::scenario::checked::Scenario;
+use crate::scenario::checked::{DAYS_PER_YEAR, Scenario};
 use crate::scenario::metric::metrics_of;
 
 /// Bytes of tallies beyond which a run is refused.
@@ -87,8 +87,17 @@ pub fn shape_of(scenario: &Scenario) -> Shape {
         arms: scenario.arms.len(),
         metrics: metrics_of(scenario),
         ticks: scenario.timeline.ticks as usize,
+        discounts: discounts(scenario),
         replicates: scenario.design.replicates as usize,
     }
+}
+
+/// What money is worth today that comes in the middle of each tick, at the scenario's rate of discount.
+fn discounts(scenario: &Scenario) -> Vec<f64> {
+    let days = scenario.timeline.days_per_tick();
+    let a_year = -ln64(1.0 + scenario.outcome.discount);
+    let worth = |tick: u32| exp64(a_year * (f64::from(tick) + 0.5) * days / DAYS_PER_YEAR);
+    (0..scenario.timeline.ticks).map(worth).collect()
 }
 
 /// Runs a scenario and adds everything up.

@@ -4,7 +4,8 @@ use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::run::Counting;
 use crate::engine::stage;
 use crate::numeric::{Column, Kernel, LANES, Width, at_width};
-use crate::population::People;
+use crate::engine::target::listed;
+use crate::population::{People, past_spend};
 use crate::random::{Purpose, Stream, exponential};
 use crate::scenario::metric::STAY_DAYS;
 
@@ -40,6 +41,8 @@ pub struct State {
     pub inflow: Padded,
 
     pub stage: [u8; LANES],
+    /// 1 for whoever is on the arm's list, else 0.
+    pub listed: [u8; LANES],
     /// 1 for customers, else 0.
     pub active: Padded,
     /// Day at which the relationship began (negative: before the start).
@@ -193,6 +196,7 @@ impl State {
             mean_obligation: PADDED,
             inflow: PADDED,
             stage: [stage::ABSENT; LANES],
+            listed: [1; LANES],
             active: PADDED,
             since: PADDED,
             starts: PADDED,
@@ -245,6 +249,7 @@ impl State {
         *self.sincerity = luck.sincerity;
         *self.referred = ZERO;
         self.returned = [0; LANES];
+        self.listed = listed(&arm.targets, people, &luck.spend);
         for lane in 0..LANES {
             let member = people.member[lane] * assigned[lane] > 0.0;
             let prospect = people.prospect[lane] * assigned[lane] > 0.0;
@@ -336,6 +341,8 @@ pub struct FirstLuck<'a> {
     lapse: Column,
     join: Column,
     unasked: Column,
+    /// Money spent in the year before the start; known only where an arm asks for it.
+    spend: Column,
 }
 
 impl<'a> FirstLuck<'a> {
@@ -349,7 +356,11 @@ impl<'a> FirstLuck<'a> {
             lapse: ZERO,
             join: ZERO,
             unasked: ZERO,
+            spend: ZERO,
         };
+        if plan.arms.iter().any(|arm| !arm.targets.is_empty()) {
+            luck.spend = past_spend(stream, people);
+        }
         at_width(
             width,
             Impress {

@@ -92,11 +92,13 @@ pub struct CommunityTally {
 }
 
 /// The size of everything that is tallied.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
     pub arms: usize,
     pub metrics: Vec<Metric>,
     pub ticks: usize,
+    /// What money is worth today that comes in each tick.
+    pub discounts: Vec<f64>,
     pub replicates: usize,
 }
 
@@ -116,7 +118,8 @@ impl Shape {
         let series = self.arms * self.ticks * (Quantity::COUNT + 1) * 3;
         let heads = self.replicates * self.arms * (self.metrics.len() * 2 + BASES.len());
         let pairs = self.metrics.len() * (self.pairs() * 2 + self.arms * 2);
-        (series + heads + pairs) * size_of::<Exact>()
+        let earned = self.arms * self.ticks * 4;
+        (series + heads + pairs + earned) * size_of::<Exact>()
     }
 }
 
@@ -149,7 +152,19 @@ pub struct Tally {
     pub clusters: Vec<u64>,
     /// arms × ticks × (quantities and tips).
     series: Vec<SeriesSums>,
+    /// arms × ticks.
+    earned: Vec<EarnedSums>,
     pub sincerity: Vec<SincerityCounts>,
+}
+
+/// Of the discounted profit S that a cluster has earned by the end of a tick, over clusters: Σ S, Σ S²,
+/// Σ S·h, and Σ S·S₀ with the baseline's.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EarnedSums {
+    pub sum: Exact,
+    pub square: Exact,
+    pub by_heads: Exact,
+    pub with_baseline: Exact,
 }
 
 /// Over clusters: Σ s, Σ s², Σ s·d, d being the quantity's denominator.
@@ -175,6 +190,7 @@ impl Tally {
             cluster_heads_square: zeros(arms * BASES.len()),
             clusters: vec![0; arms],
             series: vec![SeriesSums::default(); arms * shape.ticks * (Quantity::COUNT + 1)],
+            earned: vec![EarnedSums::default(); arms * shape.ticks],
             sincerity: vec![SincerityCounts::default(); arms],
             shape,
         }
@@ -195,6 +211,7 @@ impl Tally {
         self.add_outcomes(community);
         self.add_clusters(community);
         self.add_series(community);
+        self.add_earned(community);
         for (counts, more) in self.sincerity.iter_mut().zip(&community.sincerity) {
             counts.merge(more);
         }
@@ -261,6 +278,23 @@ impl Tally {
         }
     }
 
+    fn add_earned(&mut self, community: &CommunityTally) {
+        let ticks = self.shape.ticks;
+        let mut baseline = vec![0.0; ticks];
+        for arm in 0..self.shape.arms {
+            let heads = community.heads[arm * BASES.len() + base_index(Base::Everyone)] as f64;
+            let mut earned = 0.0;
+            for tick in 0..ticks {
+                let profit = community.series[arm * ticks + tick].of(Quantity::Profit);
+                earned += profit * self.shape.discounts[tick];
+                if arm == 0 {
+                    baseline[tick] = earned;
+                }
+                self.earned[arm * ticks + tick].add(earned, heads, baseline[tick]);
+            }
+        }
+    }
+
     /// Adds another tally of the same shape.
     pub fn merge(&mut self, other: &Tally) {
         debug_assert_eq!(self.shape, other.shape);
@@ -287,6 +321,12 @@ impl Tally {
             sums.square.merge(&more.square);
             sums.by_denominator.merge(&more.by_denominator);
         }
+        for (sums, more) in self.earned.iter_mut().zip(&other.earned) {
+            sums.sum.merge(&more.sum);
+            sums.square.merge(&more.square);
+            sums.by_heads.merge(&more.by_heads);
+            sums.with_baseline.merge(&more.with_baseline);
+        }
         for (counts, more) in self.sincerity.iter_mut().zip(&other.sincerity) {
             counts.merge(more);
         }
@@ -298,6 +338,10 @@ impl Tally {
             .series
             .iter()
             .flat_map(|s| [&s.sum, &s.square, &s.by_denominator]);
+        let earned = self
+            .earned
+            .iter()
+            .flat_map(|e| [&e.sum, &e.square, &e.by_heads, &e.with_baseline]);
         [
             &self.first,
             &self.second,
@@ -310,6 +354,7 @@ impl Tally {
         .into_iter()
         .flatten()
         .chain(series)
+        .chain(earned)
         .any(Exact::overflowed)
     }
 
@@ -368,10 +413,26 @@ impl Tally {
         &self.series[(arm * self.shape.ticks + tick) * width + quantity as usize]
     }
 
+    /// The sums of the discounted profit that an arm has earned by the end of a tick.
+    pub fn earned(&self, arm: usize, tick: usize) -> &EarnedSums {
+        &self.earned[arm * self.shape.ticks + tick]
+    }
+
     /// The sums of the number of tips in an arm's tick.
     pub fn tips(&self, arm: usize, tick: usize) -> &SeriesSums {
         let width = Quantity::COUNT + 1;
         &self.series[(arm * self.shape.ticks + tick) * width + Quantity::COUNT]
+    }
+}
+
+impl EarnedSums {
+    fn add(&mut self, earned: f64, heads: f64, baseline: f64) {
+        if earned != 0.0 {
+            self.sum.add(earned);
+            self.square.add(earned * earned);
+            self.by_heads.add(earned * heads);
+            self.with_baseline.add(earned * baseline);
+        }
     }
 }
 

@@ -123,10 +123,11 @@ fn flag_due(scene: &Scene, timing: &Timing, block: &mut Block, flags: &mut [u8; 
     }
 }
 
-/// Flags the lanes for whom something is meant, by stage and segment.
+/// Flags the lanes for whom something is meant, by list, stage and segment.
 pub fn flag_meant(timing: &Timing, block: &Block, flags: &mut [u8; LANES]) {
-    for (flag, stage) in flags.iter_mut().zip(&block.state.stage) {
-        *flag = u8::from(stage & timing.stages != 0);
+    let state = &block.state;
+    for ((flag, stage), &listed) in flags.iter_mut().zip(&state.stage).zip(&state.listed) {
+        *flag = u8::from(stage & timing.stages != 0) & listed;
     }
     if !timing.every_segment {
         for (flag, &segment) in flags.iter_mut().zip(&block.people.segment) {

@@ -1,5 +1,6 @@
 //! What is asked of the simulation: arms over the same customers, replicates, differences with intervals.
 
+pub mod earned;
 mod expected;
 mod moments;
 mod over_time;

@@ -150,7 +150,7 @@ impl ArmMoments {
 }
 
 /// Variance (or covariance) of means per head, from a sum of products of residuals over units.
-fn scaled(products: f64, units: u64, heads: u64) -> f64 {
+pub(super) fn scaled(products: f64, units: u64, heads: u64) -> f64 {
     let (k, n) = (units as f64, heads as f64);
     products * k / ((k - 1.0) * n * n)
 }
@@ -205,11 +205,11 @@ fn over_replicates(
 }
 
 /// Σ (S_a − m_a·h)(S_b − m_b·h) from Σ S_a·S_b, Σ S_a·h, Σ S_b·h and Σ h².
-fn ratio_product(ab: f64, ah: f64, bh: f64, hh: f64, ma: f64, mb: f64) -> f64 {
+pub(super) fn ratio_product(ab: f64, ah: f64, bh: f64, hh: f64, ma: f64, mb: f64) -> f64 {
     ab - mb * ah - ma * bh + ma * mb * hh
 }
 
-fn positive(value: f64) -> f64 {
+pub(super) fn positive(value: f64) -> f64 {
     if value > 0.0 { value } else { 0.0 }
 }
 

@@ -253,7 +253,11 @@ pub fn quantity_unit(quantity: Quantity) -> MetricUnit {
     match quantity {
         Quantity::Goodwill | Quantity::Obligation | Quantity::Trust => MetricUnit::Scale,
         Quantity::Active | Quantity::TipShare => MetricUnit::Share,
-        Quantity::Revenue | Quantity::Profit | Quantity::Cost | Quantity::Donated => {
+        Quantity::Revenue
+        | Quantity::Profit
+        | Quantity::Cost
+        | Quantity::AskCost
+        | Quantity::Donated => {
             MetricUnit::Money
         }
         _ => MetricUnit::Count,
@@ -282,6 +286,8 @@ pub fn quantity_label(quantity: Quantity) -> &'static str {
         Quantity::Joins => "Prospects joining",
         Quantity::ReferredJoins => "Referred prospects joining",
         Quantity::LostReferrals => "Referrals in vain",
+        Quantity::AskCost => "Cost of asks",
+        Quantity::Unfunded => "Not made for want of money",
     }
 }
 

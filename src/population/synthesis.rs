@@ -367,6 +367,7 @@ mod tests {
             outcome: Outcome {
                 primary: Metric::Purchases,
                 worthwhile: None,
+                discount: 0.0,
             },
             psychology: Parameters::default(),
             arms: Vec::new(),
@@ -576,6 +577,7 @@ mod tests {
             asks: Vec::new(),
             budget: None,
             belonging: None,
+            targets: Vec::new(),
         };
         scenario.arms = vec![arm("a"), arm("b"), arm("c")];
         scenario.design.kind = DesignKind::Randomized { per_arm: 5_000 };

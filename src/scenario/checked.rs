@@ -397,6 +397,8 @@ pub struct Outcome {
     pub primary: Metric,
     /// The smallest difference of the primary outcome worth having, in its unit, if named.
     pub worthwhile: Option<f64>,
+    /// Rate of discount a year, in [0, 1]: money a year later is worth 1 ÷ (1 + rate).
+    pub discount: f64,
 }
 
 /// A strategy: what the brand gives and asks.
@@ -412,6 +414,20 @@ pub struct Arm {
     pub budget: Option<f64>,
     /// Whether belonging adds to goodwill under this arm, with ties; none: as [`Ties::belonging`] says.
     pub belonging: Option<bool>,
+    /// Who of the members at the start is on the arm's list: whoever fits one of these. Empty: everybody,
+    /// prospects, too.
+    pub targets: Vec<Target>,
+}
+
+/// Some of the customers, by what a brand knows of them at the start. From is included, below is not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// One flag a segment.
+    pub segments: Vec<bool>,
+    /// Money spent in the year before the start: `f64::INFINITY` as the upper bound for none.
+    pub spend: (f64, f64),
+    /// Days of tenure, likewise.
+    pub tenure: (f64, f64),
 }
 
 /// Anything the brand does for a customer.

@@ -43,6 +43,7 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
         outcome: Outcome {
             primary: Metric::Profit,
             worthwhile: None,
+            discount: 0.0,
         },
         psychology: Parameters::default(),
         arms: vec![arm("nothing")],
@@ -171,6 +172,7 @@ pub fn arm(name: &str) -> Arm {
         asks: Vec::new(),
         budget: None,
         belonging: None,
+        targets: Vec::new(),
     }
 }
 

@@ -57,6 +57,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
         outcome: Outcome {
             primary,
             worthwhile: None,
+            discount: 0.0,
         },
         psychology: Parameters::default(),
         arms: arms
@@ -67,6 +68,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
                 asks: Vec::new(),
                 budget: None,
                 belonging: None,
+                targets: Vec::new(),
             })
             .collect(),
         study: None,

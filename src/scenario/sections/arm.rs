@@ -5,6 +5,7 @@ use super::super::diagnostics::{Diagnostic, code, excerpt};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::Reader;
 use super::gesture;
+use super::target;
 use super::when::Setting;
 
 /// How many gestures an arm may have, and how many asks.
@@ -24,6 +25,12 @@ const BELONGING: Key = Key::derived(
     "whether customers meet as the brand's community, and belonging adds to goodwill; only with ties",
     "false",
 );
+const TARGET: Key = Key::optional(
+    "target",
+    Kind::Tables(&target::SECTION),
+    "the arm is for some customers only: those who fit one of these tables",
+    "",
+);
 const GESTURE: Key = Key::optional(
     "gesture",
     Kind::Tables(&gesture::SECTION),
@@ -40,7 +47,7 @@ const ASK: Key = Key::optional(
 pub static SECTION: Section = Section {
     name: "arm",
     meaning: "a strategy; the first is the baseline",
-    keys: &[&[NAME, BUDGET, BELONGING, GESTURE, ASK]],
+    keys: &[&[NAME, BUDGET, BELONGING, TARGET, GESTURE, ASK]],
     named_by: Some("name"),
 };
 
@@ -68,6 +75,12 @@ pub fn read_all(readers: &mut [Reader<'_>], setting: &Setting<'_>) -> Vec<Arm> {
 fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
     let budget = reader.number(&BUDGET);
     let belonging = belonging(reader, setting);
+    let mut tables = reader.tables(&TARGET, target::MOST);
+    let targets = tables
+        .iter_mut()
+        .map(|table| target::read(table, setting.who))
+        .collect();
+    reader.close_all(&TARGET, tables);
     let mut tables = reader.tables(&GESTURE, MOST);
     let gestures = tables
         .iter_mut()
@@ -86,6 +99,7 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         asks,
         budget,
         belonging,
+        targets,
     }
 }
 

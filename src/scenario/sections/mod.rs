@@ -15,6 +15,7 @@ pub mod psychology;
 pub mod root;
 pub mod service;
 pub mod statement;
+pub mod target;
 pub mod study;
 pub mod timeline;
 pub mod traits;

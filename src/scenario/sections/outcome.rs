@@ -1,5 +1,6 @@
 //! `[outcome]`: what decides.
 
+use super::super::checked::Outcome;
 use super::super::diagnostics::{Diagnostic, Fault, code, excerpt, nearest, one_of};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::metric::{Metric, MetricUnit};
@@ -20,15 +21,23 @@ const WORTHWHILE: Key = Key::optional(
     "\"2%\"",
 );
 
+const DISCOUNT: Key = Key::or(
+    "discount",
+    Kind::Share(Range::SHARE),
+    "0",
+    "rate of discount a year: money that comes a year later is worth 1 / (1 + rate)",
+    "\"10%\"",
+);
+
 pub static SECTION: Section = Section {
     name: "outcome",
     meaning: "what decides",
-    keys: &[&[PRIMARY, WORTHWHILE]],
+    keys: &[&[PRIMARY, WORTHWHILE, DISCOUNT]],
     named_by: None,
 };
 
-/// Reads the primary metric and the difference worth having; none where they are wrong or not there.
-pub fn read(reader: &mut Reader<'_>, known: &[Metric]) -> (Option<Metric>, Option<f64>) {
+/// Reads the outcome; none where the primary metric is wrong or not there.
+pub fn read(reader: &mut Reader<'_>, known: &[Metric]) -> Option<Outcome> {
     let primary = reader.read(&PRIMARY, |shared, node| metric(shared, node, known));
     let worthwhile = reader
         .has(&WORTHWHILE)
@@ -41,7 +50,12 @@ pub fn read(reader: &mut Reader<'_>, known: &[Metric]) -> (Option<Metric>, Optio
             reader.read(&WORTHWHILE, |shared, node| scalar(shared, &kind, node))
         })
         .flatten();
-    (primary, worthwhile)
+    let discount = reader.number(&DISCOUNT).unwrap_or(0.0);
+    Some(Outcome {
+        primary: primary?,
+        worthwhile,
+        discount,
+    })
 }
 
 /// Reads the name of a metric that the scenario has.

@@ -190,8 +190,8 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
         Some(timeline) => metrics_with(timeline, &channels, has_prospects, ties.is_some()),
         None => Metric::ALL.to_vec(),
     };
-    let outcome = section(reader, &OUTCOME, |table| outcome::read(table, &known));
-    let primary = outcome.and_then(|(primary, _)| primary);
+    let outcome = section(reader, &OUTCOME, |table| outcome::read(table, &known)).flatten();
+    let primary = outcome.map(|outcome| outcome.primary);
     let study = section(reader, &STUDY, study::read).flatten();
     let claim = section(reader, &CLAIM, claim::read).flatten();
     let mut tables = reader.tables(&EXPECT, MOST_EXPECTATIONS);
@@ -225,10 +225,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
         prospects,
         community: community?,
         design: design?,
-        outcome: Outcome {
-            primary: primary?,
-            worthwhile: outcome.and_then(|(_, worthwhile)| worthwhile),
-        },
+        outcome: outcome?,
         psychology,
         arms,
         study,

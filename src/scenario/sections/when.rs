@@ -87,7 +87,7 @@ const TO: Key = Key::derived(
     "on a schedule: whom it is meant for",
     "\"lapsed\"",
 );
-const SEGMENTS: Key = Key::derived(
+pub const SEGMENTS: Key = Key::derived(
     "segments",
     Kind::Names,
     "all",
@@ -265,7 +265,8 @@ fn audience(reader: &mut Reader<'_>, which: Option<usize>, setting: &Setting<'_>
     audience
 }
 
-fn segments(reader: &mut Reader<'_>, who: &Who) -> Vec<bool> {
+/// One flag a segment: all of them where none is named.
+pub fn segments(reader: &mut Reader<'_>, who: &Who) -> Vec<bool> {
     let count = who.population.segments.len();
     if !reader.has(&SEGMENTS) {
         return vec![true; count];

@@ -1,0 +1,254 @@
+//! The money of each arm: costs, margin, lifetime value over the horizon, return, payback, break-even.
+
+use super::rows::{Money, Payback};
+use crate::engine::quantity::Quantity;
+use crate::engine::tally::Tally;
+use crate::experiment::earned::{earned, gain};
+use crate::experiment::results::{Estimate, Results};
+use crate::scenario::checked::{Arm, DesignKind, Scenario};
+use crate::scenario::metric::{Base, Metric};
+
+/// The money of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Accounts {
+    pub money: Vec<Money>,
+    pub payback: Vec<Payback>,
+}
+
+/// The account of every arm, from what a run tallied.
+///
+/// Profit, costs and revenue have the run's own intervals; what is discounted has intervals over
+/// (replicate, community) clusters, and costs by which is divided are taken as known.
+pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accounts {
+    let heads = heads(scenario);
+    let last = scenario.timeline.ticks as usize - 1;
+    let mut accounts = Accounts::default();
+    for (number, arm) in scenario.arms.iter().enumerate() {
+        let gains: Vec<Estimate> = match number {
+            0 => Vec::new(),
+            _ => (0..=last)
+                .map(|tick| gain(tally, number, tick, paired(scenario)))
+                .collect(),
+        };
+        let costs = Costs::of(tally, number);
+        let mut book = Book {
+            arm: &arm.name,
+            heads,
+            rows: &mut accounts.money,
+        };
+        book.sums(results, number, &costs, &earned(tally, number, last));
+        if number > 0 {
+            let gain = whole_gain(scenario, results, number, &gains[last]);
+            book.returns(arm, &costs, &Costs::of(tally, 0), &gain);
+            book.payback(scenario, &gains);
+        }
+        book.budget(arm, &costs);
+        let days = days_of_tick(scenario);
+        accounts
+            .payback
+            .extend(gains.iter().enumerate().map(|(tick, gain)| Payback {
+                arm: arm.name.clone(),
+                tick: tick as u64 + 1,
+                day: (tick as f64 + 1.0) * days,
+                gain: number_of(gain.value),
+                lo: number_of(gain.low),
+                hi: number_of(gain.high),
+            }));
+    }
+    accounts
+}
+
+/// Members and prospects of the scenario at its start.
+fn heads(scenario: &Scenario) -> f64 {
+    let prospects = scenario.prospects.map_or(0.0, |prospects| prospects.per_member);
+    scenario.population.size as f64 * (1.0 + prospects)
+}
+
+fn paired(scenario: &Scenario) -> bool {
+    scenario.design.kind == DesignKind::Paired
+}
+
+/// Days from one tick to the next; visits without a gap count as one each, for the axis.
+fn days_of_tick(scenario: &Scenario) -> f64 {
+    scenario.timeline.days_per_tick()
+}
+
+/// The gain over the horizon: without a discount it is the difference in profit, whose interval uses
+/// every customer rather than communities alone.
+fn whole_gain(scenario: &Scenario, results: &Results, arm: usize, discounted: &Estimate) -> Estimate {
+    let mut contrasts = results.contrasts.iter();
+    match contrasts.find(|c| c.arm == arm && c.metric == Metric::Profit) {
+        Some(contrast) if scenario.outcome.discount == 0.0 => contrast.difference,
+        _ => *discounted,
+    }
+}
+
+/// Costs per head, over the horizon.
+struct Costs {
+    gestures: f64,
+    asks: f64,
+    /// Discounted.
+    gestures_today: f64,
+    asks_today: f64,
+    /// Gestures and asks that were not made for want of money.
+    unfunded: f64,
+}
+
+impl Costs {
+    fn of(tally: &Tally, arm: usize) -> Self {
+        let shape = &tally.shape;
+        let heads: u64 = (0..shape.replicates)
+            .map(|replicate| tally.heads(replicate, arm, Base::Everyone))
+            .sum();
+        let mut costs = Costs {
+            gestures: 0.0,
+            asks: 0.0,
+            gestures_today: 0.0,
+            asks_today: 0.0,
+            unfunded: 0.0,
+        };
+        for (tick, worth) in shape.discounts.iter().enumerate() {
+            let of = |quantity| tally.series(arm, tick, quantity).sum.value() / heads as f64;
+            let asks = of(Quantity::AskCost);
+            let gestures = of(Quantity::Cost) - asks;
+            costs.gestures += gestures;
+            costs.asks += asks;
+            costs.gestures_today += gestures * worth;
+            costs.asks_today += asks * worth;
+            costs.unfunded += of(Quantity::Unfunded);
+        }
+        costs
+    }
+
+    fn all(&self) -> f64 {
+        self.gestures + self.asks
+    }
+
+    fn all_today(&self) -> f64 {
+        self.gestures_today + self.asks_today
+    }
+}
+
+/// The rows of one arm.
+struct Book<'a> {
+    arm: &'a str,
+    heads: f64,
+    rows: &'a mut Vec<Money>,
+}
+
+impl Book<'_> {
+    /// A sum per head, and for everybody.
+    fn sum(&mut self, quantity: &str, unit: &str, estimate: Estimate) {
+        let total = number_of(estimate.value * self.heads);
+        self.put(quantity, unit, estimate, total);
+    }
+
+    /// A figure that is no sum over heads.
+    fn figure(&mut self, quantity: &str, unit: &str, estimate: Estimate) {
+        self.put(quantity, unit, estimate, None);
+    }
+
+    fn put(&mut self, quantity: &str, unit: &str, estimate: Estimate, total: Option<f64>) {
+        self.rows.push(Money {
+            arm: self.arm.to_owned(),
+            quantity: quantity.to_owned(),
+            unit: unit.to_owned(),
+            value: number_of(estimate.value),
+            lo: number_of(estimate.low),
+            hi: number_of(estimate.high),
+            total,
+        });
+    }
+
+    fn sums(&mut self, results: &Results, arm: usize, costs: &Costs, value: &Estimate) {
+        let mean = |metric| {
+            let mut means = results.summary.iter();
+            means
+                .find(|one| one.arm == arm && one.metric == metric)
+                .map(|one| one.mean)
+        };
+        if let Some(revenue) = mean(Metric::Revenue) {
+            self.sum("revenue", "money", revenue);
+        }
+        if let Some(profit) = mean(Metric::Profit) {
+            self.sum("margin", "money", exactly(profit.value + costs.all()));
+        }
+        self.sum("gesture_cost", "money", exactly(costs.gestures));
+        self.sum("ask_cost", "money", exactly(costs.asks));
+        if let Some(profit) = mean(Metric::Profit) {
+            self.sum("profit", "money", profit);
+        }
+        self.sum("lifetime_value", "money", *value);
+    }
+
+    /// What the arm's money brings, over the baseline.
+    fn returns(&mut self, arm: &Arm, costs: &Costs, baseline: &Costs, gain: &Estimate) {
+        self.sum("gain", "money", *gain);
+        let more = costs.all_today() - baseline.all_today();
+        if more > 0.0 {
+            self.figure("return", "ratio", scaled(gain, 1.0 / more, 0.0));
+        }
+        if costs.gestures_today > 0.0 {
+            let factor = scaled(gain, 1.0 / costs.gestures_today, 1.0);
+            self.figure("break_even", "ratio", factor);
+            if let [gesture] = arm.gestures.as_slice() {
+                let cost = scaled(&factor, gesture.cost, 0.0);
+                self.figure("break_even_cost", "money", cost);
+            }
+        }
+    }
+
+    /// From when on the arm has earned at least what the baseline has, to the end of the horizon.
+    fn payback(&mut self, scenario: &Scenario, gains: &[Estimate]) {
+        let days = days_of_tick(scenario);
+        let stays = |of: fn(&Estimate) -> f64| {
+            let behind = gains.iter().rposition(|gain| !(of(gain) >= 0.0));
+            let first = behind.map_or(0, |tick| tick + 1);
+            if first < gains.len() {
+                (first as f64 + 1.0) * days
+            } else {
+                f64::NAN
+            }
+        };
+        // What may be gained is ahead sooner than what is gained, and what surely is, later.
+        let estimate = Estimate {
+            value: stays(|gain| gain.value),
+            low: stays(|gain| gain.high),
+            high: stays(|gain| gain.low),
+        };
+        self.figure("payback_days", "days", estimate);
+    }
+
+    fn budget(&mut self, arm: &Arm, costs: &Costs) {
+        let Some(budget) = arm.budget else {
+            return;
+        };
+        self.sum("budget", "money", exactly(budget));
+        if budget > 0.0 {
+            self.figure("budget_used", "share", exactly(costs.all() / budget));
+        }
+        self.sum("unfunded", "count", exactly(costs.unfunded));
+    }
+}
+
+/// A figure without an interval.
+fn exactly(value: f64) -> Estimate {
+    Estimate {
+        value,
+        low: f64::NAN,
+        high: f64::NAN,
+    }
+}
+
+/// `factor` × the estimate + `shift`, factor > 0.
+fn scaled(estimate: &Estimate, factor: f64, shift: f64) -> Estimate {
+    Estimate {
+        value: estimate.value * factor + shift,
+        low: estimate.low * factor + shift,
+        high: estimate.high * factor + shift,
+    }
+}
+
+fn number_of(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
