@@ -4,6 +4,7 @@
 #![allow(clippy::needless_range_loop)]
 
 mod assign;
+pub mod past;
 mod people;
 mod quantile;
 mod score_table;

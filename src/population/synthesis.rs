@@ -7,6 +7,7 @@ use crate::numeric::{Column, Kernel, LANES, Width, at_width, clamp};
 use crate::random::{Purpose, Stream, below, normal_score, unit};
 use crate::scenario::checked::{Context, DAYS_PER_YEAR, Data, Scenario, Stake, Trait};
 
+use super::past::{Rhythm, past_spend};
 use super::{People, Quantile, Slots};
 
 /// Money: what is at stake for a customer who spends nothing.
@@ -21,6 +22,7 @@ pub struct Synthesis<'a> {
     segment_edges: Vec<u64>,
     data: Option<&'a Data>,
     context: &'a Context,
+    rhythm: Rhythm,
 }
 
 /// Where the values of one trait come from.
@@ -48,6 +50,7 @@ impl<'a> Synthesis<'a> {
             segment_edges: segment_edges(scenario),
             data,
             context: &scenario.context,
+            rhythm: Rhythm::of(&scenario.timeline),
         }
     }
 
@@ -77,19 +80,28 @@ impl<'a> Synthesis<'a> {
     fn place(&self, stream: &Stream, out: &mut People) -> Option<[u32; LANES]> {
         out.member = [0.0; LANES];
         out.prospect = [0.0; LANES];
-        let mut ordinals = [None; LANES];
-        for (lane, (is_prospect, number)) in self.slots.from(out.first).take(out.len).enumerate() {
+        for (lane, (is_prospect, _)) in self.slots.from(out.first).take(out.len).enumerate() {
             out.member[lane] = !is_prospect as u8 as f32;
             out.prospect[lane] = is_prospect as u8 as f32;
+        }
+        self.rows(stream, out)
+    }
+
+    /// Which row of the data each one of a block is, where there are some. Lanes from `len` on are
+    /// any row.
+    pub fn rows(&self, stream: &Stream, people: &People) -> Option<[u32; LANES]> {
+        let data = self.data?;
+        let mut ordinals = [None; LANES];
+        let slots = self.slots.from(people.first).take(people.len);
+        for (lane, (is_prospect, number)) in slots.enumerate() {
             ordinals[lane] = (!is_prospect).then_some(number);
         }
-        let data = self.data?;
         // As many members as rows: these very customers. Otherwise customers like these.
         let is_census = data.rows as u64 == self.slots.members() as u64;
         let row = |lane: usize| match ordinals[lane] {
             Some(ordinal) if is_census => ordinal,
             _ => {
-                let customer = out.first.wrapping_add(lane as u32);
+                let customer = people.first.wrapping_add(lane as u32);
                 below(
                     data.rows as u32,
                     stream.draw(customer, 0, Purpose::Row, 0)[0],
@@ -97,6 +109,18 @@ impl<'a> Synthesis<'a> {
             }
         };
         Some(std::array::from_fn(row))
+    }
+
+    /// Money that each one of a block spent in the year before the start: the data's own figure where
+    /// they have one, else as [`past_spend`] says; 0 for prospects.
+    pub fn past_spend(&self, stream: &Stream, people: &People, width: Width) -> Column {
+        let own = self.data.and_then(|data| data.spend.as_deref());
+        match (own, self.rows(stream, people)) {
+            (Some(own), Some(rows)) => {
+                std::array::from_fn(|lane| own[rows[lane] as usize] * people.member[lane])
+            }
+            _ => past_spend(stream, people, self.rhythm, width),
+        }
     }
 }
 
@@ -397,6 +421,7 @@ mod tests {
             rows,
             columns,
             segments,
+            spend: None,
         });
         scenario
     }
@@ -531,6 +556,25 @@ mod tests {
             }
         }
         assert_eq!(next, 10_000);
+    }
+
+    #[test]
+    fn what_the_data_say_of_the_past_goes_before_any_draw() {
+        let mut scenario = with_rows(scenario(), 10_000, None);
+        scenario.prospects = Some(Prospects {
+            per_member: 0.25,
+            join: 0.01,
+        });
+        let data = scenario.population.data.as_mut().unwrap();
+        data.spend = Some((0..10_000).map(|row| 2.0 * row as f32).collect());
+        let synthesis = Synthesis::new(&scenario);
+        let mut people = People::nobody();
+        synthesis.block(&STREAM, 256, LANES, Width::detect(), &mut people);
+        let spend = synthesis.past_spend(&STREAM, &people, Width::detect());
+        for lane in 0..LANES {
+            let expected = 2.0 * people.basket[lane] * people.member[lane];
+            assert_eq!(spend[lane], expected);
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub enum Purpose {
     Tie = 2,
     /// Which arm a customer or community gets in a randomized design.
     Assignment = 3,
+    /// How often a customer bought in the year before the start.
+    Past = 4,
     /// A customer's purchase clock: the next budget, and of the purchase that rang its motive and
     /// whether it goes wrong.
     PurchaseClock = 16,
@@ -117,6 +119,7 @@ mod tests {
             Purpose::Row,
             Purpose::Tie,
             Purpose::Assignment,
+            Purpose::Past,
         ] {
             assert!(!purpose.is_luck());
             assert_eq!(STREAM.draw(5, 0, purpose, 0), lucky.draw(5, 0, purpose, 0));

@@ -236,6 +236,8 @@ pub struct Data {
     pub columns: Vec<(Trait, Vec<f32>)>,
     /// The segment of each row as an index into `Population::segments`, where the data name it.
     pub segments: Option<Vec<u16>>,
+    /// Money that each row's customer spent in the year before the start, ≥ 0, where the data say it.
+    pub spend: Option<Vec<f32>>,
 }
 
 /// What the setting is like before the brand does anything.

@@ -218,6 +218,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
         rows: file.rows.count,
         columns: file.rows.columns,
         segments: of_rows.map(|rows| rows.into_iter().map(|at| at as u16).collect()),
+        spend: None,
     });
     let population = Population {
         of,
