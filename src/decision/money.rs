@@ -60,7 +60,9 @@ pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accoun
 
 /// Members and prospects of the scenario at its start.
 fn heads(scenario: &Scenario) -> f64 {
-    let prospects = scenario.prospects.map_or(0.0, |prospects| prospects.per_member);
+    let prospects = scenario
+        .prospects
+        .map_or(0.0, |prospects| prospects.per_member);
     scenario.population.size as f64 * (1.0 + prospects)
 }
 
@@ -75,7 +77,12 @@ fn days_of_tick(scenario: &Scenario) -> f64 {
 
 /// The gain over the horizon: without a discount it is the difference in profit, whose interval uses
 /// every customer rather than communities alone.
-fn whole_gain(scenario: &Scenario, results: &Results, arm: usize, discounted: &Estimate) -> Estimate {
+fn whole_gain(
+    scenario: &Scenario,
+    results: &Results,
+    arm: usize,
+    discounted: &Estimate,
+) -> Estimate {
     let mut contrasts = results.contrasts.iter();
     match contrasts.find(|c| c.arm == arm && c.metric == Metric::Profit) {
         Some(contrast) if scenario.outcome.discount == 0.0 => contrast.difference,

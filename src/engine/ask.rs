@@ -3,6 +3,7 @@
 use crate::engine::answer::{self, count_yes};
 use crate::engine::lanes::Lanes;
 use crate::engine::plan::{AskPlan, Asked, Offer, Plan};
+use crate::engine::quantity::Quantity;
 use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::State;

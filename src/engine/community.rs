@@ -142,7 +142,14 @@ fn live(
         .collect();
     let first_luck: Vec<FirstLuck> = blocks
         .iter()
-        .map(|block| FirstLuck::new(&block.people, stream, plan, setting.width))
+        .map(|block| {
+            let mut luck = FirstLuck::new(&block.people, stream, plan, setting.width);
+            if plan.arms.iter().any(|arm| !arm.targets.is_empty()) {
+                let synthesis = setting.synthesis;
+                luck.spend = synthesis.past_spend(stream, &block.people, setting.width);
+            }
+            luck
+        })
         .collect();
     for (number, arm) in plan.arms.iter().enumerate() {
         let mut under_arm = 0;

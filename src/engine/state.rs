@@ -3,9 +3,9 @@
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::run::Counting;
 use crate::engine::stage;
-use crate::numeric::{Column, Kernel, LANES, Width, at_width};
 use crate::engine::target::listed;
-use crate::population::{People, past_spend};
+use crate::numeric::{Column, Kernel, LANES, Width, at_width};
+use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
 use crate::scenario::metric::STAY_DAYS;
 
@@ -341,8 +341,8 @@ pub struct FirstLuck<'a> {
     lapse: Column,
     join: Column,
     unasked: Column,
-    /// Money spent in the year before the start; known only where an arm asks for it.
-    spend: Column,
+    /// Money spent in the year before the start; 0 where no arm asks for it.
+    pub spend: Column,
 }
 
 impl<'a> FirstLuck<'a> {
@@ -358,9 +358,6 @@ impl<'a> FirstLuck<'a> {
             unasked: ZERO,
             spend: ZERO,
         };
-        if plan.arms.iter().any(|arm| !arm.targets.is_empty()) {
-            luck.spend = past_spend(stream, people);
-        }
         at_width(
             width,
             Impress {

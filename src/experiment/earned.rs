@@ -17,10 +17,7 @@ pub fn earned(tally: &Tally, arm: usize, tick: usize) -> Estimate {
 /// The units are (replicate, community) clusters and the means ratios of their sums (Cochran 1977,
 /// chapter 6), with clusters − 1 degrees of freedom; NaN bounds with a single cluster.
 pub fn gain(tally: &Tally, arm: usize, tick: usize, paired: bool) -> Estimate {
-    let (own, baseline) = (
-        Cluster::of(tally, arm, tick),
-        Cluster::of(tally, 0, tick),
-    );
+    let (own, baseline) = (Cluster::of(tally, arm, tick), Cluster::of(tally, 0, tick));
     let value = own.mean - baseline.mean;
     let together = if paired {
         ratio_product(

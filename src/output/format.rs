@@ -257,9 +257,7 @@ pub fn quantity_unit(quantity: Quantity) -> MetricUnit {
         | Quantity::Profit
         | Quantity::Cost
         | Quantity::AskCost
-        | Quantity::Donated => {
-            MetricUnit::Money
-        }
+        | Quantity::Donated => MetricUnit::Money,
         _ => MetricUnit::Count,
     }
 }

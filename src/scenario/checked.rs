@@ -416,8 +416,8 @@ pub struct Arm {
     pub budget: Option<f64>,
     /// Whether belonging adds to goodwill under this arm, with ties; none: as [`Ties::belonging`] says.
     pub belonging: Option<bool>,
-    /// Who of the members at the start is on the arm's list: whoever fits one of these. Empty: everybody,
-    /// prospects, too.
+    /// Who of the members at the start is on the arm's list: whoever fits one of these. Empty: everybody.
+    /// Prospects are treated as without a list.
     pub targets: Vec<Target>,
 }
 

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use super::super::checked::{
-    Community, Design, DesignKind, Outcome, Prospects, Scenario, Timeline,
-};
+use super::super::checked::{Community, Design, DesignKind, Prospects, Scenario, Timeline};
 use super::super::data::Input;
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Section};

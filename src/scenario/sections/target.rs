@@ -37,7 +37,7 @@ const TENURE_BELOW: Key = Key::optional(
 
 pub static SECTION: Section = Section {
     name: "arm.target",
-    meaning: "customers for whom the arm is; prospects are on no list",
+    meaning: "customers at the start for whom the arm is; whoever joins later is treated as without a list",
     keys: &[&[SEGMENTS, SPEND_FROM, SPEND_BELOW, TENURE_FROM, TENURE_BELOW]],
     named_by: None,
 };
