@@ -69,7 +69,17 @@ impl Case {
     }
 
     fn with(&self, parameters: Parameters) -> Scenario {
-        let mut scenario = self.scenario.clone();
+        self.of_scenario(self.scenario.clone(), parameters)
+    }
+
+    /// Whether the scenario itself gives this parameter.
+    pub fn says(&self, key: &str) -> bool {
+        self.own.parameters.contains(&key)
+    }
+
+    /// A variant of the scenario under exactly these parameters, elasticities of channels apart that it
+    /// gives itself.
+    pub fn of_scenario(&self, mut scenario: Scenario, parameters: Parameters) -> Scenario {
         for way in Way::ALL {
             if let Some(channel) = &mut scenario.channels.0[way as usize]
                 && !self.own.elasticities[way as usize]

@@ -13,6 +13,8 @@ use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, EffectScale, Scenario};
 use crate::scenario::metric::MetricUnit;
 
+pub use power::heads_for_80_percent;
+
 use moments::{ArmMoments, PairMoments};
 use results::{
     ArmMean, Contrast, Held, Precision, ReplicateMean, Results, SincerityHistogram, Unit,

@@ -107,6 +107,20 @@ pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     sorted[below] + (at - below as f64) * (sorted[above] - sorted[below])
 }
 
+/// (1.96 + 0.84)²: the quantiles of the normal distribution for 5%, two-sided, and for 80% power.
+const QUANTILES: f64 = 7.848_879_734_349_088;
+
+/// The heads that each of two arms needs to find an effect with 80% power at 5%, two-sided, by the
+/// normal approximation; at least 2, and none where there is nothing to find.
+///
+/// `variances`: the sum of the two arms' variances between heads.
+pub fn heads_for_80_percent(variances: f64, effect: f64) -> Option<f64> {
+    let heads = QUANTILES * variances / (effect * effect);
+    heads
+        .is_finite()
+        .then_some(if heads > 2.0 { heads.ceil() } else { 2.0 })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,8 @@
 //! How large an experiment would have to be.
 
 use super::format::{count, exponent};
+use crate::experiment::heads_for_80_percent;
 use crate::experiment::results::{Power, Results};
-
-/// (1.96 + 0.84)²: the quantiles of the normal distribution for 5%, two-sided, and for 80% power.
-const QUANTILES: f64 = 7.848_879_734_349_088;
 
 /// The heads that each arm needs for 80% power, by the normal approximation from the mean difference
 /// and the spread within the two arms; `None` where there is no effect to find.
@@ -16,10 +14,7 @@ pub(super) fn heads_needed(results: &Results, power: &Power) -> Option<f64> {
         sum / n
     };
     let effect = power.difference.value;
-    let heads = QUANTILES * (variance(power.arm) + variance(0)) / (effect * effect);
-    heads
-        .is_finite()
-        .then_some(if heads > 2.0 { heads.ceil() } else { 2.0 })
+    heads_for_80_percent(variance(power.arm) + variance(0), effect)
 }
 
 /// The number as people read it: two digits of it, since it is known no better.

@@ -1,0 +1,262 @@
+//! The test to run in the field before the launch: how many customers, for how long, and which result
+//! would change the decision.
+
+use super::rows::FieldTest;
+use super::sensitivity::Choice;
+use super::{Part, better_by};
+use crate::engine::run::{Counting, Options, RunError, run};
+use crate::engine::tally::Tally;
+use crate::evidence::Case;
+use crate::evidence::battery::over_threads;
+use crate::experiment::heads_for_80_percent;
+use crate::psychology::Parameters;
+use crate::scenario::checked::Scenario;
+use crate::scenario::metric::Metric;
+
+/// Parts of the scenario's length that a test may take.
+const LENGTHS: [u32; 3] = [4, 2, 1];
+/// Draws of the psychology that tell what a test can be expected to find.
+const DRAWS: usize = 40;
+
+/// Tests of the chosen arm against the baseline (of the best other arm, where the baseline was chosen),
+/// a quarter, half and all of the scenario's time long, the shortest first.
+///
+/// One is marked as chosen: the one that takes the fewest customers, among those that take no more than
+/// there are; the shortest of equals.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn field_tests(
+    case: &Case,
+    choice: &Choice,
+    draws: &[Parameters],
+    part: &Part,
+    options: &Options,
+) -> Result<Vec<FieldTest>, RunError> {
+    let metric = case.scenario.outcome.primary;
+    if case.scenario.arms.len() < 2 || metric.base().follows_arm() {
+        return Ok(Vec::new());
+    }
+    let ground = Ground {
+        case,
+        metric,
+        arm: tested(choice, better_by(metric)),
+        part,
+        options,
+    };
+    let all = case.scenario.timeline.ticks;
+    let mut lengths: Vec<u32> = LENGTHS.iter().map(|part| all / part).collect();
+    lengths.retain(|&ticks| ticks > 0);
+    lengths.dedup();
+    let step = draws.len().div_ceil(DRAWS).max(1);
+    let some: Vec<&Parameters> = draws.iter().step_by(step).collect();
+    let found: Vec<Found> = lengths
+        .iter()
+        .map(|&ticks| ground.find(ticks, &some))
+        .collect::<Result<_, _>>()?;
+    let Some(whole) = found.last() else {
+        return Ok(Vec::new());
+    };
+    let mut tests: Vec<FieldTest> = found
+        .iter()
+        .map(|found| ground.test(found, whole))
+        .collect();
+    if let Some(best) = best(&tests, case.scenario.population.size) {
+        tests[best].chosen = true;
+    }
+    Ok(tests)
+}
+
+/// The arm to test against the baseline.
+fn tested(choice: &Choice, sign: f64) -> usize {
+    let others = (1..choice.means.len()).max_by(|&one, &other| {
+        // The first of equals, as everywhere.
+        (sign * choice.means[one])
+            .total_cmp(&(sign * choice.means[other]))
+            .then(other.cmp(&one))
+    });
+    match choice.arm {
+        0 => others.unwrap_or(0),
+        arm => arm,
+    }
+}
+
+fn best(tests: &[FieldTest], customers: u64) -> Option<usize> {
+    let needs = |at: usize| tests[at].customers_per_arm;
+    let fits = |&at: &usize| needs(at).is_some_and(|heads| heads.saturating_mul(2) <= customers);
+    let all = || 0..tests.len();
+    all().filter(fits).min_by_key(|&at| needs(at)).or_else(|| {
+        all()
+            .filter(|&at| needs(at).is_some())
+            .min_by_key(|&at| needs(at))
+    })
+}
+
+struct Ground<'a> {
+    case: &'a Case,
+    metric: Metric,
+    arm: usize,
+    part: &'a Part,
+    options: &'a Options<'a>,
+}
+
+/// What is found after some time.
+struct Found {
+    ticks: u32,
+    /// The mean difference with the psychology as it stands.
+    difference: f64,
+    /// The same under each draw.
+    draws: Vec<f64>,
+    /// Variances between customers of the two arms, summed.
+    variances: f64,
+}
+
+impl Ground<'_> {
+    fn find(&self, ticks: u32, draws: &[&Parameters]) -> Result<Found, RunError> {
+        let events = self.run(
+            &self.case.scenario,
+            ticks,
+            Counting::Events,
+            self.options.threads,
+        )?;
+        let expected = self.run(
+            &self.case.scenario,
+            ticks,
+            Counting::Expected,
+            self.options.threads,
+        )?;
+        let draws = over_threads(draws, self.options.threads, &|_| {}, |draw| {
+            let tally = self.run(&self.case.under(draw), ticks, Counting::Expected, 1)?;
+            Ok(self.difference(&tally))
+        })?;
+        Ok(Found {
+            ticks,
+            difference: self.difference(&expected),
+            draws,
+            variances: self.variance(&events, self.arm) + self.variance(&events, 0),
+        })
+    }
+
+    fn run(
+        &self,
+        scenario: &Scenario,
+        ticks: u32,
+        counting: Counting,
+        threads: usize,
+    ) -> Result<Tally, RunError> {
+        let mut scenario = scenario.clone();
+        scenario.timeline.ticks = ticks;
+        scenario.design.replicates = self.part.replicates;
+        scenario.arms = vec![
+            self.case.scenario.arms[0].clone(),
+            self.case.scenario.arms[self.arm].clone(),
+        ];
+        let options = Options {
+            threads,
+            width: self.options.width,
+            counting,
+            communities: self.part.communities,
+            stop: self.options.stop,
+            ..Options::default()
+        };
+        run(&scenario, &options)
+    }
+
+    fn place(&self, tally: &Tally) -> usize {
+        let mut metrics = tally.shape.metrics.iter();
+        metrics.position(|&own| own == self.metric).unwrap_or(0)
+    }
+
+    fn heads(&self, tally: &Tally, arm: usize) -> f64 {
+        let replicates = 0..tally.shape.replicates;
+        let heads = replicates.map(|replicate| tally.heads(replicate, arm, self.metric.base()));
+        heads.sum::<u64>() as f64
+    }
+
+    fn difference(&self, tally: &Tally) -> f64 {
+        let place = self.place(tally);
+        let mean = |arm| tally.pooled(arm, place).0 / self.heads(tally, arm);
+        mean(1) - mean(0)
+    }
+
+    /// Between customers, of the tested arm (as the second) or the baseline.
+    fn variance(&self, tally: &Tally, arm: usize) -> f64 {
+        let arm = usize::from(arm > 0);
+        let heads = self.heads(tally, arm);
+        let (sum, square) = tally.pooled(arm, self.place(tally));
+        let spread = (square - sum * sum / heads) / (heads - 1.0);
+        if spread > 0.0 { spread } else { 0.0 }
+    }
+
+    fn test(&self, found: &Found, whole: &Found) -> FieldTest {
+        let scenario = &self.case.scenario;
+        let heads = heads_for_80_percent(found.variances, found.difference);
+        let (low, high) = middle(&found.draws);
+        FieldTest {
+            arm: scenario.arms[self.arm].name.clone(),
+            against: scenario.arms[0].name.clone(),
+            metric: self.metric.key().to_owned(),
+            ticks: found.ticks.into(),
+            length: f64::from(found.ticks) * scenario.timeline.days_per_tick(),
+            expected: number(found.difference),
+            expected_lo: number(low),
+            expected_hi: number(high),
+            sd: number((0.5 * found.variances).sqrt()),
+            customers_per_arm: heads
+                .filter(|heads| *heads < 1e15)
+                .map(|heads| heads as u64),
+            changes_below: heads.and_then(|heads| self.turning_point(found, whole, heads)),
+            chosen: false,
+        }
+    }
+
+    /// The measured difference at which the decision turns: where what the test says, weighed against
+    /// what the draws believe, leaves just what is worth having over the whole time.
+    ///
+    /// Normal in all parts: belief about the difference after the test's time from the draws, the test's
+    /// error from its size, and the whole time's difference by its regression on the test's over the
+    /// draws. None where the draws tell nothing of one by the other.
+    fn turning_point(&self, found: &Found, whole: &Found, heads: f64) -> Option<f64> {
+        let sign = better_by(self.metric);
+        let worthwhile = sign * self.case.scenario.outcome.worthwhile.unwrap_or(0.0);
+        let variance = covariance(&found.draws, &found.draws);
+        let slope = covariance(&whole.draws, &found.draws) / variance;
+        if !(variance > 0.0 && slope > 0.0) {
+            return None;
+        }
+        // Beliefs are centred on the psychology as it stands.
+        let believed = found.difference;
+        let wanted = believed + (worthwhile - whole.difference) / slope;
+        let error = found.variances / heads;
+        // The weighed mean is (believed/variance + measured/error) / (1/variance + 1/error).
+        number(wanted + (wanted - believed) * error / variance)
+    }
+}
+
+/// NaN of fewer than two.
+fn covariance(one: &[f64], other: &[f64]) -> f64 {
+    let n = one.len() as f64;
+    let (mean, other_mean) = (one.iter().sum::<f64>() / n, other.iter().sum::<f64>() / n);
+    let products: f64 = one
+        .iter()
+        .zip(other)
+        .map(|(a, b)| (a - mean) * (b - other_mean))
+        .sum();
+    products / (n - 1.0)
+}
+
+/// The 2.5% and 97.5% quantiles.
+fn middle(draws: &[f64]) -> (f64, f64) {
+    let mut sorted = draws.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return (f64::NAN, f64::NAN);
+    };
+    let at = |share: f64| sorted[(share * last as f64 + 0.5) as usize];
+    (at(0.025), at(0.975))
+}
+
+fn number(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}

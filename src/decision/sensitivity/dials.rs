@@ -1,0 +1,350 @@
+//! What could be otherwise than assumed: parameters of the psychology, and what the scenario's author wrote.
+
+use crate::evidence::Case;
+use crate::psychology::Parameters;
+use crate::psychology::parameters::Origin;
+use crate::scenario::checked::{Distribution, Scenario, Stake, Trait, Way};
+
+/// Something that can be set otherwise.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dial {
+    /// A parameter's key, or the place in the scenario file.
+    pub factor: String,
+    /// In words.
+    pub meaning: String,
+    pub kind: Kind,
+    /// As it is, and what it may well be instead.
+    pub base: f64,
+    pub low: f64,
+    pub high: f64,
+    /// How far a threshold is looked for beyond that.
+    pub farthest: (f64, f64),
+    what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Uncertain by the evidence.
+    Psychology,
+    /// The author's own.
+    Assumption,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Psychology => "psychology",
+            Kind::Assumption => "assumption",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum What {
+    Parameter(&'static str),
+    Noticed,
+    Customary,
+    /// A factor on every customer's own.
+    PurchaseRate,
+    Basket,
+    Margin(Way),
+    Asked(Way),
+    Unasked(Way),
+    Worth(Way),
+    FailureRate,
+    Join,
+    /// Factors on every gesture.
+    Cost,
+    Value,
+}
+
+/// All dials of a case: the noticed value first, then the author's assumptions, then the psychology
+/// over the middle 95% of its draws (its range before any fit, where there are none).
+///
+/// What the scenario says of the psychology itself is not in doubt, and no dial.
+pub fn dials(case: &Case, draws: &[Parameters]) -> Vec<Dial> {
+    let mut dials = assumptions(&case.scenario);
+    for parameter in Parameters::ALL {
+        let key = parameter.key;
+        if parameter.origin == Origin::Held || case.says(key) {
+            continue;
+        }
+        let base = case.scenario.psychology.get(key).unwrap_or(parameter.start);
+        let (low, high) = match middle(draws, key) {
+            Some(middle) => middle,
+            None => (parameter.low, parameter.high),
+        };
+        let low = if low < base { low } else { base };
+        let high = if high > base { high } else { base };
+        if low < high {
+            dials.push(Dial {
+                factor: key.to_owned(),
+                meaning: words(parameter.meaning),
+                kind: Kind::Psychology,
+                base,
+                low,
+                high,
+                farthest: (low, high),
+                what: What::Parameter(key),
+            });
+        }
+    }
+    dials
+}
+
+/// The 2.5% and 97.5% quantiles of a parameter's draws.
+fn middle(draws: &[Parameters], key: &str) -> Option<(f64, f64)> {
+    let mut values: Vec<f64> = draws.iter().filter_map(|draw| draw.get(key)).collect();
+    values.sort_by(f64::total_cmp);
+    let last = values.len().checked_sub(1)?;
+    let at = |share: f64| values[(share * last as f64 + 0.5) as usize];
+    Some((at(0.025), at(0.975)))
+}
+
+/// A doc comment as a phrase.
+fn words(doc: &str) -> String {
+    doc.trim().trim_end_matches('.').to_owned()
+}
+
+/// The author's assumptions: each a third more or a quarter less, or twice and half where nobody could
+/// know better.
+fn assumptions(scenario: &Scenario) -> Vec<Dial> {
+    let mut dials = Vec::new();
+    let context = &scenario.context;
+    dials.push(doubled(
+        "context.noticed",
+        "smallest gift that is noticed",
+        context.noticed,
+        What::Noticed,
+    ));
+    if context.customary > 0.0 {
+        let meaning = "gift that is expected anyway";
+        dials.push(doubled(
+            "context.customary",
+            meaning,
+            context.customary,
+            What::Customary,
+        ));
+    }
+    if given(scenario, Trait::PurchaseRate) {
+        let meaning = "everybody's purchase rate, times";
+        dials.push(by_a_third(
+            "population.purchase_rate",
+            meaning,
+            1.0,
+            What::PurchaseRate,
+        ));
+    }
+    if given(scenario, Trait::Basket) {
+        let meaning = "everybody's basket, times";
+        dials.push(by_a_third("population.basket", meaning, 1.0, What::Basket));
+    }
+    for way in Way::ALL {
+        let Some(channel) = scenario.channels.of(way) else {
+            continue;
+        };
+        let place = |key: &str| format!("channel.{}.{key}", way.key());
+        let earns = matches!(way, Way::Purchase | Way::Tip) || channel.amount > 0.0;
+        if earns && channel.margin > 0.0 {
+            let meaning = format!("margin on a {}", way.key());
+            dials.push(capped(
+                by_a_third(
+                    &place("margin"),
+                    &meaning,
+                    channel.margin,
+                    What::Margin(way),
+                ),
+                1.0,
+            ));
+        }
+        if let Some(asked) = channel.asked {
+            let meaning = format!("share of those asked for a {} who say yes", way.key());
+            dials.push(capped(
+                doubled(&place("asked"), &meaning, asked, What::Asked(way)),
+                0.99,
+            ));
+        }
+        if channel.unasked > 0.0 {
+            let meaning = format!("{} unasked, per day", way.key());
+            dials.push(doubled(
+                &place("unasked"),
+                &meaning,
+                channel.unasked,
+                What::Unasked(way),
+            ));
+        }
+        if channel.worth > 0.0 {
+            let meaning = format!("worth of a {}", way.key());
+            dials.push(doubled(
+                &place("worth"),
+                &meaning,
+                channel.worth,
+                What::Worth(way),
+            ));
+        }
+    }
+    let failures = scenario.service.failure_rate;
+    if failures > 0.0 {
+        let meaning = "share of purchases that go wrong";
+        dials.push(capped(
+            doubled("service.failure_rate", meaning, failures, What::FailureRate),
+            1.0,
+        ));
+    }
+    if let Some(prospects) = scenario.prospects
+        && prospects.join > 0.0
+    {
+        let meaning = "rate at which prospects join, per day";
+        dials.push(doubled(
+            "prospects.join",
+            meaning,
+            prospects.join,
+            What::Join,
+        ));
+    }
+    let gestures = || scenario.arms.iter().flat_map(|arm| &arm.gestures);
+    if gestures().any(|gesture| gesture.cost > 0.0) {
+        let meaning = "cost of every gesture, times";
+        dials.push(by_a_third("arm.gesture.cost", meaning, 1.0, What::Cost));
+    }
+    if gestures().any(|gesture| gesture.value > 0.0) {
+        let meaning = "worth of every gesture to the receiver, times";
+        dials.push(by_a_third("arm.gesture.value", meaning, 1.0, What::Value));
+    }
+    dials
+}
+
+/// Whether anybody has something of a trait.
+fn given(scenario: &Scenario, which: Trait) -> bool {
+    let population = &scenario.population;
+    let data = population.data.iter().flat_map(|data| &data.columns);
+    let zero = Distribution::Constant(0.0);
+    data.into_iter().any(|(column, _)| *column == which)
+        || population
+            .segments
+            .iter()
+            .any(|segment| *segment.traits.of(which) != zero)
+}
+
+fn by_a_third(factor: &str, meaning: &str, base: f64, what: What) -> Dial {
+    assumption(factor, meaning, base, 4.0 / 3.0, what)
+}
+
+fn doubled(factor: &str, meaning: &str, base: f64, what: What) -> Dial {
+    assumption(factor, meaning, base, 2.0, what)
+}
+
+fn assumption(factor: &str, meaning: &str, base: f64, by: f64, what: What) -> Dial {
+    Dial {
+        factor: factor.to_owned(),
+        meaning: meaning.to_owned(),
+        kind: Kind::Assumption,
+        base,
+        low: base / by,
+        high: base * by,
+        farthest: (base / 5.0, base * 5.0),
+        what,
+    }
+}
+
+fn capped(mut dial: Dial, most: f64) -> Dial {
+    for value in [&mut dial.high, &mut dial.farthest.1] {
+        *value = if *value < most { *value } else { most };
+    }
+    dial
+}
+
+impl Dial {
+    /// The scenario with this dial at a value.
+    pub fn turned(&self, case: &Case, value: f64) -> Scenario {
+        self.turned_on(case, &case.scenario, value)
+    }
+
+    /// The same of a scenario that has other dials turned already.
+    pub fn turned_on(&self, case: &Case, scenario: &Scenario, value: f64) -> Scenario {
+        let mut turned = scenario.clone();
+        match &self.what {
+            What::Parameter(key) => {
+                let mut parameters = scenario.psychology;
+                parameters.set(key, value);
+                return case.of_scenario(turned, parameters);
+            }
+            What::Noticed => turned.context.noticed = value,
+            What::Customary => turned.context.customary = value,
+            What::PurchaseRate => scale_trait(&mut turned, Trait::PurchaseRate, value),
+            What::Basket => {
+                scale_trait(&mut turned, Trait::Basket, value);
+                if let Stake::Money(stake) = &mut turned.context.stake {
+                    *stake *= value;
+                }
+            }
+            What::Margin(way) => channel(&mut turned, *way, |channel| channel.margin = value),
+            What::Asked(way) => channel(&mut turned, *way, |channel| channel.asked = Some(value)),
+            What::Unasked(way) => channel(&mut turned, *way, |channel| channel.unasked = value),
+            What::Worth(way) => channel(&mut turned, *way, |channel| channel.worth = value),
+            What::FailureRate => turned.service.failure_rate = value,
+            What::Join => {
+                if let Some(prospects) = &mut turned.prospects {
+                    prospects.join = value;
+                }
+            }
+            What::Cost => each_gesture(&mut turned, |gesture| gesture.cost *= value),
+            What::Value => each_gesture(&mut turned, |gesture| gesture.value *= value),
+        }
+        turned
+    }
+}
+
+fn channel(
+    scenario: &mut Scenario,
+    way: Way,
+    change: impl FnOnce(&mut crate::scenario::checked::Channel),
+) {
+    if let Some(channel) = &mut scenario.channels.0[way as usize] {
+        change(channel);
+    }
+}
+
+fn each_gesture(
+    scenario: &mut Scenario,
+    mut change: impl FnMut(&mut crate::scenario::checked::Gesture),
+) {
+    for arm in &mut scenario.arms {
+        arm.gestures.iter_mut().for_each(&mut change);
+    }
+}
+
+/// Multiplies a trait of everybody.
+fn scale_trait(scenario: &mut Scenario, which: Trait, by: f64) {
+    for segment in &mut scenario.population.segments {
+        let distribution = &mut segment.traits.0[which as usize];
+        *distribution = match *distribution {
+            Distribution::Constant(value) => Distribution::Constant(value * by),
+            Distribution::LogNormal { mean, cv } => Distribution::LogNormal {
+                mean: mean * by,
+                cv,
+            },
+            Distribution::Gamma { mean, cv } => Distribution::Gamma {
+                mean: mean * by,
+                cv,
+            },
+            Distribution::Uniform { low, high } => Distribution::Uniform {
+                low: low * by,
+                high: high * by,
+            },
+            Distribution::Normal { mean, sd } => Distribution::Normal {
+                mean: mean * by,
+                sd: sd * by,
+            },
+            // A share cannot be scaled beyond 1.
+            beta @ Distribution::Beta { .. } => beta,
+        };
+    }
+    if let Some(data) = &mut scenario.population.data {
+        for (column, values) in &mut data.columns {
+            if *column == which {
+                values.iter_mut().for_each(|value| *value *= by as f32);
+            }
+        }
+    }
+}
