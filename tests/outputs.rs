@@ -29,6 +29,7 @@ fn handover() -> Handover {
             goodwill::scenario::data_name("../data/tips.csv"),
             b"tip\n0.2\n".to_vec(),
         )],
+        tables: Vec::new(),
         facts: RunFacts {
             inputs: vec![Input::of("mints.toml", b"abc")],
             threads: 2,

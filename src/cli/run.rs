@@ -10,7 +10,9 @@ use clap::builder::RangedU64ValueParser;
 
 use super::progress::Progress;
 use super::{Exit, check, color, print, say};
-use crate::engine::run::{Options, RunError};
+use crate::decision::{self, Decision, Extent, Questions};
+use crate::engine::run::{self, Options, RunError};
+use crate::evidence::Case;
 use crate::experiment;
 use crate::experiment::results::Results;
 use crate::numeric::Width;
@@ -51,6 +53,9 @@ pub struct RunArgs {
     /// Threads to run on; the results are the same on any number [default: one for each core]
     #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
     threads: Option<usize>,
+    /// How much of the communities to look for what would change the answer on
+    #[arg(long, value_enum, value_name = "EXTENT", default_value = "part")]
+    sensitivity: Extent,
     /// Folder for the results [default: output/<name of the scenario file>]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -94,10 +99,19 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
         stop: &never,
         ..defaults
     };
-    let results = experiment::conduct(scenario, &options);
+    let tally = run::run(scenario, &options);
     progress.clear();
-    let results = results.map_err(|error| stopped(&error))?;
+    let tally = tally.map_err(|error| stopped(&error))?;
+    let results = experiment::conclude(scenario, &tally);
     let running = clock.elapsed().as_secs_f64() - loading;
+    let case = Case::of(&args.file, loaded.clone());
+    let questions = Questions {
+        draws: &[],
+        sensitivity: args.sensitivity,
+    };
+    let decision = decision::decide(&case, &tally, &results, &questions, &options)
+        .map_err(|error| stopped(&error))?;
+    let deciding = clock.elapsed().as_secs_f64() - loading - running;
 
     let mut inputs: Vec<Input> = loaded
         .inputs
@@ -112,15 +126,20 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
         threads: options.threads,
         vector_width: options.width.name().to_owned(),
         started,
-        stages: vec![("loading".into(), loading), ("running".into(), running)],
+        stages: vec![
+            ("loading".into(), loading),
+            ("running".into(), running),
+            ("deciding".into(), deciding),
+        ],
     };
-    hand_over(args, &loaded, &results, facts, &folder)
+    hand_over(args, &loaded, &results, &decision, facts, &folder)
 }
 
 fn hand_over(
     args: &RunArgs,
     loaded: &Loaded,
     results: &Results,
+    decision: &Decision,
     facts: RunFacts,
     folder: &Path,
 ) -> Result<(), Exit> {
@@ -133,6 +152,7 @@ fn hand_over(
             .skip(1)
             .map(|input| (scenario::data_name(&input.name), input.content.clone()))
             .collect(),
+        tables: output::decision::files(decision),
         facts,
     };
     let files = output::hand_over(folder, args.force, scenario, results, &handover);

@@ -2,6 +2,7 @@
 
 pub mod calibration;
 pub mod charts;
+pub mod decision;
 mod error;
 pub mod evidence;
 pub mod folder;
@@ -34,6 +35,8 @@ pub struct Handover {
     pub resolved: String,
     /// Copies of the data files: the path that `resolved` names (see [`crate::scenario::data_name`]), and the bytes.
     pub data_files: Vec<NamedBytes>,
+    /// Further tables: what the decision rests on.
+    pub tables: Vec<NamedBytes>,
     /// How the run was made, for `run.json`.
     pub facts: RunFacts,
 }
@@ -52,6 +55,7 @@ pub fn hand_over(
 ) -> Result<Vec<PathBuf>, OutputError> {
     check_destination(dest, force, &scenario.title)?;
     let mut files = tables::tables(scenario, results);
+    files.extend(handover.tables.iter().cloned());
     for chart in charts::draw(scenario, results) {
         let png = charts::png(&chart)?;
         files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));

@@ -1,0 +1,28 @@
+//! The tables of a decision.
+
+use super::rows::file;
+use super::tables::NamedBytes;
+use crate::decision::Decision;
+
+/// Every table that has rows, in the order in which the page tells them.
+pub fn files(decision: &Decision) -> Vec<NamedBytes> {
+    let Decision {
+        accounts,
+        sensitivity,
+        field_tests,
+        backing,
+        notes,
+    } = decision;
+    [
+        file(&accounts.money),
+        file(&accounts.payback),
+        file(&sensitivity.factors),
+        file(&sensitivity.pairs),
+        file(field_tests),
+        file(backing),
+        file(notes),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
