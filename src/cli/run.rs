@@ -10,15 +10,18 @@ use clap::builder::RangedU64ValueParser;
 
 use super::progress::Progress;
 use super::{Exit, check, color, print, say};
-use crate::decision::{self, Decision, Extent, Questions};
+use crate::decision::compare::sequence::{self, Sequence};
+use crate::decision::{self, Decision, Extent, Questions, compare};
 use crate::engine::run::{self, Options, RunError};
+use crate::engine::tally::Tally;
 use crate::evidence::Case;
+use crate::evidence::draws::Draws;
 use crate::experiment;
 use crate::experiment::results::Results;
 use crate::numeric::Width;
 use crate::output::{self, Handover, Input, RunFacts};
 use crate::psychology::Parameters;
-use crate::scenario::checked::DesignKind;
+use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::{self, LoadError, Loaded};
 
 /// Run a scenario: a summary on stdout, and a folder with tables, charts and the scenario as run.
@@ -53,6 +56,16 @@ pub struct RunArgs {
     /// Threads to run on; the results are the same on any number [default: one for each core]
     #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
     threads: Option<usize>,
+    /// Add replicates until every arm is told from the baseline and from the best, as far as the luck of
+    /// the draw goes
+    #[arg(long)]
+    until_decided: bool,
+    /// The most replicates that --until-decided may add up to [default: 50 times the scenario's]
+    #[arg(long, value_name = "COUNT", requires = "until_decided", value_parser = clap::value_parser!(u32).range(1..))]
+    most_replicates: Option<u32>,
+    /// Draws of the fitted psychology to compare the arms over, at most 400; 0 for none
+    #[arg(long, value_name = "COUNT", default_value_t = compare::DRAWS)]
+    draws: usize,
     /// How much of the communities to look for what would change the answer on
     #[arg(long, value_enum, value_name = "EXTENT", default_value = "part")]
     sensitivity: Extent,
@@ -79,7 +92,7 @@ pub fn run(args: &RunArgs) -> Exit {
 
 fn job(args: &RunArgs) -> Result<(), Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
-    let loaded = load(args).map_err(|error| check::report(&error))?;
+    let loaded = load(args, args.replicates).map_err(|error| check::report(&error))?;
     let scenario = &loaded.scenario;
     let folder = args
         .out
@@ -99,17 +112,25 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
         stop: &never,
         ..defaults
     };
-    let tally = run::run(scenario, &options);
+    let run = simulate(args, scenario, &options);
     progress.clear();
-    let tally = tally.map_err(|error| stopped(&error))?;
-    let results = experiment::conclude(scenario, &tally);
+    let run = run.map_err(|error| stopped(&error))?;
+    let replicates = run.tally.shape.replicates as u32;
+    // What is handed over names the replicates that were run.
+    let loaded = match run.sequence {
+        Some(_) => load(args, Some(replicates)).map_err(|error| check::report(&error))?,
+        None => loaded,
+    };
+    let results = experiment::conclude(&loaded.scenario, &run.tally);
     let running = clock.elapsed().as_secs_f64() - loading;
     let case = Case::of(&args.file, loaded.clone());
+    let draws = draws(args);
     let questions = Questions {
-        draws: &[],
+        draws: &draws,
+        sequence: run.sequence.as_ref(),
         sensitivity: args.sensitivity,
     };
-    let decision = decision::decide(&case, &tally, &results, &questions, &options)
+    let decision = decision::decide(&case, &run.tally, &results, &questions, &options)
         .map_err(|error| stopped(&error))?;
     let deciding = clock.elapsed().as_secs_f64() - loading - running;
 
@@ -133,6 +154,45 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
         ],
     };
     hand_over(args, &loaded, &results, &decision, facts, &folder)
+}
+
+/// What was simulated.
+struct Run {
+    tally: Tally,
+    /// Where replicates were added until it was decided.
+    sequence: Option<Sequence>,
+}
+
+/// Runs the scenario, with as many replicates more as are needed, if that was asked for.
+fn simulate(args: &RunArgs, scenario: &Scenario, options: &Options) -> Result<Run, RunError> {
+    let tally = run::run(scenario, options)?;
+    if !args.until_decided {
+        let sequence = None;
+        return Ok(Run { tally, sequence });
+    }
+    let planned = scenario.design.replicates;
+    let most = args
+        .most_replicates
+        .unwrap_or(planned.saturating_mul(sequence::MOST));
+    let mut extended = scenario.clone();
+    let (tally, found) = sequence::until_decided(&mut extended, tally, most, options)?;
+    let sequence = Some(found);
+    Ok(Run { tally, sequence })
+}
+
+/// The draws of the psychology over which arms are compared. Those that are shipped lie around the
+/// shipped parameters, and say nothing of others.
+fn draws(args: &RunArgs) -> Vec<Parameters> {
+    if args.psychology.is_none() {
+        return Draws::shipped().spread(args.draws);
+    }
+    if args.draws > 0 && !args.quiet {
+        say(
+            "note: the draws that are shipped lie around the shipped psychology; with --psychology the \
+             arms are compared under its point alone",
+        );
+    }
+    Vec::new()
 }
 
 fn hand_over(
@@ -169,13 +229,10 @@ fn hand_over(
 }
 
 /// Loads the scenario with the flags laid over it.
-fn load(args: &RunArgs) -> Result<Loaded, LoadError> {
+fn load(args: &RunArgs, replicates: Option<u32>) -> Result<Loaded, LoadError> {
     let mut overrides = args.set.clone();
     overrides.extend(args.seed.map(|seed| format!("design.seed={seed}")));
-    overrides.extend(
-        args.replicates
-            .map(|replicates| format!("design.replicates={replicates}")),
-    );
+    overrides.extend(replicates.map(|replicates| format!("design.replicates={replicates}")));
     let psychology = match &args.psychology {
         Some(file) => scenario::load_psychology(file)?,
         None => Parameters::default(),

@@ -3,7 +3,7 @@
 
 use super::rows::FieldTest;
 use super::sensitivity::Choice;
-use super::{Part, better_by};
+use super::{Part, wanted};
 use crate::engine::run::{Counting, Options, RunError, run};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
@@ -41,7 +41,7 @@ pub fn field_tests(
     let ground = Ground {
         case,
         metric,
-        arm: tested(choice, better_by(metric)),
+        arm: tested(choice, wanted(metric)),
         part,
         options,
     };
@@ -147,7 +147,6 @@ impl Ground<'_> {
     ) -> Result<Tally, RunError> {
         let mut scenario = scenario.clone();
         scenario.timeline.ticks = ticks;
-        scenario.design.replicates = self.part.replicates;
         scenario.arms = vec![
             self.case.scenario.arms[0].clone(),
             self.case.scenario.arms[self.arm].clone(),
@@ -156,11 +155,10 @@ impl Ground<'_> {
             threads,
             width: self.options.width,
             counting,
-            communities: self.part.communities,
             stop: self.options.stop,
             ..Options::default()
         };
-        run(&scenario, &options)
+        run(&self.part.cut(scenario), &options)
     }
 
     fn place(&self, tally: &Tally) -> usize {
@@ -218,7 +216,7 @@ impl Ground<'_> {
     /// error from its size, and the whole time's difference by its regression on the test's over the
     /// draws. None where the draws tell nothing of one by the other.
     fn turning_point(&self, found: &Found, whole: &Found, heads: f64) -> Option<f64> {
-        let sign = better_by(self.metric);
+        let sign = wanted(self.metric);
         let worthwhile = sign * self.case.scenario.outcome.worthwhile.unwrap_or(0.0);
         let variance = covariance(&found.draws, &found.draws);
         let slope = covariance(&whole.draws, &found.draws) / variance;

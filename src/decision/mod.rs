@@ -1,27 +1,22 @@
 //! What to do: arms compared, who responds, the money, and what would change the answer.
 
 pub mod backing;
+pub mod compare;
 pub mod field_test;
 pub mod money;
+mod part;
 pub mod rows;
 pub mod sensitivity;
 
-use crate::engine::run::{Options, RunError, communities};
+pub use part::Part;
+
+use crate::engine::run::{Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
 use crate::experiment::results::Results;
-use crate::population::Slots;
 use crate::psychology::Parameters;
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::metric::Metric;
-
-/// The part of a run on which many variants of it are compared: the same people and luck for all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// The first ones of each replicate; None: all.
-    pub communities: Option<u32>,
-    pub replicates: u32,
-}
 
 /// How much of the communities the sensitivity is worked out on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -35,16 +30,19 @@ pub enum Extent {
 }
 
 /// What is asked beyond the run itself.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Questions<'a> {
     /// Joint draws of the psychology; none: as it stands.
     pub draws: &'a [Parameters],
+    /// How the run was extended until it was decided, if it was.
+    pub sequence: Option<&'a compare::sequence::Sequence>,
     pub sensitivity: Extent,
 }
 
 /// All that a run's page tells beyond its results.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Decision {
+    pub comparison: compare::Comparisons,
     pub accounts: money::Accounts,
     pub sensitivity: sensitivity::Sensitivity,
     pub field_tests: Vec<rows::FieldTest>,
@@ -52,10 +50,10 @@ pub struct Decision {
     pub notes: Vec<rows::Note>,
 }
 
-/// Customers, ticks and arms that the sensitivity takes in all, about.
-const WORK_OF_SENSITIVITY: f64 = 2e8;
+/// Ticks of customers' lives that the sensitivity may cost in all, about, and its runs.
+const SENSITIVITY: (u64, usize) = (300_000_000, 300);
 /// The same of the field tests.
-const WORK_OF_TESTS: f64 = 5e7;
+const FIELD_TESTS: (u64, usize) = (100_000_000, 60);
 
 /// Works out the decision from a run.
 ///
@@ -69,41 +67,42 @@ pub fn decide(
     questions: &Questions,
     options: &Options,
 ) -> Result<Decision, RunError> {
-    let case = paired(case);
     let scenario = &case.scenario;
-    let means = primary_means(scenario, tally);
+    let draws = questions.draws;
+    let comparison = compare::compare(
+        &compare::Asked {
+            case,
+            tally,
+            sequence: questions.sequence,
+            draws,
+            budget: compare::shifts::BUDGET,
+        },
+        options,
+    )?;
     let choice = sensitivity::Choice {
-        arm: best(&means, better_by(scenario.outcome.primary)),
-        means,
+        arm: comparison.best,
+        means: comparison.outcomes[0].headline_means.clone(),
     };
     let mut decision = Decision {
         accounts: money::accounts(scenario, tally, results),
         backing: backing::backing(scenario),
-        ..Decision::default()
+        notes: comparison.notes.clone(),
+        comparison,
+        sensitivity: sensitivity::Sensitivity::default(),
+        field_tests: Vec::new(),
     };
-    if questions.sensitivity != Extent::Off {
-        let part = match questions.sensitivity {
-            Extent::Full => Part::whole(scenario),
-            _ => Part::of(scenario, options, WORK_OF_SENSITIVITY / 300.0),
-        };
-        decision.sensitivity =
-            sensitivity::sensitivity(&case, &choice, questions.draws, &part, options)?;
-        let part = Part::of(scenario, options, WORK_OF_TESTS / 40.0);
-        decision.field_tests =
-            field_test::field_tests(&case, &choice, questions.draws, &part, options)?;
-    }
+    let part = |(budget, runs): (u64, usize)| Part::of(scenario, runs, budget);
+    let some = part(SENSITIVITY);
+    let on = match questions.sensitivity {
+        Extent::Off => return Ok(decision),
+        Extent::Part => Some(&some),
+        Extent::Full => None,
+    };
+    let paired = paired(case);
+    decision.sensitivity = sensitivity::sensitivity(&paired, &choice, draws, on, options)?;
+    decision.field_tests =
+        field_test::field_tests(&paired, &choice, draws, &part(FIELD_TESTS), options)?;
     Ok(decision)
-}
-
-/// The first of the best.
-fn best(means: &[f64], sign: f64) -> usize {
-    let mut best = 0;
-    for (arm, mean) in means.iter().enumerate() {
-        if sign * mean > sign * means[best] {
-            best = arm;
-        }
-    }
-    best
 }
 
 /// A randomized case as a paired one of as many customers in all: the same means, with far less noise
@@ -117,33 +116,8 @@ fn paired(case: &Case) -> Case {
     case
 }
 
-impl Part {
-    /// Everything that the scenario has.
-    pub fn whole(scenario: &Scenario) -> Self {
-        Self {
-            communities: None,
-            replicates: scenario.design.replicates,
-        }
-    }
-
-    /// So much of the scenario that a run takes about `work` (customers × ticks × arms): at least one
-    /// community of one replicate, and no more than there is.
-    pub fn of(scenario: &Scenario, options: &Options, work: f64) -> Self {
-        let all = communities(scenario, options).max(1);
-        let heads = Slots::of(scenario).map_or(1, |slots| slots.heads());
-        let of_community = f64::from(heads) / f64::from(all);
-        let steps = f64::from(scenario.timeline.ticks) * scenario.arms.len() as f64;
-        let so_many = (work / (of_community * steps)) as u32;
-        let some = so_many.clamp(1, all);
-        Self {
-            communities: Some(some),
-            replicates: (so_many / some).clamp(1, scenario.design.replicates),
-        }
-    }
-}
-
 /// 1 where more of a metric is better for a brand, −1 where less is.
-pub fn better_by(metric: Metric) -> f64 {
+pub fn wanted(metric: Metric) -> f64 {
     match metric {
         Metric::Cost => -1.0,
         _ => 1.0,

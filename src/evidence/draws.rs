@@ -1,6 +1,7 @@
 //! In how many draws of the parameters a claim or a direction comes out.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use crate::engine::run::RunError;
 use crate::evidence::Jackknife;
@@ -16,6 +17,31 @@ use crate::scenario::checked::{Expectation, Statement};
 pub struct Draws {
     pub rows: Vec<Parameters>,
 }
+
+impl Draws {
+    /// The draws of the fit that is shipped.
+    pub fn shipped() -> &'static Draws {
+        static SHIPPED: LazyLock<Draws> = LazyLock::new(|| {
+            let others = Parameters::default();
+            let shipped = parse(SHIPPED_TABLE, Path::new("psychology_draws.csv"), &others);
+            shipped.expect("a test sees to it that the draws can be read")
+        });
+        &SHIPPED
+    }
+
+    /// So many of them, spread evenly; all where there are no more.
+    pub fn spread(&self, count: usize) -> Vec<Parameters> {
+        let all = self.rows.len();
+        let count = count.min(all);
+        // The middles of `count` equal parts.
+        (0..count)
+            .map(|at| self.rows[(2 * at + 1) * all / (2 * count)])
+            .collect()
+    }
+}
+
+/// The draws of the fit that is shipped, as `goodwill calibrate` wrote them beside it.
+const SHIPPED_TABLE: &[u8] = include_bytes!("../../docs/evidence/calibration/psychology_draws.csv");
 
 /// Why a file of draws cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -46,18 +72,27 @@ pub enum DrawsError {
 /// # Errors
 /// The file cannot be read, or is none of this form.
 pub fn load(path: &Path, others: &Parameters) -> std::result::Result<Draws, DrawsError> {
-    let owned = || path.to_owned();
     let content = std::fs::read(path).map_err(|error| DrawsError::Unreadable {
-        path: owned(),
+        path: path.to_owned(),
         error,
     })?;
+    parse(&content, path, others)
+}
+
+/// Reads draws from what a file holds; `path` is for the messages.
+fn parse(
+    content: &[u8],
+    path: &Path,
+    others: &Parameters,
+) -> std::result::Result<Draws, DrawsError> {
+    let owned = || path.to_owned();
     let form = |error| DrawsError::Form {
         path: owned(),
         error,
     };
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
-        .from_reader(content.as_slice());
+        .from_reader(content);
     let header = reader.headers().map_err(form)?.clone();
     let keys: Vec<_> = header
         .iter()
@@ -191,5 +226,39 @@ fn comes_out(expectation: &Expectation, found: &Jackknife) -> bool {
             .interval()
             .is_none_or(|(low, high)| low <= value && value <= high),
         _ => value > 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_draws_can_be_read_and_lie_around_the_shipped_point() {
+        let draws = Draws::shipped();
+        assert_eq!(draws.rows.len(), 400);
+        let point = Parameters::default();
+        for parameter in Parameters::ALL {
+            let value = |row: &Parameters| row.get(parameter.key).expect("it is one of them");
+            let above = draws.rows.iter().filter(|row| value(row) > value(&point));
+            let same = draws.rows.iter().filter(|row| value(row) == value(&point));
+            let (above, same) = (above.count(), same.count());
+            // Of a normal sample 1 in 1,000 lies beyond three standard deviations.
+            assert!(
+                same == 400 || (2..=398).contains(&above),
+                "{}",
+                parameter.key
+            );
+        }
+    }
+
+    #[test]
+    fn draws_are_spread_evenly() {
+        let draws = Draws::shipped();
+        assert_eq!(draws.spread(0), []);
+        assert_eq!(draws.spread(1), [draws.rows[200]]);
+        assert_eq!(draws.spread(4)[1..3], [draws.rows[150], draws.rows[250]]);
+        assert_eq!(draws.spread(400), draws.rows);
+        assert_eq!(draws.spread(4_000), draws.rows);
     }
 }

@@ -2,7 +2,7 @@
 
 pub mod earned;
 mod expected;
-mod moments;
+pub(crate) mod moments;
 mod over_time;
 mod power;
 pub mod results;
@@ -33,9 +33,7 @@ pub fn conduct(scenario: &Scenario, options: &Options) -> Result<Results, RunErr
 pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
     let precision = precision(scenario, tally);
     let pair = |metric: usize, arm, other| {
-        let follows = tally.shape.metrics[metric].base().follows_arm();
-        // Whose base differs between arms is not paired; the interval then errs on the wide side.
-        let paired = precision.paired && !follows;
+        let paired = precision.paired && pairable(tally, metric);
         PairMoments::of(tally, metric, arm, other, precision.unit, paired)
     };
     let shape = &tally.shape;
@@ -88,7 +86,14 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
     }
 }
 
-fn precision(scenario: &Scenario, tally: &Tally) -> Precision {
+/// Whether arms can be compared head by head in a metric. Whose base differs between arms cannot; the
+/// interval of such a metric's difference errs on the wide side.
+pub(crate) fn pairable(tally: &Tally, metric: usize) -> bool {
+    !tally.shape.metrics[metric].base().follows_arm()
+}
+
+/// What the intervals of a run rest on.
+pub(crate) fn precision(scenario: &Scenario, tally: &Tally) -> Precision {
     let together =
         scenario.community.ties.is_some() || scenario.arms.iter().any(|arm| arm.budget.is_some());
     let unit = if rows_return(scenario) && tally.shape.replicates > 1 {

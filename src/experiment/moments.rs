@@ -58,15 +58,24 @@ impl PairMoments {
         }
     }
 
-    /// An estimate with its 95% interval, of a function of the two means with this value and these
-    /// partial derivatives.
-    pub fn estimate(&self, value: f64, by_mean: f64, by_other: f64) -> Estimate {
+    /// Standard error of the difference.
+    pub fn error_of_difference(&self) -> f64 {
+        self.error(1.0, -1.0)
+    }
+
+    /// Standard error of a function of the two means with these partial derivatives.
+    fn error(&self, by_mean: f64, by_other: f64) -> f64 {
         let variance = by_mean * by_mean * self.variance
             + by_other * by_other * self.other_variance
             + 2.0 * by_mean * by_other * self.covariance;
         // Differences of equal terms can fall below 0 by rounding; NaN, no interval, stays so.
-        let error = if variance < 0.0 { 0.0 } else { variance.sqrt() };
-        let half = t_critical_95(self.df) * error;
+        if variance < 0.0 { 0.0 } else { variance.sqrt() }
+    }
+
+    /// An estimate with its 95% interval, of a function of the two means with this value and these
+    /// partial derivatives.
+    pub fn estimate(&self, value: f64, by_mean: f64, by_other: f64) -> Estimate {
+        let half = t_critical_95(self.df) * self.error(by_mean, by_other);
         Estimate {
             value,
             low: value - half,
@@ -87,6 +96,43 @@ impl PairMoments {
         }
         let ratio = self.mean / self.other_mean;
         Some(self.estimate(ratio - 1.0, 1.0 / self.other_mean, -ratio / self.other_mean))
+    }
+}
+
+/// The means of one metric in all arms, with the covariances of their errors.
+#[derive(Clone, Debug)]
+pub struct JointMoments {
+    /// By arm.
+    pub means: Vec<f64>,
+    /// Arm by arm; 0 between independent arms.
+    pub covariances: Vec<Vec<f64>>,
+    /// Degrees of freedom of each arm's error; where arms are dependent they are one and the same.
+    pub df: Vec<f64>,
+    /// Whether the errors of different arms are independent.
+    pub independent: bool,
+}
+
+impl JointMoments {
+    /// All arms of a tally, for a metric by its place in the tally's shape.
+    ///
+    /// `paired`: the same customers lived under all.
+    pub fn of(tally: &Tally, metric: usize, unit: Unit, paired: bool) -> Self {
+        let arms: Vec<ArmMoments> = (0..tally.shape.arms)
+            .map(|arm| ArmMoments::of(tally, metric, arm, unit))
+            .collect();
+        let between = |one: usize, two: usize| match (one == two, paired) {
+            (true, _) => arms[one].variance(),
+            (false, true) => covariance(tally, metric, (one, &arms[one]), (two, &arms[two]), unit),
+            (false, false) => 0.0,
+        };
+        Self {
+            means: arms.iter().map(|arm| arm.mean).collect(),
+            covariances: (0..arms.len())
+                .map(|one| (0..arms.len()).map(|two| between(one, two)).collect())
+                .collect(),
+            df: arms.iter().map(|arm| arm.units as f64 - 1.0).collect(),
+            independent: !paired,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::decision::Decision;
 /// Every table that has rows, in the order in which the page tells them.
 pub fn files(decision: &Decision) -> Vec<NamedBytes> {
     let Decision {
+        comparison,
         accounts,
         sensitivity,
         field_tests,
@@ -14,6 +15,7 @@ pub fn files(decision: &Decision) -> Vec<NamedBytes> {
         notes,
     } = decision;
     [
+        file(&comparison.rows),
         file(&accounts.money),
         file(&accounts.payback),
         file(&sensitivity.factors),

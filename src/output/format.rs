@@ -240,12 +240,7 @@ pub fn has_interval(estimate: &Estimate) -> bool {
 
 /// The unit of a metric as tables name it.
 pub fn unit_name(unit: MetricUnit, currency: &str) -> String {
-    match unit {
-        MetricUnit::Share => "share".into(),
-        MetricUnit::Money => currency.into(),
-        MetricUnit::Count => "per head".into(),
-        MetricUnit::Scale => "scale".into(),
-    }
+    unit.name(currency).to_owned()
 }
 
 /// How a quantity's numbers are written.

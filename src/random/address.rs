@@ -39,6 +39,9 @@ pub enum Purpose {
     Tip = 23,
     /// Which prospect among the ties a referral reaches.
     Referral = 24,
+    /// The simulation's error in a comparison's sample: the customer is the sample's number, the event
+    /// counts its draws.
+    Comparison = 40,
 }
 
 impl Purpose {
@@ -134,6 +137,7 @@ mod tests {
             Purpose::Ask,
             Purpose::Tip,
             Purpose::Referral,
+            Purpose::Comparison,
         ] {
             assert!(purpose.is_luck());
             assert_ne!(STREAM.draw(5, 0, purpose, 0), lucky.draw(5, 0, purpose, 0));

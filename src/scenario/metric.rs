@@ -86,6 +86,18 @@ pub enum MetricUnit {
     Scale,
 }
 
+impl MetricUnit {
+    /// As tables name it.
+    pub fn name(self, currency: &str) -> &str {
+        match self {
+            MetricUnit::Share => "share",
+            MetricUnit::Money => currency,
+            MetricUnit::Count => "per head",
+            MetricUnit::Scale => "scale",
+        }
+    }
+}
+
 impl Metric {
     pub const ALL: [Metric; 23] = [
         Metric::TipShare,

@@ -3,7 +3,7 @@
 mod dials;
 
 use super::rows::{Factor, PairOfFactors};
-use super::{Part, better_by};
+use super::{Part, wanted};
 use crate::engine::run::{Counting, Options, RunError, run};
 use crate::evidence::Case;
 use crate::evidence::battery::over_threads;
@@ -36,7 +36,7 @@ pub struct Choice {
 
 /// Turns every dial, one at a time and the strongest in pairs, and looks for where another arm wins.
 ///
-/// Everything is run on the same part of the communities, by expected counts, with the same people and
+/// Everything is run on the same part of the population (None: on all of it), by expected counts, with the same people and
 /// luck; what a dial changes there is added to the means of the whole run.
 ///
 /// # Errors
@@ -46,7 +46,7 @@ pub fn sensitivity(
     case: &Case,
     choice: &Choice,
     draws: &[Parameters],
-    part: &Part,
+    part: Option<&Part>,
     options: &Options,
 ) -> Result<Sensitivity, RunError> {
     if case.scenario.arms.len() < 2 {
@@ -102,7 +102,7 @@ struct Turned {
 struct Bench<'a> {
     case: &'a Case,
     choice: &'a Choice,
-    part: &'a Part,
+    part: Option<&'a Part>,
     options: &'a Options<'a>,
     /// Means of the part as things are.
     base: Vec<f64>,
@@ -113,7 +113,7 @@ impl<'a> Bench<'a> {
     fn new(
         case: &'a Case,
         choice: &'a Choice,
-        part: &'a Part,
+        part: Option<&'a Part>,
         options: &'a Options<'a>,
     ) -> Result<Self, RunError> {
         let mut bench = Self {
@@ -135,18 +135,18 @@ impl<'a> Bench<'a> {
             threads: 1,
             width: self.options.width,
             counting: Counting::Expected,
-            communities: self.part.communities,
             stop: self.options.stop,
             ..Options::default()
         };
-        let mut scenario = scenario.clone();
-        scenario.design.replicates = self.part.replicates;
-        let tally = run(&scenario, &options)?;
-        Ok(super::primary_means(&scenario, &tally))
+        let tally = match self.part {
+            Some(part) => run(&part.cut(scenario.clone()), &options)?,
+            None => run(scenario, &options)?,
+        };
+        Ok(super::primary_means(scenario, &tally))
     }
 
     fn lead_of(&self, means: &[f64]) -> Lead {
-        let sign = better_by(self.case.scenario.outcome.primary);
+        let sign = wanted(self.case.scenario.outcome.primary);
         let mut winner = self.choice.arm;
         let mut rival = f64::NEG_INFINITY;
         for (arm, mean) in means.iter().enumerate() {

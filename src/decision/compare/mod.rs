@@ -1,0 +1,348 @@
+//! Arms compared: differences over the fitted psychology and the simulation's error, the chance of each arm
+//! to be the best, and a verdict.
+//!
+//! [`compare`] takes the tally of the whole run under the point psychology, runs draws of the psychology on a
+//! part of the population ([`shifts`]), and forms joint samples of the arms' means ([`samples`]) from which
+//! everything that is said of the draws is read. [`verdict`] has the rule by which an arm wins. [`sequence`]
+//! adds replicates until the simulation's error is no longer what leaves the verdict open.
+
+mod noise;
+mod notes;
+pub mod samples;
+pub mod sequence;
+pub mod shifts;
+pub mod verdict;
+
+use crate::decision::{Part, rows, wanted};
+use crate::engine::run::{Options, RunError};
+use crate::engine::tally::Tally;
+use crate::evidence::Case;
+use crate::experiment::moments::{JointMoments, PairMoments};
+use crate::experiment::results::{Estimate, Precision, Unit};
+use crate::experiment::{pairable, precision};
+use crate::psychology::Parameters;
+use crate::scenario::metric::{Metric, MetricUnit};
+
+use samples::{Samples, quantile, same};
+use sequence::Sequence;
+use shifts::Shifts;
+use verdict::{Alone, Chances, Verdict, verdict};
+
+/// Draws of the psychology by default.
+pub const DRAWS: usize = 100;
+
+/// Clusters below which an interval over clusters is taken with care.
+pub const FEW_CLUSTERS: u64 = 30;
+
+/// Outcomes that are compared where the scenario has them, besides the primary one.
+const COMPARED: [Metric; 10] = [
+    Metric::TipShare,
+    Metric::Tips,
+    Metric::Revenue,
+    Metric::Profit,
+    Metric::Retained,
+    Metric::Donations,
+    Metric::Donated,
+    Metric::Referrals,
+    Metric::Joined,
+    Metric::Goodwill,
+];
+
+/// What is compared.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The scenario as run, under the point psychology.
+    pub case: &'a Case,
+    /// Of its whole run.
+    pub tally: &'a Tally,
+    /// Where the run was extended until it was decided.
+    pub sequence: Option<&'a Sequence>,
+    /// Draws of the psychology; none: the point alone.
+    pub draws: &'a [Parameters],
+    /// Ticks of customers' lives that all draws together may cost ([`shifts::BUDGET`]).
+    pub budget: u64,
+}
+
+/// What a comparison found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparisons {
+    /// By metric, the primary one first: every arm against the baseline, then against the best.
+    pub rows: Vec<rows::Comparison>,
+    pub notes: Vec<rows::Note>,
+    /// The metrics compared, in the order of the rows, with all that lies behind them.
+    pub outcomes: Vec<Outcome>,
+    /// The arm with the highest headline mean of the primary outcome (the lowest, where less is better).
+    pub best: usize,
+    /// The next one; none of a single arm.
+    pub runner_up: Option<usize>,
+    pub part: Part,
+}
+
+/// One metric in all arms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    pub metric: Metric,
+    /// Its place in the tally's shape.
+    pub place: usize,
+    pub shifts: Shifts,
+    /// None where no interval can be formed.
+    pub samples: Option<Samples>,
+    /// By arm, over the samples; the mean shift added to the point where there are none.
+    pub headline_means: Vec<f64>,
+    /// By arm: probability to be best, and what choosing the arm loses on average. None without samples.
+    pub best: Option<Vec<f64>>,
+    pub expected_loss: Option<Vec<f64>>,
+}
+
+/// Compares all arms of a scenario.
+///
+/// Of the options, `threads`, `width`, `progress` (draws done, of all) and `stop` are used.
+///
+/// # Errors
+/// As [`crate::engine::run::run`].
+pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError> {
+    let &Asked {
+        case, tally, draws, ..
+    } = asked;
+    let scenario = &case.scenario;
+    let primary = scenario.outcome.primary;
+    let metrics = &tally.shape.metrics;
+    let mut places: Vec<usize> = (0..metrics.len())
+        .filter(|&at| metrics[at] == primary || COMPARED.contains(&metrics[at]))
+        .collect();
+    places.sort_by_key(|&at| metrics[at] != primary);
+    let part = Part::of(scenario, draws.len() + 1, asked.budget);
+    let precision = precision(scenario, tally);
+    let shifts = if scenario.arms.len() > 1 {
+        shifts::shifts(case, draws, &part, &places, options)?
+    } else {
+        places.iter().map(|&at| Shifts::none(metrics[at])).collect()
+    };
+    let outcomes: Vec<Outcome> = places
+        .iter()
+        .zip(shifts)
+        .map(|(&place, shifts)| outcome(tally, place, shifts, &precision, scenario.design.seed))
+        .collect();
+    let means = &outcomes[0].headline_means;
+    let (best, runner_up) = leaders(means, wanted(primary));
+    let comparing = Comparing {
+        asked: *asked,
+        precision,
+        best,
+        runner_up,
+    };
+    let rows = outcomes.iter().flat_map(|outcome| comparing.rows(outcome));
+    let rows = rows.collect();
+    let mut found = Comparisons {
+        rows,
+        notes: Vec::new(),
+        outcomes,
+        best,
+        runner_up,
+        part,
+    };
+    found.notes = notes::notes(asked, &found, &comparing.precision);
+    Ok(found)
+}
+
+fn outcome(
+    tally: &Tally,
+    place: usize,
+    shifts: Shifts,
+    precision: &Precision,
+    seed: u64,
+) -> Outcome {
+    let metric = tally.shape.metrics[place];
+    let paired = precision.paired && pairable(tally, place);
+    let point = JointMoments::of(tally, place, precision.unit, paired);
+    let same = same(&point, &shifts);
+    let samples = Samples::draw(&point, &shifts, &same, seed);
+    let arms = point.means.len();
+    let mean = |arm: usize| match &samples {
+        Some(samples) => samples.mean(arm),
+        None => {
+            let moved: f64 = shifts.means.iter().map(|draw| draw[arm]).sum();
+            point.means[arm] + moved / (shifts.draws() as f64).max(1.0)
+        }
+    };
+    let sign = wanted(metric);
+    Outcome {
+        metric,
+        place,
+        headline_means: (0..arms).map(mean).collect(),
+        best: samples.as_ref().map(|samples| samples.best(sign)),
+        expected_loss: samples.as_ref().map(|samples| samples.expected_loss(sign)),
+        samples,
+        shifts,
+    }
+}
+
+/// The best arm and the next one, the earlier of equals.
+fn leaders(means: &[f64], sign: f64) -> (usize, Option<usize>) {
+    let better = |arm: usize, than: usize| sign * means[arm] > sign * means[than];
+    let first = |arms: &mut dyn Iterator<Item = usize>| {
+        arms.reduce(|best, arm| if better(arm, best) { arm } else { best })
+    };
+    let best = first(&mut (0..means.len())).unwrap_or(0);
+    let next = first(&mut (0..means.len()).filter(|&arm| arm != best));
+    (best, next)
+}
+
+/// What all rows have in common.
+struct Comparing<'a> {
+    asked: Asked<'a>,
+    precision: Precision,
+    best: usize,
+    runner_up: Option<usize>,
+}
+
+impl Comparing<'_> {
+    fn rows(&self, outcome: &Outcome) -> Vec<rows::Comparison> {
+        let arms = self.asked.case.scenario.arms.len();
+        let against_baseline = (1..arms).map(|arm| self.row(outcome, arm, 0, "baseline"));
+        let against_best = (0..arms).filter_map(|arm| {
+            let other = if arm == self.best {
+                self.runner_up?
+            } else {
+                self.best
+            };
+            // Against the baseline it stands above already.
+            (other != 0).then(|| self.row(outcome, arm, other, "best"))
+        });
+        against_baseline.chain(against_best).collect()
+    }
+
+    fn row(&self, outcome: &Outcome, arm: usize, other: usize, role: &str) -> rows::Comparison {
+        let scenario = &self.asked.case.scenario;
+        let metric = outcome.metric;
+        let primary = metric == scenario.outcome.primary;
+        let paired = self.precision.paired && pairable(self.asked.tally, outcome.place);
+        let unit = self.precision.unit;
+        let pair = PairMoments::of(self.asked.tally, outcome.place, arm, other, unit, paired);
+        let difference = pair.difference();
+        let lift = match metric.unit() {
+            // A ratio of feelings, which have no unit and two signs, means nothing.
+            MetricUnit::Scale => None,
+            _ => pair.lift(),
+        };
+        let worthwhile = scenario.outcome.worthwhile.filter(|_| primary);
+        let arms = scenario.arms.len();
+        let comparisons = match role {
+            "baseline" => arms - 1,
+            _ => arms * (arms - 1) / 2,
+        };
+        let shifts = &outcome.shifts;
+        let over_draws = outcome.samples.as_ref().map(|samples| {
+            let sign = wanted(metric);
+            let center = sign * (difference.value + shifts.mean_difference(arm, other));
+            let run = (pair.error_of_difference(), pair.df);
+            let part = (shifts.common_error(arm, other), shifts.df() as f64);
+            let alone = match self.asked.sequence.filter(|_| primary) {
+                Some(sequence) => {
+                    let half = sequence.interval(arm, other).1;
+                    Alone::sequential(center, half, part, comparisons)
+                }
+                None => Alone::of(center, run, part, comparisons),
+            };
+            OverDraws::of(samples.differences(arm, other), sign, &alone, worthwhile)
+        });
+        let simulation_sd = {
+            let (run, part) = (pair.error_of_difference(), shifts.common_error(arm, other));
+            (run * run + part * part).sqrt()
+        };
+        let headline = match &over_draws {
+            Some(over) if shifts.draws() > 0 => Estimate {
+                value: over.median,
+                low: over.low,
+                high: over.high,
+            },
+            // The simulation alone: its own interval, without the samples' grain.
+            Some(_) => difference,
+            None => Estimate {
+                value: difference.value + shifts.mean_difference(arm, other),
+                low: f64::NAN,
+                high: f64::NAN,
+            },
+        };
+        let over = |value: fn(&OverDraws) -> f64| over_draws.as_ref().map(value);
+        rows::Comparison {
+            arm: scenario.arms[arm].name.clone(),
+            against: scenario.arms[other].name.clone(),
+            role: role.to_owned(),
+            metric: metric.key().to_owned(),
+            unit: metric.unit().name(&scenario.currency).to_owned(),
+            primary,
+            mean: finite(pair.mean),
+            other_mean: finite(pair.other_mean),
+            difference: finite(difference.value),
+            difference_lo: finite(difference.low),
+            difference_hi: finite(difference.high),
+            lift: lift.and_then(|lift| finite(lift.value)),
+            lift_lo: lift.and_then(|lift| finite(lift.low)),
+            lift_hi: lift.and_then(|lift| finite(lift.high)),
+            unit_of_analysis: unit_name(unit).to_owned(),
+            units: pair.units,
+            df: finite(pair.df).filter(|&df| df > 0.0),
+            headline: finite(headline.value),
+            headline_lo: finite(headline.low),
+            headline_hi: finite(headline.high),
+            psychology_sd: shifts.psychology_sd(arm, other),
+            simulation_sd: finite(simulation_sd),
+            draws: shifts.draws() as u64,
+            p_better: over(|over| over.chances.better),
+            p_best: outcome.best.as_ref().map(|best| best[arm]),
+            expected_loss: outcome.expected_loss.as_ref().map(|loss| loss[arm]),
+            worthwhile,
+            p_worth: worthwhile.and_then(|_| over(|over| over.chances.worth)),
+            p_equal: worthwhile.and_then(|_| over(|over| over.chances.equal)),
+            p_harm: worthwhile.and_then(|_| over(|over| over.chances.harm)),
+            verdict: over_draws
+                .as_ref()
+                .map_or(Verdict::Undecided, |over| over.verdict)
+                .word()
+                .to_owned(),
+        }
+    }
+}
+
+/// What the samples say of a difference.
+struct OverDraws {
+    median: f64,
+    low: f64,
+    high: f64,
+    chances: Chances,
+    verdict: Verdict,
+}
+
+impl OverDraws {
+    fn of(
+        mut differences: Vec<f64>,
+        sign: f64,
+        alone: &Alone,
+        worthwhile: Option<f64>,
+    ) -> OverDraws {
+        let mut at = |share| quantile(&mut differences, share);
+        let (median, low, high) = (at(0.5), at(0.025), at(0.975));
+        differences.iter_mut().for_each(|value| *value *= sign);
+        let chances = Chances::of(&differences, worthwhile.unwrap_or(0.0));
+        OverDraws {
+            median,
+            low,
+            high,
+            chances,
+            verdict: verdict(&chances, alone, worthwhile),
+        }
+    }
+}
+
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
+
+fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Customer => "customer",
+        Unit::Community => "community",
+        Unit::Replicate => "replicate",
+    }
+}

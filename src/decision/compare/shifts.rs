@@ -1,0 +1,228 @@
+//! How far each draw of the psychology moves every arm's means, found on a part of the population.
+//!
+//! The part is the same for all draws and for the point psychology: the same people with the same luck,
+//! counted by what was expected of their draws, so that a shift is a difference between the two worlds and
+//! little else. What luck remains is of two kinds. What all draws have in common, because they share
+//! people, moves the whole headline; it is estimated from the part's units and added to the samples.
+//! What each draw has of its own widens the spread of the shifts, and so is in the headline already.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::decision::Part;
+use crate::engine::run::{self, Counting, Options, RunError};
+use crate::engine::tally::Tally;
+use crate::evidence::Case;
+use crate::evidence::battery::over_threads;
+use crate::psychology::Parameters;
+use crate::scenario::metric::Metric;
+
+/// Ticks that customers live through under some arm, which all draws together may cost.
+pub const BUDGET: u64 = 300_000_000;
+
+/// How far the draws move the means of one metric.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shifts {
+    pub metric: Metric,
+    /// draws × arms: mean under the draw − mean under the point psychology.
+    pub means: Vec<Vec<f64>>,
+    /// units × arms: what each unit's shift, averaged over the draws, has beyond the mean of all units.
+    common: Vec<Vec<f64>>,
+    /// draws × units × arms: what a unit's shift has beyond the draw's mean and `common`.
+    own: Vec<Vec<Vec<f64>>>,
+}
+
+impl Shifts {
+    /// Draws that there are.
+    pub fn draws(&self) -> usize {
+        self.means.len()
+    }
+
+    /// Degrees of freedom of the error that all draws have in common; 0 without draws.
+    pub fn df(&self) -> usize {
+        self.common.len().saturating_sub(1)
+    }
+
+    /// What a unit adds to the common error of each arm, per standard normal deviate: errors made so have the
+    /// covariances Σ_u c_u·c_u′ ÷ (U·(U − 1)) of a mean over U units.
+    pub fn common(&self) -> impl Iterator<Item = impl Iterator<Item = f64> + '_> + '_ {
+        let scale = self.scale();
+        self.common
+            .iter()
+            .map(move |arms| arms.iter().map(move |value| scale * value))
+    }
+
+    fn scale(&self) -> f64 {
+        let units = self.common.len() as f64;
+        1.0 / (units * (units - 1.0)).sqrt()
+    }
+
+    /// Standard error of the difference of two arms' shifts, in common to all draws.
+    pub fn common_error(&self, arm: usize, other: usize) -> f64 {
+        let square = |unit: &Vec<f64>| (unit[arm] - unit[other]) * (unit[arm] - unit[other]);
+        self.scale_or_zero() * self.common.iter().map(square).sum::<f64>().sqrt()
+    }
+
+    fn scale_or_zero(&self) -> f64 {
+        if self.df() == 0 { 0.0 } else { self.scale() }
+    }
+
+    /// Mean over the draws of the difference of two arms' shifts; 0 without draws.
+    pub fn mean_difference(&self, arm: usize, other: usize) -> f64 {
+        let sum: f64 = self.means.iter().map(|arms| arms[arm] - arms[other]).sum();
+        sum / (self.draws() as f64).max(1.0)
+    }
+
+    /// Standard deviation over the draws of the difference of two arms, their own luck taken off; `None`
+    /// of fewer than two draws.
+    pub fn psychology_sd(&self, arm: usize, other: usize) -> Option<f64> {
+        if self.draws() < 2 {
+            return None;
+        }
+        let (draws, units) = (self.draws() as f64, self.common.len() as f64);
+        let mean = self.mean_difference(arm, other);
+        let off = |arms: &Vec<f64>| (arms[arm] - arms[other]) - mean;
+        let between: f64 = self.means.iter().map(|arms| off(arms) * off(arms)).sum();
+        // Two-way analysis of variance: draws × units, one value a cell.
+        let own = |unit: &Vec<f64>| (unit[arm] - unit[other]) * (unit[arm] - unit[other]);
+        let luck: f64 = self.own.iter().flatten().map(own).sum();
+        let luck = luck / ((draws - 1.0) * (units - 1.0) * units);
+        let variance = between / (draws - 1.0) - luck;
+        Some(if variance > 0.0 { variance.sqrt() } else { 0.0 })
+    }
+
+    /// None of anything: the point psychology alone.
+    pub fn none(metric: Metric) -> Shifts {
+        Shifts {
+            metric,
+            means: Vec::new(),
+            common: Vec::new(),
+            own: Vec::new(),
+        }
+    }
+
+    /// From the part under the point psychology and under the draws. Draws whose means have no value (a
+    /// base without heads) are left out.
+    fn of<'a>(metric: Metric, point: &Cells, draws: impl Iterator<Item = &'a Cells>) -> Shifts {
+        let mut shifts = Shifts::none(metric);
+        for draw in draws {
+            let arms = 0..draw.means.len();
+            let mean: Vec<f64> = arms
+                .clone()
+                .map(|arm| draw.means[arm] - point.means[arm])
+                .collect();
+            if mean.iter().any(|shift| !shift.is_finite()) {
+                continue;
+            }
+            shifts.means.push(mean);
+            let residuals = draw.residuals.iter().zip(&point.residuals);
+            let own = |(draw, point): (&Vec<f64>, &Vec<f64>)| {
+                arms.clone().map(|arm| draw[arm] - point[arm]).collect()
+            };
+            shifts.own.push(residuals.map(own).collect());
+        }
+        shifts.part_common();
+        shifts
+    }
+
+    /// Takes what all draws have in common out of what each has of its own.
+    fn part_common(&mut self) {
+        let Some(first) = self.own.first() else {
+            return;
+        };
+        let (units, arms, draws) = (first.len(), self.means[0].len(), self.draws() as f64);
+        let mean = |unit: usize, arm: usize| {
+            self.own.iter().map(|draw| draw[unit][arm]).sum::<f64>() / draws
+        };
+        self.common = (0..units)
+            .map(|unit| (0..arms).map(|arm| mean(unit, arm)).collect())
+            .collect();
+        for draw in &mut self.own {
+            for (unit, common) in draw.iter_mut().zip(&self.common) {
+                for (value, common) in unit.iter_mut().zip(common) {
+                    *value -= common;
+                }
+            }
+        }
+    }
+}
+
+/// The means of a metric in all arms, and each unit's part in their errors.
+struct Cells {
+    means: Vec<f64>,
+    /// units × arms: (S − m·h) ÷ mean h, the linear form of a ratio of sums over units.
+    residuals: Vec<Vec<f64>>,
+}
+
+impl Cells {
+    fn of(tally: &Tally, place: usize) -> Cells {
+        let base = tally.shape.metrics[place].base();
+        let (units, arms) = (tally.shape.replicates, tally.shape.arms);
+        let sum = |unit, arm| tally.outcome(unit, arm, place).0;
+        let heads = |unit, arm| tally.heads(unit, arm, base) as f64;
+        let all: Vec<f64> = (0..arms)
+            .map(|arm| (0..units).map(|unit| heads(unit, arm)).sum())
+            .collect();
+        let means: Vec<f64> = (0..arms)
+            .map(|arm| tally.pooled(arm, place).0 / all[arm])
+            .collect();
+        let residual = |unit, arm: usize| {
+            (sum(unit, arm) - means[arm] * heads(unit, arm)) * units as f64 / all[arm]
+        };
+        let residuals = (0..units)
+            .map(|unit| (0..arms).map(|arm| residual(unit, arm)).collect())
+            .collect();
+        Cells { means, residuals }
+    }
+}
+
+/// The shifts of the metrics at these places of the scenario's tally, in their order.
+///
+/// # Errors
+/// As [`run::run`].
+pub fn shifts(
+    case: &Case,
+    draws: &[Parameters],
+    part: &Part,
+    places: &[usize],
+    options: &Options,
+) -> Result<Vec<Shifts>, RunError> {
+    let metrics = crate::scenario::metric::metrics_of(&case.scenario);
+    if draws.is_empty() {
+        return Ok(places.iter().map(|&at| Shifts::none(metrics[at])).collect());
+    }
+    let one = Options {
+        threads: 1,
+        counting: Counting::Expected,
+        luck: 0,
+        communities: Some(1),
+        progress: &|_, _| {},
+        ..*options
+    };
+    let worlds: Vec<Option<&Parameters>> = std::iter::once(None)
+        .chain(draws.iter().map(Some))
+        .collect();
+    let all = worlds.len() as u64;
+    let done = AtomicU64::new(0);
+    let live = |world: &Option<&Parameters>| {
+        let scenario = match world {
+            Some(draw) => case.under(draw),
+            None => case.scenario.clone(),
+        };
+        let tally = run::run(&part.cut(scenario), &one)?;
+        // A tally is large, with its series; of it these few numbers are kept.
+        let cells = places.iter().map(|&place| Cells::of(&tally, place));
+        let cells: Vec<Cells> = cells.collect();
+        (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, all);
+        Ok(cells)
+    };
+    let cells = over_threads(&worlds, options.threads, &|_| {}, live)?;
+    let (point, draws) = (&cells[0], &cells[1..]);
+    let of = |(at, &place): (usize, &usize)| {
+        Shifts::of(
+            metrics[place],
+            &point[at],
+            draws.iter().map(|draw| &draw[at]),
+        )
+    };
+    Ok(places.iter().enumerate().map(of).collect())
+}

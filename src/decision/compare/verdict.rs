@@ -1,0 +1,144 @@
+//! The verdict on an arm against another, in one word.
+//!
+//! With d the difference of the two arms in the wanted direction (a saving, where less is better) and w the
+//! smallest difference worth having (0 where the scenario names none), of the samples:
+//!
+//! | verdict | |
+//! |---|---|
+//! | `wins` | d > w in 95 of 100 |
+//! | `harmful` | d < −w in 95 of 100, where a w is named |
+//! | `equal` | −w ≤ d ≤ w in 95 of 100 |
+//! | `loses` | d < 0 in 95 of 100 |
+//! | `undecided` | none of these, or no interval can be formed |
+//!
+//! The first that holds is it. Of several arms some look good by luck. So whoever is said to win, lose or
+//! harm must do so by the simulation's error alone, too, at a level shared among all comparisons that are
+//! made (Bonferroni): the centre of d must be beyond the bound by the t interval of confidence 1 − 5%/m, m
+//! being the number of arms but the baseline, or of all pairs where an arm is held against the best, which
+//! the same numbers have chosen; in a run that was extended until it was decided, by its confidence sequence
+//! (see [`sequence`](super::sequence)). Where no arm differs from the baseline, some arm is then said to win in at
+//! most 2.5 of 100 runs.
+
+use crate::numeric::t_upper;
+
+/// Probability from which on something is said.
+pub const SURE: f64 = 0.95;
+
+/// What is said of an arm against another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Wins,
+    Harmful,
+    Equal,
+    Loses,
+    Undecided,
+}
+
+impl Verdict {
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Wins => "wins",
+            Verdict::Harmful => "harmful",
+            Verdict::Equal => "equal",
+            Verdict::Loses => "loses",
+            Verdict::Undecided => "undecided",
+        }
+    }
+}
+
+/// Shares of the samples of a difference.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Chances {
+    /// Better than the other; ties count half.
+    pub better: f64,
+    /// Below 0.
+    pub worse: f64,
+    /// Above w, within ±w, below −w.
+    pub worth: f64,
+    pub equal: f64,
+    pub harm: f64,
+}
+
+impl Chances {
+    /// Of differences in the wanted direction.
+    pub fn of(differences: &[f64], worthwhile: f64) -> Chances {
+        let share = |holds: &dyn Fn(f64) -> bool| {
+            differences.iter().filter(|&&d| holds(d)).count() as f64 / differences.len() as f64
+        };
+        let (above, worse) = (share(&|d| d > 0.0), share(&|d| d < 0.0));
+        let (worth, harm) = (share(&|d| d > worthwhile), share(&|d| d < -worthwhile));
+        Chances {
+            better: 0.5 * (1.0 + above - worse),
+            worse,
+            worth,
+            equal: share(&|d| -worthwhile <= d && d <= worthwhile),
+            harm,
+        }
+    }
+}
+
+/// A difference in the wanted direction, by the simulation's error alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Alone {
+    pub center: f64,
+    /// Half the width of its interval at the level of the comparison.
+    pub half_width: f64,
+}
+
+impl Alone {
+    /// By Student's t at a level shared among so many comparisons. The error is that of the whole run and that
+    /// of the part on which the draws are run, each with its degrees of freedom (none: 0), put together as
+    /// Welch and Satterthwaite do.
+    pub fn of(center: f64, run: (f64, f64), part: (f64, f64), comparisons: usize) -> Alone {
+        let (a, b) = (run.0 * run.0, part.0 * part.0);
+        let error = (a + b).sqrt();
+        let df = if b > 0.0 {
+            (a + b) * (a + b) / (a * a / run.1 + b * b / part.1)
+        } else {
+            run.1
+        };
+        Alone {
+            center,
+            half_width: half(error, df, comparisons),
+        }
+    }
+
+    /// Where the run was looked at until it was decided: the half-width of its confidence sequence takes the
+    /// place of t's, and the part's error comes on top.
+    pub fn sequential(center: f64, run: f64, part: (f64, f64), comparisons: usize) -> Alone {
+        Alone {
+            center,
+            half_width: run + half(part.0, part.1, comparisons),
+        }
+    }
+}
+
+fn half(error: f64, df: f64, comparisons: usize) -> f64 {
+    let tail = 0.5 * (1.0 - SURE) / comparisons.max(1) as f64;
+    // Whatever the degrees of freedom of no error at all.
+    if error == 0.0 {
+        0.0
+    } else {
+        t_upper(df, tail) * error
+    }
+}
+
+/// The verdict; the rule stands above.
+pub fn verdict(chances: &Chances, alone: &Alone, worthwhile: Option<f64>) -> Verdict {
+    let w = worthwhile.unwrap_or(0.0);
+    let (low, high) = (
+        alone.center - alone.half_width,
+        alone.center + alone.half_width,
+    );
+    if chances.worth >= SURE && low > w {
+        Verdict::Wins
+    } else if worthwhile.is_some() && chances.harm >= SURE && high < -w {
+        Verdict::Harmful
+    } else if chances.equal >= SURE {
+        Verdict::Equal
+    } else if chances.worse >= SURE && high < 0.0 {
+        Verdict::Loses
+    } else {
+        Verdict::Undecided
+    }
+}
