@@ -812,3 +812,55 @@ fn an_offer_after_a_purchase_stands_from_the_next_tick() {
     let scenario = shop(20, 1_000).with_arm(arm("come again").giving(offer));
     fired(&[("an offer taken", sum(&compare(&scenario)[0].0, |c| c.cost))]);
 }
+
+#[test]
+fn an_arm_for_some_is_for_them_alone() {
+    let ticks = 26;
+    let target = |segments, spend, tenure| Target {
+        segments,
+        spend,
+        tenure,
+    };
+    let mut listed = arm("for some")
+        .giving(gift(4.0, when(every(ticks, 1, 4))))
+        .giving(gift(
+            1.0,
+            to(Audience::CustomersAndProspects, every(ticks, 2, 9)),
+        ))
+        .giving(gift(2.0, when(Trigger::AfterPurchase)))
+        .asking(ask(&[Way::Referral], when(every(ticks, 3, 6))));
+    listed.targets = vec![
+        target(
+            vec![true, false],
+            (30.0, f64::INFINITY),
+            (0.0, f64::INFINITY),
+        ),
+        target(vec![true, true], (0.0, 100.0), (200.0, 500.0)),
+    ];
+    let mut for_all = listed.clone();
+    for_all.name = "for all".into();
+    for_all.targets.clear();
+    let scenario = shop(ticks, 1_200)
+        .with_channel(Way::Referral, asked(0.2))
+        .with_prospects(0.5, 0.002)
+        .with_ties(250, 6, true, true)
+        .with_trait(
+            Trait::Tenure,
+            Distribution::Uniform {
+                low: 0.0,
+                high: 800.0,
+            },
+        )
+        .with_arm(listed)
+        .with_arm(for_all);
+    let arms = compare(&in_two_segments(scenario));
+    let (some, all) = (&arms[arms.len() - 2].0, &arms[arms.len() - 1].0);
+    let listed = some.iter().filter(|customer| customer.listed).count();
+    assert!((200..1_600).contains(&listed), "{listed} of {}", some.len());
+    for (one, other) in some.iter().zip(all) {
+        assert_eq!(one.slot, other.slot);
+        assert!(one.listed || one.cost == 0.0);
+    }
+    fired(&[("a gift to somebody on the list", sum(some, |c| c.cost))]);
+    assert!(sum(some, |c| c.cost) < 0.9 * sum(all, |c| c.cost));
+}

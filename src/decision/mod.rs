@@ -51,9 +51,9 @@ pub struct Decision {
 }
 
 /// Ticks of customers' lives that the sensitivity may cost in all, about, and its runs.
-const SENSITIVITY: (u64, usize) = (300_000_000, 300);
+const SENSITIVITY: (u64, usize) = (150_000_000, 300);
 /// The same of the field tests.
-const FIELD_TESTS: (u64, usize) = (100_000_000, 60);
+const FIELD_TESTS: (u64, usize) = (50_000_000, 60);
 
 /// Works out the decision from a run.
 ///

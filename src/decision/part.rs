@@ -8,7 +8,7 @@ const UNITS: u64 = 16;
 
 /// The least and the most heads of a part.
 const LEAST_HEADS: u64 = 1_024;
-const MOST_HEADS: u64 = 32_768;
+const MOST_HEADS: u64 = 16_384;
 
 /// The least and the most units where customers meet.
 const LEAST_UNITS: u64 = 4;

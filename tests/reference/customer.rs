@@ -26,6 +26,8 @@ pub enum Till {
 #[derive(Clone, Debug)]
 pub struct Customer {
     pub slot: u32,
+    /// Whether the arm is for this customer.
+    pub listed: bool,
     pub segment: usize,
     pub reciprocity: f64,
     pub indebtedness: f64,
@@ -121,6 +123,7 @@ impl Customer {
         let first = |purpose, index| -uniform(setting.stream.draw(slot, 0, purpose, index)[0]).ln();
         Customer {
             slot,
+            listed: true,
             segment: usize::from(people.segment[lane]),
             reciprocity: value(&people.reciprocity),
             indebtedness: value(&people.indebtedness),

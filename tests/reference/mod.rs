@@ -78,6 +78,17 @@ pub fn run(scenario: &Scenario, arm: usize, replicate: u32) -> (Vec<Customer>, E
     (all, events)
 }
 
+/// Whether an arm is for this customer.
+fn is_listed(arm: &Arm, people: &People, spend: &[f32], lane: usize) -> bool {
+    let (spend, tenure) = (f64::from(spend[lane]), f64::from(people.tenure[lane]));
+    let fits = |target: &Target| {
+        target.segments[usize::from(people.segment[lane])]
+            && (target.spend.0..target.spend.1).contains(&spend)
+            && (target.tenure.0..target.tenure.1).contains(&tenure)
+    };
+    arm.targets.is_empty() || people.prospect[lane] == 1.0 || arm.targets.iter().any(fits)
+}
+
 struct Community<'a> {
     setting: &'a Setting<'a>,
     customers: Vec<Customer>,
@@ -100,7 +111,11 @@ impl<'a> Community<'a> {
         for first in slots.clone().step_by(LANES) {
             let len = LANES.min((slots.end - first) as usize);
             synthesis.block(&setting.stream, first, len, Width::Scalar, &mut people);
-            customers.extend((0..len).map(|lane| Customer::new(setting, &people, lane)));
+            let spend = synthesis.past_spend(&setting.stream, &people, Width::Scalar);
+            customers.extend((0..len).map(|lane| Customer {
+                listed: is_listed(setting.arm, &people, &spend, lane),
+                ..Customer::new(setting, &people, lane)
+            }));
         }
         let ties = setting.scenario.community.ties;
         let heads = customers.len() as f64;

@@ -143,7 +143,7 @@ impl Customer {
             (_, Audience::Prospects) => self.stage == Stage::Prospect,
             (_, Audience::CustomersAndProspects) => self.stage != Stage::Lapsed,
         };
-        stage && when.segments[self.segment]
+        self.listed && stage && when.segments[self.segment]
     }
 
     /// Whether something was returned in this tick in one of the ways that the trigger names (none:

@@ -17,7 +17,7 @@ use crate::psychology::Parameters;
 use crate::scenario::metric::Metric;
 
 /// Ticks that customers live through under some arm, which all draws together may cost.
-pub const BUDGET: u64 = 300_000_000;
+pub const BUDGET: u64 = 150_000_000;
 
 /// How far the draws move the means of one metric.
 #[derive(Clone, Debug, PartialEq)]
