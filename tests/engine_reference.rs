@@ -864,3 +864,50 @@ fn an_arm_for_some_is_for_them_alone() {
     fired(&[("a gift to somebody on the list", sum(some, |c| c.cost))]);
     assert!(sum(some, |c| c.cost) < 0.9 * sum(all, |c| c.cost));
 }
+
+#[test]
+fn who_had_left_before_the_start_stays_away_until_won_back() {
+    let lapsed = |first| to(Audience::Lapsed, every(30, first, 9));
+    let after_lapse = gift(3.0, after(Trigger::AfterLapse, 7.0));
+    let mut scenario = shop(30, 1_500)
+        .with_prospects(0.4, 0.002)
+        .with_arm(arm("nothing of the kind"))
+        .with_arm(
+            arm("won back")
+                .giving(gift(4.0, lapsed(2)))
+                .giving(after_lapse)
+                .asking(ask(&[Way::Purchase], lapsed(3))),
+        );
+    let rows = 1_500;
+    let rate = (0..rows)
+        .map(|row| 0.01 + 0.2 * (row % 7) as f32 / 7.0)
+        .collect();
+    let tenure = (0..rows).map(|row| (row % 5) as f32 * 90.0).collect();
+    let here = (0..rows).map(|row| [1.0, 0.6, 0.1][row % 3]).collect();
+    scenario.population.data = Some(Data {
+        path: "customers.csv".into(),
+        rows,
+        columns: vec![(Trait::PurchaseRate, rate), (Trait::Tenure, tenure)],
+        segments: None,
+        spend: None,
+        here: Some(here),
+        ids: None,
+    });
+    let arms = compare(&scenario);
+    let (left, won) = (&arms[0].0, &arms[1].0);
+    let away = |c: &&Customer| c.since <= 0.0 && c.lapses == 0 && c.stage == Stage::Lapsed;
+    let never_bought = left
+        .iter()
+        .filter(away)
+        .filter(|c| c.purchases == 0)
+        .count();
+    // 500 rows each leave with chances 0, 0.4 and 0.9.
+    assert!(never_bought > 500 && never_bought < 800, "{never_bought}");
+    fired(&[
+        (
+            "a purchase of somebody won back",
+            sum(won, |c| u8::from(c.lapses > 0 && c.purchases > 1)),
+        ),
+        ("a lapse", arms[0].1.lapses as f64),
+    ]);
+}

@@ -253,16 +253,19 @@ impl State {
         for lane in 0..LANES {
             let member = people.member[lane] * assigned[lane] > 0.0;
             let prospect = people.prospect[lane] * assigned[lane] > 0.0;
-            self.stage[lane] = if member {
+            let left = member && people.left[lane] > 0.0;
+            self.stage[lane] = if left {
+                stage::LAPSED
+            } else if member {
                 stage::CUSTOMER
             } else if prospect {
                 stage::PROSPECT
             } else {
                 stage::ABSENT
             };
-            self.active[lane] = f32::from(u8::from(member));
+            self.active[lane] = f32::from(u8::from(member && !left));
             self.since[lane] = if member { -people.tenure[lane] } else { NEVER };
-            let new = member && people.tenure[lane] == 0.0;
+            let new = member && !left && people.tenure[lane] == 0.0;
             self.starts[lane] = if new { 0.0 } else { UNSET };
         }
         *self.purchase_left = luck.purchase;

@@ -1,6 +1,6 @@
 //! Student's t: how wide a 95% interval is.
 
-use super::{exp64, ln64};
+use super::{exp64, ln_gamma, ln64};
 
 /// The 97.5% quantile of the standard normal distribution.
 const Z_95: f64 = 1.959_963_984_540_054;
@@ -106,19 +106,6 @@ fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
         }
     }
     fraction
-}
-
-/// ln Γ(x) for x > 0: Stirling's series, after the recurrence has made x large.
-fn ln_gamma(x: f64) -> f64 {
-    let (mut x, mut below) = (x, 1.0);
-    while x < 12.0 {
-        below *= x;
-        x += 1.0;
-    }
-    let x2 = x * x;
-    let series = (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / (1680.0 * x2)) / x2) / x2) / x;
-    // ½·ln 2π
-    (x - 0.5) * ln64(x) - x + 0.918_938_533_204_672_8 + series - ln64(below)
 }
 
 #[cfg(test)]

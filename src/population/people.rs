@@ -15,6 +15,8 @@ pub struct People {
     pub member: Column,
     /// 1 for a prospect's slot, else 0.
     pub prospect: Column,
+    /// 1 for a member who has left before the start, else 0.
+    pub left: Column,
     /// Index of the segment in the scenario's population.
     pub segment: [u16; LANES],
     /// ρ ≥ 0: how strongly kindness is returned.
@@ -47,6 +49,7 @@ impl People {
             len: 0,
             member: [0.0; LANES],
             prospect: [0.0; LANES],
+            left: [0.0; LANES],
             segment: [0; LANES],
             reciprocity: [0.0; LANES],
             indebtedness: [0.0; LANES],

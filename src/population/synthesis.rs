@@ -64,6 +64,7 @@ impl<'a> Synthesis<'a> {
         out.first = first;
         out.len = len;
         let rows = self.place(stream, out);
+        self.leave(stream, rows.as_ref(), out);
         let synthesis = self;
         at_width(
             width,
@@ -85,6 +86,22 @@ impl<'a> Synthesis<'a> {
             out.prospect[lane] = is_prospect as u8 as f32;
         }
         self.rows(stream, out)
+    }
+
+    /// Who of the members has left before the start, by the data's chances: a draw of each replicate's
+    /// own, and of nothing else's.
+    fn leave(&self, stream: &Stream, rows: Option<&[u32; LANES]>, out: &mut People) {
+        out.left = [0.0; LANES];
+        let here = self.data.and_then(|data| data.here.as_deref());
+        let (Some(here), Some(rows)) = (here, rows) else {
+            return;
+        };
+        for lane in 0..out.len {
+            let customer = out.first.wrapping_add(lane as u32);
+            let word = stream.draw(customer, 0, Purpose::Left, 0)[0];
+            let left = unit(word) >= here[rows[lane] as usize];
+            out.left[lane] = left as u8 as f32 * out.member[lane];
+        }
     }
 
     /// Which row of the data each one of a block is, where there are some. Lanes from `len` on are
@@ -422,6 +439,8 @@ mod tests {
             columns,
             segments,
             spend: None,
+            here: None,
+            ids: None,
         });
         scenario
     }
@@ -438,7 +457,7 @@ mod tests {
         (0..heads).step_by(LANES).map(block).collect()
     }
 
-    fn columns(people: &People) -> [&Column; 12] {
+    fn columns(people: &People) -> [&Column; 13] {
         [
             &people.reciprocity,
             &people.indebtedness,
@@ -452,6 +471,7 @@ mod tests {
             &people.stake,
             &people.member,
             &people.prospect,
+            &people.left,
         ]
     }
 
@@ -575,6 +595,29 @@ mod tests {
             let expected = 2.0 * people.basket[lane] * people.member[lane];
             assert_eq!(spend[lane], expected);
         }
+    }
+
+    #[test]
+    fn those_leave_whom_the_data_let_go() {
+        let mut scenario = with_rows(scenario(), 10_000, None);
+        scenario.prospects = Some(Prospects {
+            per_member: 0.25,
+            join: 0.01,
+        });
+        let before = everybody(&scenario, Width::detect());
+        let here = (0..10_000).map(|row| [0.0, 0.3, 1.0][row % 3]).collect();
+        scenario.population.data.as_mut().unwrap().here = Some(here);
+        let mut left = [0.0; 3];
+        for (people, before) in everybody(&scenario, Width::detect()).iter().zip(&before) {
+            assert_eq!((people.basket, people.trust), (before.basket, before.trust));
+            for lane in 0..people.len {
+                assert!(people.left[lane] <= people.member[lane]);
+                left[people.basket[lane] as usize % 3] += people.left[lane];
+            }
+        }
+        // 3,333 of each: within 4 standard deviations.
+        assert!(left[0] == 3_334.0 && left[2] == 0.0, "{left:?}");
+        assert!((left[1] - 2_333.0).abs() < 106.0, "{left:?}");
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub enum Purpose {
     Assignment = 3,
     /// How often a customer bought in the year before the start.
     Past = 4,
+    /// Whether a customer of the data has left before the start.
+    Left = 5,
     /// A customer's purchase clock: the next budget, and of the purchase that rang its motive and
     /// whether it goes wrong.
     PurchaseClock = 16,
@@ -123,6 +125,7 @@ mod tests {
             Purpose::Tie,
             Purpose::Assignment,
             Purpose::Past,
+            Purpose::Left,
         ] {
             assert!(!purpose.is_luck());
             assert_eq!(STREAM.draw(5, 0, purpose, 0), lucky.draw(5, 0, purpose, 0));

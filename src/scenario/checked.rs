@@ -2,7 +2,11 @@
 //!
 //! Units, throughout: time in days, rates per day, money in the scenario's currency, shares in [0, 1].
 
+use std::sync::Arc;
+
 use crate::psychology::Parameters;
+
+pub use super::data::Ids;
 
 pub use super::expectation::{
     Claim, ClaimLabel, EffectScale, EvidenceTag, Expectation, Spread, Statement, Study,
@@ -238,6 +242,10 @@ pub struct Data {
     pub segments: Option<Vec<u16>>,
     /// Money that each row's customer spent in the year before the start, ≥ 0, where the data say it.
     pub spend: Option<Vec<f32>>,
+    /// Each row's chance of still being a customer at the start, in [0, 1]; none: all are.
+    pub here: Option<Vec<f32>>,
+    /// What each row's customer is called, where the data say it.
+    pub ids: Option<Arc<Ids>>,
 }
 
 /// What the setting is like before the brand does anything.

@@ -53,6 +53,8 @@ pub mod code {
     pub const DATA_CELL: &str = "E022";
     /// A `--set` that cannot be applied.
     pub const OVERRIDE: &str = "E023";
+    /// The data are too few for what is to be learned from them.
+    pub const DATA_FIT: &str = "E024";
 }
 
 /// A text that was read: the scenario file, or one `--set`.

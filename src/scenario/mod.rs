@@ -25,7 +25,9 @@ use crate::psychology::Parameters;
 use crate::psychology::parameters;
 
 use checked::{Scenario, Way};
-pub use data::{Input, data_name};
+pub use data::{
+    Account, BgNbd, ColumnUse, FromRecord, GammaGamma, Input, Spread, Unused, data_name,
+};
 use diagnostics::Source;
 pub use diagnostics::{Diagnostic, Problems};
 use node::{Node, Table, Value};
@@ -46,6 +48,8 @@ pub struct Loaded {
     pub own: Own,
     /// The scenario file, then the data file if there is one.
     pub inputs: Vec<Input>,
+    /// What became of the data file, if there is one.
+    pub account: Option<Account>,
 }
 
 /// What of the psychology the scenario says itself.
@@ -170,14 +174,17 @@ fn check_bytes(
         Some((scenario, data, own, resolved::write(&reader.finish())))
     });
     match read {
-        Some((scenario, data, own, resolved)) if shared.is_fine() => Ok(Loaded {
-            scenario,
-            resolved,
-            own,
-            inputs: std::iter::once(Input::of(name, path, content))
-                .chain(data)
-                .collect(),
-        }),
+        Some((scenario, data, own, resolved)) if shared.is_fine() => {
+            let (input, account) = data.unzip();
+            let inputs = std::iter::once(Input::of(name, path, content)).chain(input);
+            Ok(Loaded {
+                scenario,
+                resolved,
+                own,
+                inputs: inputs.collect(),
+                account,
+            })
+        }
         _ => Err(shared.into_problems()),
     }
 }

@@ -19,8 +19,8 @@ pub enum Value {
     Whole(i128),
     Number(f64),
     Flag(bool),
-    /// A date or time: nothing in a scenario is one.
-    Date,
+    /// A date or time, as it is written.
+    Date(String),
     List(Vec<Node>),
     Table(Table),
 }
@@ -77,7 +77,7 @@ impl Node {
             Value::Whole(_) => "a whole number",
             Value::Number(_) => "a number",
             Value::Flag(_) => "true or false",
-            Value::Date => "a date",
+            Value::Date(_) => "a date",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",
         }
@@ -159,7 +159,7 @@ fn convert(value: Spanned<DeValue<'_>>, source: usize, offset: usize) -> Node {
             .parse()
             .map_or(Value::Number(f64::NAN), Value::Number),
         DeValue::Boolean(flag) => Value::Flag(flag),
-        DeValue::Datetime(_) => Value::Date,
+        DeValue::Datetime(date) => Value::Date(date.to_string()),
         DeValue::Array(items) => Value::List(
             items
                 .into_iter()

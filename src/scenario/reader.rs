@@ -280,7 +280,7 @@ impl<'a> Reader<'a> {
                 None
             }
             Value::List(items) => Some(items),
-            Value::Table(_) | Value::Flag(_) | Value::Date => {
+            Value::Table(_) | Value::Flag(_) | Value::Date(_) => {
                 self.report(wrong_type(self.shared, node, &key.kind));
                 None
             }

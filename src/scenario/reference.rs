@@ -6,7 +6,7 @@ use super::checked::Trait;
 use super::key::{Default, Key, Kind, Range, Section};
 use super::metric::{Base, Metric, MetricUnit};
 use super::schema;
-use super::sections::{claim, population, traits};
+use super::sections::{claim, data, population, traits};
 
 /// How the page begins: what holds for all keys.
 const HEAD: &str = r#"# Scenario files
@@ -91,8 +91,8 @@ fn tell(out: &mut String, heading: &str, sections: &[&'static Section]) {
             continue;
         }
         tell(out, &heading, &sections);
-        if sections[0].name == population::DATA_SECTION.name {
-            tell(out, "A column's table", &[&population::COLUMN_SECTION]);
+        if sections[0].name == data::SECTION.name {
+            tell(out, "A column's table", &[&data::COLUMN_SECTION]);
         }
     }
 }

@@ -133,13 +133,15 @@ impl Customer {
             usual_tip: value(&people.tip_share),
             birthday: value(&people.birthday),
             stake: value(&people.stake),
-            stage: if member {
+            stage: if people.left[lane] == 1.0 {
+                Stage::Lapsed
+            } else if member {
                 Stage::Customer
             } else {
                 Stage::Prospect
             },
             since: if member { -tenure } else { f64::INFINITY },
-            starts: (member && tenure == 0.0).then_some(0),
+            starts: (member && tenure == 0.0 && people.left[lane] == 0.0).then_some(0),
             referred: false,
             goodwill: 0.0,
             obligation: 0.0,

@@ -225,7 +225,7 @@ fn fit(shared: &Shared, who: &Who, node: &Node) -> Vec<f64> {
     let Value::Table(table) = &node.value else {
         match share(node) {
             Ok(fit) => fits.fill(fit),
-            Err(_) if matches!(node.value, Value::List(_) | Value::Flag(_) | Value::Date) => {
+            Err(_) if matches!(node.value, Value::List(_) | Value::Flag(_) | Value::Date(_)) => {
                 shared.report(wrong_type(shared, node, &PERSONAL.kind));
             }
             Err(fault) => shared.report(fault),

@@ -5,6 +5,7 @@ pub mod channel;
 pub mod claim;
 pub mod community;
 pub mod context;
+pub mod data;
 pub mod design;
 pub mod expect;
 pub mod gesture;

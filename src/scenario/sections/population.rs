@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use super::super::checked::{Data, Distribution, Population, Segment, Trait};
-use super::super::data::{self, Input, Mapping, Rows};
-use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
+use super::super::checked::{Distribution, Population, Segment, Trait};
+use super::super::data::{Account, Input};
+use super::super::diagnostics::{Diagnostic, code, excerpt};
 use super::super::key::{Key, Kind, Range, Section};
-use super::super::node::{Node, Value};
-use super::super::reader::{Reader, check_name, unknown_name, wrong_type};
-use super::super::resolved::{inline, quoted};
+use super::super::reader::{Reader, check_name, unknown_name};
+use super::data::{self, File};
 use super::traits::{self, Told};
 
 /// Slots are numbered in 32 bits.
@@ -32,7 +31,7 @@ const SIZE: Key = Key::derived(
 );
 const DATA: Key = Key::optional(
     "data",
-    Kind::Table(&DATA_SECTION),
+    Kind::Table(&super::data::SECTION),
     "customers from a CSV file",
     "",
 );
@@ -71,67 +70,6 @@ pub static SEGMENT_SECTION: Section = Section {
     named_by: Some("name"),
 };
 
-const FILE: Key = Key::required(
-    "file",
-    Kind::Text,
-    "a CSV file with a header line, relative to the scenario",
-    "\"data/tips.csv\"",
-);
-const SEGMENT_COLUMN: Key = Key::optional(
-    "segment",
-    Kind::Text,
-    "the column that names each customer's segment",
-    "\"time\"",
-);
-
-const fn mapped(which: Trait, example: &'static str) -> Key {
-    const FORM: Kind =
-        Kind::Special("a column's name, or a table like `{ column = \"tip\", over = \"bill\" }`");
-    Key::optional(which.key(), FORM, "the column of this trait", example)
-}
-
-const COLUMNS: [Key; Trait::COUNT] = [
-    mapped(Trait::Reciprocity, "\"reciprocity\""),
-    mapped(Trait::Indebtedness, "\"indebtedness\""),
-    mapped(Trait::Skepticism, "\"skepticism\""),
-    mapped(Trait::Trust, "\"trust\""),
-    mapped(
-        Trait::PurchaseRate,
-        "{ column = \"x\", over = \"T\", per = \"week\" }",
-    ),
-    mapped(Trait::Basket, "\"total_bill\""),
-    mapped(
-        Trait::TipShare,
-        "{ column = \"tip\", over = \"total_bill\" }",
-    ),
-    mapped(Trait::Tenure, "{ column = \"T\", unit = \"week\" }"),
-];
-
-pub static DATA_SECTION: Section = Section {
-    name: "population.data",
-    meaning: "customers from a CSV file: which column is which trait",
-    keys: &[&[FILE, SEGMENT_COLUMN], &COLUMNS],
-    named_by: None,
-};
-
-const UNITS: Kind = Kind::Word(&["day", "week", "month", "quarter", "year"]);
-const COLUMN: Key = Key::required("column", Kind::Text, "the column", "\"tip\"");
-const OVER: Key = Key::optional(
-    "over",
-    Kind::Text,
-    "the column to divide by",
-    "\"total_bill\"",
-);
-const PER: Key = Key::optional("per", UNITS, "the time of a rate", "\"week\"");
-const UNIT: Key = Key::optional("unit", UNITS, "the unit of a duration", "\"week\"");
-
-pub static COLUMN_SECTION: Section = Section {
-    name: "population.data column",
-    meaning: "a column, or the ratio of two",
-    keys: &[&[COLUMN, OVER, PER, UNIT]],
-    named_by: None,
-};
-
 /// The population with what other tables need to know about it.
 #[derive(Debug)]
 pub struct Who {
@@ -141,6 +79,7 @@ pub struct Who {
     /// False where the segments could not be read: names of segments are not checked then.
     pub segments_known: bool,
     pub input: Option<Input>,
+    pub account: Option<Account>,
 }
 
 impl Who {
@@ -166,13 +105,12 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
     let mut file = None;
     let mut data_wrong = false;
     if let Some(mut table) = reader.table(&DATA) {
-        file = read_data(&mut table, base);
+        file = data::read(&mut table, base);
         data_wrong = file.is_none();
-        given = COLUMNS.map(|key| table.has(&key));
+        given = data::given(&table);
         reader.close(&DATA, table);
     }
-    let rows = file.as_ref().map(|file| &file.rows);
-    let names_in_data = rows.and_then(|rows| rows.segments.as_ref());
+    let names_in_data = file.as_ref().and_then(|file| file.segments.as_ref());
     let (segments, of_rows) = if reader.has(&SEGMENT) {
         let mut tables = reader.tables(&SEGMENT, MOST_SEGMENTS);
         traits::KEYS.iter().for_each(|key| reader.unput(key));
@@ -198,7 +136,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
         given[which as usize] |= !segments.iter().all(nothing);
     }
 
-    let count = rows.map(|rows| rows.count as u64);
+    let count = file.as_ref().map(|file| file.data.rows as u64);
     let size = match (reader.has(&SIZE), count) {
         (false, Some(count)) => {
             reader.put(&SIZE, count.to_string());
@@ -212,14 +150,11 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
         }
         (true, _) => reader.whole(&SIZE),
     };
-    let input = file.as_ref().map(|file| file.input.clone());
-    let data = file.map(|file| Data {
-        path: file.input.name,
-        rows: file.rows.count,
-        columns: file.rows.columns,
-        segments: of_rows.map(|rows| rows.into_iter().map(|at| at as u16).collect()),
-        spend: None,
-    });
+    let (mut data, mut input, mut account) = (None, None, None);
+    if let Some(mut file) = file {
+        file.data.segments = of_rows.map(|rows| rows.into_iter().map(|at| at as u16).collect());
+        (data, input, account) = (Some(file.data), Some(file.input), Some(file.account));
+    }
     let population = Population {
         of,
         size: size.unwrap_or(1),
@@ -231,147 +166,8 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
         given,
         segments_known: !data_wrong,
         input,
+        account,
     }
-}
-
-/// A data file that was read.
-struct File {
-    input: Input,
-    rows: Rows,
-    segment: Option<(String, Place)>,
-}
-
-fn read_data(reader: &mut Reader<'_>, base: &Path) -> Option<File> {
-    let place = reader.place_of(&FILE);
-    let name = reader.text(&FILE);
-    let segment = reader
-        .text(&SEGMENT_COLUMN)
-        .map(|name| (name, reader.place_of(&SEGMENT_COLUMN)));
-    let mut wrong = segment.is_none() && reader.has(&SEGMENT_COLUMN);
-    let mut mappings = Vec::new();
-    for (at, key) in COLUMNS.iter().enumerate() {
-        let Some(node) = reader.node(key) else {
-            continue;
-        };
-        match mapping(reader, key, Trait::ALL[at], node) {
-            Some(mapping) => mappings.push(mapping),
-            None => wrong = true,
-        }
-    }
-    let name = name?;
-    if mappings.is_empty() && segment.is_none() && !wrong {
-        let fault = Diagnostic::new(
-            code::CONFLICT,
-            reader.place(),
-            "no column of the data is used",
-        );
-        reader.report(fault.help("name the column of a trait, like `basket = \"total_bill\"`"));
-        return None;
-    }
-    let path = base.join(&name);
-    let content = match data::read_file(&path) {
-        Ok(content) => content,
-        Err(error) => {
-            let message = format!("the data file `{}` cannot be read", excerpt(&name));
-            let fault = Diagnostic::new(code::DATA_FILE, place, message).label(error.to_string());
-            reader.report(fault.help("the path is relative to the scenario file"));
-            return None;
-        }
-    };
-    // The resolved scenario stands beside a copy of its data.
-    reader.unput(&FILE);
-    reader.put(&FILE, quoted(&data::data_name(&name)));
-    match data::read_rows(&content, place, &mappings, segment.as_ref()) {
-        Ok(rows) if !wrong => Some(File {
-            input: Input::of(&name, &path, &content),
-            rows,
-            segment,
-        }),
-        Ok(_) => None,
-        Err(faults) => {
-            faults.into_iter().for_each(|fault| reader.report(fault));
-            None
-        }
-    }
-}
-
-/// Reads which column a trait is.
-fn mapping(reader: &mut Reader<'_>, key: &Key, which: Trait, node: &Node) -> Option<Mapping> {
-    let (mut column, mut over) = (None, None);
-    let (mut per, mut unit) = (None, None);
-    let mut toml = String::new();
-    match &node.value {
-        Value::Text(text) => {
-            column = Some((text.clone(), node.place));
-            toml = quoted(text);
-        }
-        Value::Table(table) => {
-            let mut table = Reader::new(reader.shared, &COLUMN_SECTION, table, node.place);
-            let place = table.place_of(&COLUMN);
-            column = table.text(&COLUMN).map(|name| (name, place));
-            let place = table.place_of(&OVER);
-            over = table.text(&OVER).map(|name| (name, place));
-            per = table.word(&PER);
-            unit = table.word(&UNIT);
-            if which != Trait::PurchaseRate {
-                table.reject(&PER, "only `purchase_rate` is a rate");
-            }
-            if which != Trait::Tenure {
-                table.reject(&UNIT, "only `tenure` is a duration");
-            }
-            let word = |at: usize| quoted(["day", "week", "month", "quarter", "year"][at]);
-            let text = |name: &Option<(String, Place)>| name.as_ref().map(|(name, _)| quoted(name));
-            let entries = [
-                ("column", text(&column)),
-                ("over", text(&over)),
-                ("per", per.map(word)),
-                ("unit", unit.map(word)),
-            ];
-            toml = inline(
-                entries
-                    .into_iter()
-                    .filter_map(|(key, value)| Some((key, value?))),
-            );
-            let unread = |key: &Key, known: bool| table.has(key) && !known;
-            if unread(&OVER, over.is_some())
-                || unread(&PER, per.is_some())
-                || unread(&UNIT, unit.is_some())
-            {
-                return None;
-            }
-        }
-        _ => reader.report(wrong_type(reader.shared, node, &key.kind)),
-    }
-    let column = column?;
-    let days = |at: usize| super::super::checked::SpanName::ALL[at].days();
-    let needs = |key: &str, example: &str| {
-        let message = format!("`{}` needs `{key}`", which.key());
-        let fault = Diagnostic::new(code::NOTATION, node.place, message);
-        reader.report(fault.help(format!("write {example}")));
-    };
-    let factor = match (which, per, unit) {
-        (Trait::PurchaseRate, Some(per), _) => 1.0 / days(per),
-        (Trait::Tenure, _, Some(unit)) => days(unit),
-        (Trait::PurchaseRate, None, _) => {
-            needs(
-                "per",
-                "`purchase_rate = { column = \"x\", over = \"T\", per = \"week\" }`",
-            );
-            return None;
-        }
-        (Trait::Tenure, _, None) => {
-            needs("unit", "`tenure = { column = \"T\", unit = \"week\" }`");
-            return None;
-        }
-        _ => 1.0,
-    };
-    reader.put(key, toml);
-    Some(Mapping {
-        which,
-        column,
-        over,
-        factor,
-    })
 }
 
 /// The segments that the scenario declares and, where the data name them, each row's.
@@ -381,7 +177,7 @@ fn declared(
     file: Option<&File>,
     data_wrong: bool,
 ) -> (Vec<Segment>, Option<Vec<u32>>) {
-    let in_data = file.and_then(|file| Some((file, file.rows.segments.as_ref()?)));
+    let in_data = file.and_then(|file| Some((file, file.segments.as_ref()?)));
     let mut segments: Vec<Segment> = Vec::new();
     let mut sum = Some(0.0);
     for table in tables.iter_mut() {
@@ -431,7 +227,7 @@ fn declared(
             None => {
                 index.push(0);
                 let known = segments.iter().map(|segment| segment.name.as_str());
-                let place = file.segment.as_ref().map(|(_, place)| *place);
+                let place = file.segment_place;
                 if let (Some(table), Some(place)) = (tables.first(), place) {
                     table.report(unknown_name("segment for the data's", known, name, place));
                 }
@@ -454,10 +250,7 @@ fn named_by_data(
     told: &[Told; Trait::COUNT],
     file: &File,
 ) -> Vec<Segment> {
-    let place = file
-        .segment
-        .as_ref()
-        .map_or(reader.place(), |(_, place)| *place);
+    let place = file.segment_place.unwrap_or(reader.place());
     if names.len() > MOST_SEGMENTS {
         let message = format!("the data name {} segments", names.len());
         let fault = Diagnostic::new(code::LIMIT, place, message);

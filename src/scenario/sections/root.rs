@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::checked::{Community, Design, DesignKind, Prospects, Scenario, Timeline};
-use super::super::data::Input;
+use super::super::data::{Account, Input};
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Section};
 use super::super::metric::{Metric, metrics_with};
@@ -117,8 +117,8 @@ pub static SECTION: Section = Section {
     named_by: None,
 };
 
-/// Reads the whole scenario. It is right only if the shared has no problem afterwards.
-pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<Input>)> {
+/// Reads the whole scenario, with the data file and what became of it. It is right only if the shared has no problem afterwards.
+pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(Input, Account)>)> {
     let title = reader.text(&TITLE);
     let question = reader.text(&QUESTION);
     let notes = reader.text(&NOTES);
@@ -230,7 +230,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<In
         claim,
         expectations,
     };
-    Some((scenario, who.input))
+    Some((scenario, who.input.zip(who.account)))
 }
 
 /// Slots of a randomized replicate, whole communities where there are ties; 0 for other designs.

@@ -1,0 +1,93 @@
+//! What became of a data file: rows, columns, fits.
+
+use super::bg_nbd::BgNbd;
+use super::gamma_gamma::GammaGamma;
+
+/// The account of a data file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// The file's own name.
+    pub file: String,
+    /// Rows below the header.
+    pub read: usize,
+    /// Rows that are customers of the scenario.
+    pub used: usize,
+    /// Rows that cannot be used.
+    pub rejected: usize,
+    /// Rows of people who have never bought: no customers yet.
+    pub never_bought: usize,
+    /// Who was not used and why, in order; at most [`Account::MOST_LISTED`].
+    pub unused: Vec<Unused>,
+    /// How the file is written, in words.
+    pub form: String,
+    /// What columns were taken for, in the order of the reference page.
+    pub columns: Vec<ColumnUse>,
+    pub record: Option<FromRecord>,
+    /// The fit behind the baskets; none where there were too few rows for one.
+    pub baskets: Option<GammaGamma>,
+}
+
+impl Account {
+    /// More rows than this are counted, not listed.
+    pub const MOST_LISTED: usize = 100_000;
+}
+
+/// A row that was not used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unused {
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// The customer's name, where the data have names.
+    pub id: String,
+    pub reason: String,
+}
+
+/// A column's use.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnUse {
+    /// A trait's key, or what else it is: `id`, `segment`, `still a customer`, `spend in the last year`.
+    pub what: String,
+    /// The columns that it was made from.
+    pub from: String,
+    /// How, in words.
+    pub how: String,
+    pub spread: Option<Spread>,
+}
+
+/// Mean over the rows used, and between which values nine of ten lie.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    pub mean: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Spread {
+    /// Of at least one value.
+    pub(super) fn of(values: &[f32]) -> Spread {
+        let sum: f64 = values.iter().map(|value| f64::from(*value)).sum();
+        let mut sorted = values.to_vec();
+        let mut at = |share: f64| {
+            let place = (share * (sorted.len() - 1) as f64) as usize;
+            f64::from(*sorted.select_nth_unstable_by(place, f32::total_cmp).1)
+        };
+        Spread {
+            mean: sum / values.len() as f64,
+            low: at(0.05),
+            high: at(0.95),
+        }
+    }
+}
+
+/// What customers' records came to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FromRecord {
+    /// In days.
+    pub fit: BgNbd,
+    /// Records that it was fitted to: all, or evenly spaced ones.
+    pub fitted: usize,
+    /// Expected number of those who have left before the start.
+    pub left: f64,
+    /// Days from the latest purchase in the file to the start.
+    pub latest: f64,
+}

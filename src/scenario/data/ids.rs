@@ -1,0 +1,114 @@
+//! What customers are called in the data.
+
+/// Names by row, in one text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ids {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Ids {
+    /// The name of a row's customer.
+    ///
+    /// # Panics
+    /// Where there are fewer rows.
+    pub fn get(&self, row: usize) -> &str {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.text[start..self.ends[row]]
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    fn push(&mut self, id: &str) {
+        self.text.push_str(id);
+        self.ends.push(self.text.len());
+    }
+}
+
+/// Names, each once, and where to find them: open addressing, as the standard library's maps have an
+/// order of their own in every run.
+#[derive(Debug)]
+pub struct Unique {
+    pub ids: Ids,
+    /// Row + 1 by hash; 0: free. A power of two long, at most half full.
+    slots: Vec<u32>,
+}
+
+impl Default for Unique {
+    fn default() -> Self {
+        Unique {
+            ids: Ids::default(),
+            slots: vec![0; 1024],
+        }
+    }
+}
+
+impl Unique {
+    /// The row that has this name already.
+    pub fn row_of(&self, id: &str) -> Option<usize> {
+        let found = self.slots[self.slot(id)];
+        (found > 0).then(|| found as usize - 1)
+    }
+
+    /// Adds a name that no row has.
+    pub fn push(&mut self, id: &str) {
+        if 2 * (self.ids.len() + 1) > self.slots.len() {
+            self.slots = vec![0; 2 * self.slots.len()];
+            for row in 0..self.ids.len() {
+                let slot = self.slot(self.ids.get(row));
+                self.slots[slot] = row as u32 + 1;
+            }
+        }
+        let slot = self.slot(id);
+        self.ids.push(id);
+        self.slots[slot] = self.ids.len() as u32;
+    }
+
+    /// The slot that has this name, or the free one where it belongs.
+    fn slot(&self, id: &str) -> usize {
+        let last = self.slots.len() - 1;
+        let mut at = hash(id) as usize & last;
+        while self.slots[at] != 0 && self.ids.get(self.slots[at] as usize - 1) != id {
+            at = (at + 1) & last;
+        }
+        at
+    }
+}
+
+/// FNV-1a (Fowler, Noll & Vo), its high bits mixed into the low ones.
+fn hash(id: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325u64;
+    for byte in id.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    hash ^ hash >> 32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_again() {
+        let mut unique = Unique::default();
+        let name = |row: usize| format!("customer {}", row * row);
+        for row in 0..5_000 {
+            assert_eq!(unique.row_of(&name(row)), None);
+            unique.push(&name(row));
+        }
+        for row in 0..5_000 {
+            assert_eq!(unique.row_of(&name(row)), Some(row));
+            assert_eq!(unique.ids.get(row), name(row));
+        }
+        assert_eq!(unique.row_of("customer 2"), None);
+        assert_eq!(unique.ids.len(), 5_000);
+    }
+}

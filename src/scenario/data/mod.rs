@@ -1,0 +1,270 @@
+//! Customers from a CSV file: how it is written (`form`), its cells (`cell`), the pass over its rows
+//! (`rows`), what customers' records tell (`history`, by the models in `bg_nbd` and `gamma_gamma`), and
+//! the account of it all (`account`).
+
+mod account;
+mod bg_nbd;
+pub mod cell;
+mod faults;
+mod form;
+mod gamma_gamma;
+mod history;
+mod ids;
+mod rows;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use std::sync::Arc;
+
+use super::checked::{Data, Trait};
+use super::diagnostics::{Diagnostic, Fault, code};
+use form::Form;
+use history::{FEWEST_RECORDS, FEWEST_REPEATERS};
+
+pub use account::{Account, ColumnUse, FromRecord, Spread, Unused};
+pub use bg_nbd::BgNbd;
+pub use gamma_gamma::GammaGamma;
+pub use ids::Ids;
+pub use rows::{Layout, Named, Role, Rows};
+
+/// A file that a scenario was read from, for the record of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// As given: on the command line, or in the scenario.
+    pub name: String,
+    /// Where it was read.
+    pub path: PathBuf,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    pub content: Vec<u8>,
+}
+
+/// A file's own name, whatever the system that it was named on.
+pub fn own_name(path: &str) -> String {
+    path.rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// The path under which a data file stands beside the resolved scenario, which names it so:
+/// `data/`, then its own name.
+pub fn data_name(path: &str) -> String {
+    format!("data/{}", own_name(path))
+}
+
+impl Input {
+    /// The record of a file with this content.
+    pub fn of(name: &str, path: &Path, content: &[u8]) -> Self {
+        let sha256 = Sha256::digest(content)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Input {
+            name: name.to_owned(),
+            path: path.to_owned(),
+            sha256,
+            content: content.to_vec(),
+        }
+    }
+}
+
+/// Reads a whole regular file.
+///
+/// # Errors
+/// Whatever keeps it from being read; directories and devices are refused.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    fs::read(path)
+}
+
+/// The column of a trait as the scenario names it.
+#[derive(Clone, Debug)]
+pub struct Mapping {
+    pub which: Trait,
+    pub column: Named,
+    /// The column to divide by.
+    pub over: Option<Named>,
+    pub moment: Moment,
+    /// The scenario's way to write the mapping, for the account.
+    pub unit: String,
+}
+
+/// How cells are turned into a trait's natural unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Moment {
+    /// Cells are dates: days from them to the day of the data.
+    Date,
+    /// Cells are numbers, so many days (or whatever the unit is) each.
+    Before(f64),
+}
+
+/// What a table came to.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Without its path and the segments of its rows.
+    pub data: Data,
+    /// The names of the segments, in order of first appearance, and the name of each row as an index.
+    pub segments: Option<(Vec<String>, Vec<u32>)>,
+    pub account: Account,
+}
+
+/// Reads a table; `name` is what its account calls it.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn read_table(name: &str, content: &[u8], layout: &Layout) -> Result<Table, Vec<Fault>> {
+    let names = layout.names().map(|(name, _)| name.as_str());
+    let form = Form::of(content, layout.file, names).map_err(|fault| vec![fault])?;
+    let (rows, mark) = rows::read_rows(&form, layout)?;
+    let mut account = account_of(name, &form, mark, layout, &rows);
+    let told = history::tell(&rows, &names_of(layout), &mut account);
+    let told = told.map_err(|few| vec![too_few(layout, few)])?;
+    sort_columns(&mut account);
+
+    let derived = [
+        (Trait::PurchaseRate, told.purchase_rate),
+        (Trait::Basket, told.basket),
+    ];
+    let mut columns = rows.columns;
+    columns.extend(
+        derived
+            .into_iter()
+            .filter_map(|(which, values)| Some((which, values?))),
+    );
+    columns.sort_by_key(|(which, _)| *which as usize);
+    Ok(Table {
+        data: Data {
+            path: String::new(),
+            rows: rows.count,
+            columns,
+            segments: None,
+            spend: told.spend,
+            here: told.here,
+            ids: rows.ids.map(Arc::new),
+        },
+        segments: rows.segments,
+        account,
+    })
+}
+
+fn names_of(layout: &Layout) -> history::Names {
+    let name = |role| {
+        layout
+            .column(role)
+            .map_or(String::new(), |(name, _)| name.clone())
+    };
+    let tenure = layout
+        .mappings
+        .iter()
+        .find(|mapping| mapping.which == Trait::Tenure);
+    history::Names {
+        purchases: name(Role::Purchases),
+        spend: name(Role::Spend),
+        last: name(Role::LastPurchase),
+        tenure: tenure.map_or(String::new(), |mapping| mapping.column.0.clone()),
+        spend_last_year: name(Role::SpendLastYear),
+    }
+}
+
+/// The account so far: all but what records tell.
+fn account_of(name: &str, form: &Form, mark: cell::Mark, layout: &Layout, rows: &Rows) -> Account {
+    let decimal = match mark {
+        cell::Mark::Point => "point",
+        cell::Mark::Comma => "comma",
+    };
+    let mut columns = Vec::new();
+    let mut take = |what: &str, from: String, how: String, spread| {
+        columns.push(ColumnUse {
+            what: what.to_owned(),
+            from,
+            how,
+            spread,
+        });
+    };
+    if let Some((name, _)) = layout.column(Role::Id) {
+        take(
+            "id",
+            name.clone(),
+            "what customers are called".to_owned(),
+            None,
+        );
+    }
+    if let (Some((name, _)), Some((segments, _))) = (layout.column(Role::Segment), &rows.segments) {
+        let how = format!("{} segments", segments.len());
+        take("segment", name.clone(), how, None);
+    }
+    for (mapping, (which, values)) in layout.mappings.iter().zip(&rows.columns) {
+        let from = match &mapping.over {
+            Some((over, _)) => format!("{} / {over}", mapping.column.0),
+            None => mapping.column.0.clone(),
+        };
+        take(
+            which.key(),
+            from,
+            mapping.unit.clone(),
+            Some(Spread::of(values)),
+        );
+    }
+    Account {
+        file: name.to_owned(),
+        read: rows.read,
+        used: rows.count,
+        rejected: rows.rejected,
+        never_bought: rows.never_bought,
+        unused: rows.unused.clone(),
+        form: format!(
+            "cells set off by {}, decimal {decimal}",
+            form.separator_name()
+        ),
+        columns,
+        record: None,
+        baskets: None,
+    }
+}
+
+fn sort_columns(account: &mut Account) {
+    let rank = |what: &str| {
+        let of_trait = Trait::ALL.iter().position(|which| which.key() == what);
+        match what {
+            "id" => 0,
+            "segment" => 1,
+            _ => of_trait.map_or(100, |at| 2 + at),
+        }
+    };
+    account.columns.sort_by_key(|column| rank(&column.what));
+}
+
+fn too_few(layout: &Layout, few: history::TooFew) -> Fault {
+    let place = layout
+        .column(Role::LastPurchase)
+        .map_or(layout.file, |(_, place)| *place);
+    let message = format!(
+        "too few customers to learn from how often they buy: {} row{}, {} of customers who bought again",
+        few.rows,
+        if few.rows == 1 { "" } else { "s" },
+        few.repeaters
+    );
+    Diagnostic::new(code::DATA_FIT, place, message)
+        .label(format!(
+            "at least {FEWEST_RECORDS} are needed, {FEWEST_REPEATERS} of customers who bought again"
+        ))
+        .help("leave out `last_purchase`, and give `purchase_rate` in `[population]`")
+}
+
+/// The nearest value within bounds.
+fn between(x: f64, low: f64, high: f64) -> f64 {
+    if x < low {
+        low
+    } else if x > high {
+        high
+    } else {
+        x
+    }
+}

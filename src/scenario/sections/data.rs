@@ -1,0 +1,450 @@
+//! `[population.data]`: which columns of a CSV file are what.
+
+use std::path::Path;
+
+use super::super::checked::{Data, SpanName, Trait};
+use super::super::data::cell::{self, DateOrder, Mark};
+use super::super::data::{self, Account, Input, Layout, Mapping, Moment, Named, Role};
+use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
+use super::super::key::{Key, Kind, Range, Section};
+use super::super::node::{Node, Value};
+use super::super::reader::{Reader, wrong_type};
+use super::super::resolved::{inline, quoted};
+
+const FILE: Key = Key::required(
+    "file",
+    Kind::Text,
+    "a CSV file with a header line, relative to the scenario",
+    "\"data/tips.csv\"",
+);
+const ID: Key = Key::optional(
+    "id",
+    Kind::Text,
+    "the column with each customer's own name or number; one that comes again is rejected",
+    "\"customer_id\"",
+);
+const SEGMENT: Key = Key::optional(
+    "segment",
+    Kind::Text,
+    "the column that names each customer's segment",
+    "\"time\"",
+);
+const SPEND: Key = Key::optional(
+    "spend",
+    Kind::Text,
+    "the column with the money of all purchases so far; with `purchases` it gives `basket`",
+    "\"revenue\"",
+);
+const PURCHASES: Key = Key::optional(
+    "purchases",
+    Kind::Text,
+    "the column with the number of purchases so far, the first included; who has none is no customer",
+    "\"orders\"",
+);
+const LAST_PURCHASE: Key = Key::optional(
+    "last_purchase",
+    Kind::Special(
+        "a column of dates, or `{ column = \"recency\", unit = \"day\" }` for the time since",
+    ),
+    "when the last purchase was; with `purchases` and `tenure` it gives `purchase_rate` and who has probably left",
+    "\"last_order\"",
+);
+const SPEND_LAST_YEAR: Key = Key::optional(
+    "spend_last_year",
+    Kind::Text,
+    "the column with the money of the last year's purchases, for who is worth sending to [default: estimated from the others]",
+    "\"revenue_12_months\"",
+);
+const AS_OF: Key = Key::optional(
+    "as_of",
+    Kind::Special("a date like `2026-06-30`"),
+    "the day of the data, on which the run starts; needed where columns hold dates",
+    "2026-06-30",
+);
+const DATES: Key = Key::or(
+    "dates",
+    Kind::Word(DateOrder::WORDS),
+    "\"year month day\"",
+    "in which order the file's dates are written",
+    "\"day month year\"",
+);
+const DECIMAL: Key = Key::derived(
+    "decimal",
+    Kind::Word(&["point", "comma"]),
+    "found out, where the file leaves no doubt",
+    "how the file's decimals are written",
+    "\"comma\"",
+);
+const REJECTS: Key = Key::or(
+    "rejects",
+    Kind::Share(Range::SHARE),
+    "\"5%\"",
+    "share of rows that may be of no use before the file is refused",
+    "0",
+);
+
+const fn mapped(which: Trait, example: &'static str) -> Key {
+    const FORM: Kind =
+        Kind::Special("a column's name, or a table like `{ column = \"tip\", over = \"bill\" }`");
+    Key::optional(which.key(), FORM, "the column of this trait", example)
+}
+
+const TENURE: Key = Key::optional(
+    Trait::Tenure.key(),
+    Kind::Special("a column of dates, or `{ column = \"T\", unit = \"week\" }` for the time since"),
+    "the column of this trait: the first purchase",
+    "\"first_order\"",
+);
+
+const COLUMNS: [Key; Trait::COUNT] = [
+    mapped(Trait::Reciprocity, "\"reciprocity\""),
+    mapped(Trait::Indebtedness, "\"indebtedness\""),
+    mapped(Trait::Skepticism, "\"skepticism\""),
+    mapped(Trait::Trust, "\"trust\""),
+    mapped(
+        Trait::PurchaseRate,
+        "{ column = \"x\", over = \"T\", per = \"week\" }",
+    ),
+    mapped(Trait::Basket, "\"total_bill\""),
+    mapped(
+        Trait::TipShare,
+        "{ column = \"tip\", over = \"total_bill\" }",
+    ),
+    TENURE,
+];
+
+pub static SECTION: Section = Section {
+    name: "population.data",
+    meaning: "customers from a CSV file: which column is what",
+    keys: &[
+        &[
+            FILE,
+            ID,
+            SEGMENT,
+            SPEND,
+            PURCHASES,
+            LAST_PURCHASE,
+            SPEND_LAST_YEAR,
+        ],
+        &COLUMNS,
+        &[AS_OF, DATES, DECIMAL, REJECTS],
+    ],
+    named_by: None,
+};
+
+const UNITS: Kind = Kind::Word(&["day", "week", "month", "quarter", "year"]);
+const COLUMN: Key = Key::required("column", Kind::Text, "the column", "\"tip\"");
+const OVER: Key = Key::optional(
+    "over",
+    Kind::Text,
+    "the column to divide by",
+    "\"total_bill\"",
+);
+const PER: Key = Key::optional("per", UNITS, "the time of a rate", "\"week\"");
+const UNIT: Key = Key::optional("unit", UNITS, "the unit of a duration", "\"week\"");
+
+pub static COLUMN_SECTION: Section = Section {
+    name: "population.data column",
+    meaning: "a column, or the ratio of two",
+    keys: &[&[COLUMN, OVER, PER, UNIT]],
+    named_by: None,
+};
+
+/// A data file that was read.
+pub struct File {
+    pub input: Input,
+    /// Without the segments of its rows.
+    pub data: Data,
+    /// The names of the segments, in order of first appearance, and the name of each row as an index.
+    pub segments: Option<(Vec<String>, Vec<u32>)>,
+    /// Where the scenario names their column.
+    pub segment_place: Option<Place>,
+    pub account: Account,
+}
+
+/// Which traits the data give.
+pub fn given(table: &Reader<'_>) -> [bool; Trait::COUNT] {
+    let mut given = COLUMNS.map(|key| table.has(&key));
+    given[Trait::PurchaseRate as usize] |= table.has(&LAST_PURCHASE);
+    given[Trait::Basket as usize] |= table.has(&SPEND);
+    given
+}
+
+/// Reads the table and the file that it names; none where anything is wrong.
+pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<File> {
+    let file = reader.place_of(&FILE);
+    let name = reader.text(&FILE);
+    let layout = layout(reader, file);
+    let (name, layout) = (name?, layout?);
+    let path = base.join(&name);
+    let content = match data::read_file(&path) {
+        Ok(content) => content,
+        Err(error) => {
+            let message = format!("the data file `{}` cannot be read", excerpt(&name));
+            let fault = Diagnostic::new(code::DATA_FILE, file, message).label(error.to_string());
+            reader.report(fault.help("the path is relative to the scenario file"));
+            return None;
+        }
+    };
+    // The resolved scenario stands beside a copy of its data.
+    reader.unput(&FILE);
+    reader.put(&FILE, quoted(&data::data_name(&name)));
+    match data::read_table(&data::own_name(&name), &content, &layout) {
+        Ok(table) => Some(File {
+            input: Input::of(&name, &path, &content),
+            segments: table.segments,
+            segment_place: layout.column(Role::Segment).map(|(_, place)| *place),
+            account: table.account,
+            data: Data {
+                path: name,
+                ..table.data
+            },
+        }),
+        Err(faults) => {
+            faults.into_iter().for_each(|fault| reader.report(fault));
+            None
+        }
+    }
+}
+
+/// What is to be read; none where the table is wrong.
+fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
+    let as_of = day(reader);
+    let mut right = as_of.is_some() || !reader.has(&AS_OF);
+    let dated = as_of.is_some();
+    let mut column = |key: &Key| -> Option<Named> {
+        let place = reader.place_of(key);
+        let name = reader.text(key);
+        right &= name.is_some() || !reader.has(key);
+        Some((name?, place))
+    };
+    let mut columns = [const { None }; Role::COUNT];
+    for (role, key) in [
+        (Role::Id, &ID),
+        (Role::Segment, &SEGMENT),
+        (Role::Spend, &SPEND),
+        (Role::Purchases, &PURCHASES),
+        (Role::SpendLastYear, &SPEND_LAST_YEAR),
+    ] {
+        columns[role as usize] = column(key);
+    }
+    let mut last = Moment::Date;
+    if let Some(node) = reader.node(&LAST_PURCHASE) {
+        match mapping(reader, &LAST_PURCHASE, Trait::Tenure, node, dated) {
+            Some(mapping) => {
+                last = mapping.moment;
+                columns[Role::LastPurchase as usize] = Some(mapping.column);
+            }
+            None => right = false,
+        }
+    }
+    let mut mappings = Vec::new();
+    for (at, key) in COLUMNS.iter().enumerate() {
+        if let Some(node) = reader.node(key) {
+            let mapping = mapping(reader, key, Trait::ALL[at], node, dated);
+            right &= mapping.is_some();
+            mappings.extend(mapping);
+        }
+    }
+    right &= fits_together(reader);
+    let dates = reader.word(&DATES).map(|at| DateOrder::ALL[at]);
+    let decimal = if reader.has(&DECIMAL) {
+        let word = reader.word(&DECIMAL);
+        right &= word.is_some();
+        word.map(|at| [Mark::Point, Mark::Comma][at])
+    } else {
+        None
+    };
+    let rejects = reader.number(&REJECTS);
+    let currency = reader.shared.currency.borrow().clone();
+    let layout = Layout {
+        file,
+        mappings,
+        columns,
+        last,
+        as_of,
+        dates: dates?,
+        decimal,
+        rejects: rejects?,
+        currency,
+    };
+    right.then_some(layout)
+}
+
+/// Whether the columns that are named make something together.
+fn fits_together(reader: &mut Reader<'_>) -> bool {
+    let mut right = true;
+    let mut conflict = |place: Place, message: String, help: &str| {
+        reader.report(Diagnostic::new(code::CONFLICT, place, message).help(help));
+        right = false;
+    };
+    let used = COLUMNS.iter().chain([&SEGMENT, &SPEND, &LAST_PURCHASE]);
+    if !used.into_iter().any(|key| reader.has(key)) {
+        let help = "name the column of a trait, like `basket = \"total_bill\"`";
+        conflict(
+            reader.place(),
+            "no column of the data is used".to_owned(),
+            help,
+        );
+    }
+    let needs = [
+        (&LAST_PURCHASE, &PURCHASES, "`purchases = \"orders\"`"),
+        (&LAST_PURCHASE, &TENURE, "`tenure = \"first_order\"`"),
+        (&SPEND, &PURCHASES, "`purchases = \"orders\"`"),
+    ];
+    for (key, needed, example) in needs {
+        if reader.has(key) && !reader.has(needed) {
+            let message = format!("`{}` needs `{}`", key.name, needed.name);
+            conflict(reader.place_of(key), message, &format!("write {example}"));
+        }
+    }
+    if reader.has(&PURCHASES) && !reader.has(&SPEND) && !reader.has(&LAST_PURCHASE) {
+        let help = "add `spend` (for the basket), or `last_purchase` and `tenure` (for the rate)";
+        conflict(
+            reader.place_of(&PURCHASES),
+            "`purchases` alone says nothing".to_owned(),
+            help,
+        );
+    }
+    for (key, which) in [
+        (&LAST_PURCHASE, Trait::PurchaseRate),
+        (&SPEND, Trait::Basket),
+    ] {
+        let column = &COLUMNS[which as usize];
+        if reader.has(key) && reader.has(column) {
+            let message = format!(
+                "`{}` and `{}` both give the {}",
+                key.name,
+                which.key(),
+                which.key().replace('_', " ")
+            );
+            conflict(reader.place_of(column), message, "leave out one of them");
+        }
+    }
+    right
+}
+
+/// Reads the day of the data.
+fn day(reader: &mut Reader<'_>) -> Option<i32> {
+    if !reader.has(&AS_OF) {
+        return None;
+    }
+    reader.read(&AS_OF, |shared, node| {
+        let text = match &node.value {
+            Value::Text(text) | Value::Date(text) => text,
+            _ => return Err(wrong_type(shared, node, &AS_OF.kind)),
+        };
+        match cell::day(text, DateOrder::YearMonthDay) {
+            Some(day) => Ok((day, quoted(text))),
+            None => {
+                let message = format!("`{}` is no date", excerpt(text));
+                let fault = Diagnostic::new(code::NOTATION, node.place, message);
+                Err(fault.help("write it as year, month and day: `2026-06-30`"))
+            }
+        }
+    })
+}
+
+/// Reads which column a trait is.
+///
+/// `dated`: whether the day of the data is known, so that a duration can be a column of dates.
+fn mapping(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    which: Trait,
+    node: &Node,
+    dated: bool,
+) -> Option<Mapping> {
+    let (mut column, mut over) = (None, None);
+    let (mut per, mut unit) = (None, None);
+    let mut toml = String::new();
+    match &node.value {
+        Value::Text(text) => {
+            column = Some((text.clone(), node.place));
+            toml = quoted(text);
+        }
+        Value::Table(table) => {
+            let mut table = Reader::new(reader.shared, &COLUMN_SECTION, table, node.place);
+            let place = table.place_of(&COLUMN);
+            column = table.text(&COLUMN).map(|name| (name, place));
+            let place = table.place_of(&OVER);
+            over = table.text(&OVER).map(|name| (name, place));
+            per = table.word(&PER);
+            unit = table.word(&UNIT);
+            if which != Trait::PurchaseRate {
+                table.reject(&PER, "only `purchase_rate` is a rate");
+            }
+            if which != Trait::Tenure {
+                table.reject(&UNIT, "only `tenure` is a duration");
+            } else if key.name == LAST_PURCHASE.name {
+                table.reject(&OVER, "the time since a purchase is no ratio");
+            }
+            let word = |at: usize| quoted(["day", "week", "month", "quarter", "year"][at]);
+            let text = |name: &Option<(String, Place)>| name.as_ref().map(|(name, _)| quoted(name));
+            let entries = [
+                ("column", text(&column)),
+                ("over", text(&over)),
+                ("per", per.map(word)),
+                ("unit", unit.map(word)),
+            ];
+            toml = inline(
+                entries
+                    .into_iter()
+                    .filter_map(|(key, value)| Some((key, value?))),
+            );
+            let unread = |key: &Key, known: bool| table.has(key) && !known;
+            if unread(&OVER, over.is_some())
+                || unread(&PER, per.is_some())
+                || unread(&UNIT, unit.is_some())
+            {
+                return None;
+            }
+        }
+        _ => reader.report(wrong_type(reader.shared, node, &key.kind)),
+    }
+    let column = column?;
+    let days = |at: usize| SpanName::ALL[at].days();
+    let name = key;
+    let needs = |key: &str, example: &str| {
+        let message = format!("`{}` needs `{key}`", name.name);
+        let fault = Diagnostic::new(code::NOTATION, node.place, message);
+        reader.report(fault.help(format!("write {example}")));
+    };
+    let (moment, unit) = match (which, per, unit) {
+        (Trait::PurchaseRate, Some(per), _) => {
+            let how = format!("per {}", SpanName::ALL[per].name());
+            (Moment::Before(1.0 / days(per)), how)
+        }
+        (Trait::Tenure, _, Some(unit)) => {
+            let how = format!("in {}s", SpanName::ALL[unit].name());
+            (Moment::Before(days(unit)), how)
+        }
+        (Trait::PurchaseRate, None, _) => {
+            needs(
+                "per",
+                "`purchase_rate = { column = \"x\", over = \"T\", per = \"week\" }`",
+            );
+            return None;
+        }
+        (Trait::Tenure, _, None) if dated && over.is_none() => {
+            (Moment::Date, "days to the day of the data".to_owned())
+        }
+        (Trait::Tenure, _, None) => {
+            needs(
+                "unit",
+                "`tenure = { column = \"T\", unit = \"week\" }`, or, where it is a date, the day of the data: \
+                 `as_of = 2026-06-30`",
+            );
+            return None;
+        }
+        _ => (Moment::Before(1.0), "as it stands".to_owned()),
+    };
+    reader.put(name, toml);
+    Some(Mapping {
+        which,
+        column,
+        over,
+        moment,
+        unit,
+    })
+}
