@@ -4,6 +4,7 @@ mod calibrate;
 mod check;
 mod exit;
 mod progress;
+mod report;
 mod run;
 mod validate;
 
@@ -24,6 +25,7 @@ pub use exit::Exit;
     after_help = "Examples:
   goodwill run scenarios/two_mints.toml
   goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
+  goodwill report output/two_mints
   goodwill check scenarios/*.toml
   goodwill validate
   goodwill calibrate --leave-one-out
@@ -39,6 +41,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArgs),
+    Report(report::ReportArgs),
     Check(check::CheckArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
@@ -48,6 +51,7 @@ enum Command {
 pub fn run(cli: Cli) -> ExitCode {
     let exit = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Report(args) => report::report(&args),
         Command::Check(args) => check::check(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),

@@ -257,7 +257,7 @@ fn default_folder(file: &Path) -> PathBuf {
 pub fn refuse(error: output::OutputError) -> Exit {
     say(&format!("error: {error}"));
     match error {
-        output::OutputError::Chart { .. } => Exit::Fault,
+        output::OutputError::Chart { .. } | output::OutputError::Page { .. } => Exit::Fault,
         _ => Exit::Disk,
     }
 }

@@ -72,6 +72,13 @@ pub enum OutputError {
         #[source]
         error: io::Error,
     },
+    /// The page could not be made: a fault of this program.
+    #[error("{error}; please report this")]
+    Page {
+        /// What was wrong.
+        #[from]
+        error: super::report::ReportError,
+    },
     /// A chart could not be rasterized: a fault of this program.
     #[error("the chart {name} could not be drawn: {reason}; please report this")]
     Chart {

@@ -179,7 +179,7 @@ impl<'a> Numbers<'a> {
     /// The value as a change: always with a sign, unless it is zero.
     pub fn change(&self, value: f64) -> String {
         let text = self.text(value);
-        if value > 0.0 && text.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+        if value > 0.0 && has_digits(&text) {
             format!("+{text}")
         } else {
             text
@@ -297,6 +297,11 @@ pub fn axis_unit(metric: Metric, of: &str, currency: &str) -> String {
             MetricUnit::Scale => "scale without unit".into(),
         },
     }
+}
+
+/// Whether a number as people read it is other than zero.
+pub fn has_digits(text: &str) -> bool {
+    text.bytes().any(|b| matches!(b, b'1'..=b'9'))
 }
 
 /// A text with its first letter raised.

@@ -11,6 +11,7 @@ mod grid;
 pub mod manifest;
 mod needed;
 pub mod page;
+pub mod report;
 pub mod rows;
 mod sentences;
 pub mod summary;
@@ -67,5 +68,7 @@ pub fn hand_over(
         manifest::MANIFEST.into(),
         manifest::manifest(scenario, &handover.facts).into(),
     ));
+    let page = report::page(scenario, &files)?;
+    files.push((report::FILE.into(), page.into_bytes()));
     folder::write(dest, force, &scenario.title, &files)
 }

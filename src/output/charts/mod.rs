@@ -1,7 +1,7 @@
 //! The charts of a run: each drawn once, as SVG, and rasterized from that.
 
-mod axis;
-mod canvas;
+pub(in crate::output) mod axis;
+pub(in crate::output) mod canvas;
 mod forest;
 mod layout;
 mod over_time;
@@ -10,7 +10,7 @@ mod power;
 mod primary;
 mod returns;
 mod sincerity;
-mod style;
+pub(in crate::output) mod style;
 
 pub use forest::draw as forest;
 pub use png::{SCALE, png};

@@ -1,0 +1,333 @@
+//! The answer: one sentence written from the numbers, what supports it, and the figures to remember.
+
+use serde::Serialize;
+
+use super::chart::intervals::label;
+use super::respond;
+use super::told::{Gain, Told, chance, gain_of, listed};
+use crate::decision::rows::Comparison;
+use crate::output::format::{count, has_digits};
+use crate::scenario::metric::{Metric, MetricUnit};
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Answer {
+    pub sentence: String,
+    pub support: Vec<String>,
+    pub figures: Vec<Figure>,
+    /// What the sentence rests on.
+    pub basis: String,
+}
+
+/// A figure with what it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figure {
+    pub value: String,
+    pub name: String,
+    pub detail: String,
+}
+
+pub fn answer(told: &Told) -> Answer {
+    let mut support = Vec::new();
+    if told.arms() > 1 {
+        support.extend(in_total(told));
+        support.extend(how_sure(told));
+        support.extend(respond::target_sentence(told));
+        support.extend(super::sensitivity::nearest(told));
+    }
+    support.extend(
+        told.tables
+            .notes_of("say.answer")
+            .map(crate::output::format::plain),
+    );
+    Answer {
+        sentence: sentence(told),
+        support,
+        figures: figures(told),
+        basis: basis(told),
+    }
+}
+
+fn sentence(told: &Told) -> String {
+    let (leader, primary) = (told.leader, told.primary);
+    if told.arms() == 1 {
+        let mean = told
+            .mean(0, primary)
+            .map_or("–".into(), |mean| told.numbers(primary).text(mean));
+        return format!(
+            "With one arm there is nothing to compare: {} was {mean}.",
+            label(primary)
+        );
+    }
+    let over = told.over();
+    let baseline = told.quoted(0);
+    if leader == 0 {
+        return keep_baseline(told);
+    }
+    let name = told.quoted(leader);
+    let Some(gain) = told.gain(leader, primary) else {
+        return format!(
+            "{name} had the best {}, without a comparison to say how sure that is.",
+            label(primary)
+        );
+    };
+    if gain.value == 0.0 {
+        return format!("No arm moves {}: all do as {baseline}.", label(primary));
+    }
+    let what = effect(told, &gain, &baseline);
+    let interval = interval(told, &gain);
+    let verdict = told
+        .against_baseline(leader)
+        .map_or("", |c| c.verdict.as_str());
+    match verdict {
+        "equal" => format!(
+            "For practical purposes no arm does better than {baseline}: the best, {name}, {what} {over}{interval}, which is too little to be worth having."
+        ),
+        "undecided" => {
+            format!("The evidence leans to {name} and cannot decide: it {what} {over}{interval}.")
+        }
+        "loses" | "harmful" => {
+            format!("Keep {baseline}: {name}, the best of the others, {what} {over}{interval}.")
+        }
+        _ => format!("Run {name}: it {what} {over}{interval}{}.", beside(told)),
+    }
+}
+
+/// Whether the runner-up is really behind.
+fn beside(told: &Told) -> String {
+    let Some(c) = told.comparison(told.leader, told.primary, "best") else {
+        return String::new();
+    };
+    let other = told.quoted_name(&c.against);
+    match c.verdict.as_str() {
+        "wins" => format!(", and beats the next best, {other}"),
+        "equal" => format!("; {other} does as well for practical purposes"),
+        _ => match c.p_better {
+            Some(p) if p < 0.95 => {
+                format!("; that it beats {other} is likely at best ({})", chance(p))
+            }
+            Some(_) => format!(", and is ahead of the next best, {other}"),
+            None => String::new(),
+        },
+    }
+}
+
+fn keep_baseline(told: &Told) -> String {
+    let baseline = told.quoted(0);
+    let Some(&best) = told.ranked().iter().find(|&&arm| arm != 0) else {
+        return format!("Keep {baseline}.");
+    };
+    let gain = told.gain(best, told.primary);
+    let said = gain.map_or(String::new(), |gain| {
+        format!(
+            ": {}, the best of the others, {} {}{}",
+            told.quoted(best),
+            effect(told, &gain, &baseline),
+            told.over(),
+            interval(told, &gain)
+        )
+    });
+    let undecided = told
+        .against_baseline(best)
+        .is_some_and(|c| c.verdict == "undecided");
+    let but = if undecided {
+        " The evidence cannot decide between the two."
+    } else {
+        ""
+    };
+    match gain.is_some_and(|gain| gain.value == 0.0) {
+        true => format!(
+            "No arm moves {}: all do as {baseline}.",
+            label(told.primary)
+        ),
+        false => format!("Keep {baseline}{said}.{but}"),
+    }
+}
+
+/// ` (95% interval +$0.40 to +$4.90)`.
+fn interval(told: &Told, gain: &Gain) -> String {
+    if !gain.has_interval() {
+        return String::new();
+    }
+    let text = |value| told.change(told.primary, value);
+    let low = text(gain.low);
+    format!(
+        " (95% interval {} to {})",
+        low.trim_end_matches(" points"),
+        text(gain.high)
+    )
+}
+
+/// `earns $2.52 a head more than “nothing”`.
+pub fn effect(told: &Told, gain: &Gain, other: &str) -> String {
+    let text = told.change(told.primary, gain.value);
+    let size = text
+        .trim_start_matches(['+', '−'])
+        .replace(" points", " percentage points");
+    let (much, little) = if gain.value < 0.0 {
+        ("less", "lower")
+    } else {
+        ("more", "higher")
+    };
+    if !has_digits(&size) {
+        return format!("makes no difference to {other}");
+    }
+    match told.primary {
+        Metric::Profit => format!("earns {size} a head {much} than {other}"),
+        Metric::Revenue => format!("sells {size} a head {much} than {other}"),
+        Metric::Tips => format!("brings {size} a head {much} in tips than {other}"),
+        Metric::TipShare => format!("leaves the tip {size} {little} than {other}"),
+        Metric::Donated => format!("raises {size} a head {much} than {other}"),
+        Metric::Cost => format!("costs {size} a head {much} than {other}"),
+        Metric::Retained => format!("keeps {size} {much} of the {} than {other}", told.of()),
+        Metric::Joined => format!("wins {size} {much} of the prospects than {other}"),
+        metric if metric.unit() == MetricUnit::Count => {
+            format!("brings {size} {much} {} a head than {other}", label(metric))
+        }
+        metric => format!("leaves {} {size} {little} than {other}", label(metric)),
+    }
+}
+
+/// What the difference comes to for everybody.
+fn in_total(told: &Told) -> Option<String> {
+    if told.leader == 0 || told.primary.unit() != MetricUnit::Money || !told.paired() {
+        return None;
+    }
+    let gain = told.gain(told.leader, told.primary)?;
+    let heads = told.heads(told.primary)?;
+    let people = told.people(told.primary);
+    let all = |value: f64| told.sum(value * heads);
+    let between = match gain.has_interval() {
+        true => format!(" (95% interval {} to {})", all(gain.low), all(gain.high)),
+        false => String::new(),
+    };
+    Some(format!(
+        "For all {} {people} that is about {}{between}.",
+        count(heads.round() as u64),
+        all(gain.value)
+    ))
+}
+
+/// How probable it is that the choice is right, and what a wrong one costs.
+fn how_sure(told: &Told) -> Option<String> {
+    let c = best_row(told)?;
+    let best = c.p_best?;
+    let name = told.quoted(told.leader);
+    let loss = c.expected_loss.map_or(String::new(), |loss| {
+        let text = told.change_within(told.primary.unit(), loss, loss.abs());
+        let size = text.trim_start_matches('+');
+        match has_digits(size) {
+            true => format!("; where another is better, choosing it loses {size} a head on average over all draws"),
+            false => String::new(),
+        }
+    });
+    let of = match c.draws {
+        0 => "by the simulation alone, with the psychology as it is".to_owned(),
+        n => format!("over {} plausible psychologies", count(n)),
+    };
+    Some(format!(
+        "{name} is the best of the {} with a probability of {} {of}{loss}.",
+        in_words(told.arms()),
+        chance(best)
+    ))
+}
+
+fn in_words(n: usize) -> String {
+    let words = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ];
+    let arms = if n == 1 { "arm" } else { "arms" };
+    words
+        .get(n)
+        .map_or_else(|| format!("{n} {arms}"), |word| format!("{word} {arms}"))
+}
+
+/// A row that has the leader's probability to be best.
+fn best_row<'t>(told: &'t Told) -> Option<&'t Comparison> {
+    let own = told.tables.comparisons.iter();
+    let mut own =
+        own.filter(|c| c.metric == told.primary.key() && told.arm(&c.arm) == Some(told.leader));
+    own.find(|c| c.p_best.is_some())
+}
+
+fn figures(told: &Told) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    if told.arms() == 1 {
+        return figures;
+    }
+    if told.leader != 0 {
+        if let Some(gain) = told.gain(told.leader, told.primary) {
+            let head = if told.primary.unit() == MetricUnit::Money {
+                " a head"
+            } else {
+                ""
+            };
+            figures.push(Figure {
+                value: told
+                    .change(told.primary, gain.value)
+                    .replace(" points", "\u{a0}pts"),
+                name: format!("{}{head}", label(told.primary)),
+                detail: match gain.has_interval() {
+                    true => interval(told, &gain)
+                        .trim_matches([' ', '(', ')'])
+                        .replace("95% interval ", "95%: "),
+                    false => "no interval".into(),
+                },
+            });
+        }
+    }
+    if let Some((p, c)) = best_row(told).and_then(|c| Some((c.p_best?, c))) {
+        figures.push(Figure {
+            value: chance(p),
+            name: "probability that it is best".into(),
+            detail: match c.draws {
+                0 => "by the simulation alone".into(),
+                n => format!("over {} psychologies", count(n)),
+            },
+        });
+    }
+    figures.extend(super::money::payback_figure(told));
+    figures.extend(respond::target_figure(told));
+    figures.truncate(4);
+    figures
+}
+
+/// What stands behind the sentence, and what does not.
+fn basis(told: &Told) -> String {
+    let doubt = match told.draws() {
+        Some(n) if n > 0 => format!(
+            "Intervals hold the doubt about the psychology ({} draws of it) and the luck of the simulation.",
+            count(n)
+        ),
+        _ => "Intervals hold the luck of the simulation alone, not the doubt about the psychology."
+            .to_owned(),
+    };
+    let thin: Vec<String> = told
+        .tables
+        .backing
+        .iter()
+        .filter(|b| b.strength == "assumed")
+        .map(|b| crate::output::format::plain(&b.meaning))
+        .collect();
+    let assumed = match thin.len() {
+        0 => String::new(),
+        n if n > 3 => format!(" {n} of the mechanisms at work are assumed, not measured."),
+        _ => format!(" Assumed, not measured: {}.", listed(&thin)),
+    };
+    format!("A simulation, not a forecast. {doubt}{assumed}")
+}
+
+/// A comparison as a phrase: `+$2.52 (+$0.40 to +$4.90), better with 98%`.
+pub fn compared(told: &Told, c: &Comparison) -> String {
+    let Some(gain) = gain_of(c) else {
+        return "not compared".into();
+    };
+    let metric = Metric::from_key(&c.metric).unwrap_or(told.primary);
+    let better = c
+        .p_better
+        .map_or(String::new(), |p| format!(", better with {}", chance(p)));
+    let worth = c.p_worth.map_or(String::new(), |p| {
+        format!(", worth having with {}", chance(p))
+    });
+    format!("{}{better}{worth}", told.change_between(metric, &gain))
+}

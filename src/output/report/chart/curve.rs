@@ -1,0 +1,120 @@
+//! The uplift curve: what is gained as more and more customers are given the arm, best scores first.
+
+use super::Chart;
+use super::lines::{Line, Lines, Panel};
+use crate::output::report::told::{Told, percent};
+use crate::output::report::view::{Table, head, number_head};
+use crate::scenario::metric::MetricUnit;
+
+/// The curve of one arm, with the share that is sent to.
+pub fn chart(told: &Told, arm: usize, chosen: Option<f64>) -> Option<Chart> {
+    let mut points: Vec<_> = told
+        .tables
+        .uplift
+        .iter()
+        .filter(|p| told.arm(&p.arm) == Some(arm))
+        .collect();
+    points.sort_by(|a, b| a.share.total_cmp(&b.share));
+    let last = points.last()?;
+    if points.len() < 2 {
+        return None;
+    }
+    let name = told.quoted(arm);
+    let title = format!("Gain from {name} as more customers get it");
+    let mut table = Table::new(
+        title.clone(),
+        vec![
+            head("share of customers"),
+            number_head("gain a head, best scores first"),
+            number_head("95% interval"),
+            number_head("drawn at random"),
+        ],
+    );
+    for p in &points {
+        let interval = match (p.gain_lo, p.gain_hi) {
+            (Some(low), Some(high)) => {
+                format!("{} to {}", told.money_change(low), told.money_change(high))
+            }
+            _ => "–".into(),
+        };
+        table.row(vec![
+            percent(p.share),
+            told.money_change(p.gain),
+            interval,
+            told.money_change(p.random),
+        ]);
+    }
+    let nearest = chosen.and_then(|share| {
+        let off = |at: &usize| (points[*at].share - share).abs();
+        (0..points.len()).min_by(|a, b| off(a).total_cmp(&off(b)))
+    });
+    let line = Line {
+        arm,
+        stroke: told.strokes[arm].or(Some(1)),
+        name: told.names[arm].clone(),
+        values: points.iter().map(|p| Some(p.gain)).collect(),
+        band: Some(
+            points
+                .iter()
+                .map(|p| Some((p.gain_lo?, p.gain_hi?)))
+                .collect(),
+        ),
+        marks: nearest.into_iter().collect(),
+    };
+    let change = |value| told.money_change(value);
+    let lines = Lines {
+        panels: vec![Panel {
+            title: String::new(),
+            unit: MetricUnit::Money,
+            lines: vec![line],
+            straight: Some(last.random),
+        }],
+        x: points.iter().map(|p| p.share).collect(),
+        x_names: points
+            .iter()
+            .map(|p| format!("best {}", percent(p.share)))
+            .collect(),
+        x_from: 0.0,
+        x_to: 1.0,
+        x_labels: (0..=5)
+            .map(|n| (f64::from(n) / 5.0, format!("{}%", n * 20)))
+            .collect(),
+        x_title: "share of customers, best scores first".into(),
+        currency: &told.scenario.currency,
+        told: &change,
+    };
+    let best = points.iter().fold(
+        points[0],
+        |best, p| if p.gain > best.gain { p } else { best },
+    );
+    let mut keys = lines.keys();
+    keys.iter_mut().for_each(|key| key.arm = None);
+    keys.push(super::Key {
+        class: "straight".into(),
+        text: "the same number drawn at random".into(),
+        arm: None,
+        sample: "line",
+    });
+    Some(Chart {
+        id: "uplift",
+        title,
+        description: format!(
+            "The gain is highest, {} a head of the whole population, at {} of customers; all of them bring {}.",
+            change(best.gain),
+            percent(best.share),
+            change(last.gain)
+        ),
+        note: format!(
+            "Gain a head of the whole population, on communities that the score has not seen; shaded: 95% interval.{}",
+            if nearest.is_some() {
+                " The mark is the share that is sent to."
+            } else {
+                ""
+            }
+        ),
+        keys,
+        sheets: lines.sheets(),
+        hover: lines.hover(),
+        table,
+    })
+}

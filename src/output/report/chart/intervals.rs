@@ -1,0 +1,264 @@
+//! Differences from the baseline: a thin line for all doubt, a thick one for the simulation's alone.
+
+use super::{Chart, Key, Sheet, Size, column, cut, wide_of};
+use crate::output::charts::axis::Axis;
+use crate::output::report::told::{Gain, Told};
+use crate::output::report::view::{Table, head, number_head};
+use crate::scenario::metric::{Metric, MetricUnit};
+
+/// The most arms that are drawn; the table has all.
+const ROWS: usize = 24;
+
+struct Row {
+    arm: usize,
+    name: String,
+    gain: Gain,
+    /// The simulation's interval laid around the same middle.
+    simulation: Option<(f64, f64)>,
+    told: String,
+}
+
+pub fn chart(told: &Told) -> Option<Chart> {
+    let metric = told.primary;
+    let mut arms = told.ranked();
+    arms.retain(|&arm| arm != 0);
+    let all: Vec<Row> = arms
+        .into_iter()
+        .filter_map(|arm| row(told, arm, metric))
+        .collect();
+    if all.is_empty() {
+        return None;
+    }
+    let shown = &all[..all.len().min(ROWS)];
+    let with_psychology = shown.iter().any(|row| row.gain.with_psychology);
+    let worth = told.scenario.outcome.worthwhile.filter(|&worth| {
+        let size = shown.iter().map(|r| r.gain.value.abs()).fold(0.0, f64::max);
+        worth > 0.0 && worth <= 6.0 * size
+    });
+    let mut keys = Vec::new();
+    if with_psychology {
+        keys.push(key(
+            "all-doubt",
+            "95% headline interval: psychology and simulation",
+        ));
+    }
+    keys.push(key(
+        "luck",
+        "95% simulation interval: the luck of the draw alone",
+    ));
+    if let Some(worth) = worth {
+        let size = told.change(metric, worth);
+        keys.push(Key {
+            sample: "box",
+            ..key(
+                "band",
+                &format!(
+                    "within ±{}: too little to be worth having",
+                    size.trim_start_matches('+')
+                ),
+            )
+        });
+    }
+    let unit = match metric.unit() {
+        MetricUnit::Share => "percentage points".to_owned(),
+        MetricUnit::Money => format!("{} a head", told.scenario.currency),
+        MetricUnit::Count => "per head".into(),
+        MetricUnit::Scale => "scale without unit".into(),
+    };
+    let baseline = told.quoted(0);
+    let said: Vec<String> = shown
+        .iter()
+        .map(|r| format!("{}: {}", r.name, r.told))
+        .collect();
+    let mut note = format!(
+        "{} less that of {baseline}, in {unit}.",
+        crate::output::format::capital(label(metric))
+    );
+    if with_psychology {
+        note += " The dot is the median over plausible psychologies.";
+    }
+    if shown.len() < all.len() {
+        note += &format!(
+            " The {} best of {} arms; all are in the table.",
+            shown.len(),
+            all.len()
+        );
+    }
+    Some(Chart {
+        id: "intervals",
+        title: format!("Difference from {baseline} in {}", label(metric)),
+        description: said.join("; "),
+        note,
+        keys,
+        sheets: Size::BOTH
+            .map(|size| draw(told, metric, shown, worth, size))
+            .into(),
+        hover: String::new(),
+        table: table(told, metric, &all),
+    })
+}
+
+fn key(class: &str, text: &str) -> Key {
+    Key {
+        class: class.into(),
+        text: text.into(),
+        arm: None,
+        sample: "line",
+    }
+}
+
+/// The metric as it stands in running text.
+pub fn label(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Retained => "share retained",
+        Metric::Joined => "share of prospects who joined",
+        Metric::TipShare => "tip as a share of the bill",
+        other => other.label(),
+    }
+}
+
+fn row(told: &Told, arm: usize, metric: Metric) -> Option<Row> {
+    let gain = told.gain(arm, metric)?;
+    let simulation = match told.comparison(arm, metric, "baseline") {
+        Some(c) => half_widths(c.difference, c.difference_lo, c.difference_hi),
+        None => gain
+            .has_interval()
+            .then(|| (gain.low - gain.value, gain.high - gain.value)),
+    };
+    Some(Row {
+        arm,
+        name: told.names[arm].clone(),
+        gain,
+        simulation,
+        told: told.change_between(metric, &gain),
+    })
+}
+
+fn half_widths(value: Option<f64>, low: Option<f64>, high: Option<f64>) -> Option<(f64, f64)> {
+    let (value, low, high) = (value?, low?, high?);
+    Some((low - value, high - value))
+}
+
+fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Size) -> Sheet {
+    let wide = size.is_wide();
+    let each = if wide { 36.0 } else { 52.0 };
+    let top = 8.0;
+    let bottom = top + each * rows.len() as f64;
+    let mut sheet = Sheet::new(size, bottom + 28.0);
+    let names = column(rows.iter().map(|r| r.name.as_str())).clamp(60.0, 190.0);
+    let values = column(rows.iter().map(|r| r.told.as_str()));
+    let (left, right) = match wide {
+        true => (names + 18.0, size.width() - values - 22.0),
+        false => (10.0, size.width() - 10.0),
+    };
+    let scale = if metric.unit() == MetricUnit::Share {
+        100.0
+    } else {
+        1.0
+    };
+    let ends = rows
+        .iter()
+        .flat_map(|r| [r.gain.value, r.gain.low, r.gain.high]);
+    let ends = ends
+        .chain(worth.into_iter().flat_map(|w| [-w, w]))
+        .map(|v| v * scale);
+    let unit = if scale > 1.0 {
+        MetricUnit::Scale
+    } else {
+        metric.unit()
+    };
+    let ticks = if wide { 7 } else { 4 };
+    let axis = Axis::over(ends, true, (left, right), ticks).of(unit);
+    let at = |value: f64| axis.at(value * scale);
+    if let Some(worth) = worth {
+        sheet
+            .group("band")
+            .rect("fill", (at(-worth), top), (at(worth), bottom));
+    }
+    let grid = sheet.group("grid");
+    for (x, text) in axis.labels(unit, &told.scenario.currency) {
+        grid.line("hair", &[(x, top), (x, bottom)]);
+        grid.text("tick mid", (x, bottom + 18.0), text);
+    }
+    sheet
+        .group("zero")
+        .line("edge", &[(at(0.0), top - 4.0), (at(0.0), bottom)]);
+    for (nth, row) in rows.iter().enumerate() {
+        let y = top + each * nth as f64;
+        let middle = if wide { y + each / 2.0 } else { y + 34.0 };
+        let class = if row.arm == told.leader {
+            "interval lead"
+        } else {
+            "interval"
+        };
+        let group = sheet.group(class);
+        group.tip(format!("{}: {}", row.name, row.told));
+        if row.gain.has_interval() && row.gain.with_psychology {
+            group.line(
+                "all-doubt",
+                &[(at(row.gain.low), middle), (at(row.gain.high), middle)],
+            );
+        }
+        if let Some((low, high)) = row.simulation {
+            let ends = [
+                (at(row.gain.value + low), middle),
+                (at(row.gain.value + high), middle),
+            ];
+            group.line("luck", &ends);
+        }
+        group.dot("point", (at(row.gain.value), middle), 4.5);
+        match wide {
+            true => {
+                group.text(
+                    "name end",
+                    (names + 4.0, middle + 4.5),
+                    cut(&row.name, names),
+                );
+                group.text(
+                    "value end",
+                    (size.width() - 2.0, middle + 4.5),
+                    row.told.clone(),
+                );
+            }
+            false => {
+                let room = size.width() - wide_of(&row.told) - 12.0;
+                group.text("name", (0.0, y + 17.0), cut(&row.name, room));
+                group.text("value end", (size.width(), y + 17.0), row.told.clone());
+            }
+        }
+    }
+    sheet
+}
+
+fn table(told: &Told, metric: Metric, rows: &[Row]) -> Table {
+    let mut table = Table::new(
+        format!("Difference from {} in {}", told.quoted(0), label(metric)),
+        vec![
+            head("arm"),
+            number_head("difference"),
+            number_head("95% headline interval"),
+            number_head("95% simulation interval"),
+        ],
+    );
+    for row in rows {
+        let text = |value| told.change(metric, value);
+        let between = |low: f64, high: f64| format!("{} to {}", text(low), text(high));
+        let headline = match row.gain.with_psychology && row.gain.has_interval() {
+            true => between(row.gain.low, row.gain.high),
+            false => "–".into(),
+        };
+        let own = told.comparison(row.arm, metric, "baseline");
+        let simulation = match own.map(|c| (c.difference_lo, c.difference_hi)) {
+            Some((Some(low), Some(high))) => between(low, high),
+            None if row.gain.has_interval() => between(row.gain.low, row.gain.high),
+            _ => "–".into(),
+        };
+        table.row(vec![
+            row.name.clone(),
+            text(row.gain.value),
+            headline,
+            simulation,
+        ]);
+    }
+    table
+}

@@ -1,0 +1,186 @@
+//! A tornado: how far the lead of the chosen arm goes up and down with each thing that is uncertain.
+
+use super::{Chart, Key, Sheet, Size, cut, wide_of};
+use crate::decision::rows::Factor;
+use crate::output::charts::axis::Axis;
+use crate::output::report::told::Told;
+use crate::output::report::view::{Table, head, number_head};
+use crate::scenario::metric::MetricUnit;
+
+/// One thing that may be otherwise.
+pub struct Swing<'a> {
+    pub factor: &'a Factor,
+    pub name: String,
+    /// Low, base and high, in words.
+    pub values: [String; 3],
+}
+
+pub fn chart(told: &Told, swings: &[Swing], all: &[Swing]) -> Option<Chart> {
+    if swings.is_empty() {
+        return None;
+    }
+    let leader = told.quoted(told.leader);
+    let title = format!("The lead of {leader} over the best other arm");
+    let said: Vec<String> = swings.iter().map(|s| told_swing(told, s)).collect();
+    let key = |class: &str, text: &str, sample| Key {
+        class: class.into(),
+        text: text.into(),
+        arm: None,
+        sample,
+    };
+    Some(Chart {
+        id: "tornado",
+        title: title.clone(),
+        description: said.join("; "),
+        note: "One thing changed at a time, the largest swing first. Left of the line another arm wins.".into(),
+        keys: vec![
+            key("low", "at the low end", "ring"),
+            key("high", "at the high end", "dot"),
+            key("lost", "another arm wins", "box"),
+        ],
+        sheets: Size::BOTH.map(|size| draw(told, swings, size)).into(),
+        hover: String::new(),
+        table: table(told, title, all),
+    })
+}
+
+fn lead_text(told: &Told, value: f64, size: f64) -> String {
+    told.change_within(told.primary.unit(), value, size)
+}
+
+fn told_swing(told: &Told, swing: &Swing) -> String {
+    let f = swing.factor;
+    let lead = |value: Option<f64>| value.map_or("–".into(), |v| lead_text(told, v, v.abs()));
+    format!(
+        "{}: lead {} at {}, {} at {}",
+        swing.name,
+        lead(f.lead_low),
+        swing.values[0],
+        lead(f.lead_high),
+        swing.values[2]
+    )
+}
+
+fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
+    let each = 46.0;
+    let top = 22.0;
+    let bottom = top + each * swings.len() as f64;
+    let mut sheet = Sheet::new(size, bottom + 30.0);
+    let scale = if told.primary.unit() == MetricUnit::Share {
+        100.0
+    } else {
+        1.0
+    };
+    let unit = if scale > 1.0 {
+        MetricUnit::Scale
+    } else {
+        told.primary.unit()
+    };
+    let ends = swings
+        .iter()
+        .flat_map(|s| [Some(s.factor.lead), s.factor.lead_low, s.factor.lead_high]);
+    let ends = ends.flatten().map(|v| v * scale);
+    let ticks = if size.is_wide() { 8 } else { 4 };
+    let axis = Axis::over(ends, true, (12.0, size.width() - 12.0), ticks).of(unit);
+    let at = |value: f64| axis.at(value * scale);
+    let grid = sheet.group("grid");
+    for (x, text) in axis.labels(unit, &told.scenario.currency) {
+        grid.line("hair", &[(x, top), (x, bottom)]);
+        grid.text("tick mid", (x, bottom + 18.0), text);
+    }
+    let zero = at(0.0);
+    for (nth, swing) in swings.iter().enumerate() {
+        let f = swing.factor;
+        let y = top + each * nth as f64;
+        let middle = y + 32.0;
+        let range = format!("{} to {}", swing.values[0], swing.values[2]);
+        let group = sheet.group("swing");
+        group.tip(told_swing(told, swing));
+        let known: Vec<f64> = [f.lead_low, f.lead_high]
+            .into_iter()
+            .flatten()
+            .chain([f.lead])
+            .map(at)
+            .collect();
+        let low = known
+            .iter()
+            .copied()
+            .fold(f64::INFINITY, |a, b| if b < a { b } else { a });
+        let high = known
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, |a, b| if b > a { b } else { a });
+        if low < zero {
+            let edge = if high < zero { high } else { zero };
+            group.rect("lost", (low, middle - 6.0), (edge, middle + 6.0));
+        }
+        if high > zero {
+            let edge = if low > zero { low } else { zero };
+            group.rect("kept", (edge, middle - 6.0), (high, middle + 6.0));
+        }
+        if let Some(lead) = f.lead_low {
+            group.dot("low", (at(lead), middle), 5.0);
+        }
+        if let Some(lead) = f.lead_high {
+            group.dot("high", (at(lead), middle), 5.0);
+        }
+        let right = size.width();
+        let room = right - wide_of(&range) - 14.0;
+        group.text("name halo", (0.0, y + 17.0), cut(&swing.name, room));
+        group.text("tick end halo", (right, y + 17.0), range);
+    }
+    let base = swings.first().map_or(0.0, |s| s.factor.lead);
+    sheet
+        .group("base")
+        .line("dash", &[(at(base), top), (at(base), bottom)]);
+    let labels = sheet.group("zero");
+    labels.line("edge", &[(zero, top - 6.0), (zero, bottom)]);
+    labels.text(
+        if zero > size.width() / 2.0 {
+            "tick end"
+        } else {
+            "tick"
+        },
+        (zero, top - 10.0),
+        "no lead",
+    );
+    sheet
+}
+
+fn table(told: &Told, title: String, swings: &[Swing]) -> Table {
+    let mut table = Table::new(
+        title,
+        vec![
+            head("what"),
+            number_head("as things are"),
+            number_head("low … high"),
+            number_head("lead at the low end"),
+            number_head("lead at the high end"),
+            head("the winner changes"),
+        ],
+    );
+    let size = swings
+        .iter()
+        .map(|s| s.factor.lead.abs())
+        .fold(0.0, |a, b| if b > a { b } else { a });
+    for swing in swings {
+        let f = swing.factor;
+        let lead = |value: Option<f64>| value.map_or("–".into(), |v| lead_text(told, v, size));
+        table.row(vec![
+            swing.name.clone(),
+            swing.values[1].clone(),
+            format!("{} to {}", swing.values[0], swing.values[2]),
+            lead(f.lead_low),
+            lead(f.lead_high),
+            match f.threshold {
+                Some(threshold) => format!(
+                    "at {}: {}",
+                    super::super::sensitivity::value_text(told, f, threshold),
+                    told.quoted_name(&f.then)
+                ),
+                None => "not within the range".into(),
+            },
+        ]);
+    }
+    table
+}

@@ -1,0 +1,260 @@
+//! Verdicts on every arm, and the intervals behind them.
+
+use serde::Serialize;
+
+use super::answer::compared;
+use super::chart::intervals::{self, label};
+use super::chart::stroke_class;
+use super::told::{Told, chance, gain_of};
+use super::view::{Block, Section, Table, head, number_head};
+use crate::decision::rows::Comparison;
+use crate::output::format::{count, lift, plain};
+use crate::scenario::metric::Metric;
+
+/// The most arms whose verdicts stand open.
+const OPEN: usize = 12;
+/// The most lines of the whole comparison on the page.
+const LINES: usize = 300;
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Verdict {
+    pub name: String,
+    pub stroke: String,
+    /// `wins`, `loses`, `harmful`, `equal`, `undecided`, `none` or `baseline`.
+    pub kind: String,
+    pub sign: &'static str,
+    pub word: &'static str,
+    pub sentences: Vec<String>,
+}
+
+pub fn verdicts(told: &Told) -> Section {
+    let mut section = Section::new("verdicts", "Verdicts", "each arm, the best first");
+    if told.arms() < 2 {
+        return section;
+    }
+    let worth = told.scenario.outcome.worthwhile;
+    let what = label(told.primary);
+    section.text(match worth {
+        Some(worth) => format!(
+            "Judged by {what}. A difference counts from {} on.",
+            told.change_within(told.primary.unit(), worth, worth.abs()).trim_start_matches('+')
+        ),
+        None => format!("Judged by {what}. The scenario names no smallest difference worth having, so any difference counts."),
+    });
+    let mut all: Vec<Verdict> = told
+        .ranked()
+        .into_iter()
+        .map(|arm| verdict(told, arm))
+        .collect();
+    let rest = all.split_off(all.len().min(OPEN));
+    section.blocks.push(Block::Verdicts {
+        verdicts: all,
+        rest,
+    });
+    let rule = if worth.is_some() {
+        "worth having"
+    } else {
+        "above zero"
+    };
+    match told.tables.comparisons.is_empty() {
+        true => section.missing("No verdicts: the folder has no comparison.csv."),
+        false => section.small(format!(
+            "Wins: the difference is {rule} with at least 95%. Harmful, or no practical difference: likewise below, or within, what is worth having. \
+             Loses: below zero with at least 95%. Otherwise the evidence cannot decide."
+        )),
+    }
+    section.say(told, "say.comparison");
+    section
+}
+
+fn verdict(told: &Told, arm: usize) -> Verdict {
+    let baseline = told.against_baseline(arm);
+    let kind = match baseline {
+        _ if arm == 0 => "baseline",
+        Some(c) => c.verdict.as_str(),
+        None => "none",
+    };
+    let (sign, word) = words(kind);
+    let mut sentences = Vec::new();
+    match (arm, baseline) {
+        (0, _) => {}
+        (_, Some(c)) => sentences.push(format!(
+            "Against {}: {}.",
+            told.quoted(0),
+            compared(told, c)
+        )),
+        (_, None) => {
+            if let Some(gain) = told.gain(arm, told.primary) {
+                let change = told.change_between(told.primary, &gain);
+                sentences.push(format!(
+                    "Against {}: {change}, by the simulation alone.",
+                    told.quoted(0)
+                ));
+            }
+        }
+    }
+    if let Some(c) = told.comparison(arm, told.primary, "best") {
+        let (_, word) = words(&c.verdict);
+        let other = told.quoted_name(&c.against);
+        let which = if arm == told.leader {
+            "the next best"
+        } else {
+            "the best"
+        };
+        sentences.push(format!(
+            "Against {which}, {other}: {} ({}).",
+            compared(told, c),
+            word.to_lowercase()
+        ));
+    }
+    Verdict {
+        name: told.names[arm].clone(),
+        stroke: stroke_class(told.strokes[arm]),
+        kind: if sign.is_empty() {
+            "none".into()
+        } else {
+            kind.to_owned()
+        },
+        sign,
+        word,
+        sentences,
+    }
+}
+
+/// A sign that needs no colour, and the verdict in words.
+fn words(verdict: &str) -> (&'static str, &'static str) {
+    match verdict {
+        "wins" => ("▲", "Wins"),
+        "loses" => ("▼", "Loses"),
+        "harmful" => ("✕", "Harmful"),
+        "equal" => ("=", "No practical difference"),
+        "undecided" => ("?", "Cannot be decided"),
+        "baseline" => ("○", "Baseline"),
+        _ => ("", "Not judged"),
+    }
+}
+
+pub fn intervals(told: &Told) -> Section {
+    let mut section = Section::new("intervals", "How sure", "differences with their intervals");
+    if told.arms() < 2 {
+        return section;
+    }
+    section.chart(intervals::chart(told));
+    if let Some(text) = parts_of_doubt(told) {
+        section.text(text);
+    }
+    let (table, all) = every_outcome(told);
+    let summary = match table.rows.len() < all {
+        false => "Every outcome, against the baseline and against the best".to_owned(),
+        true => format!(
+            "The first {} of {all} comparisons; the rest are in comparison.csv",
+            table.rows.len()
+        ),
+    };
+    section.details(summary, table);
+    section
+}
+
+/// How much of the doubt is the psychology's, and how much the simulation's.
+fn parts_of_doubt(told: &Told) -> Option<String> {
+    let arm = match told.leader {
+        0 => *told.ranked().iter().find(|&&arm| arm != 0)?,
+        leader => leader,
+    };
+    let c = told.against_baseline(arm)?;
+    let (psychology, simulation) = (c.psychology_sd?, c.simulation_sd?);
+    let text = |sd: f64| {
+        let text = told.change_within(told.primary.unit(), sd, sd);
+        text.trim_start_matches('+').to_owned()
+    };
+    let variance = psychology * psychology + simulation * simulation;
+    if variance <= 0.0 {
+        return None;
+    }
+    let share = 100.0 * psychology * psychology / variance;
+    Some(format!(
+        "For {} the doubt about the psychology has a standard deviation of {}, the simulation’s error one of {}: {} of the variance is psychology, which no larger simulation takes away.",
+        told.quoted(arm),
+        text(psychology),
+        text(simulation),
+        super::told::percent(share / 100.0),
+    ))
+}
+
+/// Every comparison, and how many there are.
+fn every_outcome(told: &Told) -> (Table, usize) {
+    let mut table = Table::new(
+        "Every outcome compared",
+        vec![
+            head("arm"),
+            head("against"),
+            head("outcome"),
+            number_head("difference"),
+            number_head("lift"),
+            number_head("95% simulation interval"),
+            head("over"),
+            number_head("df"),
+            number_head("95% headline interval"),
+            number_head("P(better)"),
+            number_head("P(best)"),
+            number_head("expected loss"),
+            head("verdict"),
+        ],
+    );
+    let rows = &told.tables.comparisons;
+    for c in rows.iter().take(LINES) {
+        let metric = Metric::from_key(&c.metric);
+        let name = metric.map_or_else(|| plain(&c.metric), |m| label(m).to_owned());
+        let unit = metric.map_or(crate::scenario::metric::MetricUnit::Scale, Metric::unit);
+        let size = [
+            c.difference,
+            c.difference_lo,
+            c.difference_hi,
+            c.headline_lo,
+            c.headline_hi,
+        ]
+        .into_iter()
+        .flatten()
+        .fold(
+            0.0,
+            |size: f64, v| if v.abs() > size { v.abs() } else { size },
+        );
+        let text = |value: f64| told.change_within(unit, value, size);
+        let between = |low: Option<f64>, high: Option<f64>| match (low, high) {
+            (Some(low), Some(high)) => format!(
+                "{} to {}",
+                text(low).trim_end_matches(" points"),
+                text(high)
+            ),
+            _ => "–".into(),
+        };
+        let dash = || "–".to_owned();
+        let headline = gain_of(c).filter(|g| g.with_psychology);
+        table.row(vec![
+            super::told::visible(&c.arm),
+            super::told::visible(&c.against),
+            name,
+            c.difference.map_or_else(dash, text),
+            c.lift.map_or_else(dash, lift),
+            between(c.difference_lo, c.difference_hi),
+            units(c),
+            c.df.map_or_else(dash, |df| format!("{df:.0}")),
+            headline.map_or_else(dash, |g| between(Some(g.low), Some(g.high))),
+            c.p_better.map_or_else(dash, chance),
+            c.p_best.map_or_else(dash, chance),
+            c.expected_loss
+                .map_or_else(dash, |loss| text(loss).trim_start_matches('+').to_owned()),
+            words(&c.verdict).1.to_lowercase(),
+        ]);
+    }
+    (table.without_empty_columns(), rows.len())
+}
+
+fn units(c: &Comparison) -> String {
+    let unit = match c.unit_of_analysis.as_str() {
+        "community" if c.units != 1 => "communities".to_owned(),
+        other if c.units != 1 => format!("{}s", plain(other)),
+        other => plain(other),
+    };
+    format!("{} {unit}", count(c.units))
+}

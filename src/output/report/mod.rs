@@ -1,0 +1,98 @@
+//! The page of a run: one file that a marketer reads, made from the tables of the folder alone.
+//!
+//! Tables become rows ([`read`]), rows become what each section says and draws (a file a section), and
+//! templates that escape every text make that into HTML. A shape of a chart and a sentence go the same
+//! way: nothing that a user wrote can become markup.
+
+mod answer;
+mod arms;
+mod chart;
+mod comparison;
+mod feelings;
+mod money;
+mod next;
+mod read;
+pub mod rebuild;
+mod respond;
+mod sensitivity;
+mod told;
+mod trust;
+mod view;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+
+use super::tables::NamedBytes;
+use crate::scenario::checked::Scenario;
+pub use read::FILES;
+use read::Tables;
+use told::Told;
+
+/// The page's name in the folder.
+pub const FILE: &str = "report.html";
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// What no page can do without.
+    #[error("there is no {file}, or it is empty; make the folder anew with `goodwill run`")]
+    Missing { file: &'static str },
+    /// A table that was changed by hand, or by another version.
+    #[error("{file} is not as a run writes it: {error}; make the folder anew with `goodwill run`")]
+    Table {
+        file: &'static str,
+        #[source]
+        error: csv::Error,
+    },
+    /// The same of the manifest.
+    #[error(
+        "run.json is not as a run writes it: {error}; make the folder anew with `goodwill run`"
+    )]
+    Manifest {
+        #[source]
+        error: serde_json::Error,
+    },
+    /// A fault of this program.
+    #[error("the page could not be made: {error}; please report this")]
+    Template {
+        #[source]
+        error: minijinja::Error,
+    },
+}
+
+/// The page of a run, from its scenario and the files of its folder (names and bytes; [`FILES`] are
+/// looked at). The same files make the same bytes.
+///
+/// # Errors
+/// The manifest or the means are missing, or a table is not as a run writes it.
+pub fn page(scenario: &Scenario, files: &[NamedBytes]) -> Result<String, ReportError> {
+    let told = Told::new(scenario, Tables::of(files)?);
+    let render = || {
+        let page = Serde(view::view(&told));
+        environment()?.get_template("page.html")?.render(page)
+    };
+    render().map_err(|error| ReportError::Template { error })
+}
+
+/// The templates; every value is escaped, whatever the file is called.
+fn environment() -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()?,
+    );
+    for (name, source) in [
+        ("page.html", include_str!("page.html")),
+        ("parts.html", include_str!("parts.html")),
+        ("style.css", include_str!("style.css")),
+        ("script.js", include_str!("script.js")),
+    ] {
+        environment.add_template(name, source)?;
+    }
+    Ok(environment)
+}

@@ -1,0 +1,357 @@
+//! Money: what each arm costs and brings, per head and in total, and when it has paid for itself.
+
+use super::answer::Figure;
+use super::chart::Chart;
+use super::chart::lines::{Line, Lines, Panel};
+use super::told::{Told, percent};
+use super::view::{Section, Table, head, number_head};
+use crate::decision::rows::Money;
+use crate::output::format::count;
+use crate::scenario::metric::MetricUnit;
+
+/// The figures in the order in which they are read: key, in words.
+const QUANTITIES: [(&str, &str); 14] = [
+    ("revenue", "revenue"),
+    ("margin", "margin before costs"),
+    ("gesture_cost", "cost of gestures"),
+    ("ask_cost", "cost of asks"),
+    ("profit", "profit"),
+    ("lifetime_value", "lifetime value over the horizon"),
+    ("gain", "gain over the baseline"),
+    ("return", "return on the extra money spent"),
+    ("payback_days", "pays back after"),
+    ("break_even", "breaks even at cost ×"),
+    ("break_even_cost", "breaks even at a cost of"),
+    ("budget", "budget"),
+    ("budget_used", "budget used"),
+    ("unfunded", "not done for want of money"),
+];
+
+pub fn section(told: &Told) -> Section {
+    let mut section = Section::new(
+        "money",
+        "Money",
+        "what it costs, what it brings, when it has paid",
+    );
+    if told.tables.money.is_empty() {
+        section.missing("No account of the money: the folder has no money.csv.");
+    } else {
+        sentences(told)
+            .into_iter()
+            .for_each(|text| section.text(text));
+        section.table(per_head(told));
+        section.small(intervals_note(told));
+        section.heading("In total");
+        section.table(in_total(told));
+    }
+    match payback(told) {
+        Some(chart) => section.chart(Some(chart)),
+        None if told.arms() > 1 && told.tables.payback.is_empty() => {
+            section.missing("No payback over time: the folder has no payback.csv.");
+        }
+        None => {}
+    }
+    section.say(told, "say.money");
+    section
+}
+
+fn figure<'t>(told: &'t Told, arm: usize, quantity: &str) -> Option<&'t Money> {
+    let mut money = told.tables.money.iter();
+    money.find(|m| m.quantity == quantity && told.arm(&m.arm) == Some(arm))
+}
+
+fn text(told: &Told, m: &Money, value: f64) -> String {
+    match (m.unit.as_str(), m.quantity.as_str()) {
+        ("money", "gain") => told.money_change(value),
+        ("money", _) => told.money(value),
+        ("days", _) => told.length(value),
+        ("share", _) => percent(value),
+        ("count", _) => count(value.round() as u64),
+        (_, "return") => {
+            format!("{}{value:.2}", if value > 0.0 { "+" } else { "" }).replace('-', "−")
+        }
+        _ => format!("{value:.2}").replace('-', "−"),
+    }
+}
+
+fn sentences(told: &Told) -> Vec<String> {
+    let arm = told.leader;
+    if arm == 0 {
+        return Vec::new();
+    }
+    let name = told.quoted(arm);
+    let value = |quantity| figure(told, arm, quantity).and_then(|m| Some((m, m.value?)));
+    let mut out = Vec::new();
+    let spent: f64 = ["gesture_cost", "ask_cost"]
+        .iter()
+        .filter_map(|q| value(q))
+        .map(|(_, v)| v)
+        .sum();
+    let mut first = format!(
+        "{name} costs {} a head in gestures and asks",
+        told.money(spent)
+    );
+    if let Some((_, gain)) = value("gain") {
+        let verb = if gain < 0.0 { "loses" } else { "gains" };
+        first += &format!(
+            " and {verb} {} a head over {}",
+            told.money(gain.abs()),
+            told.quoted(0)
+        );
+    }
+    if let Some((_, rate)) = value("return") {
+        let per = told.money(1.0);
+        first += &format!(
+            ": {} for each {per} more that is spent",
+            told.money_change(rate)
+        );
+    }
+    out.push(first + ".");
+    match value("payback_days") {
+        Some((_, days)) => out.push(format!(
+            "It has paid for itself after {}.",
+            told.length(days)
+        )),
+        None if figure(told, arm, "gain").is_some() => {
+            out.push(format!(
+                "It has not paid for itself within {}.",
+                told.over().trim_start_matches("over ")
+            ));
+        }
+        None => {}
+    }
+    if let Some((m, factor)) = value("break_even") {
+        let cost = value("break_even_cost").map_or(String::new(), |(_, cost)| {
+            format!(", {} a gesture,", told.money(cost))
+        });
+        out.push(format!(
+            "Its gestures may cost {} times what is assumed{cost} before the gain is gone.",
+            text(told, m, factor)
+        ));
+    }
+    for arm in 0..told.arms() {
+        if let Some(used) = figure(told, arm, "budget_used").and_then(|m| m.value) {
+            let unfunded = figure(told, arm, "unfunded")
+                .and_then(|m| m.total.or(m.value))
+                .filter(|n| *n > 0.0);
+            let binds = unfunded.map_or(String::new(), |n| {
+                format!(
+                    "; about {} gestures and asks were not made for want of money",
+                    count(n.round() as u64)
+                )
+            });
+            out.push(format!(
+                "{} uses {} of its budget{binds}.",
+                told.quoted(arm),
+                percent(used)
+            ));
+        }
+    }
+    out
+}
+
+fn per_head(told: &Told) -> Table {
+    let mut heads = vec![head("arm")];
+    heads.extend(QUANTITIES.map(|(_, words)| number_head(words)));
+    let mut table = Table::new("Money by arm, per head", heads);
+    for arm in told.ranked() {
+        let cell = |(quantity, _): &(&str, &str)| match figure(told, arm, quantity) {
+            Some(m) => match (m.value, m.lo, m.hi) {
+                (Some(value), Some(low), Some(high)) if m.quantity == "gain" => {
+                    let text = |v| text(told, m, v);
+                    format!("{} ({} to {})", text(value), text(low), text(high))
+                }
+                (Some(value), ..) => text(told, m, value),
+                (None, ..) if m.quantity == "payback_days" && arm != 0 => "never".into(),
+                (None, ..) => "–".into(),
+            },
+            None => "–".into(),
+        };
+        let cells = std::iter::once(told.names[arm].clone()).chain(QUANTITIES.iter().map(cell));
+        table.line(cells.collect(), arm == told.leader && told.arms() > 1);
+    }
+    table.without_empty_columns()
+}
+
+fn in_total(told: &Told) -> Table {
+    let sums = [
+        "revenue",
+        "margin",
+        "gesture_cost",
+        "ask_cost",
+        "profit",
+        "lifetime_value",
+        "gain",
+        "unfunded",
+    ];
+    let words = |key: &str| QUANTITIES.iter().find(|q| q.0 == key).map_or("", |q| q.1);
+    let mut heads = vec![head("arm")];
+    heads.extend(sums.map(|key| number_head(words(key))));
+    let people = told.people(crate::scenario::metric::Metric::Profit);
+    let mut table = Table::new(format!("Money by arm, for all {people}"), heads);
+    for arm in told.ranked() {
+        let cell = |quantity: &&str| {
+            let own = figure(told, arm, quantity).and_then(|m| Some((m, m.total?)));
+            own.map_or("–".into(), |(m, total)| match m.unit.as_str() {
+                "money" => told.sum(total),
+                _ => count(total.round() as u64),
+            })
+        };
+        let cells = std::iter::once(told.names[arm].clone()).chain(sums.iter().map(cell));
+        table.line(cells.collect(), arm == told.leader && told.arms() > 1);
+    }
+    table.without_empty_columns()
+}
+
+fn intervals_note(told: &Told) -> String {
+    let heads = told.heads(crate::scenario::metric::Metric::Profit);
+    let heads = heads.map_or(String::new(), |n| {
+        format!(" ({} of them)", count(n.round() as u64))
+    });
+    format!(
+        "Per head of {}{heads}. Lifetime value: discounted profit over the horizon. Return: gain for each unit of money spent more than in the baseline.",
+        told.people(crate::scenario::metric::Metric::Profit)
+    )
+}
+
+/// When the leader has paid for itself, as a figure to remember.
+pub fn payback_figure(told: &Told) -> Option<Figure> {
+    if told.leader == 0 {
+        return None;
+    }
+    let m = figure(told, told.leader, "payback_days")?;
+    Some(Figure {
+        value: m.value.map_or("never".into(), |days| told.length(days)),
+        name: "until it has paid for itself".into(),
+        detail: match figure(told, told.leader, "gesture_cost").and_then(|m| m.value) {
+            Some(cost) => format!("{} a head in gestures", told.money(cost)),
+            None => String::new(),
+        },
+    })
+}
+
+fn payback(told: &Told) -> Option<Chart> {
+    let rows = &told.tables.payback;
+    let mut days: Vec<f64> = rows.iter().map(|p| p.day).collect();
+    days.sort_by(f64::total_cmp);
+    days.dedup();
+    if days.len() < 2 {
+        return None;
+    }
+    let each = told.scenario.timeline.days_per_tick();
+    let at_tick = |days: f64| if each > 0.0 { days / each } else { days };
+    let lines: Vec<Line> = (1..told.arms())
+        .filter_map(|arm| {
+            let own: Vec<_> = rows
+                .iter()
+                .filter(|p| told.arm(&p.arm) == Some(arm))
+                .collect();
+            let point = |day: &f64| own.iter().find(|p| p.day == *day);
+            let values: Vec<Option<f64>> =
+                days.iter().map(|d| point(d).and_then(|p| p.gain)).collect();
+            let band = days
+                .iter()
+                .map(|d| point(d).and_then(|p| Some((p.lo?, p.hi?))))
+                .collect();
+            values.iter().any(Option::is_some).then(|| Line {
+                arm,
+                stroke: told.strokes[arm],
+                name: told.names[arm].clone(),
+                values,
+                band: (arm == told.leader).then_some(band),
+                marks: Vec::new(),
+            })
+        })
+        .collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let x: Vec<f64> = days.iter().map(|day| at_tick(*day)).collect();
+    let title = format!("Discounted profit earned beyond {} by then", told.quoted(0));
+    let table = over_time(told, &title, &x, &lines);
+    let change = |value| told.money_change(value);
+    let last = |line: &Line| {
+        line.values
+            .last()
+            .copied()
+            .flatten()
+            .map_or("–".into(), change)
+    };
+    let said: Vec<String> = lines
+        .iter()
+        .map(|line| format!("{}: {}", line.name, last(line)))
+        .collect();
+    let tick = told.scenario.timeline.tick_name();
+    let chart = Lines {
+        x_names: x
+            .iter()
+            .map(|at| format!("after {tick} {}", (at * 10.0).round() / 10.0))
+            .collect(),
+        x_from: 0.0,
+        x_to: x.last().copied().unwrap_or(1.0),
+        x_labels: tick_labels(x.last().copied().unwrap_or(1.0)),
+        x_title: format!("{tick}s"),
+        currency: &told.scenario.currency,
+        told: &change,
+        panels: vec![Panel {
+            title: String::new(),
+            unit: MetricUnit::Money,
+            lines,
+            straight: None,
+        }],
+        x,
+    };
+    Some(Chart {
+        id: "payback",
+        title,
+        description: format!("At the end, per head: {}.", said.join("; ")),
+        note: "Per head. Where a line crosses zero for good, the arm has paid for itself. Shaded: 95% interval of the arm that is recommended.".into(),
+        keys: chart.keys(),
+        sheets: chart.sheets(),
+        hover: chart.hover(),
+        table,
+    })
+}
+
+/// Whole numbers along an axis of ticks.
+pub fn tick_labels(to: f64) -> Vec<(f64, String)> {
+    let step = [1.0, 2.0, 4.0, 13.0, 26.0, 52.0, 104.0, 260.0, 520.0];
+    let step = step
+        .into_iter()
+        .find(|step| to / step <= 8.5)
+        .unwrap_or(to / 8.0);
+    let mut labels = Vec::new();
+    let mut at = 0.0;
+    while at <= to + 1e-9 {
+        labels.push((at, format!("{}", (at * 10.0).round() / 10.0)));
+        at += step;
+    }
+    labels
+}
+
+/// Up to thirteen moments of every line.
+fn over_time(told: &Told, title: &str, x: &[f64], lines: &[Line]) -> Table {
+    let places = moments(x.len());
+    let tick = told.scenario.timeline.tick_name();
+    let mut heads = vec![head("arm")];
+    heads.extend(
+        places
+            .iter()
+            .map(|&at| number_head(format!("{tick} {}", (x[at] * 10.0).round() / 10.0))),
+    );
+    let mut table = Table::new(title, heads);
+    for line in lines {
+        let value = |at: &usize| line.values[*at].map_or("–".into(), |v| told.money_change(v));
+        let cells = std::iter::once(line.name.clone()).chain(places.iter().map(value));
+        table.line(cells.collect(), line.arm == told.leader);
+    }
+    table
+}
+
+/// Up to thirteen places of `n`, evenly spread, the last among them.
+pub fn moments(n: usize) -> Vec<usize> {
+    let step = n.div_ceil(13).max(1);
+    let mut places: Vec<usize> = (0..n).rev().step_by(step).collect();
+    places.reverse();
+    places
+}

@@ -1,0 +1,162 @@
+//! What to do next: the test in the field, and how to make this page again.
+
+use super::chart::intervals::label;
+use super::told::{Told, visible};
+use super::view::{Block, Section, Table, head, number_head};
+use crate::decision::rows::FieldTest;
+use crate::output::format::{Numbers, count, plain, shorten};
+use crate::scenario::metric::{Metric, MetricUnit};
+
+pub fn field_test(told: &Told) -> Section {
+    let mut section = Section::new(
+        "field-test",
+        "The field test to run next",
+        "what a simulation cannot settle",
+    );
+    if told.arms() < 2 {
+        return section;
+    }
+    let tests = &told.tables.tests;
+    if tests.is_empty() {
+        section.missing("No field test was worked out: the folder has no field_test.csv.");
+        return section;
+    }
+    match tests.iter().find(|t| t.chosen) {
+        Some(test) => sentences(told, test)
+            .into_iter()
+            .for_each(|text| section.text(text)),
+        None => {
+            section.text("No test of these can tell the arms apart at a size that makes sense.")
+        }
+    }
+    let mut table = Table::new(
+        "Tests that could be run",
+        vec![
+            head("arm"),
+            head("against"),
+            head("measured"),
+            number_head("length"),
+            number_head("difference expected (95%)"),
+            number_head("customers an arm"),
+            number_head("changes the decision below"),
+        ],
+    );
+    for t in tests.iter().take(60) {
+        let between = match (t.expected, t.expected_lo, t.expected_hi) {
+            (Some(value), Some(low), Some(high)) => {
+                let text = |v| change(told, t, v);
+                format!("{} ({} to {})", text(value), text(low), text(high))
+            }
+            (Some(value), ..) => change(told, t, value),
+            _ => "–".into(),
+        };
+        table.line(
+            vec![
+                visible(&t.arm),
+                visible(&t.against),
+                metric_name(t),
+                told.length(t.length),
+                between,
+                t.customers_per_arm
+                    .map_or("–".into(), |n| count(rounded(n))),
+                t.changes_below.map_or("–".into(), |v| change(told, t, v)),
+            ],
+            t.chosen,
+        );
+    }
+    section.details("All tests that were looked at", table);
+    section.small("Customers an arm: for 80% power at 5%, two-sided, by the normal approximation.");
+    section.say(told, "say.field_test");
+    section
+}
+
+fn metric_name(t: &FieldTest) -> String {
+    Metric::from_key(&t.metric).map_or_else(|| plain(&t.metric), |m| label(m).to_owned())
+}
+
+fn change(told: &Told, t: &FieldTest, value: f64) -> String {
+    let unit = Metric::from_key(&t.metric).map_or(MetricUnit::Scale, Metric::unit);
+    let size = t.expected.unwrap_or(value);
+    match unit {
+        MetricUnit::Count => Numbers::apart(unit, "", size.abs()).change(value),
+        unit => told.change_within(unit, value, size.abs()),
+    }
+}
+
+/// Two digits that count: it is known no better.
+fn rounded(n: u64) -> u64 {
+    let mut step = 1;
+    while n / step >= 100 {
+        step *= 10;
+    }
+    n.div_ceil(step) * step
+}
+
+fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
+    let (arm, against) = (told.quoted_name(&t.arm), told.quoted_name(&t.against));
+    let metric = metric_name(t);
+    let heads = t
+        .customers_per_arm
+        .map_or("as many customers as can be had".into(), |n| {
+            format!("about {} customers in each", count(rounded(n)))
+        });
+    let mut out = vec![format!(
+        "Run {arm} against {against} with {heads}, for {}, and measure {metric}.",
+        told.length(t.length)
+    )];
+    if let Some(expected) = t.expected {
+        let range = match (t.expected_lo, t.expected_hi) {
+            (Some(low), Some(high)) => format!(
+                " (95% interval over the psychology {} to {})",
+                change(told, t, low),
+                change(told, t, high)
+            ),
+            _ => String::new(),
+        };
+        out.push(format!(
+            "The model expects a difference of {}{range}.",
+            change(told, t, expected)
+        ));
+    }
+    if let Some(below) = t.changes_below {
+        out.push(format!(
+            "A measured difference below {} would change the decision.",
+            change(told, t, below)
+        ));
+    }
+    out
+}
+
+pub fn reproduce(told: &Told) -> Section {
+    let mut section = Section::new(
+        "reproduce",
+        "To make this again",
+        "the same bytes on any machine and any number of threads",
+    );
+    let command = told
+        .tables
+        .note("command")
+        .map_or("goodwill run scenario.toml --out again".to_owned(), plain);
+    section.text("In the folder of this page:");
+    section.blocks.push(Block::Command { text: command });
+    let made = &told.tables.made;
+    let commit = made
+        .commit
+        .as_ref()
+        .map_or(String::new(), |c| format!(", commit {}", plain(c)));
+    section.text(format!(
+        "goodwill {}{commit}, seed {}. The page is made from the tables beside it and can be made anew with `goodwill report`.",
+        plain(&made.version),
+        told.scenario.design.seed
+    ));
+    let mut table = Table::new(
+        "What the run was made from",
+        vec![head("file"), head("SHA-256")],
+    );
+    for input in &made.inputs {
+        let name = input.path.rsplit(['/', '\\']).next().unwrap_or_default();
+        table.row(vec![shorten(&visible(name), 80), plain(&input.sha256)]);
+    }
+    section.details("Inputs and their hashes", table);
+    section
+}

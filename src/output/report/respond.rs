@@ -1,0 +1,428 @@
+//! Who responds: types of customers, where they are found, and whom to send to.
+
+use super::answer::Figure;
+use super::chart::types::{Bar, KINDS};
+use super::chart::{curve, deciles, types};
+use super::told::{Told, listed, percent};
+use super::view::{Section, Table, head, number_head};
+use crate::decision::rows::{Stratum, TargetCell, TargetGain};
+use crate::output::format::{Numbers, cell, count, plain, shorten};
+use crate::scenario::checked::Trait;
+use crate::scenario::metric::MetricUnit;
+
+/// The most arms and segments that are drawn.
+const BARS: usize = 24;
+
+pub fn section(told: &Told) -> Section {
+    let mut section = Section::new(
+        "respond",
+        "Who responds",
+        "known inside the model: everybody lives under every arm",
+    );
+    if told.arms() < 2 {
+        return section;
+    }
+    let arm = shown_arm(told);
+    if told.tables.strata.is_empty() {
+        section.missing("Nothing is known about who responds: the folder has no segments.csv.");
+    } else if let Some(arm) = arm {
+        section.text(in_words(told, arm));
+        section.chart(by_arm(told));
+        section.chart(by_segment(told, arm));
+        section.chart(by_trait(told, arm));
+        section.details(
+            format!(
+                "Numbers and value by type and segment, under {}",
+                told.quoted(arm)
+            ),
+            strata_table(told, arm),
+        );
+    }
+    section.say(told, "say.respond");
+    targeting(told, &mut section);
+    section
+}
+
+/// The arm whose customers are told apart: the leader, or the best that has rows.
+fn shown_arm(told: &Told) -> Option<usize> {
+    let has = |arm: usize| {
+        told.tables
+            .strata
+            .iter()
+            .any(|s| told.arm(&s.arm) == Some(arm))
+    };
+    told.ranked().into_iter().find(|&arm| arm != 0 && has(arm))
+}
+
+fn of<'t>(told: &'t Told, arm: usize, by: &'t str) -> impl Iterator<Item = &'t Stratum> {
+    let rows = told.tables.strata.iter();
+    rows.filter(move |s| s.by == by && told.arm(&s.arm) == Some(arm))
+}
+
+fn bar(name: String, rows: &[&Stratum]) -> Bar {
+    let share = |kind: &str| rows.iter().find(|s| s.kind == kind).and_then(|s| s.share);
+    Bar {
+        name,
+        shares: KINDS.map(|(key, ..)| share(key)),
+    }
+}
+
+fn in_words(told: &Told, arm: usize) -> String {
+    let rows: Vec<&Stratum> = of(told, arm, "all").collect();
+    let row = |kind: &str| {
+        rows.iter()
+            .find(|s| s.kind == kind && s.share.is_some_and(|share| share > 0.0))
+    };
+    let told_of = |kind: &str, what: &str| {
+        let s = row(kind)?;
+        let heads = s.population.map_or(String::new(), |n| {
+            format!(" (about {})", count(super::told::three_digits(n) as u64))
+        });
+        Some(format!("{}{heads} {what}", percent(s.share?)))
+    };
+    let parts: Vec<String> = [
+        told_of("persuaded", "are persuaded"),
+        told_of("anyway", "would have come back anyway"),
+        told_of("unmoved", "are unmoved"),
+        told_of("put_off", "are put off"),
+        told_of("resentful", "return from duty and then leave or sour"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let value = row("persuaded")
+        .and_then(|s| s.value_total)
+        .map_or(String::new(), |v| {
+            format!(" The persuaded bring {} of profit.", told.sum(v))
+        });
+    format!(
+        "Under {} rather than {}, of the {}: {}.{value}",
+        told.quoted(arm),
+        told.quoted(0),
+        told.of(),
+        listed(&parts)
+    )
+}
+
+fn by_arm(told: &Told) -> Option<super::chart::Chart> {
+    let arms = told.ranked().into_iter().filter(|&arm| arm != 0);
+    let mut bars: Vec<Bar> = arms
+        .filter_map(|arm| {
+            let rows: Vec<&Stratum> = of(told, arm, "all").collect();
+            (!rows.is_empty()).then(|| bar(told.names[arm].clone(), &rows))
+        })
+        .collect();
+    let all = bars.len();
+    bars.truncate(BARS);
+    let few = if all > BARS {
+        format!(" The {BARS} best of {all} arms.")
+    } else {
+        String::new()
+    };
+    let threshold = told
+        .tables
+        .note("threshold")
+        .map_or(String::new(), |t| format!(" Threshold: {}.", plain(t)));
+    types::chart(
+        "types",
+        format!("Types of {} by arm, against {}", told.of(), told.quoted(0)),
+        format!(
+            "By each customer’s expected returns under the arm and under the baseline.{threshold}{few}"
+        ),
+        "arm",
+        &bars,
+    )
+}
+
+fn by_segment(told: &Told, arm: usize) -> Option<super::chart::Chart> {
+    let rows: Vec<&Stratum> = of(told, arm, "segment").collect();
+    let mut names: Vec<&str> = Vec::new();
+    for row in &rows {
+        if !names.contains(&row.group.as_str()) {
+            names.push(&row.group);
+        }
+    }
+    if names.len() < 2 {
+        return None;
+    }
+    let bars: Vec<Bar> = names
+        .iter()
+        .take(BARS)
+        .map(|name| {
+            let own: Vec<&Stratum> = rows.iter().filter(|s| s.group == *name).copied().collect();
+            bar(super::told::visible(name), &own)
+        })
+        .collect();
+    types::chart(
+        "segments",
+        format!("The same by segment, under {}", told.quoted(arm)),
+        String::new(),
+        "segment",
+        &bars,
+    )
+}
+
+fn by_trait(told: &Told, arm: usize) -> Option<super::chart::Chart> {
+    let traits: Vec<deciles::Trait> = Trait::ALL
+        .into_iter()
+        .filter_map(|which| {
+            let rows: Vec<&Stratum> = of(told, arm, which.key())
+                .filter(|s| s.kind == "all")
+                .collect();
+            let tenth = |n: usize| rows.iter().find(|s| s.group == n.to_string());
+            (rows.len() > 1).then(|| deciles::Trait {
+                name: which.key().replace('_', " "),
+                gains: (1..=10).map(|n| tenth(n).and_then(|s| s.value)).collect(),
+                ranges: (1..=10)
+                    .map(|n| {
+                        let ends = tenth(n).and_then(|s| Some((s.from?, s.to?)));
+                        ends.map_or(String::new(), |(from, to)| {
+                            format!(
+                                "{} to {}",
+                                trait_text(told, which, from),
+                                trait_text(told, which, to)
+                            )
+                        })
+                    })
+                    .collect(),
+            })
+        })
+        .collect();
+    let change = |value| told.money_change(value);
+    let title = format!(
+        "Profit that {} adds, by tenth of each trait",
+        told.quoted(arm)
+    );
+    deciles::chart(title, &told.scenario.currency, &traits, &change)
+}
+
+fn trait_text(told: &Told, which: Trait, value: f64) -> String {
+    match which {
+        Trait::Basket => told.money(value),
+        Trait::TipShare => percent(value),
+        Trait::Tenure => format!("{value:.0} days"),
+        Trait::PurchaseRate => format!(
+            "{:.1} a year",
+            value * crate::scenario::checked::DAYS_PER_YEAR
+        ),
+        _ => format!("{value:.2}"),
+    }
+}
+
+fn strata_table(told: &Told, arm: usize) -> Table {
+    let mut table = Table::new(
+        format!("Types under {}", told.quoted(arm)),
+        vec![
+            head("group"),
+            head("type"),
+            number_head("share (95% interval)"),
+            number_head("of the population"),
+            number_head("returns, baseline"),
+            number_head("more returns"),
+            number_head("profit gained, each"),
+            number_head("profit gained, all"),
+        ],
+    );
+    let rows = of(told, arm, "all").chain(of(told, arm, "segment"));
+    for s in rows.take(200) {
+        let dash = || "–".to_owned();
+        let number = |v: f64| Numbers::apart(MetricUnit::Count, "", 0.5).text(v);
+        let share = match (s.share, s.share_lo, s.share_hi) {
+            (Some(share), Some(low), Some(high)) => {
+                format!("{} ({} to {})", percent(share), percent(low), percent(high))
+            }
+            (share, ..) => share.map_or_else(dash, percent),
+        };
+        table.line(
+            vec![
+                if s.by == "all" {
+                    "everybody".into()
+                } else {
+                    super::told::visible(&s.group)
+                },
+                KINDS
+                    .iter()
+                    .find(|k| k.0 == s.kind)
+                    .map_or_else(|| plain(&s.kind), |k| k.2.to_owned()),
+                share,
+                s.population.map_or_else(dash, |n| count(n.round() as u64)),
+                s.returns.map_or_else(dash, number),
+                s.more_returns.map_or_else(dash, |v| {
+                    Numbers::apart(MetricUnit::Count, "", 0.05).change(v)
+                }),
+                s.value.map_or_else(dash, |v| told.money_change(v)),
+                s.value_total.map_or_else(dash, |v| told.sum(v)),
+            ],
+            s.kind == "all",
+        );
+    }
+    table.without_empty_columns()
+}
+
+/// The arm that targeting is told of: the leader where it was worked out, else the one that gains most.
+fn target<'t>(told: &'t Told) -> Option<(usize, &'t TargetGain)> {
+    let with = |t: &'_ TargetGain| told.arm(&t.arm);
+    let rows = &told.tables.targeted;
+    let own = rows.iter().find(|t| with(t) == Some(told.leader));
+    let best = || {
+        rows.iter()
+            .filter(|t| t.gain.is_some())
+            .max_by(|a, b| a.gain.unwrap_or(0.0).total_cmp(&b.gain.unwrap_or(0.0)))
+    };
+    let chosen = own.or_else(best).or(rows.first())?;
+    Some((with(chosen)?, chosen))
+}
+
+/// `Sent only to the 40% …, it keeps 93% of the gain.`
+pub fn target_sentence(told: &Told) -> Option<String> {
+    let (arm, t) = target(told)?;
+    let name = told.quoted(arm);
+    let gain = t.gain?;
+    let of = told.of();
+    Some(match (t.kept, t.all_gain) {
+        _ if t.share >= 0.995 => format!(
+            "{name} is best sent to everybody: no group that past spend, tenure and segment tell apart should be left out."
+        ),
+        (Some(kept), _) if kept <= 1.0 => format!(
+            "Sent only to the {} of {of} with the best scores, {name} keeps {} of its gain ({} a head).",
+            percent(t.share),
+            percent(kept),
+            told.money_change(gain)
+        ),
+        (_, Some(all)) => format!(
+            "Sent only to the {} of {of} with the best scores, {name} gains {} a head, against {} when sent to all.",
+            percent(t.share),
+            told.money_change(gain),
+            told.money_change(all)
+        ),
+        _ => format!(
+            "Sent only to the {} of {of} with the best scores, {name} gains {} a head.",
+            percent(t.share),
+            told.money_change(gain)
+        ),
+    })
+}
+
+/// The share to send to, as a figure to remember.
+pub fn target_figure(told: &Told) -> Option<Figure> {
+    let (_, t) = target(told)?;
+    t.gain?;
+    Some(Figure {
+        value: percent(t.share),
+        name: format!("of {} to send it to", told.of()),
+        detail: match (t.kept, t.gain) {
+            (Some(kept), _) if kept <= 1.0 => format!("keeps {} of the gain", percent(kept)),
+            (_, Some(gain)) => format!("{} a head", told.money_change(gain)),
+            _ => String::new(),
+        },
+    })
+}
+
+fn targeting(told: &Told, section: &mut Section) {
+    section.heading("Whom to send to");
+    let Some((arm, t)) = target(told) else {
+        section.missing("No targeting was worked out: the folder has no targeted.csv.");
+        return;
+    };
+    let between = |value: Option<f64>, low: Option<f64>, high: Option<f64>| match (value, low, high)
+    {
+        (Some(value), Some(low), Some(high)) => {
+            let text = |v| told.money_change(v);
+            format!("{} ({} to {})", text(value), text(low), text(high))
+        }
+        (Some(value), ..) => told.money_change(value),
+        _ => "–".into(),
+    };
+    if let Some(sentence) = target_sentence(told) {
+        let rerun =
+            "That gain is measured: the chosen customers were run again as an arm of their own.";
+        section.text(format!("{sentence} {rerun}"));
+    }
+    section.chart(curve::chart(told, arm, Some(t.share)));
+    let mut gains = Table::new(
+        "What sending to the chosen is worth, per head of all",
+        vec![
+            head("arm"),
+            number_head("sent to"),
+            number_head("gain, sent to the chosen (95%)"),
+            number_head("gain, sent to all (95%)"),
+            number_head("kept"),
+            number_head("cost, chosen"),
+            number_head("cost, all"),
+            number_head("Qini"),
+            number_head("of what could be known"),
+        ],
+    );
+    for row in &told.tables.targeted {
+        let money = |v: Option<f64>| v.map_or("–".into(), |v| told.money(v));
+        gains.line(
+            vec![
+                super::told::visible(&row.arm),
+                percent(row.share),
+                between(row.gain, row.gain_lo, row.gain_hi),
+                between(row.all_gain, row.all_gain_lo, row.all_gain_hi),
+                row.kept.map_or("–".into(), percent),
+                money(row.cost),
+                money(row.all_cost),
+                row.qini.map_or("–".into(), |v| {
+                    cell(super::told::three_digits(v)).replace('-', "−")
+                }),
+                row.qini_share.map_or("–".into(), percent),
+            ],
+            told.arm(&row.arm) == Some(arm),
+        );
+    }
+    section.table(gains.without_empty_columns());
+    let (table, sent) = cells(told, arm);
+    if !table.rows.is_empty() {
+        section.details(
+            format!("The rule: {sent} groups to send to, and those to leave out"),
+            table,
+        );
+    }
+    section.say(told, "say.target");
+}
+
+fn cells(told: &Told, arm: usize) -> (Table, usize) {
+    let mut rows: Vec<&TargetCell> = told
+        .tables
+        .cells
+        .iter()
+        .filter(|c| told.arm(&c.arm) == Some(arm))
+        .collect();
+    rows.sort_by(|a, b| b.send.cmp(&a.send).then(b.score.total_cmp(&a.score)));
+    let mut table = Table::new(
+        format!("Whom to send {} to", told.quoted(arm)),
+        vec![
+            head("segment"),
+            number_head("spent in the last year"),
+            number_head("customer since"),
+            number_head("share of all"),
+            number_head("gain expected, each"),
+            number_head("gain found, each"),
+            head("send"),
+        ],
+    );
+    let range =
+        |from: Option<f64>, below: Option<f64>, text: &dyn Fn(f64) -> String| match (from, below) {
+            (Some(from), Some(below)) => format!("{} to {}", text(from), text(below)),
+            (Some(from), None) => format!("{} and more", text(from)),
+            (None, Some(below)) => format!("below {}", text(below)),
+            (None, None) => "any".into(),
+        };
+    for c in &rows {
+        table.line(
+            vec![
+                shorten(&super::told::visible(&c.segment), 60),
+                range(c.spend_from, c.spend_below, &|v| told.money(v)),
+                range(c.tenure_from, c.tenure_below, &|v| format!("{v:.0} days")),
+                percent(c.share),
+                told.money_change(c.score),
+                c.held_out.map_or("–".into(), |v| told.money_change(v)),
+                if c.send { "yes".into() } else { "no".into() },
+            ],
+            c.send,
+        );
+    }
+    (table, rows.iter().filter(|c| c.send).count())
+}

@@ -1,0 +1,213 @@
+//! What would change the answer.
+
+use super::chart::swings::{self, Swing};
+use super::told::{Told, percent};
+use super::view::{Section, Table, head, number_head};
+use crate::decision::rows::Factor;
+use crate::output::format::{cell, plain, shorten};
+use crate::psychology::Parameters;
+use crate::psychology::parameters::Kind;
+
+/// The most swings that are drawn; the noticed value is always among them.
+const SWINGS: usize = 12;
+const NOTICED: &str = "context.noticed";
+
+pub fn section(told: &Told) -> Section {
+    let mut section = Section::new(
+        "sensitivity",
+        "What would change the answer",
+        "one thing at a time, then the worst pairs",
+    );
+    if told.arms() < 2 {
+        return section;
+    }
+    let mut all: Vec<Swing> = told.tables.factors.iter().map(|f| swing(told, f)).collect();
+    if all.is_empty() {
+        section.missing("No sensitivity was worked out: the folder has no sensitivity.csv.");
+        return section;
+    }
+    all.sort_by(|a, b| width(b.factor).total_cmp(&width(a.factor)));
+    section.text(in_words(told));
+    let noticed = all
+        .iter()
+        .position(|s| s.factor.factor.contains(NOTICED) || s.factor.factor == "noticed");
+    // Moved up among those that are drawn.
+    if let Some(at) = noticed.filter(|&at| at >= SWINGS) {
+        let own = all.remove(at);
+        all.insert(SWINGS - 1, own);
+    }
+    section.chart(swings::chart(told, &all[..all.len().min(SWINGS)], &all));
+    if all.len() > SWINGS {
+        section.small(format!(
+            "The {SWINGS} largest of {} are drawn; all are in the table.",
+            all.len()
+        ));
+    }
+    pairs(told, &mut section);
+    section.say(told, "say.sensitivity");
+    section
+}
+
+fn width(f: &Factor) -> f64 {
+    let ends = [
+        f.lead_low.unwrap_or(f.lead),
+        f.lead_high.unwrap_or(f.lead),
+        f.lead,
+    ];
+    let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    high - low
+}
+
+fn swing<'f>(told: &Told, factor: &'f Factor) -> Swing<'f> {
+    Swing {
+        factor,
+        name: name(factor),
+        values: [factor.low, factor.base, factor.high].map(|value| value_text(told, factor, value)),
+    }
+}
+
+/// What it is in words, with its key where the words are none of its own.
+fn name(factor: &Factor) -> String {
+    let meaning = plain(&factor.meaning);
+    match meaning.is_empty() {
+        true => plain(&factor.factor),
+        false => shorten(&meaning, 110),
+    }
+}
+
+/// A value of the factor in its unit.
+pub fn value_text(told: &Told, factor: &Factor, value: f64) -> String {
+    let key = factor.factor.rsplit('.').next().unwrap_or_default();
+    let number = |value: f64| cell(super::told::three_digits(value)).replace('-', "−");
+    let parameter = Parameters::ALL.iter().find(|p| p.key == key);
+    match (key, parameter.map(|p| p.kind)) {
+        ("noticed" | "customary" | "cost" | "value" | "basket" | "worth" | "stake", _) => {
+            told.money(value)
+        }
+        ("margin" | "asked" | "failure_rate" | "reach", _) => percent(value),
+        (_, Some(Kind::HalfLife)) => format!("{} days", number(value)),
+        (_, Some(Kind::Rate)) => format!("{} a week", number(value * 7.0)),
+        _ => number(value),
+    }
+}
+
+/// The thresholds nearest to how things are, relative to the range.
+fn turning<'t>(told: &'t Told) -> Vec<&'t Factor> {
+    let mut turning: Vec<&Factor> = told
+        .tables
+        .factors
+        .iter()
+        .filter(|f| f.threshold.is_some())
+        .collect();
+    let near = |f: &Factor| {
+        let range = (f.high - f.low).abs();
+        let off = (f.threshold.unwrap_or(f.base) - f.base).abs();
+        if range > 0.0 { off / range } else { off }
+    };
+    turning.sort_by(|a, b| near(a).total_cmp(&near(b)));
+    turning
+}
+
+fn turn(told: &Told, f: &Factor) -> String {
+    let threshold = f.threshold.unwrap_or(f.base);
+    let beyond = if threshold < f.base { "below" } else { "above" };
+    format!(
+        "{} {beyond} {} (now {}): then {} wins",
+        name(f),
+        value_text(told, f, threshold),
+        value_text(told, f, f.base),
+        told.quoted_name(&f.then)
+    )
+}
+
+/// For the answer at the top.
+pub fn nearest(told: &Told) -> Option<String> {
+    if told.tables.factors.is_empty() {
+        return None;
+    }
+    Some(match turning(told).first() {
+        Some(f) => format!("What would change the answer first: {}.", turn(told, f)),
+        None => "No single assumption within its range changes the answer.".into(),
+    })
+}
+
+fn in_words(told: &Told) -> String {
+    let (turning, all) = (turning(told), told.tables.factors.len());
+    let leader = told.quoted(told.leader);
+    if turning.is_empty() {
+        return format!(
+            "{leader} stays ahead however any one of {all} uncertain things lies within its range."
+        );
+    }
+    let some: Vec<String> = turning.iter().take(4).map(|f| turn(told, f)).collect();
+    let more = turning.len().saturating_sub(some.len());
+    let more = if more > 0 {
+        format!("; and {more} more in the table")
+    } else {
+        String::new()
+    };
+    let verb = if turning.len() == 1 {
+        "changes"
+    } else {
+        "change"
+    };
+    format!(
+        "{} of {all} uncertain things {verb} the winner within their range: {}{more}.",
+        turning.len(),
+        some.join("; ")
+    )
+}
+
+fn pairs(told: &Told, section: &mut Section) {
+    if told.tables.pairs.is_empty() {
+        return;
+    }
+    let mut rows: Vec<_> = told.tables.pairs.iter().collect();
+    rows.sort_by(|a, b| a.lead.total_cmp(&b.lead));
+    let lost = rows
+        .iter()
+        .filter(|p| told.arm(&p.winner) != Some(told.leader))
+        .count();
+    section.text(match lost {
+        0 => format!(
+            "No pair of things at their worst ends together changes the winner ({} pairs tried).",
+            rows.len()
+        ),
+        n => format!(
+            "{n} of {} pairs of things at their worst ends together change the winner.",
+            rows.len()
+        ),
+    });
+    let meaning = |key: &str| {
+        let factor = told.tables.factors.iter().find(|f| f.factor == key);
+        factor.map_or_else(|| plain(key), name)
+    };
+    let value = |key: &str, value: f64| {
+        let factor = told.tables.factors.iter().find(|f| f.factor == key);
+        factor.map_or_else(|| cell(value), |f| value_text(told, f, value))
+    };
+    let size = rows.iter().map(|p| p.lead.abs()).fold(0.0, f64::max);
+    let mut table = Table::new(
+        "Pairs at their worst ends",
+        vec![
+            head("one"),
+            number_head("at"),
+            head("other"),
+            number_head("at"),
+            number_head("lead"),
+            head("winner"),
+        ],
+    );
+    for p in rows.iter().take(20) {
+        table.row(vec![
+            meaning(&p.one),
+            value(&p.one, p.one_value),
+            meaning(&p.other),
+            value(&p.other, p.other_value),
+            told.change_within(told.primary.unit(), p.lead, size),
+            super::told::visible(&p.winner),
+        ]);
+    }
+    section.details("The worst pairs", table);
+}

@@ -1,0 +1,379 @@
+//! A run as the page tells of it: arms by number, figures looked up, numbers and names in words.
+
+use super::read::Tables;
+use crate::decision::rows::Comparison;
+use crate::output::format::{Numbers, plain, shorten, spread};
+use crate::scenario::checked::{DesignKind, Scenario};
+use crate::scenario::metric::{Base, Metric, MetricUnit};
+
+/// How many arms can be told apart by colour and dashes, the baseline among them.
+pub const STROKES: usize = 8;
+
+/// A difference with its 95% interval, and whether the interval holds the psychology's doubt too.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gain {
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+    pub with_psychology: bool,
+}
+
+impl Gain {
+    pub fn has_interval(&self) -> bool {
+        self.low.is_finite() && self.high.is_finite()
+    }
+}
+
+/// The run, and what every section asks of it.
+pub struct Told<'a> {
+    pub scenario: &'a Scenario,
+    pub tables: Tables,
+    /// As the reader sees them.
+    pub names: Vec<String>,
+    pub primary: Metric,
+    /// The arm to choose: that with the least expected loss in the primary outcome.
+    pub leader: usize,
+    /// By arm, which of [`STROKES`] it is drawn with; none: in grey with all the rest.
+    pub strokes: Vec<Option<usize>>,
+}
+
+impl<'a> Told<'a> {
+    pub fn new(scenario: &'a Scenario, tables: Tables) -> Self {
+        let names: Vec<String> = scenario.arms.iter().map(|arm| visible(&arm.name)).collect();
+        let mut told = Self {
+            scenario,
+            tables,
+            primary: scenario.outcome.primary,
+            leader: 0,
+            strokes: vec![None; names.len()],
+            names,
+        };
+        let ranked = told.ranked();
+        told.leader = ranked.first().copied().unwrap_or(0);
+        // In the scenario's order where all can be told apart; else those at the top.
+        let drawn: Vec<usize> = match told.arms() <= STROKES {
+            true => (1..told.arms()).collect(),
+            false => ranked
+                .into_iter()
+                .filter(|&arm| arm != 0)
+                .take(STROKES - 1)
+                .collect(),
+        };
+        told.strokes[0] = Some(0);
+        for (nth, arm) in drawn.into_iter().enumerate() {
+            told.strokes[arm] = Some(nth + 1);
+        }
+        told
+    }
+
+    pub fn arms(&self) -> usize {
+        self.names.len()
+    }
+
+    pub fn arm(&self, name: &str) -> Option<usize> {
+        self.scenario.arms.iter().position(|arm| arm.name == name)
+    }
+
+    /// The arm's name in quotes, cut where it is very long.
+    pub fn quoted(&self, arm: usize) -> String {
+        quoted(&self.names[arm])
+    }
+
+    /// The name of an arm that a table names.
+    pub fn quoted_name(&self, name: &str) -> String {
+        quoted(&visible(name))
+    }
+
+    /// Arms, the best first in the primary outcome: by expected loss, else by their means.
+    pub fn ranked(&self) -> Vec<usize> {
+        let loss = |arm: usize| {
+            let own = self.tables.comparisons.iter();
+            let mut own =
+                own.filter(|c| c.metric == self.primary.key() && self.arm(&c.arm) == Some(arm));
+            own.find_map(|c| c.expected_loss)
+        };
+        let losses: Vec<Option<f64>> = (0..self.arms()).map(loss).collect();
+        let by_loss = self.arms() > 1 && losses.iter().all(Option::is_some);
+        let key = |arm: usize| match by_loss {
+            true => losses[arm].unwrap_or(f64::INFINITY),
+            false => {
+                let mean = self.mean(arm, self.primary).unwrap_or(f64::NAN);
+                let wanted = if self.less_is_better() { mean } else { -mean };
+                if wanted.is_finite() {
+                    wanted
+                } else {
+                    f64::INFINITY
+                }
+            }
+        };
+        let mean = |arm| {
+            let mean = self.mean(arm, self.primary).unwrap_or(0.0);
+            if self.less_is_better() { -mean } else { mean }
+        };
+        let mut arms: Vec<usize> = (0..self.arms()).collect();
+        arms.sort_by(|&a, &b| key(a).total_cmp(&key(b)).then(mean(b).total_cmp(&mean(a))));
+        arms
+    }
+
+    pub fn less_is_better(&self) -> bool {
+        self.primary == Metric::Cost
+    }
+
+    pub fn mean(&self, arm: usize, metric: Metric) -> Option<f64> {
+        let mut means = self.tables.means.iter();
+        let own =
+            means.find(|m| m.metric == metric.key() && m.arm == self.scenario.arms[arm].name)?;
+        own.mean
+    }
+
+    /// How many people an arm's mean of this metric is over, in one replicate.
+    pub fn heads(&self, metric: Metric) -> Option<f64> {
+        let mut means = self.tables.means.iter();
+        let of_metric = means.find(|m| m.metric == metric.key())?;
+        let heads = of_metric.n as f64 / f64::from(self.scenario.design.replicates);
+        (heads > 0.0).then_some(heads)
+    }
+
+    /// Who these people are: `customers and prospects`.
+    pub fn people(&self, metric: Metric) -> String {
+        let of = self.of();
+        match metric.base() {
+            Base::Everyone if self.scenario.prospects.is_some() => format!("{of} and prospects"),
+            Base::Prospects => "prospects".into(),
+            _ => of,
+        }
+    }
+
+    pub fn of(&self) -> String {
+        shorten(&visible(&self.scenario.population.of), 40)
+    }
+
+    pub fn comparison(&self, arm: usize, metric: Metric, role: &str) -> Option<&Comparison> {
+        self.tables
+            .comparisons
+            .iter()
+            .find(|c| c.metric == metric.key() && c.role == role && self.arm(&c.arm) == Some(arm))
+    }
+
+    /// The arm against the baseline.
+    pub fn against_baseline(&self, arm: usize) -> Option<&Comparison> {
+        self.comparison(arm, self.primary, "baseline")
+    }
+
+    /// What the arm has more than the baseline: over psychologies where that was worked out, else by
+    /// the simulation alone.
+    pub fn gain(&self, arm: usize, metric: Metric) -> Option<Gain> {
+        if let Some(c) = self.comparison(arm, metric, "baseline") {
+            return gain_of(c);
+        }
+        let mut all = self.tables.differences.iter();
+        let found = all.find(|d| d.metric == metric.key() && self.arm(&d.arm) == Some(arm))?;
+        Some(Gain {
+            value: found.difference?,
+            low: found.difference_lo.unwrap_or(f64::NAN),
+            high: found.difference_hi.unwrap_or(f64::NAN),
+            with_psychology: false,
+        })
+    }
+
+    /// Draws of the psychology behind the comparison; none where there is no comparison.
+    pub fn draws(&self) -> Option<u64> {
+        self.tables.comparisons.first().map(|c| c.draws)
+    }
+
+    /// How means of a metric are written.
+    pub fn numbers(&self, metric: Metric) -> Numbers<'_> {
+        let means = (0..self.arms()).filter_map(|arm| self.mean(arm, metric));
+        Numbers::apart(metric.unit(), &self.scenario.currency, spread(means))
+    }
+
+    /// How differences in a metric are written: shares in percentage points.
+    pub fn change(&self, metric: Metric, value: f64) -> String {
+        let gains = (1..self.arms()).filter_map(|arm| self.gain(arm, metric));
+        let widest = gains.flat_map(|g| [g.value, g.low, g.high]);
+        let size =
+            widest.filter(|v| v.is_finite()).fold(
+                0.0,
+                |size: f64, v| {
+                    if v.abs() > size { v.abs() } else { size }
+                },
+            );
+        self.change_within(metric.unit(), value, size)
+    }
+
+    /// A difference beside others up to `size`.
+    pub fn change_within(&self, unit: MetricUnit, value: f64, size: f64) -> String {
+        match unit {
+            MetricUnit::Share => {
+                let numbers = Numbers::apart(MetricUnit::Scale, "", size * 100.0);
+                format!("{} points", numbers.change(value * 100.0))
+            }
+            unit => Numbers::apart(unit, &self.scenario.currency, size).change(value),
+        }
+    }
+
+    /// `+$2.52 (+$0.40 to +$4.90)`.
+    pub fn change_between(&self, metric: Metric, gain: &Gain) -> String {
+        let text = |value| self.change(metric, value);
+        let value = text(gain.value);
+        match gain.has_interval() {
+            true => {
+                let (low, high) = (text(gain.low), text(gain.high));
+                format!("{value} ({} to {high})", low.trim_end_matches(" points"))
+            }
+            false => value,
+        }
+    }
+
+    /// An amount of money a head.
+    pub fn money(&self, value: f64) -> String {
+        Numbers::apart(MetricUnit::Money, &self.scenario.currency, 0.5).text(value)
+    }
+
+    pub fn money_change(&self, value: f64) -> String {
+        Numbers::apart(MetricUnit::Money, &self.scenario.currency, 0.5).change(value)
+    }
+
+    /// A sum of money, to three digits.
+    pub fn sum(&self, value: f64) -> String {
+        let rounded = three_digits(value);
+        let spread = if rounded.abs() < 100.0 { 0.5 } else { 300.0 };
+        let text = Numbers::apart(MetricUnit::Money, &self.scenario.currency, spread).text(rounded);
+        // From a hundred on cents tell nothing.
+        match rounded.abs() >= 100.0 && rounded.abs() < 1000.0 {
+            true => text.replace(".00", ""),
+            false => text,
+        }
+    }
+
+    /// `over 52 weeks`, `at one visit`.
+    pub fn over(&self) -> String {
+        let (ticks, tick) = (
+            self.scenario.timeline.ticks,
+            self.scenario.timeline.tick_name(),
+        );
+        match (ticks, self.scenario.timeline.is_visit()) {
+            (1, true) => "at one visit".into(),
+            (1, false) => format!("over one {tick}"),
+            (n, _) => format!("over {n} {tick}s"),
+        }
+    }
+
+    /// The n-th tick, from 0, as people count: `week 3`.
+    pub fn tick(&self, tick: u32) -> String {
+        format!("{} {}", self.scenario.timeline.tick_name(), tick + 1)
+    }
+
+    /// A time in days in the timeline's own unit: `9 weeks`.
+    pub fn length(&self, days: f64) -> String {
+        let each = self.scenario.timeline.days_per_tick();
+        let tick = self.scenario.timeline.tick_name();
+        let (number, unit) = match each > 0.0 && !self.scenario.timeline.is_visit() {
+            true => (days / each, tick),
+            false => (days, "day"),
+        };
+        let number = (number * 10.0).round() / 10.0;
+        let s = if number == 1.0 { "" } else { "s" };
+        format!("{number} {unit}{s}")
+    }
+
+    pub fn paired(&self) -> bool {
+        self.scenario.design.kind == DesignKind::Paired
+    }
+}
+
+/// The headline of a comparison, else its simulation interval.
+pub fn gain_of(c: &Comparison) -> Option<Gain> {
+    let or_nan = |value: Option<f64>| value.unwrap_or(f64::NAN);
+    match c.headline {
+        Some(value) if c.draws > 0 => Some(Gain {
+            value,
+            low: or_nan(c.headline_lo),
+            high: or_nan(c.headline_hi),
+            with_psychology: true,
+        }),
+        _ => Some(Gain {
+            value: c.difference?,
+            low: or_nan(c.difference_lo),
+            high: or_nan(c.difference_hi),
+            with_psychology: false,
+        }),
+    }
+}
+
+/// A user's text as it can be shown, the direction of its letters kept within it.
+pub fn visible(text: &str) -> String {
+    let text = plain(text);
+    let turns = |c: char| matches!(c as u32, 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff | 0x10800..=0x10fff | 0x1e800..=0x1efff);
+    match text.contains(turns) {
+        true => format!("\u{2068}{text}\u{2069}"),
+        false => text,
+    }
+}
+
+fn quoted(name: &str) -> String {
+    let short = shorten(name, 60);
+    // What isolates the direction of letters must not be cut in two.
+    let close = if short.starts_with('\u{2068}') && !short.ends_with('\u{2069}') {
+        "\u{2069}"
+    } else {
+        ""
+    };
+    format!("\u{201c}{short}{close}\u{201d}")
+}
+
+/// A probability: never certain, since a model and a number of draws stand behind it.
+pub fn chance(p: f64) -> String {
+    match p {
+        p if !p.is_finite() => "–".into(),
+        p if p >= 0.995 => "over 99%".into(),
+        p if p < 0.005 => "under 1%".into(),
+        p => format!("{:.0}%", p * 100.0),
+    }
+}
+
+/// A share in whole percent, or with a digit more below ten.
+pub fn percent(share: f64) -> String {
+    match share * 100.0 {
+        p if !p.is_finite() => "–".into(),
+        p if p.abs() >= 9.95 || p == 0.0 => format!("{p:.0}%"),
+        p => format!("{p:.1}%"),
+    }
+    .replace('-', "−")
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// A number to three digits that count.
+pub fn three_digits(value: f64) -> f64 {
+    format!("{value:.2e}").parse().unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keep_their_direction_to_themselves() {
+        assert_eq!(visible("gift\u{202e}!"), "gift!");
+        assert_eq!(visible("שלום"), "\u{2068}שלום\u{2069}");
+        let long = quoted(&visible(&"ש".repeat(300)));
+        assert!(long.ends_with("\u{2069}\u{201d}"), "{long}");
+    }
+
+    #[test]
+    fn probabilities_are_never_certain() {
+        assert_eq!(chance(1.0), "over 99%");
+        assert_eq!(chance(0.0), "under 1%");
+        assert_eq!(chance(0.784), "78%");
+        assert_eq!(percent(0.0312), "3.1%");
+        assert_eq!(percent(-0.4), "−40%");
+    }
+}

@@ -1,0 +1,314 @@
+//! How far the model is to be trusted here.
+
+use super::told::{Told, listed, percent, visible};
+use super::view::{Block, Section, Table, head, number_head};
+use crate::output::format::{count, plain, shorten};
+
+/// Keys of notes that are told in words elsewhere.
+const TOLD: [&str; 4] = ["population", "clusters", "command", "threshold"];
+
+pub fn section(told: &Told) -> Section {
+    let mut section = Section::new(
+        "trust",
+        "How far to trust it",
+        "evidence, errors, assumptions",
+    );
+    section.text(
+        "This is not a forecast. It says what follows from the scenario’s assumptions and from a psychology that was fitted to published experiments; it has not been fitted to this business.",
+    );
+    section.text(speaks_of(told));
+    section.text(error(told));
+    evidence(told, &mut section);
+    let assumed = assumptions(told);
+    if !assumed.is_empty() {
+        section.heading("Assumed by the scenario");
+        section.blocks.push(Block::List { items: assumed });
+    }
+    let notes: Vec<String> = told
+        .scenario
+        .notes
+        .split("\n\n")
+        .map(visible)
+        .filter(|p| !p.is_empty())
+        .collect();
+    if !notes.is_empty() {
+        section.blocks.push(Block::Prose {
+            summary: "What the author of the scenario says about it".into(),
+            text: notes,
+        });
+    }
+    data(told, &mut section);
+    section.say(told, "say.trust");
+    section.details("Further notes", further(told));
+    section
+}
+
+/// Of these customers or of customers like these.
+fn speaks_of(told: &Told) -> String {
+    let of = told.of();
+    let told_by = told.tables.note("population");
+    let which = match told_by {
+        Some("these") => format!(
+            "The intervals speak of these {of}: every replicate holds the same rows of the data."
+        ),
+        Some("like_these") => {
+            format!("The intervals speak of {of} like these, drawn anew in each replicate.")
+        }
+        _ => match told.scenario.population.data {
+            Some(_) => format!(
+                "The {of} come from a file; the run does not say whether its rows were drawn anew."
+            ),
+            None => {
+                format!("The intervals speak of {of} like these, drawn anew in each replicate.")
+            }
+        },
+    };
+    let unit = told.tables.differences.first();
+    let clusters = told
+        .tables
+        .note("clusters")
+        .and_then(|n| n.parse::<u64>().ok());
+    let clusters = clusters.or_else(|| {
+        unit.filter(|d| d.unit_of_analysis != "customer")
+            .map(|d| d.units)
+    });
+    match (clusters, unit) {
+        (Some(n), Some(d)) if n < 30 && d.unit_of_analysis != "customer" => {
+            let unit = if d.unit_of_analysis == "community" {
+                "communities"
+            } else {
+                "replicates"
+            };
+            format!(
+                "{which} Only {n} independent {unit} stand behind them: fewer than 30, so take them with care, or add replicates."
+            )
+        }
+        _ => which,
+    }
+}
+
+fn error(told: &Told) -> String {
+    let paired = match told.paired() {
+        true => "Every arm met the same people with the same luck",
+        false => "Each head got one arm, as in a field experiment",
+    };
+    let unit = told.tables.differences.first().map_or(String::new(), |d| {
+        let unit = match (d.unit_of_analysis.as_str(), d.units) {
+            (unit, 1) => unit.to_owned(),
+            ("community", _) => "communities".into(),
+            (unit, _) => format!("{unit}s"),
+        };
+        format!(
+            "; simulation intervals are over {} independent {}",
+            count(d.units),
+            plain(&unit)
+        )
+    });
+    let draws = match told.draws() {
+        Some(n) if n > 0 => format!(
+            "Headline intervals add the doubt about the psychology, over {} draws from its fit.",
+            count(n)
+        ),
+        _ => "The doubt about the psychology is in none of the intervals: no draws of it were run."
+            .to_owned(),
+    };
+    format!(
+        "{paired}{unit}. More customers or replicates make the simulation’s error as small as one likes. {draws}"
+    )
+}
+
+fn evidence(told: &Told, section: &mut Section) {
+    section.heading("What backs the mechanisms at work here");
+    let rows = &told.tables.backing;
+    if rows.is_empty() {
+        section.missing("Not listed: the folder has no backing.csv.");
+        return;
+    }
+    let of = |strength: &str| {
+        let own = rows.iter().filter(|b| b.strength == strength);
+        own.map(|b| plain(&b.meaning)).collect::<Vec<String>>()
+    };
+    let (measured, thin, assumed) = (of("measured"), of("thin"), of("assumed"));
+    let mut parts = Vec::new();
+    for (names, what) in [
+        (&measured, "measured"),
+        (&thin, "thinly measured"),
+        (&assumed, "assumed"),
+    ] {
+        if !names.is_empty() {
+            parts.push(format!("{} {what}", names.len()));
+        }
+    }
+    section.text(format!(
+        "Of {} mechanisms that the arms use, {}.",
+        rows.len(),
+        listed(&parts)
+    ));
+    let mut table = Table::new(
+        "Mechanisms and what stands behind them",
+        vec![
+            head("mechanism"),
+            head("evidence"),
+            number_head("published contrasts"),
+            number_head("inside when left out"),
+            number_head("read in the source"),
+            number_head("claims that hold"),
+            head("arms"),
+        ],
+    );
+    for b in rows {
+        let strength = match b.strength.as_str() {
+            "measured" => "● measured",
+            "thin" => "◐ thin",
+            _ => "○ assumed",
+        };
+        let number = |n: u64| if n == 0 { "–".to_owned() } else { count(n) };
+        table.row(vec![
+            plain(&b.meaning),
+            strength.into(),
+            number(b.contrasts),
+            if b.contrasts == 0 {
+                "–".into()
+            } else {
+                format!("{} of {}", b.inside_left_out, b.contrasts)
+            },
+            if b.contrasts == 0 {
+                "–".into()
+            } else {
+                format!("{} of {}", b.sourced, b.contrasts)
+            },
+            if b.claims == 0 {
+                "–".into()
+            } else {
+                format!("{} of {}", b.claims_hold, b.claims)
+            },
+            shorten(&visible(&b.arms), 160),
+        ]);
+    }
+    section.table(table);
+    let mut studies = Table::new(
+        "Studies behind each mechanism",
+        vec![head("mechanism"), head("studies")],
+    );
+    for b in rows.iter().filter(|b| !b.studies.is_empty()) {
+        studies.row(vec![plain(&b.meaning), plain(&b.studies)]);
+    }
+    section.details("The studies", studies);
+}
+
+fn assumptions(told: &Told) -> Vec<String> {
+    let scenario = told.scenario;
+    let mut items = vec![format!(
+        "A gift of less than about {} goes unnoticed here.",
+        told.money(scenario.context.noticed)
+    )];
+    for way in crate::scenario::checked::Way::ALL {
+        let Some(channel) = scenario.channels.of(way) else {
+            continue;
+        };
+        let mut parts = Vec::new();
+        if let Some(asked) = channel.asked {
+            parts.push(format!(
+                "{} of those asked say yes without any influence",
+                percent(asked)
+            ));
+        }
+        if channel.unasked > 0.0 {
+            let a_year = channel.unasked * crate::scenario::checked::DAYS_PER_YEAR;
+            parts.push(format!(
+                "{} a year unasked",
+                (a_year * 100.0).round() / 100.0
+            ));
+        }
+        if channel.margin > 0.0 {
+            parts.push(format!(
+                "{} of the money is profit",
+                percent(channel.margin)
+            ));
+        }
+        if channel.worth > 0.0 {
+            parts.push(format!("a yes is worth {}", told.money(channel.worth)));
+        }
+        if !parts.is_empty() {
+            items.push(format!(
+                "{}: {}.",
+                crate::output::format::capital(way.key()),
+                parts.join("; ")
+            ));
+        }
+    }
+    if scenario.service.failure_rate > 0.0 {
+        items.push(format!(
+            "{} of purchases go wrong.",
+            percent(scenario.service.failure_rate)
+        ));
+    }
+    if let Some(p) = scenario.prospects {
+        let a_year = p.join * crate::scenario::checked::DAYS_PER_YEAR;
+        items.push(format!(
+            "{} prospects for each customer, who join at {} a year without influence.",
+            p.per_member,
+            (a_year * 100.0).round() / 100.0
+        ));
+    }
+    if let Some(ties) = scenario.community.ties {
+        items.push(format!(
+            "Each customer knows {} others in a community of {}.",
+            ties.degree,
+            count(scenario.community.size.into())
+        ));
+    }
+    items
+}
+
+/// Where the customers come from a file: how it was read.
+fn data(told: &Told, section: &mut Section) {
+    let (account, rejected) = (&told.tables.account, &told.tables.rejected);
+    if account.rows.is_empty() && rejected.rows.is_empty() {
+        return;
+    }
+    section.heading("The customers’ data");
+    section.say(told, "say.data");
+    let as_table = |plain_table: &super::read::Plain, caption: &str, most: usize| {
+        let heads = plain_table
+            .heads
+            .iter()
+            .map(|text| head(visible(text).replace('_', " ")))
+            .collect();
+        let mut table = Table::new(caption, heads);
+        for row in plain_table.rows.iter().take(most) {
+            table.row(
+                row.iter()
+                    .map(|text| shorten(&visible(text), 200))
+                    .collect(),
+            );
+        }
+        table
+    };
+    section.table(as_table(account, "How columns became traits", 60));
+    if !rejected.rows.is_empty() {
+        let n = rejected.rows.len();
+        let shown = n.min(20);
+        section.details(
+            format!(
+                "Rows that could not be used: {} ({shown} shown; all are in rejected.csv)",
+                count(n as u64)
+            ),
+            as_table(rejected, "Rows that could not be used", 20),
+        );
+    }
+}
+
+/// Notes that are told nowhere else.
+fn further(told: &Told) -> Table {
+    let mut table = Table::new("Further notes", vec![head("what"), head("value")]);
+    for note in &told.tables.notes {
+        if !TOLD.contains(&note.key.as_str()) && !note.key.starts_with("say.") {
+            table.row(vec![
+                plain(&note.key).replace(['_', '.'], " "),
+                visible(&note.value),
+            ]);
+        }
+    }
+    table
+}
