@@ -86,7 +86,7 @@ pub fn decide(
     let mut decision = Decision {
         accounts: money::accounts(scenario, tally, results),
         backing: backing::backing(scenario),
-        notes: comparison.notes.clone(),
+        notes: notes(questions, &comparison),
         comparison,
         sensitivity: sensitivity::Sensitivity::default(),
         field_tests: Vec::new(),
@@ -103,6 +103,26 @@ pub fn decide(
     decision.field_tests =
         field_test::field_tests(&paired, &choice, draws, &part(FIELD_TESTS), options)?;
     Ok(decision)
+}
+
+/// What is said besides the tables: first how to make them again, in the folder of the run.
+fn notes(questions: &Questions, comparison: &compare::Comparisons) -> Vec<rows::Note> {
+    let mut command = "goodwill run scenario.toml --out again".to_owned();
+    if questions.draws.len() != compare::DRAWS {
+        command += &format!(" --draws {}", questions.draws.len());
+    }
+    command += match questions.sensitivity {
+        Extent::Part => "",
+        Extent::Off => " --sensitivity off",
+        Extent::Full => " --sensitivity full",
+    };
+    let command = rows::Note {
+        key: "command".to_owned(),
+        value: command,
+    };
+    std::iter::once(command)
+        .chain(comparison.notes.iter().cloned())
+        .collect()
 }
 
 /// A randomized case as a paired one of as many customers in all: the same means, with far less noise

@@ -52,7 +52,8 @@ pub struct Loaded {
     pub account: Option<Account>,
 }
 
-/// What of the psychology the scenario says itself.
+/// What of the psychology the scenario says itself: what it writes and what is other than the psychology
+/// it is read on, so that a file with every default written out says no more than one without.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Own {
     /// Keys of parameters.
@@ -178,14 +179,29 @@ fn check_bytes(
             let (input, account) = data.unzip();
             let inputs = std::iter::once(Input::of(name, path, content)).chain(input);
             Ok(Loaded {
+                own: own.beyond(psychology, &scenario),
                 scenario,
                 resolved,
-                own,
                 inputs: inputs.collect(),
                 account,
             })
         }
         _ => Err(shared.into_problems()),
+    }
+}
+
+impl Own {
+    /// Without what is written as it would be anyway.
+    fn beyond(mut self, psychology: &Parameters, scenario: &Scenario) -> Own {
+        let own = &scenario.psychology;
+        self.parameters
+            .retain(|key| own.get(key) != psychology.get(key));
+        for way in Way::ALL {
+            let channel = scenario.channels.of(way);
+            self.elasticities[way as usize] &=
+                channel.is_some_and(|channel| channel.elasticity != own.elasticity_of(way));
+        }
+        self
     }
 }
 

@@ -153,10 +153,13 @@ pub fn reproduce(told: &Told) -> Section {
         "What the run was made from",
         vec![head("file"), head("SHA-256")],
     );
-    for input in &made.inputs {
+    // The scenario file stands beside the page, every default written out: its own hash tells nothing.
+    for input in made.inputs.iter().skip(1) {
         let name = input.path.rsplit(['/', '\\']).next().unwrap_or_default();
         table.row(vec![shorten(&visible(name), 80), plain(&input.sha256)]);
     }
-    section.details("Inputs and their hashes", table);
+    if !table.rows.is_empty() {
+        section.details("Data files and their hashes", table);
+    }
     section
 }
