@@ -7,6 +7,7 @@ use goodwill::decision::money::{Accounts, accounts};
 use goodwill::engine::run::{Options, run};
 use goodwill::experiment::conclude;
 use goodwill::experiment::earned::{earned, gain};
+use goodwill::numeric::{exp64, ln64};
 use goodwill::scenario::checked::*;
 use goodwill::scenario::metric::Metric;
 
@@ -74,7 +75,7 @@ fn a_gift_without_effect_loses_what_it_costs() {
     near(value(&account, "gift", "gesture_cost"), 3.0);
     near(value(&account, "gift", "ask_cost"), 0.0);
     // In the middle of the second week.
-    let today = 3.0 * 1.25_f64.powf(-1.5 * 7.0 / 365.25);
+    let today = 3.0 * exp64(-ln64(1.25) * 1.5 * 7.0 / 365.25);
     let gain = value(&account, "gift", "gain");
     assert!((gain + today).abs() < 0.02, "{gain}, not {}", -today);
     near(value(&account, "gift", "return"), gain / today);

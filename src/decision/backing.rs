@@ -187,7 +187,13 @@ struct Left {
     sourced: bool,
 }
 
-static STORED: LazyLock<(Vec<Left>, Vec<(String, bool)>)> = LazyLock::new(|| {
+/// The stored evidence: contrasts and directions, and whether each claim holds.
+struct Stored {
+    left: Vec<Left>,
+    claims: Vec<(String, bool)>,
+}
+
+static STORED: LazyLock<Stored> = LazyLock::new(|| {
     let left = column_rows(LEFT_OUT, ["study", "comes_out", "spread"]).map(
         |[study, comes_out, spread]| Left {
             study,
@@ -197,7 +203,10 @@ static STORED: LazyLock<(Vec<Left>, Vec<(String, bool)>)> = LazyLock::new(|| {
     );
     let claims = column_rows(CLAIMS, ["claim", "holds", "holds"])
         .map(|[claim, holds, _]| (claim, holds == "true"));
-    (left.collect(), claims.collect())
+    Stored {
+        left: left.collect(),
+        claims: claims.collect(),
+    }
 });
 
 /// The cells of three columns, row by row; rows of a table that lacks one are left out.
@@ -229,7 +238,7 @@ pub fn backing(scenario: &Scenario) -> Vec<Backing> {
 }
 
 fn row(mechanism: &Mechanism, arms: &[&str]) -> Backing {
-    let (left, claims) = &*STORED;
+    let Stored { left, claims } = &*STORED;
     let of_study = |one: &&Left| mechanism.studies.contains(&one.study.as_str());
     let count = |which: fn(&Left) -> bool| {
         left.iter()
@@ -274,7 +283,7 @@ mod tests {
 
     #[test]
     fn every_study_and_claim_is_in_the_stored_evidence() {
-        let (left, claims) = &*STORED;
+        let Stored { left, claims } = &*STORED;
         for mechanism in &MECHANISMS {
             for study in mechanism.studies {
                 assert!(left.iter().any(|one| one.study == *study), "{study}");

@@ -209,7 +209,9 @@ impl Book<'_> {
     fn payback(&mut self, scenario: &Scenario, gains: &[Estimate]) {
         let days = days_of_tick(scenario);
         let stays = |of: fn(&Estimate) -> f64| {
-            let behind = gains.iter().rposition(|gain| !(of(gain) >= 0.0));
+            let behind = gains
+                .iter()
+                .rposition(|gain| of(gain) < 0.0 || of(gain).is_nan());
             let first = behind.map_or(0, |tick| tick + 1);
             if first < gains.len() {
                 (first as f64 + 1.0) * days

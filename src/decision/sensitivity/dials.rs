@@ -101,9 +101,13 @@ fn middle(draws: &[Parameters], key: &str) -> Option<(f64, f64)> {
     Some((at(0.025), at(0.975)))
 }
 
-/// A doc comment as a phrase.
+/// A doc comment as a phrase, without the symbol that it begins with.
 fn words(doc: &str) -> String {
-    doc.trim().trim_end_matches('.').to_owned()
+    let doc = doc.trim().trim_end_matches('.');
+    match doc.split_once(": ") {
+        Some((symbol, words)) if !symbol.contains(' ') => words.to_owned(),
+        _ => doc.to_owned(),
+    }
 }
 
 /// The author's assumptions: each a third more or a quarter less, or twice and half where nobody could
