@@ -5,6 +5,7 @@ pub mod compare;
 pub mod field_test;
 pub mod money;
 mod part;
+pub mod respond;
 pub mod rows;
 pub mod sensitivity;
 

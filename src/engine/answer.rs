@@ -151,7 +151,7 @@ pub fn unasked(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         answers: scene.plan.answers,
     };
     at_width(scene.width, kernel);
-    if scene.counting == Counting::Expected {
+    if scene.counting.expects() {
         count_hazards(scene, block, &mut work.sums);
     }
     let mut who = work.lanes();
@@ -243,7 +243,7 @@ fn return_unasked(scene: &Scene, block: &mut Block, lane: usize, work: &mut Work
         state.obligation[lane],
         &scene.plan.mind,
     );
-    if scene.counting == Counting::Expected {
+    if scene.counting.expects() {
         state.count_motives(lane, influenced, duty, 1.0, &mut work.sums);
     }
     let motive = motive(unit(words[2]), influenced, duty);

@@ -95,7 +95,7 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
             block.state.pay(lane, ask.cost, &mut work.sums);
             work.sums.add(Quantity::AskCost, ask.cost);
         }
-        if scene.counting == Counting::Expected {
+        if scene.counting.expects() {
             count_chances(scene, asked, ask, block, lane, at, work);
         }
         if unit(words.0[0][at]) >= ask.reach {

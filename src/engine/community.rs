@@ -7,6 +7,7 @@ use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::spread::Meeting;
 use crate::engine::state::{FirstLuck, State};
+use crate::engine::survival::Survival;
 use crate::engine::tally::{BASES, CommunityTally, Shape, SincerityCounts, TickSums};
 use crate::engine::tick::tick;
 use crate::numeric::{Column, LANES, Width, block_dot, block_sum, block_sum_squares};
@@ -163,6 +164,8 @@ fn live(
             block
                 .state
                 .begin(&block.people, &lives, &first_luck[at], plan, arm);
+            let survives = setting.counting == Counting::Surviving;
+            block.state.survival = survives.then(|| Survival::new(plan, arm));
         }
         tally.peopled[number] |= under_arm > 0;
         if under_arm > 0 {
@@ -182,6 +185,9 @@ fn live(
                 work.sums = tally.series[at];
                 tick(&scene, blocks, meeting.as_deref_mut(), work);
                 tally.series[at] = work.sums;
+                for block in blocks.iter_mut() {
+                    block.state.outlast(setting.width);
+                }
             }
             tally.sincerity[number].merge(&work.sincerity);
         }

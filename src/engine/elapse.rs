@@ -37,8 +37,7 @@ pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         );
     } else {
         let purchases = scene.plan.purchases_on_a_clock;
-        let left =
-            (purchases && scene.counting == Counting::Expected).then(|| *block.state.purchase_left);
+        let left = (purchases && scene.counting.expects()).then(|| *block.state.purchase_left);
         if purchases && offers_stand(scene, &block.state) {
             spend_on_offers(scene, block);
         }
@@ -96,6 +95,9 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         }
         pass(scene, block, 0.0);
     }
+    if scene.counting == Counting::Surviving {
+        return;
+    }
     let mut rung = work.lanes();
     rung.select_rarely_spent(&block.state.lapse_left, scene.width);
     for at in 0..rung.len() {
@@ -118,7 +120,7 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         touch::set_timers(scene, block, Class::DelayedLapse, lane, 0);
     }
     work.give_back(rung);
-    if scene.counting == Counting::Expected {
+    if scene.counting.expects() {
         judge_joiners(scene, &mut block.state);
     }
 }

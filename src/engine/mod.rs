@@ -4,6 +4,7 @@
 //! - [`state`], [`stage`]: what changes about a block of customers, as columns
 //! - [`scene`], [`lanes`]: what the phases work on
 //! - [`touch`], [`occasion`], [`ask`], [`elapse`], [`purchase`], [`answer`], [`spread`]: the phases
+//! - [`survival`]: what counts of customers by their chance to be there still
 //! - [`tick`]: the order of the phases, said once
 //! - [`purse`]: what gestures and asks cost
 //! - [`tally`]: sums that come out the same in any order
@@ -29,6 +30,7 @@ pub mod scene;
 pub mod spread;
 pub mod stage;
 pub mod state;
+pub mod survival;
 pub mod tally;
 pub mod target;
 pub mod tick;

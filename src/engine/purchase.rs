@@ -4,7 +4,6 @@ use crate::engine::answer::event_occasion;
 use crate::engine::lanes::{Lanes, Words};
 use crate::engine::plan::{ArmPlan, Class, Offer, Plan};
 use crate::engine::quantity::Quantity;
-use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::stage;
 use crate::engine::state::State;
@@ -141,7 +140,7 @@ fn buy(
     let returns = !plan.visits || plan.tip.is_some();
     let mut failed = work.lanes();
     let (state, till, sums) = (&mut *block.state, &*work.till, &mut work.sums);
-    let expected = scene.counting == Counting::Expected;
+    let expected = scene.counting.expects();
     // Elsewhere they were counted when their hazard was spent or when they were agreed to.
     let counted = !expected || plan.visits;
     let mut revenue = 0.0;

@@ -12,7 +12,7 @@ use crate::engine::tally::{Shape, Tally};
 use crate::numeric::{Width, exp64, ln64};
 use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
-use crate::scenario::checked::{DAYS_PER_YEAR, Scenario};
+use crate::scenario::checked::{Audience, DAYS_PER_YEAR, Scenario, Trigger, When};
 use crate::scenario::metric::metrics_of;
 
 /// Bytes of tallies beyond which a run is refused.
@@ -29,6 +29,34 @@ pub enum Counting {
     /// means (Rao-Blackwell), with far less noise and smoothly in the parameters. Variances between
     /// customers are not those of events.
     Expected,
+    /// Expected, and nobody leaves: what customers do counts by their chance to be there still. For
+    /// looking at single customers ([`survey`]), of whom the luck of leaving would hide the rest; what
+    /// is tallied of ticks means nothing. Wrong where leaving changes more than that the customer is
+    /// gone: see [`Counting::may_survive`].
+    Surviving,
+}
+
+impl Counting {
+    /// Whether what was expected is counted, rather than what came to pass.
+    pub fn expects(self) -> bool {
+        self != Counting::Events
+    }
+
+    /// Whether [`Counting::Surviving`] means the same as [`Counting::Expected`]: nothing is done for
+    /// customers who have left or offered to them, and nobody else feels or gets more by their leaving.
+    pub fn may_survive(scenario: &Scenario) -> bool {
+        let ties = scenario.community.ties;
+        let felt = ties.is_some_and(|ties| ties.belonging || ties.pull);
+        let to_the_lapsed = |when: &When| {
+            when.audience == Audience::Lapsed || matches!(when.trigger, Trigger::AfterLapse)
+        };
+        !scenario.arms.iter().any(|arm| {
+            let felt = felt || (ties.is_some() && arm.belonging == Some(true));
+            let gestures = arm.gestures.iter().map(|gesture| &gesture.when);
+            let mut all = gestures.chain(arm.asks.iter().map(|ask| &ask.when));
+            felt || arm.budget.is_some() || all.any(to_the_lapsed)
+        })
+    }
 }
 
 /// How to run. Of these `counting`, `luck` and `communities` alone change a result.

@@ -3,6 +3,7 @@
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::run::Counting;
 use crate::engine::stage;
+use crate::engine::survival::Survival;
 use crate::engine::target::listed;
 use crate::numeric::{Column, Kernel, LANES, Width, at_width};
 use crate::population::People;
@@ -88,6 +89,8 @@ pub struct State {
     pub returned: [u8; LANES],
 
     pub outcome: Outcome,
+    /// Where nobody leaves and all counts by the chance to be there still.
+    pub survival: Option<Box<Survival>>,
 }
 
 /// What each customer came to, over the whole run.
@@ -132,7 +135,7 @@ pub struct Padded {
 }
 
 impl Padded {
-    const fn of(column: Column) -> Self {
+    pub const fn of(column: Column) -> Self {
         Self {
             column,
             gap: [0.0; 16],
@@ -222,6 +225,7 @@ impl State {
             lapse_event: [0; LANES],
             returned: [0; LANES],
             outcome: Outcome::none(),
+            survival: None,
         })
     }
 
@@ -303,6 +307,7 @@ impl State {
     /// Sets what is known only at the end of the run.
     pub fn end(&mut self, people: &People, plan: &Plan, counting: Counting) {
         let purchase = &plan.purchase;
+        self.outlasted();
         for lane in 0..LANES {
             if self.outcome.joined[lane] > 0.0 {
                 // All are judged at the same age: late joiners would else seem to stay.
@@ -315,7 +320,7 @@ impl State {
                     Counting::Events => f32::from(u8::from(stayed)),
                     // Of an Exp(1) budget a hazard H spends min(budget, H), on average 1 − e^−H: the
                     // chance to have left.
-                    Counting::Expected => 1.0 - self.lapse_spent[lane],
+                    Counting::Expected | Counting::Surviving => 1.0 - self.lapse_spent[lane],
                 };
                 self.outcome.stay_known[lane] = f32::from(u8::from(known));
             }

@@ -4,7 +4,7 @@ pub mod earned;
 mod expected;
 pub(crate) mod moments;
 mod over_time;
-mod power;
+pub(crate) mod power;
 pub mod results;
 
 use crate::engine::run::{self, Options, RunError};

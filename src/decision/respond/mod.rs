@@ -1,0 +1,109 @@
+//! Who responds: the same members under every arm over several lucks, so that who is persuaded, who
+//! would have come anyway and who is put off is known; and whom it pays to send to.
+//!
+//! - [`effort`]: how many customers are looked at, and over how many lucks
+//! - [`survey`]: what each of them is expected to do under each arm
+//! - [`types`]: what kind of customer each one is
+//! - [`strata`]: how many of each kind there are, by segment and trait
+//! - [`score`]: a table of past spend, tenure and segment with the gain to expect
+//! - [`uplift`]: how well a score finds those who respond
+//! - [`target`]: whom to send to
+//! - [`rerun`]: what that is really worth
+//!
+//! All of it speaks of members. What prospects bring whom they refer is in the gain of a rerun, not in a
+//! score. Gain is profit over the horizon, not discounted.
+
+pub mod effort;
+mod notes;
+pub mod rerun;
+pub mod score;
+mod strata;
+pub mod survey;
+pub mod target;
+pub mod types;
+pub mod uplift;
+
+pub use rerun::{Rerun, rerun};
+pub use strata::PAST_SPEND;
+pub use target::Chosen;
+
+use crate::decision::rows::{Note, Stratum, TargetCell, TargetGain, UpliftPoint};
+use crate::engine::run::{Options, RunError};
+use crate::scenario::checked::Scenario;
+
+use effort::Extent;
+use score::Table;
+use survey::Seen;
+use target::{Halves, Targeting};
+use types::Thresholds;
+
+/// Who responds to the arms of a scenario, and whom to send to.
+#[derive(Clone, Debug, Default)]
+pub struct Responders {
+    pub strata: Vec<Stratum>,
+    pub uplift: Vec<UpliftPoint>,
+    pub cells: Vec<TargetCell>,
+    /// One row for each arm but the baseline, without what a rerun tells.
+    pub gains: Vec<TargetGain>,
+    pub notes: Vec<Note>,
+    /// The arm that gains most by being sent to some members or all, by the fitted half; none where every
+    /// arm loses by everybody.
+    pub target: Option<Target>,
+}
+
+/// An arm, and whom to send it to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    pub arm: usize,
+    /// Share of the members.
+    pub share: f64,
+    /// Whom to send to, in boxes that do not overlap.
+    pub chosen: Vec<Chosen>,
+}
+
+/// Surveys members and finds who responds. Of `options` threads, width and stop are used.
+///
+/// # Errors
+///
+/// [`RunError::Interrupted`] once `stop` is set.
+pub fn respond(scenario: &Scenario, options: &Options) -> Result<Responders, RunError> {
+    if scenario.arms.len() < 2 {
+        return Ok(Responders::default());
+    }
+    let extent = Extent::of(scenario);
+    let seen = survey::survey(&extent, options)?;
+    Ok(conclude(scenario, &seen))
+}
+
+/// What was seen, in tables.
+pub fn conclude(scenario: &Scenario, seen: &Seen) -> Responders {
+    let thresholds = Thresholds::of(seen);
+    let halves = Halves::of(seen);
+    let segments = scenario.population.segments.len();
+    let table = Table::of(seen, segments, &halves.fitted);
+    let all: Vec<Targeting> = (1..seen.arms)
+        .map(|arm| target::targeting(scenario, seen, &halves, &table, arm))
+        .collect();
+    let best = all.iter().fold(None, |best: Option<&Targeting>, one| {
+        let so_far = best.map_or(0.0, |best| best.promise);
+        if one.promise > so_far {
+            Some(one)
+        } else {
+            best
+        }
+    });
+    let target = best.map(|best| Target {
+        arm: best.arm,
+        share: best.gain.share,
+        chosen: best.chosen.clone(),
+    });
+    let notes = notes::notes(scenario, seen, &thresholds, &halves, target.as_ref());
+    Responders {
+        strata: strata::strata(scenario, seen, &thresholds),
+        uplift: all.iter().flat_map(|one| one.points.clone()).collect(),
+        cells: all.iter().flat_map(|one| one.cells.clone()).collect(),
+        gains: all.into_iter().map(|one| one.gain).collect(),
+        notes,
+        target,
+    }
+}

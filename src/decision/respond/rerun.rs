@@ -1,0 +1,173 @@
+//! What sending to the chosen is really worth: they are run as an arm of its own, beside the baseline
+//! and the arm that all get.
+
+use crate::decision::respond::effort::{allowed, paired};
+use crate::decision::respond::{Chosen, Responders, Target};
+use crate::decision::rows::Note;
+use crate::engine::run::{Counting, Options, RunError};
+use crate::experiment;
+use crate::experiment::results::{Estimate, Results};
+use crate::population::Slots;
+use crate::scenario::checked::{self, Scenario};
+use crate::scenario::metric::Metric;
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rerun {
+    /// The arm's number in the scenario.
+    pub arm: usize,
+    /// Heads that it was run on, of those of the whole run.
+    pub heads: u64,
+    pub of_heads: u64,
+    /// Gain in profit per head over the baseline: of sending to all, and to the chosen.
+    pub all: Estimate,
+    pub chosen: Estimate,
+    /// Cost per head beyond the baseline's.
+    pub all_cost: f64,
+    pub chosen_cost: f64,
+}
+
+/// Runs the people of the main run, the first ones where they are many, with the same luck.
+///
+/// # Errors
+///
+/// As [`crate::engine::run::run`].
+pub fn rerun(scenario: &Scenario, target: &Target, options: &Options) -> Result<Rerun, RunError> {
+    let of_heads = whole(scenario);
+    let part = part(scenario, target);
+    let heads = whole(&part);
+    let options = Options {
+        threads: options.threads,
+        width: options.width,
+        counting: Counting::Events,
+        stop: options.stop,
+        ..Options::default()
+    };
+    let results = experiment::conduct(&part, &options)?;
+    let gain = |arm| of(&results, arm, Metric::Profit);
+    let cost = |arm| of(&results, arm, Metric::Cost).value;
+    Ok(Rerun {
+        arm: target.arm,
+        heads,
+        of_heads,
+        all: gain(1),
+        chosen: gain(2),
+        all_cost: cost(1),
+        chosen_cost: cost(2),
+    })
+}
+
+/// The difference of an arm from the baseline.
+fn of(results: &Results, arm: usize, metric: Metric) -> Estimate {
+    let found = results
+        .contrasts
+        .iter()
+        .find(|contrast| contrast.arm == arm && contrast.metric == metric);
+    found
+        .expect("every run tells profit and cost of every arm")
+        .difference
+}
+
+/// Heads of all replicates.
+fn whole(scenario: &Scenario) -> u64 {
+    let slots = Slots::of(scenario).map_or(0, |slots| u64::from(slots.heads()));
+    slots * u64::from(scenario.design.replicates)
+}
+
+/// The scenario with the baseline, the arm, and the arm for the chosen; as many of its people as may be
+/// run. Of a file's rows a part is drawn, as its first ones may be of a kind.
+fn part(scenario: &Scenario, target: &Target) -> Scenario {
+    let mut part = paired(scenario);
+    let arm = part.arms[target.arm].clone();
+    let mut chosen = arm.clone();
+    chosen.name = format!("{}, chosen", arm.name);
+    chosen.targets = targets(&arm.targets, &target.chosen, part.population.segments.len());
+    part.arms = vec![part.arms[0].clone(), arm, chosen];
+    part.expectations.clear();
+    part.study = None;
+    part.claim = None;
+
+    let slots = Slots::of(&part).expect("a replicate has less than 2³² slots");
+    let affordable = allowed(scenario) / (f64::from(part.timeline.ticks) * part.arms.len() as f64);
+    if affordable < whole(&part) as f64 {
+        let community = f64::from(part.community.size);
+        let of_each = affordable / f64::from(part.design.replicates);
+        if of_each < community {
+            let replicates = (affordable / community) as u32;
+            part.design.replicates = replicates.clamp(1, part.design.replicates);
+        }
+        let of_each = affordable / f64::from(part.design.replicates);
+        let communities = (of_each / community).max(1.0) as u64;
+        let per_member = f64::from(slots.heads()) / f64::from(slots.members());
+        let members = (communities as f64 * community / per_member) as u64;
+        part.population.size = members.clamp(1, part.population.size);
+    }
+    part
+}
+
+/// The chosen as targets; where the arm has some already, those of them who are chosen.
+fn targets(own: &[checked::Target], chosen: &[Chosen], segments: usize) -> Vec<checked::Target> {
+    let whole = |(from, below): (Option<f64>, Option<f64>)| {
+        (from.unwrap_or(0.0), below.unwrap_or(f64::INFINITY))
+    };
+    let boxes = chosen.iter().map(|one| checked::Target {
+        segments: (0..segments)
+            .map(|segment| segment == one.segment)
+            .collect(),
+        spend: whole(one.spend),
+        tenure: whole(one.tenure),
+    });
+    if own.is_empty() {
+        return boxes.collect();
+    }
+    let both = |a: (f64, f64), b: (f64, f64)| {
+        (
+            if a.0 > b.0 { a.0 } else { b.0 },
+            if a.1 < b.1 { a.1 } else { b.1 },
+        )
+    };
+    let meet = |one: &checked::Target, two: &checked::Target| {
+        let segments = one.segments.iter().zip(&two.segments);
+        checked::Target {
+            segments: segments.map(|(&one, &two)| one && two).collect(),
+            spend: both(one.spend, two.spend),
+            tenure: both(one.tenure, two.tenure),
+        }
+    };
+    // Empty meetings stay: a list on which nobody is must not become no list.
+    boxes
+        .flat_map(|chosen| own.iter().map(move |own| meet(own, &chosen)))
+        .collect()
+}
+
+impl Responders {
+    /// Puts what the rerun found into the row of its arm.
+    pub fn settle(&mut self, scenario: &Scenario, rerun: &Rerun) {
+        let arm = &scenario.arms[rerun.arm];
+        let known = |value: f64| value.is_finite().then_some(value);
+        for row in self.gains.iter_mut().filter(|row| row.arm == arm.name) {
+            row.all_gain = known(rerun.all.value);
+            row.all_gain_lo = known(rerun.all.low);
+            row.all_gain_hi = known(rerun.all.high);
+            row.gain = known(rerun.chosen.value);
+            row.gain_lo = known(rerun.chosen.low);
+            row.gain_hi = known(rerun.chosen.high);
+            row.kept = (rerun.all.value > 0.0)
+                .then(|| rerun.chosen.value / rerun.all.value)
+                .and_then(known);
+            row.cost = known(rerun.chosen_cost);
+            row.all_cost = known(rerun.all_cost);
+        }
+        let people = match rerun.heads == rerun.of_heads {
+            true => "all people of the run".into(),
+            false => format!("{} of the run's {} people", rerun.heads, rerun.of_heads),
+        };
+        self.notes.push(Note {
+            key: "say.target".into(),
+            value: format!(
+                "Gains are of a run of its own, with the same luck, on {people}: none of them was seen when the \
+                 list was made."
+            ),
+        });
+    }
+}

@@ -1,0 +1,133 @@
+//! What customers do, counted by their chance to be there still, where nobody leaves in the simulation.
+//!
+//! Whether somebody leaves is settled by an Exp(1) budget that the hazard of leaving spends. Who has
+//! spent H of it is there with the chance e^−H; so what is done in a tick counts so much, H taken at
+//! the tick's start, and the sum over ticks is the mean over all budgets.
+
+use crate::engine::plan::{ArmPlan, Plan};
+use crate::engine::state::{Outcome, Padded, State};
+use crate::numeric::{Column, Kernel, LANES, Width, at_width, exp};
+use crate::scenario::checked::Way;
+
+/// Outcomes besides the yeses by way.
+const OUTCOMES: usize = 6;
+const COUNTED: usize = OUTCOMES + Way::COUNT;
+const ZERO: Padded = Padded::of([0.0; LANES]);
+
+/// The chances and the counts of a block: of purchases, profit, cost, motives, tips and yeses, as far as
+/// the arm has them.
+pub struct Survival {
+    /// To be there at the start of the tick.
+    chance: Padded,
+    /// Which outcomes there are, what they stood at when the tick began, and what counts of them up to then.
+    there: [bool; COUNTED],
+    before: [Padded; COUNTED],
+    counted: [Padded; COUNTED],
+}
+
+impl Survival {
+    /// At the start of the run.
+    pub fn new(plan: &Plan, arm: &ArmPlan) -> Box<Self> {
+        let mut there = [true; COUNTED];
+        there[OUTCOMES - 1] = plan.tip.is_some();
+        for way in Way::ALL {
+            let asked = arm.asks.iter().any(|ask| ask.ways.contains(&way));
+            let unasked = plan.answers[way as usize].unasked > 0.0;
+            there[OUTCOMES + way as usize] = asked || unasked;
+        }
+        Box::new(Self {
+            chance: Padded::of([1.0; LANES]),
+            there,
+            before: [ZERO; COUNTED],
+            counted: [ZERO; COUNTED],
+        })
+    }
+}
+
+/// The outcomes that are counted, purchases aside, in the order of their counts from 1 on.
+macro_rules! counted {
+    ($outcome:expr, $($reference:tt)+) => {{
+        let [a, b, c, d, e, f, g] = $($reference)+ $outcome.yes;
+        [
+            $($reference)+ $outcome.profit,
+            $($reference)+ $outcome.cost,
+            $($reference)+ $outcome.willing,
+            $($reference)+ $outcome.dutiful,
+            $($reference)+ $outcome.tips,
+            a, b, c, d, e, f, g,
+        ]
+    }};
+}
+
+impl State {
+    /// Counts what was done in a tick, once it has ended.
+    pub fn outlast(&mut self, width: Width) {
+        let Some(mut survival) = self.survival.take() else {
+            return;
+        };
+        at_width(
+            width,
+            Outlast {
+                state: self,
+                survival: &mut survival,
+            },
+        );
+        self.survival = Some(survival);
+    }
+
+    /// Puts what counts in the place of the outcomes, the purchase hazard that was spent included, at
+    /// the end of the run.
+    pub(super) fn outlasted(&mut self) {
+        let Some(survival) = self.survival.take() else {
+            return;
+        };
+        let outcome: &mut Outcome = &mut self.outcome;
+        *outcome.purchases = *survival.counted[0];
+        let others: [&mut Padded; COUNTED - 1] = counted!(outcome, &mut);
+        for (outcome, counted) in others.into_iter().zip(&survival.counted[1..]) {
+            *outcome = *counted;
+        }
+        for lane in 0..LANES {
+            self.active[lane] *= survival.chance[lane];
+        }
+    }
+}
+
+struct Outlast<'a> {
+    state: &'a State,
+    survival: &'a mut Survival,
+}
+
+impl Kernel for Outlast<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (state, survival) = (self.state, self.survival);
+        let outcome: &Outcome = &state.outcome;
+        let chance: Column = *survival.chance;
+        let mut purchases = *outcome.purchases;
+        for lane in 0..LANES {
+            purchases[lane] += state.purchase_budgets[lane] - state.purchase_left[lane];
+        }
+        let mut count = |which: usize, now: &Column| {
+            let before: &mut Column = &mut survival.before[which];
+            let counted: &mut Column = &mut survival.counted[which];
+            for lane in 0..LANES {
+                counted[lane] += chance[lane] * (now[lane] - before[lane]);
+                before[lane] = now[lane];
+            }
+        };
+        count(0, &purchases);
+        let others: [&Padded; COUNTED - 1] = counted!(outcome, &);
+        for (at, now) in others.into_iter().enumerate() {
+            if survival.there[at + 1] {
+                count(at + 1, now);
+            }
+        }
+        for lane in 0..LANES {
+            let spent = state.lapse_budgets[lane] - state.lapse_left[lane];
+            survival.chance[lane] = exp(-spent);
+        }
+    }
+}
