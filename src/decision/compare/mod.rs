@@ -244,7 +244,14 @@ impl Comparing<'_> {
                 }
                 None => Alone::of(center, run, part, comparisons),
             };
-            OverDraws::of(samples.differences(arm, other), sign, &alone, worthwhile)
+            let tail = samples::tail(shifts.draws());
+            OverDraws::of(
+                samples.differences(arm, other),
+                tail,
+                sign,
+                &alone,
+                worthwhile,
+            )
         });
         let simulation_sd = {
             let (run, part) = (pair.error_of_difference(), shifts.common_error(arm, other));
@@ -317,12 +324,13 @@ struct OverDraws {
 impl OverDraws {
     fn of(
         mut differences: Vec<f64>,
+        tail: f64,
         sign: f64,
         alone: &Alone,
         worthwhile: Option<f64>,
     ) -> OverDraws {
         let mut at = |share| quantile(&mut differences, share);
-        let (median, low, high) = (at(0.5), at(0.025), at(0.975));
+        let (median, low, high) = (at(0.5), at(tail), at(1.0 - tail));
         differences.iter_mut().for_each(|value| *value *= sign);
         let chances = Chances::of(&differences, worthwhile.unwrap_or(0.0));
         OverDraws {

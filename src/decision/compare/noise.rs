@@ -88,3 +88,58 @@ pub fn factor(covariances: &[Vec<f64>]) -> Vec<Vec<f64>> {
     }
     lower
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use statrs::distribution::{ContinuousCDF, StudentsT};
+
+    #[test]
+    fn deviates_are_student_s() {
+        for df in [1.0, 3.0, 29.0, 30.0, 200.0, 1e7] {
+            let t = StudentsT::new(0.0, 1.0, df).unwrap();
+            let draws = 40_000;
+            let scores: Vec<f64> = (0..draws)
+                .map(|sample| {
+                    let mut deviates = Deviates::new(5, sample);
+                    let normal = deviates.normal();
+                    t.cdf(normal * deviates.student(df))
+                })
+                .collect();
+            for share in [0.005, 0.025, 0.25, 0.5, 0.9, 0.975, 0.995] {
+                let below = scores.iter().filter(|&&score| score < share).count();
+                let below = below as f64 / f64::from(draws);
+                // 1 in 10,000.
+                let chance = 3.9 * (share * (1.0 - share) / f64::from(draws)).sqrt();
+                assert!((below - share).abs() < chance, "{df}: {below} {share}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_deviate_is_another() {
+        let mut deviates = Deviates::new(1, 2);
+        let ten: Vec<f64> = (0..10).map(|_| deviates.normal()).collect();
+        assert!((1..10).all(|at| !ten[..at].contains(&ten[at])));
+        assert_ne!(Deviates::new(1, 3).normal(), ten[0]);
+        assert_ne!(Deviates::new(2, 2).normal(), ten[0]);
+    }
+
+    #[test]
+    fn a_factor_gives_the_matrix_back() {
+        // Of full rank, and of rank two: the third is the sum of the others.
+        let full = [[4.0, 2.0, 1.0], [2.0, 5.0, 3.0], [1.0, 3.0, 6.0]];
+        let flat = [[4.0, 2.0, 6.0], [2.0, 5.0, 7.0], [6.0, 7.0, 13.0]];
+        for matrix in [full, flat] {
+            let lower = factor(&matrix.map(Vec::from));
+            for row in 0..3 {
+                for column in 0..3 {
+                    let product: f64 = (0..3).map(|at| lower[row][at] * lower[column][at]).sum();
+                    assert!((product - matrix[row][column]).abs() < 1e-12);
+                }
+            }
+        }
+        assert_eq!(factor(&flat.map(Vec::from))[2][2], 0.0);
+        assert_eq!(factor(&[vec![0.0]]), [[0.0]]);
+    }
+}

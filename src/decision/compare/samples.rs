@@ -75,12 +75,6 @@ impl Samples {
         Some(Samples { arms, values })
     }
 
-    /// From samples × arms.
-    #[cfg(test)]
-    pub fn from_values(arms: usize, values: Vec<f64>) -> Samples {
-        Samples { arms, values }
-    }
-
     /// Each sample's means, by arm.
     pub fn each(&self) -> impl Iterator<Item = &[f64]> {
         self.values.chunks_exact(self.arms)
@@ -188,6 +182,20 @@ pub fn same(point: &JointMoments, shifts: &Shifts) -> Vec<usize> {
         .collect()
 }
 
+/// The share of the samples to leave out on each side of a 95% interval over so many draws.
+///
+/// The truth is one more draw: of D + 1 draws in random order the last lies outside the others' p(D + 1)-th
+/// lowest with probability p (Weibull's plotting positions), and each draw is 1/D of the samples. So it is
+/// 2.5% less 0.475/D. Below 19 draws all samples are within.
+pub fn tail(draws: usize) -> f64 {
+    let draws = draws as f64;
+    if draws == 0.0 {
+        return 0.025;
+    }
+    let share = (0.025 * (draws + 1.0) - 0.5) / draws;
+    if share > 0.0 { share } else { 0.0 }
+}
+
 /// The quantile of a list of numbers, which it puts in another order: linear between the order statistics
 /// (Hyndman & Fan 1996, type 7).
 pub fn quantile(values: &mut [f64], share: f64) -> f64 {
@@ -204,5 +212,170 @@ pub fn quantile(values: &mut [f64], share: f64) -> f64 {
         low + (at - below as f64) * (next - low)
     } else {
         low
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::metric::Metric;
+    use statrs::distribution::{Continuous, ContinuousCDF, Normal, StudentsT};
+
+    /// Two dependent arms.
+    fn two(means: [f64; 2], df: f64) -> JointMoments {
+        JointMoments {
+            means: means.into(),
+            covariances: vec![vec![4.0, 3.0], vec![3.0, 2.5]],
+            df: vec![df; 2],
+            independent: false,
+        }
+    }
+
+    fn draw(point: &JointMoments, shifts: &Shifts) -> Samples {
+        let same = same(point, shifts);
+        Samples::draw(point, shifts, &same, 1).expect("samples")
+    }
+
+    fn better(samples: &Samples) -> f64 {
+        let differences = samples.differences(0, 1);
+        let above = differences.iter().filter(|&&d| d > 0.0).count();
+        above as f64 / differences.len() as f64
+    }
+
+    /// How far shares of 10,000 independent pairs may be off, 1 in 10,000.
+    const CHANCE: f64 = 0.02;
+
+    #[test]
+    fn of_two_normal_arms_the_chances_are_the_closed_forms() {
+        let none = Shifts::none(Metric::Profit);
+        let samples = draw(&two([1.0, 0.5], f64::INFINITY), &none);
+        // The variance of the difference is 4 + 2.5 − 2·3.
+        let (difference, sd) = (0.5, 0.5_f64.sqrt());
+        let normal = Normal::standard();
+        let exact = normal.cdf(difference / sd);
+        assert!((better(&samples) - exact).abs() < CHANCE, "{exact}");
+        let best = samples.best(1.0);
+        assert!((best[0] - exact).abs() < CHANCE && (best[0] + best[1] - 1.0).abs() < 1e-12);
+        // What is lost by the better arm is E max(0, −D).
+        let z = difference / sd;
+        let loss = sd * normal.pdf(z) - difference * normal.cdf(-z);
+        let lost = samples.expected_loss(1.0);
+        assert!((lost[0] - loss).abs() < CHANCE * sd, "{loss} {lost:?}");
+        assert!((lost[1] - lost[0] - difference).abs() < CHANCE * sd);
+    }
+
+    #[test]
+    fn few_degrees_of_freedom_make_them_student_s() {
+        for df in [1.0, 4.0, 39.0] {
+            let samples = draw(&two([1.0, 0.5], df), &Shifts::none(Metric::Profit));
+            let t = StudentsT::new(0.0, 1.0, df).unwrap();
+            let exact = t.cdf(0.5 / 0.5_f64.sqrt());
+            assert!((better(&samples) - exact).abs() < CHANCE, "{df}");
+            let mut differences = samples.differences(0, 1);
+            let high = quantile(&mut differences, 0.975);
+            let beyond = t.cdf((high - 0.5) / 0.5_f64.sqrt());
+            assert!((beyond - 0.975).abs() < 0.006, "{df}: {beyond}");
+        }
+    }
+
+    #[test]
+    fn independent_arms_are_behrens_and_fisher_s() {
+        let point = JointMoments {
+            means: vec![0.0, 0.0],
+            covariances: vec![vec![1.0, 0.0], vec![0.0, 4.0]],
+            df: vec![6.0, 8.0],
+            independent: true,
+        };
+        let mut differences = draw(&point, &Shifts::none(Metric::Profit)).differences(0, 1);
+        let high = quantile(&mut differences, 0.975);
+        // The convolution of the two, by the midpoint rule.
+        let t = |df| StudentsT::new(0.0, 1.0, df).unwrap();
+        let (one, two) = (t(6.0), t(8.0));
+        let step = 0.01;
+        let below = |k: i32| {
+            let x = step * (f64::from(k) + 0.5);
+            one.pdf(x) * two.cdf((high - x) / 2.0) * step
+        };
+        let below: f64 = (-5_000..5_000).map(below).sum();
+        assert!((below - 0.975).abs() < 0.006, "{below}");
+    }
+
+    #[test]
+    fn over_draws_the_chance_is_the_mean_of_theirs() {
+        let shifts = Shifts::known(Metric::Profit, vec![vec![0.0, 0.0], vec![0.3, 1.5]]);
+        let samples = draw(&two([1.0, 0.5], f64::INFINITY), &shifts);
+        let (normal, sd) = (Normal::standard(), 0.5_f64.sqrt());
+        let exact = (normal.cdf(0.5 / sd) + normal.cdf(-0.7 / sd)) / 2.0;
+        assert!((better(&samples) - exact).abs() < CHANCE, "{exact}");
+    }
+
+    #[test]
+    fn without_a_difference_each_is_better_in_half() {
+        let samples = draw(&two([2.0, 2.0], 7.0), &Shifts::none(Metric::Profit));
+        assert_eq!(better(&samples), 0.5);
+        assert_eq!(samples.best(1.0), [0.5, 0.5]);
+        // Whichever way is better.
+        let samples = draw(&two([1.0, 0.5], 7.0), &Shifts::none(Metric::Profit));
+        assert_eq!(samples.best(1.0)[0], samples.best(-1.0)[1]);
+    }
+
+    #[test]
+    fn three_alike_are_each_the_best_in_a_third() {
+        let mut point = two([1.0, 1.0], 50.0);
+        point.means.push(1.0);
+        point.df.push(50.0);
+        point.covariances = (0..3)
+            .map(|arm| (0..3).map(|other| f64::from(arm == other)).collect())
+            .collect();
+        for share in draw(&point, &Shifts::none(Metric::Profit)).best(1.0) {
+            assert!((share - 1.0 / 3.0).abs() < CHANCE, "{share}");
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_differs_by_nothing() {
+        let third = 1.0 / 3.0;
+        let point = JointMoments {
+            means: vec![third, third + 1.0, third],
+            covariances: vec![
+                vec![0.7, 0.1, 0.7 * (1.0 - 1e-14)],
+                vec![0.1, 0.3, 0.1],
+                vec![0.7, 0.1, 0.7],
+            ],
+            df: vec![9.0; 3],
+            independent: false,
+        };
+        let shifts = Shifts::known(Metric::Profit, vec![vec![0.1, 0.2, 0.1]]);
+        assert_eq!(same(&point, &shifts), [0, 1, 0]);
+        let samples = draw(&point, &shifts);
+        assert!(samples.differences(2, 0).iter().all(|&d| d == 0.0));
+        let best = samples.best(-1.0);
+        assert!(best[0] == best[2] && best[0] > 0.2, "{best:?}");
+        // A draw that moves them apart makes them two.
+        let shifts = Shifts::known(Metric::Profit, vec![vec![0.1, 0.2, 0.3]]);
+        assert_eq!(same(&point, &shifts), [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_mean_without_error_has_no_samples() {
+        let none = Shifts::none(Metric::Profit);
+        assert_eq!(
+            Samples::draw(&two([1.0, 0.5], 0.0), &none, &[0, 1], 1),
+            None
+        );
+        let mut point = two([1.0, 0.5], 3.0);
+        point.covariances[1][0] = f64::NAN;
+        assert_eq!(Samples::draw(&point, &none, &[0, 1], 1), None);
+    }
+
+    #[test]
+    fn quantiles_lie_between_order_statistics() {
+        let mut values = vec![5.0, 1.0, 4.0, 2.0, 3.0];
+        assert_eq!(quantile(&mut values, 0.5), 3.0);
+        assert_eq!(quantile(&mut values, 0.0), 1.0);
+        assert_eq!(quantile(&mut values, 1.0), 5.0);
+        assert!((quantile(&mut values, 0.6) - 3.4).abs() < 1e-12);
+        assert_eq!((tail(0), tail(18)), (0.025, 0.0));
+        assert!((tail(100) - 0.02025).abs() < 1e-12);
     }
 }
