@@ -23,6 +23,7 @@ use crate::experiment::{pairable, precision};
 use crate::psychology::Parameters;
 use crate::scenario::metric::{Metric, MetricUnit};
 
+use noise::Noise;
 use samples::{Samples, quantile, same};
 use sequence::Sequence;
 use shifts::Shifts;
@@ -118,10 +119,11 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
     } else {
         places.iter().map(|&at| Shifts::none(metrics[at])).collect()
     };
+    let (seed, mut noise) = (scenario.design.seed, None);
     let outcomes: Vec<Outcome> = places
         .iter()
         .zip(shifts)
-        .map(|(&place, shifts)| outcome(tally, place, shifts, &precision, scenario.design.seed))
+        .map(|(&place, shifts)| outcome(tally, place, shifts, &precision, seed, &mut noise))
         .collect();
     let means = &outcomes[0].headline_means;
     let (best, runner_up) = leaders(means, wanted(primary));
@@ -151,12 +153,13 @@ fn outcome(
     shifts: Shifts,
     precision: &Precision,
     seed: u64,
+    noise: &mut Option<Noise>,
 ) -> Outcome {
     let metric = tally.shape.metrics[place];
     let paired = precision.paired && pairable(tally, place);
     let point = JointMoments::of(tally, place, precision.unit, paired);
     let same = same(&point, &shifts);
-    let samples = Samples::draw(&point, &shifts, &same, seed);
+    let samples = Samples::draw(&point, &shifts, &same, seed, noise);
     let arms = point.means.len();
     let mean = |arm: usize| match &samples {
         Some(samples) => samples.mean(arm),

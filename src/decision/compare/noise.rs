@@ -62,6 +62,60 @@ impl Deviates {
 /// Degrees of freedom below which χ² is a sum of squares.
 const FEW: f64 = 30.0;
 
+/// The random numbers of many samples, which serve every metric.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Noise {
+    samples: usize,
+    arms: usize,
+    /// Degrees of freedom of the whole run's errors: each arm's own, or one of all.
+    df: Vec<f64>,
+    /// Units of the part; 0 without draws.
+    units: usize,
+    /// By sample: a normal deviate for each arm, a Student's factor for each of `df`, and for each unit of the
+    /// part a normal deviate times one Student's factor.
+    numbers: Vec<f64>,
+}
+
+impl Noise {
+    /// For so many samples of a scenario with this seed.
+    pub fn new(seed: u64, samples: usize, arms: usize, df: &[f64], units: usize) -> Noise {
+        let mut numbers = Vec::with_capacity(samples * (arms + df.len() + units));
+        for sample in 0..samples {
+            let mut deviates = Deviates::new(seed, sample as u32);
+            numbers.extend((0..arms).map(|_| deviates.normal()));
+            numbers.extend(df.iter().map(|&df| deviates.student(df)));
+            if units > 1 {
+                let factor = deviates.student(units as f64 - 1.0);
+                numbers.extend((0..units).map(|_| factor * deviates.normal()));
+            } else {
+                numbers.extend((0..units).map(|_| 0.0));
+            }
+        }
+        Noise {
+            samples,
+            arms,
+            df: df.to_vec(),
+            units,
+            numbers,
+        }
+    }
+
+    /// Whether these are the numbers of so many samples.
+    pub fn fits(&self, samples: usize, arms: usize, df: &[f64], units: usize) -> bool {
+        (self.samples, self.arms, self.units) == (samples, arms, units) && self.df == df
+    }
+
+    /// By sample: the arms' normal deviates, the factors, and the units' deviates.
+    pub fn each(&self) -> impl Iterator<Item = (&[f64], &[f64], &[f64])> {
+        let width = self.arms + self.df.len() + self.units;
+        self.numbers.chunks_exact(width).map(|numbers| {
+            let (normals, rest) = numbers.split_at(self.arms);
+            let (factors, units) = rest.split_at(self.df.len());
+            (normals, factors, units)
+        })
+    }
+}
+
 /// L with L·Lᵀ = a covariance matrix (Cholesky), row by row. What is left of a diagonal by rounding alone is 0.
 pub fn factor(covariances: &[Vec<f64>]) -> Vec<Vec<f64>> {
     const ROUNDING: f64 = 1e-13;

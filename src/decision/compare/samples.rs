@@ -10,7 +10,7 @@
 //! Samples come in pairs with opposite errors, so that no chance of sampling prefers an arm: where nothing
 //! differs but luck, each is better in exactly half of them.
 
-use super::noise::{Deviates, factor};
+use super::noise::{Noise, factor};
 use super::shifts::Shifts;
 use crate::experiment::moments::JointMoments;
 
@@ -28,12 +28,14 @@ pub struct Samples {
 impl Samples {
     /// None where an arm's mean has no error that could be told (a single unit).
     ///
-    /// `same`: for each arm the first one from which it does not differ (see [`same`]).
+    /// `same`: for each arm the first one from which it does not differ (see [`same`]). `noise`: what random
+    /// numbers an earlier metric has left, in whose place others are put where they do not fit.
     pub fn draw(
         point: &JointMoments,
         shifts: &Shifts,
         same: &[usize],
         seed: u64,
+        noise: &mut Option<Noise>,
     ) -> Option<Samples> {
         let arms = point.means.len();
         let known = |arm: usize| {
@@ -44,8 +46,6 @@ impl Samples {
         if !(0..arms).all(known) {
             return None;
         }
-        let lower = factor(&point.covariances);
-        let common: Vec<Vec<f64>> = shifts.common().map(Iterator::collect).collect();
         let still = vec![vec![0.0; arms]];
         let worlds = if shifts.draws() == 0 {
             &still
@@ -53,22 +53,38 @@ impl Samples {
             &shifts.means
         };
         let pairs = SAMPLES.div_ceil(2 * worlds.len());
+        let common: Vec<Vec<f64>> = shifts.common().map(Iterator::collect).collect();
+        // One factor for all dependent arms: they are means over the same units.
+        let df = &point.df[..if point.independent { arms } else { 1 }];
+        let needed = (worlds.len() * pairs, arms, df, common.len());
+        let noise = match noise {
+            Some(noise) if noise.fits(needed.0, needed.1, needed.2, needed.3) => noise,
+            other => other.insert(Noise::new(seed, needed.0, needed.1, needed.2, needed.3)),
+        };
+        let lower = factor(&point.covariances);
         let mut values = Vec::with_capacity(worlds.len() * pairs * 2 * arms);
         let mut error = vec![0.0; arms];
-        for (world, shift) in worlds.iter().enumerate() {
-            for pair in 0..pairs {
-                let mut deviates = Deviates::new(seed, (world * pairs + pair) as u32);
-                of_the_run(point, &lower, &mut deviates, &mut error);
-                of_the_part(&common, &mut deviates, &mut error);
-                for sign in [1.0, -1.0] {
-                    let from = values.len();
-                    for arm in 0..arms {
-                        values.push(if same[arm] < arm {
-                            values[from + same[arm]]
-                        } else {
-                            point.means[arm] + shift[arm] + sign * error[arm]
-                        });
-                    }
+        for (pair, (normals, factors, units)) in noise.each().enumerate() {
+            let shift = &worlds[pair / pairs];
+            for (arm, error) in error.iter_mut().enumerate() {
+                let terms = lower[arm][..=arm].iter().zip(normals);
+                let of_the_run: f64 = terms.map(|(weight, normal)| weight * normal).sum();
+                *error = of_the_run * factors[arm.min(factors.len() - 1)];
+            }
+            // What all draws' shifts have in common.
+            for (weights, deviate) in common.iter().zip(units) {
+                for (error, weight) in error.iter_mut().zip(weights) {
+                    *error += deviate * weight;
+                }
+            }
+            for sign in [1.0, -1.0] {
+                let from = values.len();
+                for arm in 0..arms {
+                    values.push(if same[arm] < arm {
+                        values[from + same[arm]]
+                    } else {
+                        point.means[arm] + shift[arm] + sign * error[arm]
+                    });
                 }
             }
         }
@@ -126,43 +142,6 @@ fn highest(means: &[f64], sign: f64) -> f64 {
     means.iter().fold(f64::NEG_INFINITY, |top, &mean| {
         if sign * mean > top { sign * mean } else { top }
     })
-}
-
-/// The error of the whole run's means.
-fn of_the_run(
-    point: &JointMoments,
-    lower: &[Vec<f64>],
-    deviates: &mut Deviates,
-    error: &mut [f64],
-) {
-    let normal: Vec<f64> = error.iter().map(|_| deviates.normal()).collect();
-    for (arm, error) in error.iter_mut().enumerate() {
-        let terms = lower[arm][..=arm].iter().zip(&normal);
-        *error = terms.map(|(weight, normal)| weight * normal).sum();
-    }
-    if point.independent {
-        for (error, &df) in error.iter_mut().zip(&point.df) {
-            *error *= deviates.student(df);
-        }
-    } else {
-        // One factor for all: they are means over the same units.
-        let factor = deviates.student(point.df[0]);
-        error.iter_mut().for_each(|error| *error *= factor);
-    }
-}
-
-/// Adds the error that all draws' shifts have in common.
-fn of_the_part(common: &[Vec<f64>], deviates: &mut Deviates, error: &mut [f64]) {
-    if common.len() < 2 {
-        return;
-    }
-    let factor = deviates.student(common.len() as f64 - 1.0);
-    for unit in common {
-        let normal = factor * deviates.normal();
-        for (error, weight) in error.iter_mut().zip(unit) {
-            *error += normal * weight;
-        }
-    }
 }
 
 /// For each arm the first one that has the very same means, whole run and draws, with errors that go together:
@@ -233,7 +212,7 @@ mod tests {
 
     fn draw(point: &JointMoments, shifts: &Shifts) -> Samples {
         let same = same(point, shifts);
-        Samples::draw(point, shifts, &same, 1).expect("samples")
+        Samples::draw(point, shifts, &same, 1, &mut None).expect("samples")
     }
 
     fn better(samples: &Samples) -> f64 {
@@ -360,12 +339,12 @@ mod tests {
     fn a_mean_without_error_has_no_samples() {
         let none = Shifts::none(Metric::Profit);
         assert_eq!(
-            Samples::draw(&two([1.0, 0.5], 0.0), &none, &[0, 1], 1),
+            Samples::draw(&two([1.0, 0.5], 0.0), &none, &[0, 1], 1, &mut None),
             None
         );
         let mut point = two([1.0, 0.5], 3.0);
         point.covariances[1][0] = f64::NAN;
-        assert_eq!(Samples::draw(&point, &none, &[0, 1], 1), None);
+        assert_eq!(Samples::draw(&point, &none, &[0, 1], 1, &mut None), None);
     }
 
     #[test]
