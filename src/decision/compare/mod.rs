@@ -6,6 +6,7 @@
 //! everything that is said of the draws is read. [`verdict`] has the rule by which an arm wins. [`sequence`]
 //! adds replicates until the simulation's error is no longer what leaves the verdict open.
 
+pub mod answer;
 mod noise;
 mod notes;
 pub mod samples;

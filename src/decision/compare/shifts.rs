@@ -6,6 +6,7 @@
 //! people, moves the whole headline; it is estimated from the part's units and added to the samples.
 //! What each draw has of its own widens the spread of the shifts, and so is in the headline already.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::decision::Part;
@@ -212,12 +213,23 @@ pub fn shifts(
         .collect();
     let all = worlds.len() as u64;
     let done = AtomicU64::new(0);
+    // The scenarios that are free: as many as threads, since one can hold a million rows of data.
+    let free = Mutex::new(Vec::new());
+    let cut = part.cut(case.scenario.clone());
     let live = |world: &Option<&Parameters>| {
-        let scenario = match world {
-            Some(draw) => case.under(draw),
-            None => case.scenario.clone(),
-        };
-        let tally = run::run(&part.cut(scenario), &one)?;
+        let taken = free.lock().ok().and_then(|mut free| free.pop());
+        let mut scenario = taken.unwrap_or_else(|| cut.clone());
+        match world {
+            Some(draw) => case.put(&mut scenario, draw),
+            None => {
+                scenario.psychology = cut.psychology;
+                scenario.channels = cut.channels.clone();
+            }
+        }
+        let tally = run::run(&scenario, &one)?;
+        if let Ok(mut free) = free.lock() {
+            free.push(scenario);
+        }
         // A tally is large, with its series; of it these few numbers are kept.
         let cells = places.iter().map(|&place| Cells::of(&tally, place));
         let cells: Vec<Cells> = cells.collect();
