@@ -314,7 +314,8 @@ mod tests {
             let found = shifts(&means, own);
             let psychology = found.psychology_sd(0, 1).unwrap();
             variance += psychology * psychology / f64::from(trials);
-            common += found.common_error(0, 1).powi(2) / f64::from(trials);
+            let error = found.common_error(0, 1);
+            common += error * error / f64::from(trials);
         }
         // What falls below 0 is cut, so the variance comes out a little high; what draws have of their own
         // is in the common error at 1/D.
