@@ -2,8 +2,8 @@
 
 use super::format::{Numbers, plain, shorten};
 use crate::decision::compare::answer::Answer;
-use crate::decision::compare::wanted;
 use crate::decision::rows::{Comparison, Note};
+use crate::decision::wanted;
 use crate::scenario::metric::{Metric, MetricUnit};
 
 /// The most arms that a sentence names.

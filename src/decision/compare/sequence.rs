@@ -14,7 +14,7 @@
 //!
 //! All pairs of arms share the 5%, as the best arm is found by the same numbers.
 
-use crate::decision::compare::wanted;
+use crate::decision::wanted;
 use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::numeric::{exp64, ln64};
