@@ -80,6 +80,17 @@ impl Case {
     /// A variant of the scenario under exactly these parameters, elasticities of channels apart that it
     /// gives itself.
     pub fn of_scenario(&self, mut scenario: Scenario, parameters: Parameters) -> Scenario {
+        self.lay(&mut scenario, parameters);
+        scenario
+    }
+
+    /// Puts a variant of the scenario under these parameters, except where the file says its own: what
+    /// [`Case::under`] does, without another copy of the scenario and its data.
+    pub fn put(&self, scenario: &mut Scenario, parameters: &Parameters) {
+        self.lay(scenario, self.own_over(parameters));
+    }
+
+    fn lay(&self, scenario: &mut Scenario, parameters: Parameters) {
         for way in Way::ALL {
             if let Some(channel) = &mut scenario.channels.0[way as usize]
                 && !self.own.elasticities[way as usize]
@@ -88,6 +99,5 @@ impl Case {
             }
         }
         scenario.psychology = parameters;
-        scenario
     }
 }

@@ -6,6 +6,7 @@
 //! everything that is said of the draws is read. [`verdict`] has the rule by which an arm wins. [`sequence`]
 //! adds replicates until the simulation's error is no longer what leaves the verdict open.
 
+pub mod answer;
 mod noise;
 mod notes;
 pub mod samples;
@@ -23,6 +24,7 @@ use crate::experiment::{pairable, precision};
 use crate::psychology::Parameters;
 use crate::scenario::metric::{Metric, MetricUnit};
 
+use noise::Noise;
 use samples::{Samples, quantile, same};
 use sequence::Sequence;
 use shifts::Shifts;
@@ -118,10 +120,11 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
     } else {
         places.iter().map(|&at| Shifts::none(metrics[at])).collect()
     };
+    let (seed, mut noise) = (scenario.design.seed, None);
     let outcomes: Vec<Outcome> = places
         .iter()
         .zip(shifts)
-        .map(|(&place, shifts)| outcome(tally, place, shifts, &precision, scenario.design.seed))
+        .map(|(&place, shifts)| outcome(tally, place, shifts, &precision, seed, &mut noise))
         .collect();
     let means = &outcomes[0].headline_means;
     let (best, runner_up) = leaders(means, wanted(primary));
@@ -151,12 +154,13 @@ fn outcome(
     shifts: Shifts,
     precision: &Precision,
     seed: u64,
+    noise: &mut Option<Noise>,
 ) -> Outcome {
     let metric = tally.shape.metrics[place];
     let paired = precision.paired && pairable(tally, place);
     let point = JointMoments::of(tally, place, precision.unit, paired);
     let same = same(&point, &shifts);
-    let samples = Samples::draw(&point, &shifts, &same, seed);
+    let samples = Samples::draw(&point, &shifts, &same, seed, noise);
     let arms = point.means.len();
     let mean = |arm: usize| match &samples {
         Some(samples) => samples.mean(arm),
@@ -244,7 +248,14 @@ impl Comparing<'_> {
                 }
                 None => Alone::of(center, run, part, comparisons),
             };
-            OverDraws::of(samples.differences(arm, other), sign, &alone, worthwhile)
+            let tail = samples::tail(shifts.draws());
+            OverDraws::of(
+                samples.differences(arm, other),
+                tail,
+                sign,
+                &alone,
+                worthwhile,
+            )
         });
         let simulation_sd = {
             let (run, part) = (pair.error_of_difference(), shifts.common_error(arm, other));
@@ -317,12 +328,13 @@ struct OverDraws {
 impl OverDraws {
     fn of(
         mut differences: Vec<f64>,
+        tail: f64,
         sign: f64,
         alone: &Alone,
         worthwhile: Option<f64>,
     ) -> OverDraws {
         let mut at = |share| quantile(&mut differences, share);
-        let (median, low, high) = (at(0.5), at(0.025), at(0.975));
+        let (median, low, high) = (at(0.5), at(tail), at(1.0 - tail));
         differences.iter_mut().for_each(|value| *value *= sign);
         let chances = Chances::of(&differences, worthwhile.unwrap_or(0.0));
         OverDraws {

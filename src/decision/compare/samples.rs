@@ -10,7 +10,7 @@
 //! Samples come in pairs with opposite errors, so that no chance of sampling prefers an arm: where nothing
 //! differs but luck, each is better in exactly half of them.
 
-use super::noise::{Deviates, factor};
+use super::noise::{Noise, factor};
 use super::shifts::Shifts;
 use crate::experiment::moments::JointMoments;
 
@@ -28,12 +28,14 @@ pub struct Samples {
 impl Samples {
     /// None where an arm's mean has no error that could be told (a single unit).
     ///
-    /// `same`: for each arm the first one from which it does not differ (see [`same`]).
+    /// `same`: for each arm the first one from which it does not differ (see [`same`]). `noise`: what random
+    /// numbers an earlier metric has left, in whose place others are put where they do not fit.
     pub fn draw(
         point: &JointMoments,
         shifts: &Shifts,
         same: &[usize],
         seed: u64,
+        noise: &mut Option<Noise>,
     ) -> Option<Samples> {
         let arms = point.means.len();
         let known = |arm: usize| {
@@ -44,8 +46,6 @@ impl Samples {
         if !(0..arms).all(known) {
             return None;
         }
-        let lower = factor(&point.covariances);
-        let common: Vec<Vec<f64>> = shifts.common().map(Iterator::collect).collect();
         let still = vec![vec![0.0; arms]];
         let worlds = if shifts.draws() == 0 {
             &still
@@ -53,32 +53,42 @@ impl Samples {
             &shifts.means
         };
         let pairs = SAMPLES.div_ceil(2 * worlds.len());
+        let common: Vec<Vec<f64>> = shifts.common().map(Iterator::collect).collect();
+        // One factor for all dependent arms: they are means over the same units.
+        let df = &point.df[..if point.independent { arms } else { 1 }];
+        let needed = (worlds.len() * pairs, arms, df, common.len());
+        let noise = match noise {
+            Some(noise) if noise.fits(needed.0, needed.1, needed.2, needed.3) => noise,
+            other => other.insert(Noise::new(seed, needed.0, needed.1, needed.2, needed.3)),
+        };
+        let lower = factor(&point.covariances);
         let mut values = Vec::with_capacity(worlds.len() * pairs * 2 * arms);
         let mut error = vec![0.0; arms];
-        for (world, shift) in worlds.iter().enumerate() {
-            for pair in 0..pairs {
-                let mut deviates = Deviates::new(seed, (world * pairs + pair) as u32);
-                of_the_run(point, &lower, &mut deviates, &mut error);
-                of_the_part(&common, &mut deviates, &mut error);
-                for sign in [1.0, -1.0] {
-                    let from = values.len();
-                    for arm in 0..arms {
-                        values.push(if same[arm] < arm {
-                            values[from + same[arm]]
-                        } else {
-                            point.means[arm] + shift[arm] + sign * error[arm]
-                        });
-                    }
+        for (pair, (normals, factors, units)) in noise.each().enumerate() {
+            let shift = &worlds[pair / pairs];
+            for (arm, error) in error.iter_mut().enumerate() {
+                let terms = lower[arm][..=arm].iter().zip(normals);
+                let of_the_run: f64 = terms.map(|(weight, normal)| weight * normal).sum();
+                *error = of_the_run * factors[arm.min(factors.len() - 1)];
+            }
+            // What all draws' shifts have in common.
+            for (weights, deviate) in common.iter().zip(units) {
+                for (error, weight) in error.iter_mut().zip(weights) {
+                    *error += deviate * weight;
+                }
+            }
+            for sign in [1.0, -1.0] {
+                let from = values.len();
+                for arm in 0..arms {
+                    values.push(if same[arm] < arm {
+                        values[from + same[arm]]
+                    } else {
+                        point.means[arm] + shift[arm] + sign * error[arm]
+                    });
                 }
             }
         }
         Some(Samples { arms, values })
-    }
-
-    /// From samples × arms.
-    #[cfg(test)]
-    pub fn from_values(arms: usize, values: Vec<f64>) -> Samples {
-        Samples { arms, values }
     }
 
     /// Each sample's means, by arm.
@@ -134,43 +144,6 @@ fn highest(means: &[f64], sign: f64) -> f64 {
     })
 }
 
-/// The error of the whole run's means.
-fn of_the_run(
-    point: &JointMoments,
-    lower: &[Vec<f64>],
-    deviates: &mut Deviates,
-    error: &mut [f64],
-) {
-    let normal: Vec<f64> = error.iter().map(|_| deviates.normal()).collect();
-    for (arm, error) in error.iter_mut().enumerate() {
-        let terms = lower[arm][..=arm].iter().zip(&normal);
-        *error = terms.map(|(weight, normal)| weight * normal).sum();
-    }
-    if point.independent {
-        for (error, &df) in error.iter_mut().zip(&point.df) {
-            *error *= deviates.student(df);
-        }
-    } else {
-        // One factor for all: they are means over the same units.
-        let factor = deviates.student(point.df[0]);
-        error.iter_mut().for_each(|error| *error *= factor);
-    }
-}
-
-/// Adds the error that all draws' shifts have in common.
-fn of_the_part(common: &[Vec<f64>], deviates: &mut Deviates, error: &mut [f64]) {
-    if common.len() < 2 {
-        return;
-    }
-    let factor = deviates.student(common.len() as f64 - 1.0);
-    for unit in common {
-        let normal = factor * deviates.normal();
-        for (error, weight) in error.iter_mut().zip(unit) {
-            *error += normal * weight;
-        }
-    }
-}
-
 /// For each arm the first one that has the very same means, whole run and draws, with errors that go together:
 /// between them there is no difference, and rounding shall not make one.
 pub fn same(point: &JointMoments, shifts: &Shifts) -> Vec<usize> {
@@ -186,6 +159,20 @@ pub fn same(point: &JointMoments, shifts: &Shifts) -> Vec<usize> {
     (0..arms)
         .map(|arm| (0..arm).find(|&other| alike(arm, other)).unwrap_or(arm))
         .collect()
+}
+
+/// The share of the samples to leave out on each side of a 95% interval over so many draws.
+///
+/// The truth is one more draw: of D + 1 draws in random order the last lies outside the others' p(D + 1)-th
+/// lowest with probability p (Weibull's plotting positions), and each draw is 1/D of the samples. So it is
+/// 2.5% less 0.475/D. Below 19 draws all samples are within.
+pub fn tail(draws: usize) -> f64 {
+    let draws = draws as f64;
+    if draws == 0.0 {
+        return 0.025;
+    }
+    let share = (0.025 * (draws + 1.0) - 0.5) / draws;
+    if share > 0.0 { share } else { 0.0 }
 }
 
 /// The quantile of a list of numbers, which it puts in another order: linear between the order statistics
@@ -204,5 +191,170 @@ pub fn quantile(values: &mut [f64], share: f64) -> f64 {
         low + (at - below as f64) * (next - low)
     } else {
         low
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::metric::Metric;
+    use statrs::distribution::{Continuous, ContinuousCDF, Normal, StudentsT};
+
+    /// Two dependent arms.
+    fn two(means: [f64; 2], df: f64) -> JointMoments {
+        JointMoments {
+            means: means.into(),
+            covariances: vec![vec![4.0, 3.0], vec![3.0, 2.5]],
+            df: vec![df; 2],
+            independent: false,
+        }
+    }
+
+    fn draw(point: &JointMoments, shifts: &Shifts) -> Samples {
+        let same = same(point, shifts);
+        Samples::draw(point, shifts, &same, 1, &mut None).expect("samples")
+    }
+
+    fn better(samples: &Samples) -> f64 {
+        let differences = samples.differences(0, 1);
+        let above = differences.iter().filter(|&&d| d > 0.0).count();
+        above as f64 / differences.len() as f64
+    }
+
+    /// How far shares of 10,000 independent pairs may be off, 1 in 10,000.
+    const CHANCE: f64 = 0.02;
+
+    #[test]
+    fn of_two_normal_arms_the_chances_are_the_closed_forms() {
+        let none = Shifts::none(Metric::Profit);
+        let samples = draw(&two([1.0, 0.5], f64::INFINITY), &none);
+        // The variance of the difference is 4 + 2.5 − 2·3.
+        let (difference, sd) = (0.5, 0.5_f64.sqrt());
+        let normal = Normal::standard();
+        let exact = normal.cdf(difference / sd);
+        assert!((better(&samples) - exact).abs() < CHANCE, "{exact}");
+        let best = samples.best(1.0);
+        assert!((best[0] - exact).abs() < CHANCE && (best[0] + best[1] - 1.0).abs() < 1e-12);
+        // What is lost by the better arm is E max(0, −D).
+        let z = difference / sd;
+        let loss = sd * normal.pdf(z) - difference * normal.cdf(-z);
+        let lost = samples.expected_loss(1.0);
+        assert!((lost[0] - loss).abs() < CHANCE * sd, "{loss} {lost:?}");
+        assert!((lost[1] - lost[0] - difference).abs() < CHANCE * sd);
+    }
+
+    #[test]
+    fn few_degrees_of_freedom_make_them_student_s() {
+        for df in [1.0, 4.0, 39.0] {
+            let samples = draw(&two([1.0, 0.5], df), &Shifts::none(Metric::Profit));
+            let t = StudentsT::new(0.0, 1.0, df).unwrap();
+            let exact = t.cdf(0.5 / 0.5_f64.sqrt());
+            assert!((better(&samples) - exact).abs() < CHANCE, "{df}");
+            let mut differences = samples.differences(0, 1);
+            let high = quantile(&mut differences, 0.975);
+            let beyond = t.cdf((high - 0.5) / 0.5_f64.sqrt());
+            assert!((beyond - 0.975).abs() < 0.006, "{df}: {beyond}");
+        }
+    }
+
+    #[test]
+    fn independent_arms_are_behrens_and_fisher_s() {
+        let point = JointMoments {
+            means: vec![0.0, 0.0],
+            covariances: vec![vec![1.0, 0.0], vec![0.0, 4.0]],
+            df: vec![6.0, 8.0],
+            independent: true,
+        };
+        let mut differences = draw(&point, &Shifts::none(Metric::Profit)).differences(0, 1);
+        let high = quantile(&mut differences, 0.975);
+        // The convolution of the two, by the midpoint rule.
+        let t = |df| StudentsT::new(0.0, 1.0, df).unwrap();
+        let (one, two) = (t(6.0), t(8.0));
+        let step = 0.01;
+        let below = |k: i32| {
+            let x = step * (f64::from(k) + 0.5);
+            one.pdf(x) * two.cdf((high - x) / 2.0) * step
+        };
+        let below: f64 = (-5_000..5_000).map(below).sum();
+        assert!((below - 0.975).abs() < 0.006, "{below}");
+    }
+
+    #[test]
+    fn over_draws_the_chance_is_the_mean_of_theirs() {
+        let shifts = Shifts::known(Metric::Profit, vec![vec![0.0, 0.0], vec![0.3, 1.5]]);
+        let samples = draw(&two([1.0, 0.5], f64::INFINITY), &shifts);
+        let (normal, sd) = (Normal::standard(), 0.5_f64.sqrt());
+        let exact = (normal.cdf(0.5 / sd) + normal.cdf(-0.7 / sd)) / 2.0;
+        assert!((better(&samples) - exact).abs() < CHANCE, "{exact}");
+    }
+
+    #[test]
+    fn without_a_difference_each_is_better_in_half() {
+        let samples = draw(&two([2.0, 2.0], 7.0), &Shifts::none(Metric::Profit));
+        assert_eq!(better(&samples), 0.5);
+        assert_eq!(samples.best(1.0), [0.5, 0.5]);
+        // Whichever way is better.
+        let samples = draw(&two([1.0, 0.5], 7.0), &Shifts::none(Metric::Profit));
+        assert_eq!(samples.best(1.0)[0], samples.best(-1.0)[1]);
+    }
+
+    #[test]
+    fn three_alike_are_each_the_best_in_a_third() {
+        let mut point = two([1.0, 1.0], 50.0);
+        point.means.push(1.0);
+        point.df.push(50.0);
+        point.covariances = (0..3)
+            .map(|arm| (0..3).map(|other| f64::from(arm == other)).collect())
+            .collect();
+        for share in draw(&point, &Shifts::none(Metric::Profit)).best(1.0) {
+            assert!((share - 1.0 / 3.0).abs() < CHANCE, "{share}");
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_differs_by_nothing() {
+        let third = 1.0 / 3.0;
+        let point = JointMoments {
+            means: vec![third, third + 1.0, third],
+            covariances: vec![
+                vec![0.7, 0.1, 0.7 * (1.0 - 1e-14)],
+                vec![0.1, 0.3, 0.1],
+                vec![0.7, 0.1, 0.7],
+            ],
+            df: vec![9.0; 3],
+            independent: false,
+        };
+        let shifts = Shifts::known(Metric::Profit, vec![vec![0.1, 0.2, 0.1]]);
+        assert_eq!(same(&point, &shifts), [0, 1, 0]);
+        let samples = draw(&point, &shifts);
+        assert!(samples.differences(2, 0).iter().all(|&d| d == 0.0));
+        let best = samples.best(-1.0);
+        assert!(best[0] == best[2] && best[0] > 0.2, "{best:?}");
+        // A draw that moves them apart makes them two.
+        let shifts = Shifts::known(Metric::Profit, vec![vec![0.1, 0.2, 0.3]]);
+        assert_eq!(same(&point, &shifts), [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_mean_without_error_has_no_samples() {
+        let none = Shifts::none(Metric::Profit);
+        assert_eq!(
+            Samples::draw(&two([1.0, 0.5], 0.0), &none, &[0, 1], 1, &mut None),
+            None
+        );
+        let mut point = two([1.0, 0.5], 3.0);
+        point.covariances[1][0] = f64::NAN;
+        assert_eq!(Samples::draw(&point, &none, &[0, 1], 1, &mut None), None);
+    }
+
+    #[test]
+    fn quantiles_lie_between_order_statistics() {
+        let mut values = vec![5.0, 1.0, 4.0, 2.0, 3.0];
+        assert_eq!(quantile(&mut values, 0.5), 3.0);
+        assert_eq!(quantile(&mut values, 0.0), 1.0);
+        assert_eq!(quantile(&mut values, 1.0), 5.0);
+        assert!((quantile(&mut values, 0.6) - 3.4).abs() < 1e-12);
+        assert_eq!((tail(0), tail(18)), (0.025, 0.0));
+        assert!((tail(100) - 0.02025).abs() < 1e-12);
     }
 }

@@ -14,7 +14,7 @@
 //!
 //! All pairs of arms share the 5%, as the best arm is found by the same numbers.
 
-use crate::decision::compare::wanted;
+use crate::decision::wanted;
 use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::numeric::{exp64, ln64};
@@ -148,5 +148,116 @@ pub fn until_decided(
         }
         scenario.design.replicates = (now + (now / 4).max(1)).min(most);
         tally = run::extend(tally, scenario, options)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision::compare::noise::Deviates;
+    use crate::numeric::t_critical_95;
+
+    /// The Bayes factor of a mean other than 0 by its definition: both likelihoods integrated over the
+    /// unknown σ with density 1/σ, and over the effect, by the trapezoid rule.
+    #[allow(clippy::disallowed_methods)]
+    fn bayes_factor(values: &[f64]) -> f64 {
+        let sum: f64 = values.iter().sum();
+        let squares: f64 = values.iter().map(|x| x * x).sum();
+        let n = values.len() as f64;
+        // Of ln σ the density is flat.
+        let over_sigma = |effect: f64| {
+            let step = 0.01;
+            let at = |k: i32| {
+                let sigma = (step * f64::from(k)).exp();
+                let off = squares - 2.0 * effect * sigma * sum + n * (effect * sigma).powi(2);
+                (-n * sigma.ln() - off / (2.0 * sigma * sigma)).exp()
+            };
+            (-600..900).map(at).sum::<f64>() * step
+        };
+        let step = 0.02;
+        let prior =
+            |effect: f64| (-effect * effect / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
+        let at = |k: i32| {
+            let effect = step * f64::from(k);
+            prior(effect) * over_sigma(effect)
+        };
+        (-400..400).map(at).sum::<f64>() * step / over_sigma(0.0)
+    }
+
+    #[test]
+    fn at_its_edge_the_bayes_factor_is_one_over_alpha() {
+        let alpha = 0.2;
+        let values = [0.3, -0.4, 1.1, 0.5, 0.9, -0.2];
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
+        let half = half_width(6, (squares / (n - 1.0)).sqrt(), alpha);
+        assert!(half.is_finite());
+        for edge in [mean - half, mean + half] {
+            let about: Vec<f64> = values.iter().map(|x| x - edge).collect();
+            let factor = bayes_factor(&about);
+            assert!((factor * alpha - 1.0).abs() < 1e-3, "{factor}");
+        }
+    }
+
+    #[test]
+    fn too_few_values_leave_everything_open() {
+        assert_eq!(half_width(1, f64::NAN, 0.05), f64::INFINITY);
+        assert_eq!(half_width(2, 1.0, 0.05), f64::INFINITY);
+        assert!(half_width(5, 1.0, 0.05).is_finite());
+        assert!(half_width(400, 1.0, 0.05) < half_width(100, 1.0, 0.05));
+        assert_eq!(half_width(20, 0.0, 0.05), 0.0);
+    }
+
+    #[test]
+    fn whoever_stops_when_it_suits_is_wrong_as_rarely_as_promised() {
+        let sequences = if std::env::var_os("GOODWILL_FULL").is_some() {
+            20_000
+        } else {
+            2_000
+        };
+        let (mut wrong, mut by_t) = (0, 0);
+        for sequence in 0..sequences {
+            let mut deviates = Deviates::new(77, sequence);
+            let (mut n, mut mean, mut squares) = (0_u64, 0.0, 0.0);
+            let (mut missed, mut missed_by_t) = (false, false);
+            while n < 500 {
+                let value = deviates.normal();
+                n += 1;
+                let off = value - mean;
+                mean += off / n as f64;
+                squares += off * (value - mean);
+                let sd = (squares / (n as f64 - 1.0)).sqrt();
+                missed |= mean.abs() > half_width(n, sd, ALPHA);
+                let t = t_critical(n) * sd / (n as f64).sqrt();
+                missed_by_t |= n > 1 && mean.abs() > t;
+            }
+            wrong += u32::from(missed);
+            by_t += u32::from(missed_by_t);
+        }
+        let of = f64::from(sequences);
+        let (wrong, by_t) = (f64::from(wrong) / of, f64::from(by_t) / of);
+        println!("missed at some look of 500: {wrong:.4}; by ordinary intervals: {by_t:.4}");
+        // 1 in 10,000.
+        assert!(
+            wrong <= ALPHA + 3.72 * (ALPHA * (1.0 - ALPHA) / of).sqrt(),
+            "{wrong}"
+        );
+        assert!(wrong > 0.005 && by_t > 0.3, "{wrong} {by_t}");
+    }
+
+    fn t_critical(n: u64) -> f64 {
+        use std::sync::LazyLock;
+        static TABLE: LazyLock<Vec<f64>> =
+            LazyLock::new(|| (0..500).map(|df| t_critical_95(f64::from(df))).collect());
+        TABLE[n as usize - 1]
+    }
+
+    #[test]
+    fn a_margin_settles_in_three_ways() {
+        assert!(settled((2.0, 0.5), 1.0) && settled((-2.0, 0.5), 1.0) && settled((0.2, 0.5), 1.0));
+        assert!(!settled((1.2, 0.5), 1.0) && !settled((0.0, 1.5), 1.0));
+        assert!(settled((0.0, 0.0), 0.0) && !settled((0.0, f64::INFINITY), 0.0));
+        assert!(!settled((f64::NAN, f64::INFINITY), 0.0));
     }
 }

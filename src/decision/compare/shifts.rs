@@ -6,6 +6,7 @@
 //! people, moves the whole headline; it is estimated from the part's units and added to the samples.
 //! What each draw has of its own widens the spread of the shifts, and so is in the headline already.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::decision::Part;
@@ -90,13 +91,22 @@ impl Shifts {
         Some(if variance > 0.0 { variance.sqrt() } else { 0.0 })
     }
 
-    /// None of anything: the point psychology alone.
+    /// No draws: the point psychology alone.
     pub fn none(metric: Metric) -> Shifts {
         Shifts {
             metric,
             means: Vec::new(),
             common: Vec::new(),
             own: Vec::new(),
+        }
+    }
+
+    /// Known without error.
+    #[cfg(test)]
+    pub fn known(metric: Metric, means: Vec<Vec<f64>>) -> Shifts {
+        Shifts {
+            means,
+            ..Shifts::none(metric)
         }
     }
 
@@ -203,12 +213,23 @@ pub fn shifts(
         .collect();
     let all = worlds.len() as u64;
     let done = AtomicU64::new(0);
+    // The scenarios that are free: as many as threads, since one can hold a million rows of data.
+    let free = Mutex::new(Vec::new());
+    let cut = part.cut(case.scenario.clone());
     let live = |world: &Option<&Parameters>| {
-        let scenario = match world {
-            Some(draw) => case.under(draw),
-            None => case.scenario.clone(),
-        };
-        let tally = run::run(&part.cut(scenario), &one)?;
+        let taken = free.lock().ok().and_then(|mut free| free.pop());
+        let mut scenario = taken.unwrap_or_else(|| cut.clone());
+        match world {
+            Some(draw) => case.put(&mut scenario, draw),
+            None => {
+                scenario.psychology = cut.psychology;
+                scenario.channels = cut.channels.clone();
+            }
+        }
+        let tally = run::run(&scenario, &one)?;
+        if let Ok(mut free) = free.lock() {
+            free.push(scenario);
+        }
         // A tally is large, with its series; of it these few numbers are kept.
         let cells = places.iter().map(|&place| Cells::of(&tally, place));
         let cells: Vec<Cells> = cells.collect();
@@ -225,4 +246,91 @@ pub fn shifts(
         )
     };
     Ok(places.iter().enumerate().map(of).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shifts(means: &[f64], own: Vec<Vec<f64>>) -> Shifts {
+        // One arm that moves, against one that does not.
+        let arms = |value: f64| vec![value, 0.0];
+        let mut shifts = Shifts {
+            means: means.iter().map(|&mean| arms(mean)).collect(),
+            own: own
+                .iter()
+                .map(|draw| draw.iter().map(|&unit| arms(unit)).collect())
+                .collect(),
+            ..Shifts::none(Metric::Profit)
+        };
+        shifts.part_common();
+        shifts
+    }
+
+    #[test]
+    fn luck_is_parted_into_common_and_own() {
+        // Residuals of three units under two draws: in common 1, 0, −1; own ±(1, −2, 1).
+        let found = shifts(
+            &[4.0, 6.0],
+            vec![vec![2.0, -2.0, 0.0], vec![0.0, 2.0, -2.0]],
+        );
+        assert_eq!(found.mean_difference(0, 1), 5.0);
+        assert_eq!(found.df(), 2);
+        // √(Σ c² ÷ (U·(U − 1))) = √(2/6).
+        let error = found.common_error(0, 1);
+        assert!((error - (2.0_f64 / 6.0).sqrt()).abs() < 1e-12);
+        let square: f64 = found
+            .common()
+            .map(|mut unit| unit.next().unwrap())
+            .map(|c| c * c)
+            .sum();
+        assert!((square.sqrt() - error).abs() < 1e-12);
+        // Between the draws 2, less the interaction's 12/2 over 3 units: nothing is left.
+        assert_eq!(found.psychology_sd(0, 1), Some(0.0));
+        let calm = shifts(&[4.0, 6.0], vec![vec![1.0, 0.0, -1.0]; 2]);
+        assert_eq!(calm.psychology_sd(0, 1), Some(2.0_f64.sqrt()));
+    }
+
+    #[test]
+    fn the_analysis_of_variance_is_right_on_average() {
+        use crate::decision::compare::noise::Deviates;
+        let (draws, units, trials) = (6, 5, 4_000);
+        let (mut variance, mut common) = (0.0, 0.0);
+        for trial in 0..trials {
+            let mut deviates = Deviates::new(3, trial);
+            let people: Vec<f64> = (0..units).map(|_| 0.7 * deviates.normal()).collect();
+            let mut means = Vec::new();
+            let mut own = Vec::new();
+            for _ in 0..draws {
+                let truth = 0.5 * deviates.normal();
+                let luck: Vec<f64> = people
+                    .iter()
+                    .map(|p| truth + p + deviates.normal())
+                    .collect();
+                let mean = luck.iter().sum::<f64>() / units as f64;
+                own.push(luck.iter().map(|value| value - mean).collect());
+                means.push(mean);
+            }
+            let found = shifts(&means, own);
+            let psychology = found.psychology_sd(0, 1).unwrap();
+            variance += psychology * psychology / f64::from(trials);
+            let error = found.common_error(0, 1);
+            common += error * error / f64::from(trials);
+        }
+        // What falls below 0 is cut, so the variance comes out a little high; what draws have of their own
+        // is in the common error at 1/D.
+        assert!((0.25..0.29).contains(&variance), "{variance}");
+        let exact = (0.49 + 1.0 / 6.0) / 5.0;
+        assert!((common - exact).abs() < 0.01, "{common} {exact}");
+    }
+
+    #[test]
+    fn no_draws_move_nothing() {
+        let none = Shifts::none(Metric::Profit);
+        assert_eq!((none.draws(), none.df()), (0, 0));
+        assert_eq!(none.mean_difference(1, 0), 0.0);
+        assert_eq!(none.psychology_sd(1, 0), None);
+        assert_eq!(none.common_error(1, 0), 0.0);
+        assert_eq!(none.common().count(), 0);
+    }
 }

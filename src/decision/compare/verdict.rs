@@ -142,3 +142,75 @@ pub fn verdict(chances: &Chances, alone: &Alone, worthwhile: Option<f64>) -> Ver
         Verdict::Undecided
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use statrs::distribution::{ContinuousCDF, StudentsT};
+
+    /// A hundred differences, so many of each value.
+    fn chances(of: &[(usize, f64)], worthwhile: f64) -> Chances {
+        let repeated = of.iter().map(|&(count, value)| vec![value; count]);
+        Chances::of(&repeated.collect::<Vec<_>>().concat(), worthwhile)
+    }
+
+    const CLEAR: f64 = 0.1;
+
+    fn said(of: &[(usize, f64)], center: f64, worthwhile: Option<f64>) -> Verdict {
+        let alone = Alone {
+            center,
+            half_width: CLEAR,
+        };
+        verdict(&chances(of, worthwhile.unwrap_or(0.0)), &alone, worthwhile)
+    }
+
+    #[test]
+    fn shares_are_counted() {
+        let found = chances(&[(20, -3.0), (30, 0.0), (10, 1.0), (40, 2.0)], 1.0);
+        assert_eq!(
+            found,
+            Chances {
+                better: 0.65,
+                worse: 0.2,
+                worth: 0.4,
+                equal: 0.4,
+                harm: 0.2,
+            }
+        );
+    }
+
+    #[test]
+    fn the_verdict_is_the_rule_s() {
+        use Verdict::*;
+        let one = Some(1.0);
+        assert_eq!(said(&[(95, 2.0), (5, -9.0)], 1.5, one), Wins);
+        assert_eq!(said(&[(94, 2.0), (6, -9.0)], 1.5, one), Undecided);
+        assert_eq!(said(&[(95, -2.0), (5, 9.0)], -1.5, one), Harmful);
+        assert_eq!(said(&[(95, -2.0), (5, 9.0)], -1.5, None), Loses);
+        assert_eq!(said(&[(50, -2.0), (50, -0.5)], -1.5, one), Loses);
+        assert_eq!(said(&[(95, -0.5), (5, -2.0)], -0.6, one), Equal);
+        assert_eq!(said(&[(100, 0.0)], 0.0, None), Equal);
+        assert_eq!(said(&[(100, 0.1)], 0.2, None), Wins);
+        assert_eq!(said(&[(60, 0.1), (40, 3.0)], 1.5, one), Undecided);
+        // All draws agree, yet the simulation's error alone could explain it.
+        assert_eq!(said(&[(100, 2.0)], 1.05, one), Undecided);
+        assert_eq!(said(&[(100, -2.0)], -0.05, None), Undecided);
+    }
+
+    #[test]
+    fn the_level_is_shared() {
+        for comparisons in [1, 6, 21] {
+            let alone = Alone::of(0.0, (2.0, 9.0), (0.0, 0.0), comparisons);
+            let t = StudentsT::new(0.0, 1.0, 9.0).unwrap();
+            let tail = 1.0 - t.cdf(alone.half_width / 2.0);
+            assert!((tail - 0.025 / comparisons as f64).abs() < 1e-9, "{tail}");
+        }
+        // Equal errors with equal degrees of freedom have twice as many.
+        let alone = Alone::of(0.0, (1.0, 5.0), (1.0, 5.0), 1);
+        let t = StudentsT::new(0.0, 1.0, 10.0).unwrap();
+        let exact = t.inverse_cdf(0.975) * 2.0_f64.sqrt();
+        assert!((alone.half_width - exact).abs() < 1e-6, "{alone:?} {exact}");
+        let none = Alone::of(0.0, (0.0, f64::NAN), (0.0, 0.0), 1);
+        assert_eq!(none.half_width, 0.0);
+    }
+}

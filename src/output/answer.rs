@@ -1,0 +1,350 @@
+//! The answer in a few sentences, written from the tables of a comparison.
+
+use super::format::{Numbers, plain, shorten};
+use crate::decision::compare::answer::Answer;
+use crate::decision::rows::{Comparison, Note};
+use crate::decision::wanted;
+use crate::scenario::metric::{Metric, MetricUnit};
+
+/// The most arms that a sentence names.
+const NAMES: usize = 6;
+
+/// Shares of the headline's variance by which one of its sources is said to be most of it.
+const NEARLY_ALL: f64 = 0.9;
+const HALF: f64 = 0.5;
+
+/// What to do, how sure that is, and how the other arms fare; nothing where there is nothing to compare.
+pub fn sentences(rows: &[Comparison], notes: &[Note], currency: &str) -> Vec<String> {
+    let Some(answer) = Answer::of(rows, notes) else {
+        return Vec::new();
+    };
+    let teller = Teller {
+        metric: answer.metric,
+        currency,
+    };
+    let mut out = vec![teller.first(&answer)];
+    out.extend(teller.how_sure(&answer));
+    out.extend(teller.next(&answer));
+    out.push(teller.verdicts(&answer));
+    out.extend(source(&answer));
+    out
+}
+
+struct Teller<'a> {
+    metric: Metric,
+    currency: &'a str,
+}
+
+impl Teller<'_> {
+    /// Who comes first, and what is said of it against the baseline.
+    fn first(&self, answer: &Answer) -> String {
+        let (best, baseline) = (quoted(answer.best), quoted(answer.baseline));
+        let label = self.metric.label();
+        let Some(row) = answer.over_baseline else {
+            return format!("No arm comes before the baseline, {baseline}, in {label}.");
+        };
+        let difference = self.difference(row);
+        match row.verdict.as_str() {
+            "wins" => format!("{best} wins in {label}: {difference} against {baseline}."),
+            "equal" => format!(
+                "{best} comes first in {label}, and is the same as {baseline} for practical purposes: {difference}."
+            ),
+            _ if row.headline_lo.is_none() => format!(
+                "{best} comes first in {label}: {difference} against {baseline}. A single unit gives no interval, so \
+                 nothing is decided."
+            ),
+            _ => format!(
+                "{best} comes first in {label}, and the evidence cannot decide whether it beats {baseline}{}: \
+                 {difference}.",
+                match row.worthwhile {
+                    Some(size) => format!(" by {} or more", self.size(size)),
+                    None => String::new(),
+                }
+            ),
+        }
+    }
+
+    /// How likely the best is the best, and what that costs on average.
+    fn how_sure(&self, answer: &Answer) -> Option<String> {
+        let row = answer.over_next;
+        let (sure, lost) = (row.p_best?, row.expected_loss?);
+        if lost == 0.0 {
+            let level = if sure < 1.0 {
+                ", with others that are the same"
+            } else {
+                ""
+            };
+            let best = quoted(answer.best);
+            return Some(format!(
+                "{best} is the best in every one of the samples{level}."
+            ));
+        }
+        let numbers = self.numbers(lost);
+        Some(format!(
+            "{} is the best of all with a probability of {}; choosing it gives away {} on average against \
+             knowing which is the best.",
+            quoted(answer.best),
+            percent(sure),
+            self.amount(&numbers, lost, false)
+        ))
+    }
+
+    /// The best against the next one.
+    fn next(&self, answer: &Answer) -> Option<String> {
+        let row = answer.over_next;
+        if answer.over_baseline == Some(row) {
+            return None;
+        }
+        let word = told(&row.verdict);
+        let difference = self.difference(row);
+        Some(format!(
+            "{} comes next; against it {} {word}: {difference}.",
+            quoted(&row.against),
+            quoted(answer.best),
+        ))
+    }
+
+    fn verdicts(&self, answer: &Answer) -> String {
+        let groups: Vec<String> = answer
+            .verdicts
+            .iter()
+            .map(|(verdict, arms)| format!("{}: {}", heading(verdict), named(arms)))
+            .collect();
+        let size = match answer.over_next.worthwhile {
+            Some(size) => format!(", where {} would be worth having", self.size(size)),
+            None => String::new(),
+        };
+        format!(
+            "Against {}{size}: {}.",
+            quoted(answer.baseline),
+            groups.join("; ")
+        )
+    }
+
+    /// The difference with its interval.
+    fn difference(&self, row: &Comparison) -> String {
+        let Some(value) = row.headline else {
+            return "of no value".into();
+        };
+        let ends = row.headline_lo.zip(row.headline_hi);
+        let numbers = self.numbers(ends.map_or(value, |(low, high)| high - low));
+        let told = self.amount(&numbers, value, true);
+        let over = match row.draws {
+            0 => "by the simulation alone".to_owned(),
+            1 => "over one draw of the psychology".to_owned(),
+            n => format!("over {n} draws of the psychology"),
+        };
+        match ends {
+            None => told,
+            Some((low, high)) if low == high => told,
+            Some((low, high)) => format!(
+                "{told} (95%: {} to {}, {over})",
+                self.bare(&numbers, low),
+                self.bare(&numbers, high)
+            ),
+        }
+    }
+
+    /// Numbers that tell apart what lies so far from one another; of shares, percentage points.
+    fn numbers(&self, spread: f64) -> Numbers<'_> {
+        match self.metric.unit() {
+            MetricUnit::Share => Numbers::apart(MetricUnit::Scale, "", 100.0 * spread),
+            unit => Numbers::apart(unit, self.currency, spread),
+        }
+    }
+
+    fn scaled(&self, value: f64) -> f64 {
+        match self.metric.unit() {
+            MetricUnit::Share => 100.0 * value,
+            _ => value,
+        }
+    }
+
+    fn bare(&self, numbers: &Numbers, value: f64) -> String {
+        numbers.change(self.scaled(value))
+    }
+
+    fn amount(&self, numbers: &Numbers, value: f64, signed: bool) -> String {
+        let scaled = self.scaled(value);
+        let text = match signed {
+            true => numbers.change(scaled),
+            false => numbers.text(scaled),
+        };
+        match self.metric.unit() {
+            MetricUnit::Share => format!("{text} percentage points"),
+            MetricUnit::Money | MetricUnit::Count => format!("{text} a head"),
+            MetricUnit::Scale => text,
+        }
+    }
+
+    /// The smallest difference worth having.
+    fn size(&self, size: f64) -> String {
+        let numbers = match self.metric.unit() {
+            MetricUnit::Share => Numbers::steps(MetricUnit::Scale, "", 100.0 * size),
+            unit => Numbers::steps(unit, self.currency, size),
+        };
+        let less = if wanted(self.metric) < 0.0 {
+            " less"
+        } else {
+            ""
+        };
+        self.amount(&numbers, size, false) + less
+    }
+}
+
+/// Whether more replicates would help.
+fn source(answer: &Answer) -> Option<String> {
+    let simulation = answer.simulation_share()?;
+    if 1.0 - simulation >= NEARLY_ALL {
+        Some(
+            "Nearly all of that width is the psychology: more replicates would not narrow it."
+                .into(),
+        )
+    } else if simulation >= HALF {
+        Some(
+            "Most of that width is the simulation's own error: more replicates would narrow it."
+                .into(),
+        )
+    } else {
+        None
+    }
+}
+
+/// A verdict, as what an arm does to another.
+fn told(verdict: &str) -> &'static str {
+    match verdict {
+        "wins" => "wins",
+        "equal" => "is the same for practical purposes",
+        "loses" => "loses",
+        "harmful" => "does harm",
+        _ => "is not clearly better",
+    }
+}
+
+fn heading(verdict: &str) -> &'static str {
+    match verdict {
+        "wins" => "wins",
+        "equal" => "the same for practical purposes",
+        "loses" => "loses",
+        "harmful" => "does harm",
+        _ => "the evidence cannot decide",
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\u{201c}{}\u{201d}", shorten(&plain(name), 40))
+}
+
+fn named(arms: &[&str]) -> String {
+    match arms.len() {
+        n if n > NAMES => format!("{n} arms"),
+        _ => arms
+            .iter()
+            .map(|arm| quoted(arm))
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+/// In whole percent, and never sure where it is not.
+fn percent(share: f64) -> String {
+    match share {
+        1.0 => "100%".into(),
+        share if share >= 0.995 => "more than 99%".into(),
+        share => format!("{:.0}%", 100.0 * share),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(arm: &str, against: &str, role: &str, verdict: &str) -> Comparison {
+        Comparison {
+            arm: arm.into(),
+            against: against.into(),
+            role: role.into(),
+            metric: "profit".into(),
+            unit: "$".into(),
+            primary: true,
+            mean: Some(29.7),
+            other_mean: Some(27.2),
+            difference: Some(2.5),
+            difference_lo: Some(2.4),
+            difference_hi: Some(2.6),
+            lift: None,
+            lift_lo: None,
+            lift_hi: None,
+            unit_of_analysis: "customer".into(),
+            units: 100,
+            df: Some(99.0),
+            headline: Some(2.4),
+            headline_lo: Some(-0.13),
+            headline_hi: Some(11.76),
+            psychology_sd: Some(2.7),
+            simulation_sd: Some(0.05),
+            draws: 100,
+            p_better: Some(0.96),
+            p_best: Some(0.71),
+            expected_loss: Some(0.32),
+            worthwhile: Some(1.0),
+            p_worth: Some(0.83),
+            p_equal: Some(0.17),
+            p_harm: Some(0.0),
+            verdict: verdict.into(),
+        }
+    }
+
+    fn best(arm: &str) -> Vec<Note> {
+        let (key, value) = ("best".to_owned(), arm.to_owned());
+        vec![Note { key, value }]
+    }
+
+    #[test]
+    fn the_answer_is_told_with_its_doubts() {
+        let rows = [
+            row("content", "nothing", "baseline", "undecided"),
+            row("<b>gift", "nothing", "baseline", "harmful"),
+            row("nothing", "content", "best", "undecided"),
+            row("content", "<b>gift", "best", "wins"),
+        ];
+        insta::assert_snapshot!(sentences(&rows, &best("content"), "$").join("\n"), @r##"
+“content” comes first in profit, and the evidence cannot decide whether it beats “nothing” by $1 a head or more: +$2.40 a head (95%: −$0.13 to +$11.76, over 100 draws of the psychology).
+“content” is the best of all with a probability of 71%; choosing it gives away $0.32 a head on average against knowing which is the best.
+“<b>gift” comes next; against it “content” wins: +$2.40 a head (95%: −$0.13 to +$11.76, over 100 draws of the psychology).
+Against “nothing”, where $1 a head would be worth having: the evidence cannot decide: “content”; does harm: “<b>gift”.
+Nearly all of that width is the psychology: more replicates would not narrow it.
+"##);
+        // The baseline comes first.
+        let rows = [
+            row("gift", "nothing", "baseline", "loses"),
+            row("nothing", "gift", "best", "wins"),
+        ];
+        insta::assert_snapshot!(sentences(&rows, &best("nothing"), "EUR").join("\n"), @r##"
+No arm comes before the baseline, “nothing”, in profit.
+“nothing” is the best of all with a probability of 71%; choosing it gives away 0.32 EUR a head on average against knowing which is the best.
+“gift” comes next; against it “nothing” wins: +2.40 EUR a head (95%: −0.13 EUR to +11.76 EUR, over 100 draws of the psychology).
+Against “nothing”, where 1 EUR a head would be worth having: loses: “gift”.
+Nearly all of that width is the psychology: more replicates would not narrow it.
+"##);
+        // Shares differ by points; a saving; no interval.
+        let mut one = row("gift", "nothing", "baseline", "wins");
+        (one.metric, one.unit) = ("retained".into(), "share".into());
+        (one.headline, one.headline_lo, one.headline_hi) = (Some(0.034), Some(0.029), Some(0.041));
+        (one.worthwhile, one.expected_loss, one.p_best) = (Some(0.005), Some(0.0), Some(1.0));
+        one.simulation_sd = Some(5.0);
+        insta::assert_snapshot!(sentences(&[one.clone()], &best("gift"), "$").join("\n"), @r##"
+“gift” wins in retained: +3.40 percentage points (95%: +2.90 to +4.10, over 100 draws of the psychology) against “nothing”.
+“gift” is the best in every one of the samples.
+Against “nothing”, where 0.5 percentage points would be worth having: wins: “gift”.
+Most of that width is the simulation's own error: more replicates would narrow it.
+"##);
+        (one.headline_lo, one.headline_hi, one.p_best) = (None, None, None);
+        (one.verdict, one.psychology_sd) = ("undecided".into(), None);
+        insta::assert_snapshot!(sentences(&[one], &best("gift"), "$").join("\n"), @r##"
+“gift” comes first in retained: +3.4 percentage points against “nothing”. A single unit gives no interval, so nothing is decided.
+Against “nothing”, where 0.5 percentage points would be worth having: the evidence cannot decide: “gift”.
+"##);
+        assert!(sentences(&[], &[], "$").is_empty());
+    }
+}
