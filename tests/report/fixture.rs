@@ -34,7 +34,10 @@ pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
     let scenario = &loaded.scenario;
     let results = experiment::conduct(scenario, &Options::default()).unwrap();
     let facts = RunFacts {
-        inputs: vec![Input::of("scenarios/fixture.toml", loaded.resolved.as_bytes())],
+        inputs: vec![Input::of(
+            "scenarios/fixture.toml",
+            loaded.resolved.as_bytes(),
+        )],
         threads: 1,
         vector_width: "scalar".into(),
         started: UNIX_EPOCH + Duration::from_secs(1_800_000_000),
@@ -42,6 +45,8 @@ pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
     };
     let mut files = tables(scenario, &results);
     files.push(("scenario.toml".into(), loaded.resolved.clone().into()));
+    let data = loaded.inputs.iter().skip(1);
+    files.extend(data.map(|input| (scenario::data_name(&input.name), input.content.clone())));
     files.push((
         manifest::MANIFEST.into(),
         manifest::manifest(scenario, &facts).into(),
@@ -109,7 +114,11 @@ impl Made<'_> {
     /// An arm's mean of the primary outcome, with a sign that makes more better.
     fn worth(&self, arm: usize) -> f64 {
         let mean = self.mean(arm, self.primary()).unwrap_or(0.0);
-        if self.primary() == Metric::Cost { -mean } else { mean }
+        if self.primary() == Metric::Cost {
+            -mean
+        } else {
+            mean
+        }
     }
 
     fn ranked(&self) -> Vec<usize> {
@@ -123,7 +132,11 @@ impl Made<'_> {
     }
 
     fn psychology_sd(&self, arm: usize, difference: f64) -> f64 {
-        if self.draws == 0 { 0.0 } else { difference.abs() * 0.3 + 0.01 * odd(arm) * self.worth(0).abs() }
+        if self.draws == 0 {
+            0.0
+        } else {
+            difference.abs() * 0.3 + 0.01 * odd(arm) * self.worth(0).abs()
+        }
     }
 
     fn comparisons(&self) -> Vec<Comparison> {
@@ -141,9 +154,21 @@ impl Made<'_> {
         p_best.iter_mut().for_each(|p| *p /= all);
         let mut out = Vec::new();
         for arm in 0..self.arms() {
-            let best = if arm == ranked[0] { ranked[1] } else { ranked[0] };
+            let best = if arm == ranked[0] {
+                ranked[1]
+            } else {
+                ranked[0]
+            };
             for &metric in &self.results.metrics {
-                let wanted = [Metric::Profit, Metric::Revenue, Metric::Retained, Metric::Referrals, Metric::Goodwill, Metric::Tips, Metric::TipShare];
+                let wanted = [
+                    Metric::Profit,
+                    Metric::Revenue,
+                    Metric::Retained,
+                    Metric::Referrals,
+                    Metric::Goodwill,
+                    Metric::Tips,
+                    Metric::TipShare,
+                ];
                 if !wanted.contains(&metric) && metric != self.primary() {
                     continue;
                 }
@@ -158,11 +183,22 @@ impl Made<'_> {
         out
     }
 
-    fn comparison(&self, arm: usize, other: usize, role: &str, metric: Metric, p_best: f64) -> Comparison {
+    fn comparison(
+        &self,
+        arm: usize,
+        other: usize,
+        role: &str,
+        metric: Metric,
+        p_best: f64,
+    ) -> Comparison {
         let (mean, other_mean) = (self.mean(arm, metric), self.mean(other, metric));
         let d = mean.unwrap_or(0.0) - other_mean.unwrap_or(0.0);
         let simulation = d.abs() * 0.02 + 1e-4;
-        let psychology = if self.draws == 0 { 0.0 } else { d.abs() * 0.32 + 0.02 * odd(arm) };
+        let psychology = if self.draws == 0 {
+            0.0
+        } else {
+            d.abs() * 0.32 + 0.02 * odd(arm)
+        };
         let sd = (psychology * psychology + simulation * simulation).sqrt();
         let primary = metric == self.primary();
         let worthwhile = self.scenario.outcome.worthwhile.filter(|_| primary);
@@ -177,7 +213,8 @@ impl Made<'_> {
             _ if better <= 0.05 => "loses",
             _ => "undecided",
         };
-        let lift = (metric.unit() != MetricUnit::Scale && other_mean.is_some_and(|m| m > 0.0)).then(|| d / other_mean.unwrap());
+        let lift = (metric.unit() != MetricUnit::Scale && other_mean.is_some_and(|m| m > 0.0))
+            .then(|| d / other_mean.unwrap());
         Comparison {
             arm: self.name(arm),
             against: self.name(other),
@@ -204,7 +241,9 @@ impl Made<'_> {
             draws: self.draws,
             p_better: Some(better),
             p_best: Some(p_best),
-            expected_loss: Some((self.worth(self.leader()) - self.worth(arm)).max(0.0) + 0.08 * psychology),
+            expected_loss: Some(
+                (self.worth(self.leader()) - self.worth(arm)).max(0.0) + 0.08 * psychology,
+            ),
             worthwhile,
             p_worth: worthwhile.map(|_| above),
             p_equal: worthwhile.map(|_| 1.0 - above - below),
@@ -214,7 +253,12 @@ impl Made<'_> {
     }
 
     fn heads(&self) -> f64 {
-        let n = self.results.summary.iter().find(|s| s.metric == Metric::Profit).map_or(0, |s| s.n);
+        let n = self
+            .results
+            .summary
+            .iter()
+            .find(|s| s.metric == Metric::Profit)
+            .map_or(0, |s| s.n);
         n as f64 / f64::from(self.scenario.design.replicates)
     }
 
@@ -230,10 +274,14 @@ impl Made<'_> {
                     value,
                     lo: half.and_then(|h| Some(value? - h)),
                     hi: half.and_then(|h| Some(value? + h)),
-                    total: value.filter(|_| unit == "money" && quantity != "break_even_cost").map(|v| v * heads),
+                    total: value
+                        .filter(|_| unit == "money" && quantity != "break_even_cost")
+                        .map(|v| v * heads),
                 });
             };
-            let (Some(profit), Some(cost)) = (self.mean(arm, Metric::Profit), self.mean(arm, Metric::Cost)) else {
+            let (Some(profit), Some(cost)) =
+                (self.mean(arm, Metric::Profit), self.mean(arm, Metric::Cost))
+            else {
                 continue;
             };
             let gain = profit - self.mean(0, Metric::Profit).unwrap_or(0.0);
@@ -246,8 +294,18 @@ impl Made<'_> {
             if arm > 0 {
                 put("gain", "money", Some(gain * 0.96), Some(gain.abs() * 0.04));
                 put("return", "ratio", (cost > 0.0).then(|| gain / cost), None);
-                put("payback_days", "days", (gain > 0.0).then_some(63.0 + 14.0 * arm as f64), None);
-                put("break_even", "ratio", (cost > 0.0 && gain > 0.0).then(|| 1.0 + gain / cost), None);
+                put(
+                    "payback_days",
+                    "days",
+                    (gain > 0.0).then_some(63.0 + 14.0 * arm as f64),
+                    None,
+                );
+                put(
+                    "break_even",
+                    "ratio",
+                    (cost > 0.0 && gain > 0.0).then(|| 1.0 + gain / cost),
+                    None,
+                );
             }
         }
         out
@@ -285,7 +343,14 @@ impl Made<'_> {
         let anyway = 0.38 + 0.1 * tilt;
         let unmoved = 1.0 - persuaded - put_off - resentful - anyway;
         let size = self.scenario.population.size as f64;
-        let shares = [("all", 1.0), ("persuaded", persuaded), ("anyway", anyway), ("unmoved", unmoved), ("put_off", put_off), ("resentful", resentful)];
+        let shares = [
+            ("all", 1.0),
+            ("persuaded", persuaded),
+            ("anyway", anyway),
+            ("unmoved", unmoved),
+            ("put_off", put_off),
+            ("resentful", resentful),
+        ];
         shares
             .map(|(kind, share)| Stratum {
                 arm: self.name(arm),
@@ -314,7 +379,17 @@ impl Made<'_> {
             for (nth, segment) in self.scenario.population.segments.iter().enumerate() {
                 out.extend(self.kinds(arm, "segment", &segment.name, odd(nth) - 0.2));
             }
-            for (nth, by) in ["reciprocity", "skepticism", "trust", "purchase_rate", "basket", "tenure"].iter().enumerate() {
+            for (nth, by) in [
+                "reciprocity",
+                "skepticism",
+                "trust",
+                "purchase_rate",
+                "basket",
+                "tenure",
+            ]
+            .iter()
+            .enumerate()
+            {
                 for tenth in 1..=10 {
                     let tilt = (tenth as f64 - 5.0) / 5.0 * if nth == 1 { -1.0 } else { 1.0 };
                     let mut rows = self.kinds(arm, by, &tenth.to_string(), tilt);
@@ -353,7 +428,14 @@ impl Made<'_> {
         let mut out = Vec::new();
         let arm = self.leader().max(usize::from(self.arms() > 1));
         for segment in &self.scenario.population.segments {
-            for (nth, (from, below)) in [(None, Some(50.0)), (Some(50.0), Some(150.0)), (Some(150.0), None)].into_iter().enumerate() {
+            for (nth, (from, below)) in [
+                (None, Some(50.0)),
+                (Some(50.0), Some(150.0)),
+                (Some(150.0), None),
+            ]
+            .into_iter()
+            .enumerate()
+            {
                 let score = nth as f64 * 1.6 - 0.7;
                 out.push(TargetCell {
                     arm: self.name(arm),
@@ -362,7 +444,9 @@ impl Made<'_> {
                     spend_below: below,
                     tenure_from: Some(0.0),
                     tenure_below: None,
-                    share: 0.4 / (nth as f64 + 1.0) / self.scenario.population.segments.len() as f64,
+                    share: 0.4
+                        / (nth as f64 + 1.0)
+                        / self.scenario.population.segments.len() as f64,
                     score,
                     held_out: Some(score * 0.9),
                     send: score > 0.0,
@@ -404,21 +488,141 @@ impl Made<'_> {
         let lead = self.worth(ranked[0]) - self.worth(ranked[1]);
         let other = self.name(ranked[1]);
         let list: [(&str, &str, &str, f64, f64, f64, f64); 15] = [
-            ("context.noticed", "the smallest gift value that is noticed", "assumption", 2.0, 1.0, 4.0, 1.6),
-            ("reminder_strength", "rise of the purchase rate just after any noticed touch, as a share of the rate", "psychology", 3.555, 2.0, 5.0, 1.3),
-            ("elasticity_purchase", "elasticity of the purchase rate to willingness", "psychology", 0.3, 0.1, 1.0, 1.2),
-            ("channel.purchase.margin", "margin on a purchase", "assumption", 0.4, 0.3, 0.5, 0.9),
-            ("goodwill_half_life", "half-life of goodwill", "psychology", 40.0, 19.0, 90.0, 0.8),
-            ("lapse_rate", "base rate of lapse", "psychology", 0.000571, 0.000286, 0.00114, 0.7),
-            ("lapse_goodwill", "how much goodwill slows lapse", "psychology", 0.9, 0.45, 1.8, 0.6),
-            ("surprise", "share of the gain that surprise adds", "psychology", 1.0, 0.5, 1.0, 0.4),
-            ("trust_step", "step of trust towards perceived sincerity", "psychology", 0.15, 0.05, 0.3, 0.3),
-            ("purchase_rate", "baseline purchase rate, times", "assumption", 1.0, 0.67, 1.5, 0.55),
-            ("unease", "goodwill that a dutiful return costs", "psychology", 0.25, 0.125, 0.5, 0.1),
-            ("newness", "how much likelier a customer leaves at the start of the relationship", "psychology", 1.0, 0.5, 2.0, 0.12),
-            ("imposition", "goodwill that an ask costs where nothing was recently given", "psychology", 0.1, 0.05, 0.2, 0.05),
-            ("price_response", "price response to a conditional offer", "psychology", 0.716, 0.3, 3.0, 0.04),
-            ("service.failure_rate", "share of purchases that go wrong", "assumption", 0.0, 0.0, 0.05, 0.2),
+            (
+                "context.noticed",
+                "the smallest gift value that is noticed",
+                "assumption",
+                2.0,
+                1.0,
+                4.0,
+                1.6,
+            ),
+            (
+                "reminder_strength",
+                "rise of the purchase rate just after any noticed touch, as a share of the rate",
+                "psychology",
+                3.555,
+                2.0,
+                5.0,
+                1.3,
+            ),
+            (
+                "elasticity_purchase",
+                "elasticity of the purchase rate to willingness",
+                "psychology",
+                0.3,
+                0.1,
+                1.0,
+                1.2,
+            ),
+            (
+                "channel.purchase.margin",
+                "margin on a purchase",
+                "assumption",
+                0.4,
+                0.3,
+                0.5,
+                0.9,
+            ),
+            (
+                "goodwill_half_life",
+                "half-life of goodwill",
+                "psychology",
+                40.0,
+                19.0,
+                90.0,
+                0.8,
+            ),
+            (
+                "lapse_rate",
+                "base rate of lapse",
+                "psychology",
+                0.000571,
+                0.000286,
+                0.00114,
+                0.7,
+            ),
+            (
+                "lapse_goodwill",
+                "how much goodwill slows lapse",
+                "psychology",
+                0.9,
+                0.45,
+                1.8,
+                0.6,
+            ),
+            (
+                "surprise",
+                "share of the gain that surprise adds",
+                "psychology",
+                1.0,
+                0.5,
+                1.0,
+                0.4,
+            ),
+            (
+                "trust_step",
+                "step of trust towards perceived sincerity",
+                "psychology",
+                0.15,
+                0.05,
+                0.3,
+                0.3,
+            ),
+            (
+                "purchase_rate",
+                "baseline purchase rate, times",
+                "assumption",
+                1.0,
+                0.67,
+                1.5,
+                0.55,
+            ),
+            (
+                "unease",
+                "goodwill that a dutiful return costs",
+                "psychology",
+                0.25,
+                0.125,
+                0.5,
+                0.1,
+            ),
+            (
+                "newness",
+                "how much likelier a customer leaves at the start of the relationship",
+                "psychology",
+                1.0,
+                0.5,
+                2.0,
+                0.12,
+            ),
+            (
+                "imposition",
+                "goodwill that an ask costs where nothing was recently given",
+                "psychology",
+                0.1,
+                0.05,
+                0.2,
+                0.05,
+            ),
+            (
+                "price_response",
+                "price response to a conditional offer",
+                "psychology",
+                0.716,
+                0.3,
+                3.0,
+                0.04,
+            ),
+            (
+                "service.failure_rate",
+                "share of purchases that go wrong",
+                "assumption",
+                0.0,
+                0.0,
+                0.05,
+                0.2,
+            ),
         ];
         list.map(|(factor, meaning, kind, base, low, high, swing)| {
             let (lead_low, lead_high) = (lead * (1.0 - swing), lead * (1.0 + 0.7 * swing));
@@ -432,10 +636,18 @@ impl Made<'_> {
                 lead,
                 lead_low: Some(lead_low),
                 lead_high: Some(lead_high),
-                winner_low: if lead_low < 0.0 { other.clone() } else { self.name(ranked[0]) },
+                winner_low: if lead_low < 0.0 {
+                    other.clone()
+                } else {
+                    self.name(ranked[0])
+                },
                 winner_high: self.name(ranked[0]),
                 threshold: (lead_low < 0.0).then(|| base - (base - low) / swing),
-                then: if lead_low < 0.0 { other.clone() } else { String::new() },
+                then: if lead_low < 0.0 {
+                    other.clone()
+                } else {
+                    String::new()
+                },
             }
         })
         .into()
@@ -453,7 +665,11 @@ impl Made<'_> {
                     other: other.factor.clone(),
                     other_value: other.low,
                     lead,
-                    winner: if lead < 0.0 { factors[0].then.clone() } else { self.name(self.leader()) },
+                    winner: if lead < 0.0 {
+                        factors[0].then.clone()
+                    } else {
+                        self.name(self.leader())
+                    },
                 });
             }
         }
@@ -490,27 +706,78 @@ impl Made<'_> {
 }
 
 fn backing(scenario: &Scenario) -> Vec<Backing> {
-    let arms: Vec<&str> = scenario.arms.iter().skip(1).map(|arm| arm.name.as_str()).collect();
+    let arms: Vec<&str> = scenario
+        .arms
+        .iter()
+        .skip(1)
+        .map(|arm| arm.name.as_str())
+        .collect();
     let list = [
-        ("pleasure", "what a gift is felt as", 14, 11, 9, 6, "measured"),
-        ("personal", "that a gift is meant for this person", 9, 7, 8, 5, "measured"),
-        ("reminder", "that any touch reminds people to buy", 2, 2, 2, 1, "thin"),
-        ("strings", "that strings press and cost sincerity", 5, 3, 4, 3, "measured"),
+        (
+            "pleasure",
+            "what a gift is felt as",
+            14,
+            11,
+            9,
+            6,
+            "measured",
+        ),
+        (
+            "personal",
+            "that a gift is meant for this person",
+            9,
+            7,
+            8,
+            5,
+            "measured",
+        ),
+        (
+            "reminder",
+            "that any touch reminds people to buy",
+            2,
+            2,
+            2,
+            1,
+            "thin",
+        ),
+        (
+            "strings",
+            "that strings press and cost sincerity",
+            5,
+            3,
+            4,
+            3,
+            "measured",
+        ),
         ("lapse", "that goodwill slows lapse", 0, 0, 0, 2, "assumed"),
-        ("elasticity_purchase", "that willingness moves everyday purchases", 0, 0, 0, 0, "assumed"),
+        (
+            "elasticity_purchase",
+            "that willingness moves everyday purchases",
+            0,
+            0,
+            0,
+            0,
+            "assumed",
+        ),
     ];
-    list.map(|(mechanism, meaning, contrasts, inside, sourced, claims, strength)| Backing {
-        mechanism: mechanism.into(),
-        meaning: meaning.into(),
-        arms: arms.join("; "),
-        contrasts,
-        inside_left_out: inside,
-        sourced,
-        studies: if contrasts > 0 { "Falk 2007; Strohmetz et al. 2002, Study 2; Garner 2005".into() } else { String::new() },
-        claims,
-        claims_hold: claims,
-        strength: strength.into(),
-    })
+    list.map(
+        |(mechanism, meaning, contrasts, inside, sourced, claims, strength)| Backing {
+            mechanism: mechanism.into(),
+            meaning: meaning.into(),
+            arms: arms.join("; "),
+            contrasts,
+            inside_left_out: inside,
+            sourced,
+            studies: if contrasts > 0 {
+                "Falk 2007; Strohmetz et al. 2002, Study 2; Garner 2005".into()
+            } else {
+                String::new()
+            },
+            claims,
+            claims_hold: claims,
+            strength: strength.into(),
+        },
+    )
     .into()
 }
 
@@ -522,9 +789,60 @@ fn notes(results: &Results) -> Vec<Note> {
     vec![
         note("population", "like_these"),
         note("clusters", &results.precision.clusters.to_string()),
-        note("threshold", "10% of the returns expected under the baseline"),
-        note("say.respond", "Luck still blurs the types a little: split over lucks, the scores agree with a reliability of 0.94."),
-        note("say.target", "Within a segment, past spend and the traits of the psychology were drawn independently: no correlation was assumed."),
+        note(
+            "threshold",
+            "10% of the returns expected under the baseline",
+        ),
+        note(
+            "say.respond",
+            "Luck still blurs the types a little: split over lucks, the scores agree with a reliability of 0.94.",
+        ),
+        note(
+            "say.target",
+            "Within a segment, past spend and the traits of the psychology were drawn independently: no correlation was assumed.",
+        ),
         note("reliability", "0.94"),
     ]
+}
+
+/// Arms of a shop with these names, the first of which does nothing.
+pub fn shop(names: &[String], more: &str) -> Loaded {
+    let mut text = String::from(
+        r#"title = "A shop"
+question = "Which gift?"
+timeline = { unit = "week", length = "12 weeks" }
+[population]
+of = "customers"
+size = 600
+purchase_rate = { gamma = { mean = "6 per year", cv = 1 } }
+basket = { lognormal = { mean = 35, cv = 0.85 } }
+[context]
+noticed = 2
+[channel.purchase]
+margin = "40%"
+[design]
+replicates = 2
+[outcome]
+primary = "profit"
+worthwhile = 0.2
+"#,
+    );
+    text += more;
+    for (nth, name) in names.iter().enumerate() {
+        text += &format!("[[arm]]\nname = {}\n", toml_text(name));
+        if nth > 0 {
+            text += &format!(
+                "[[arm.gesture]]\ngift = {}\nvalue = {}\ncost = {}\nuseful = {}\nevery = \"4 weeks\"\n",
+                toml_text(name),
+                1 + nth % 5,
+                0.2 + 0.1 * (nth % 7) as f64,
+                (nth % 4) as f64 / 4.0,
+            );
+        }
+    }
+    load(&text, &[])
+}
+
+fn toml_text(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
 }
