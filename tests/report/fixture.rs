@@ -45,6 +45,8 @@ pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
     };
     let mut files = tables(scenario, &results);
     files.push(("scenario.toml".into(), loaded.resolved.clone().into()));
+    let data = loaded.inputs.iter().skip(1);
+    files.extend(data.map(|input| (scenario::data_name(&input.name), input.content.clone())));
     files.push((
         manifest::MANIFEST.into(),
         manifest::manifest(scenario, &facts).into(),
@@ -801,4 +803,46 @@ fn notes(results: &Results) -> Vec<Note> {
         ),
         note("reliability", "0.94"),
     ]
+}
+
+/// Arms of a shop with these names, the first of which does nothing.
+pub fn shop(names: &[String], more: &str) -> Loaded {
+    let mut text = String::from(
+        r#"title = "A shop"
+question = "Which gift?"
+timeline = { unit = "week", length = "12 weeks" }
+[population]
+of = "customers"
+size = 600
+purchase_rate = { gamma = { mean = "6 per year", cv = 1 } }
+basket = { lognormal = { mean = 35, cv = 0.85 } }
+[context]
+noticed = 2
+[channel.purchase]
+margin = "40%"
+[design]
+replicates = 2
+[outcome]
+primary = "profit"
+worthwhile = 0.2
+"#,
+    );
+    text += more;
+    for (nth, name) in names.iter().enumerate() {
+        text += &format!("[[arm]]\nname = {}\n", toml_text(name));
+        if nth > 0 {
+            text += &format!(
+                "[[arm.gesture]]\ngift = {}\nvalue = {}\ncost = {}\nuseful = {}\nevery = \"4 weeks\"\n",
+                toml_text(name),
+                1 + nth % 5,
+                0.2 + 0.1 * (nth % 7) as f64,
+                (nth % 4) as f64 / 4.0,
+            );
+        }
+    }
+    load(&text, &[])
+}
+
+fn toml_text(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
 }

@@ -148,7 +148,14 @@ fn interval(told: &Told, gain: &Gain) -> String {
     if !gain.has_interval() {
         return String::new();
     }
-    let text = |value| told.change(told.primary, value);
+    let text = |value| {
+        let text = told.change(told.primary, value);
+        // Where both ends are gains, their signs only stand in the way.
+        match gain.low > 0.0 {
+            true => text.trim_start_matches('+').to_owned(),
+            false => text,
+        }
+    };
     let low = text(gain.low);
     format!(
         " (95% interval {} to {})",
@@ -216,7 +223,10 @@ fn how_sure(told: &Told) -> Option<String> {
         let text = told.change_within(told.primary.unit(), loss, loss.abs());
         let size = text.trim_start_matches('+');
         match has_digits(size) {
-            true => format!("; where another is better, choosing it loses {size} a head on average over all draws"),
+            true => format!(
+                "; choosing it costs {size}{} on average against always knowing the best",
+                a_head(told)
+            ),
             false => String::new(),
         }
     });
@@ -317,17 +327,28 @@ fn basis(told: &Told) -> String {
     format!("A simulation, not a forecast. {doubt}{assumed}")
 }
 
-/// A comparison as a phrase: `+$2.52 (+$0.40 to +$4.90), better with 98%`.
+fn a_head(told: &Told) -> &'static str {
+    match told.primary.unit() {
+        MetricUnit::Money | MetricUnit::Count => " a head",
+        _ => "",
+    }
+}
+
+/// A comparison as a phrase: `+$2.52 (+$0.40 to +$4.90). Better with a probability of 98%, worth having 96%`.
 pub fn compared(told: &Told, c: &Comparison) -> String {
     let Some(gain) = gain_of(c) else {
         return "not compared".into();
     };
     let metric = Metric::from_key(&c.metric).unwrap_or(told.primary);
-    let better = c
-        .p_better
-        .map_or(String::new(), |p| format!(", better with {}", chance(p)));
-    let worth = c.p_worth.map_or(String::new(), |p| {
-        format!(", worth having with {}", chance(p))
+    let better = c.p_better.map_or(String::new(), |p| {
+        format!(". Better with a probability of {}", chance(p))
     });
-    format!("{}{better}{worth}", told.change_between(metric, &gain))
+    // The probability that the verdict turns on.
+    let turns_on = match c.verdict.as_str() {
+        "equal" => c.p_equal.map(|p| ("too close to matter", p)),
+        "harmful" | "loses" => c.p_harm.map(|p| ("worse by what matters", p)),
+        _ => c.p_worth.map(|p| ("worth having", p)),
+    };
+    let turns_on = turns_on.map_or(String::new(), |(what, p)| format!(", {what} {}", chance(p)));
+    format!("{}{better}{turns_on}", told.change_between(metric, &gain))
 }

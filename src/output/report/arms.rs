@@ -67,12 +67,13 @@ fn beside(told: &Told) -> Vec<Metric> {
             // After one visit everybody is still there.
             && (*metric != Metric::Retained || several_ticks)
     };
-    wanted.into_iter().filter(there).take(7).collect()
+    wanted.into_iter().filter(there).take(6).collect()
 }
 
 fn table(told: &Told) -> Table {
     let short = |metric: Metric| match metric {
-        Metric::Goodwill => "goodwill at the end".to_owned(),
+        Metric::Goodwill => "goodwill".to_owned(),
+        Metric::Retained => "retained".to_owned(),
         other => label(other).to_owned(),
     };
     let others = beside(told);
@@ -98,7 +99,7 @@ fn table(told: &Told) -> Table {
                 .find(|c| c.metric == told.primary.key() && told.arm(&c.arm) == Some(arm));
             cells.push(match told.gain(arm, told.primary) {
                 _ if arm == 0 => "baseline".into(),
-                Some(gain) => told.change_between(told.primary, &gain),
+                Some(gain) => told.change_lines(told.primary, &gain),
                 None => "–".into(),
             });
             cells.push(own.and_then(|c| c.p_better).map_or("–".into(), chance));

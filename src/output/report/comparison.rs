@@ -59,7 +59,7 @@ pub fn verdicts(told: &Told) -> Section {
     match told.tables.comparisons.is_empty() {
         true => section.missing("No verdicts: the folder has no comparison.csv."),
         false => section.small(format!(
-            "Wins: the difference is {rule} with at least 95%. Harmful, or no practical difference: likewise below, or within, what is worth having. \
+            "Wins: the difference is {rule} with a probability of at least 95%. Harmful, or no practical difference: likewise below, or within, what is worth having. \
              Loses: below zero with at least 95%. Otherwise the evidence cannot decide."
         )),
     }
@@ -101,11 +101,8 @@ fn verdict(told: &Told, arm: usize) -> Verdict {
         } else {
             "the best"
         };
-        sentences.push(format!(
-            "Against {which}, {other}: {} ({}).",
-            compared(told, c),
-            word.to_lowercase()
-        ));
+        let said = compared(told, c);
+        sentences.push(format!("Against {which}, {other}: {said}. {word}."));
     }
     Verdict {
         name: told.names[arm].clone(),
@@ -236,10 +233,12 @@ fn every_outcome(told: &Told) -> (Table, usize) {
             name,
             c.difference.map_or_else(dash, text),
             c.lift.map_or_else(dash, lift),
-            between(c.difference_lo, c.difference_hi),
+            between(c.difference_lo, c.difference_hi).replacen(" to ", "\nto ", 1),
             units(c),
             c.df.map_or_else(dash, |df| format!("{df:.0}")),
-            headline.map_or_else(dash, |g| between(Some(g.low), Some(g.high))),
+            headline.map_or_else(dash, |g| {
+                between(Some(g.low), Some(g.high)).replacen(" to ", "\nto ", 1)
+            }),
             c.p_better.map_or_else(dash, chance),
             c.p_best.map_or_else(dash, chance),
             c.expected_loss

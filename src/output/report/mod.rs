@@ -75,10 +75,16 @@ pub fn page(scenario: &Scenario, files: &[NamedBytes]) -> Result<String, ReportE
     render().map_err(|error| ReportError::Template { error })
 }
 
+/// A text whose lines do not break between a minus and its number.
+fn whole(text: String) -> String {
+    text.replace('−', "−\u{2060}")
+}
+
 /// The templates; every value is escaped, whatever the file is called.
 fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_filter("whole", whole);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(
         SyntaxConfig::builder()

@@ -12,15 +12,15 @@ use crate::scenario::metric::MetricUnit;
 /// The figures in the order in which they are read: key, in words.
 const QUANTITIES: [(&str, &str); 14] = [
     ("revenue", "revenue"),
-    ("margin", "margin before costs"),
+    ("margin", "margin"),
     ("gesture_cost", "cost of gestures"),
     ("ask_cost", "cost of asks"),
     ("profit", "profit"),
-    ("lifetime_value", "lifetime value over the horizon"),
+    ("lifetime_value", "lifetime value"),
     ("gain", "gain over the baseline"),
-    ("return", "return on the extra money spent"),
+    ("return", "return"),
     ("payback_days", "pays back after"),
-    ("break_even", "breaks even at cost ×"),
+    ("break_even", "breaks even at"),
     ("break_even_cost", "breaks even at a cost of"),
     ("budget", "budget"),
     ("budget_used", "budget used"),
@@ -70,6 +70,7 @@ fn text(told: &Told, m: &Money, value: f64) -> String {
         (_, "return") => {
             format!("{}{value:.2}", if value > 0.0 { "+" } else { "" }).replace('-', "−")
         }
+        (_, "break_even") => format!("× {value:.2}"),
         _ => format!("{value:.2}").replace('-', "−"),
     }
 }
@@ -126,7 +127,7 @@ fn sentences(told: &Told) -> Vec<String> {
         });
         out.push(format!(
             "Its gestures may cost {} times what is assumed{cost} before the gain is gone.",
-            text(told, m, factor)
+            text(told, m, factor).trim_start_matches("× ")
         ));
     }
     for arm in 0..told.arms() {
@@ -159,7 +160,7 @@ fn per_head(told: &Told) -> Table {
             Some(m) => match (m.value, m.lo, m.hi) {
                 (Some(value), Some(low), Some(high)) if m.quantity == "gain" => {
                     let text = |v| text(told, m, v);
-                    format!("{} ({} to {})", text(value), text(low), text(high))
+                    format!("{}\n({} to {})", text(value), text(low), text(high))
                 }
                 (Some(value), ..) => text(told, m, value),
                 (None, ..) if m.quantity == "payback_days" && arm != 0 => "never".into(),
@@ -209,7 +210,7 @@ fn intervals_note(told: &Told) -> String {
         format!(" ({} of them)", count(n.round() as u64))
     });
     format!(
-        "Per head of {}{heads}. Lifetime value: discounted profit over the horizon. Return: gain for each unit of money spent more than in the baseline.",
+        "Per head of {}{heads}. Margin: before costs. Lifetime value: discounted profit over the horizon; gain: of it over the baseline. Return: gain for each unit of money spent more than in the baseline. Breaks even: at so many times the cost of its gestures.",
         told.people(crate::scenario::metric::Metric::Profit)
     )
 }

@@ -45,7 +45,7 @@ pub fn field_test(told: &Told) -> Section {
         let between = match (t.expected, t.expected_lo, t.expected_hi) {
             (Some(value), Some(low), Some(high)) => {
                 let text = |v| change(told, t, v);
-                format!("{} ({} to {})", text(value), text(low), text(high))
+                format!("{}\n({} to {})", text(value), text(low), text(high))
             }
             (Some(value), ..) => change(told, t, value),
             _ => "–".into(),
@@ -145,7 +145,7 @@ pub fn reproduce(told: &Told) -> Section {
         .as_ref()
         .map_or(String::new(), |c| format!(", commit {}", plain(c)));
     section.text(format!(
-        "goodwill {}{commit}, seed {}. The page is made from the tables beside it and can be made anew with `goodwill report`.",
+        "goodwill {}{commit}, seed {}. The page is made from the tables beside it and can be made anew with the command “goodwill report”.",
         plain(&made.version),
         told.scenario.design.seed
     ));

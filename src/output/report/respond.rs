@@ -229,7 +229,12 @@ fn strata_table(told: &Told, arm: usize) -> Table {
         let number = |v: f64| Numbers::apart(MetricUnit::Count, "", 0.5).text(v);
         let share = match (s.share, s.share_lo, s.share_hi) {
             (Some(share), Some(low), Some(high)) => {
-                format!("{} ({} to {})", percent(share), percent(low), percent(high))
+                format!(
+                    "{}\n({} to {})",
+                    percent(share),
+                    percent(low),
+                    percent(high)
+                )
             }
             (share, ..) => share.map_or_else(dash, percent),
         };
@@ -328,7 +333,7 @@ fn targeting(told: &Told, section: &mut Section) {
     {
         (Some(value), Some(low), Some(high)) => {
             let text = |v| told.money_change(v);
-            format!("{} ({} to {})", text(value), text(low), text(high))
+            format!("{}\n({} to {})", text(value), text(low), text(high))
         }
         (Some(value), ..) => told.money_change(value),
         _ => "–".into(),
@@ -344,13 +349,13 @@ fn targeting(told: &Told, section: &mut Section) {
         vec![
             head("arm"),
             number_head("sent to"),
-            number_head("gain, sent to the chosen (95%)"),
-            number_head("gain, sent to all (95%)"),
+            number_head("gain, chosen only (95%)"),
+            number_head("gain, all (95%)"),
             number_head("kept"),
             number_head("cost, chosen"),
             number_head("cost, all"),
             number_head("Qini"),
-            number_head("of what could be known"),
+            number_head("share of perfect"),
         ],
     );
     for row in &told.tables.targeted {

@@ -2,9 +2,9 @@
 
 use super::chart::swings::{self, Swing};
 use super::told::{Told, percent};
-use super::view::{Section, Table, head, number_head};
+use super::view::{Block, Section, Table, head, number_head};
 use crate::decision::rows::Factor;
-use crate::output::format::{cell, plain, shorten};
+use crate::output::format::{capital, cell, plain, shorten};
 use crate::psychology::Parameters;
 use crate::psychology::parameters::Kind;
 
@@ -27,7 +27,7 @@ pub fn section(told: &Told) -> Section {
         return section;
     }
     all.sort_by(|a, b| width(b.factor).total_cmp(&width(a.factor)));
-    section.text(in_words(told));
+    in_words(told, &mut section);
     let noticed = all
         .iter()
         .position(|s| s.factor.factor.contains(NOTICED) || s.factor.factor == "noticed");
@@ -132,31 +132,37 @@ pub fn nearest(told: &Told) -> Option<String> {
     })
 }
 
-fn in_words(told: &Told) -> String {
+fn in_words(told: &Told, section: &mut Section) {
     let (turning, all) = (turning(told), told.tables.factors.len());
     let leader = told.quoted(told.leader);
     if turning.is_empty() {
-        return format!(
+        section.text(format!(
             "{leader} stays ahead however any one of {all} uncertain things lies within its range."
-        );
+        ));
+        return;
     }
-    let some: Vec<String> = turning.iter().take(4).map(|f| turn(told, f)).collect();
-    let more = turning.len().saturating_sub(some.len());
-    let more = if more > 0 {
-        format!("; and {more} more in the table")
-    } else {
-        String::new()
-    };
     let verb = if turning.len() == 1 {
         "changes"
     } else {
         "change"
     };
-    format!(
-        "{} of {all} uncertain things {verb} the winner within their range: {}{more}.",
-        turning.len(),
-        some.join("; ")
-    )
+    section.text(format!(
+        "{leader} is ahead as things are. {} of {all} uncertain things {verb} the winner within their range, the nearest first:",
+        turning.len()
+    ));
+    let items = turning
+        .iter()
+        .take(5)
+        .map(|f| capital(&turn(told, f)) + ".");
+    section.blocks.push(Block::List {
+        items: items.collect(),
+    });
+    if turning.len() > 5 {
+        section.small(format!(
+            "{} more are in the table below the chart.",
+            turning.len() - 5
+        ));
+    }
 }
 
 fn pairs(told: &Told, section: &mut Section) {

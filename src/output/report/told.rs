@@ -50,8 +50,8 @@ impl<'a> Told<'a> {
         };
         let ranked = told.ranked();
         told.leader = ranked.first().copied().unwrap_or(0);
-        // In the scenario's order where all can be told apart; else those at the top.
-        let drawn: Vec<usize> = match told.arms() <= STROKES {
+        // The leader first, then in the scenario's order where all can be told apart, else by rank.
+        let mut drawn: Vec<usize> = match told.arms() <= STROKES {
             true => (1..told.arms()).collect(),
             false => ranked
                 .into_iter()
@@ -59,6 +59,7 @@ impl<'a> Told<'a> {
                 .take(STROKES - 1)
                 .collect(),
         };
+        drawn.sort_by_key(|&arm| arm != told.leader);
         told.strokes[0] = Some(0);
         for (nth, arm) in drawn.into_iter().enumerate() {
             told.strokes[arm] = Some(nth + 1);
@@ -223,6 +224,11 @@ impl<'a> Told<'a> {
             }
             false => value,
         }
+    }
+
+    /// The same with the interval on a line of its own, for a cell of a table.
+    pub fn change_lines(&self, metric: Metric, gain: &Gain) -> String {
+        self.change_between(metric, gain).replacen(" (", "\n(", 1)
     }
 
     /// An amount of money a head.

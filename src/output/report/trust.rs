@@ -3,6 +3,7 @@
 use super::told::{Told, listed, percent, visible};
 use super::view::{Block, Section, Table, head, number_head};
 use crate::output::format::{count, plain, shorten};
+use crate::scenario::checked::Way;
 
 /// Keys of notes that are told in words elsewhere.
 const TOLD: [&str; 4] = ["population", "clusters", "command", "threshold"];
@@ -140,7 +141,7 @@ fn evidence(told: &Told, section: &mut Section) {
         }
     }
     section.text(format!(
-        "Of {} mechanisms that the arms use, {}.",
+        "Mechanisms that the arms use: {}, of them {}.",
         rows.len(),
         listed(&parts)
     ));
@@ -182,7 +183,7 @@ fn evidence(told: &Told, section: &mut Section) {
             } else {
                 format!("{} of {}", b.claims_hold, b.claims)
             },
-            shorten(&visible(&b.arms), 160),
+            whose(told, &b.arms),
         ]);
     }
     section.table(table);
@@ -196,13 +197,25 @@ fn evidence(told: &Told, section: &mut Section) {
     section.details("The studies", studies);
 }
 
+/// The arms of a list, or that they are all.
+fn whose(told: &Told, list: &str) -> String {
+    let named = list.split("; ").filter(|name| !name.is_empty()).count();
+    match told.arms() {
+        n if named >= n => "all".into(),
+        n if n > 2 && named == n - 1 && !list.split("; ").any(|name| told.arm(name) == Some(0)) => {
+            "all but the baseline".into()
+        }
+        _ => shorten(&visible(list), 160),
+    }
+}
+
 fn assumptions(told: &Told) -> Vec<String> {
     let scenario = told.scenario;
     let mut items = vec![format!(
         "A gift of less than about {} goes unnoticed here.",
         told.money(scenario.context.noticed)
     )];
-    for way in crate::scenario::checked::Way::ALL {
+    for way in Way::ALL {
         let Some(channel) = scenario.channels.of(way) else {
             continue;
         };
@@ -220,7 +233,8 @@ fn assumptions(told: &Told) -> Vec<String> {
                 (a_year * 100.0).round() / 100.0
             ));
         }
-        if channel.margin > 0.0 {
+        if channel.margin > 0.0 && (channel.amount > 0.0 || matches!(way, Way::Purchase | Way::Tip))
+        {
             parts.push(format!(
                 "{} of the money is profit",
                 percent(channel.margin)

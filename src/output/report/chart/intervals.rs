@@ -222,8 +222,8 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
             }
             false => {
                 let room = size.width() - wide_of(&row.told) - 12.0;
-                group.text("name", (0.0, y + 17.0), cut(&row.name, room));
-                group.text("value end", (size.width(), y + 17.0), row.told.clone());
+                group.text("name halo", (0.0, y + 17.0), cut(&row.name, room));
+                group.text("value end halo", (size.width(), y + 17.0), row.told.clone());
             }
         }
     }

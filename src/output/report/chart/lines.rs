@@ -158,7 +158,7 @@ impl Lines<'_> {
             line.values.iter().flatten().copied().chain(bands).collect()
         };
         let ends = panel.lines.iter().flat_map(of_line).chain(panel.straight);
-        let axis = Axis::over(ends, true, (bottom, top), 5).of(panel.unit);
+        let axis = Axis::over(ends, true, (bottom, top), 7).of(panel.unit);
         let x_at = |x: f64| left + (x - self.x_from) / (self.x_to - self.x_from) * (right - left);
         let grid = sheet.group("grid");
         for (y, text) in axis.labels(panel.unit, self.currency) {

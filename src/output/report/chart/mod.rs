@@ -240,7 +240,7 @@ fn number(value: f64) -> String {
 /// Letters of the system are about as wide as those that the program carries.
 fn look(strong: bool) -> Type {
     Type {
-        size: 13.0 * 1.04,
+        size: 13.0 * 1.12,
         strong,
         color: INK,
     }

@@ -15,6 +15,23 @@ pub struct Swing<'a> {
     pub values: [String; 3],
 }
 
+impl Swing<'_> {
+    /// `0.002 to 0.008 a week`: the unit once, where both ends have it.
+    fn range(&self) -> String {
+        let [low, _, high] = &self.values;
+        let unit = |text: &str| text.split_once(' ').map(|(_, unit)| unit.to_owned());
+        match (unit(low), unit(high)) {
+            (Some(one), Some(other)) if one == other => {
+                let low = low
+                    .split_once(' ')
+                    .map_or(low.as_str(), |(number, _)| number);
+                format!("{low} to {high}")
+            }
+            _ => format!("{low} to {high}"),
+        }
+    }
+}
+
 pub fn chart(told: &Told, swings: &[Swing], all: &[Swing]) -> Option<Chart> {
     if swings.is_empty() {
         return None;
@@ -89,11 +106,26 @@ fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
         grid.text("tick mid", (x, bottom + 18.0), text);
     }
     let zero = at(0.0);
+    let base = swings.first().map_or(0.0, |s| s.factor.lead);
+    sheet
+        .group("base")
+        .line("dash", &[(at(base), top), (at(base), bottom)]);
+    let labels = sheet.group("zero");
+    labels.line("edge", &[(zero, top - 6.0), (zero, bottom)]);
+    labels.text(
+        if zero > size.width() / 2.0 {
+            "tick end"
+        } else {
+            "tick"
+        },
+        (zero, top - 10.0),
+        "no lead",
+    );
     for (nth, swing) in swings.iter().enumerate() {
         let f = swing.factor;
         let y = top + each * nth as f64;
         let middle = y + 32.0;
-        let range = format!("{} to {}", swing.values[0], swing.values[2]);
+        let range = swing.range();
         let group = sheet.group("swing");
         group.tip(told_swing(told, swing));
         let known: Vec<f64> = [f.lead_low, f.lead_high]
@@ -129,21 +161,6 @@ fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
         group.text("name halo", (0.0, y + 17.0), cut(&swing.name, room));
         group.text("tick end halo", (right, y + 17.0), range);
     }
-    let base = swings.first().map_or(0.0, |s| s.factor.lead);
-    sheet
-        .group("base")
-        .line("dash", &[(at(base), top), (at(base), bottom)]);
-    let labels = sheet.group("zero");
-    labels.line("edge", &[(zero, top - 6.0), (zero, bottom)]);
-    labels.text(
-        if zero > size.width() / 2.0 {
-            "tick end"
-        } else {
-            "tick"
-        },
-        (zero, top - 10.0),
-        "no lead",
-    );
     sheet
 }
 
@@ -169,7 +186,7 @@ fn table(told: &Told, title: String, swings: &[Swing]) -> Table {
         table.row(vec![
             swing.name.clone(),
             swing.values[1].clone(),
-            format!("{} to {}", swing.values[0], swing.values[2]),
+            swing.range(),
             lead(f.lead_low),
             lead(f.lead_high),
             match f.threshold {
