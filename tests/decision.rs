@@ -28,6 +28,7 @@ fn full() -> bool {
 /// A scenario from code, whose elasticities are the psychology's.
 fn case(scenario: Scenario) -> Case {
     let loaded = Loaded {
+        account: None,
         scenario,
         resolved: String::new(),
         own: Own::default(),
@@ -201,6 +202,7 @@ fn without_draws_the_headline_is_the_simulation_s() {
 fn a_psychology_that_the_scenario_states_does_not_vary() {
     let mut case = case(with_gifts(1_000));
     let loaded = Loaded {
+        account: None,
         own: Own {
             parameters: Parameters::ALL
                 .iter()

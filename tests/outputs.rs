@@ -237,7 +237,7 @@ fn charts_stay_sound_whatever_the_numbers() {
             for chart in charts::draw(&scenario, &results) {
                 check_sound(&format!("{name} {shift}"), &chart);
             }
-            summary_text(&scenario, &results, false);
+            summary_text(&scenario, &results, &[], false);
             tables::tables(&scenario, &results);
         }
     }
@@ -520,7 +520,7 @@ fn columns(line: &str) -> usize {
 #[test]
 fn summaries_fit_the_page_and_read_as_before() {
     for (name, (scenario, results)) in samples::all() {
-        let text = summary_text(&scenario, &results, false);
+        let text = summary_text(&scenario, &results, &[], false);
         assert!(
             text.lines().all(|line| columns(line) <= 100),
             "{name}:\n{text}"
@@ -531,7 +531,7 @@ fn summaries_fit_the_page_and_read_as_before() {
         if !name.starts_with("crowd") {
             insta::assert_snapshot!(format!("summary_{name}"), text);
         }
-        let colored = summary_text(&scenario, &results, true);
+        let colored = summary_text(&scenario, &results, &[], true);
         assert!(colored.starts_with("\u{1b}[1m"));
     }
 }

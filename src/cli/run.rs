@@ -11,7 +11,7 @@ use clap::builder::RangedU64ValueParser;
 use super::progress::Progress;
 use super::{Exit, check, color, print, say};
 use crate::decision::compare::sequence::{self, Sequence};
-use crate::decision::{self, Decision, Extent, Questions, compare};
+use crate::decision::{Decision, Extent, Questions, compare};
 use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
@@ -19,7 +19,7 @@ use crate::evidence::draws::Draws;
 use crate::experiment;
 use crate::experiment::results::Results;
 use crate::numeric::Width;
-use crate::output::{self, Handover, Input, RunFacts};
+use crate::output::{self, Handover, Input, RunFacts, report};
 use crate::psychology::Parameters;
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::{self, LoadError, Loaded};
@@ -130,9 +130,9 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
         sequence: run.sequence.as_ref(),
         sensitivity: args.sensitivity,
     };
-    let decision = decision::decide(&case, &run.tally, &results, &questions, &options)
+    let mut stages = vec![("loading", loading), ("running", running)];
+    let decision = decide(&case, &run, &results, &questions, &options, &mut stages)
         .map_err(|error| stopped(&error))?;
-    let deciding = clock.elapsed().as_secs_f64() - loading - running;
 
     let mut inputs: Vec<Input> = loaded
         .inputs
@@ -147,11 +147,10 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
         threads: options.threads,
         vector_width: options.width.name().to_owned(),
         started,
-        stages: vec![
-            ("loading".into(), loading),
-            ("running".into(), running),
-            ("deciding".into(), deciding),
-        ],
+        stages: stages
+            .into_iter()
+            .map(|(name, seconds)| (name.to_owned(), seconds))
+            .collect(),
     };
     hand_over(args, &loaded, &results, &decision, facts, &folder)
 }
@@ -178,6 +177,29 @@ fn simulate(args: &RunArgs, scenario: &Scenario, options: &Options) -> Result<Ru
     let (tally, found) = sequence::until_decided(&mut extended, tally, most, options)?;
     let sequence = Some(found);
     Ok(Run { tally, sequence })
+}
+
+/// All that the page tells beyond the results, and the seconds that each part of it took.
+fn decide(
+    case: &Case,
+    run: &Run,
+    results: &Results,
+    questions: &Questions,
+    options: &Options,
+    stages: &mut Vec<(&'static str, f64)>,
+) -> Result<Decision, RunError> {
+    let mut clock = Instant::now();
+    let mut lap = |name, stages: &mut Vec<(&'static str, f64)>| {
+        stages.push((name, clock.elapsed().as_secs_f64()));
+        clock = Instant::now();
+    };
+    let mut decision = Decision::of(case, &run.tally, results, questions, options)?;
+    lap("comparing", stages);
+    decision.who_responds(case, options)?;
+    lap("who responds", stages);
+    decision.what_would_change(case, questions, options)?;
+    lap("sensitivity", stages);
+    Ok(decision)
 }
 
 /// The draws of the psychology over which arms are compared. Those that are shipped lie around the
@@ -217,13 +239,20 @@ fn hand_over(
     };
     let files = output::hand_over(folder, args.force, scenario, results, &handover);
     let files = files.map_err(refuse)?;
-    print(&output::summary_text(
-        scenario,
-        results,
-        color(&io::stdout()),
-    ))?;
+    let answer = output::answer::sentences(
+        &decision.comparison.rows,
+        &decision.notes,
+        &scenario.currency,
+    );
+    let color = color(&io::stdout());
+    print(&output::summary_text(scenario, results, &answer, color))?;
     if !args.quiet {
-        say(&format!("{} files in {}", files.len(), folder.display()));
+        say(&format!(
+            "{} files in {}; open {} in a browser",
+            files.len(),
+            folder.display(),
+            folder.join(report::FILE).display()
+        ));
     }
     Ok(())
 }

@@ -10,6 +10,8 @@ pub mod rows;
 pub mod sensitivity;
 
 pub use part::Part;
+use respond::Responders;
+use sensitivity::Sensitivity;
 
 use crate::engine::run::{Options, RunError};
 use crate::engine::tally::Tally;
@@ -45,7 +47,8 @@ pub struct Questions<'a> {
 pub struct Decision {
     pub comparison: compare::Comparisons,
     pub accounts: money::Accounts,
-    pub sensitivity: sensitivity::Sensitivity,
+    pub responders: Responders,
+    pub sensitivity: Sensitivity,
     pub field_tests: Vec<rows::FieldTest>,
     pub backing: Vec<rows::Backing>,
     pub notes: Vec<rows::Note>,
@@ -56,54 +59,76 @@ const SENSITIVITY: (u64, usize) = (150_000_000, 300);
 /// The same of the field tests.
 const FIELD_TESTS: (u64, usize) = (50_000_000, 60);
 
-/// Works out the decision from a run.
-///
-/// # Errors
-///
-/// As [`crate::engine::run::run`].
-pub fn decide(
-    case: &Case,
-    tally: &Tally,
-    results: &Results,
-    questions: &Questions,
-    options: &Options,
-) -> Result<Decision, RunError> {
-    let scenario = &case.scenario;
-    let draws = questions.draws;
-    let comparison = compare::compare(
-        &compare::Asked {
+impl Decision {
+    /// The arms compared over the draws, with their money and what stands behind them.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::engine::run::run`], here and below.
+    pub fn of(
+        case: &Case,
+        tally: &Tally,
+        results: &Results,
+        questions: &Questions,
+        options: &Options,
+    ) -> Result<Self, RunError> {
+        let asked = compare::Asked {
             case,
             tally,
             sequence: questions.sequence,
-            draws,
+            draws: questions.draws,
             budget: compare::shifts::BUDGET,
-        },
-        options,
-    )?;
-    let choice = sensitivity::Choice {
-        arm: comparison.best,
-        means: comparison.outcomes[0].headline_means.clone(),
-    };
-    let mut decision = Decision {
-        accounts: money::accounts(scenario, tally, results),
-        backing: backing::backing(scenario),
-        notes: notes(questions, &comparison),
-        comparison,
-        sensitivity: sensitivity::Sensitivity::default(),
-        field_tests: Vec::new(),
-    };
-    let part = |(budget, runs): (u64, usize)| Part::of(scenario, runs, budget);
-    let some = part(SENSITIVITY);
-    let on = match questions.sensitivity {
-        Extent::Off => return Ok(decision),
-        Extent::Part => Some(&some),
-        Extent::Full => None,
-    };
-    let paired = paired(case);
-    decision.sensitivity = sensitivity::sensitivity(&paired, &choice, draws, on, options)?;
-    decision.field_tests =
-        field_test::field_tests(&paired, &choice, draws, &part(FIELD_TESTS), options)?;
-    Ok(decision)
+        };
+        let comparison = compare::compare(&asked, options)?;
+        Ok(Self {
+            accounts: money::accounts(&case.scenario, tally, results),
+            backing: backing::backing(&case.scenario),
+            notes: notes(questions, &comparison),
+            comparison,
+            responders: Responders::default(),
+            sensitivity: Sensitivity::default(),
+            field_tests: Vec::new(),
+        })
+    }
+
+    /// Adds who responds, and what sending to some of them alone is worth: they are rerun as an arm.
+    pub fn who_responds(&mut self, case: &Case, options: &Options) -> Result<(), RunError> {
+        let scenario = &case.scenario;
+        let mut responders = respond::respond(scenario, options)?;
+        if let Some(target) = &responders.target {
+            let rerun = respond::rerun(scenario, target, options)?;
+            responders.settle(scenario, &rerun);
+        }
+        self.notes.extend(responders.notes.iter().cloned());
+        self.responders = responders;
+        Ok(())
+    }
+
+    /// Adds what would change the answer, and the test to run in the field.
+    pub fn what_would_change(
+        &mut self,
+        case: &Case,
+        questions: &Questions,
+        options: &Options,
+    ) -> Result<(), RunError> {
+        let case = &paired(case);
+        let part = |(budget, runs): (u64, usize)| Part::of(&case.scenario, runs, budget);
+        let some = part(SENSITIVITY);
+        let on = match questions.sensitivity {
+            Extent::Off => return Ok(()),
+            Extent::Part => Some(&some),
+            Extent::Full => None,
+        };
+        let choice = sensitivity::Choice {
+            arm: self.comparison.best,
+            means: self.comparison.outcomes[0].headline_means.clone(),
+        };
+        let draws = questions.draws;
+        self.sensitivity = sensitivity::sensitivity(case, &choice, draws, on, options)?;
+        let part = part(FIELD_TESTS);
+        self.field_tests = field_test::field_tests(case, &choice, draws, &part, options)?;
+        Ok(())
+    }
 }
 
 /// What is said besides the tables: first how to make them again, in the folder of the run.

@@ -9,6 +9,7 @@ pub fn files(decision: &Decision) -> Vec<NamedBytes> {
     let Decision {
         comparison,
         accounts,
+        responders,
         sensitivity,
         field_tests,
         backing,
@@ -18,6 +19,10 @@ pub fn files(decision: &Decision) -> Vec<NamedBytes> {
         file(&comparison.rows),
         file(&accounts.money),
         file(&accounts.payback),
+        file(&responders.strata),
+        file(&responders.uplift),
+        file(&responders.cells),
+        file(&responders.gains),
         file(&sensitivity.factors),
         file(&sensitivity.pairs),
         file(field_tests),

@@ -8,9 +8,12 @@ use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::metric::Metric;
 
 /// Two or three sentences, written from the numbers.
-pub(super) fn sentences(scenario: &Scenario, results: &Results) -> Vec<String> {
-    let mut out = vec![best(scenario, results)];
-    out.extend(worth::sentence(scenario, results));
+pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String]) -> Vec<String> {
+    let mut out = answer.to_vec();
+    if answer.is_empty() {
+        out.push(best(scenario, results));
+        out.extend(worth::sentence(scenario, results));
+    }
     if results.metrics.contains(&Metric::WillingReturns) {
         out.push(
             "Willing and dutiful: what came back per head out of goodwill, and out of obligation."

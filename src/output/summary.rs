@@ -23,7 +23,15 @@ pub(super) fn contrast_of(results: &Results, arm: usize, metric: Metric) -> Opti
 }
 
 /// What the run found, in at most 100 columns: title, question, one table, a few plain sentences.
-pub fn summary_text(scenario: &Scenario, results: &Results, color: bool) -> String {
+///
+/// `answer`: what to do, over the draws of the psychology; where it is empty, which arm did best and
+/// whether that is worth having, by the simulation alone.
+pub fn summary_text(
+    scenario: &Scenario,
+    results: &Results,
+    answer: &[String],
+    color: bool,
+) -> String {
     let paint = Paint { color };
     let mut out = String::new();
     let mut put = |line: &str| {
@@ -63,7 +71,7 @@ pub fn summary_text(scenario: &Scenario, results: &Results, color: bool) -> Stri
             .for_each(|line| put(&paint.faint(line)));
     }
     put("");
-    for sentence in sentences(scenario, results) {
+    for sentence in sentences(scenario, results, answer) {
         filled(&sentence).iter().for_each(|line| put(line));
     }
     out
