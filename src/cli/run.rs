@@ -130,8 +130,9 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
         sequence: run.sequence.as_ref(),
         sensitivity: args.sensitivity,
     };
-    let decision = decision::decide(&case, &run.tally, &results, &questions, &options)
+    let mut decision = decision::decide(&case, &run.tally, &results, &questions, &options)
         .map_err(|error| stopped(&error))?;
+    decision.notes.extend(output::account::notes(&loaded));
     let deciding = clock.elapsed().as_secs_f64() - loading - running;
 
     let mut inputs: Vec<Input> = loaded
@@ -204,6 +205,8 @@ fn hand_over(
     folder: &Path,
 ) -> Result<(), Exit> {
     let scenario = &loaded.scenario;
+    let mut tables = output::decision::files(decision);
+    tables.extend(output::account::files(loaded));
     let handover = Handover {
         resolved: loaded.resolved.clone(),
         data_files: loaded
@@ -212,7 +215,7 @@ fn hand_over(
             .skip(1)
             .map(|input| (scenario::data_name(&input.name), input.content.clone()))
             .collect(),
-        tables: output::decision::files(decision),
+        tables,
         facts,
     };
     let files = output::hand_over(folder, args.force, scenario, results, &handover);
@@ -222,6 +225,7 @@ fn hand_over(
         results,
         color(&io::stdout()),
     ))?;
+    print(&output::account::text(loaded))?;
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), folder.display()));
     }

@@ -1,9 +1,10 @@
 //! The account of the customers' own data: as tables, and in sentences.
 
 use super::format::{Numbers, count, plain, shorten};
+use super::grid::filled;
 use super::rows;
 use super::tables::NamedBytes;
-use crate::decision::rows::{DataUse, Rejection};
+use crate::decision::rows::{DataUse, Note, Rejection};
 use crate::scenario::checked::{Distribution, Scenario, Trait};
 use crate::scenario::metric::MetricUnit;
 use crate::scenario::{Account, FromRecord, Loaded};
@@ -121,6 +122,27 @@ fn assumed(account: &Account, scenario: &Scenario) -> Vec<Trait> {
     };
     let all = Trait::ALL.into_iter();
     all.filter(|which| !told(*which) && some(*which)).collect()
+}
+
+/// What became of the data, under the summary of a run; nothing where there are none.
+pub fn text(loaded: &Loaded) -> String {
+    let sentences = sentences(loaded);
+    let lines = sentences.iter().flat_map(|sentence| filled(sentence));
+    let lines: String = lines.map(|line| format!("{line}\n")).collect();
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n{lines}")
+    }
+}
+
+/// The sentences as notes for the page.
+pub fn notes(loaded: &Loaded) -> Vec<Note> {
+    let note = |value| Note {
+        key: "say.data".to_owned(),
+        value,
+    };
+    sentences(loaded).into_iter().map(note).collect()
 }
 
 /// What became of the data, for a reader; nothing where there are none.
