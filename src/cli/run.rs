@@ -131,8 +131,9 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
         sensitivity: args.sensitivity,
     };
     let mut stages = vec![("loading", loading), ("running", running)];
-    let decision = decide(&case, &run, &results, &questions, &options, &mut stages)
+    let mut decision = decide(&case, &run, &results, &questions, &options, &mut stages)
         .map_err(|error| stopped(&error))?;
+    decision.notes.extend(output::account::notes(&loaded));
 
     let mut inputs: Vec<Input> = loaded
         .inputs
@@ -226,6 +227,8 @@ fn hand_over(
     folder: &Path,
 ) -> Result<(), Exit> {
     let scenario = &loaded.scenario;
+    let mut tables = output::decision::files(decision);
+    tables.extend(output::account::files(loaded));
     let handover = Handover {
         resolved: loaded.resolved.clone(),
         data_files: loaded
@@ -234,7 +237,7 @@ fn hand_over(
             .skip(1)
             .map(|input| (scenario::data_name(&input.name), input.content.clone()))
             .collect(),
-        tables: output::decision::files(decision),
+        tables,
         facts,
     };
     let files = output::hand_over(folder, args.force, scenario, results, &handover);
@@ -246,6 +249,7 @@ fn hand_over(
     );
     let color = color(&io::stdout());
     print(&output::summary_text(scenario, results, &answer, color))?;
+    print(&output::account::text(loaded))?;
     if !args.quiet {
         say(&format!(
             "{} files in {}; open {} in a browser",

@@ -33,6 +33,8 @@ tables! {
     FieldTest in "field_test.csv",
     Backing in "backing.csv",
     Note in "decision.csv",
+    DataUse in "data.csv",
+    Rejection in "rejected.csv",
 }
 
 /// An arm against another, in one outcome. Once against the baseline, once against the best of the
@@ -297,4 +299,32 @@ pub struct Backing {
 pub struct Note {
     pub key: String,
     pub value: String,
+}
+
+/// What became of the customers' own data: counts of rows, what columns were taken for, which traits the
+/// data lack, and what was fitted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataUse {
+    /// `rows read`, `rows used`, `rows rejected`, `never bought`; a trait's key, `id`, `segment`, `still a customer`,
+    /// `spend in the last year`; or a parameter of a fit.
+    pub what: String,
+    /// The columns of the file, or the file.
+    pub from: String,
+    /// In words.
+    pub how: String,
+    /// A count, a parameter, or the mean over the rows used; rates per year, durations in days.
+    pub value: Option<f64>,
+    /// Between which values nine of ten rows lie.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+}
+
+/// A row of the customers' own data that was not used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// The line of the file on which it begins, from 1.
+    pub line: u64,
+    /// What the customer is called, where the data say it.
+    pub id: String,
+    pub reason: String,
 }

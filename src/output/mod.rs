@@ -1,5 +1,6 @@
 //! What a run hands over: tables, charts, a manifest, and a summary that a marketer reads.
 
+pub mod account;
 pub mod answer;
 pub mod calibration;
 pub mod charts;

@@ -54,7 +54,7 @@ pub struct ColumnUse {
     pub spread: Option<Spread>,
 }
 
-/// Mean over the rows used, and between which values nine of ten lie.
+/// Mean over the rows used, and between which values nine of ten lie. Rates are per year, durations in days.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
     pub mean: f64,
@@ -63,6 +63,15 @@ pub struct Spread {
 }
 
 impl Spread {
+    /// The same in another unit.
+    pub(super) fn times(self, factor: f64) -> Spread {
+        Spread {
+            mean: self.mean * factor,
+            low: self.low * factor,
+            high: self.high * factor,
+        }
+    }
+
     /// Of at least one value.
     pub(super) fn of(values: &[f32]) -> Spread {
         let sum: f64 = values.iter().map(|value| f64::from(*value)).sum();

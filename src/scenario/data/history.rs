@@ -110,8 +110,8 @@ fn rates(rows: &Rows, records: &[Record], names: &Names, account: &mut Account, 
     account.columns.push(ColumnUse {
         what: Trait::PurchaseRate.key().to_owned(),
         from: from.clone(),
-        how: "purchases per day while a customer: mean given the record (BG/NBD)".to_owned(),
-        spread: Some(Spread::of(&rate)),
+        how: "purchases a year while a customer: mean given the record (BG/NBD)".to_owned(),
+        spread: Some(Spread::of(&rate).times(DAYS_PER_YEAR)),
     });
     account.columns.push(ColumnUse {
         what: "still a customer".to_owned(),

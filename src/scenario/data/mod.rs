@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use std::sync::Arc;
 
-use super::checked::{Data, Trait};
+use super::checked::{DAYS_PER_YEAR, Data, Trait};
 use super::diagnostics::{Diagnostic, Fault, code};
 use form::Form;
 use history::{FEWEST_RECORDS, FEWEST_REPEATERS};
@@ -205,12 +205,14 @@ fn account_of(name: &str, form: &Form, mark: cell::Mark, layout: &Layout, rows: 
             Some((over, _)) => format!("{} / {over}", mapping.column.0),
             None => mapping.column.0.clone(),
         };
-        take(
-            which.key(),
-            from,
-            mapping.unit.clone(),
-            Some(Spread::of(values)),
-        );
+        let (how, spread) = match which {
+            Trait::PurchaseRate => (
+                format!("{}, told as purchases a year", mapping.unit),
+                Spread::of(values).times(DAYS_PER_YEAR),
+            ),
+            _ => (mapping.unit.clone(), Spread::of(values)),
+        };
+        take(which.key(), from, how, Some(spread));
     }
     Account {
         file: name.to_owned(),

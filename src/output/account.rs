@@ -1,0 +1,228 @@
+//! The account of the customers' own data: as tables, and in sentences.
+
+use super::format::{Numbers, count, plain, shorten};
+use super::grid::filled;
+use super::rows;
+use super::tables::NamedBytes;
+use crate::decision::rows::{DataUse, Note, Rejection};
+use crate::scenario::checked::{Distribution, Scenario, Trait};
+use crate::scenario::metric::MetricUnit;
+use crate::scenario::{Account, FromRecord, Loaded};
+
+/// Days without a single purchase that give pause.
+const STALE: f64 = 31.0;
+
+/// `data.csv` and, where rows were not used, `rejected.csv`; nothing where there are no data.
+pub fn files(loaded: &Loaded) -> Vec<NamedBytes> {
+    let Some(account) = &loaded.account else {
+        return Vec::new();
+    };
+    let rejections: Vec<Rejection> = account
+        .unused
+        .iter()
+        .map(|unused| Rejection {
+            line: unused.line,
+            id: plain(&unused.id),
+            reason: plain(&unused.reason),
+        })
+        .collect();
+    let uses = uses(account, &loaded.scenario);
+    [rows::file(&uses), rows::file(&rejections)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn row(what: &str, from: &str, how: &str, value: Option<f64>) -> DataUse {
+    DataUse {
+        what: what.to_owned(),
+        from: plain(from),
+        how: how.to_owned(),
+        value,
+        low: None,
+        high: None,
+    }
+}
+
+fn uses(account: &Account, scenario: &Scenario) -> Vec<DataUse> {
+    let number =
+        |what: &str, from: &str, how: &str, rows: usize| row(what, from, how, Some(rows as f64));
+    let mut uses = vec![
+        number("rows read", &account.file, &account.form, account.read),
+        number("rows used", "", "customers of the scenario", account.used),
+        number(
+            "rows rejected",
+            "",
+            "with their reasons in rejected.csv",
+            account.rejected,
+        ),
+    ];
+    if account.never_bought > 0 {
+        let how = "no customers yet; listed in rejected.csv";
+        uses.push(number("never bought", "", how, account.never_bought));
+    }
+    for column in &account.columns {
+        uses.push(DataUse {
+            value: column.spread.map(|spread| spread.mean),
+            low: column.spread.map(|spread| spread.low),
+            high: column.spread.map(|spread| spread.high),
+            ..row(&column.what, &column.from, &column.how, None)
+        });
+    }
+    for which in assumed(account, scenario) {
+        uses.push(row(
+            which.key(),
+            "",
+            "not in the data: as the scenario says",
+            None,
+        ));
+    }
+    uses.extend(fits(account));
+    uses
+}
+
+fn fits(account: &Account) -> Vec<DataUse> {
+    let mut fits = Vec::new();
+    if let Some(FromRecord { fit, fitted, .. }) = &account.record {
+        let how = format!("maximum likelihood, {fitted} records, in days");
+        for (what, value) in [
+            ("BG/NBD r", fit.r),
+            ("BG/NBD alpha", fit.alpha),
+            ("BG/NBD a", fit.a),
+            ("BG/NBD b", fit.b),
+            ("BG/NBD log-likelihood", fit.log_likelihood),
+        ] {
+            fits.push(row(what, "", &how, Some(value)));
+        }
+    }
+    if let Some(fit) = account.baskets {
+        for (what, value) in [
+            ("gamma-gamma p", fit.p),
+            ("gamma-gamma q", fit.q),
+            ("gamma-gamma gamma", fit.gamma),
+        ] {
+            fits.push(row(what, "", "maximum likelihood", Some(value)));
+        }
+    }
+    fits
+}
+
+/// Traits that customers have and that the data do not tell.
+fn assumed(account: &Account, scenario: &Scenario) -> Vec<Trait> {
+    let told = |which: Trait| {
+        account
+            .columns
+            .iter()
+            .any(|column| column.what == which.key())
+    };
+    // Nobody tips where nobody has a usual tip, and so on.
+    let some = |which: Trait| {
+        let mut segments = scenario.population.segments.iter();
+        segments.any(|segment| *segment.traits.of(which) != Distribution::Constant(0.0))
+    };
+    let all = Trait::ALL.into_iter();
+    all.filter(|which| !told(*which) && some(*which)).collect()
+}
+
+/// What became of the data, under the summary of a run; nothing where there are none.
+pub fn text(loaded: &Loaded) -> String {
+    let sentences = sentences(loaded);
+    let lines = sentences.iter().flat_map(|sentence| filled(sentence));
+    let lines: String = lines.map(|line| format!("{line}\n")).collect();
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n{lines}")
+    }
+}
+
+/// The sentences as notes for the page.
+pub fn notes(loaded: &Loaded) -> Vec<Note> {
+    let note = |value| Note {
+        key: "say.data".to_owned(),
+        value,
+    };
+    sentences(loaded).into_iter().map(note).collect()
+}
+
+/// What became of the data, for a reader; nothing where there are none.
+pub fn sentences(loaded: &Loaded) -> Vec<String> {
+    let Some(account) = &loaded.account else {
+        return Vec::new();
+    };
+    let scenario = &loaded.scenario;
+    let mut all = vec![of_rows(account)];
+    let mean = |which: Trait| {
+        let mut columns = account.columns.iter();
+        let found = columns.find(|column| column.what == which.key());
+        found
+            .and_then(|column| column.spread)
+            .map(|spread| spread.mean)
+    };
+    if let (Some(record), Some(rate)) = (&account.record, mean(Trait::PurchaseRate)) {
+        all.extend(of_record(account, record, rate));
+    }
+    if let (Some(_), Some(basket)) = (account.baskets, mean(Trait::Basket)) {
+        let money = Numbers::apart(MetricUnit::Money, &scenario.currency, basket / 100.0);
+        all.push(format!(
+            "The basket is each customer\u{2019}s own spend by purchases, {} on average, drawn towards \
+             everybody\u{2019}s where purchases are few (gamma-gamma).",
+            money.text(basket)
+        ));
+    }
+    let assumed: Vec<String> = assumed(account, scenario)
+        .into_iter()
+        .map(|which| which.key().replace('_', " "))
+        .collect();
+    if !assumed.is_empty() {
+        all.push(format!(
+            "Not in the data, and assumed as the scenario says, without correlation to what is: {}.",
+            assumed.join(", ")
+        ));
+    }
+    all
+}
+
+fn of_record(account: &Account, record: &FromRecord, rate: f64) -> Vec<String> {
+    let whole = |value: f64| count(value.round() as u64);
+    let share = Numbers::apart(MetricUnit::Share, "", 0.1).text(record.left / account.used as f64);
+    let mut all = vec![format!(
+        "From each customer\u{2019}s purchases, last purchase and tenure (BG/NBD, maximum likelihood): {rate:.2} \
+         purchases a year on average while a customer, and about {} of them ({share}) have left already. \
+         Who has, is drawn in each replicate; they stay away unless they are won back.",
+        whole(record.left),
+    )];
+    if record.latest > STALE {
+        all.push(format!(
+            "The latest purchase in the data is {} days before the day that `as_of` gives: if that day is \
+             wrong, many count as gone who are not.",
+            whole(record.latest)
+        ));
+    }
+    all
+}
+
+fn of_rows(account: &Account) -> String {
+    let number = |rows: usize| count(rows as u64);
+    let mut text = format!(
+        "Customers from {}: {} row{} read, {} used",
+        shorten(&plain(&account.file), 40),
+        number(account.read),
+        if account.read == 1 { "" } else { "s" },
+        number(account.used)
+    );
+    if account.rejected > 0 {
+        text += &format!(", {} rejected", number(account.rejected));
+    }
+    if account.never_bought > 0 {
+        text += &format!(
+            ", {} left out who have never bought",
+            number(account.never_bought)
+        );
+    }
+    if account.unused.is_empty() {
+        text + "."
+    } else {
+        text + " (with their reasons in rejected.csv)."
+    }
+}

@@ -1,0 +1,444 @@
+//! A marketer's own table of customers: how it is read, what is rejected, and what it becomes.
+
+use std::fs;
+use std::path::Path;
+
+use goodwill::output::account;
+use goodwill::scenario::checked::{Data, Trait};
+use goodwill::scenario::{self, Account, Loaded};
+use tempfile::TempDir;
+
+const SCENARIO: &str = r#"
+title = "Own customers"
+timeline = { unit = "week", ticks = 4 }
+outcome = { primary = "profit" }
+arm = [{ name = "nothing" }, { name = "card", gesture = [{ gift = "card", value = 1, at = "1 week" }] }]
+[channel.purchase]
+margin = "40%"
+[population.data]
+file = "customers.csv"
+"#;
+
+/// Columns that make records.
+const RECORDS: &str = r#"
+id = "id"
+purchases = "orders"
+spend = "spend"
+last_purchase = "last"
+tenure = "first"
+as_of = 2026-06-30
+"#;
+
+/// What becomes of a table under these keys of `[population.data]`.
+fn read(keys: &str, table: impl AsRef<[u8]>) -> Result<Loaded, String> {
+    let at = TempDir::new().unwrap();
+    fs::write(at.path().join("customers.csv"), table).unwrap();
+    let text = format!("{SCENARIO}{keys}");
+    scenario::check("shop.toml", &text, at.path(), &[]).map_err(|problems| problems.render(false))
+}
+
+fn right(keys: &str, table: impl AsRef<[u8]>) -> (Data, Account) {
+    match read(keys, table) {
+        Ok(loaded) => (
+            loaded.scenario.population.data.unwrap(),
+            loaded.account.unwrap(),
+        ),
+        Err(problems) => panic!("{problems}"),
+    }
+}
+
+#[track_caller]
+fn wrong(keys: &str, table: impl AsRef<[u8]>, says: &[&str]) {
+    let problems = read(keys, table).expect_err("the table is found right");
+    for words in says {
+        assert!(problems.contains(words), "not \"{words}\" in\n{problems}");
+    }
+}
+
+fn column(data: &Data, which: Trait) -> &[f32] {
+    let found = data.columns.iter().find(|(mapped, _)| *mapped == which);
+    &found.unwrap_or_else(|| panic!("no {which:?}")).1
+}
+
+/// A table of sixty customers who can be fitted, and further lines.
+fn records(further: &str) -> String {
+    let mut table = String::from("id,orders,spend,last,first\n");
+    for row in 0..60 {
+        let (orders, month) = (1 + row % 4, 1 + row % 6);
+        let last = match orders {
+            1 => format!("2025-{month:02}-10"),
+            _ => format!("2026-{month:02}-{:02}", 1 + row % 28),
+        };
+        table += &format!(
+            "c{row},{orders},{}.50,{last},2025-{month:02}-10\n",
+            20 * orders
+        );
+    }
+    table + further
+}
+
+fn reasons(account: &Account) -> Vec<(u64, &str, &str)> {
+    let rows = account.unused.iter();
+    rows.map(|row| (row.line, row.id.as_str(), row.reason.as_str()))
+        .collect()
+}
+
+#[test]
+fn records_become_rates_baskets_and_who_has_left() {
+    let (data, account) = right(RECORDS, records(""));
+    assert_eq!((account.read, account.used, account.rejected), (60, 60, 0));
+    assert_eq!(data.ids.as_ref().unwrap().get(59), "c59");
+    let rates = column(&data, Trait::PurchaseRate);
+    assert!(rates.iter().all(|rate| *rate > 0.0 && *rate < 0.1));
+    // Who has bought more often in the same time buys more often.
+    assert!(rates[3] > rates[1] && rates[2] > rates[0]);
+    let baskets = column(&data, Trait::Basket);
+    assert!(
+        baskets.iter().all(|basket| (18.0..23.0).contains(basket)),
+        "{baskets:?}"
+    );
+    let tenure = column(&data, Trait::Tenure);
+    assert_eq!(tenure[0], 536.0);
+    let here = data.here.as_ref().unwrap();
+    assert!(
+        here.iter()
+            .zip(rates)
+            .all(|(here, _)| (0.0..=1.0).contains(here))
+    );
+    assert_eq!(here[0], 1.0);
+    // The only order of c0 is more than a year ago; of c1 the last one is not.
+    let spend = data.spend.as_ref().unwrap();
+    assert_eq!(spend[0], 0.0);
+    assert!(spend[1] > 20.0 && spend[1] < 40.5);
+}
+
+#[test]
+fn rows_of_no_use_are_rejected_with_line_and_reason() {
+    let further = "\
+c7,2,40,2026-01-01,2025-01-01
+,2,40,2026-01-01,2025-01-01
+x1,2,-12.5,2026-01-01,2025-01-01
+x2,2,40,2026-07-01,2025-01-01
+x3,2,40,2024-01-01,2025-01-01
+x4,0,,,2025-01-01
+x5,2,,2026-01-01,2025-01-01
+x6,two,40,2026-01-01,2025-01-01
+x7,2.5,40,2026-01-01,2025-01-01
+x8,2,40,1.6.2026,2025-01-01
+x9,2,40,2026-02-30,2025-01-01
+x10,2,40
+\"x11
+b\",2,ten,2026-01-01,2025-01-01
+x12,2,\"1,240.50\",2026-01-01,2025-01-01
+";
+    let keys = format!("{RECORDS}rejects = \"20%\"");
+    let (data, account) = right(&keys, records(further));
+    assert_eq!((account.read, account.used, account.rejected), (74, 61, 12));
+    assert_eq!(account.never_bought, 1);
+    assert_eq!(data.rows, 61);
+    let expected = [
+        (62, "c7", "id: `c7` stands on line 9 already"),
+        (63, "", "id: it is empty"),
+        (64, "x1", "spend: `-12.5`: more was paid back than paid"),
+        (65, "x2", "last: `2026-07-01` is after the day of the data"),
+        (66, "x3", "last: `2024-01-01` is before the customer began"),
+        (67, "x4", "never bought: no customer yet"),
+        (68, "x5", "spend: it is empty"),
+        (69, "x6", "orders: `two` is not a number"),
+        (
+            70,
+            "x7",
+            "orders: `2.5` is not a whole number from 0 to a million",
+        ),
+        (71, "x8", "last: `1.6.2026` is not a date like 2026-06-30"),
+        (72, "x9", "last: `2026-02-30` is not a date like 2026-06-30"),
+        (73, "x10", "it has 3 cells, the header 5"),
+        (74, "x11\nb", "spend: `ten` is not a number"),
+    ];
+    assert_eq!(reasons(&account), expected);
+    // More than 5%, the default.
+    wrong(
+        RECORDS,
+        records(further),
+        &[
+            "12 of 74 rows of the data file cannot be used",
+            "`rejects` allows 5%",
+            "line 64",
+            "line 73",
+        ],
+    );
+    wrong(
+        &format!("{RECORDS}rejects = 0"),
+        records("x1,2,-1,2026-01-01,2025-01-01\n"),
+        &["1 of 61 rows"],
+    );
+    // Within 5% it goes on.
+    assert_eq!(
+        right(RECORDS, records("x1,2,-1,2026-01-01,2025-01-01\n"))
+            .1
+            .rejected,
+        1
+    );
+}
+
+#[test]
+fn tables_are_read_as_programs_write_them() {
+    let keys = "id = \"name\"\nbasket = \"spend\"\nsegment = \"kind\"";
+    let plain = "name,spend,kind\nAnna,12.5,a\nBob,1234.5,b\n";
+    let (expected, _) = right(keys, plain);
+    assert_eq!(column(&expected, Trait::Basket), [12.5, 1234.5]);
+    for table in [
+        "\u{feff}name,spend,kind\r\nAnna,12.5,a\r\nBob,1234.5,b",
+        "name;spend;kind\nAnna;12,5;a\nBob;1.234,50;b\n",
+        "name\tspend\tkind\nAnna\t12.5\ta\nBob\t1,234.5\tb\n",
+        "name|spend|kind\nAnna|$12.5|a\nBob|1 234.5 $|b\n",
+        "\"name\",\"spend\",\"kind\"\n\"Anna\",\"12.50\",\"a\"\n\"Bob\",\"1,234.50\",\"b\"\n\n",
+        "kind , name , spend\n a , Anna , 12.5 \n b , Bob , 1234.5 \n",
+        "other,name,spend,kind\n\"a \"\"quoted\"\", text\",Anna,12.5,a\n,Bob,1234.5,b\n",
+    ] {
+        let (data, _) = right(keys, table);
+        assert_eq!(data, expected, "{table}");
+    }
+    // Many cells with a comma before the first is read again.
+    let mut many = String::from("name;spend;kind\n");
+    (0..5_000).for_each(|row| many += &format!("c{row};{row},25;a\n"));
+    let (data, account) = right(keys, many);
+    assert_eq!(
+        (data.rows, column(&data, Trait::Basket)[4_999]),
+        (5_000, 4_999.25)
+    );
+    assert!(account.form.contains("semicolons") && account.form.contains("comma"));
+}
+
+#[test]
+fn what_could_mean_two_things_is_asked() {
+    let keys = "basket = \"spend\"";
+    let ambiguous = "spend\n\"1,234\"\n\"2,500\"\n40\n";
+    wrong(
+        keys,
+        ambiguous,
+        &[
+            "thousands or a little more than one",
+            "line 2: `1,234`",
+            "decimal = \"point\"",
+        ],
+    );
+    let (data, _) = right(&format!("{keys}\ndecimal = \"point\""), ambiguous);
+    assert_eq!(column(&data, Trait::Basket), [1234.0, 2500.0, 40.0]);
+    let (data, _) = right(&format!("{keys}\ndecimal = \"comma\""), ambiguous);
+    assert_eq!(column(&data, Trait::Basket), [1.234, 2.5, 40.0]);
+    // One cell that leaves no doubt decides for all.
+    let (data, _) = right(keys, "spend\n\"1,234\"\n\"0,5\"\n");
+    assert_eq!(column(&data, Trait::Basket), [1.234, 0.5]);
+    let mixed = "spend\n12.5\n\"12,5\"\n";
+    wrong(
+        keys,
+        mixed,
+        &[
+            "decimal points and decimal commas",
+            "line 2: `12.5`",
+            "line 3: `12,5`",
+        ],
+    );
+    let rejected = right(
+        &format!("{keys}\ndecimal = \"point\"\nrejects = 0.5"),
+        mixed,
+    )
+    .1;
+    assert_eq!(
+        reasons(&rejected),
+        [(3, "", "spend: `12,5` is not a number with a decimal point")]
+    );
+}
+
+#[test]
+fn dates_are_read_in_the_order_that_is_said() {
+    let table = |first: &str| format!("first,basket\n{first},10\n");
+    let keys = |dates: &str| {
+        format!("basket = \"basket\"\ntenure = \"first\"\nas_of = \"2026-06-30\"\n{dates}")
+    };
+    for (first, dates) in [
+        ("2026-06-01", ""),
+        ("2026-06-01T08:30:00Z", ""),
+        ("01.06.2026", "dates = \"day month year\""),
+        ("6/1/2026", "dates = \"month day year\""),
+    ] {
+        let (data, _) = right(&keys(dates), table(first));
+        assert_eq!(column(&data, Trait::Tenure), [29.0], "{first}");
+    }
+    wrong(
+        &keys(""),
+        table("01/06/2026"),
+        &["`01/06/2026` is not a date like 2026-06-30"],
+    );
+    wrong(
+        "basket = \"basket\"\ntenure = \"first\"",
+        table("2026-06-01"),
+        &["`tenure` needs `unit`", "as_of"],
+    );
+    wrong(
+        &keys("").replace("2026-06-30", "June"),
+        table("2026-06-01"),
+        &["`June` is no date"],
+    );
+    // Numbers with a unit need no day.
+    let ago = "basket = \"basket\"\ntenure = { column = \"first\", unit = \"week\" }";
+    assert_eq!(column(&right(ago, table("3")).0, Trait::Tenure), [21.0]);
+}
+
+#[test]
+fn files_that_are_no_table_are_refused() {
+    let keys = "basket = \"spend\"";
+    wrong(keys, "", &["the data file is empty"]);
+    wrong(keys, "\u{feff}\r\n", &["the data file is empty"]);
+    wrong(keys, "spend\n", &["no rows below its header"]);
+    wrong(
+        keys,
+        "spent\n1\n",
+        &["no column `spend`", "did you mean `spent`?"],
+    );
+    wrong(keys, "spend,spend\n1,2\n", &["two columns `spend`"]);
+    wrong(
+        keys,
+        b"spend\n1\n\xe9\n",
+        &["not UTF-8 on line 3", "CSV UTF-8"],
+    );
+    wrong(keys, b"\xff\xfes\0p\0", &["UTF-16"]);
+    wrong("", "spend\n1\n", &["no column of the data is used"]);
+    // A single row is a customer, but nothing to fit a model to.
+    assert_eq!(right(keys, "spend\n1\n").0.rows, 1);
+    let one = "id,orders,spend,last,first\na,2,40,2026-01-01,2025-01-01\n";
+    let says = [
+        "too few customers",
+        "1 row, 1 of customers",
+        "give `purchase_rate`",
+    ];
+    wrong(RECORDS, one, &says);
+    wrong(
+        RECORDS,
+        "id,orders,spend,last,first\na,0,,,2025-01-01\n",
+        &["nobody has bought"],
+    );
+    // One row a purchase.
+    let log: String = (0..40)
+        .map(|row| format!("c{},2,40,2026-01-01,2025-01-01\n", row % 9))
+        .collect();
+    wrong(
+        RECORDS,
+        format!("id,orders,spend,last,first\n{log}"),
+        &["one row a customer first"],
+    );
+}
+
+#[test]
+fn columns_that_make_nothing_together_are_refused() {
+    let table = records("");
+    wrong("spend = \"spend\"", &table, &["`spend` needs `purchases`"]);
+    wrong(
+        "purchases = \"orders\"",
+        &table,
+        &["`purchases` alone says nothing"],
+    );
+    wrong(
+        "purchases = \"orders\"\nlast_purchase = \"last\"\nas_of = 2026-06-30",
+        &table,
+        &["`last_purchase` needs `tenure`"],
+    );
+    wrong(
+        &format!("{RECORDS}basket = \"spend\""),
+        &table,
+        &["`spend` and `basket` both give the basket"],
+    );
+    wrong(
+        &format!("{RECORDS}decimals = 1"),
+        &table,
+        &["did you mean `decimal`?"],
+    );
+}
+
+#[test]
+fn hostile_cells_stay_text() {
+    let long = "x".repeat(300);
+    let names = [
+        "=cmd()",
+        "<script>alert(1)</script>",
+        "\u{202e}\u{5e9}\u{5dc}",
+        "+1",
+        long.as_str(),
+    ];
+    let rows: String = names
+        .iter()
+        .map(|name| format!("\"{name}\",no\n"))
+        .collect();
+    let keys = "id = \"id\"\nbasket = \"spend\"\nrejects = \"100%\"";
+    let loaded = read(keys, format!("id,spend\n{rows}fine,1\n")).unwrap();
+    let files = account::files(&loaded);
+    let (_, rejected) = files
+        .iter()
+        .find(|(name, _)| name == "rejected.csv")
+        .unwrap();
+    let mut table = csv::Reader::from_reader(rejected.as_slice());
+    let ids: Vec<String> = table
+        .records()
+        .map(|row| row.unwrap()[1].to_owned())
+        .collect();
+    assert_eq!(ids.len(), 5);
+    assert_eq!((ids[0].as_str(), ids[3].as_str()), ("'=cmd()", "'+1"));
+    assert!(ids[4].chars().count() < 80 && !ids[2].contains('\u{202e}'));
+    for sentence in account::sentences(&loaded) {
+        assert!(!sentence.contains(char::is_control), "{sentence}");
+    }
+}
+
+#[test]
+fn the_account_tells_rows_columns_and_what_was_assumed() {
+    let loaded = read(RECORDS, records("x1,2,-1,2026-01-01,2025-01-01\n")).unwrap();
+    let text = account::text(&loaded);
+    for words in [
+        "61 rows read, 60 used, 1 rejected",
+        "BG/NBD",
+        "gamma-gamma",
+        "Not in the data",
+    ] {
+        let text = text.replace('\n', " ");
+        assert!(text.contains(words), "{text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 100));
+    let files = account::files(&loaded);
+    let (_, table) = files.iter().find(|(name, _)| name == "data.csv").unwrap();
+    let mut table = csv::Reader::from_reader(table.as_slice());
+    let what: Vec<String> = table
+        .records()
+        .map(|row| row.unwrap()[0].to_owned())
+        .collect();
+    for expected in [
+        "rows read",
+        "rows rejected",
+        "purchase_rate",
+        "basket",
+        "still a customer",
+        "trust",
+        "BG/NBD r",
+    ] {
+        assert!(
+            what.iter().any(|what| what == expected),
+            "{expected}: {what:?}"
+        );
+    }
+}
+
+#[test]
+fn the_example_is_of_real_customers() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/own_customers.toml");
+    let loaded = scenario::load(&file, &[]).unwrap();
+    let account = loaded.account.unwrap();
+    assert_eq!(
+        (account.read, account.used, account.rejected),
+        (2357, 2357, 0)
+    );
+    let record = account.record.unwrap();
+    assert_eq!(record.fitted, 2357);
+    // The same customers as in the published fit, seen for twice as long.
+    assert!((record.fit.r - 0.243).abs() < 0.05, "{:?}", record.fit);
+    assert!((record.left - 502.0).abs() < 5.0, "{}", record.left);
+}
