@@ -334,21 +334,14 @@ fn a_head(told: &Told) -> &'static str {
     }
 }
 
-/// A comparison as a phrase: `+$2.52 (+$0.40 to +$4.90). Better with a probability of 98%, worth having 96%`.
+/// A comparison as a phrase: `+$2.52 (+$0.40 to +$4.90), better with 98%`.
 pub fn compared(told: &Told, c: &Comparison) -> String {
     let Some(gain) = gain_of(c) else {
         return "not compared".into();
     };
     let metric = Metric::from_key(&c.metric).unwrap_or(told.primary);
-    let better = c.p_better.map_or(String::new(), |p| {
-        format!(". Better with a probability of {}", chance(p))
-    });
-    // The probability that the verdict turns on.
-    let turns_on = match c.verdict.as_str() {
-        "equal" => c.p_equal.map(|p| ("too close to matter", p)),
-        "harmful" | "loses" => c.p_harm.map(|p| ("worse by what matters", p)),
-        _ => c.p_worth.map(|p| ("worth having", p)),
-    };
-    let turns_on = turns_on.map_or(String::new(), |(what, p)| format!(", {what} {}", chance(p)));
-    format!("{}{better}{turns_on}", told.change_between(metric, &gain))
+    let better = c
+        .p_better
+        .map_or(String::new(), |p| format!(", better with {}", chance(p)));
+    format!("{}{better}", told.change_between(metric, &gain))
 }

@@ -51,14 +51,11 @@ fn beside(told: &Told) -> Vec<Metric> {
     let wanted = [
         Metric::Profit,
         Metric::Revenue,
-        Metric::Cost,
         Metric::Retained,
         Metric::Tips,
         Metric::Donated,
         Metric::Referrals,
         Metric::Goodwill,
-        Metric::WillingReturns,
-        Metric::DutifulReturns,
     ];
     let several_ticks = told.scenario.timeline.ticks > 1;
     let there = |metric: &Metric| {

@@ -24,6 +24,9 @@ pub struct Verdict {
     pub kind: String,
     pub sign: &'static str,
     pub word: &'static str,
+    /// The difference from the baseline, and its interval.
+    pub figure: String,
+    pub interval: String,
     pub sentences: Vec<String>,
 }
 
@@ -75,23 +78,17 @@ fn verdict(told: &Told, arm: usize) -> Verdict {
         None => "none",
     };
     let (sign, word) = words(kind);
+    let gain = told.gain(arm, told.primary).filter(|_| arm != 0);
+    let said = gain.map_or(String::new(), |gain| {
+        told.change_between(told.primary, &gain)
+    });
+    let (figure, interval) = said.split_once(" (").unwrap_or((&said, ""));
+    let interval = interval.trim_end_matches(')');
     let mut sentences = Vec::new();
     match (arm, baseline) {
         (0, _) => {}
-        (_, Some(c)) => sentences.push(format!(
-            "Against {}: {}.",
-            told.quoted(0),
-            compared(told, c)
-        )),
-        (_, None) => {
-            if let Some(gain) = told.gain(arm, told.primary) {
-                let change = told.change_between(told.primary, &gain);
-                sentences.push(format!(
-                    "Against {}: {change}, by the simulation alone.",
-                    told.quoted(0)
-                ));
-            }
-        }
+        (_, Some(c)) => sentences.extend(how_probable(told, c)),
+        (_, None) => sentences.push("By the simulation alone.".into()),
     }
     if let Some(c) = told.comparison(arm, told.primary, "best") {
         let (_, word) = words(&c.verdict);
@@ -102,7 +99,10 @@ fn verdict(told: &Told, arm: usize) -> Verdict {
             "the best"
         };
         let said = compared(told, c);
-        sentences.push(format!("Against {which}, {other}: {said}. {word}."));
+        sentences.push(format!(
+            "Against {which}, {other}: {said}; {}.",
+            word.to_lowercase()
+        ));
     }
     Verdict {
         name: told.names[arm].clone(),
@@ -114,8 +114,28 @@ fn verdict(told: &Told, arm: usize) -> Verdict {
         },
         sign,
         word,
+        figure: figure.to_owned(),
+        interval: interval.to_owned(),
         sentences,
     }
+}
+
+/// `Better than “nothing” with a probability of 98%, worth having with 96%.`
+fn how_probable(told: &Told, c: &Comparison) -> Option<String> {
+    let better = chance(c.p_better?);
+    // The probability that the verdict turns on.
+    let turns_on = match c.verdict.as_str() {
+        "equal" => c.p_equal.map(|p| ("too close to matter", p)),
+        "harmful" | "loses" => c.p_harm.map(|p| ("worse by enough to matter", p)),
+        _ => c.p_worth.map(|p| ("worth having", p)),
+    };
+    let turns_on = turns_on.map_or(String::new(), |(what, p)| {
+        format!(", {what} with {}", chance(p))
+    });
+    Some(format!(
+        "Better than {} with a probability of {better}{turns_on}.",
+        told.quoted_name(&c.against)
+    ))
 }
 
 /// A sign that needs no colour, and the verdict in words.

@@ -314,7 +314,7 @@ pub fn target_figure(told: &Told) -> Option<Figure> {
     t.gain?;
     Some(Figure {
         value: percent(t.share),
-        name: format!("of {} to send it to", told.of()),
+        name: format!("of {} to send to", told.of()),
         detail: match (t.kept, t.gain) {
             (Some(kept), _) if kept <= 1.0 => format!("keeps {} of the gain", percent(kept)),
             (_, Some(gain)) => format!("{} a head", told.money_change(gain)),

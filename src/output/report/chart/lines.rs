@@ -123,7 +123,7 @@ impl Lines<'_> {
         let whole = if labelled {
             size.width() - 150.0
         } else {
-            size.width() - 8.0
+            size.width() - 20.0
         };
         let width = (whole - gap * (across as f64 - 1.0)) / across as f64 - axis_room;
         for (nth, panel) in self.panels.iter().enumerate() {
@@ -158,7 +158,7 @@ impl Lines<'_> {
             line.values.iter().flatten().copied().chain(bands).collect()
         };
         let ends = panel.lines.iter().flat_map(of_line).chain(panel.straight);
-        let axis = Axis::over(ends, true, (bottom, top), 7).of(panel.unit);
+        let axis = Axis::over(ends, true, (bottom, top), 8).of(panel.unit);
         let x_at = |x: f64| left + (x - self.x_from) / (self.x_to - self.x_from) * (right - left);
         let grid = sheet.group("grid");
         for (y, text) in axis.labels(panel.unit, self.currency) {

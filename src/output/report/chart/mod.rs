@@ -237,22 +237,22 @@ fn number(value: f64) -> String {
     }
 }
 
-/// Letters of the system are about as wide as those that the program carries.
-fn look(strong: bool) -> Type {
+/// Letters of the reader's system may be wider than those that the program carries.
+fn look() -> Type {
     Type {
-        size: 13.0 * 1.12,
-        strong,
+        size: 13.0 * 1.16,
+        strong: true,
         color: INK,
     }
 }
 
 /// A name cut to a width in points.
 pub fn cut(text: &str, width: f64) -> String {
-    fit(text, width, look(false))
+    fit(text, width, look())
 }
 
 pub fn wide_of(text: &str) -> f64 {
-    text_width(text, look(true))
+    text_width(text, look())
 }
 
 /// The share of the widest of some texts, with air.
