@@ -54,8 +54,9 @@ fn sentence(told: &Told) -> String {
             .mean(0, primary)
             .map_or("–".into(), |mean| told.numbers(primary).text(mean));
         return format!(
-            "With one arm there is nothing to compare: {} was {mean}.",
-            label(primary)
+            "With one arm there is nothing to compare: {} was {mean}{}.",
+            label(primary),
+            a_head(told)
         );
     }
     let over = told.over();
@@ -102,10 +103,11 @@ fn beside(told: &Told) -> String {
         "wins" => format!(", and beats the next best, {other}"),
         "equal" => format!("; {other} does as well for practical purposes"),
         _ => match c.p_better {
-            Some(p) if p < 0.95 => {
-                format!("; that it beats {other} is likely at best ({})", chance(p))
+            Some(p) if p >= 0.95 => format!(", and is ahead of the next best, {other}"),
+            Some(p) if p >= 0.75 => {
+                format!("; it is probably ahead of {other} ({})", chance(p))
             }
-            Some(_) => format!(", and is ahead of the next best, {other}"),
+            Some(_) => format!("; whether it beats {other} is open"),
             None => String::new(),
         },
     }

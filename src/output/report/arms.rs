@@ -36,7 +36,7 @@ pub fn section(told: &Told) -> Section {
     }
     section.heading("What each does");
     let idea = |(at, arm): (usize, &Arm)| Idea {
-        name: told.names[at].clone(),
+        name: told.whole_name(at),
         stroke: stroke_class(told.strokes[at]),
         lines: describe(told, arm),
     };

@@ -18,7 +18,16 @@ pub fn section(told: &Told) -> Section {
     section.text(
         "Goodwill is slow and makes people stay; obligation is fast, and what is returned from it is paid for in goodwill.",
     );
+    let still = told
+        .tables
+        .moments
+        .iter()
+        .all(|m| m.mean.is_none_or(|mean| mean == 0.0));
+    if still && !told.tables.moments.is_empty() {
+        section.text("Here neither ever rises: nothing is given that could move them.");
+    }
     match chart(told) {
+        Some(_) if still => {}
         Some(chart) => {
             section.chart(Some(chart));
             let stops = after_gifts(told);

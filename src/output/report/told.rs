@@ -28,7 +28,7 @@ impl Gain {
 pub struct Told<'a> {
     pub scenario: &'a Scenario,
     pub tables: Tables,
-    /// As the reader sees them.
+    /// As the reader sees them, cut where they are very long.
     pub names: Vec<String>,
     pub primary: Metric,
     /// The arm to choose: that with the least expected loss in the primary outcome.
@@ -39,7 +39,8 @@ pub struct Told<'a> {
 
 impl<'a> Told<'a> {
     pub fn new(scenario: &'a Scenario, tables: Tables) -> Self {
-        let names: Vec<String> = scenario.arms.iter().map(|arm| visible(&arm.name)).collect();
+        let arms = scenario.arms.iter();
+        let names: Vec<String> = arms.map(|arm| cut(&visible(&arm.name))).collect();
         let mut told = Self {
             scenario,
             tables,
@@ -75,7 +76,12 @@ impl<'a> Told<'a> {
         self.scenario.arms.iter().position(|arm| arm.name == name)
     }
 
-    /// The arm's name in quotes, cut where it is very long.
+    /// The arm's name, however long.
+    pub fn whole_name(&self, arm: usize) -> String {
+        visible(&self.scenario.arms[arm].name)
+    }
+
+    /// The arm's name in quotes.
     pub fn quoted(&self, arm: usize) -> String {
         quoted(&self.names[arm])
     }
@@ -317,15 +323,18 @@ pub fn visible(text: &str) -> String {
     }
 }
 
-fn quoted(name: &str) -> String {
+/// A name as it stands in sentences and tables.
+fn cut(name: &str) -> String {
     let short = shorten(name, 60);
     // What isolates the direction of letters must not be cut in two.
-    let close = if short.starts_with('\u{2068}') && !short.ends_with('\u{2069}') {
-        "\u{2069}"
-    } else {
-        ""
-    };
-    format!("\u{201c}{short}{close}\u{201d}")
+    match short.starts_with('\u{2068}') && !short.ends_with('\u{2069}') {
+        true => short + "\u{2069}",
+        false => short,
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\u{201c}{}\u{201d}", cut(name))
 }
 
 /// A probability: never certain, since a model and a number of draws stand behind it.
