@@ -223,6 +223,8 @@ pub struct Factor {
     pub meaning: String,
     /// `psychology` or `assumption`.
     pub kind: String,
+    /// Of its values: `money`, `share`, `times` (a factor on what is written), `days`, `per day`, `number`.
+    pub unit: String,
     pub base: f64,
     pub low: f64,
     pub high: f64,

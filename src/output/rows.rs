@@ -88,6 +88,7 @@ mod tests {
             factor: "noticed".into(),
             meaning: String::new(),
             kind: "assumption".into(),
+            unit: "money".into(),
             base: 2.0,
             low: 1.0,
             high: 4.0,

@@ -49,6 +49,9 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
     }
     let silent = "about whether the psychology is right. The model is not a forecast.";
     out.push(match results.summary.iter().any(|s| has_interval(&s.mean)) {
+        true if !answer.is_empty() => format!(
+            "The intervals in the table tell the luck of the draw alone ({paired}). The model is not a forecast."
+        ),
         true => format!(
             "The intervals tell the luck of the draw alone ({paired}); they say nothing {silent}"
         ),

@@ -630,6 +630,11 @@ impl Made<'_> {
                 factor: factor.into(),
                 meaning: meaning.into(),
                 kind: kind.into(),
+                unit: match factor {
+                    factor if factor.ends_with("noticed") => "money".into(),
+                    factor if kind == "assumption" && !factor.is_empty() => "share".into(),
+                    _ => "number".into(),
+                },
                 base,
                 low,
                 high,

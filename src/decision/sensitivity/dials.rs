@@ -2,7 +2,7 @@
 
 use crate::evidence::Case;
 use crate::psychology::Parameters;
-use crate::psychology::parameters::Origin;
+use crate::psychology::parameters::{self, Origin};
 use crate::scenario::checked::{Distribution, Scenario, Stake, Trait, Way};
 
 /// Something that can be set otherwise.
@@ -13,6 +13,8 @@ pub struct Dial {
     /// In words.
     pub meaning: String,
     pub kind: Kind,
+    /// As in [`crate::decision::rows::Factor`].
+    pub unit: &'static str,
     /// As it is, and what it may well be instead.
     pub base: f64,
     pub low: f64,
@@ -81,6 +83,12 @@ pub fn dials(case: &Case, draws: &[Parameters]) -> Vec<Dial> {
                 factor: key.to_owned(),
                 meaning: words(parameter.meaning),
                 kind: Kind::Psychology,
+                unit: match parameter.kind {
+                    parameters::Kind::HalfLife => "days",
+                    parameters::Kind::Rate => "per day",
+                    parameters::Kind::Share => "share",
+                    _ => "number",
+                },
                 base,
                 low,
                 high,
@@ -101,11 +109,15 @@ fn middle(draws: &[Parameters], key: &str) -> Option<(f64, f64)> {
     Some((at(0.025), at(0.975)))
 }
 
-/// A doc comment as a phrase, without the symbol that it begins with.
+/// A doc comment as a phrase, without what it begins with where that is a symbol.
 fn words(doc: &str) -> String {
     let doc = doc.trim().trim_end_matches('.');
+    let symbolic = |start: &str| {
+        let first = start.split(' ').next().unwrap_or_default();
+        !first.chars().all(|c| c.is_ascii_lowercase())
+    };
     match doc.split_once(": ") {
-        Some((symbol, words)) if !symbol.contains(' ') => words.to_owned(),
+        Some((symbol, words)) if symbolic(symbol) => words.to_owned(),
         _ => doc.to_owned(),
     }
 }
@@ -131,7 +143,7 @@ fn assumptions(scenario: &Scenario) -> Vec<Dial> {
         ));
     }
     if given(scenario, Trait::PurchaseRate) {
-        let meaning = "everybody's purchase rate, times";
+        let meaning = "everybody's purchase rate";
         dials.push(by_a_third(
             "population.purchase_rate",
             meaning,
@@ -140,7 +152,7 @@ fn assumptions(scenario: &Scenario) -> Vec<Dial> {
         ));
     }
     if given(scenario, Trait::Basket) {
-        let meaning = "everybody's basket, times";
+        let meaning = "everybody's basket";
         dials.push(by_a_third("population.basket", meaning, 1.0, What::Basket));
     }
     for way in Way::ALL {
@@ -169,7 +181,7 @@ fn assumptions(scenario: &Scenario) -> Vec<Dial> {
             ));
         }
         if channel.unasked > 0.0 {
-            let meaning = format!("{} unasked, per day", way.key());
+            let meaning = format!("{} unasked", way.key());
             dials.push(doubled(
                 &place("unasked"),
                 &meaning,
@@ -198,7 +210,7 @@ fn assumptions(scenario: &Scenario) -> Vec<Dial> {
     if let Some(prospects) = scenario.prospects
         && prospects.join > 0.0
     {
-        let meaning = "rate at which prospects join, per day";
+        let meaning = "rate at which prospects join";
         dials.push(doubled(
             "prospects.join",
             meaning,
@@ -208,11 +220,11 @@ fn assumptions(scenario: &Scenario) -> Vec<Dial> {
     }
     let gestures = || scenario.arms.iter().flat_map(|arm| &arm.gestures);
     if gestures().any(|gesture| gesture.cost > 0.0) {
-        let meaning = "cost of every gesture, times";
+        let meaning = "cost of every gesture";
         dials.push(by_a_third("arm.gesture.cost", meaning, 1.0, What::Cost));
     }
     if gestures().any(|gesture| gesture.value > 0.0) {
-        let meaning = "worth of every gesture to the receiver, times";
+        let meaning = "worth of every gesture to the receiver";
         dials.push(by_a_third("arm.gesture.value", meaning, 1.0, What::Value));
     }
     dials
@@ -243,6 +255,7 @@ fn assumption(factor: &str, meaning: &str, base: f64, by: f64, what: What) -> Di
         factor: factor.to_owned(),
         meaning: meaning.to_owned(),
         kind: Kind::Assumption,
+        unit: what.unit(),
         base,
         low: base / by,
         high: base * by,
@@ -256,6 +269,18 @@ fn capped(mut dial: Dial, most: f64) -> Dial {
         *value = if *value < most { *value } else { most };
     }
     dial
+}
+
+impl What {
+    fn unit(&self) -> &'static str {
+        match self {
+            What::Noticed | What::Customary | What::Worth(_) => "money",
+            What::Margin(_) | What::Asked(_) | What::FailureRate => "share",
+            What::Unasked(_) | What::Join => "per day",
+            What::PurchaseRate | What::Basket | What::Cost | What::Value => "times",
+            What::Parameter(_) => "number",
+        }
+    }
 }
 
 impl Dial {

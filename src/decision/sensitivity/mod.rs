@@ -287,6 +287,7 @@ impl<'a> Bench<'a> {
             factor: dial.factor.clone(),
             meaning: dial.meaning.clone(),
             kind: dial.kind.name().to_owned(),
+            unit: dial.unit.to_owned(),
             base: dial.base,
             low: dial.low,
             high: dial.high,

@@ -5,8 +5,6 @@ use super::told::{Told, percent};
 use super::view::{Block, Section, Table, head, number_head};
 use crate::decision::rows::Factor;
 use crate::output::format::{capital, cell, plain, shorten};
-use crate::psychology::Parameters;
-use crate::psychology::parameters::Kind;
 
 /// The most swings that are drawn; the noticed value is always among them.
 const SWINGS: usize = 12;
@@ -78,16 +76,13 @@ fn name(factor: &Factor) -> String {
 
 /// A value of the factor in its unit.
 pub fn value_text(told: &Told, factor: &Factor, value: f64) -> String {
-    let key = factor.factor.rsplit('.').next().unwrap_or_default();
     let number = |value: f64| cell(super::told::three_digits(value)).replace('-', "−");
-    let parameter = Parameters::ALL.iter().find(|p| p.key == key);
-    match (key, parameter.map(|p| p.kind)) {
-        ("noticed" | "customary" | "cost" | "value" | "basket" | "worth" | "stake", _) => {
-            told.money(value)
-        }
-        ("margin" | "asked" | "failure_rate" | "reach", _) => percent(value),
-        (_, Some(Kind::HalfLife)) => format!("{} days", number(value)),
-        (_, Some(Kind::Rate)) => format!("{} a week", number(value * 7.0)),
+    match factor.unit.as_str() {
+        "money" => told.money(value),
+        "share" => percent(value),
+        "times" => format!("{} times", number(value)),
+        "days" => format!("{} days", number(value)),
+        "per day" => format!("{} a week", number(value * 7.0)),
         _ => number(value),
     }
 }
