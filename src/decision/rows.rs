@@ -39,7 +39,7 @@ tables! {
 
 /// An arm against another, in one outcome. Once against the baseline, once against the best of the
 /// other arms in the primary outcome (where that is another arm than the baseline).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     pub arm: String,
     /// The arm that it is held against.

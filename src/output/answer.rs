@@ -1,7 +1,7 @@
 //! The answer in a few sentences, written from the tables of a comparison.
 
 use super::format::{Numbers, plain, shorten};
-use crate::decision::compare::answer::Answer;
+use crate::decision::compare::answer::{Answer, Standing};
 use crate::decision::rows::{Comparison, Note};
 use crate::decision::wanted;
 use crate::scenario::metric::{Metric, MetricUnit};
@@ -25,7 +25,7 @@ pub fn sentences(rows: &[Comparison], notes: &[Note], currency: &str) -> Vec<Str
     let mut out = vec![teller.first(&answer)];
     out.extend(teller.how_sure(&answer));
     out.extend(teller.next(&answer));
-    out.push(teller.verdicts(&answer));
+    out.push(teller.standings(&answer));
     out.extend(source(&answer));
     out
 }
@@ -54,12 +54,28 @@ impl Teller<'_> {
                  nothing is decided."
             ),
             _ => format!(
-                "{best} comes first in {label}, and the evidence cannot decide whether it beats {baseline}{}: \
-                 {difference}.",
-                match row.worthwhile {
-                    Some(size) => format!(" by {} or more", self.size(size)),
-                    None => String::new(),
-                }
+                "{best} comes first in {label}: {difference} against {baseline}. {}",
+                self.undecided(row)
+            ),
+        }
+    }
+
+    /// What is known where a verdict is not.
+    fn undecided(&self, row: &Comparison) -> String {
+        let Some(better) = row.p_better else {
+            return "The evidence cannot decide.".into();
+        };
+        match row.p_worth.zip(row.worthwhile) {
+            Some((worth, size)) => format!(
+                "It is better with a probability of {}, and by the {} that would be worth having with one of {}: too \
+                 little to decide.",
+                percent(better),
+                self.size(size),
+                percent(worth)
+            ),
+            None => format!(
+                "It is better with a probability of {}: too little to decide.",
+                percent(better)
             ),
         }
     }
@@ -104,11 +120,12 @@ impl Teller<'_> {
         ))
     }
 
-    fn verdicts(&self, answer: &Answer) -> String {
+    /// How every arm stands against the baseline.
+    fn standings(&self, answer: &Answer) -> String {
         let groups: Vec<String> = answer
-            .verdicts
+            .standings
             .iter()
-            .map(|(verdict, arms)| format!("{}: {}", heading(verdict), named(arms)))
+            .map(|(standing, arms)| format!("{}: {}", heading(*standing), named(arms)))
             .collect();
         let size = match answer.over_next.worthwhile {
             Some(size) => format!(", where {} would be worth having", self.size(size)),
@@ -197,7 +214,8 @@ fn source(answer: &Answer) -> Option<String> {
     let simulation = answer.simulation_share()?;
     if 1.0 - simulation >= NEARLY_ALL {
         Some(
-            "Nearly all of that width is the psychology: more replicates would not narrow it."
+            "Nearly all of that width is the psychology: more replicates would not narrow it, a test in the \
+             field would."
                 .into(),
         )
     } else if simulation >= HALF {
@@ -221,13 +239,17 @@ fn told(verdict: &str) -> &'static str {
     }
 }
 
-fn heading(verdict: &str) -> &'static str {
-    match verdict {
-        "wins" => "wins",
-        "equal" => "the same for practical purposes",
-        "loses" => "loses",
-        "harmful" => "does harm",
-        _ => "the evidence cannot decide",
+fn heading(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Wins => "wins",
+        Standing::Ahead => "better, perhaps by less",
+        Standing::Equal => "the same for practical purposes",
+        Standing::Harmless => "no harm, perhaps a gain",
+        Standing::Luck => "not yet told from luck",
+        Standing::Open => "may gain or harm",
+        Standing::Useless => "no gain, perhaps harm",
+        Standing::Loses => "loses",
+        Standing::Harmful => "does harm",
     }
 }
 
@@ -251,6 +273,7 @@ fn percent(share: f64) -> String {
     match share {
         1.0 => "100%".into(),
         share if share >= 0.995 => "more than 99%".into(),
+        share if share > 0.0 && share < 0.005 => "less than 1%".into(),
         share => format!("{:.0}%", 100.0 * share),
     }
 }
@@ -309,11 +332,11 @@ mod tests {
             row("content", "<b>gift", "best", "wins"),
         ];
         insta::assert_snapshot!(sentences(&rows, &best("content"), "$").join("\n"), @r##"
-“content” comes first in profit, and the evidence cannot decide whether it beats “nothing” by $1 a head or more: +$2.40 a head (95%: −$0.13 to +$11.76, over 100 draws of the psychology).
+“content” comes first in profit: +$2.40 a head (95%: −$0.13 to +$11.76, over 100 draws of the psychology) against “nothing”. It is better with a probability of 96%, and by the $1 a head that would be worth having with one of 83%: too little to decide.
 “content” is the best of all with a probability of 71%; choosing it gives away $0.32 a head on average against knowing which is the best.
 “<b>gift” comes next; against it “content” wins: +$2.40 a head (95%: −$0.13 to +$11.76, over 100 draws of the psychology).
-Against “nothing”, where $1 a head would be worth having: the evidence cannot decide: “content”; does harm: “<b>gift”.
-Nearly all of that width is the psychology: more replicates would not narrow it.
+Against “nothing”, where $1 a head would be worth having: better, perhaps by less: “content”; does harm: “<b>gift”.
+Nearly all of that width is the psychology: more replicates would not narrow it, a test in the field would.
 "##);
         // The baseline comes first.
         let rows = [
@@ -325,7 +348,7 @@ No arm comes before the baseline, “nothing”, in profit.
 “nothing” is the best of all with a probability of 71%; choosing it gives away 0.32 EUR a head on average against knowing which is the best.
 “gift” comes next; against it “nothing” wins: +2.40 EUR a head (95%: −0.13 EUR to +11.76 EUR, over 100 draws of the psychology).
 Against “nothing”, where 1 EUR a head would be worth having: loses: “gift”.
-Nearly all of that width is the psychology: more replicates would not narrow it.
+Nearly all of that width is the psychology: more replicates would not narrow it, a test in the field would.
 "##);
         // Shares differ by points; a saving; no interval.
         let mut one = row("gift", "nothing", "baseline", "wins");
@@ -339,11 +362,12 @@ Nearly all of that width is the psychology: more replicates would not narrow it.
 Against “nothing”, where 0.5 percentage points would be worth having: wins: “gift”.
 Most of that width is the simulation's own error: more replicates would narrow it.
 "##);
-        (one.headline_lo, one.headline_hi, one.p_best) = (None, None, None);
+        (one.headline_lo, one.headline_hi) = (None, None);
+        (one.p_best, one.p_better) = (None, None);
         (one.verdict, one.psychology_sd) = ("undecided".into(), None);
         insta::assert_snapshot!(sentences(&[one], &best("gift"), "$").join("\n"), @r##"
 “gift” comes first in retained: +3.4 percentage points against “nothing”. A single unit gives no interval, so nothing is decided.
-Against “nothing”, where 0.5 percentage points would be worth having: the evidence cannot decide: “gift”.
+Against “nothing”, where 0.5 percentage points would be worth having: not yet told from luck: “gift”.
 "##);
         assert!(sentences(&[], &[], "$").is_empty());
     }

@@ -1,5 +1,6 @@
 //! The parts of the answer in a sentence, found in the tables of a comparison alone.
 
+use super::verdict::SURE;
 use crate::decision::rows::{Comparison, Note};
 use crate::scenario::metric::Metric;
 
@@ -14,13 +15,75 @@ pub struct Answer<'a> {
     pub over_baseline: Option<&'a Comparison>,
     /// The best against the next one; where that is the baseline, the same as `over_baseline`.
     pub over_next: &'a Comparison,
-    /// Arms by their verdicts against the baseline: `wins`, `equal`, `undecided`, `loses`, `harmful`; those
-    /// that some arm has, in this order.
-    pub verdicts: Vec<(&'a str, Vec<&'a str>)>,
+    /// Arms by how they stand against the baseline, in the order of [`Standing::ALL`].
+    pub standings: Vec<(Standing, Vec<&'a str>)>,
 }
 
-/// The verdicts in the order in which they are told.
-const ORDER: [&str; 5] = ["wins", "equal", "undecided", "loses", "harmful"];
+/// How an arm stands against another: its verdict, and of one that is undecided what can be said of it all
+/// the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Wins,
+    /// Better in 95 of 100, though perhaps by less than is worth having.
+    Ahead,
+    Equal,
+    /// Does harm in at most 5 of 100; perhaps it is worth having.
+    Harmless,
+    /// Decided over the draws, and not by the simulation's error at its level: more replicates would tell.
+    Luck,
+    /// From worth having to harmful.
+    Open,
+    /// Worth having in at most 5 of 100; perhaps it does harm.
+    Useless,
+    Loses,
+    Harmful,
+}
+
+impl Standing {
+    pub const ALL: [Standing; 9] = [
+        Standing::Wins,
+        Standing::Ahead,
+        Standing::Equal,
+        Standing::Harmless,
+        Standing::Luck,
+        Standing::Open,
+        Standing::Useless,
+        Standing::Loses,
+        Standing::Harmful,
+    ];
+
+    /// That of a row.
+    pub fn of(row: &Comparison) -> Standing {
+        match row.verdict.as_str() {
+            "wins" => return Standing::Wins,
+            "equal" => return Standing::Equal,
+            "loses" => return Standing::Loses,
+            "harmful" => return Standing::Harmful,
+            _ => {}
+        }
+        let Some(better) = row.p_better else {
+            // Without an interval.
+            return Standing::Luck;
+        };
+        let Some((worth, harm)) = row.p_worth.zip(row.p_harm) else {
+            return match better {
+                p if p >= SURE || p <= 1.0 - SURE => Standing::Luck,
+                _ => Standing::Open,
+            };
+        };
+        if worth >= SURE || better <= 1.0 - SURE {
+            Standing::Luck
+        } else if better >= SURE {
+            Standing::Ahead
+        } else if harm <= 1.0 - SURE {
+            Standing::Harmless
+        } else if worth <= 1.0 - SURE {
+            Standing::Useless
+        } else {
+            Standing::Open
+        }
+    }
+}
 
 impl<'a> Answer<'a> {
     /// None where nothing was compared.
@@ -33,10 +96,10 @@ impl<'a> Answer<'a> {
         let over_next = primary()
             .find(|row| row.role == "best" && row.arm == best)
             .or(over_baseline)?;
-        let given = |verdict: &'static str| {
-            let arms = against_baseline().filter(|row| row.verdict == verdict);
+        let given = |standing: Standing| {
+            let arms = against_baseline().filter(|row| Standing::of(row) == standing);
             let arms: Vec<&str> = arms.map(|row| row.arm.as_str()).collect();
-            (!arms.is_empty()).then_some((verdict, arms))
+            (!arms.is_empty()).then_some((standing, arms))
         };
         Some(Answer {
             metric: Metric::from_key(&first.metric)?,
@@ -44,7 +107,7 @@ impl<'a> Answer<'a> {
             best,
             over_baseline,
             over_next,
-            verdicts: ORDER.into_iter().filter_map(given).collect(),
+            standings: Standing::ALL.into_iter().filter_map(given).collect(),
         })
     }
 
@@ -55,5 +118,41 @@ impl<'a> Answer<'a> {
         let simulation = square(self.over_next.simulation_sd)?;
         let all = simulation + square(self.over_next.psychology_sd)?;
         (all > 0.0).then(|| simulation / all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision::compare::verdict::Verdict;
+
+    fn standing(better: f64, chances: Option<(f64, f64)>, verdict: Verdict) -> Standing {
+        let row = Comparison {
+            p_better: Some(better),
+            p_worth: chances.map(|(worth, _)| worth),
+            p_harm: chances.map(|(_, harm)| harm),
+            verdict: verdict.word().into(),
+            ..Comparison::default()
+        };
+        Standing::of(&row)
+    }
+
+    #[test]
+    fn of_the_undecided_something_is_known_all_the_same() {
+        use Standing::*;
+        let open = |better, worth, harm| standing(better, Some((worth, harm)), Verdict::Undecided);
+        assert_eq!(open(0.97, 0.6, 0.01), Ahead);
+        assert_eq!(open(0.8, 0.6, 0.04), Harmless);
+        assert_eq!(open(0.2, 0.04, 0.6), Useless);
+        assert_eq!(open(0.6, 0.4, 0.2), Open);
+        // So good, and yet undecided: the simulation's error leaves it open.
+        assert_eq!(open(0.99, 0.96, 0.0), Luck);
+        assert_eq!(open(0.01, 0.0, 0.97), Luck);
+        assert_eq!(standing(0.97, None, Verdict::Undecided), Luck);
+        assert_eq!(standing(0.7, None, Verdict::Undecided), Open);
+        assert_eq!(standing(0.97, None, Verdict::Wins), Wins);
+        assert_eq!(standing(0.0, Some((0.0, 1.0)), Verdict::Harmful), Harmful);
+        assert_eq!(standing(0.5, Some((0.0, 0.0)), Verdict::Equal), Equal);
+        assert_eq!(standing(0.0, Some((0.0, 0.4)), Verdict::Loses), Loses);
     }
 }

@@ -123,7 +123,10 @@ fn until_decided(notes: &mut Notes, scenario: &Scenario, sequence: &Sequence) {
     for arm in 1..scenario.arms.len() {
         let (mean, half) = sequence.interval(arm, 0);
         let key = format!("until_decided_interval: {}", name(arm));
-        notes.add(&key, format!("{} to {}", mean - half, mean + half));
+        notes.add(
+            &key,
+            format!("{} to {}", short(mean - half), short(mean + half)),
+        );
     }
     for &(arm, other) in &sequence.open {
         notes.add(
@@ -140,4 +143,9 @@ fn until_decided(notes: &mut Notes, scenario: &Scenario, sequence: &Sequence) {
         "until_decided_leaves",
         "More replicates take away the simulation's error and nothing else: the spread over the psychology stays as it is.",
     );
+}
+
+/// A number in six digits.
+fn short(value: f64) -> f64 {
+    format!("{value:.5e}").parse().unwrap_or(value)
 }

@@ -16,8 +16,9 @@
 //! made (Bonferroni): the centre of d must be beyond the bound by the t interval of confidence 1 − 5%/m, m
 //! being the number of arms but the baseline, or of all pairs where an arm is held against the best, which
 //! the same numbers have chosen; in a run that was extended until it was decided, by its confidence sequence
-//! (see [`sequence`](super::sequence)). Where no arm differs from the baseline, some arm is then said to win in at
-//! most 2.5 of 100 runs.
+//! (see [`sequence`](super::sequence)). Where no arm differs from the baseline, some arm is then said to win
+//! over it in at most 2.5 of 100 runs, and some to lose or harm in as many; where no two arms differ, some
+//! arm is said to differ from the best in at most 5.
 
 use crate::numeric::t_upper;
 
