@@ -30,6 +30,7 @@ fn handover() -> Handover {
             b"tip\n0.2\n".to_vec(),
         )],
         tables: Vec::new(),
+        customers: None,
         facts: RunFacts {
             inputs: vec![Input::of("mints.toml", b"abc")],
             threads: 2,

@@ -19,6 +19,8 @@ use crate::evidence::draws::Draws;
 use crate::experiment;
 use crate::experiment::results::Results;
 use crate::numeric::Width;
+use crate::output::customers::{Customers, Form};
+use crate::output::format::count;
 use crate::output::{self, Handover, Input, RunFacts, report};
 use crate::psychology::Parameters;
 use crate::scenario::checked::{DesignKind, Scenario};
@@ -69,6 +71,9 @@ pub struct RunArgs {
     /// How much of the communities to look for what would change the answer on
     #[arg(long, value_enum, value_name = "EXTENT", default_value = "part")]
     sensitivity: Extent,
+    /// Write every single customer under every arm into a file of its own, too
+    #[arg(long, value_enum, value_name = "FORM")]
+    customers: Option<Form>,
     /// Folder for the results [default: output/<name of the scenario file>]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -100,6 +105,9 @@ fn job(args: &RunArgs) -> Result<(), Exit> {
         .unwrap_or_else(|| default_folder(&args.file));
     output::check_destination(&folder, args.force, &scenario.title).map_err(refuse)?;
     output::check_writable(&folder).map_err(refuse)?;
+    if let Some(customers) = customers(args).filter(|_| !args.quiet) {
+        announce(&customers, scenario);
+    }
     let loading = clock.elapsed().as_secs_f64();
 
     let progress = Progress::new(args.quiet);
@@ -218,6 +226,27 @@ fn draws(args: &RunArgs) -> Vec<Parameters> {
     Vec::new()
 }
 
+/// What is to be written of single customers.
+fn customers(args: &RunArgs) -> Option<Customers> {
+    let defaults = Options::default();
+    args.customers.map(|form| Customers {
+        form,
+        threads: args.threads.unwrap_or(defaults.threads),
+        width: args.width.unwrap_or(defaults.width),
+    })
+}
+
+/// Says how large the file of customers will be, before anybody waits for it.
+fn announce(customers: &Customers, scenario: &Scenario) {
+    let megabytes = customers.bytes(scenario) as f64 / 1e6;
+    say(&format!(
+        "{} will have {} rows and take about {} MB of disk",
+        customers.form.file(),
+        count(Customers::rows(scenario)),
+        count(megabytes.ceil() as u64),
+    ));
+}
+
 fn hand_over(
     args: &RunArgs,
     loaded: &Loaded,
@@ -238,6 +267,7 @@ fn hand_over(
             .map(|input| (scenario::data_name(&input.name), input.content.clone()))
             .collect(),
         tables,
+        customers: customers(args),
         facts,
     };
     let files = output::hand_over(folder, args.force, scenario, results, &handover);

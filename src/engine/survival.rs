@@ -115,8 +115,8 @@ impl Kernel for Outlast<'_> {
             let counted: &mut Column = &mut survival.counted[which];
             for lane in 0..LANES {
                 counted[lane] += chance[lane] * (now[lane] - before[lane]);
-                before[lane] = now[lane];
             }
+            *before = *now;
         };
         count(0, &purchases);
         let others: [&Padded; COUNTED - 1] = counted!(outcome, &);

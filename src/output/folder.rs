@@ -1,11 +1,13 @@
 //! The run's folder: built beside its place and renamed into it when whole.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::error::{OutputError, failed};
-use super::manifest::{MANIFEST, sha256, title_of_run};
+use sha2::{Digest, Sha256};
+
+use super::manifest::{MANIFEST, hex, sha256, title_of_run};
 use super::tables::NamedBytes;
 
 /// The file with the hashes of all others.
@@ -106,10 +108,37 @@ pub fn write(
     title: &str,
     files: &[NamedBytes],
 ) -> Result<Vec<PathBuf>, OutputError> {
+    write_with(dest, force, title, files, None)
+}
+
+/// A file that is too large to be made before it is written.
+pub struct Streamed<'a> {
+    pub name: &'a str,
+    /// Writes all of it.
+    pub write: &'a dyn Fn(&mut (dyn Write + Send)) -> io::Result<()>,
+}
+
+/// The same with one file that is written as it is made.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_with(
+    dest: &Path,
+    force: bool,
+    title: &str,
+    files: &[NamedBytes],
+    streamed: Option<&Streamed>,
+) -> Result<Vec<PathBuf>, OutputError> {
     check_destination(dest, force, title)?;
     let mut files = files.to_vec();
-    check_names(&files)?;
-    files.push((SUMS.into(), sums(&files)));
+    let streamed_name = streamed.map(|streamed| streamed.name);
+    check_names(
+        files
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .chain(streamed_name),
+    )?;
+    let mut hashes = hashes(&files);
 
     let parent = match dest.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -122,6 +151,15 @@ pub fn write(
         .prefix(&format!(".{name}.partial-"))
         .tempdir_in(parent)
         .map_err(failed("make a folder in", parent))?;
+    if let Some(streamed) = streamed {
+        let path = partial.path().join(streamed.name);
+        let file = File::create_new(&path).map_err(failed("create", &path))?;
+        let mut out = Hashing::new(file);
+        (streamed.write)(&mut out).map_err(failed("write", &path))?;
+        let hash = out.finish().map_err(failed("write", &path))?;
+        hashes.push((streamed.name.to_owned(), hash));
+    }
+    files.push((SUMS.into(), sums(hashes)));
     for (file, bytes) in &files {
         let path = partial.path().join(file);
         if let Some(folder) = path.parent() {
@@ -132,7 +170,45 @@ pub fn write(
         out.sync_all().map_err(failed("flush", &path))?;
     }
     put_in_place(partial, dest, parent, &name)?;
-    Ok(files.iter().map(|(file, _)| dest.join(file)).collect())
+    let names = files.iter().map(|(file, _)| file.as_str());
+    Ok(names
+        .chain(streamed_name)
+        .map(|file| dest.join(file))
+        .collect())
+}
+
+/// Writes through to a file, and hashes what passes.
+struct Hashing {
+    out: BufWriter<File>,
+    hash: Sha256,
+}
+
+impl Hashing {
+    fn new(file: File) -> Self {
+        Self {
+            out: BufWriter::with_capacity(1 << 20, file),
+            hash: Sha256::new(),
+        }
+    }
+
+    /// The hash in lower-case hexadecimal, once all is on disk.
+    fn finish(mut self) -> io::Result<String> {
+        self.out.flush()?;
+        self.out.get_ref().sync_all()?;
+        Ok(hex(&self.hash.finalize()))
+    }
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// Renames the whole folder into its place; the old one steps aside first and comes back on failure.
@@ -167,31 +243,34 @@ fn put_in_place(
     Ok(())
 }
 
-fn check_names(files: &[NamedBytes]) -> Result<(), OutputError> {
+fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), OutputError> {
     let mut seen: Vec<&str> = vec![SUMS];
-    for (name, _) in files {
+    for name in names {
         let safe = !name.is_empty()
             && !name.contains(['\\', '\0', '\n', '\r'])
             && Path::new(name)
                 .components()
                 .all(|part| matches!(part, Component::Normal(_)));
-        if !safe || seen.contains(&name.as_str()) {
-            return Err(OutputError::BadName { name: name.clone() });
+        if !safe || seen.contains(&name) {
+            return Err(OutputError::BadName { name: name.into() });
         }
         seen.push(name);
     }
     Ok(())
 }
 
-/// The hashes as `sha256sum --check` reads them; the manifest, which varies, is left out.
-fn sums(files: &[NamedBytes]) -> Vec<u8> {
-    let mut lines: Vec<(&str, String)> = files
-        .iter()
-        .filter(|(name, _)| name != MANIFEST)
-        .map(|(name, bytes)| (name.as_str(), sha256(bytes)))
-        .collect();
-    lines.sort();
-    lines
+/// The hashes of all files but the manifest, which varies.
+fn hashes(files: &[NamedBytes]) -> Vec<(String, String)> {
+    let steady = files.iter().filter(|(name, _)| name != MANIFEST);
+    steady
+        .map(|(name, bytes)| (name.clone(), sha256(bytes)))
+        .collect()
+}
+
+/// Hashes by file, as `sha256sum --check` reads them.
+fn sums(mut hashes: Vec<(String, String)>) -> Vec<u8> {
+    hashes.sort();
+    hashes
         .iter()
         .flat_map(|(name, hash)| format!("{hash}  {name}\n").into_bytes())
         .collect()

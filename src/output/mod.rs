@@ -4,6 +4,7 @@ pub mod account;
 pub mod answer;
 pub mod calibration;
 pub mod charts;
+pub mod customers;
 pub mod decision;
 mod error;
 pub mod evidence;
@@ -20,11 +21,13 @@ pub mod summary;
 pub mod tables;
 mod worth;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
 
+use customers::Customers;
 pub use error::OutputError;
 pub use folder::{check_destination, check_writable};
 pub use manifest::{Input, RunFacts};
@@ -40,6 +43,8 @@ pub struct Handover {
     pub data_files: Vec<NamedBytes>,
     /// Further tables: what the decision rests on.
     pub tables: Vec<NamedBytes>,
+    /// Whether single customers are wanted, and how.
+    pub customers: Option<Customers>,
     /// How the run was made, for `run.json`.
     pub facts: RunFacts,
 }
@@ -72,5 +77,13 @@ pub fn hand_over(
     ));
     let page = report::page(scenario, &files)?;
     files.push((report::FILE.into(), page.into_bytes()));
-    folder::write(dest, force, &scenario.title, &files)
+    let rows = |out: &mut (dyn Write + Send)| match &handover.customers {
+        Some(customers) => customers.write(scenario, out),
+        None => Ok(()),
+    };
+    let streamed = handover.customers.map(|customers| folder::Streamed {
+        name: customers.form.file(),
+        write: &rows,
+    });
+    folder::write_with(dest, force, &scenario.title, &files, streamed.as_ref())
 }

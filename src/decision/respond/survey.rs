@@ -4,7 +4,7 @@ use crate::decision::respond::effort::Extent;
 use crate::engine::community::Ended;
 use crate::engine::run::{self, Counting, Options, RunError};
 use crate::engine::state::Outcome;
-use crate::numeric::LANES;
+use crate::numeric::Column;
 use crate::population::Synthesis;
 use crate::random::Stream;
 use crate::scenario::checked::{Scenario, Trait, Way};
@@ -241,15 +241,15 @@ const NOBODY: Member = Member {
 };
 
 /// Notes who the members of a block are.
-fn introduce(part: &mut Part, spend: &[f32; LANES], ended: &Ended) {
+fn introduce(part: &mut Part, spends: &Column, ended: &Ended) {
     let people = ended.people;
     let from = (people.first - part.start) as usize;
-    for lane in 0..people.len {
+    for (lane, &spend) in spends.iter().enumerate().take(people.len) {
         part.is_member[from + lane] = people.member[lane] > 0.0;
         part.who[from + lane] = Member {
             unit: 0,
             segment: people.segment[lane],
-            spend: spend[lane],
+            spend,
             traits: [
                 people.reciprocity[lane],
                 people.indebtedness[lane],

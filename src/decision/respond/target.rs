@@ -19,8 +19,8 @@ impl Halves {
     pub fn of(seen: &Seen) -> Halves {
         let by_community = seen.units > 1;
         let (fitted, judged) = (0..seen.members.len()).partition(|&member| match by_community {
-            true => seen.members[member].unit % 2 == 0,
-            false => member % 2 == 0,
+            true => seen.members[member].unit.is_multiple_of(2),
+            false => member.is_multiple_of(2),
         });
         Halves {
             by_community,

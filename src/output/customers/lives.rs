@@ -1,0 +1,267 @@
+//! The lives of a run's customers, as rows of numbers.
+
+use crate::engine::community::Ended;
+use crate::engine::run::{self, Counting, Options, RunError};
+use crate::engine::state::Outcome;
+use crate::numeric::LANES;
+use crate::population::{Slots, Synthesis};
+use crate::random::Stream;
+use crate::scenario::checked::{Scenario, Trait, Way};
+use crate::scenario::metric::{Metric, metrics_of};
+
+/// Rows at a time: as many whole communities, at least one. The number of threads is no part of it, as
+/// groups of rows are seen in a packed file.
+const AT_A_TIME: usize = 150_000;
+
+/// The columns of numbers, after those that say who and which arm: traits and past spend of the
+/// customer, then what came of it under the arm.
+pub struct Columns {
+    pub traits: Vec<Trait>,
+    pub metrics: Vec<Metric>,
+    /// Whether a purchase (its tip, on a visit timeline) is a return.
+    of_purchases: bool,
+}
+
+impl Columns {
+    pub fn of(scenario: &Scenario) -> Columns {
+        let told = |metric: &Metric| {
+            !matches!(
+                metric,
+                Metric::ReferredStay | Metric::OthersStay | Metric::TipShare
+            )
+        };
+        Columns {
+            traits: Trait::ALL.into(),
+            metrics: metrics_of(scenario).into_iter().filter(told).collect(),
+            of_purchases: !scenario.timeline.is_visit() || scenario.channels.of(Way::Tip).is_some(),
+        }
+    }
+
+    /// Names of the columns of a customer, and of those of a life.
+    pub fn names(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+        let mut who: Vec<&str> = self.traits.iter().map(|which| which.key()).collect();
+        who.push("past_spend");
+        let mut life = vec!["expected_returns", "returns"];
+        life.extend(self.metrics.iter().map(|metric| match metric {
+            // The trait of this name is what it was at the start.
+            Metric::Trust => "trust_at_end",
+            metric => metric.key(),
+        }));
+        (who, life)
+    }
+
+    /// Characters that a row of text takes.
+    pub fn typical_text(&self, scenario: &Scenario) -> u64 {
+        let mean = |total: usize, n: usize| (total / n.max(1)) as u64;
+        let arms = scenario.arms.iter().map(|arm| arm.name.len()).sum();
+        let segments = &scenario.population.segments;
+        let named = segments.iter().map(|segment| segment.name.len()).sum();
+        let names = mean(arms, scenario.arms.len()) + mean(named, segments.len());
+        let (who, life) = self.names();
+        // A trait has nine characters or so; of the outcomes many are 0.
+        30 + names + 10 * who.len() as u64 + 6 * life.len() as u64
+    }
+
+    /// Bytes that a row of packed columns takes.
+    #[cfg(feature = "parquet")]
+    pub fn typical_binary(&self) -> u64 {
+        let (who, life) = self.names();
+        8 + who.len() as u64 + 2 * life.len() as u64
+    }
+}
+
+/// A customer, at the start.
+pub struct Who {
+    /// Number within the replicate.
+    pub customer: u32,
+    pub member: bool,
+    pub segment: u16,
+    /// Row of the data.
+    pub row: Option<u32>,
+    /// By [`Columns::names`].
+    pub numbers: Vec<f32>,
+}
+
+/// A community: its customers, and what became of each under each arm.
+pub struct Community {
+    pub replicate: u32,
+    pub number: u32,
+    pub who: Vec<Who>,
+    /// Slots × arms; none where somebody does not live under the arm. By [`Columns::names`].
+    pub lives: Vec<Option<Vec<f32>>>,
+}
+
+/// All of a run, community by community.
+pub struct Lives<'a> {
+    pub scenario: &'a Scenario,
+    pub columns: &'a Columns,
+    pub options: &'a Options<'a>,
+    synthesis: Synthesis<'a>,
+}
+
+impl<'a> Lives<'a> {
+    pub fn new(scenario: &'a Scenario, columns: &'a Columns, options: &'a Options<'a>) -> Self {
+        Lives {
+            scenario,
+            columns,
+            options,
+            synthesis: Synthesis::new(scenario),
+        }
+    }
+
+    /// Shows all communities, some at a time, in order.
+    ///
+    /// # Errors
+    /// What `show` or the run says.
+    pub fn each<E>(
+        &self,
+        of_run: impl Fn(RunError) -> E,
+        mut show: impl FnMut(Vec<Community>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let communities = self.synthesis.slots().communities();
+        let rows = self.scenario.community.size as usize * self.scenario.arms.len();
+        let step = (AT_A_TIME / rows).max(1) as u32;
+        for replicate in 0..self.scenario.design.replicates {
+            for from in (0..communities).step_by(step as usize) {
+                let range = from..from.saturating_add(step).min(communities);
+                let some = self.lived(replicate, range.clone(), Counting::Events);
+                let mut some = some.map_err(&of_run)?;
+                let expected = self.lived(replicate, range, Counting::Expected);
+                for (community, expected) in some.iter_mut().zip(expected.map_err(&of_run)?) {
+                    for (life, expected) in community.lives.iter_mut().zip(expected.lives) {
+                        if let (Some(life), Some(expected)) = (life, expected) {
+                            life[0] = expected[0];
+                        }
+                    }
+                }
+                show(some)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Some communities, with the luck of the run.
+    fn lived(
+        &self,
+        replicate: u32,
+        range: std::ops::Range<u32>,
+        counting: Counting,
+    ) -> Result<Vec<Community>, RunError> {
+        let options = Options {
+            threads: self.options.threads,
+            width: self.options.width,
+            counting,
+            stop: self.options.stop,
+            ..Options::default()
+        };
+        let slots: &Slots = self.synthesis.slots();
+        let arms = self.scenario.arms.len();
+        let begin = |number: u32| {
+            let len = slots.community(number).len();
+            Community {
+                replicate,
+                number,
+                who: Vec::with_capacity(len),
+                lives: (0..len * arms).map(|_| None).collect(),
+            }
+        };
+        let look = |community: &mut Community, _: u16, ended: &Ended| {
+            if ended.arm == 0 && counting == Counting::Events {
+                self.introduce(replicate, community, ended);
+            }
+            let first = ended.people.first - slots.community(community.number).start;
+            for lane in 0..ended.people.len {
+                if ended.lives[lane] > 0.0 {
+                    let at = (first as usize + lane) * arms + ended.arm;
+                    community.lives[at] = Some(match counting {
+                        Counting::Events => self.told(ended, lane),
+                        _ => vec![self.expected(&ended.state.outcome, lane)],
+                    });
+                }
+            }
+        };
+        run::survey(self.scenario, &options, replicate, range, 1, begin, look)
+    }
+
+    fn introduce(&self, replicate: u32, community: &mut Community, ended: &Ended) {
+        let people = ended.people;
+        let stream = Stream {
+            seed: self.scenario.design.seed,
+            replicate,
+            luck: 0,
+        };
+        let spend = self
+            .synthesis
+            .past_spend(&stream, people, self.options.width);
+        let rows = self.synthesis.rows(&stream, people);
+        for lane in 0..people.len {
+            let value = |which: &Trait| match which {
+                Trait::Reciprocity => people.reciprocity[lane],
+                Trait::Indebtedness => people.indebtedness[lane],
+                Trait::Skepticism => people.skepticism[lane],
+                Trait::Trust => people.trust[lane],
+                Trait::PurchaseRate => people.purchase_rate[lane],
+                Trait::Basket => people.basket[lane],
+                Trait::TipShare => people.tip_share[lane],
+                Trait::Tenure => people.tenure[lane],
+            };
+            let mut numbers: Vec<f32> = self.columns.traits.iter().map(value).collect();
+            numbers.push(spend[lane]);
+            community.who.push(Who {
+                customer: people.first + lane as u32,
+                member: people.member[lane] > 0.0,
+                segment: people.segment[lane],
+                row: rows.map(|rows: [u32; LANES]| rows[lane]),
+                numbers,
+            });
+        }
+    }
+
+    /// Returns that were expected: purchases by the hazard spent on them, answers by their chances.
+    fn expected(&self, outcome: &Outcome, lane: usize) -> f32 {
+        let mut returns = 0.0;
+        if self.columns.of_purchases {
+            returns += outcome.purchases[lane];
+        }
+        for way in Way::ALL {
+            if !matches!(way, Way::Purchase | Way::Tip) {
+                returns += outcome.yes[way as usize][lane];
+            }
+        }
+        returns
+    }
+
+    /// What came to pass; the first place is for what was expected.
+    fn told(&self, ended: &Ended, lane: usize) -> Vec<f32> {
+        let (state, o) = (ended.state, &ended.state.outcome);
+        let mut life = Vec::with_capacity(self.columns.metrics.len() + 2);
+        life.push(0.0);
+        life.push(o.willing[lane] + o.dutiful[lane] + o.habit[lane]);
+        life.extend(self.columns.metrics.iter().map(|metric| match metric {
+            Metric::Tips => o.tips[lane],
+            Metric::Purchases => o.purchases[lane],
+            Metric::ExpectedPurchases => o.expected_purchases[lane],
+            Metric::Revenue => o.revenue[lane],
+            Metric::Profit => o.profit[lane],
+            Metric::Cost => o.cost[lane],
+            Metric::Retained => state.active[lane],
+            Metric::Donations => o.yes[Way::Donation as usize][lane],
+            Metric::Donated => o.donated[lane],
+            Metric::Referrals => o.yes[Way::Referral as usize][lane],
+            Metric::Reviews => o.yes[Way::Review as usize][lane],
+            Metric::Feedback => o.yes[Way::Feedback as usize][lane],
+            Metric::SignUps => o.yes[Way::SignUp as usize][lane],
+            Metric::Joined => o.joined[lane],
+            Metric::WillingReturns => o.willing[lane],
+            Metric::DutifulReturns => o.dutiful[lane],
+            Metric::HabitReturns => o.habit[lane],
+            Metric::Goodwill => state.mean_goodwill[lane],
+            Metric::Obligation => state.mean_obligation[lane],
+            Metric::Trust => state.trust[lane],
+            Metric::TipShare | Metric::ReferredStay | Metric::OthersStay => {
+                unreachable!("not among the columns")
+            }
+        }));
+        life
+    }
+}
