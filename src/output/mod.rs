@@ -5,6 +5,7 @@ pub mod answer;
 pub mod calibration;
 pub mod charts;
 pub mod decision;
+pub mod diff;
 mod error;
 pub mod evidence;
 pub mod folder;
