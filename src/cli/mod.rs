@@ -2,6 +2,7 @@
 
 mod calibrate;
 mod check;
+mod diff;
 mod exit;
 mod progress;
 mod report;
@@ -26,6 +27,7 @@ pub use exit::Exit;
   goodwill run scenarios/two_mints.toml
   goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
   goodwill report output/two_mints
+  goodwill diff output/two_mints output/larger_mints
   goodwill check scenarios/*.toml
   goodwill validate
   goodwill calibrate --leave-one-out
@@ -42,6 +44,7 @@ pub struct Cli {
 enum Command {
     Run(run::RunArgs),
     Report(report::ReportArgs),
+    Diff(diff::DiffArgs),
     Check(check::CheckArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
@@ -52,6 +55,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let exit = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Report(args) => report::report(&args),
+        Command::Diff(args) => diff::diff(&args),
         Command::Check(args) => check::check(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),

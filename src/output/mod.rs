@@ -6,6 +6,7 @@ pub mod calibration;
 pub mod charts;
 pub mod customers;
 pub mod decision;
+pub mod diff;
 mod error;
 pub mod evidence;
 pub mod folder;

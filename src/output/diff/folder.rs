@@ -1,0 +1,169 @@
+//! A run's folder, as far as it is compared.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::decision::rows::{Comparison, Row};
+use crate::output::format::plain;
+use crate::output::manifest::MANIFEST;
+use crate::output::rows;
+
+/// The scenario as run, in a run's folder.
+const SCENARIO: &str = "scenario.toml";
+
+/// One of two runs.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// As the user named it.
+    pub folder: String,
+    pub made: Made,
+    pub scenario: toml::Table,
+    pub means: Vec<Mean>,
+    /// Empty in a run with a single arm.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// What of `run.json` is compared.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Made {
+    pub title: String,
+    pub version: String,
+    #[serde(default)]
+    pub commit: Option<String>,
+    #[serde(default)]
+    inputs: Vec<Input>,
+}
+
+impl Made {
+    /// Version and commit.
+    pub fn program(&self) -> String {
+        match &self.commit {
+            Some(commit) => format!("{} ({})", plain(&self.version), plain(commit)),
+            None => plain(&self.version),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Input {
+    path: String,
+    sha256: String,
+}
+
+/// A row of `summary.csv`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mean {
+    pub arm: String,
+    pub metric: String,
+    pub n: u64,
+    pub mean: Option<f64>,
+    pub lo: Option<f64>,
+    pub hi: Option<f64>,
+}
+
+impl Row for Mean {
+    const FILE: &'static str = "summary.csv";
+}
+
+/// Why two folders cannot be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum DiffError {
+    /// It is none that a run made.
+    #[error(
+        "{} is not the folder of a run: it has no {file}; name two folders that `goodwill run` made, such as \
+         output/two_mints",
+        path.display()
+    )]
+    NoRun { path: PathBuf, file: &'static str },
+    /// A file was changed by hand, or by another version.
+    #[error("{} is not as a run writes it: {error}; make the folder anew with `goodwill run`", path.display())]
+    Table { path: PathBuf, error: String },
+    /// The disk or the system refused.
+    #[error("cannot read {}: {error}", path.display())]
+    Io {
+        path: PathBuf,
+        #[source]
+        error: io::Error,
+    },
+}
+
+impl Side {
+    /// Reads the folder of a run.
+    ///
+    /// # Errors
+    /// It is no run's, or a file in it cannot be read or is not as a run writes it.
+    pub fn read(folder: &Path) -> Result<Side, DiffError> {
+        let made = needed(folder, MANIFEST)?;
+        let scenario = needed(folder, SCENARIO)?;
+        let means = needed(folder, Mean::FILE)?;
+        let comparisons = read(folder, Comparison::FILE)?.unwrap_or_default();
+        let wrong = |file: &str, error: &dyn std::fmt::Display| DiffError::Table {
+            path: folder.join(file),
+            error: error
+                .to_string()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+        };
+        Ok(Side {
+            folder: folder.display().to_string(),
+            made: serde_json::from_slice(&made).map_err(|error| wrong(MANIFEST, &error))?,
+            scenario: String::from_utf8_lossy(&scenario)
+                .parse()
+                .map_err(|error: toml::de::Error| wrong(SCENARIO, &error.message()))?,
+            means: rows::read(&means).map_err(|error| wrong(Mean::FILE, &error))?,
+            comparisons: rows::read(&comparisons)
+                .map_err(|error| wrong(Comparison::FILE, &error))?,
+        })
+    }
+
+    pub fn title(&self) -> String {
+        plain(&self.made.title)
+    }
+
+    /// Names and hashes of the files that the run was made from, but for the scenario, which is
+    /// compared key by key.
+    pub fn inputs(&self) -> Vec<(String, &str)> {
+        let name = |path: &str| {
+            path.rsplit(['/', '\\'])
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let inputs = self.made.inputs.iter().skip(1);
+        inputs
+            .map(|input| (name(&input.path), input.sha256.as_str()))
+            .collect()
+    }
+
+    /// A text at this path of the scenario.
+    pub fn said(&self, table: &str, key: &str) -> Option<&str> {
+        self.scenario.get(table)?.get(key)?.as_str()
+    }
+
+    /// The sign of the scenario's money.
+    pub fn currency(&self) -> &str {
+        let currency = self.scenario.get("currency").and_then(toml::Value::as_str);
+        currency.unwrap_or("$")
+    }
+}
+
+fn needed(folder: &Path, file: &'static str) -> Result<Vec<u8>, DiffError> {
+    let path = folder.to_owned();
+    read(folder, file)?.ok_or(DiffError::NoRun { path, file })
+}
+
+fn read(folder: &Path, file: &str) -> Result<Option<Vec<u8>>, DiffError> {
+    let path = folder.join(file);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(None),
+            _ => Err(DiffError::Io { path, error }),
+        },
+    }
+}

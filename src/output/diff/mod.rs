@@ -1,0 +1,109 @@
+//! What changed between two runs: their scenarios key by key, how they were made, what came out.
+
+mod folder;
+mod results;
+mod scenario;
+
+use super::format::{plain, shorten};
+use super::grid::{Grid, Paint, filled};
+pub use folder::{DiffError, Side};
+use scenario::Change;
+
+/// More changed keys than this are counted, not listed.
+const MOST_KEYS: usize = 200;
+
+/// What changed from the first run to the second, for a reader, in at most 100 columns.
+pub fn text(one: &Side, other: &Side, color: bool) -> String {
+    let paint = Paint { color };
+    let changes = scenario::changes(&one.scenario, &other.scenario);
+    let results = results::Results::of(one, other);
+    let mut lines = Vec::new();
+    let mut say = |text: &str| lines.extend(filled(text));
+    say(&format!("A: {} ({})", one.folder, one.title()));
+    say(&format!("B: {} ({})", other.folder, other.title()));
+    if changes.is_empty() && one.inputs() == other.inputs() && results.are_same() {
+        lines.push(String::new());
+        lines.extend(filled(
+            "The same scenario, the same data, the same results.",
+        ));
+        return joined(lines);
+    }
+
+    heading(&mut lines, &paint, "Scenario");
+    if changes.is_empty() {
+        lines.extend(filled("Both say the same."));
+    } else {
+        lines.extend(table_of(&changes).lines(&paint));
+        let hidden = changes.len().saturating_sub(MOST_KEYS);
+        if hidden > 0 {
+            lines.push(format!("and {hidden} more"));
+        }
+    }
+    let made = made(one, other);
+    if !made.is_empty() {
+        heading(&mut lines, &paint, "How they were made");
+        made.iter().for_each(|text| lines.extend(filled(text)));
+    }
+    heading(&mut lines, &paint, "Results");
+    lines.extend(results.lines(&paint));
+    joined(lines)
+}
+
+fn joined(lines: Vec<String>) -> String {
+    lines
+        .iter()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
+}
+
+fn heading(lines: &mut Vec<String>, paint: &Paint, text: &str) {
+    lines.push(String::new());
+    lines.push(paint.strong(text));
+}
+
+fn table_of(changes: &[Change]) -> Grid {
+    let rows = changes.iter().take(MOST_KEYS).map(|change| {
+        let told = |value: &Option<String>| match value {
+            Some(value) => shorten(&plain(value), 24),
+            None => "–".to_owned(),
+        };
+        let (one, other) = match (&change.one, &change.other) {
+            // Two long texts that begin alike say nothing side by side.
+            (Some(one), Some(other)) if told(&Some(one.clone())) == told(&Some(other.clone())) => {
+                ("…".to_owned(), "otherwise".to_owned())
+            }
+            (one, other) => (told(one), told(other)),
+        };
+        vec![plain(&change.path), one, other]
+    });
+    Grid {
+        heads: ["key", "A", "B"].map(str::to_owned).into(),
+        rows: rows.collect(),
+    }
+}
+
+/// What differs in how the runs were made, apart from what the scenario says.
+fn made(one: &Side, other: &Side) -> Vec<String> {
+    let mut all = Vec::new();
+    if one.made.version != other.made.version || one.made.commit != other.made.commit {
+        all.push(format!(
+            "Program: {} in A, {} in B.",
+            one.made.program(),
+            other.made.program()
+        ));
+    }
+    let (first, second) = (one.inputs(), other.inputs());
+    for (name, hash) in &first {
+        match second.iter().find(|(other, _)| other == name) {
+            Some((_, same)) if same == hash => {}
+            Some(_) => all.push(format!("Data: {} has other contents.", plain(name))),
+            None => all.push(format!("Data: {} in A only.", plain(name))),
+        }
+    }
+    for (name, _) in &second {
+        if !first.iter().any(|(other, _)| other == name) {
+            all.push(format!("Data: {} in B only.", plain(name)));
+        }
+    }
+    all
+}

@@ -1,0 +1,168 @@
+//! `goodwill diff`: what changed between two runs.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+const SHOP: &str = r#"
+title = "A shop"
+timeline = { unit = "week", ticks = 6 }
+outcome = { primary = "revenue", worthwhile = 1 }
+design = { replicates = 3 }
+[population]
+size = 400
+purchase_rate = { gamma = { mean = "1 per month", cv = 0.7 } }
+basket = { lognormal = { mean = 30, cv = 0.6 } }
+[[arm]]
+name = "nothing"
+[[arm]]
+name = "a gift"
+[[arm.gesture]]
+gift = "sample"
+value = 3
+at = "1 week"
+"#;
+
+/// Runs the command in a folder; gives its exit code, stdout and stderr.
+fn goodwill(at: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("goodwill"));
+    let output = command.current_dir(at).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let (out, err) = (text(output.stdout), text(output.stderr));
+    assert!(!err.contains("panicked"), "{err}");
+    (output.status.code().unwrap(), out, err)
+}
+
+/// A folder with runs of the shop in it, each with these arguments.
+fn runs(runs: &[(&str, &[&str])]) -> TempDir {
+    let at = TempDir::new().unwrap();
+    fs::write(at.path().join("shop.toml"), SHOP).unwrap();
+    for (out, arguments) in runs {
+        let base = ["run", "shop.toml", "--quiet", "--draws", "0", "--out", out];
+        let (code, _, err) = goodwill(at.path(), &[&base[..], arguments].concat());
+        assert_eq!(code, 0, "{err}");
+    }
+    at
+}
+
+#[test]
+fn what_changed_is_told_by_key_and_by_outcome() {
+    let set: &[&str] = &[
+        "--set",
+        "arm.\"a gift\".gesture.value=9",
+        "--set",
+        "population.basket=60",
+    ];
+    let at = runs(&[("a", &[]), ("b", set)]);
+    let (code, out, _) = goodwill(at.path(), &["diff", "a", "b"]);
+    assert_eq!(code, 0);
+    let line = |start: &str| -> Vec<String> {
+        let line = out.lines().find(|line| line.starts_with(start));
+        let line = line.unwrap_or_else(|| panic!("no \"{start}\" in\n{out}"));
+        line[start.len()..]
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(line("arm.\"a gift\".gesture[1].value"), ["3", "9"]);
+    assert_eq!(line("population.basket").last().unwrap(), "60");
+    assert!(!out.contains("design.seed"), "{out}");
+    // Twice the basket is twice the revenue, which is no chance.
+    let of_nothing = line("nothing  ");
+    let money = |text: &str| text.trim_start_matches('$').parse::<f64>().unwrap();
+    let (one, other) = (money(&of_nothing[0]), money(&of_nothing[1]));
+    assert!((other / one - 2.0).abs() < 0.2, "{out}");
+    assert!(out.contains("profit, nothing"), "{out}");
+    assert!(
+        out.contains("est in both") || out.contains("another one"),
+        "{out}"
+    );
+    assert!(out.lines().all(|line| line.chars().count() <= 100), "{out}");
+}
+
+#[test]
+fn runs_of_the_same_are_the_same() {
+    let at = runs(&[
+        ("a", &["--threads", "1"]),
+        ("b", &["--threads", "2"]),
+        ("c", &["--seed", "9"]),
+    ]);
+    let (code, out, _) = goodwill(at.path(), &["diff", "a", "b"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("The same scenario, the same data, the same results."),
+        "{out}"
+    );
+    let (code, out, _) = goodwill(at.path(), &["diff", "a", "c"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("design.seed") && out.contains("change (95% interval)"),
+        "{out}"
+    );
+}
+
+#[test]
+fn arms_and_outcomes_of_one_run_only_are_said_to_be_so() {
+    let at = runs(&[("a", &[])]);
+    let other = SHOP
+        .replace("\"a gift\"", "\"<b>\\u202eother</b>\"")
+        .replace("primary = \"revenue\"", "primary = \"retained\"")
+        .replace("worthwhile = 1", "worthwhile = 0.01");
+    fs::write(at.path().join("shop.toml"), other).unwrap();
+    let run = [
+        "run",
+        "shop.toml",
+        "--quiet",
+        "--draws",
+        "0",
+        "--out",
+        "b",
+        "--set",
+        "currency=EUR",
+    ];
+    let (code, _, err) = goodwill(at.path(), &run);
+    assert_eq!(code, 0, "{err}");
+    let (code, out, _) = goodwill(at.path(), &["diff", "a", "b"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("decided by different outcomes: revenue in A"),
+        "{out}"
+    );
+    assert!(out.contains("different currencies"), "{out}");
+    assert!(!out.contains('\u{202e}'), "{out}");
+}
+
+#[test]
+fn what_is_no_run_is_refused() {
+    let at = runs(&[("a", &[])]);
+    fs::create_dir(at.path().join("empty")).unwrap();
+    for (other, says) in [
+        ("nowhere", "is not the folder of a run: it has no run.json"),
+        ("empty", "is not the folder of a run: it has no run.json"),
+        ("shop.toml", "is not the folder of a run"),
+    ] {
+        let (code, out, err) = goodwill(at.path(), &["diff", "a", other]);
+        assert_eq!((code, out.as_str()), (4, ""), "{err}");
+        assert!(err.contains(says), "{err}");
+    }
+    for (file, content) in [
+        ("summary.csv", "arm,metric\nnothing"),
+        ("scenario.toml", "title = "),
+        ("run.json", "{}"),
+        ("comparison.csv", "arm\n1\n"),
+    ] {
+        let path = at.path().join("a").join(file);
+        let before = fs::read(&path).unwrap();
+        fs::write(&path, content).unwrap();
+        let (code, _, err) = goodwill(at.path(), &["diff", "a", "a"]);
+        assert_eq!(code, 4, "{file}");
+        assert!(
+            err.contains(file) && err.contains("is not as a run writes it"),
+            "{err}"
+        );
+        fs::write(&path, before).unwrap();
+    }
+    assert_eq!(goodwill(at.path(), &["diff", "a"]).0, 2);
+}
