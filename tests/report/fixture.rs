@@ -794,10 +794,7 @@ fn notes(results: &Results) -> Vec<Note> {
     vec![
         note("population", "like_these"),
         note("clusters", &results.precision.clusters.to_string()),
-        note(
-            "threshold",
-            "10% of the returns expected under the baseline",
-        ),
+        note("threshold", "0.257"),
         note(
             "say.respond",
             "Luck still blurs the types a little: split over lucks, the scores agree with a reliability of 0.94.",

@@ -83,9 +83,9 @@ fn sentence(told: &Told) -> String {
         "equal" => format!(
             "For practical purposes no arm does better than {baseline}: the best, {name}, {what} {over}{interval}, which is too little to be worth having."
         ),
-        "undecided" => {
-            format!("The evidence leans to {name} and cannot decide: it {what} {over}{interval}.")
-        }
+        "undecided" => format!(
+            "{name} is the best bet, and not a sure one: it {what} {over}, but the evidence cannot decide{interval}."
+        ),
         "loses" | "harmful" => {
             format!("Keep {baseline}: {name}, the best of the others, {what} {over}{interval}.")
         }

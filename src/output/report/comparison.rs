@@ -63,7 +63,8 @@ pub fn verdicts(told: &Told) -> Section {
         true => section.missing("No verdicts: the folder has no comparison.csv."),
         false => section.small(format!(
             "Wins: the difference is {rule} with a probability of at least 95%. Harmful, or no practical difference: likewise below, or within, what is worth having. \
-             Loses: below zero with at least 95%. Otherwise the evidence cannot decide."
+             Loses: below zero with at least 95%. Otherwise the evidence cannot decide. \
+             A verdict must hold by the simulation’s error alone, too, at a level of 5% shared among all comparisons."
         )),
     }
     section.say(told, "say.comparison");
@@ -160,6 +161,7 @@ pub fn intervals(told: &Told) -> Section {
     if let Some(text) = parts_of_doubt(told) {
         section.text(text);
     }
+    until_decided(told, &mut section);
     let (table, all) = every_outcome(told);
     let summary = match table.rows.len() < all {
         false => "Every outcome, against the baseline and against the best".to_owned(),
@@ -170,6 +172,42 @@ pub fn intervals(told: &Told) -> Section {
     };
     section.details(summary, table);
     section
+}
+
+/// Where replicates were added until the simulation could tell the arms apart.
+fn until_decided(told: &Told, section: &mut Section) {
+    let Some(decided) = told.tables.note("until_decided") else {
+        return;
+    };
+    let replicates = told
+        .tables
+        .note("until_decided_replicates")
+        .map_or(String::new(), |n| format!(" to {n}"));
+    let looks = told
+        .tables
+        .note("until_decided_looks")
+        .map_or(String::new(), |n| format!(", with {n} looks"));
+    let open: Vec<String> = told
+        .tables
+        .notes_of("until_decided_open")
+        .map(super::told::visible)
+        .collect();
+    section.text(match decided {
+        "yes" => format!(
+            "Replicates were added{}{}, until the simulation’s error decided no verdict.",
+            plain(&replicates),
+            plain(&looks)
+        ),
+        _ => format!(
+            "Replicates were added{}{}, and the simulation still cannot tell apart: {}.",
+            plain(&replicates),
+            plain(&looks),
+            super::told::listed(&open)
+        ),
+    });
+    for key in ["until_decided_method", "until_decided_leaves"] {
+        section.say(told, key);
+    }
 }
 
 /// How much of the doubt is the psychology's, and how much the simulation's.

@@ -64,12 +64,14 @@ fn text(told: &Told, m: &Money, value: f64) -> String {
     match (m.unit.as_str(), m.quantity.as_str()) {
         ("money", "gain") => told.money_change(value),
         ("money", _) => told.money(value),
+        ("days", _) if value == 0.0 => "at once".into(),
         ("days", _) => told.length(value),
         ("share", _) => percent(value),
         ("count", _) => count(value.round() as u64),
         (_, "return") => {
             format!("{}{value:.2}", if value > 0.0 { "+" } else { "" }).replace('-', "−")
         }
+        (_, "break_even") if value <= 0.0 => "never".into(),
         (_, "break_even") => format!("× {value:.2}"),
         _ => format!("{value:.2}").replace('-', "−"),
     }
@@ -109,6 +111,7 @@ fn sentences(told: &Told) -> Vec<String> {
     }
     out.push(first + ".");
     match value("payback_days") {
+        Some((_, 0.0)) => out.push("It pays for itself at once.".into()),
         Some((_, days)) => out.push(format!(
             "It has paid for itself after {}.",
             told.length(days)
@@ -121,12 +124,17 @@ fn sentences(told: &Told) -> Vec<String> {
         }
         None => {}
     }
-    if let Some((m, factor)) = value("break_even") {
+    if let Some((m, factor)) = value("break_even").filter(|(_, factor)| *factor > 0.0) {
         let cost = value("break_even_cost").map_or(String::new(), |(_, cost)| {
-            format!(", {} a gesture,", told.money(cost))
+            format!(", {} a gesture", told.money(cost))
         });
         out.push(format!(
-            "Its gestures may cost {} times what is assumed{cost} before the gain is gone.",
+            "{} once its gestures cost {} times what is assumed{cost}.",
+            if factor > 1.0 {
+                "The gain is gone"
+            } else {
+                "It would break even"
+            },
             text(told, m, factor).trim_start_matches("× ")
         ));
     }
@@ -210,7 +218,7 @@ fn intervals_note(told: &Told) -> String {
         format!(" ({} of them)", count(n.round() as u64))
     });
     format!(
-        "Per head of {}{heads}. Margin: before costs. Lifetime value: discounted profit over the horizon; gain: of it over the baseline. Return: gain for each unit of money spent more than in the baseline. Breaks even: at so many times the cost of its gestures.",
+        "Per head of {}{heads}. Margin: before costs. Lifetime value: discounted profit over the horizon; gain: of it over the baseline. Return: gain for each unit of money spent more than in the baseline. Breaks even: at so many times the cost of its gestures. Money is told at the best-fitting psychology; its 95% intervals hold the luck of the simulation alone.",
         told.people(crate::scenario::metric::Metric::Profit)
     )
 }
@@ -222,8 +230,15 @@ pub fn payback_figure(told: &Told) -> Option<Figure> {
     }
     let m = figure(told, told.leader, "payback_days")?;
     Some(Figure {
-        value: m.value.map_or("never".into(), |days| told.length(days)),
-        name: "until it has paid for itself".into(),
+        value: match m.value {
+            Some(0.0) => "at once".into(),
+            Some(days) => told.length(days),
+            None => "never".into(),
+        },
+        name: match m.value {
+            Some(days) if days > 0.0 => "until it has paid for itself".into(),
+            _ => "pays for itself".into(),
+        },
         detail: match figure(told, told.leader, "gesture_cost").and_then(|m| m.value) {
             Some(cost) => format!("{} a head in gestures", told.money(cost)),
             None => String::new(),

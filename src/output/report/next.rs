@@ -55,7 +55,7 @@ pub fn field_test(told: &Told) -> Section {
                 visible(&t.arm),
                 visible(&t.against),
                 metric_name(t),
-                told.length(t.length),
+                told.ticks(t.ticks),
                 between,
                 t.customers_per_arm
                     .map_or("–".into(), |n| count(rounded(n))),
@@ -102,7 +102,7 @@ fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
         });
     let mut out = vec![format!(
         "Run {arm} against {against} with {heads}, for {}, and measure {metric}.",
-        told.length(t.length)
+        told.ticks(t.ticks)
     )];
     if let Some(expected) = t.expected {
         let range = match (t.expected_lo, t.expected_hi) {

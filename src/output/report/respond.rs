@@ -119,10 +119,14 @@ fn by_arm(told: &Told) -> Option<super::chart::Chart> {
     } else {
         String::new()
     };
-    let threshold = told
-        .tables
-        .note("threshold")
-        .map_or(String::new(), |t| format!(" Threshold: {}.", plain(t)));
+    let threshold = told.tables.note("respond_threshold");
+    let unit = match told.tables.note("respond_measure") {
+        Some("tips") => format!("{} in tips", told.scenario.currency),
+        _ => "returns".into(),
+    };
+    let threshold = threshold.map_or(String::new(), |t| {
+        format!(" Threshold: {} {unit} more or less.", plain(t))
+    });
     types::chart(
         "types",
         format!("Types of {} by arm, against {}", told.of(), told.quoted(0)),
@@ -317,7 +321,14 @@ pub fn target_figure(told: &Told) -> Option<Figure> {
         name: format!("of {} to send to", told.of()),
         detail: match (t.kept, t.gain) {
             (Some(kept), _) if kept <= 1.0 => format!("keeps {} of the gain", percent(kept)),
-            (_, Some(gain)) => format!("{} a head", told.money_change(gain)),
+            (_, Some(gain)) => match t.all_gain {
+                Some(all) => format!(
+                    "{} a head, {} from all",
+                    told.money_change(gain),
+                    told.money_change(all)
+                ),
+                None => format!("{} a head", told.money_change(gain)),
+            },
             _ => String::new(),
         },
     })
@@ -339,9 +350,13 @@ fn targeting(told: &Told, section: &mut Section) {
         _ => "–".into(),
     };
     if let Some(sentence) = target_sentence(told) {
-        let rerun =
-            "That gain is measured: the chosen customers were run again as an arm of their own.";
-        section.text(format!("{sentence} {rerun}"));
+        let rerun = match t.gain {
+            Some(_) if t.share < 0.995 => {
+                " That gain is of a run of its own, with the chosen customers as an arm."
+            }
+            _ => "",
+        };
+        section.text(format!("{sentence}{rerun}"));
     }
     section.chart(curve::chart(told, arm, Some(t.share)));
     let mut gains = Table::new(
@@ -381,7 +396,10 @@ fn targeting(told: &Told, section: &mut Section) {
     let (table, sent) = cells(told, arm);
     if !table.rows.is_empty() {
         section.details(
-            format!("The rule: {sent} groups to send to, and those to leave out"),
+            match table.rows.len() - sent {
+                0 => "The rule: every group is sent to".to_owned(),
+                left => format!("The rule: {sent} groups to send to, and {left} to leave out"),
+            },
             table,
         );
     }

@@ -5,6 +5,7 @@ use super::told::{Told, percent};
 use super::view::{Block, Section, Table, head, number_head};
 use crate::decision::rows::Factor;
 use crate::output::format::{capital, cell, plain, shorten};
+use crate::scenario::checked::DAYS_PER_YEAR;
 
 /// The most swings that are drawn; the noticed value is always among them.
 const SWINGS: usize = 12;
@@ -70,7 +71,13 @@ fn name(factor: &Factor) -> String {
     let meaning = plain(&factor.meaning);
     match meaning.is_empty() {
         true => plain(&factor.factor),
-        false => shorten(&meaning, 110),
+        // The value says the unit.
+        false => shorten(
+            meaning
+                .trim_end_matches(", times")
+                .trim_end_matches(", per day"),
+            110,
+        ),
     }
 }
 
@@ -80,9 +87,9 @@ pub fn value_text(told: &Told, factor: &Factor, value: f64) -> String {
     match factor.unit.as_str() {
         "money" => told.money(value),
         "share" => percent(value),
-        "times" => format!("{} times", number(value)),
+        "times" => format!("× {}", number(value)),
         "days" => format!("{} days", number(value)),
-        "per day" => format!("{} a week", number(value * 7.0)),
+        "per day" => format!("{} a year", number(value * DAYS_PER_YEAR)),
         _ => number(value),
     }
 }

@@ -1,8 +1,10 @@
 //! A run as the page tells of it: arms by number, figures looked up, numbers and names in words.
 
+use std::collections::BTreeMap;
+
 use super::read::Tables;
 use crate::decision::rows::Comparison;
-use crate::output::format::{Numbers, plain, shorten, spread};
+use crate::output::format::{Numbers, count, plain, shorten, spread};
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::metric::{Base, Metric, MetricUnit};
 
@@ -35,6 +37,50 @@ pub struct Told<'a> {
     pub leader: usize,
     /// By arm, which of [`STROKES`] it is drawn with; none: in grey with all the rest.
     pub strokes: Vec<Option<usize>>,
+    places: Places,
+    /// By metric, the largest difference from the baseline, ends of intervals among them.
+    widest: BTreeMap<Metric, f64>,
+    /// By metric, how far apart the arms' means lie.
+    spreads: BTreeMap<Metric, f64>,
+}
+
+/// Where in the tables things stand.
+#[derive(Default)]
+struct Places {
+    arms: BTreeMap<String, usize>,
+    means: BTreeMap<(usize, Metric), usize>,
+    /// Against the best rather than the baseline: `true`.
+    comparisons: BTreeMap<(usize, Metric, bool), usize>,
+    differences: BTreeMap<(usize, Metric), usize>,
+}
+
+impl Places {
+    fn of(scenario: &Scenario, tables: &Tables) -> Self {
+        let arms = scenario.arms.iter().enumerate();
+        let arms = arms.map(|(at, arm)| (arm.name.clone(), at)).collect();
+        let mut places = Self {
+            arms,
+            ..Self::default()
+        };
+        let key =
+            |arm: &str, metric: &str| Some((*places.arms.get(arm)?, Metric::from_key(metric)?));
+        let (mut means, mut differences) = (BTreeMap::new(), BTreeMap::new());
+        let mut comparisons = BTreeMap::new();
+        for (at, row) in tables.means.iter().enumerate() {
+            key(&row.arm, &row.metric).map(|key| means.insert(key, at));
+        }
+        for (at, row) in tables.differences.iter().enumerate() {
+            key(&row.arm, &row.metric).map(|key| differences.insert(key, at));
+        }
+        for (at, row) in tables.comparisons.iter().enumerate() {
+            if let Some((arm, metric)) = key(&row.arm, &row.metric) {
+                comparisons.insert((arm, metric, row.role == "best"), at);
+            }
+        }
+        (places.means, places.differences) = (means, differences);
+        places.comparisons = comparisons;
+        places
+    }
 }
 
 impl<'a> Told<'a> {
@@ -42,6 +88,9 @@ impl<'a> Told<'a> {
         let arms = scenario.arms.iter();
         let names: Vec<String> = arms.map(|arm| cut(&visible(&arm.name))).collect();
         let mut told = Self {
+            places: Places::of(scenario, &tables),
+            widest: BTreeMap::new(),
+            spreads: BTreeMap::new(),
             scenario,
             tables,
             primary: scenario.outcome.primary,
@@ -49,6 +98,19 @@ impl<'a> Told<'a> {
             strokes: vec![None; names.len()],
             names,
         };
+        for metric in Metric::ALL {
+            let means = (0..told.arms()).filter_map(|arm| told.mean(arm, metric));
+            let spread = spread(means);
+            told.spreads.insert(metric, spread);
+            let gains = (1..told.arms()).filter_map(|arm| told.gain(arm, metric));
+            let sizes = gains.flat_map(|g| [g.value.abs(), g.low.abs(), g.high.abs()]);
+            let known = sizes.filter(|size| size.is_finite());
+            let widest = known.fold(
+                0.0,
+                |widest, size| if size > widest { size } else { widest },
+            );
+            told.widest.insert(metric, widest);
+        }
         let ranked = told.ranked();
         told.leader = ranked.first().copied().unwrap_or(0);
         // The leader first, then in the scenario's order where all can be told apart, else by rank.
@@ -73,7 +135,7 @@ impl<'a> Told<'a> {
     }
 
     pub fn arm(&self, name: &str) -> Option<usize> {
-        self.scenario.arms.iter().position(|arm| arm.name == name)
+        self.places.arms.get(name).copied()
     }
 
     /// The arm's name, however long.
@@ -127,10 +189,8 @@ impl<'a> Told<'a> {
     }
 
     pub fn mean(&self, arm: usize, metric: Metric) -> Option<f64> {
-        let mut means = self.tables.means.iter();
-        let own =
-            means.find(|m| m.metric == metric.key() && m.arm == self.scenario.arms[arm].name)?;
-        own.mean
+        let at = *self.places.means.get(&(arm, metric))?;
+        self.tables.means[at].mean
     }
 
     /// How many people an arm's mean of this metric is over, in one replicate.
@@ -156,10 +216,9 @@ impl<'a> Told<'a> {
     }
 
     pub fn comparison(&self, arm: usize, metric: Metric, role: &str) -> Option<&Comparison> {
-        self.tables
-            .comparisons
-            .iter()
-            .find(|c| c.metric == metric.key() && c.role == role && self.arm(&c.arm) == Some(arm))
+        let key = (arm, metric, role == "best");
+        let at = *self.places.comparisons.get(&key)?;
+        self.tables.comparisons.get(at)
     }
 
     /// The arm against the baseline.
@@ -173,8 +232,8 @@ impl<'a> Told<'a> {
         if let Some(c) = self.comparison(arm, metric, "baseline") {
             return gain_of(c);
         }
-        let mut all = self.tables.differences.iter();
-        let found = all.find(|d| d.metric == metric.key() && self.arm(&d.arm) == Some(arm))?;
+        let at = *self.places.differences.get(&(arm, metric))?;
+        let found = &self.tables.differences[at];
         Some(Gain {
             value: found.difference?,
             low: found.difference_lo.unwrap_or(f64::NAN),
@@ -190,22 +249,14 @@ impl<'a> Told<'a> {
 
     /// How means of a metric are written.
     pub fn numbers(&self, metric: Metric) -> Numbers<'_> {
-        let means = (0..self.arms()).filter_map(|arm| self.mean(arm, metric));
-        Numbers::apart(metric.unit(), &self.scenario.currency, spread(means))
+        let spread = self.spreads.get(&metric).copied().unwrap_or(0.0);
+        Numbers::apart(metric.unit(), &self.scenario.currency, spread)
     }
 
     /// How differences in a metric are written: shares in percentage points.
     pub fn change(&self, metric: Metric, value: f64) -> String {
-        let gains = (1..self.arms()).filter_map(|arm| self.gain(arm, metric));
-        let widest = gains.flat_map(|g| [g.value, g.low, g.high]);
-        let size =
-            widest.filter(|v| v.is_finite()).fold(
-                0.0,
-                |size: f64, v| {
-                    if v.abs() > size { v.abs() } else { size }
-                },
-            );
-        self.change_within(metric.unit(), value, size)
+        let widest = self.widest.get(&metric).copied();
+        self.change_within(metric.unit(), value, widest.unwrap_or(0.0))
     }
 
     /// A difference beside others up to `size`.
@@ -276,8 +327,20 @@ impl<'a> Told<'a> {
         format!("{} {}", self.scenario.timeline.tick_name(), tick + 1)
     }
 
+    /// So many ticks: `26 weeks`, `one visit`.
+    pub fn ticks(&self, ticks: u64) -> String {
+        let tick = self.scenario.timeline.tick_name();
+        match ticks {
+            1 => format!("one {tick}"),
+            n => format!("{} {tick}s", count(n)),
+        }
+    }
+
     /// A time in days in the timeline's own unit: `9 weeks`.
     pub fn length(&self, days: f64) -> String {
+        if days == 0.0 {
+            return "no time".into();
+        }
         let each = self.scenario.timeline.days_per_tick();
         let tick = self.scenario.timeline.tick_name();
         let (number, unit) = match each > 0.0 && !self.scenario.timeline.is_visit() {

@@ -2,11 +2,21 @@
 
 use super::told::{Told, listed, percent, visible};
 use super::view::{Block, Section, Table, head, number_head};
-use crate::output::format::{count, plain, shorten};
+use crate::output::format::{cell, count, plain, shorten};
 use crate::scenario::checked::Way;
 
 /// Keys of notes that are told in words elsewhere.
-const TOLD: [&str; 4] = ["population", "clusters", "command", "threshold"];
+const TOLD: [&str; 9] = [
+    "population",
+    "clusters",
+    "few_clusters",
+    "command",
+    "best",
+    "runner_up",
+    "units",
+    "unit_of_analysis",
+    "respond_threshold",
+];
 
 pub fn section(told: &Told) -> Section {
     let mut section = Section::new(
@@ -140,11 +150,18 @@ fn evidence(told: &Told, section: &mut Section) {
             parts.push(format!("{} {what}", names.len()));
         }
     }
-    section.text(format!(
-        "Mechanisms that the arms use: {}, of them {}.",
-        rows.len(),
-        listed(&parts)
-    ));
+    section.text(match parts.len() {
+        1 => format!(
+            "The arms use {} mechanisms, all of them {}.",
+            rows.len(),
+            parts[0].trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ')
+        ),
+        _ => format!(
+            "The arms use {} mechanisms: {}.",
+            rows.len(),
+            listed(&parts)
+        ),
+    });
     let mut table = Table::new(
         "Mechanisms and what stands behind them",
         vec![
@@ -192,7 +209,7 @@ fn evidence(told: &Told, section: &mut Section) {
         vec![head("mechanism"), head("studies")],
     );
     for b in rows.iter().filter(|b| !b.studies.is_empty()) {
-        studies.row(vec![plain(&b.meaning), plain(&b.studies)]);
+        studies.row(vec![plain(&b.meaning), plain(&b.studies).replace('_', " ")]);
     }
     section.details("The studies", studies);
 }
@@ -291,11 +308,7 @@ fn data(told: &Told, section: &mut Section) {
             .collect();
         let mut table = Table::new(caption, heads);
         for row in plain_table.rows.iter().take(most) {
-            table.row(
-                row.iter()
-                    .map(|text| shorten(&visible(text), 200))
-                    .collect(),
-            );
+            table.row(row.iter().map(|text| told_cell(text)).collect());
         }
         table
     };
@@ -313,11 +326,24 @@ fn data(told: &Told, section: &mut Section) {
     }
 }
 
+/// A cell of a table of which nothing is known: numbers to four digits.
+fn told_cell(text: &str) -> String {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && text.contains('.') => {
+            cell(format!("{value:.3e}").parse().unwrap_or(value)).replace('-', "−")
+        }
+        _ => shorten(&visible(text), 200),
+    }
+}
+
 /// Notes that are told nowhere else.
 fn further(told: &Told) -> Table {
     let mut table = Table::new("Further notes", vec![head("what"), head("value")]);
     for note in &told.tables.notes {
-        if !TOLD.contains(&note.key.as_str()) && !note.key.starts_with("say.") {
+        if !TOLD.contains(&note.key.as_str())
+            && !note.key.starts_with("say.")
+            && !note.key.starts_with("until_decided")
+        {
             table.row(vec![
                 plain(&note.key).replace(['_', '.'], " "),
                 visible(&note.value),

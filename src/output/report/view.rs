@@ -75,10 +75,10 @@ impl Section {
         }
     }
 
-    /// The sentences that notes have for this section.
+    /// The sentences that notes have for this section: how it was found out.
     pub fn say(&mut self, told: &Told, key: &str) {
         let said: Vec<String> = told.tables.notes_of(key).map(plain).collect();
-        said.into_iter().for_each(|text| self.text(text));
+        said.into_iter().for_each(|text| self.small(text));
     }
 }
 

@@ -76,7 +76,7 @@ fn draw(currency: &str, traits: &[Trait], told: &dyn Fn(f64) -> String, size: Si
         let ends = traits
             .iter()
             .flat_map(|t| t.gains.iter().flatten().copied());
-        let axis = Axis::over(ends, true, (top + tall, top), 4).of(MetricUnit::Money);
+        let axis = Axis::over(ends, true, (top + tall, top), 5).of(MetricUnit::Money);
         let grid = sheet.group("grid");
         for (y, text) in axis.labels(MetricUnit::Money, currency) {
             grid.line("hair", &[(left, y), (left + width, y)]);

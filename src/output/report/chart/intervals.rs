@@ -148,7 +148,7 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
     let names = column(rows.iter().map(|r| r.name.as_str())).clamp(60.0, 190.0);
     let values = column(rows.iter().map(|r| r.told.as_str()));
     let (left, right) = match wide {
-        true => (names + 26.0, size.width() - values - 22.0),
+        true => (names + 34.0, size.width() - values - 22.0),
         false => (10.0, size.width() - 10.0),
     };
     let scale = if metric.unit() == MetricUnit::Share {
@@ -211,7 +211,7 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
             true => {
                 group.text(
                     "name end",
-                    (names + 12.0, middle + 4.5),
+                    (names + 20.0, middle + 4.5),
                     cut(&row.name, names),
                 );
                 group.text(

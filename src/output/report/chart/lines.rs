@@ -121,7 +121,7 @@ impl Lines<'_> {
         let labelled = wide && count == 1;
         let gap = 24.0;
         let whole = if labelled {
-            size.width() - 150.0
+            size.width() - 172.0
         } else {
             size.width() - 20.0
         };
@@ -265,6 +265,6 @@ fn end_labels(
         };
         let group = sheet.group(stroke_class(line.stroke)).of_arm(line.arm);
         group.line("leader", &[(right + 2.0, *end), (right + 10.0, place)]);
-        group.text("name", (right + 14.0, place + 4.5), cut(&line.name, 134.0));
+        group.text("name", (right + 14.0, place + 4.5), cut(&line.name, 156.0));
     }
 }

@@ -75,7 +75,7 @@ fn draw(bars: &[Bar], size: Size) -> Sheet {
     let (each, thick) = if wide { (38.0, 24.0) } else { (54.0, 24.0) };
     let mut sheet = Sheet::new(size, each * bars.len() as f64 + 4.0);
     let names = column(bars.iter().map(|b| b.name.as_str())).clamp(60.0, 190.0);
-    let left = if wide { names + 26.0 } else { 0.0 };
+    let left = if wide { names + 34.0 } else { 0.0 };
     let room = size.width() - left - 1.0;
     for (nth, bar) in bars.iter().enumerate() {
         let y = each * nth as f64;
@@ -88,7 +88,7 @@ fn draw(bars: &[Bar], size: Size) -> Sheet {
         match wide {
             true => label.text(
                 "name end",
-                (names + 12.0, top + thick / 2.0 + 4.5),
+                (names + 20.0, top + thick / 2.0 + 4.5),
                 cut(&bar.name, names),
             ),
             false => label.text("name", (0.0, y + 17.0), cut(&bar.name, size.width())),
