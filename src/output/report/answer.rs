@@ -267,26 +267,25 @@ fn figures(told: &Told) -> Vec<Figure> {
     if told.arms() == 1 {
         return figures;
     }
-    if told.leader != 0 {
-        if let Some(gain) = told.gain(told.leader, told.primary) {
-            let head = if told.primary.unit() == MetricUnit::Money {
-                " a head"
-            } else {
-                ""
-            };
-            figures.push(Figure {
-                value: told
-                    .change(told.primary, gain.value)
-                    .replace(" points", "\u{a0}pts"),
-                name: format!("{}{head}", label(told.primary)),
-                detail: match gain.has_interval() {
-                    true => interval(told, &gain)
-                        .trim_matches([' ', '(', ')'])
-                        .replace("95% interval ", "95%: "),
-                    false => "no interval".into(),
-                },
-            });
-        }
+    let gain = told.gain(told.leader, told.primary);
+    if let Some(gain) = gain.filter(|_| told.leader != 0) {
+        let head = if told.primary.unit() == MetricUnit::Money {
+            " a head"
+        } else {
+            ""
+        };
+        figures.push(Figure {
+            value: told
+                .change(told.primary, gain.value)
+                .replace(" points", "\u{a0}pts"),
+            name: format!("{}{head}", label(told.primary)),
+            detail: match gain.has_interval() {
+                true => interval(told, &gain)
+                    .trim_matches([' ', '(', ')'])
+                    .replace("95% interval ", "95%: "),
+                false => "no interval".into(),
+            },
+        });
     }
     if let Some((p, c)) = best_row(told).and_then(|c| Some((c.p_best?, c))) {
         figures.push(Figure {

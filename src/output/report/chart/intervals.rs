@@ -123,7 +123,7 @@ fn row(told: &Told, arm: usize, metric: Metric) -> Option<Row> {
         Some(c) => half_widths(c.difference, c.difference_lo, c.difference_hi),
         None => gain
             .has_interval()
-            .then(|| (gain.low - gain.value, gain.high - gain.value)),
+            .then_some((gain.low - gain.value, gain.high - gain.value)),
     };
     Some(Row {
         arm,
