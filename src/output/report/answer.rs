@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::chart::intervals::label;
 use super::respond;
 use super::told::{Gain, Told, chance, gain_of, listed};
+use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Comparison;
 use crate::output::format::{count, has_digits};
 use crate::scenario::metric::{Metric, MetricUnit};
@@ -84,12 +85,25 @@ fn sentence(told: &Told) -> String {
             "For practical purposes no arm does better than {baseline}: the best, {name}, {what} {over}{interval}, which is too little to be worth having."
         ),
         "undecided" => format!(
-            "{name} is the best bet, and not a sure one: it {what} {over}, but the evidence cannot decide{interval}."
+            "{name} is the best bet, and not a sure one: it {what} {over}{interval}, {}.",
+            told.against_baseline(leader)
+                .map_or("", |c| open(Standing::of(c)))
         ),
         "loses" | "harmful" => {
             format!("Keep {baseline}: {name}, the best of the others, {what} {over}{interval}.")
         }
         _ => format!("Run {name}: it {what} {over}{interval}{}.", beside(told)),
+    }
+}
+
+/// What can be said of an arm whose verdict is open.
+pub fn open(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Ahead => "though perhaps by less than is worth having",
+        Standing::Harmless => "which does no harm and may be worth having",
+        Standing::Luck => "which the simulation has not yet told from luck",
+        Standing::Useless => "which is not worth having and may do harm",
+        _ => "and the evidence cannot decide",
     }
 }
 

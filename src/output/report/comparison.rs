@@ -7,6 +7,7 @@ use super::chart::intervals::{self, label};
 use super::chart::stroke_class;
 use super::told::{Told, chance, gain_of};
 use super::view::{Block, Section, Table, head, number_head};
+use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Comparison;
 use crate::output::format::{count, lift, plain};
 use crate::scenario::metric::Metric;
@@ -133,10 +134,25 @@ fn how_probable(told: &Told, c: &Comparison) -> Option<String> {
     let turns_on = turns_on.map_or(String::new(), |(what, p)| {
         format!(", {what} with {}", chance(p))
     });
+    let standing = match c.verdict.as_str() {
+        "undecided" => format!(": {}", standing(Standing::of(c))),
+        _ => String::new(),
+    };
     Some(format!(
-        "Better than {} with a probability of {better}{turns_on}.",
+        "Better than {} with a probability of {better}{turns_on}{standing}.",
         told.quoted_name(&c.against)
     ))
+}
+
+/// What is known where the verdict is open.
+fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Ahead => "better, perhaps by less than is worth having",
+        Standing::Harmless => "no harm, perhaps a gain",
+        Standing::Luck => "not yet told from luck",
+        Standing::Useless => "no gain, perhaps harm",
+        _ => "it may gain or harm",
+    }
 }
 
 /// A sign that needs no colour, and the verdict in words.

@@ -112,7 +112,9 @@ impl<'a> Told<'a> {
             told.widest.insert(metric, widest);
         }
         let ranked = told.ranked();
-        told.leader = ranked.first().copied().unwrap_or(0);
+        // Where the comparison names the best, it is that.
+        let named = told.tables.note("best").and_then(|name| told.arm(name));
+        told.leader = named.or(ranked.first().copied()).unwrap_or(0);
         // The leader first, then in the scenario's order where all can be told apart, else by rank.
         let mut drawn: Vec<usize> = match told.arms() <= STROKES {
             true => (1..told.arms()).collect(),
