@@ -265,6 +265,6 @@ fn end_labels(
         };
         let group = sheet.group(stroke_class(line.stroke)).of_arm(line.arm);
         group.line("leader", &[(right + 2.0, *end), (right + 10.0, place)]);
-        group.text("name", (right + 14.0, place + 4.5), cut(&line.name, 156.0));
+        group.text("name", (right + 14.0, place + 4.5), cut(&line.name, 138.0));
     }
 }
