@@ -147,13 +147,14 @@ impl Made<'_> {
         let mut p_best: Vec<f64> = (0..self.arms())
             .map(|arm| {
                 let behind = self.worth(self.leader()) - self.worth(arm);
-                1.0 / (1.0 + 30.0 * (behind / (self.psychology_sd(arm, behind) + 1e-9)).powi(2))
+                let far = behind / (self.psychology_sd(arm, behind) + 1e-9);
+                1.0 / (1.0 + 30.0 * far * far)
             })
             .collect();
         let all: f64 = p_best.iter().sum();
         p_best.iter_mut().for_each(|p| *p /= all);
         let mut out = Vec::new();
-        for arm in 0..self.arms() {
+        for (arm, &p_best) in p_best.iter().enumerate() {
             let best = if arm == ranked[0] {
                 ranked[1]
             } else {
@@ -173,10 +174,10 @@ impl Made<'_> {
                     continue;
                 }
                 if arm != 0 {
-                    out.push(self.comparison(arm, 0, "baseline", metric, p_best[arm]));
+                    out.push(self.comparison(arm, 0, "baseline", metric, p_best));
                 }
                 if best != 0 {
-                    out.push(self.comparison(arm, best, "best", metric, p_best[arm]));
+                    out.push(self.comparison(arm, best, "best", metric, p_best));
                 }
             }
         }

@@ -21,7 +21,7 @@ const QUANTITIES: [(&str, &str); 14] = [
     ("return", "return"),
     ("payback_days", "pays back after"),
     ("break_even", "breaks even at"),
-    ("break_even_cost", "breaks even at a cost of"),
+    ("break_even_cost", "break-even cost"),
     ("budget", "budget"),
     ("budget_used", "budget used"),
     ("unfunded", "not done for want of money"),
@@ -62,6 +62,7 @@ fn figure<'t>(told: &'t Told, arm: usize, quantity: &str) -> Option<&'t Money> {
 
 fn text(told: &Told, m: &Money, value: f64) -> String {
     match (m.unit.as_str(), m.quantity.as_str()) {
+        ("money", "break_even_cost") if value <= 0.0 => "never".into(),
         ("money", "gain") => told.money_change(value),
         ("money", _) => told.money(value),
         ("days", _) if value == 0.0 => "at once".into(),
@@ -218,7 +219,7 @@ fn intervals_note(told: &Told) -> String {
         format!(" ({} of them)", count(n.round() as u64))
     });
     format!(
-        "Per head of {}{heads}. Margin: before costs. Lifetime value: discounted profit over the horizon; gain: of it over the baseline. Return: gain for each unit of money spent more than in the baseline. Breaks even: at so many times the cost of its gestures. Money is told at the best-fitting psychology; its 95% intervals hold the luck of the simulation alone.",
+        "Per head of {}{heads}. Margin: before costs. Lifetime value: discounted profit over the horizon; gain: of it over the baseline. Return: gain for each unit of money spent more than in the baseline. Breaks even: at so many times the cost of its gestures, which where there is one alone is the break-even cost. Money is told at the best-fitting psychology; its 95% intervals hold the luck of the simulation alone.",
         told.people(crate::scenario::metric::Metric::Profit)
     )
 }

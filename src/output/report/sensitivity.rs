@@ -69,6 +69,17 @@ fn swing<'f>(told: &Told, factor: &'f Factor) -> Swing<'f> {
 /// What it is in words, with its key where the words are none of its own.
 fn name(factor: &Factor) -> String {
     let meaning = plain(&factor.meaning);
+    // A symbol of the model's page says nothing here: `h: base rate of lapse`.
+    let symbol = |before: &str| {
+        before
+            .split(' ')
+            .next()
+            .is_some_and(|word| word.chars().count() < 3)
+    };
+    let meaning = match meaning.split_once(": ") {
+        Some((before, after)) if symbol(before) => after.to_owned(),
+        _ => meaning,
+    };
     match meaning.is_empty() {
         true => plain(&factor.factor),
         // The value says the unit.
