@@ -578,14 +578,14 @@ fn the_folder_alone_gives_the_same_again() {
         ),
         ("here/shop.toml", &["--seed", "18446744073709551615"]),
     ] {
-        let folder = ["run", file, "--out", "moved/first"];
+        let folder = ["run", file, "--out", "moved/first", "--draws", "8"];
         ends(at.path(), &[&folder[..], arguments].concat(), 0);
         let elsewhere = TempDir::new().unwrap();
         fs::rename(at.path().join("moved/first"), elsewhere.path().join("kept")).unwrap();
         let first = results(&elsewhere.path().join("kept"));
         ends(
             elsewhere.path(),
-            &["run", "kept/scenario.toml", "--out", "again"],
+            &["run", "kept/scenario.toml", "--out", "again", "--draws", "8"],
             0,
         );
         assert!(results(&elsewhere.path().join("again")) == first, "{file}");

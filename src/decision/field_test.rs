@@ -15,6 +15,8 @@ use crate::scenario::metric::Metric;
 
 /// Parts of the scenario's length that a test may take.
 const LENGTHS: [u32; 3] = [4, 2, 1];
+/// Standard deviations from what is expected beyond which no result is reckoned with.
+const FARTHEST: f64 = 4.0;
 /// Draws of the psychology that tell what a test can be expected to find.
 const DRAWS: usize = 40;
 
@@ -214,7 +216,8 @@ impl Ground<'_> {
     ///
     /// Normal in all parts: belief about the difference after the test's time from the draws, the test's
     /// error from its size, and the whole time's difference by its regression on the test's over the
-    /// draws. None where the draws tell nothing of one by the other.
+    /// draws. None where the draws tell nothing of one by the other, or where no result that can be
+    /// expected would turn it.
     fn turning_point(&self, found: &Found, whole: &Found, heads: f64) -> Option<f64> {
         let sign = wanted(self.metric);
         let worthwhile = sign * self.case.scenario.outcome.worthwhile.unwrap_or(0.0);
@@ -228,7 +231,10 @@ impl Ground<'_> {
         let wanted = believed + (worthwhile - whole.difference) / slope;
         let error = found.variances / heads;
         // The weighed mean is (believed/variance + measured/error) / (1/variance + 1/error).
-        number(wanted + (wanted - believed) * error / variance)
+        let turning = wanted + (wanted - believed) * error / variance;
+        // What can hardly be measured decides nothing.
+        let likely = FARTHEST * (variance + error).sqrt();
+        number(turning).filter(|turning| (turning - believed).abs() <= likely)
     }
 }
 

@@ -10,6 +10,9 @@ const UNITS: u64 = 16;
 const LEAST_HEADS: u64 = 1_024;
 const MOST_HEADS: u64 = 16_384;
 
+/// How many times the work of the run itself its variants may take together.
+const GENEROUS: u64 = 20;
+
 /// The least and the most units where customers meet.
 const LEAST_UNITS: u64 = 4;
 const MOST_UNITS: u64 = 32;
@@ -34,14 +37,18 @@ impl Part {
     /// better the more units there are.
     pub fn of(scenario: &Scenario, runs: usize, budget: u64) -> Part {
         let lives = scenario.arms.len() as u64 * u64::from(scenario.timeline.ticks);
+        let world = u64::from(Slots::of(scenario).map_or(1, |slots| slots.heads()));
+        // Whoever asks for a small run wants it soon.
+        let own = world.saturating_mul(lives * u64::from(scenario.design.replicates));
+        let budget = budget.min(own.saturating_mul(GENEROUS));
         let heads = budget / (runs as u64).saturating_mul(lives);
         let heads = heads.clamp(LEAST_HEADS, MOST_HEADS);
-        let world = u64::from(Slots::of(scenario).map_or(1, |slots| slots.heads()));
         let coupled = scenario.community.ties.is_some()
             || scenario.arms.iter().any(|arm| arm.budget.is_some());
         let (units, of_unit) = if coupled {
             let degree = scenario.community.ties.map_or(0, |ties| ties.degree);
-            let enough = 1_024.max(64 * u64::from(degree));
+            let least = (64 * u64::from(degree)).max(256);
+            let enough = (heads / LEAST_UNITS).clamp(least, least.max(1_024));
             let of_unit = enough.min(u64::from(scenario.community.size)).min(world);
             ((heads / of_unit).clamp(LEAST_UNITS, MOST_UNITS), of_unit)
         } else {

@@ -269,7 +269,8 @@ pub struct FieldTest {
     pub sd: Option<f64>,
     /// Customers an arm for 80% power at 5%, two-sided.
     pub customers_per_arm: Option<u64>,
-    /// Below this measured difference the decision would change.
+    /// Below this measured difference the decision would change; none where no result to be reckoned
+    /// with would change it.
     pub changes_below: Option<f64>,
     /// Whether this is the test to run.
     pub chosen: bool,

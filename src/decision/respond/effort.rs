@@ -6,8 +6,10 @@ use crate::scenario::checked::{DesignKind, Scenario};
 
 /// Share of the main run's work that a survey, and that a rerun, may take.
 const SHARE: f64 = 0.075;
-/// Work (heads × ticks × arms) that is always allowed: a fraction of a second.
+/// Work (heads × ticks × arms) that is always allowed: a fraction of a second, but no more than so many
+/// times the run's own, as whoever asks for a small run wants it soon.
 const ALWAYS: f64 = 2e7;
+const GENEROUS: f64 = 10.0;
 /// More heads than this tell nothing that a reader would see.
 const MOST_HEADS: f64 = 40_000.0;
 /// Heads × arms that are kept in memory at a time.
@@ -91,8 +93,14 @@ impl Extent {
 
 /// The work that is allowed besides the main run.
 pub fn allowed(scenario: &Scenario) -> f64 {
-    let run = SHARE * heads(scenario) * per_head(scenario);
-    if run > ALWAYS { run } else { ALWAYS }
+    let own = heads(scenario) * per_head(scenario);
+    let always = if GENEROUS * own < ALWAYS {
+        GENEROUS * own
+    } else {
+        ALWAYS
+    };
+    let share = SHARE * own;
+    if share > always { share } else { always }
 }
 
 fn heads(scenario: &Scenario) -> f64 {
