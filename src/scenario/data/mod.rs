@@ -1,5 +1,5 @@
 //! Customers from a CSV file: how it is written (`form`), its cells (`cell`), the pass over its rows
-//! (`rows`), what customers' records tell (`history`, by the models in `bg_nbd` and `gamma_gamma`), and
+//! (`rows`, `reading`), what customers' records tell (`history`, by the models in `bg_nbd` and `gamma_gamma`), and
 //! the account of it all (`account`).
 
 mod account;
@@ -10,6 +10,7 @@ mod form;
 mod gamma_gamma;
 mod history;
 mod ids;
+mod reading;
 mod rows;
 
 use std::fs;

@@ -1,15 +1,14 @@
 //! The one pass over a data file: each row is used whole or rejected with its reason.
 
 use super::account::{Account, Unused};
-use super::cell::{self, DateOrder, Mark, Telling};
+use super::cell::{DateOrder, Mark};
 use super::faults::{self, Wrong};
 use super::form::{Form, unreadable};
 use super::ids::{Ids, Unique};
+use super::reading::{Reading, Told};
 use super::{Mapping, Moment};
 use crate::scenario::checked::Trait;
 use crate::scenario::diagnostics::{Fault, Place, excerpt};
-use crate::scenario::key::{Kind, Range};
-use crate::scenario::sections::traits;
 
 /// The name of a column, as the scenario has it.
 pub type Named = (String, Place);
@@ -112,13 +111,13 @@ pub fn read_rows(form: &Form, layout: &Layout) -> Result<(Rows, Mark), Vec<Fault
     let at = At::find(form, layout)?;
     let mut mark = layout.decimal.unwrap_or(Mark::Point);
     let mut pass = Pass::over(form, layout, &at, mark)?;
-    let told = &pass.told;
+    let told = &pass.cells.told;
     if layout.decimal.is_none() && told.comma.is_some() && told.point.is_none() {
         mark = Mark::Comma;
         pass = Pass::over(form, layout, &at, mark)?;
     }
     if layout.decimal.is_none() {
-        match &pass.told {
+        match &pass.cells.told {
             Told {
                 point: Some(point),
                 comma: Some(comma),
@@ -196,18 +195,9 @@ impl At {
     }
 }
 
-/// The first cell that tells of each way to write a decimal mark.
-#[derive(Default)]
-struct Told {
-    point: Option<String>,
-    comma: Option<String>,
-    either: Option<String>,
-    commas: usize,
-}
-
 struct Pass<'l> {
     layout: &'l Layout,
-    mark: Mark,
+    cells: Reading<'l>,
     rows: Rows,
     unique: Unique,
     /// The line of each row used, where rows have names.
@@ -215,7 +205,6 @@ struct Pass<'l> {
     duplicates: usize,
     /// By mapping, then by [`Role`], then of rows as a whole.
     wrong: Vec<Wrong>,
-    told: Told,
 }
 
 /// A row of which not all may be right.
@@ -267,7 +256,7 @@ impl<'l> Pass<'l> {
                 faults: Vec::new(),
             };
             pass.row(at, row, form.headers.len(), &mut traits);
-            let commas = pass.told.commas > ENOUGH && pass.told.point.is_none();
+            let commas = pass.cells.told.commas > ENOUGH && pass.cells.told.point.is_none();
             if commas && mark == Mark::Point && layout.decimal.is_none() {
                 break;
             }
@@ -287,7 +276,7 @@ impl<'l> Pass<'l> {
         let column = |role: Role| layout.column(role).map(|_| Vec::new());
         Pass {
             layout,
-            mark,
+            cells: Reading::new(layout, mark),
             wrong: places.map(Wrong::at).collect(),
             rows: Rows {
                 columns: layout
@@ -305,7 +294,6 @@ impl<'l> Pass<'l> {
             unique: Unique::default(),
             lines: Vec::new(),
             duplicates: 0,
-            told: Told::default(),
         }
     }
 
@@ -323,7 +311,7 @@ impl<'l> Pass<'l> {
         }
         let mut found = Found::default();
         if let Some(at) = at.of(Role::Purchases) {
-            let read = self.purchases(row.cell(at), row.line);
+            let read = self.cells.purchases(row.cell(at), row.line);
             found.purchases = row.kept(self.wrong_of(Role::Purchases), read);
             if found.purchases == Some(0.0) {
                 self.rows.never_bought += 1;
@@ -331,7 +319,7 @@ impl<'l> Pass<'l> {
             }
         }
         for (which, (column, over)) in at.mappings.iter().enumerate() {
-            let read = self.value(
+            let read = self.cells.value(
                 which,
                 row.cell(*column),
                 over.map(|at| row.cell(at)),
@@ -356,16 +344,16 @@ impl<'l> Pass<'l> {
     /// Reads what is no trait.
     fn others(&mut self, at: &At, row: &mut Row, tenure: Option<f32>, found: &mut Found) {
         if let Some(at) = at.of(Role::Spend) {
-            let read = self.money(row.cell(at), row.line);
+            let read = self.cells.money(row.cell(at), row.line);
             found.spend = row.kept(self.wrong_of(Role::Spend), read);
         }
         if let Some(at) = at.of(Role::SpendLastYear) {
-            let read = self.money(row.cell(at), row.line);
+            let read = self.cells.money(row.cell(at), row.line);
             found.spend_last_year = row.kept(self.wrong_of(Role::SpendLastYear), read);
         }
         if let Some(at) = at.of(Role::LastPurchase) {
             let cell = row.cell(at);
-            let mut read = self.ago(cell, self.layout.last, row.line);
+            let mut read = self.cells.ago(cell, self.layout.last, row.line);
             if let (Ok(ago), Some(tenure), true) = (&read, tenure, row.faults.is_empty())
                 && *ago > tenure
             {
@@ -430,123 +418,6 @@ impl<'l> Pass<'l> {
             let id = excerpt(id);
             self.rows.unused.push(Unused { line, id, reason });
         }
-    }
-
-    /// Reads a number; its decimal mark is taken down.
-    fn number(&mut self, cell: &str, line: u64) -> Result<f64, String> {
-        if cell.is_empty() {
-            return Err("it is empty".to_owned());
-        }
-        let marked = cell.bytes().any(|byte| byte == b'.' || byte == b',');
-        if marked {
-            let told = &mut self.told;
-            let place = match cell::telling(cell) {
-                Telling::Nothing => None,
-                Telling::Point => Some(&mut told.point),
-                Telling::Comma => {
-                    told.commas += 1;
-                    Some(&mut told.comma)
-                }
-                Telling::Either => Some(&mut told.either),
-            };
-            if let Some(place) = place {
-                place.get_or_insert_with(|| format!("line {line}: `{}`", excerpt(cell)));
-            }
-        }
-        cell::number(cell, self.mark, &self.layout.currency).ok_or_else(|| {
-            let with = match self.mark {
-                _ if !marked => "",
-                Mark::Point => " with a decimal point",
-                Mark::Comma => " with a decimal comma",
-            };
-            format!("`{}` is not a number{with}", excerpt(cell))
-        })
-    }
-
-    /// The value of a mapped trait, in its natural unit.
-    fn value(
-        &mut self,
-        which: usize,
-        cell: &str,
-        over: Option<&str>,
-        line: u64,
-    ) -> Result<f32, String> {
-        let mapping = &self.layout.mappings[which];
-        if mapping.moment == Moment::Date {
-            return self.ago(cell, Moment::Date, line);
-        }
-        let mut value = self.number(cell, line)?;
-        let mut told = excerpt(cell);
-        if let Some(over) = over {
-            let divisor = self.number(over, line)?;
-            if divisor <= 0.0 {
-                return Err(format!(
-                    "divided by `{}`, which must be above 0",
-                    excerpt(over)
-                ));
-            }
-            value /= divisor;
-            told = format!("{told} / {}", excerpt(over));
-        }
-        let range = match traits::kind(mapping.which) {
-            Kind::Share(range) | Kind::Number(range) => range,
-            _ => Range::NON_NEGATIVE,
-        };
-        if let Moment::Before(days) = mapping.moment {
-            value *= days;
-        }
-        if range.contains(value) {
-            Ok(value as f32 + 0.0)
-        } else {
-            Err(format!("{told} is not {}", range.words()))
-        }
-    }
-
-    /// Days from a moment to the start.
-    fn ago(&mut self, cell: &str, moment: Moment, line: u64) -> Result<f32, String> {
-        if cell.is_empty() {
-            return Err("it is empty".to_owned());
-        }
-        let days = match moment {
-            Moment::Date => {
-                let order = self.layout.dates;
-                let day = cell::day(cell, order).ok_or_else(|| {
-                    format!("`{}` is not a date like {}", excerpt(cell), order.example())
-                })?;
-                f64::from(self.layout.as_of.unwrap_or(day) - day)
-            }
-            Moment::Before(days) => self.number(cell, line)? * days,
-        };
-        if days < 0.0 {
-            return Err(format!("`{}` is after the day of the data", excerpt(cell)));
-        }
-        if Range::NON_NEGATIVE.contains(days) {
-            Ok(days as f32 + 0.0)
-        } else {
-            Err(format!("`{}` is too long ago", excerpt(cell)))
-        }
-    }
-
-    fn purchases(&mut self, cell: &str, line: u64) -> Result<f32, String> {
-        let count = self.number(cell, line)?;
-        if count.fract() != 0.0 || !(0.0..=1e6).contains(&count) {
-            return Err(format!(
-                "`{}` is not a whole number from 0 to a million",
-                excerpt(cell)
-            ));
-        }
-        Ok(count as f32 + 0.0)
-    }
-
-    fn money(&mut self, cell: &str, line: u64) -> Result<f32, String> {
-        let money = self.number(cell, line)?;
-        if money < 0.0 {
-            return Err(format!("`{}`: more was paid back than paid", excerpt(cell)));
-        }
-        if money > Range::LIMIT {
-            return Err(format!("`{}` is above 1e12", excerpt(cell)));
-        }
-        Ok(money as f32 + 0.0)
     }
 
     /// The index of a segment's name.
