@@ -585,7 +585,14 @@ fn the_folder_alone_gives_the_same_again() {
         let first = results(&elsewhere.path().join("kept"));
         ends(
             elsewhere.path(),
-            &["run", "kept/scenario.toml", "--out", "again", "--draws", "8"],
+            &[
+                "run",
+                "kept/scenario.toml",
+                "--out",
+                "again",
+                "--draws",
+                "8",
+            ],
             0,
         );
         assert!(results(&elsewhere.path().join("again")) == first, "{file}");

@@ -7,7 +7,7 @@ use crate::scenario::checked::{DesignKind, Scenario};
 const UNITS: u64 = 16;
 
 /// The least and the most heads of a part.
-const LEAST_HEADS: u64 = 1_024;
+const LEAST_HEADS: u64 = 512;
 const MOST_HEADS: u64 = 16_384;
 
 /// How many times the work of the run itself its variants may take together.

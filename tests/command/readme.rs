@@ -58,7 +58,13 @@ fn works(at: &Path, line: &str) {
         arguments = vec!["check", "scenarios/two_mints.toml"];
     }
     if arguments[0] == "run" {
-        for (flag, value) in [("--size", "200"), ("--replicates", "2"), ("--draws", "4")] {
+        let less = [
+            ("--size", "200"),
+            ("--replicates", "2"),
+            ("--draws", "4"),
+            ("--sensitivity", "off"),
+        ];
+        for (flag, value) in less {
             match arguments.iter().position(|argument| *argument == flag) {
                 Some(at) => arguments[at + 1] = value,
                 None => arguments.extend([flag, value]),
