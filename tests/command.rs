@@ -487,6 +487,8 @@ fn help_is_as_agreed() {
         ("help_check", &["check", "--help"]),
         ("help_validate", &["validate", "--help"]),
         ("help_calibrate", &["calibrate", "--help"]),
+        ("help_report", &["report", "--help"]),
+        ("help_diff", &["diff", "--help"]),
     ] {
         let (out, err) = ends(at.path(), arguments, 0);
         assert!(err.is_empty());
