@@ -134,11 +134,22 @@ fn discounts(scenario: &Scenario) -> Vec<f64> {
 ///
 /// [`RunError::TooLarge`] before anything is run, [`RunError::Interrupted`] once `stop` is set.
 pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
+    let shape = shape_of(scenario);
+    bounded(&shape, options)?;
     let none = Tally::new(Shape {
         replicates: 0,
-        ..shape_of(scenario)
+        ..shape
     });
     extend(none, scenario, options)
+}
+
+/// Refuses what would take too much memory.
+fn bounded(shape: &Shape, options: &Options) -> Result<(), RunError> {
+    let (threads, bytes) = (options.threads.max(1), shape.bytes());
+    if bytes.saturating_mul(threads) > MOST_TALLY_BYTES {
+        return Err(RunError::TooLarge { bytes, threads });
+    }
+    Ok(())
 }
 
 /// Adds the replicates that a tally of fewer lacks: it is then that of the whole run, bit for bit.
@@ -148,10 +159,8 @@ pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
 /// As [`run`].
 pub fn extend(mut whole: Tally, scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
     let shape = shape_of(scenario);
-    let (threads, bytes) = (options.threads.max(1), shape.bytes());
-    if bytes.saturating_mul(threads) > MOST_TALLY_BYTES {
-        return Err(RunError::TooLarge { bytes, threads });
-    }
+    bounded(&shape, options)?;
+    let threads = options.threads.max(1);
     let first = whole.shape.replicates as u64;
     whole.widen(shape.replicates);
     let ground = Ground::new(scenario, options);
