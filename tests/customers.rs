@@ -210,3 +210,44 @@ fn parquet_says_the_same() {
     }
     assert_eq!(rows, table.rows.len());
 }
+
+/// By the command: told beforehand, hashed with the rest of the folder, and whole.
+#[test]
+fn the_command_writes_them_into_the_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("run");
+    let run = || {
+        let mut command = assert_cmd::Command::cargo_bin("goodwill").unwrap();
+        command.args(["run", "scenarios/two_mints.toml", "--size", "500"]);
+        command.args([
+            "--replicates",
+            "2",
+            "--draws",
+            "0",
+            "--sensitivity",
+            "off",
+            "--out",
+        ]);
+        command
+            .arg(&folder)
+            .args(["--customers", "csv"])
+            .assert()
+            .success()
+    };
+    let said = String::from_utf8(run().get_output().stderr.clone()).unwrap();
+    assert!(
+        said.contains("customers.csv will have 4,000 rows and take about 1 MB of disk"),
+        "{said}"
+    );
+    let written = std::fs::read(folder.join("customers.csv")).unwrap();
+    assert_eq!(written.iter().filter(|&&byte| byte == b'\n').count(), 4_001);
+    let sums = std::fs::read_to_string(folder.join("SHA256SUMS")).unwrap();
+    let hash = goodwill::output::manifest::sha256(&written);
+    assert!(sums.contains(&format!("{hash}  customers.csv\n")), "{sums}");
+    // A run in its place is one of the same: the file is known as its own.
+    run();
+    assert_eq!(
+        std::fs::read(folder.join("customers.csv")).unwrap(),
+        written
+    );
+}

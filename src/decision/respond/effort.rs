@@ -1,14 +1,16 @@
 //! How many customers are looked at, and over how many lucks.
 
 use crate::engine::run::Counting;
+use crate::numeric::LANES;
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
 
 /// Share of the main run's work that a survey, and that a rerun, may take.
 const SHARE: f64 = 0.075;
-/// Work (heads × ticks × arms) that is always allowed: a fraction of a second, but no more than so many
+/// Work (heads × ticks × arms) that is always allowed: a fraction of a second each, but no more than so many
 /// times the run's own, as whoever asks for a small run wants it soon.
-const ALWAYS: f64 = 2e7;
+const SURVEY: f64 = 2e7;
+const RERUN: f64 = 4e7;
 const GENEROUS: f64 = 10.0;
 /// More heads than this tell nothing that a reader would see.
 const MOST_HEADS: f64 = 40_000.0;
@@ -47,18 +49,6 @@ impl Extent {
     pub fn of(scenario: &Scenario) -> Extent {
         let slots = Slots::of(scenario).expect("a replicate has less than 2³² slots");
         let arms = scenario.arms.len() as f64;
-        let budget = allowed(scenario);
-        let per_luck = f64::from(scenario.timeline.ticks) * arms;
-        let affordable = |lucks: u16| budget / (per_luck * f64::from(lucks));
-        let (counting, lucks) = match Counting::may_survive(scenario) {
-            true => (Counting::Surviving, &LUCKS_SURVIVING[..]),
-            false => (Counting::Expected, &LUCKS[..]),
-        };
-        let fit = lucks.iter().find(|&&lucks| affordable(lucks) >= ENOUGH);
-        let lucks = *fit.unwrap_or(&lucks[lucks.len() - 1]);
-        let least = |a: f64, b: f64| if a < b { a } else { b };
-        let heads = least(least(affordable(lucks), MOST_HEADS), MOST_LIVES / arms);
-
         let ties = scenario.community.ties;
         let coupled = ties.is_some() || scenario.arms.iter().any(|arm| arm.budget.is_some());
         let community = if coupled {
@@ -71,8 +61,21 @@ impl Extent {
                 .min(slots.heads())
                 .max(2)
         } else {
-            COMMUNITY.min(scenario.community.size)
+            COMMUNITY
         };
+        // Small communities leave lanes of their blocks empty, which take their time, too.
+        let lanes = community.next_multiple_of(LANES as u32);
+        let per_luck = f64::from(scenario.timeline.ticks) * arms * f64::from(lanes);
+        let budget = for_survey(scenario) * f64::from(community);
+        let affordable = |lucks: u16| budget / (per_luck * f64::from(lucks));
+        let (counting, lucks) = match Counting::may_survive(scenario) {
+            true => (Counting::Surviving, &LUCKS_SURVIVING[..]),
+            false => (Counting::Expected, &LUCKS[..]),
+        };
+        let fit = lucks.iter().find(|&&lucks| affordable(lucks) >= ENOUGH);
+        let lucks = *fit.unwrap_or(&lucks[lucks.len() - 1]);
+        let least = |a: f64, b: f64| if a < b { a } else { b };
+        let heads = least(least(affordable(lucks), MOST_HEADS), MOST_LIVES / arms);
         let communities = (heads / f64::from(community)).max(1.0) as u64;
         let heads = (communities * u64::from(community)) as f64;
         let mut scenario = paired(scenario);
@@ -91,14 +94,20 @@ impl Extent {
     }
 }
 
-/// The work that is allowed besides the main run.
-pub fn allowed(scenario: &Scenario) -> f64 {
+/// The work that a survey may take.
+fn for_survey(scenario: &Scenario) -> f64 {
+    allowed(SURVEY, scenario)
+}
+
+/// The work (heads × ticks × arms) that a rerun may take.
+pub fn for_rerun(scenario: &Scenario) -> f64 {
+    allowed(RERUN, scenario)
+}
+
+fn allowed(always: f64, scenario: &Scenario) -> f64 {
     let own = heads(scenario) * per_head(scenario);
-    let always = if GENEROUS * own < ALWAYS {
-        GENEROUS * own
-    } else {
-        ALWAYS
-    };
+    let generous = GENEROUS * own;
+    let always = if generous < always { generous } else { always };
     let share = SHARE * own;
     if share > always { share } else { always }
 }

@@ -1,7 +1,7 @@
 //! What sending to the chosen is really worth: they are run as an arm of its own, beside the baseline
 //! and the arm that all get.
 
-use crate::decision::respond::effort::{allowed, paired};
+use crate::decision::respond::effort::{for_rerun, paired};
 use crate::decision::respond::{Chosen, Responders, Target};
 use crate::decision::rows::Note;
 use crate::engine::run::{Counting, Options, RunError};
@@ -88,7 +88,8 @@ fn part(scenario: &Scenario, target: &Target) -> Scenario {
     part.claim = None;
 
     let slots = Slots::of(&part).expect("a replicate has less than 2³² slots");
-    let affordable = allowed(scenario) / (f64::from(part.timeline.ticks) * part.arms.len() as f64);
+    let affordable =
+        for_rerun(scenario) / (f64::from(part.timeline.ticks) * part.arms.len() as f64);
     if affordable < whole(&part) as f64 {
         let community = f64::from(part.community.size);
         let of_each = affordable / f64::from(part.design.replicates);

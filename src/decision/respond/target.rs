@@ -138,7 +138,15 @@ pub fn targeting(
         arm: name.clone(),
         share: over_sent(&|at| in_cell[at]) / members,
         qini: Some(qini * per_head),
-        qini_share: (best_qini > 0.0).then(|| qini / best_qini),
+        // What a cell brings on average can be better known than what a single customer does: then
+        // nobody knows better than the score.
+        qini_share: (best_qini > 0.0).then(|| {
+            if qini < best_qini {
+                qini / best_qini
+            } else {
+                1.0
+            }
+        }),
         all_gain: None,
         all_gain_lo: None,
         all_gain_hi: None,

@@ -11,7 +11,7 @@ use crate::scenario::metric::{Metric, metrics_of};
 
 /// Rows at a time: as many whole communities, at least one. The number of threads is no part of it, as
 /// groups of rows are seen in a packed file.
-const AT_A_TIME: usize = 150_000;
+const AT_A_TIME: usize = 60_000;
 
 /// The columns of numbers, after those that say who and which arm: traits and past spend of the
 /// customer, then what came of it under the arm.
