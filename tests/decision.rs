@@ -489,7 +489,7 @@ name = "nothing"
         .unwrap_or_else(|problem| panic!("{problem}"))
         .scenario;
     let part = Part::of(&scenario, 100, 1);
-    assert_eq!((part.units, part.heads), (16, 64));
+    assert_eq!((part.units, part.heads), (16, 32));
     let options = Options {
         communities: Some(1),
         ..options(1)
@@ -508,7 +508,7 @@ name = "nothing"
         tally.pooled(0, place.expect("it is told")).0 / heads as f64
     };
     // Baskets of 1 to 20: 10.5 on average, with a standard deviation of 5.8.
-    assert!((mean(part) - 10.5).abs() < Z * 5.8 / 32.0);
+    assert!((mean(part) - 10.5).abs() < Z * 5.8 / 22.6);
     // As many as there are rows: still drawn among them.
     let (units, heads) = (4, 2_000);
     let all = mean(Part { units, heads });
@@ -523,14 +523,26 @@ fn a_part_fits_the_budget_and_the_population() {
     let cost = part.cost(&long, runs);
     assert!(cost <= budget && 2 * cost > budget, "{part:?}");
     // No unit has more people than there are.
-    let few = with_gifts(50);
+    let few = with_gifts(20);
     assert_eq!(
         Part::of(&few, runs, budget),
         Part {
             units: 16,
-            heads: 50
+            heads: 20
         }
     );
+    // Nor do all runs together take much more than the scenario's own, down to a part that still tells.
+    let small = with_gifts(2_000);
+    let own = Part {
+        units: 1,
+        heads: 2_000,
+    };
+    let least = Part {
+        units: 16,
+        heads: 32,
+    };
+    assert_eq!(Part::of(&small, 101, budget), least);
+    assert!(least.cost(&small, 101) < 30 * own.cost(&small, 1));
     // Where people meet, a unit is a community, cut where it is large; four at least.
     let tied = |size, degree| with_gifts(100_000).with_ties(size, degree, true, true);
     assert_eq!(Part::of(&tied(96, 6), runs, budget).heads, 96);
