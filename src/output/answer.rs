@@ -302,12 +302,12 @@ mod tests {
             units: 100,
             df: Some(99.0),
             headline: Some(2.4),
-            headline_lo: Some(-0.13),
+            headline_lo: Some(0.13),
             headline_hi: Some(11.76),
             psychology_sd: Some(2.7),
             simulation_sd: Some(0.05),
             draws: 100,
-            p_better: Some(0.96),
+            p_better: Some(0.98),
             p_best: Some(0.71),
             expected_loss: Some(0.32),
             worthwhile: Some(1.0),
@@ -332,9 +332,9 @@ mod tests {
             row("content", "<b>gift", "best", "wins"),
         ];
         insta::assert_snapshot!(sentences(&rows, &best("content"), "$").join("\n"), @r##"
-“content” comes first in profit: +$2.40 a head (95%: −$0.13 to +$11.76, over 100 draws of the psychology) against “nothing”. It is better with a probability of 96%, and by the $1 a head that would be worth having with one of 83%: too little to decide.
+“content” comes first in profit: +$2.40 a head (95%: +$0.13 to +$11.76, over 100 draws of the psychology) against “nothing”. It is better with a probability of 98%, and by the $1 a head that would be worth having with one of 83%: too little to decide.
 “content” is the best of all with a probability of 71%; choosing it gives away $0.32 a head on average against knowing which is the best.
-“<b>gift” comes next; against it “content” wins: +$2.40 a head (95%: −$0.13 to +$11.76, over 100 draws of the psychology).
+“<b>gift” comes next; against it “content” wins: +$2.40 a head (95%: +$0.13 to +$11.76, over 100 draws of the psychology).
 Against “nothing”, where $1 a head would be worth having: better, perhaps by less: “content”; does harm: “<b>gift”.
 Nearly all of that width is the psychology: more replicates would not narrow it, a test in the field would.
 "##);
@@ -346,7 +346,7 @@ Nearly all of that width is the psychology: more replicates would not narrow it,
         insta::assert_snapshot!(sentences(&rows, &best("nothing"), "EUR").join("\n"), @r##"
 No arm comes before the baseline, “nothing”, in profit.
 “nothing” is the best of all with a probability of 71%; choosing it gives away 0.32 EUR a head on average against knowing which is the best.
-“gift” comes next; against it “nothing” wins: +2.40 EUR a head (95%: −0.13 EUR to +11.76 EUR, over 100 draws of the psychology).
+“gift” comes next; against it “nothing” wins: +2.40 EUR a head (95%: +0.13 EUR to +11.76 EUR, over 100 draws of the psychology).
 Against “nothing”, where 1 EUR a head would be worth having: loses: “gift”.
 Nearly all of that width is the psychology: more replicates would not narrow it, a test in the field would.
 "##);

@@ -1,6 +1,6 @@
 //! The parts of the answer in a sentence, found in the tables of a comparison alone.
 
-use super::verdict::SURE;
+use super::verdict::SIDE;
 use crate::decision::rows::{Comparison, Note};
 use crate::scenario::metric::Metric;
 
@@ -24,16 +24,16 @@ pub struct Answer<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     Wins,
-    /// Better in 95 of 100, though perhaps by less than is worth having.
+    /// Better with near certainty (97.5 of 100), though perhaps by less than is worth having.
     Ahead,
     Equal,
-    /// Does harm in at most 5 of 100; perhaps it is worth having.
+    /// Does harm in at most 2.5 of 100; perhaps it is worth having.
     Harmless,
     /// Decided over the draws, and not by the simulation's error at its level: more replicates would tell.
     Luck,
     /// From worth having to harmful.
     Open,
-    /// Worth having in at most 5 of 100; perhaps it does harm.
+    /// Worth having in at most 2.5 of 100; perhaps it does harm.
     Useless,
     Loses,
     Harmful,
@@ -67,17 +67,17 @@ impl Standing {
         };
         let Some((worth, harm)) = row.p_worth.zip(row.p_harm) else {
             return match better {
-                p if p >= SURE || p <= 1.0 - SURE => Standing::Luck,
+                p if p >= SIDE || p <= 1.0 - SIDE => Standing::Luck,
                 _ => Standing::Open,
             };
         };
-        if worth >= SURE || better <= 1.0 - SURE {
+        if worth >= SIDE || better <= 1.0 - SIDE {
             Standing::Luck
-        } else if better >= SURE {
+        } else if better >= SIDE {
             Standing::Ahead
-        } else if harm <= 1.0 - SURE {
+        } else if harm <= 1.0 - SIDE {
             Standing::Harmless
-        } else if worth <= 1.0 - SURE {
+        } else if worth <= 1.0 - SIDE {
             Standing::Useless
         } else {
             Standing::Open
@@ -141,14 +141,14 @@ mod tests {
     fn of_the_undecided_something_is_known_all_the_same() {
         use Standing::*;
         let open = |better, worth, harm| standing(better, Some((worth, harm)), Verdict::Undecided);
-        assert_eq!(open(0.97, 0.6, 0.01), Ahead);
-        assert_eq!(open(0.8, 0.6, 0.04), Harmless);
-        assert_eq!(open(0.2, 0.04, 0.6), Useless);
+        assert_eq!(open(0.98, 0.6, 0.01), Ahead);
+        assert_eq!(open(0.97, 0.6, 0.02), Harmless);
+        assert_eq!(open(0.2, 0.02, 0.6), Useless);
         assert_eq!(open(0.6, 0.4, 0.2), Open);
         // So good, and yet undecided: the simulation's error leaves it open.
-        assert_eq!(open(0.99, 0.96, 0.0), Luck);
+        assert_eq!(open(0.99, 0.98, 0.0), Luck);
         assert_eq!(open(0.01, 0.0, 0.97), Luck);
-        assert_eq!(standing(0.97, None, Verdict::Undecided), Luck);
+        assert_eq!(standing(0.98, None, Verdict::Undecided), Luck);
         assert_eq!(standing(0.7, None, Verdict::Undecided), Open);
         assert_eq!(standing(0.97, None, Verdict::Wins), Wins);
         assert_eq!(standing(0.0, Some((0.0, 1.0)), Verdict::Harmful), Harmful);

@@ -337,12 +337,16 @@ impl OverDraws {
         let (median, low, high) = (at(0.5), at(tail), at(1.0 - tail));
         differences.iter_mut().for_each(|value| *value *= sign);
         let chances = Chances::of(&differences, worthwhile.unwrap_or(0.0));
+        let wanted = match sign > 0.0 {
+            true => (low, high),
+            false => (-high, -low),
+        };
         OverDraws {
             median,
             low,
             high,
             chances,
-            verdict: verdict(&chances, alone, worthwhile),
+            verdict: verdict(wanted, alone, worthwhile),
         }
     }
 }

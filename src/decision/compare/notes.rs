@@ -103,13 +103,12 @@ fn psychology(notes: &mut Notes, found: &Comparisons) {
 }
 
 fn rule(scenario: &Scenario) -> String {
-    let sure = 100.0 * SURE;
     let bound = match scenario.outcome.worthwhile {
         Some(_) => "the smallest difference worth having",
         None => "0, as no smallest difference worth having is named",
     };
     format!(
-        "{sure:.0} in 100 beyond {bound}, and beyond it by the simulation's error alone at a level of {:.0}% shared among all \
+        "the headline interval lies beyond {bound}, and so does the simulation's own at a level of {:.0}% shared among all \
          comparisons",
         100.0 * (1.0 - SURE)
     )

@@ -1,19 +1,19 @@
 //! The verdict on an arm against another, in one word.
 //!
-//! With d the difference of the two arms in the wanted direction (a saving, where less is better) and w the
-//! smallest difference worth having (0 where the scenario names none), of the samples:
+//! With the headline's 95% interval of the difference of the two arms in the wanted direction (a saving, where
+//! less is better) and w the smallest difference worth having (0 where the scenario names none):
 //!
-//! | verdict | |
+//! | verdict | the interval lies |
 //! |---|---|
-//! | `wins` | d > w in 95 of 100 |
-//! | `harmful` | d < −w in 95 of 100, where a w is named |
-//! | `equal` | −w ≤ d ≤ w in 95 of 100 |
-//! | `loses` | d < 0 in 95 of 100 |
-//! | `undecided` | none of these, or no interval can be formed |
+//! | `wins` | above w |
+//! | `harmful` | below −w, where a w is named |
+//! | `equal` | within ±w |
+//! | `loses` | below 0 |
+//! | `undecided` | otherwise, or there is none |
 //!
 //! The first that holds is it. Of several arms some look good by luck. So whoever is said to win, lose or
 //! harm must do so by the simulation's error alone, too, at a level shared among all comparisons that are
-//! made (Bonferroni): the centre of d must be beyond the bound by the t interval of confidence 1 − 5%/m, m
+//! made (Bonferroni): the centre of the difference must be beyond the bound by the t interval of confidence 1 − 5%/m, m
 //! being the number of arms but the baseline, or of all pairs where an arm is held against the best, which
 //! the same numbers have chosen; in a run that was extended until it was decided, by its confidence sequence
 //! (see [`sequence`](super::sequence)). Where no arm differs from the baseline, some arm is then said to win
@@ -22,8 +22,10 @@
 
 use crate::numeric::t_upper;
 
-/// Probability from which on something is said.
+/// Confidence of intervals.
 pub const SURE: f64 = 0.95;
+/// The probability on one side of an end of theirs.
+pub const SIDE: f64 = 0.975;
 
 /// What is said of an arm against another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,20 +126,18 @@ fn half(error: f64, df: f64, comparisons: usize) -> f64 {
     }
 }
 
-/// The verdict; the rule stands above.
-pub fn verdict(chances: &Chances, alone: &Alone, worthwhile: Option<f64>) -> Verdict {
+/// The verdict from the headline's interval in the wanted direction; the rule stands above.
+pub fn verdict((low, high): (f64, f64), alone: &Alone, worthwhile: Option<f64>) -> Verdict {
     let w = worthwhile.unwrap_or(0.0);
-    let (low, high) = (
-        alone.center - alone.half_width,
-        alone.center + alone.half_width,
-    );
-    if chances.worth >= SURE && low > w {
+    let above = |bound: f64| low > bound && alone.center - alone.half_width > bound;
+    let below = |bound: f64| high < bound && alone.center + alone.half_width < bound;
+    if above(w) {
         Verdict::Wins
-    } else if worthwhile.is_some() && chances.harm >= SURE && high < -w {
+    } else if worthwhile.is_some() && below(-w) {
         Verdict::Harmful
-    } else if chances.equal >= SURE {
+    } else if -w <= low && high <= w {
         Verdict::Equal
-    } else if chances.worse >= SURE && high < 0.0 {
+    } else if below(0.0) {
         Verdict::Loses
     } else {
         Verdict::Undecided
@@ -157,12 +157,12 @@ mod tests {
 
     const CLEAR: f64 = 0.1;
 
-    fn said(of: &[(usize, f64)], center: f64, worthwhile: Option<f64>) -> Verdict {
+    fn said(interval: (f64, f64), center: f64, worthwhile: Option<f64>) -> Verdict {
         let alone = Alone {
             center,
             half_width: CLEAR,
         };
-        verdict(&chances(of, worthwhile.unwrap_or(0.0)), &alone, worthwhile)
+        verdict(interval, &alone, worthwhile)
     }
 
     #[test]
@@ -184,18 +184,18 @@ mod tests {
     fn the_verdict_is_the_rule_s() {
         use Verdict::*;
         let one = Some(1.0);
-        assert_eq!(said(&[(95, 2.0), (5, -9.0)], 1.5, one), Wins);
-        assert_eq!(said(&[(94, 2.0), (6, -9.0)], 1.5, one), Undecided);
-        assert_eq!(said(&[(95, -2.0), (5, 9.0)], -1.5, one), Harmful);
-        assert_eq!(said(&[(95, -2.0), (5, 9.0)], -1.5, None), Loses);
-        assert_eq!(said(&[(50, -2.0), (50, -0.5)], -1.5, one), Loses);
-        assert_eq!(said(&[(95, -0.5), (5, -2.0)], -0.6, one), Equal);
-        assert_eq!(said(&[(100, 0.0)], 0.0, None), Equal);
-        assert_eq!(said(&[(100, 0.1)], 0.2, None), Wins);
-        assert_eq!(said(&[(60, 0.1), (40, 3.0)], 1.5, one), Undecided);
+        assert_eq!(said((1.1, 9.0), 1.5, one), Wins);
+        assert_eq!(said((0.9, 9.0), 1.5, one), Undecided);
+        assert_eq!(said((-9.0, -1.1), -1.5, one), Harmful);
+        assert_eq!(said((-9.0, -1.1), -1.5, None), Loses);
+        assert_eq!(said((-9.0, -0.9), -1.5, one), Loses);
+        assert_eq!(said((-1.0, 0.5), -0.6, one), Equal);
+        assert_eq!(said((0.0, 0.0), 0.0, None), Equal);
+        assert_eq!(said((0.1, 0.3), 0.2, None), Wins);
+        assert_eq!(said((-0.1, 3.0), 1.5, one), Undecided);
         // All draws agree, yet the simulation's error alone could explain it.
-        assert_eq!(said(&[(100, 2.0)], 1.05, one), Undecided);
-        assert_eq!(said(&[(100, -2.0)], -0.05, None), Undecided);
+        assert_eq!(said((1.5, 2.5), 1.05, one), Undecided);
+        assert_eq!(said((-2.5, -1.5), -0.05, None), Undecided);
     }
 
     #[test]

@@ -63,8 +63,8 @@ pub fn verdicts(told: &Told) -> Section {
     match told.tables.comparisons.is_empty() {
         true => section.missing("No verdicts: the folder has no comparison.csv."),
         false => section.small(format!(
-            "Wins: the difference is {rule} with a probability of at least 95%. Harmful, or no practical difference: likewise below, or within, what is worth having. \
-             Loses: below zero with at least 95%. Otherwise the evidence cannot decide. \
+            "Wins: the whole 95% interval is {rule}. Harmful, or no practical difference: likewise below, or within, what is worth having. \
+             Loses: all of it is below zero. Otherwise the evidence cannot decide. \
              A verdict must hold by the simulation’s error alone, too, at a level of 5% shared among all comparisons."
         )),
     }
