@@ -114,7 +114,7 @@ fn words(doc: &str) -> String {
     let doc = doc.trim().trim_end_matches('.');
     let symbolic = |start: &str| {
         let first = start.split(' ').next().unwrap_or_default();
-        !first.chars().all(|c| c.is_ascii_lowercase())
+        first.chars().count() == 1 || !first.chars().all(|c| c.is_ascii_lowercase())
     };
     match doc.split_once(": ") {
         Some((symbol, words)) if symbolic(symbol) => words.to_owned(),
