@@ -1,6 +1,7 @@
 //! The test to run in the field before the launch: how many customers, for how long, and which result
 //! would change the decision.
 
+use super::compare::samples::{quantile, tail};
 use super::rows::FieldTest;
 use super::sensitivity::Choice;
 use super::{Part, wanted};
@@ -16,15 +17,15 @@ use crate::scenario::metric::Metric;
 /// Parts of the scenario's length that a test may take.
 const LENGTHS: [u32; 3] = [4, 2, 1];
 /// Standard deviations from what is expected beyond which no result is reckoned with.
-const FARTHEST: f64 = 4.0;
+const FARTHEST: f64 = 2.0;
 /// Draws of the psychology that tell what a test can be expected to find.
-const DRAWS: usize = 40;
+const DRAWS: usize = 50;
 
-/// Tests of the chosen arm against the baseline (of the best other arm, where the baseline was chosen),
-/// a quarter, half and all of the scenario's time long, the shortest first.
+/// Tests of the chosen arm against its rival: a quarter, half and all of the scenario's time long, the
+/// shortest first.
 ///
 /// One is marked as chosen: the one that takes the fewest customers, among those that take no more than
-/// there are; the shortest of equals.
+/// there are (none, where all take more); the shortest of equals.
 ///
 /// # Errors
 ///
@@ -43,7 +44,8 @@ pub fn field_tests(
     let ground = Ground {
         case,
         metric,
-        arm: tested(choice, wanted(metric)),
+        arm: choice.arm,
+        against: choice.rival,
         part,
         options,
     };
@@ -70,35 +72,17 @@ pub fn field_tests(
     Ok(tests)
 }
 
-/// The arm to test against the baseline.
-fn tested(choice: &Choice, sign: f64) -> usize {
-    let others = (1..choice.means.len()).max_by(|&one, &other| {
-        // The first of equals, as everywhere.
-        (sign * choice.means[one])
-            .total_cmp(&(sign * choice.means[other]))
-            .then(other.cmp(&one))
-    });
-    match choice.arm {
-        0 => others.unwrap_or(0),
-        arm => arm,
-    }
-}
-
 fn best(tests: &[FieldTest], customers: u64) -> Option<usize> {
     let needs = |at: usize| tests[at].customers_per_arm;
     let fits = |&at: &usize| needs(at).is_some_and(|heads| heads.saturating_mul(2) <= customers);
-    let all = || 0..tests.len();
-    all().filter(fits).min_by_key(|&at| needs(at)).or_else(|| {
-        all()
-            .filter(|&at| needs(at).is_some())
-            .min_by_key(|&at| needs(at))
-    })
+    (0..tests.len()).filter(fits).min_by_key(|&at| needs(at))
 }
 
 struct Ground<'a> {
     case: &'a Case,
     metric: Metric,
     arm: usize,
+    against: usize,
     part: &'a Part,
     options: &'a Options<'a>,
 }
@@ -136,7 +120,7 @@ impl Ground<'_> {
             ticks,
             difference: self.difference(&expected),
             draws,
-            variances: self.variance(&events, self.arm) + self.variance(&events, 0),
+            variances: self.variance(&events, 1) + self.variance(&events, 0),
         })
     }
 
@@ -150,10 +134,12 @@ impl Ground<'_> {
         let mut scenario = scenario.clone();
         scenario.timeline.ticks = ticks;
         scenario.arms = vec![
-            self.case.scenario.arms[0].clone(),
+            self.case.scenario.arms[self.against].clone(),
             self.case.scenario.arms[self.arm].clone(),
         ];
         let options = Options {
+            // One community a unit, as where shifts are found.
+            communities: Some(1),
             threads,
             width: self.options.width,
             counting,
@@ -180,9 +166,8 @@ impl Ground<'_> {
         mean(1) - mean(0)
     }
 
-    /// Between customers, of the tested arm (as the second) or the baseline.
+    /// Between customers, of the tested arm (1) or the other (0).
     fn variance(&self, tally: &Tally, arm: usize) -> f64 {
-        let arm = usize::from(arm > 0);
         let heads = self.heads(tally, arm);
         let (sum, square) = tally.pooled(arm, self.place(tally));
         let spread = (square - sum * sum / heads) / (heads - 1.0);
@@ -191,28 +176,35 @@ impl Ground<'_> {
 
     fn test(&self, found: &Found, whole: &Found) -> FieldTest {
         let scenario = &self.case.scenario;
-        let heads = heads_for_80_percent(found.variances, found.difference);
+        let expected = found.believed();
+        let heads = heads_for_80_percent(found.variances, expected);
         let (low, high) = middle(&found.draws);
         FieldTest {
             arm: scenario.arms[self.arm].name.clone(),
-            against: scenario.arms[0].name.clone(),
+            against: scenario.arms[self.against].name.clone(),
             metric: self.metric.key().to_owned(),
             ticks: found.ticks.into(),
             length: f64::from(found.ticks) * scenario.timeline.days_per_tick(),
-            expected: number(found.difference),
+            expected: number(expected),
             expected_lo: number(low),
             expected_hi: number(high),
             sd: number((0.5 * found.variances).sqrt()),
             customers_per_arm: heads
                 .filter(|heads| *heads < 1e15)
                 .map(|heads| heads as u64),
-            changes_below: heads.and_then(|heads| self.turning_point(found, whole, heads)),
+            changes_at: heads.and_then(|heads| self.turning_point(found, whole, heads)),
+            changes: if wanted(self.metric) > 0.0 {
+                "below".to_owned()
+            } else {
+                "above".to_owned()
+            },
             chosen: false,
         }
     }
 
     /// The measured difference at which the decision turns: where what the test says, weighed against
-    /// what the draws believe, leaves just what is worth having over the whole time.
+    /// what the draws believe, leaves just what is worth having over the whole time (nothing, where not
+    /// even that is expected).
     ///
     /// Normal in all parts: belief about the difference after the test's time from the draws, the test's
     /// error from its size, and the whole time's difference by its regression on the test's over the
@@ -220,21 +212,35 @@ impl Ground<'_> {
     /// expected would turn it.
     fn turning_point(&self, found: &Found, whole: &Found, heads: f64) -> Option<f64> {
         let sign = wanted(self.metric);
-        let worthwhile = sign * self.case.scenario.outcome.worthwhile.unwrap_or(0.0);
+        let worthwhile = self.case.scenario.outcome.worthwhile.unwrap_or(0.0);
         let variance = covariance(&found.draws, &found.draws);
         let slope = covariance(&whole.draws, &found.draws) / variance;
         if !(variance > 0.0 && slope > 0.0) {
             return None;
         }
-        // Beliefs are centred on the psychology as it stands.
-        let believed = found.difference;
-        let wanted = believed + (worthwhile - whole.difference) / slope;
+        let (believed, at_last) = (found.believed(), whole.believed());
+        let bound = if sign * at_last > worthwhile {
+            sign * worthwhile
+        } else {
+            0.0
+        };
+        let turned = believed + (bound - at_last) / slope;
         let error = found.variances / heads;
         // The weighed mean is (believed/variance + measured/error) / (1/variance + 1/error).
-        let turning = wanted + (wanted - believed) * error / variance;
+        let turning = turned + (turned - believed) * error / variance;
         // What can hardly be measured decides nothing.
         let likely = FARTHEST * (variance + error).sqrt();
         number(turning).filter(|turning| (turning - believed).abs() <= likely)
+    }
+}
+
+impl Found {
+    /// The mean over the draws; with the psychology as it stands, where there are none.
+    fn believed(&self) -> f64 {
+        match self.draws.len() {
+            0 => self.difference,
+            n => self.draws.iter().sum::<f64>() / n as f64,
+        }
     }
 }
 
@@ -250,15 +256,14 @@ fn covariance(one: &[f64], other: &[f64]) -> f64 {
     products / (n - 1.0)
 }
 
-/// The 2.5% and 97.5% quantiles.
+/// The middle 95% of the draws, as of every headline.
 fn middle(draws: &[f64]) -> (f64, f64) {
-    let mut sorted = draws.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let Some(last) = sorted.len().checked_sub(1) else {
+    if draws.is_empty() {
         return (f64::NAN, f64::NAN);
-    };
-    let at = |share: f64| sorted[(share * last as f64 + 0.5) as usize];
-    (at(0.025), at(0.975))
+    }
+    let (tail, mut values) = (tail(draws.len()), draws.to_vec());
+    let low = quantile(&mut values, tail);
+    (low, quantile(&mut values, 1.0 - tail))
 }
 
 fn number(value: f64) -> Option<f64> {

@@ -45,6 +45,8 @@ pub struct Questions<'a> {
 /// All that a run's page tells beyond its results.
 #[derive(Clone, Debug)]
 pub struct Decision {
+    /// Of the arms, in the scenario's order.
+    names: Vec<String>,
     pub comparison: compare::Comparisons,
     pub accounts: money::Accounts,
     pub responders: Responders,
@@ -81,6 +83,12 @@ impl Decision {
         };
         let comparison = compare::compare(&asked, options)?;
         Ok(Self {
+            names: case
+                .scenario
+                .arms
+                .iter()
+                .map(|arm| arm.name.clone())
+                .collect(),
             accounts: money::accounts(&case.scenario, tally, results),
             backing: backing::backing(&case.scenario),
             notes: notes(questions, &comparison),
@@ -104,6 +112,31 @@ impl Decision {
         Ok(())
     }
 
+    /// The arm to test the best one against: the next best one, unless that is settled and the
+    /// baseline is not, or the scenario has no other.
+    fn rival(&self) -> usize {
+        let found = &self.comparison;
+        let next = found.runner_up.unwrap_or(0);
+        let open = |other: usize, role: &str| {
+            let arms = &found.rows;
+            let named = |row: &&rows::Comparison| row.primary && row.role == role;
+            arms.iter()
+                .filter(named)
+                .any(|row| self.is_of(row, found.best, other) && row.verdict == "undecided")
+        };
+        if next == 0 || found.best == 0 || open(next, "best") || !open(0, "baseline") {
+            next
+        } else {
+            0
+        }
+    }
+
+    /// Whether a row holds these two arms against each other.
+    fn is_of(&self, row: &rows::Comparison, arm: usize, other: usize) -> bool {
+        let name = |at: usize| self.names.get(at).map(String::as_str);
+        name(arm) == Some(&row.arm) && name(other) == Some(&row.against)
+    }
+
     /// Adds what would change the answer, and the test to run in the field.
     pub fn what_would_change(
         &mut self,
@@ -121,6 +154,7 @@ impl Decision {
         };
         let choice = sensitivity::Choice {
             arm: self.comparison.best,
+            rival: self.rival(),
             means: self.comparison.outcomes[0].headline_means.clone(),
         };
         let draws = questions.draws;
@@ -142,6 +176,9 @@ fn notes(questions: &Questions, comparison: &compare::Comparisons) -> Vec<rows::
         Extent::Off => " --sensitivity off",
         Extent::Full => " --sensitivity full",
     };
+    if let Some(sequence) = questions.sequence {
+        command += &format!(" --until-decided --most-replicates {}", sequence.replicates);
+    }
     let command = rows::Note {
         key: "command".to_owned(),
         value: command,

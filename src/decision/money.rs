@@ -5,6 +5,7 @@ use crate::engine::quantity::Quantity;
 use crate::engine::tally::Tally;
 use crate::experiment::earned::{earned, gain};
 use crate::experiment::results::{Estimate, Results};
+use crate::population::Slots;
 use crate::scenario::checked::{Arm, DesignKind, Scenario};
 use crate::scenario::metric::{Base, Metric};
 
@@ -22,6 +23,7 @@ pub struct Accounts {
 pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accounts {
     let heads = heads(scenario);
     let last = scenario.timeline.ticks as usize - 1;
+    let days = days_of_tick(scenario);
     let mut accounts = Accounts::default();
     for (number, arm) in scenario.arms.iter().enumerate() {
         let gains: Vec<Estimate> = match number {
@@ -40,37 +42,42 @@ pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accoun
         if number > 0 {
             let gain = whole_gain(scenario, results, number, &gains[last]);
             book.returns(arm, &costs, &Costs::of(tally, 0), &gain);
-            book.payback(scenario, &gains);
+            // Between visits without a gap no time passes in which anything could be paid back.
+            if days > 0.0 {
+                book.payback(days, &gains);
+            }
         }
         book.budget(arm, &costs);
-        let days = days_of_tick(scenario);
         accounts
             .payback
-            .extend(gains.iter().enumerate().map(|(tick, gain)| Payback {
-                arm: arm.name.clone(),
-                tick: tick as u64 + 1,
-                day: (tick as f64 + 1.0) * days,
-                gain: number_of(gain.value),
-                lo: number_of(gain.low),
-                hi: number_of(gain.high),
-            }));
+            .extend(
+                gains
+                    .iter()
+                    .take_while(|_| days > 0.0)
+                    .enumerate()
+                    .map(|(tick, gain)| Payback {
+                        arm: arm.name.clone(),
+                        tick: tick as u64 + 1,
+                        day: (tick as f64 + 1.0) * days,
+                        gain: number_of(gain.value),
+                        lo: number_of(gain.low),
+                        hi: number_of(gain.high),
+                    }),
+            );
     }
     accounts
 }
 
-/// Members and prospects of the scenario at its start.
+/// Members and prospects of a replicate at its start.
 fn heads(scenario: &Scenario) -> f64 {
-    let prospects = scenario
-        .prospects
-        .map_or(0.0, |prospects| prospects.per_member);
-    scenario.population.size as f64 * (1.0 + prospects)
+    Slots::of(scenario).map_or(0.0, |slots| f64::from(slots.heads()))
 }
 
 fn paired(scenario: &Scenario) -> bool {
     scenario.design.kind == DesignKind::Paired
 }
 
-/// Days from one tick to the next; visits without a gap count as one each, for the axis.
+/// Days from one tick to the next; 0 between visits without a gap.
 fn days_of_tick(scenario: &Scenario) -> f64 {
     scenario.timeline.days_per_tick()
 }
@@ -205,18 +212,18 @@ impl Book<'_> {
         }
     }
 
-    /// From when on the arm has earned at least what the baseline has, to the end of the horizon.
-    fn payback(&mut self, scenario: &Scenario, gains: &[Estimate]) {
-        let days = days_of_tick(scenario);
+    /// From when on the arm has earned at least what the baseline has, to the end of the horizon; not
+    /// before anything at all is otherwise than in the baseline.
+    fn payback(&mut self, days: f64, gains: &[Estimate]) {
+        let begun = gains.iter().position(|gain| gain.value != 0.0);
         let stays = |of: fn(&Estimate) -> f64| {
             let behind = gains
                 .iter()
                 .rposition(|gain| of(gain) < 0.0 || of(gain).is_nan());
-            let first = behind.map_or(0, |tick| tick + 1);
-            if first < gains.len() {
-                (first as f64 + 1.0) * days
-            } else {
-                f64::NAN
+            let first = behind.map_or(begun, |tick| Some(tick + 1));
+            match first {
+                Some(first) if first < gains.len() => (first as f64 + 1.0) * days,
+                _ => f64::NAN,
             }
         };
         // What may be gained is ahead sooner than what is gained, and what surely is, later.

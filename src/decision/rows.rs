@@ -269,10 +269,12 @@ pub struct FieldTest {
     pub sd: Option<f64>,
     /// Customers an arm for 80% power at 5%, two-sided.
     pub customers_per_arm: Option<u64>,
-    /// Below this measured difference the decision would change; none where no result to be reckoned
-    /// with would change it.
-    pub changes_below: Option<f64>,
-    /// Whether this is the test to run.
+    /// The measured difference at which the decision turns; none where no result to be reckoned with would
+    /// change it.
+    pub changes_at: Option<f64>,
+    /// On which side of it the decision is another: `below` or `above`.
+    pub changes: String,
+    /// Whether this is the test to run: none of them, where all take more customers than there are.
     pub chosen: bool,
 }
 

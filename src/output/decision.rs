@@ -14,6 +14,7 @@ pub fn files(decision: &Decision) -> Vec<NamedBytes> {
         field_tests,
         backing,
         notes,
+        ..
     } = decision;
     [
         file(&comparison.rows),

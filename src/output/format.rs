@@ -22,9 +22,9 @@ pub fn cell(value: f64) -> String {
 }
 
 /// A text as it stands in a table: what a spreadsheet would run as a formula is disarmed by a
-/// leading apostrophe.
+/// leading apostrophe, and what begins with one gets another.
 pub fn text_cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
         format!("'{text}")
     } else {
         text.to_owned()

@@ -704,7 +704,8 @@ impl Made<'_> {
                 expected_hi: Some(d * (nth as f64 + 1.0) / 3.0 * 1.9),
                 sd: Some(67.0),
                 customers_per_arm: Some(37_331 / (nth as u64 + 1)),
-                changes_below: Some(d * 0.1),
+                changes_at: Some(d * 0.1),
+                changes: "below".into(),
                 chosen: nth == 1,
             })
             .collect()

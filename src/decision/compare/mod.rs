@@ -181,9 +181,13 @@ fn outcome(
     }
 }
 
-/// The best arm and the next one, the earlier of equals.
+/// The best arm and the next one, the earlier of equals; whoever has no mean comes last.
 fn leaders(means: &[f64], sign: f64) -> (usize, Option<usize>) {
-    let better = |arm: usize, than: usize| sign * means[arm] > sign * means[than];
+    let worth = |arm: usize| match sign * means[arm] {
+        worth if worth.is_nan() => f64::NEG_INFINITY,
+        worth => worth,
+    };
+    let better = |arm: usize, than: usize| worth(arm) > worth(than);
     let first = |arms: &mut dyn Iterator<Item = usize>| {
         arms.reduce(|best, arm| if better(arm, best) { arm } else { best })
     };

@@ -30,6 +30,8 @@ pub struct Sensitivity {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     pub arm: usize,
+    /// The arm to test it against.
+    pub rival: usize,
     /// By arm, of the whole run.
     pub means: Vec<f64>,
 }
@@ -52,8 +54,13 @@ pub fn sensitivity(
     if case.scenario.arms.len() < 2 {
         return Ok(Sensitivity::default());
     }
-    let dials = dials(case, draws);
     let bench = Bench::new(case, choice, part, options)?;
+    let mut means = choice.means.iter().chain(&bench.base);
+    if means.any(|mean| !mean.is_finite()) {
+        // Where nobody is counted there is no lead.
+        return Ok(Sensitivity::default());
+    }
+    let dials = dials(case, draws);
     let ends: Vec<(usize, f64)> = (0..dials.len())
         .flat_map(|at| [(at, dials[at].low), (at, dials[at].high)])
         .collect();
@@ -135,6 +142,7 @@ impl<'a> Bench<'a> {
             threads: 1,
             width: self.options.width,
             counting: Counting::Expected,
+            communities: self.part.map(|_| 1),
             stop: self.options.stop,
             ..Options::default()
         };
@@ -264,6 +272,7 @@ impl<'a> Bench<'a> {
         let mut rows: Vec<PairOfFactors> = both
             .iter()
             .zip(leads)
+            .filter(|(_, lead)| lead.by.is_finite())
             .map(|((one, other), lead)| PairOfFactors {
                 one: turned[one.0].dial.factor.clone(),
                 one_value: one.1,

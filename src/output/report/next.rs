@@ -38,7 +38,7 @@ pub fn field_test(told: &Told) -> Section {
             number_head("length"),
             number_head("difference expected (95%)"),
             number_head("customers an arm"),
-            number_head("changes the decision below"),
+            number_head("changes the decision"),
         ],
     );
     for t in tests.iter().take(60) {
@@ -59,7 +59,9 @@ pub fn field_test(told: &Told) -> Section {
                 between,
                 t.customers_per_arm
                     .map_or("–".into(), |n| count(rounded(n))),
-                t.changes_below.map_or("–".into(), |v| change(told, t, v)),
+                t.changes_at.map_or("–".into(), |v| {
+                    format!("{} {}", plain(&t.changes), change(told, t, v))
+                }),
             ],
             t.chosen,
         );
@@ -118,10 +120,11 @@ fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
             change(told, t, expected)
         ));
     }
-    if let Some(below) = t.changes_below {
+    if let Some(at) = t.changes_at {
         out.push(format!(
-            "A measured difference below {} would change the decision.",
-            change(told, t, below)
+            "A measured difference {} {} would change the decision.",
+            plain(&t.changes),
+            change(told, t, at)
         ));
     }
     out
