@@ -11,6 +11,7 @@ use clap::builder::RangedU64ValueParser;
 use super::progress::Progress;
 use super::{Exit, check, color, print, say};
 use crate::decision::compare::sequence::{self, Sequence};
+use crate::decision::rows::Note;
 use crate::decision::{Decision, Extent, Questions, compare};
 use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
@@ -66,9 +67,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "COUNT", requires = "until_decided", value_parser = clap::value_parser!(u32).range(1..))]
     most_replicates: Option<u32>,
     /// Draws of the fitted psychology to compare the arms over, at most 400; 0 for none
-    #[arg(long, value_name = "COUNT", default_value_t = compare::DRAWS)]
+    #[arg(long, value_name = "COUNT", default_value_t = compare::DRAWS, value_parser = RangedU64ValueParser::<usize>::new().range(0..=400))]
     draws: usize,
-    /// How much of the communities to look for what would change the answer on
+    /// How much of the customers to look for what would change the answer on; off leaves out the field
+    /// test, too
     #[arg(long, value_enum, value_name = "EXTENT", default_value = "part")]
     sensitivity: Extent,
     /// Write every single customer under every arm into a file of its own, too
@@ -211,6 +213,27 @@ fn decide(
     Ok(decision)
 }
 
+/// How adding replicates ended, if any were added.
+fn until_decided(notes: &[Note]) -> Option<String> {
+    let note = |key: &str| notes.iter().find(|note| note.key == key);
+    let replicates = &note("until_decided_replicates")?.value;
+    let open: Vec<&str> = notes
+        .iter()
+        .filter(|note| note.key == "until_decided_open")
+        .map(|note| note.value.as_str())
+        .collect();
+    Some(match open.is_empty() {
+        true => {
+            format!("After {replicates} replicates the luck of the draw leaves no verdict open.")
+        }
+        false => format!(
+            "After {replicates} replicates the luck of the draw still leaves open: {}. Allow more with \
+             --most-replicates.",
+            output::format::plain(&open.join("; "))
+        ),
+    })
+}
+
 /// The draws of the psychology over which arms are compared. Those that are shipped lie around the
 /// shipped parameters, and say nothing of others.
 fn draws(args: &RunArgs) -> Vec<Parameters> {
@@ -272,11 +295,12 @@ fn hand_over(
     };
     let files = output::hand_over(folder, args.force, scenario, results, &handover);
     let files = files.map_err(refuse)?;
-    let answer = output::answer::sentences(
+    let mut answer = output::answer::sentences(
         &decision.comparison.rows,
         &decision.notes,
         &scenario.currency,
     );
+    answer.extend(until_decided(&decision.notes));
     let color = color(&io::stdout());
     print(&output::summary_text(scenario, results, &answer, color))?;
     print(&output::account::text(loaded))?;

@@ -161,8 +161,21 @@ impl Decision {
         self.sensitivity = sensitivity::sensitivity(case, &choice, draws, on, options)?;
         let part = part(FIELD_TESTS);
         self.field_tests = field_test::field_tests(case, &choice, draws, &part, options)?;
+        if meet(&case.scenario) && !self.field_tests.is_empty() {
+            self.notes.push(rows::Note {
+                key: "say.field_test".to_owned(),
+                value: "The size takes customers as independent. Here they meet, or share a budget: a test in which \
+                        customers of both arms know each other finds less, and one of whole communities needs more."
+                    .to_owned(),
+            });
+        }
         Ok(())
     }
+}
+
+/// Whether what is done for one customer can reach another.
+fn meet(scenario: &Scenario) -> bool {
+    scenario.community.ties.is_some() || scenario.arms.iter().any(|arm| arm.budget.is_some())
 }
 
 /// What is said besides the tables: first how to make them again, in the folder of the run.

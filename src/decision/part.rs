@@ -1,5 +1,6 @@
 //! The part of a population on which many variants of a run are compared.
 
+use super::meet;
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
 
@@ -43,9 +44,7 @@ impl Part {
         let budget = budget.min(own.saturating_mul(GENEROUS));
         let heads = budget / (runs as u64).saturating_mul(lives);
         let heads = heads.clamp(LEAST_HEADS, MOST_HEADS);
-        let coupled = scenario.community.ties.is_some()
-            || scenario.arms.iter().any(|arm| arm.budget.is_some());
-        let (units, of_unit) = if coupled {
+        let (units, of_unit) = if meet(scenario) {
             let degree = scenario.community.ties.map_or(0, |ties| ties.degree);
             let least = (64 * u64::from(degree)).max(256);
             let enough = (heads / LEAST_UNITS).clamp(least, least.max(1_024));

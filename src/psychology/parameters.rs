@@ -246,7 +246,7 @@ parameters! {
     elasticity_tip = 0.2, 0.12, 0.35, NonNegative, Fit;
     /// e of a yes or no: elasticity of the log-odds to willingness
     elasticity_answer = 1.0, 1.0, 1.0, NonNegative, Held;
-    /// e of an everyday purchase: elasticity of the purchase rate to willingness, an assumption to declare
+    /// e of an everyday purchase: elasticity of the purchase rate to willingness
     elasticity_purchase = 0.3, 0.1, 1.0, NonNegative, Prior;
     /// o₀: obligation that even a gift without strings leaves, as a share
     obligation_unconditional = 0.3, 0.1, 0.6, Share, Set;

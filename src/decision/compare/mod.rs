@@ -253,14 +253,10 @@ impl Comparing<'_> {
                 None => Alone::of(center, run, part, comparisons),
             };
             let tail = samples::tail(shifts.draws());
-            OverDraws::of(
-                samples.differences(arm, other),
-                tail,
-                sign,
-                &alone,
-                worthwhile,
-            )
+            let over = OverDraws::of(samples.differences(arm, other), tail, sign, worthwhile);
+            (over, alone)
         });
+        let (over_draws, alone) = over_draws.unzip();
         let simulation_sd = {
             let (run, part) = (pair.error_of_difference(), shifts.common_error(arm, other));
             (run * run + part * part).sqrt()
@@ -279,6 +275,13 @@ impl Comparing<'_> {
                 high: f64::NAN,
             },
         };
+        let verdict = alone.map_or(Verdict::Undecided, |alone| {
+            let in_favour = match wanted(metric) > 0.0 {
+                true => (headline.low, headline.high),
+                false => (-headline.high, -headline.low),
+            };
+            verdict(in_favour, &alone, worthwhile)
+        });
         let over = |value: fn(&OverDraws) -> f64| over_draws.as_ref().map(value);
         rows::Comparison {
             arm: scenario.arms[arm].name.clone(),
@@ -311,11 +314,7 @@ impl Comparing<'_> {
             p_worth: worthwhile.and_then(|_| over(|over| over.chances.worth)),
             p_equal: worthwhile.and_then(|_| over(|over| over.chances.equal)),
             p_harm: worthwhile.and_then(|_| over(|over| over.chances.harm)),
-            verdict: over_draws
-                .as_ref()
-                .map_or(Verdict::Undecided, |over| over.verdict)
-                .word()
-                .to_owned(),
+            verdict: verdict.word().to_owned(),
         }
     }
 }
@@ -326,31 +325,19 @@ struct OverDraws {
     low: f64,
     high: f64,
     chances: Chances,
-    verdict: Verdict,
 }
 
 impl OverDraws {
-    fn of(
-        mut differences: Vec<f64>,
-        tail: f64,
-        sign: f64,
-        alone: &Alone,
-        worthwhile: Option<f64>,
-    ) -> OverDraws {
+    fn of(mut differences: Vec<f64>, tail: f64, sign: f64, worthwhile: Option<f64>) -> OverDraws {
         let mut at = |share| quantile(&mut differences, share);
         let (median, low, high) = (at(0.5), at(tail), at(1.0 - tail));
         differences.iter_mut().for_each(|value| *value *= sign);
         let chances = Chances::of(&differences, worthwhile.unwrap_or(0.0));
-        let wanted = match sign > 0.0 {
-            true => (low, high),
-            false => (-high, -low),
-        };
         OverDraws {
             median,
             low,
             high,
             chances,
-            verdict: verdict(wanted, alone, worthwhile),
         }
     }
 }

@@ -117,7 +117,6 @@ fn rule(scenario: &Scenario) -> String {
 fn until_decided(notes: &mut Notes, scenario: &Scenario, sequence: &Sequence) {
     let name = |arm: usize| scenario.arms[arm].name.as_str();
     notes.add("until_decided_replicates", sequence.replicates);
-    notes.add("until_decided_looks", sequence.looks);
     notes.add("until_decided", if sequence.decided { "yes" } else { "no" });
     for arm in 1..scenario.arms.len() {
         let (mean, half) = sequence.interval(arm, 0);

@@ -98,7 +98,9 @@ impl Samples {
 
     /// Differences of two arms, sample by sample.
     pub fn differences(&self, arm: usize, other: usize) -> Vec<f64> {
-        self.each().map(|means| means[arm] - means[other]).collect()
+        self.each()
+            .map(|means| apart(means[arm], means[other]))
+            .collect()
     }
 
     /// Mean over the samples.
@@ -112,9 +114,10 @@ impl Samples {
         let mut won = vec![0.0; self.arms];
         for means in self.each() {
             let top = highest(means, sign);
-            let level = means.iter().filter(|&&mean| sign * mean == top).count();
+            let ties = |mean: f64| apart(sign * mean, top) == 0.0;
+            let level = means.iter().filter(|&&mean| ties(mean)).count();
             for (won, &mean) in won.iter_mut().zip(means) {
-                if sign * mean == top {
+                if ties(mean) {
                     *won += 1.0 / level as f64;
                 }
             }
@@ -130,11 +133,21 @@ impl Samples {
         for means in self.each() {
             let top = highest(means, sign);
             for (lost, &mean) in lost.iter_mut().zip(means) {
-                *lost += top - sign * mean;
+                *lost += apart(top, sign * mean);
             }
         }
         let count = (self.values.len() / self.arms) as f64;
         lost.iter().map(|lost| lost / count).collect()
+    }
+}
+
+/// One less the other: nothing, where only rounding tells them apart.
+fn apart(one: f64, other: f64) -> f64 {
+    const ROUNDING: f64 = 1e-9;
+    let larger = if one.abs() > other.abs() { one } else { other };
+    match one - other {
+        difference if difference.abs() <= ROUNDING * larger.abs() => 0.0,
+        difference => difference,
     }
 }
 

@@ -199,10 +199,6 @@ fn until_decided(told: &Told, section: &mut Section) {
         .tables
         .note("until_decided_replicates")
         .map_or(String::new(), |n| format!(" to {n}"));
-    let looks = told
-        .tables
-        .note("until_decided_looks")
-        .map_or(String::new(), |n| format!(", with {n} looks"));
     let open: Vec<String> = told
         .tables
         .notes_of("until_decided_open")
@@ -210,14 +206,12 @@ fn until_decided(told: &Told, section: &mut Section) {
         .collect();
     section.text(match decided {
         "yes" => format!(
-            "Replicates were added{}{}, until the simulation’s error decided no verdict.",
-            plain(&replicates),
-            plain(&looks)
+            "Replicates were added{}, until the simulation’s error decided no verdict.",
+            plain(&replicates)
         ),
         _ => format!(
-            "Replicates were added{}{}, and the simulation still cannot tell apart: {}.",
+            "Replicates were added{}, and the simulation still cannot tell apart: {}.",
             plain(&replicates),
-            plain(&looks),
             super::told::listed(&open)
         ),
     });
