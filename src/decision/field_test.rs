@@ -4,7 +4,7 @@
 use super::compare::samples::{quantile, tail};
 use super::rows::FieldTest;
 use super::sensitivity::Choice;
-use super::{Part, wanted};
+use super::{Part, finite, wanted};
 use crate::engine::run::{Counting, Options, RunError, run};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
@@ -185,10 +185,10 @@ impl Ground<'_> {
             metric: self.metric.key().to_owned(),
             ticks: found.ticks.into(),
             length: f64::from(found.ticks) * scenario.timeline.days_per_tick(),
-            expected: number(expected),
-            expected_lo: number(low),
-            expected_hi: number(high),
-            sd: number((0.5 * found.variances).sqrt()),
+            expected: finite(expected),
+            expected_lo: finite(low),
+            expected_hi: finite(high),
+            sd: finite((0.5 * found.variances).sqrt()),
             customers_per_arm: heads
                 .filter(|heads| *heads < 1e15)
                 .map(|heads| heads as u64),
@@ -230,7 +230,7 @@ impl Ground<'_> {
         let turning = turned + (turned - believed) * error / variance;
         // What can hardly be measured decides nothing.
         let likely = FARTHEST * (variance + error).sqrt();
-        number(turning).filter(|turning| (turning - believed).abs() <= likely)
+        finite(turning).filter(|turning| (turning - believed).abs() <= likely)
     }
 }
 
@@ -264,8 +264,4 @@ fn middle(draws: &[f64]) -> (f64, f64) {
     let (tail, mut values) = (tail(draws.len()), draws.to_vec());
     let low = quantile(&mut values, tail);
     (low, quantile(&mut values, 1.0 - tail))
-}
-
-fn number(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
 }

@@ -212,6 +212,11 @@ fn paired(case: &Case) -> Case {
     case
 }
 
+/// A number for a table's cell: none where there is none.
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
+
 /// 1 where more of a metric is better for a brand, −1 where less is.
 pub fn wanted(metric: Metric) -> f64 {
     match metric {

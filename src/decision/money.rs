@@ -1,5 +1,6 @@
 //! The money of each arm: costs, margin, lifetime value over the horizon, return, payback, break-even.
 
+use super::finite;
 use super::rows::{Money, Payback};
 use crate::engine::quantity::Quantity;
 use crate::engine::tally::Tally;
@@ -59,9 +60,9 @@ pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accoun
                         arm: arm.name.clone(),
                         tick: tick as u64 + 1,
                         day: (tick as f64 + 1.0) * days,
-                        gain: number_of(gain.value),
-                        lo: number_of(gain.low),
-                        hi: number_of(gain.high),
+                        gain: finite(gain.value),
+                        lo: finite(gain.low),
+                        hi: finite(gain.high),
                     }),
             );
     }
@@ -153,7 +154,7 @@ struct Book<'a> {
 impl Book<'_> {
     /// A sum per head, and for everybody.
     fn sum(&mut self, quantity: &str, unit: &str, estimate: Estimate) {
-        let total = number_of(estimate.value * self.heads);
+        let total = finite(estimate.value * self.heads);
         self.put(quantity, unit, estimate, total);
     }
 
@@ -167,9 +168,9 @@ impl Book<'_> {
             arm: self.arm.to_owned(),
             quantity: quantity.to_owned(),
             unit: unit.to_owned(),
-            value: number_of(estimate.value),
-            lo: number_of(estimate.low),
-            hi: number_of(estimate.high),
+            value: finite(estimate.value),
+            lo: finite(estimate.low),
+            hi: finite(estimate.high),
             total,
         });
     }
@@ -263,8 +264,4 @@ fn scaled(estimate: &Estimate, factor: f64, shift: f64) -> Estimate {
         low: estimate.low * factor + shift,
         high: estimate.high * factor + shift,
     }
-}
-
-fn number_of(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
 }

@@ -14,7 +14,7 @@ pub mod sequence;
 pub mod shifts;
 pub mod verdict;
 
-use crate::decision::{Part, rows, wanted};
+use crate::decision::{Part, finite, rows, wanted};
 use crate::engine::run::{Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
@@ -340,10 +340,6 @@ impl OverDraws {
             chances,
         }
     }
-}
-
-fn finite(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
 }
 
 fn unit_name(unit: Unit) -> &'static str {
