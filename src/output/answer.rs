@@ -1,6 +1,6 @@
 //! The answer in a few sentences, written from the tables of a comparison.
 
-use super::format::{Numbers, plain, shorten};
+use super::format::{Numbers, chance, plain, shorten};
 use crate::decision::compare::answer::{Answer, Standing};
 use crate::decision::rows::{Comparison, Note};
 use crate::decision::wanted;
@@ -55,27 +55,33 @@ impl Teller<'_> {
             ),
             _ => format!(
                 "{best} comes first in {label}: {difference} against {baseline}. {}",
-                self.undecided(row)
+                self.open(row)
             ),
         }
     }
 
     /// What is known where a verdict is not.
-    fn undecided(&self, row: &Comparison) -> String {
+    fn open(&self, row: &Comparison) -> String {
         let Some(better) = row.p_better else {
             return "The evidence cannot decide.".into();
         };
+        let so = match Standing::of(row) {
+            Standing::Ahead => "better, then, but perhaps by less",
+            Standing::Harmless => "at worst it loses less than that",
+            Standing::Luck => "yet luck in the simulation could explain it",
+            Standing::Useless => "at best it gains less than that",
+            _ => "too little to decide",
+        };
         match row.p_worth.zip(row.worthwhile) {
             Some((worth, size)) => format!(
-                "It is better with a probability of {}, and by the {} that would be worth having with one of {}: too \
-                 little to decide.",
-                percent(better),
+                "It is better with a probability of {}, and by the {} that would be worth having with one of {}: {so}.",
+                chance(better),
                 self.size(size),
-                percent(worth)
+                chance(worth)
             ),
             None => format!(
-                "It is better with a probability of {}: too little to decide.",
-                percent(better)
+                "It is better with a probability of {}: {so}.",
+                chance(better)
             ),
         }
     }
@@ -100,7 +106,7 @@ impl Teller<'_> {
             "{} is the best of all with a probability of {}; choosing it gives away {} on average against \
              knowing which is the best.",
             quoted(answer.best),
-            percent(sure),
+            chance(sure),
             self.amount(&numbers, lost, false)
         ))
     }
@@ -111,7 +117,7 @@ impl Teller<'_> {
         if answer.over_baseline == Some(row) {
             return None;
         }
-        let word = told(&row.verdict);
+        let word = told(Standing::of(row), row.worthwhile.is_some());
         let difference = self.difference(row);
         Some(format!(
             "{} comes next; against it {} {word}: {difference}.",
@@ -188,6 +194,9 @@ impl Teller<'_> {
             false => numbers.text(scaled),
         };
         match self.metric.unit() {
+            MetricUnit::Share if matches!(text.trim_start_matches(['+', '−']), "1") => {
+                format!("{text} percentage point")
+            }
             MetricUnit::Share => format!("{text} percentage points"),
             MetricUnit::Money | MetricUnit::Count => format!("{text} a head"),
             MetricUnit::Scale => text,
@@ -228,14 +237,20 @@ fn source(answer: &Answer) -> Option<String> {
     }
 }
 
-/// A verdict, as what an arm does to another.
-fn told(verdict: &str) -> &'static str {
-    match verdict {
-        "wins" => "wins",
-        "equal" => "is the same for practical purposes",
-        "loses" => "loses",
-        "harmful" => "does harm",
-        _ => "is not clearly better",
+/// How an arm stands, as what it does against another; with a size that would be worth having, what is
+/// better may be so by less.
+fn told(standing: Standing, sized: bool) -> &'static str {
+    match standing {
+        Standing::Wins => "wins",
+        Standing::Ahead => "is better, perhaps by less than is worth having",
+        Standing::Equal => "is the same for practical purposes",
+        Standing::Harmless => "may gain, and at worst loses less than is worth having",
+        Standing::Luck => "is not yet told from luck",
+        Standing::Open => "may gain or lose",
+        Standing::Useless => "may lose, and at best gains less than is worth having",
+        Standing::Loses if sized => "is worse, perhaps by less than is worth having",
+        Standing::Loses => "loses",
+        Standing::Harmful => "does harm",
     }
 }
 
@@ -244,10 +259,10 @@ fn heading(standing: Standing) -> &'static str {
         Standing::Wins => "wins",
         Standing::Ahead => "better, perhaps by less",
         Standing::Equal => "the same for practical purposes",
-        Standing::Harmless => "no harm, perhaps a gain",
+        Standing::Harmless => "perhaps a gain, at worst a small loss",
         Standing::Luck => "not yet told from luck",
         Standing::Open => "may gain or harm",
-        Standing::Useless => "no gain, perhaps harm",
+        Standing::Useless => "perhaps harm, at best a small gain",
         Standing::Loses => "loses",
         Standing::Harmful => "does harm",
     }
@@ -265,16 +280,6 @@ fn named(arms: &[&str]) -> String {
             .map(|arm| quoted(arm))
             .collect::<Vec<_>>()
             .join(", "),
-    }
-}
-
-/// In whole percent, and never sure where it is not.
-fn percent(share: f64) -> String {
-    match share {
-        1.0 => "100%".into(),
-        share if share >= 0.995 => "more than 99%".into(),
-        share if share > 0.0 && share < 0.005 => "less than 1%".into(),
-        share => format!("{:.0}%", 100.0 * share),
     }
 }
 
@@ -332,7 +337,7 @@ mod tests {
             row("content", "<b>gift", "best", "wins"),
         ];
         insta::assert_snapshot!(sentences(&rows, &best("content"), "$").join("\n"), @r##"
-“content” comes first in profit: +$2.40 a head (95%: +$0.13 to +$11.76, over 100 draws of the psychology) against “nothing”. It is better with a probability of 98%, and by the $1 a head that would be worth having with one of 83%: too little to decide.
+“content” comes first in profit: +$2.40 a head (95%: +$0.13 to +$11.76, over 100 draws of the psychology) against “nothing”. It is better with a probability of 98%, and by the $1 a head that would be worth having with one of 83%: better, then, but perhaps by less.
 “content” is the best of all with a probability of 71%; choosing it gives away $0.32 a head on average against knowing which is the best.
 “<b>gift” comes next; against it “content” wins: +$2.40 a head (95%: +$0.13 to +$11.76, over 100 draws of the psychology).
 Against “nothing”, where $1 a head would be worth having: better, perhaps by less: “content”; does harm: “<b>gift”.

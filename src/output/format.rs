@@ -187,6 +187,16 @@ impl<'a> Numbers<'a> {
     }
 }
 
+/// A probability: never certain, since a model and a number of draws stand behind it.
+pub fn chance(p: f64) -> String {
+    match p {
+        p if !p.is_finite() => "–".into(),
+        p if p >= 0.995 => "over 99%".into(),
+        p if p < 0.005 => "under 1%".into(),
+        p => format!("{:.0}%", p * 100.0),
+    }
+}
+
 /// A relative change in percent, with its sign.
 pub fn lift(value: f64) -> String {
     let places = usize::from(value.abs() < 0.9995);

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::chart::intervals::label;
 use super::respond;
-use super::told::{Gain, Told, chance, gain_of, listed};
+use super::told::{Gain, Told, chance, gain_of, meaning, pointless, thousands};
 use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Comparison;
-use crate::output::format::{count, has_digits};
+use crate::output::format::{Numbers, count, has_digits};
 use crate::scenario::metric::{Metric, MetricUnit};
 
 #[derive(Clone, Debug, Serialize)]
@@ -38,7 +38,7 @@ pub fn answer(told: &Told) -> Answer {
     support.extend(
         told.tables
             .notes_of("say.answer")
-            .map(crate::output::format::plain),
+            .map(|text| thousands(&crate::output::format::plain(text))),
     );
     Answer {
         sentence: sentence(told),
@@ -77,34 +77,63 @@ fn sentence(told: &Told) -> String {
     }
     let what = effect(told, &gain, &baseline);
     let interval = interval(told, &gain);
-    let verdict = told
-        .against_baseline(leader)
-        .map_or("", |c| c.verdict.as_str());
-    match verdict {
-        "equal" => format!(
+    let standing = told.against_baseline(leader).map(Standing::of);
+    match standing {
+        Some(Standing::Equal) => format!(
             "For practical purposes no arm does better than {baseline}: the best, {name}, {what} {over}{interval}, which is too little to be worth having."
         ),
-        "undecided" => format!(
-            "{name} is the best bet, and not a sure one: it {what} {over}{interval}, {}.",
-            told.against_baseline(leader)
-                .map_or("", |c| open(Standing::of(c)))
+        Some(Standing::Ahead) => format!(
+            "Run {name}: it {what} {over}{interval}, though perhaps by less than {}{}.",
+            worth_having(told),
+            beside(told)
         ),
-        "loses" | "harmful" => {
+        Some(open @ (Standing::Harmless | Standing::Luck | Standing::Open | Standing::Useless)) => {
+            format!(
+                "{name} is the best bet, and not a sure one: it {what} {over}{interval}, {}.",
+                doubt(told, open)
+            )
+        }
+        Some(Standing::Loses | Standing::Harmful) => {
             format!("Keep {baseline}: {name}, the best of the others, {what} {over}{interval}.")
         }
-        _ => format!("Run {name}: it {what} {over}{interval}{}.", beside(told)),
+        Some(Standing::Wins) | None => {
+            format!("Run {name}: it {what} {over}{interval}{}.", beside(told))
+        }
     }
 }
 
 /// What can be said of an arm whose verdict is open.
-pub fn open(standing: Standing) -> &'static str {
+fn doubt(told: &Told, standing: Standing) -> String {
+    let verb = match told.primary.unit() {
+        MetricUnit::Money => "costs",
+        _ => "loses",
+    };
     match standing {
-        Standing::Ahead => "though perhaps by less than is worth having",
-        Standing::Harmless => "which does no harm and may be worth having",
-        Standing::Luck => "which the simulation has not yet told from luck",
-        Standing::Useless => "which is not worth having and may do harm",
-        _ => "and the evidence cannot decide",
+        Standing::Harmless => format!("and at worst {verb} less than {}", worth_having(told)),
+        Standing::Luck => "which the simulation has not yet told from luck".into(),
+        Standing::Useless => format!("at best less than {}", worth_having(told)),
+        _ => "and the evidence cannot decide".into(),
     }
+}
+
+/// `the $1 that would be worth having`.
+fn worth_having(told: &Told) -> String {
+    let Some(worth) = told.scenario.outcome.worthwhile else {
+        return "would be worth having".into();
+    };
+    let unit = told.primary.unit();
+    let text = match unit {
+        MetricUnit::Share => {
+            Numbers::steps(MetricUnit::Scale, "", 100.0 * worth).text(100.0 * worth)
+        }
+        unit => Numbers::steps(unit, &told.scenario.currency, worth).text(worth),
+    };
+    let points = match (unit, text.as_str()) {
+        (MetricUnit::Share, "1") => " percentage point",
+        (MetricUnit::Share, _) => " percentage points",
+        _ => "",
+    };
+    format!("the {text}{points} that would be worth having")
 }
 
 /// Whether the runner-up is really behind.
@@ -113,11 +142,16 @@ fn beside(told: &Told) -> String {
         return String::new();
     };
     let other = told.quoted_name(&c.against);
-    match c.verdict.as_str() {
-        "wins" => format!(", and beats the next best, {other}"),
-        "equal" => format!("; {other} does as well for practical purposes"),
+    match Standing::of(c) {
+        Standing::Wins => format!(", and beats the next best, {other}"),
+        Standing::Equal => format!("; {other} does as well for practical purposes"),
+        Standing::Ahead => format!(
+            "; it is better than the next best, {other}, perhaps by less than is worth having"
+        ),
+        Standing::Luck if c.p_better.is_some() => {
+            format!("; the simulation has not yet told it from {other}")
+        }
         _ => match c.p_better {
-            Some(p) if p >= 0.95 => format!(", and is ahead of the next best, {other}"),
             Some(p) if p >= 0.75 => {
                 format!("; it is probably ahead of {other} ({})", chance(p))
             }
@@ -142,13 +176,13 @@ fn keep_baseline(told: &Told) -> String {
             interval(told, &gain)
         )
     });
-    let undecided = told
-        .against_baseline(best)
-        .is_some_and(|c| c.verdict == "undecided");
-    let but = if undecided {
-        " The evidence cannot decide between the two."
-    } else {
-        ""
+    let but = match told.against_baseline(best).map(Standing::of) {
+        Some(Standing::Ahead | Standing::Harmless | Standing::Open) => {
+            " The evidence cannot decide between the two."
+        }
+        Some(Standing::Luck) => " The simulation has not yet told the two apart.",
+        Some(Standing::Useless) => " It may do harm, and at best gains less than is worth having.",
+        _ => "",
     };
     match gain.is_some_and(|gain| gain.value == 0.0) {
         true => format!(
@@ -173,11 +207,7 @@ fn interval(told: &Told, gain: &Gain) -> String {
         }
     };
     let low = text(gain.low);
-    format!(
-        " (95% interval {} to {})",
-        low.trim_end_matches(" points"),
-        text(gain.high)
-    )
+    format!(" (95% interval {} to {})", pointless(&low), text(gain.high))
 }
 
 /// `earns $2.52 a head more than “nothing”`.
@@ -185,7 +215,7 @@ pub fn effect(told: &Told, gain: &Gain, other: &str) -> String {
     let text = told.change(told.primary, gain.value);
     let size = text
         .trim_start_matches(['+', '−'])
-        .replace(" points", " percentage points");
+        .replace(" point", " percentage point");
     let (much, little) = if gain.value < 0.0 {
         ("less", "lower")
     } else {
@@ -291,7 +321,7 @@ fn figures(told: &Told) -> Vec<Figure> {
         figures.push(Figure {
             value: told
                 .change(told.primary, gain.value)
-                .replace(" points", "\u{a0}pts"),
+                .replace(" point", "\u{a0}pt"),
             name: format!("{}{head}", label(told.primary)),
             detail: match gain.has_interval() {
                 true => interval(told, &gain)
@@ -332,12 +362,12 @@ fn basis(told: &Told) -> String {
         .backing
         .iter()
         .filter(|b| b.strength == "assumed")
-        .map(|b| crate::output::format::plain(&b.meaning))
+        .map(|b| meaning(&b.meaning))
         .collect();
     let assumed = match thin.len() {
         0 => String::new(),
         n if n > 3 => format!(" {n} of the mechanisms at work are assumed, not measured."),
-        _ => format!(" Assumed, not measured: {}.", listed(&thin)),
+        _ => format!(" Assumed, not measured: {}.", thin.join("; ")),
     };
     format!("A simulation, not a forecast. {doubt}{assumed}")
 }

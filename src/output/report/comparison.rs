@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::answer::compared;
 use super::chart::intervals::{self, label};
 use super::chart::stroke_class;
-use super::told::{Told, chance, gain_of};
+use super::told::{Told, chance, gain_of, pointless};
 use super::view::{Block, Section, Table, head, number_head};
 use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Comparison;
@@ -64,7 +64,8 @@ pub fn verdicts(told: &Told) -> Section {
         true => section.missing("No verdicts: the folder has no comparison.csv."),
         false => section.small(format!(
             "Wins: the whole 95% interval is {rule}. Harmful, or no practical difference: likewise below, or within, what is worth having. \
-             Loses: all of it is below zero. Otherwise the evidence cannot decide. \
+             Loses: all of it is below zero. Otherwise the card says what is known: better in 97.5 of 100, though perhaps by less than counts; \
+             perhaps a gain, or perhaps harm: the other is improbable; not told from luck: the simulation’s error decides it. \
              A verdict must hold by the simulation’s error alone, too, at a level of 5% shared among all comparisons."
         )),
     }
@@ -79,7 +80,11 @@ fn verdict(told: &Told, arm: usize) -> Verdict {
         Some(c) => c.verdict.as_str(),
         None => "none",
     };
-    let (sign, word) = words(kind);
+    let (sign, word) = match baseline {
+        Some(c) if arm != 0 => badge(Standing::of(c)),
+        _ if arm == 0 => ("○", "Baseline"),
+        _ => ("", "Not judged"),
+    };
     let gain = told.gain(arm, told.primary).filter(|_| arm != 0);
     let said = gain.map_or(String::new(), |gain| {
         told.change_between(told.primary, &gain)
@@ -93,7 +98,7 @@ fn verdict(told: &Told, arm: usize) -> Verdict {
         (_, None) => sentences.push("By the simulation alone.".into()),
     }
     if let Some(c) = told.comparison(arm, told.primary, "best") {
-        let (_, word) = words(&c.verdict);
+        let word = against(Standing::of(c), c.worthwhile.is_some());
         let other = told.quoted_name(&c.against);
         let which = if arm == told.leader {
             "the next best"
@@ -101,10 +106,7 @@ fn verdict(told: &Told, arm: usize) -> Verdict {
             "the best"
         };
         let said = compared(told, c);
-        sentences.push(format!(
-            "Against {which}, {other}: {said}; {}.",
-            word.to_lowercase()
-        ));
+        sentences.push(format!("Against {which}, {other}: {said}; {word}."));
     }
     Verdict {
         name: told.names[arm].clone(),
@@ -134,10 +136,7 @@ fn how_probable(told: &Told, c: &Comparison) -> Option<String> {
     let turns_on = turns_on.map_or(String::new(), |(what, p)| {
         format!(", {what} with {}", chance(p))
     });
-    let standing = match c.verdict.as_str() {
-        "undecided" => format!(": {}", standing(Standing::of(c))),
-        _ => String::new(),
-    };
+    let standing = standing(Standing::of(c)).map_or(String::new(), |what| format!(": {what}"));
     Some(format!(
         "Better than {} with a probability of {better}{turns_on}{standing}.",
         told.quoted_name(&c.against)
@@ -145,26 +144,44 @@ fn how_probable(told: &Told, c: &Comparison) -> Option<String> {
 }
 
 /// What is known where the verdict is open.
-fn standing(standing: Standing) -> &'static str {
+fn standing(standing: Standing) -> Option<&'static str> {
     match standing {
-        Standing::Ahead => "better, perhaps by less than is worth having",
-        Standing::Harmless => "no harm, perhaps a gain",
-        Standing::Luck => "not yet told from luck",
-        Standing::Useless => "no gain, perhaps harm",
-        _ => "it may gain or harm",
+        Standing::Ahead => Some("better, perhaps by less than is worth having"),
+        Standing::Harmless => {
+            Some("perhaps a gain, and at worst a loss of less than is worth having")
+        }
+        Standing::Luck => Some("not yet told from luck in the simulation"),
+        Standing::Open => Some("it may gain or harm"),
+        Standing::Useless => Some("perhaps harm, and at best a gain of less than is worth having"),
+        Standing::Wins | Standing::Equal | Standing::Loses | Standing::Harmful => None,
+    }
+}
+
+/// How an arm stands against another, as the two ends of one difference are told: what is worse may be so
+/// by less than the size that is worth having, where there is one.
+fn against(at: Standing, sized: bool) -> &'static str {
+    match at {
+        Standing::Wins => "wins",
+        Standing::Equal => "no practical difference",
+        Standing::Loses if sized => "worse, perhaps by less than is worth having",
+        Standing::Loses => "loses",
+        Standing::Harmful => "worse by enough to matter",
+        _ => standing(at).unwrap_or_default(),
     }
 }
 
 /// A sign that needs no colour, and the verdict in words.
-fn words(verdict: &str) -> (&'static str, &'static str) {
-    match verdict {
-        "wins" => ("▲", "Wins"),
-        "loses" => ("▼", "Loses"),
-        "harmful" => ("✕", "Harmful"),
-        "equal" => ("=", "No practical difference"),
-        "undecided" => ("?", "Cannot be decided"),
-        "baseline" => ("○", "Baseline"),
-        _ => ("", "Not judged"),
+fn badge(standing: Standing) -> (&'static str, &'static str) {
+    match standing {
+        Standing::Wins => ("▲", "Wins"),
+        Standing::Ahead => ("△", "Better, perhaps by less"),
+        Standing::Equal => ("=", "No practical difference"),
+        Standing::Harmless => ("?", "Perhaps a gain"),
+        Standing::Luck => ("?", "Not told from luck"),
+        Standing::Open => ("?", "Cannot be decided"),
+        Standing::Useless => ("?", "Perhaps harm"),
+        Standing::Loses => ("▼", "Loses"),
+        Standing::Harmful => ("✕", "Harmful"),
     }
 }
 
@@ -254,11 +271,12 @@ fn every_outcome(told: &Told) -> (Table, usize) {
             head("arm"),
             head("against"),
             head("outcome"),
-            number_head("difference"),
+            number_head("difference at the best fit"),
             number_head("lift"),
             number_head("95% simulation interval"),
             head("over"),
             number_head("df"),
+            number_head("median over draws"),
             number_head("95% headline interval"),
             number_head("P(better)"),
             number_head("P(best)"),
@@ -275,6 +293,7 @@ fn every_outcome(told: &Told) -> (Table, usize) {
             c.difference,
             c.difference_lo,
             c.difference_hi,
+            c.headline,
             c.headline_lo,
             c.headline_hi,
         ]
@@ -286,11 +305,7 @@ fn every_outcome(told: &Told) -> (Table, usize) {
         );
         let text = |value: f64| told.change_within(unit, value, size);
         let between = |low: Option<f64>, high: Option<f64>| match (low, high) {
-            (Some(low), Some(high)) => format!(
-                "{} to {}",
-                text(low).trim_end_matches(" points"),
-                text(high)
-            ),
+            (Some(low), Some(high)) => format!("{} to {}", pointless(&text(low)), text(high)),
             _ => "–".into(),
         };
         let dash = || "–".to_owned();
@@ -304,6 +319,7 @@ fn every_outcome(told: &Told) -> (Table, usize) {
             between(c.difference_lo, c.difference_hi).replacen(" to ", "\nto ", 1),
             units(c),
             c.df.map_or_else(dash, |df| format!("{df:.0}")),
+            headline.map_or_else(dash, |g| text(g.value)),
             headline.map_or_else(dash, |g| {
                 between(Some(g.low), Some(g.high)).replacen(" to ", "\nto ", 1)
             }),
@@ -311,7 +327,7 @@ fn every_outcome(told: &Told) -> (Table, usize) {
             c.p_best.map_or_else(dash, chance),
             c.expected_loss
                 .map_or_else(dash, |loss| text(loss).trim_start_matches('+').to_owned()),
-            words(&c.verdict).1.to_lowercase(),
+            badge(Standing::of(c)).1.to_lowercase(),
         ]);
     }
     (table.without_empty_columns(), rows.len())

@@ -80,12 +80,22 @@ fn in_words(told: &Told, arm: usize) -> String {
         });
         Some(format!("{}{heads} {what}", percent(s.share?)))
     };
+    let (anyway, resentful) = match told.tables.note("respond_measure") {
+        Some("tips") => (
+            "would have tipped as much anyway",
+            "tip from duty and then leave or sour",
+        ),
+        _ => (
+            "would have come back anyway",
+            "return from duty and then leave or sour",
+        ),
+    };
     let parts: Vec<String> = [
         told_of("persuaded", "are persuaded"),
-        told_of("anyway", "would have come back anyway"),
+        told_of("anyway", anyway),
         told_of("unmoved", "are unmoved"),
         told_of("put_off", "are put off"),
-        told_of("resentful", "return from duty and then leave or sour"),
+        told_of("resentful", resentful),
     ]
     .into_iter()
     .flatten()

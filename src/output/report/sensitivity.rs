@@ -1,7 +1,7 @@
 //! What would change the answer.
 
 use super::chart::swings::{self, Swing};
-use super::told::{Told, percent};
+use super::told::{Told, meaning, percent};
 use super::view::{Block, Section, Table, head, number_head};
 use crate::decision::rows::Factor;
 use crate::output::format::{capital, cell, plain, shorten};
@@ -68,7 +68,7 @@ fn swing<'f>(told: &Told, factor: &'f Factor) -> Swing<'f> {
 
 /// What it is in words, with its key where the words are none of its own.
 fn name(factor: &Factor) -> String {
-    let meaning = plain(&factor.meaning);
+    let meaning = meaning(&factor.meaning);
     // A symbol of the model's page says nothing here: `h: base rate of lapse`.
     let symbol = |before: &str| {
         before

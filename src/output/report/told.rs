@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::read::Tables;
 use crate::decision::rows::Comparison;
+pub use crate::output::format::chance;
 use crate::output::format::{Numbers, count, plain, shorten, spread};
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::metric::{Base, Metric, MetricUnit};
@@ -266,7 +267,12 @@ impl<'a> Told<'a> {
         match unit {
             MetricUnit::Share => {
                 let numbers = Numbers::apart(MetricUnit::Scale, "", size * 100.0);
-                format!("{} points", numbers.change(value * 100.0))
+                let text = numbers.change(value * 100.0);
+                let s = match text.trim_start_matches(['+', '−']) {
+                    "1" => "",
+                    _ => "s",
+                };
+                format!("{text} point{s}")
             }
             unit => Numbers::apart(unit, &self.scenario.currency, size).change(value),
         }
@@ -279,7 +285,7 @@ impl<'a> Told<'a> {
         match gain.has_interval() {
             true => {
                 let (low, high) = (text(gain.low), text(gain.high));
-                format!("{value} ({} to {high})", low.trim_end_matches(" points"))
+                format!("{value} ({} to {high})", pointless(&low))
             }
             false => value,
         }
@@ -402,24 +408,56 @@ fn quoted(name: &str) -> String {
     format!("\u{201c}{}\u{201d}", cut(name))
 }
 
-/// A probability: never certain, since a model and a number of draws stand behind it.
-pub fn chance(p: f64) -> String {
+/// What a mechanism or a parameter is, without what is meant for those who set it.
+pub fn meaning(text: &str) -> String {
+    plain(text)
+        .trim_end_matches(", an assumption to declare")
+        .to_owned()
+}
+
+/// A share in whole percent, or with a digit more where it is below ten or not quite all; never all or
+/// nothing where it is not.
+pub fn percent(share: f64) -> String {
+    let (sign, p) = (if share < 0.0 { "−" } else { "" }, 100.0 * share.abs());
     match p {
         p if !p.is_finite() => "–".into(),
-        p if p >= 0.995 => "over 99%".into(),
-        p if p < 0.005 => "under 1%".into(),
-        p => format!("{:.0}%", p * 100.0),
+        0.0 => "0%".into(),
+        p if p < 0.05 => format!("{sign}under 0.1%"),
+        p if p < 9.95 => format!("{sign}{p:.1}%"),
+        p if (99.5..99.95).contains(&p) => format!("{sign}{p:.1}%"),
+        p if (99.95..100.0).contains(&p) => format!("{sign}over 99.9%"),
+        p => format!("{sign}{p:.0}%"),
     }
 }
 
-/// A share in whole percent, or with a digit more below ten.
-pub fn percent(share: f64) -> String {
-    match share * 100.0 {
-        p if !p.is_finite() => "–".into(),
-        p if p.abs() >= 9.95 || p == 0.0 => format!("{p:.0}%"),
-        p => format!("{p:.1}%"),
+/// A difference in points without their name, as it stands before the one that has it.
+pub fn pointless(text: &str) -> &str {
+    text.trim_end_matches(" points").trim_end_matches(" point")
+}
+
+/// A number's thousands set apart wherever a text has whole numbers of five digits and more.
+pub fn thousands(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    let mut before = ' ';
+    for c in text.chars().chain(std::iter::once('\u{0}')) {
+        if c.is_ascii_digit() {
+            run.push(c);
+            continue;
+        }
+        let part = |c: char, of: &[char]| c.is_alphanumeric() || of.contains(&c);
+        let alone = !part(before, &['.', '_', '-']) && !part(c, &['_']);
+        match run.parse::<u64>() {
+            Ok(number) if alone && run.len() > 4 && !run.starts_with('0') => out += &count(number),
+            _ => out += &run,
+        }
+        run.clear();
+        before = c;
+        if c != '\u{0}' {
+            out.push(c);
+        }
     }
-    .replace('-', "−")
+    out
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -455,5 +493,18 @@ mod tests {
         assert_eq!(chance(0.784), "78%");
         assert_eq!(percent(0.0312), "3.1%");
         assert_eq!(percent(-0.4), "−40%");
+        assert_eq!(percent(0.0), "0%");
+        assert_eq!(percent(0.0004), "under 0.1%");
+        assert_eq!(percent(0.9962), "99.6%");
+        assert_eq!(percent(0.99997), "over 99.9%");
+        assert_eq!(percent(1.0), "100%");
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let before = "37888 of 1234567 in 2026, seed_12345 and 0.123456";
+        let after = "37,888 of 1,234,567 in 2026, seed_12345 and 0.123456";
+        assert_eq!(thousands(before), after);
+        assert_eq!(thousands("ab12345cd (50000)"), "ab12345cd (50,000)");
     }
 }

@@ -1,6 +1,6 @@
 //! How far the model is to be trusted here.
 
-use super::told::{Told, listed, percent, visible};
+use super::told::{Told, listed, meaning, percent, thousands, visible};
 use super::view::{Block, Section, Table, head, number_head};
 use crate::output::format::{cell, count, plain, shorten};
 use crate::scenario::checked::Way;
@@ -137,7 +137,7 @@ fn evidence(told: &Told, section: &mut Section) {
     }
     let of = |strength: &str| {
         let own = rows.iter().filter(|b| b.strength == strength);
-        own.map(|b| plain(&b.meaning)).collect::<Vec<String>>()
+        own.map(|b| meaning(&b.meaning)).collect::<Vec<String>>()
     };
     let (measured, thin, assumed) = (of("measured"), of("thin"), of("assumed"));
     let mut parts = Vec::new();
@@ -182,7 +182,7 @@ fn evidence(told: &Told, section: &mut Section) {
         };
         let number = |n: u64| if n == 0 { "–".to_owned() } else { count(n) };
         table.row(vec![
-            plain(&b.meaning),
+            meaning(&b.meaning),
             strength.into(),
             number(b.contrasts),
             if b.contrasts == 0 {
@@ -209,7 +209,10 @@ fn evidence(told: &Told, section: &mut Section) {
         vec![head("mechanism"), head("studies")],
     );
     for b in rows.iter().filter(|b| !b.studies.is_empty()) {
-        studies.row(vec![plain(&b.meaning), plain(&b.studies).replace('_', " ")]);
+        studies.row(vec![
+            meaning(&b.meaning),
+            plain(&b.studies).replace('_', " "),
+        ]);
     }
     section.details("The studies", studies);
 }
@@ -336,6 +339,14 @@ fn told_cell(text: &str) -> String {
     }
 }
 
+/// What a note says, its numbers as people write them.
+fn note_value(key: &str, value: &str) -> String {
+    match value.parse::<u64>() {
+        Ok(number) if !key.contains("seed") => count(number),
+        _ => thousands(&visible(value)),
+    }
+}
+
 /// Notes that are told nowhere else.
 fn further(told: &Told) -> Table {
     let mut table = Table::new("Further notes", vec![head("what"), head("value")]);
@@ -346,7 +357,7 @@ fn further(told: &Told) -> Table {
         {
             table.row(vec![
                 plain(&note.key).replace(['_', '.'], " "),
-                visible(&note.value),
+                note_value(&note.key, &note.value),
             ]);
         }
     }
