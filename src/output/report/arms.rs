@@ -7,7 +7,7 @@ use super::chart::stroke_class;
 use super::told::{Told, chance, listed, percent};
 use super::view::{Block, Section, Table, head, number_head};
 use crate::output::format::{has_digits, shorten};
-use crate::scenario::checked::{Arm, Audience, Trigger, Way, When};
+use crate::scenario::checked::{Arm, Audience, Gesture, Trigger, Way, When};
 use crate::scenario::metric::Metric;
 
 /// The most arms that are described openly.
@@ -69,7 +69,7 @@ fn beside(told: &Told) -> Vec<Metric> {
 
 fn table(told: &Told) -> Table {
     let short = |metric: Metric| match metric {
-        Metric::Goodwill => "goodwill".to_owned(),
+        Metric::Goodwill => "goodwill at the end, of all".to_owned(),
         Metric::Retained => "retained".to_owned(),
         other => label(other).to_owned(),
     };
@@ -250,9 +250,14 @@ fn scheduled(ticks: &[u32], tick: &str) -> String {
     }
 }
 
-/// The last tick at which an arm gives something of worth on a schedule, where it gives by schedule alone.
+/// The last tick at which an arm gives something that can please, where it gives by schedule alone: what an
+/// event calls forth goes on to the end.
 pub fn last_gift(arm: &Arm) -> Option<u32> {
-    let gifts = arm.gestures.iter().filter(|gesture| gesture.value > 0.0);
+    // A card of thanks is worth no money.
+    let pleases = |gesture: &&Gesture| {
+        gesture.value > 0.0 || gesture.useful > 0.0 || gesture.personal.iter().any(|p| *p > 0.0)
+    };
+    let gifts = arm.gestures.iter().filter(pleases);
     let lasts: Vec<Option<u32>> = gifts
         .map(|gesture| match &gesture.when.trigger {
             Trigger::Schedule(ticks) => ticks.last().copied(),

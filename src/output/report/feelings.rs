@@ -92,7 +92,8 @@ fn chart(told: &Told) -> Option<Chart> {
     let marked = panels[0].lines.iter().any(|line| !line.marks.is_empty());
     let number = |value| Numbers::apart(MetricUnit::Scale, "", 0.5).text(value);
     let tick = told.scenario.timeline.tick_name();
-    let title = "Goodwill and obligation over time, means by arm".to_owned();
+    let title =
+        "Goodwill and obligation over time, means of those who are customers then".to_owned();
     let table = table(told, &title, &panels);
     let last = |line: &Line| {
         line.values
@@ -188,7 +189,7 @@ fn after_gifts(told: &Told) -> Vec<String> {
             k => format!("and {} of it is left", super::told::percent(k)),
         };
         out.push(format!(
-            "{}: the last gift comes in {}; goodwill is {} at its height after that, {how} by the end ({}).",
+            "{}: the last gift comes in {}; the goodwill of those who are still customers is {} at its height after that, {how} by the end ({}).",
             told.quoted(arm),
             told.tick(last),
             number(peak),
@@ -207,13 +208,16 @@ fn returns(told: &Told) -> Table {
         (Metric::WillingReturns, "willing returns"),
         (Metric::DutifulReturns, "dutiful returns"),
         (Metric::HabitReturns, "habit returns"),
-        (Metric::Goodwill, "goodwill at the end"),
+        (Metric::Goodwill, "goodwill at the end, of all"),
         (Metric::Obligation, "obligation at the end"),
         (Metric::Trust, "trust at the end"),
     ];
     let mut heads = vec![head("arm")];
     heads.extend(metrics.map(|(_, words)| number_head(words)));
-    let mut table = Table::new("What came back, per head, and what is left", heads);
+    let mut table = Table::new(
+        "What came back, per head, and what is left at the end, in those who have left too",
+        heads,
+    );
     for arm in told.ranked() {
         let value = |&(metric, _): &(Metric, &str)| {
             told.mean(arm, metric)
