@@ -6,6 +6,8 @@ use crate::output::report::told::{Gain, Told};
 use crate::output::report::view::{Table, head, number_head};
 use crate::scenario::metric::{Metric, MetricUnit};
 
+/// How wide the dot is, its edge with it.
+const DOT: f64 = 10.5;
 /// The most arms that are drawn; the table has all.
 const ROWS: usize = 24;
 
@@ -42,10 +44,14 @@ pub fn chart(told: &Told) -> Option<Chart> {
             "95% headline interval: psychology and simulation",
         ));
     }
-    keys.push(key(
-        "luck",
-        "95% simulation interval: the luck of the draw alone",
-    ));
+    let sheets = Size::BOTH.map(|size| draw(told, metric, shown, worth, size));
+    let seen = sheets.iter().any(|(_, widest)| *widest > DOT);
+    if seen {
+        keys.push(key(
+            "luck",
+            "95% simulation interval: the luck of the draw alone",
+        ));
+    }
     if let Some(worth) = worth {
         let size = told.change(metric, worth);
         keys.push(Key {
@@ -77,6 +83,9 @@ pub fn chart(told: &Told) -> Option<Chart> {
     if with_psychology {
         note += " The dot is the median over plausible psychologies.";
     }
+    if !seen && shown.iter().any(|row| row.simulation.is_some()) {
+        note += " The interval of the simulation alone is narrower than the dot.";
+    }
     if shown.len() < all.len() {
         note += &format!(
             " The {} best of {} arms; all are in the table.",
@@ -90,9 +99,7 @@ pub fn chart(told: &Told) -> Option<Chart> {
         description: said.join("; "),
         note,
         keys,
-        sheets: Size::BOTH
-            .map(|size| draw(told, metric, shown, worth, size))
-            .into(),
+        sheets: sheets.map(|(sheet, _)| sheet).into(),
         hover: String::new(),
         table: table(told, metric, &all),
     })
@@ -139,7 +146,9 @@ fn half_widths(value: Option<f64>, low: Option<f64>, high: Option<f64>) -> Optio
     Some((low - value, high - value))
 }
 
-fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Size) -> Sheet {
+/// The chart, and how wide the widest interval of the simulation is in it.
+fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Size) -> (Sheet, f64) {
+    let mut widest = 0.0;
     let wide = size.is_wide();
     let each = if wide { 36.0 } else { 52.0 };
     let top = 8.0;
@@ -204,9 +213,11 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
                 (at(row.gain.value + low), middle),
                 (at(row.gain.value + high), middle),
             ];
+            let across = ends[1].0 - ends[0].0;
+            widest = if across > widest { across } else { widest };
             group.line("luck", &ends);
         }
-        group.dot("point", (at(row.gain.value), middle), 4.5);
+        group.dot("point", (at(row.gain.value), middle), DOT / 2.0 - 0.75);
         match wide {
             true => {
                 group.text(
@@ -221,13 +232,16 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
                 );
             }
             false => {
+                let under = (size.width() - wide_of(&row.told) - 3.0, size.width());
+                // A halo alone lets lines through between the figures.
+                group.rect("under", (under.0, y + 4.0), (under.1, y + 22.0));
                 let room = size.width() - wide_of(&row.told) - 12.0;
                 group.text("name halo", (0.0, y + 17.0), cut(&row.name, room));
                 group.text("value end halo", (size.width(), y + 17.0), row.told.clone());
             }
         }
     }
-    sheet
+    (sheet, widest)
 }
 
 fn table(told: &Told, metric: Metric, rows: &[Row]) -> Table {
@@ -237,6 +251,7 @@ fn table(told: &Told, metric: Metric, rows: &[Row]) -> Table {
             head("arm"),
             number_head("difference"),
             number_head("95% headline interval"),
+            number_head("difference at the best fit"),
             number_head("95% simulation interval"),
         ],
     );
@@ -257,8 +272,12 @@ fn table(told: &Told, metric: Metric, rows: &[Row]) -> Table {
             row.name.clone(),
             text(row.gain.value),
             headline,
+            // What the simulation's interval lies around.
+            own.and_then(|c| c.difference)
+                .filter(|_| row.gain.with_psychology)
+                .map_or("–".into(), text),
             simulation,
         ]);
     }
-    table
+    table.without_empty_columns()
 }
