@@ -46,6 +46,8 @@ pub fn section(told: &Told) -> Section {
     }
     match payback(told) {
         Some(chart) => section.chart(Some(chart)),
+        // Visits without a time between them have no day on which anything is paid back.
+        None if told.scenario.timeline.days_per_tick() == 0.0 => {}
         None if told.arms() > 1 && told.tables.payback.is_empty() => {
             section.missing("No payback over time: the folder has no payback.csv.");
         }
@@ -117,7 +119,7 @@ fn sentences(told: &Told) -> Vec<String> {
             "It has paid for itself after {}.",
             told.length(days)
         )),
-        None if figure(told, arm, "gain").is_some() => {
+        None if figure(told, arm, "payback_days").is_some() => {
             out.push(format!(
                 "It has not paid for itself within {}.",
                 told.over().trim_start_matches("over ")

@@ -25,9 +25,7 @@ pub fn field_test(told: &Told) -> Section {
         Some(test) => sentences(told, test)
             .into_iter()
             .for_each(|text| section.text(text)),
-        None => {
-            section.text("No test of these can tell the arms apart at a size that makes sense.")
-        }
+        None => section.text(out_of_reach(told)),
     }
     let mut table = Table::new(
         "Tests that could be run",
@@ -128,6 +126,25 @@ fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
         ));
     }
     out
+}
+
+/// Where no test is to be run: how far the smallest is out of reach.
+fn out_of_reach(told: &Told) -> String {
+    let sized = told.tables.tests.iter();
+    let sized = sized.filter_map(|t| Some((t.customers_per_arm?, t)));
+    let Some((an_arm, t)) = sized.min_by_key(|(n, _)| *n) else {
+        return "No test of these can tell the arms apart at a size that makes sense.".into();
+    };
+    format!(
+        "A test in the field is out of reach: the smallest of those looked at, {} against {} for {} in {}, would need about {} of the {} {} that there are.",
+        told.quoted_name(&t.arm),
+        told.quoted_name(&t.against),
+        told.ticks(t.ticks),
+        metric_name(t),
+        count(rounded(an_arm.saturating_mul(2))),
+        count(told.scenario.population.size),
+        told.of()
+    )
 }
 
 pub fn reproduce(told: &Told) -> Section {
