@@ -67,17 +67,38 @@ pub enum ReportError {
 /// # Errors
 /// The manifest or the means are missing, or a table is not as a run writes it.
 pub fn page(scenario: &Scenario, files: &[NamedBytes]) -> Result<String, ReportError> {
+    page_with(scenario, files, &[])
+}
+
+/// The same with what is to be known of the files first.
+fn page_with(
+    scenario: &Scenario,
+    files: &[NamedBytes],
+    warnings: &[String],
+) -> Result<String, ReportError> {
     let told = Told::new(scenario, Tables::of(files)?);
     let render = || {
-        let page = Serde(view::view(&told));
+        let page = Serde(view::view(&told, warnings));
         environment()?.get_template("page.html")?.render(page)
     };
     render().map_err(|error| ReportError::Template { error })
 }
 
-/// A text whose lines do not break between a minus and its number.
+/// A text whose lines do not break between a sign and its number.
 fn whole(text: String) -> String {
-    text.replace('−', "−\u{2060}")
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        out.push(c);
+        let starts = matches!(before, ' ' | '(' | '\n');
+        let joins = chars.peek().is_some_and(|next| !next.is_whitespace());
+        if c == '−' || (c == '+' && starts && joins) {
+            out.push('\u{2060}');
+        }
+        before = c;
+    }
+    out
 }
 
 /// The templates; every value is escaped, whatever the file is called.

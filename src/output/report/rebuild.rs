@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{FILE, FILES, ReportError, page};
+use super::{FILE, FILES, ReportError, page_with};
 use crate::output::folder::SUMS;
 use crate::output::manifest::{MANIFEST, sha256, title_of_run};
 use crate::output::tables::NamedBytes;
@@ -46,7 +46,7 @@ pub enum RebuildError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebuilt {
     pub page: PathBuf,
-    /// Files that the page was made from and that are no longer as the run wrote them.
+    /// Files that the page is made from and that are no longer as the run wrote them, or that are gone.
     pub changed: Vec<String>,
 }
 
@@ -72,19 +72,29 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
             Err(error) => return Err(io_error("read", &folder.join(name))(error)),
         }
     }
-    let page = page(&loaded.scenario, &files).map_err(|error| RebuildError::Report {
-        path: path(),
-        error,
-    })?;
     let sums = match fs::read_to_string(folder.join(SUMS)) {
         Ok(sums) => Some(sums),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(io_error("read", &folder.join(SUMS))(error)),
     };
+    let changed = match &sums {
+        Some(sums) => {
+            let gone = gone(sums, &files).into_iter();
+            not_as_listed(sums, &files)
+                .into_iter()
+                .chain(gone.map(|file| format!("{file} (gone)")))
+                .collect()
+        }
+        None => Vec::new(),
+    };
+    let page = page_with(&loaded.scenario, &files, &warnings(&changed)).map_err(|error| {
+        RebuildError::Report {
+            path: path(),
+            error,
+        }
+    })?;
     let mut parts = vec![(FILE, page.clone())];
-    let mut changed = Vec::new();
     if let Some(sums) = sums {
-        changed = not_as_listed(&sums, &files);
         parts.push((SUMS, with_page(&sums, &sha256(page.as_bytes()))));
     }
     replace(folder, &parts)?;
@@ -149,6 +159,28 @@ fn with_page(sums: &str, hash: &str) -> String {
     lines.join("\n") + "\n"
 }
 
+/// What the page itself says of files that are not as the run wrote them.
+fn warnings(changed: &[String]) -> Vec<String> {
+    match changed {
+        [] => Vec::new(),
+        files => vec![format!(
+            "Made anew from tables that are not all as the run wrote them (see {SUMS}): {}.",
+            files.join(", ")
+        )],
+    }
+}
+
+/// Files that the page would be made from, that the run wrote, and that are no longer there.
+fn gone(sums: &str, files: &[NamedBytes]) -> Vec<&'static str> {
+    let lines = sums.lines().filter_map(|line| line.split_once("  "));
+    let listed: Vec<&str> = lines.map(|(_, file)| file).collect();
+    let there = |name: &str| files.iter().any(|(file, _)| file == name);
+    FILES
+        .into_iter()
+        .filter(|name| listed.contains(name) && !there(name))
+        .collect()
+}
+
 fn not_as_listed(sums: &str, files: &[NamedBytes]) -> Vec<String> {
     let listed = |name: &str| {
         let mut lines = sums.lines().filter_map(|line| line.split_once("  "));
@@ -184,6 +216,7 @@ mod tests {
         let before = "aa  charts/a.svg\nbb  report.html\ncc  summary.csv\n";
         let after = "aa  charts/a.svg\ndd  report.html\ncc  summary.csv\n";
         assert_eq!(with_page(before, "dd"), after);
+        assert_eq!(gone(before, &[]), ["summary.csv"]);
         let without = "aa  charts/a.svg\ncc  summary.csv\n";
         assert_eq!(with_page(without, "dd"), after);
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::chart::Chart;
-use super::told::Told;
+use super::told::{Told, thousands};
 use super::{answer, arms, comparison, feelings, money, next, respond, sensitivity, trust};
 use crate::output::format::{count, plain, shorten};
 use crate::scenario::checked::DesignKind;
@@ -14,6 +14,8 @@ pub struct Page {
     pub question: String,
     /// Who was simulated, and how often.
     pub setting: String,
+    /// What is to be known of the files that the page is made from.
+    pub warnings: Vec<String>,
     pub answer: answer::Answer,
     pub sections: Vec<Section>,
     pub program: String,
@@ -77,7 +79,8 @@ impl Section {
 
     /// The sentences that notes have for this section: how it was found out.
     pub fn say(&mut self, told: &Told, key: &str) {
-        let said: Vec<String> = told.tables.notes_of(key).map(plain).collect();
+        let said = told.tables.notes_of(key);
+        let said: Vec<String> = said.map(|text| thousands(&plain(text))).collect();
         said.into_iter().for_each(|text| self.small(text));
     }
 }
@@ -202,7 +205,7 @@ impl Table {
     }
 }
 
-pub fn view(told: &Told) -> Page {
+pub fn view(told: &Told, warnings: &[String]) -> Page {
     let made = &told.tables.made;
     let commit = made
         .commit
@@ -225,6 +228,7 @@ pub fn view(told: &Told) -> Page {
         title: super::told::visible(&told.scenario.title),
         question: super::told::visible(&told.scenario.question),
         setting: setting(told),
+        warnings: warnings.to_vec(),
         answer: answer::answer(told),
         sections,
         program: format!("goodwill {}{commit}", plain(&made.version)),
