@@ -108,7 +108,7 @@ fn options_of_the_runs_are_told_apart() {
     let at = runs(&[("a", &[]), ("b", &["--sensitivity", "off"])]);
     let (code, out, _) = goodwill(at.path(), &["diff", "a", "b"]);
     assert_eq!(code, 0);
-    let told = "Options: as it is by itself in A, --sensitivity off in B.";
+    let told = "Options: --sensitivity off in B only.";
     assert!(out.contains(told), "{out}");
     assert!(!out.contains("the same results."), "{out}");
     // What the run noted, not what its command says, where one of them has its draws by itself.

@@ -128,11 +128,13 @@ fn options(one: &Side, other: &Side) -> Option<String> {
         {
             all.push(format!("--draws {}", plain(draws)));
         }
-        match all.is_empty() {
-            true => "as it is by itself".to_owned(),
-            false => all.join(" "),
-        }
+        all.join(" ")
     };
     let told = (of(one, &mine, &others), of(other, &others, &mine));
-    (told.0 != told.1).then(|| format!("Options: {} in A, {} in B.", told.0, told.1))
+    match (told.0.is_empty(), told.1.is_empty()) {
+        (true, true) => None,
+        (false, true) => Some(format!("Options: {} in A only.", told.0)),
+        (true, false) => Some(format!("Options: {} in B only.", told.1)),
+        (false, false) => Some(format!("Options: {} in A, {} in B.", told.0, told.1)),
+    }
 }

@@ -257,7 +257,12 @@ impl<'a> Results<'a> {
     /// degrees of freedom of the two runs.
     fn shared(&self, among: usize) -> f64 {
         let df = |side: &Side| {
-            let units: f64 = side.note("units")?.parse().ok()?;
+            // Without a note of them: no fewer than replicates.
+            let design = || side.scenario.get("design")?.get("replicates")?.as_integer();
+            let units = match side.note("units") {
+                Some(units) => units.parse().ok()?,
+                None => design()? as f64,
+            };
             (units > 1.0).then_some(units - 1.0)
         };
         // A run that does not say has one degree at least, which is the widest.
@@ -309,12 +314,11 @@ impl Others {
     fn note(&self) -> String {
         let mut note = String::new();
         if self.of > 0 {
-            let found = match self.grid.rows.len() {
-                0 => "No other mean changed beyond chance",
-                _ => "Beyond chance",
-            };
+            if self.grid.rows.is_empty() {
+                note += "No other mean changed beyond chance. ";
+            }
             note += &format!(
-                "{found}: by 5% shared among the {} that were compared (Bonferroni).",
+                "Chance has 5%, shared among the {} other means compared (Bonferroni).",
                 self.of
             );
         }
