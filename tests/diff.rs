@@ -104,6 +104,76 @@ fn runs_of_the_same_are_the_same() {
 }
 
 #[test]
+fn options_of_the_runs_are_told_apart() {
+    let at = runs(&[("a", &[]), ("b", &["--sensitivity", "off"])]);
+    let (code, out, _) = goodwill(at.path(), &["diff", "a", "b"]);
+    assert_eq!(code, 0);
+    let told = "Options: --sensitivity off in B only.";
+    assert!(out.contains(told), "{out}");
+    assert!(!out.contains("the same results."), "{out}");
+    // What the run noted, not what its command says, where one of them has its draws by itself.
+    let path = at.path().join("b/decision.csv");
+    let notes = fs::read_to_string(&path).unwrap();
+    let notes = notes
+        .replace(" --draws 0", "")
+        .replace("\ndraws,0\n", "\ndraws,40\n");
+    fs::write(&path, notes).unwrap();
+    let (_, out, _) = goodwill(at.path(), &["diff", "a", "b"]);
+    let told = "Options: --draws 0 in A, --sensitivity off --draws 40 in B.";
+    assert!(out.contains(told), "{out}");
+}
+
+#[test]
+fn the_best_is_the_one_that_a_run_chose() {
+    let less = [
+        "--set",
+        "outcome.primary=cost",
+        "--set",
+        "outcome.worthwhile=1",
+    ];
+    let at = runs(&[("a", &less), ("b", &[&less[..], &["--seed", "9"]].concat())]);
+    let best = || {
+        let (code, out, err) = goodwill(at.path(), &["diff", "a", "b"]);
+        assert_eq!(code, 0, "{err}");
+        let line = out.lines().find(|line| line.contains("est "));
+        line.unwrap_or(&out).to_owned()
+    };
+    assert!(best().starts_with("Best in both: “nothing”."), "{}", best());
+    // Without its note by the means, of which less cost is better.
+    fs::remove_file(at.path().join("a/decision.csv")).unwrap();
+    assert!(best().starts_with("Best in both: “nothing”."), "{}", best());
+}
+
+#[test]
+fn without_an_interval_nothing_is_beyond_chance() {
+    let dear = "population.basket=60";
+    let at = runs(&[("a", &[]), ("b", &["--set", dear])]);
+    let (_, out, _) = goodwill(at.path(), &["diff", "a", "b"]);
+    assert!(out.contains("what else changed beyond chance"), "{out}");
+    assert!(out.contains("(Bonferroni)"), "{out}");
+    let path = at.path().join("a/summary.csv");
+    let summary = fs::read_to_string(&path).unwrap();
+    let places: Vec<usize> = {
+        let heads: Vec<&str> = summary.lines().next().unwrap().split(',').collect();
+        let at = |name: &str| heads.iter().position(|head| *head == name).unwrap();
+        vec![at("lo"), at("hi")]
+    };
+    let bare = summary.lines().enumerate().map(|(at, line)| {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        if at > 0 {
+            places.iter().for_each(|&place| cells[place] = "");
+        }
+        format!("{}\n", cells.join(","))
+    });
+    let bare: String = bare.collect();
+    fs::write(&path, bare).unwrap();
+    let (_, out, _) = goodwill(at.path(), &["diff", "a", "b"]);
+    assert!(!out.contains("what else changed beyond chance"), "{out}");
+    assert!(out.contains("(no interval)"), "{out}");
+    assert!(out.contains("have no interval in A or in B"), "{out}");
+}
+
+#[test]
 fn arms_and_outcomes_of_one_run_only_are_said_to_be_so() {
     let at = runs(&[("a", &[])]);
     let other = SHOP

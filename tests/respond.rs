@@ -6,7 +6,7 @@ use common::*;
 use goodwill::decision::respond::effort::Extent;
 use goodwill::decision::respond::survey::{Seen, survey};
 use goodwill::decision::respond::{self, Responders, types};
-use goodwill::decision::rows::{Stratum, TargetGain};
+use goodwill::decision::rows::{Stratum, TargetCell, TargetGain};
 use goodwill::engine::run::{Counting, Options};
 use goodwill::experiment;
 use goodwill::numeric::Width;
@@ -469,6 +469,10 @@ fn the_datas_own_spend_is_what_is_cut() {
         .iter()
         .any(|note| note.value.contains("Past spend is the data's own"));
     assert!(said);
+    scenario.arms[1].gestures[0].cost = 0.1;
+    let said = notes_of_a_rerun(&scenario);
+    assert!(said.contains("the same rows of the data"), "{said}");
+    assert!(!said.contains("none of them was seen"), "{said}");
 }
 
 #[test]
@@ -520,6 +524,100 @@ fn a_table_adds_up() {
         .sum();
     assert!((all - 1.0).abs() < 1e-12);
     assert!((sent - gain_of(&found, "gift").share).abs() < 1e-12);
+}
+
+/// What a score expects of those who are sent to is found on the other half: over seeds neither more nor
+/// less, also where those who gain most differ most, and are few.
+#[test]
+fn what_is_expected_is_found() {
+    let dear = Gesture {
+        cost: 2.0,
+        ..gift(3.0, when(every(TICKS, 1, 4)))
+    };
+    for scenario in [shop(), planted(), shop_with(dear)] {
+        let mut extent = Extent::of(&scenario);
+        extent.scenario.population.size = 3_000;
+        extent.scenario.community.size = 100;
+        let seeds = 40;
+        let (mut off, mut of_all, mut size) = (Vec::new(), Vec::new(), 0.0);
+        for seed in 0..seeds {
+            extent.scenario.design.seed = 500 + seed;
+            let found = respond::conclude(&scenario, &look(&extent));
+            let sum = |only: bool, of: &dyn Fn(&TargetCell) -> f64| -> f64 {
+                let cells = found.cells.iter().filter(|cell| !only || cell.send);
+                cells.map(|cell| cell.share * of(cell)).sum()
+            };
+            let differs = |cell: &TargetCell| cell.score - cell.held_out.unwrap_or(cell.score);
+            off.push(sum(true, &differs));
+            of_all.push(sum(false, &differs));
+            size += sum(true, &|cell| cell.score) / seeds as f64;
+        }
+        for (what, values) in [("sent", off), ("all", of_all)] {
+            let n = values.len() as f64;
+            let mean = values.iter().sum::<f64>() / n;
+            let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
+            let error = (squares / (n - 1.0) / n).sqrt();
+            println!("{what}: {mean} ± {error} of {size}");
+            // Whoever is chosen for a high score is so by luck, too, which drawing takes out nearly.
+            assert!(
+                mean.abs() < 3.5 * error + 0.02 * size,
+                "{what}: {mean} ± {error} of {size}"
+            );
+        }
+    }
+}
+
+#[test]
+fn who_are_too_few_have_strata_only() {
+    for size in 1..=3 {
+        let mut few = planted().with_ties(64, 6, true, false);
+        few.prospects = None;
+        few.population.size = size;
+        let found = respond(&few);
+        assert!(!found.strata.is_empty());
+        let numbers = found
+            .uplift
+            .iter()
+            .flat_map(|p| [p.share, p.gain, p.random]);
+        assert!(numbers.into_iter().all(f64::is_finite), "{size}");
+        let of_cells = found.cells.iter().flat_map(|cell| [cell.share, cell.score]);
+        assert!(of_cells.into_iter().all(f64::is_finite), "{size}");
+    }
+    let scenario = planted();
+    let mut extent = Extent::of(&scenario);
+    extent.scenario.population.size = 1;
+    extent.scenario.prospects = None;
+    let found = respond::conclude(&scenario, &look(&extent));
+    assert_eq!(row(&found, "gift", "all", "", "all").customers, 1);
+    assert!(found.uplift.is_empty() && found.cells.is_empty() && found.gains.is_empty());
+    assert_eq!(found.target, None);
+    let said = |text: &str| found.notes.iter().any(|note| note.value.contains(text));
+    assert!(said("Too few customers") && !said("was fitted on"));
+}
+
+fn notes_of_a_rerun(scenario: &Scenario) -> String {
+    let mut found = respond(scenario);
+    let target = found.target.clone().unwrap();
+    let rerun = respond::rerun(scenario, &target, &Options::default()).unwrap();
+    found.settle(scenario, &rerun);
+    let said = found.notes.iter().filter(|note| note.key == "say.target");
+    said.map(|note| format!("{}\n", note.value)).collect()
+}
+
+#[test]
+fn what_a_list_by_profit_does_to_another_outcome_is_said() {
+    let mut scenario = planted();
+    scenario.population.size = 1_000;
+    let said = notes_of_a_rerun(&scenario);
+    assert!(said.contains("none of them was seen"), "{said}");
+    assert!(!said.contains("not by the outcome that decides"), "{said}");
+    scenario.outcome.primary = Metric::Retained;
+    let said = notes_of_a_rerun(&scenario);
+    let told = "not by the outcome that decides (retained). That changes against nothing by ";
+    assert!(
+        said.contains(told) && said.contains("percentage points (95%: "),
+        "{said}"
+    );
 }
 
 /// The interval of the curve's end, which is the gain of sending to all, over seeds; and of a share.

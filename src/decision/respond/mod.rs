@@ -43,11 +43,11 @@ pub struct Responders {
     pub strata: Vec<Stratum>,
     pub uplift: Vec<UpliftPoint>,
     pub cells: Vec<TargetCell>,
-    /// One row for each arm but the baseline, without what a rerun tells.
+    /// One row for each arm but the baseline, without what a rerun tells. Like the points and the cells
+    /// none where there are too few members to fit a score and to judge it.
     pub gains: Vec<TargetGain>,
     pub notes: Vec<Note>,
-    /// The arm that gains most by being sent to some members or all, by the fitted half; none where every
-    /// arm loses by everybody.
+    /// The arm whose list gains most on the half that its score has not seen; none where no list gains.
     pub target: Option<Target>,
 }
 
@@ -79,18 +79,21 @@ pub fn respond(scenario: &Scenario, options: &Options) -> Result<Responders, Run
 pub fn conclude(scenario: &Scenario, seen: &Seen) -> Responders {
     let thresholds = Thresholds::of(seen);
     let halves = Halves::of(seen);
-    let segments = scenario.population.segments.len();
-    let table = Table::of(seen, segments, &halves.fitted);
-    let all: Vec<Targeting> = (1..seen.arms)
-        .map(|arm| target::targeting(scenario, seen, &halves, &table, arm))
-        .collect();
+    let told = halves.tell(seen);
+    let all: Vec<Targeting> = if told {
+        let segments = scenario.population.segments.len();
+        let table = Table::of(seen, segments, &halves.fitted);
+        (1..seen.arms)
+            .map(|arm| target::targeting(scenario, seen, &halves, &table, arm))
+            .collect()
+    } else {
+        Vec::new()
+    };
+    // By what was found, not by what was expected: the best of several expectations is too high. What was
+    // found is so, too, if less; so the list is rerun on others.
     let best = all.iter().fold(None, |best: Option<&Targeting>, one| {
-        let so_far = best.map_or(0.0, |best| best.promise);
-        if one.promise > so_far {
-            Some(one)
-        } else {
-            best
-        }
+        let so_far = best.map_or(0.0, |best| best.found);
+        if one.found > so_far { Some(one) } else { best }
     });
     let target = best.map(|best| Target {
         arm: best.arm,

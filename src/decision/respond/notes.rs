@@ -79,12 +79,22 @@ pub fn notes(
             ),
         );
     }
+    if !halves.tell(seen) {
+        say(
+            TARGET,
+            "Too few customers were simulated to fit a score on some and to judge it on others, or what they \
+             gain is no number: nothing is said of whom to send to."
+                .into(),
+        );
+        return notes;
+    }
     say(
         TARGET,
         format!(
             "The score was fitted on every other {} and judged on the rest. It expects of each cell of segment, \
              past spend and tenure the profit that members bring beyond the baseline, net of cost, drawn \
-             towards their segment's as far as chance makes cells differ.",
+             towards their segment's as far as chance makes cells differ. The arm whose list gained most on the rest \
+             is the one that is rerun.",
             match halves.by_community {
                 true if seen.coupled => "community",
                 true => "group of customers",
@@ -178,7 +188,7 @@ fn correlations(scenario: &Scenario) -> String {
 }
 
 /// Four digits.
-fn short(value: f64) -> String {
+pub fn short(value: f64) -> String {
     let rounded: f64 = format!("{value:.3e}").parse().unwrap_or(value);
     format!("{rounded}")
 }

@@ -2,6 +2,7 @@
 //! and the arm that all get.
 
 use crate::decision::respond::effort::{for_rerun, paired};
+use crate::decision::respond::notes::short;
 use crate::decision::respond::{Chosen, Responders, Target};
 use crate::decision::rows::Note;
 use crate::engine::run::{Counting, Options, RunError};
@@ -9,7 +10,7 @@ use crate::experiment;
 use crate::experiment::results::{Estimate, Results};
 use crate::population::Slots;
 use crate::scenario::checked::{self, Scenario};
-use crate::scenario::metric::Metric;
+use crate::scenario::metric::{Metric, MetricUnit};
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +26,8 @@ pub struct Rerun {
     /// Cost per head beyond the baseline's.
     pub all_cost: f64,
     pub chosen_cost: f64,
+    /// What the primary outcome gains over the baseline by sending to all, and to the chosen.
+    pub primary: (Estimate, Estimate),
 }
 
 /// Runs the people of the main run, the first ones where they are many, with the same luck.
@@ -46,6 +49,7 @@ pub fn rerun(scenario: &Scenario, target: &Target, options: &Options) -> Result<
     let results = experiment::conduct(&part, &options)?;
     let gain = |arm| of(&results, arm, Metric::Profit);
     let cost = |arm| of(&results, arm, Metric::Cost).value;
+    let primary = scenario.outcome.primary;
     Ok(Rerun {
         arm: target.arm,
         heads,
@@ -54,6 +58,7 @@ pub fn rerun(scenario: &Scenario, target: &Target, options: &Options) -> Result<
         chosen: gain(2),
         all_cost: cost(1),
         chosen_cost: cost(2),
+        primary: (of(&results, 1, primary), of(&results, 2, primary)),
     })
 }
 
@@ -64,7 +69,7 @@ fn of(results: &Results, arm: usize, metric: Metric) -> Estimate {
         .iter()
         .find(|contrast| contrast.arm == arm && contrast.metric == metric);
     found
-        .expect("every run tells profit and cost of every arm")
+        .expect("every run tells profit, cost and the primary outcome of every arm")
         .difference
 }
 
@@ -159,16 +164,98 @@ impl Responders {
             row.cost = known(rerun.chosen_cost);
             row.all_cost = known(rerun.all_cost);
         }
-        let people = match rerun.heads == rerun.of_heads {
-            true => "all people of the run".into(),
-            false => format!("{} of the run's {} people", rerun.heads, rerun.of_heads),
+        let mut say = |sentence: String| {
+            self.notes.push(Note {
+                key: "say.target".into(),
+                value: sentence,
+            });
         };
-        self.notes.push(Note {
-            key: "say.target".into(),
-            value: format!(
-                "Gains are of a run of its own, with the same luck, on {people}: none of them was seen when the \
-                 list was made."
-            ),
-        });
+        say(whose(scenario, rerun));
+        if rerun.chosen != rerun.all && !apart(&rerun.chosen, &rerun.all) {
+            say(
+                "Between sending to the chosen and sending to all there is no real difference in gain: it is within \
+                 their intervals."
+                    .into(),
+            );
+        }
+        let primary = scenario.outcome.primary;
+        if primary != Metric::Profit {
+            say(of_primary(scenario, rerun));
+        }
     }
+}
+
+/// On whom the list was rerun.
+fn whose(scenario: &Scenario, rerun: &Rerun) -> String {
+    let people = match rerun.heads == rerun.of_heads {
+        true => "all people of the run".into(),
+        false => format!("{} of the run's {} people", rerun.heads, rerun.of_heads),
+    };
+    let seen = match scenario.population.data.is_some() {
+        true => {
+            "they come from the same rows of the data as those by whom the list was made, with other luck and \
+             other unseen traits; how it does on customers who are not in the data is not known"
+        }
+        false => "none of them was seen when the list was made",
+    };
+    format!("Gains are of a run of its own, with the run's luck, on {people}: {seen}.")
+}
+
+/// What the list, made by profit, does to another outcome that decides.
+fn of_primary(scenario: &Scenario, rerun: &Rerun) -> String {
+    let metric = scenario.outcome.primary;
+    let label = metric.label();
+    let (all, chosen) = &rerun.primary;
+    let named = |one: &Estimate| {
+        let percent = metric.unit() == MetricUnit::Share;
+        let told = |value: f64| {
+            let value = if percent { value * 100.0 } else { value };
+            let digits = short(value);
+            match digits.strip_prefix('-') {
+                Some(digits) => format!("\u{2212}{digits}"),
+                None if value > 0.0 => format!("+{digits}"),
+                None => digits,
+            }
+        };
+        let unit = match metric.unit() {
+            MetricUnit::Share => " percentage points",
+            MetricUnit::Money => &format!(" {}", scenario.currency),
+            _ => "",
+        };
+        match one.low.is_finite() && one.high.is_finite() {
+            true => format!(
+                "{}{unit} (95%: {} to {})",
+                told(one.value),
+                told(one.low),
+                told(one.high)
+            ),
+            false => format!("{}{unit} (without an interval)", told(one.value)),
+        }
+    };
+    if !all.value.is_finite() || !chosen.value.is_finite() {
+        return format!(
+            "The list is made by profit, not by the outcome that decides ({label}), of which the rerun tells \
+             nothing."
+        );
+    }
+    let same = match chosen != all && !apart(chosen, all) {
+        true => ": no real difference",
+        false => "",
+    };
+    format!(
+        "The list is made by profit, not by the outcome that decides ({label}). That changes against {} by {} where \
+         the chosen are sent to, and by {} where all are{same}.",
+        scenario.arms[0].name,
+        named(chosen),
+        named(all)
+    )
+}
+
+/// Whether two gains differ by more than their intervals, taken as independent. As both are of the same
+/// people with the same luck, chance makes them differ by less.
+fn apart(one: &Estimate, other: &Estimate) -> bool {
+    let half = |one: &Estimate| (one.high - one.low) / 2.0;
+    let (a, b) = (half(one), half(other));
+    // Without intervals nothing is known to differ.
+    (one.value - other.value).abs() > (a * a + b * b).sqrt()
 }

@@ -28,6 +28,12 @@ impl Halves {
             judged,
         }
     }
+
+    /// Whether there is somebody to learn from, somebody to judge on, and a gain of everybody's.
+    pub fn tell(&self, seen: &Seen) -> bool {
+        let known = |member| (1..seen.arms).all(|arm| seen.gain(member, arm).is_finite());
+        !self.fitted.is_empty() && !self.judged.is_empty() && (0..seen.members.len()).all(known)
+    }
 }
 
 /// Members of one segment between bounds of past spend and tenure, who are sent to.
@@ -48,8 +54,8 @@ pub struct Targeting {
     pub cells: Vec<TargetCell>,
     /// Without what a rerun tells.
     pub gain: TargetGain,
-    /// What sending to the chosen promises, per member, on the half that the score was fitted on.
-    pub promise: f64,
+    /// What sending to the chosen gains, per member, on the half that the score has not seen.
+    pub found: f64,
     pub chosen: Vec<Chosen>,
 }
 
@@ -167,7 +173,7 @@ pub fn targeting(
         points,
         cells,
         gain,
-        promise: scores.promise(),
+        found: gain_of_chosen,
         chosen: boxes(table, &scores),
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::decision::rows::{Comparison, Row};
+use crate::decision::rows::{Comparison, Note, Row};
 use crate::output::format::plain;
 use crate::output::manifest::MANIFEST;
 use crate::output::rows;
@@ -24,6 +24,8 @@ pub struct Side {
     pub means: Vec<Mean>,
     /// Empty in a run with a single arm.
     pub comparisons: Vec<Comparison>,
+    /// Empty in a run without them.
+    notes: Vec<Note>,
 }
 
 /// What of `run.json` is compared.
@@ -100,6 +102,7 @@ impl Side {
         let scenario = needed(folder, SCENARIO)?;
         let means = needed(folder, Mean::FILE)?;
         let comparisons = read(folder, Comparison::FILE)?.unwrap_or_default();
+        let notes = read(folder, Note::FILE)?.unwrap_or_default();
         let wrong = |file: &str, error: &dyn std::fmt::Display| DiffError::Table {
             path: folder.join(file),
             error: error
@@ -118,6 +121,7 @@ impl Side {
             means: rows::read(&means).map_err(|error| wrong(Mean::FILE, &error))?,
             comparisons: rows::read(&comparisons)
                 .map_err(|error| wrong(Comparison::FILE, &error))?,
+            notes: rows::read(&notes).map_err(|error| wrong(Note::FILE, &error))?,
         })
     }
 
@@ -143,6 +147,19 @@ impl Side {
     /// A text at this path of the scenario.
     pub fn said(&self, table: &str, key: &str) -> Option<&str> {
         self.scenario.get(table)?.get(key)?.as_str()
+    }
+
+    /// What a note of the decision says.
+    pub fn note(&self, key: &str) -> Option<&str> {
+        let note = self.notes.iter().find(|note| note.key == key)?;
+        Some(&note.value)
+    }
+
+    /// The options of the run that change what it tells, as its command has them: `--draws 0`. None
+    /// where the command is not known.
+    pub fn options(&self) -> Option<Vec<&str>> {
+        let parts = self.note("command")?.split(" --").skip(1);
+        Some(parts.filter(|part| !part.starts_with("out ")).collect())
     }
 
     /// The sign of the scenario's money.

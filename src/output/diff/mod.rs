@@ -21,7 +21,9 @@ pub fn text(one: &Side, other: &Side, color: bool) -> String {
     let mut say = |text: &str| lines.extend(filled(text));
     say(&format!("A: {} ({})", one.folder, one.title()));
     say(&format!("B: {} ({})", other.folder, other.title()));
-    if changes.is_empty() && one.inputs() == other.inputs() && results.are_same() {
+    let options = options(one, other);
+    let same = changes.is_empty() && one.inputs() == other.inputs() && results.are_same();
+    if same && options.is_none() {
         lines.push(String::new());
         lines.extend(filled(
             "The same scenario, the same data, the same results.",
@@ -39,7 +41,8 @@ pub fn text(one: &Side, other: &Side, color: bool) -> String {
             lines.push(format!("and {hidden} more"));
         }
     }
-    let made = made(one, other);
+    let mut made = made(one, other);
+    made.extend(options);
     if !made.is_empty() {
         heading(&mut lines, &paint, "How they were made");
         made.iter().for_each(|text| lines.extend(filled(text)));
@@ -106,4 +109,32 @@ fn made(one: &Side, other: &Side) -> Vec<String> {
         }
     }
     all
+}
+
+/// How the options of the runs differ, those apart that the scenario has; none where they do not, or one
+/// of them is not known.
+fn options(one: &Side, other: &Side) -> Option<String> {
+    let (mine, others) = (one.options()?, other.options()?);
+    let of = |side: &Side, own: &[&str], not: &[&str]| {
+        let mut all: Vec<String> = own
+            .iter()
+            .filter(|option| !not.contains(option))
+            .map(|option| format!("--{}", plain(option)))
+            .collect();
+        // Without its option a run has as many draws as it notes.
+        if let Some(draws) = side.note("draws")
+            && one.note("draws") != other.note("draws")
+            && !all.iter().any(|option| option.starts_with("--draws "))
+        {
+            all.push(format!("--draws {}", plain(draws)));
+        }
+        all.join(" ")
+    };
+    let told = (of(one, &mine, &others), of(other, &others, &mine));
+    match (told.0.is_empty(), told.1.is_empty()) {
+        (true, true) => None,
+        (false, true) => Some(format!("Options: {} in A only.", told.0)),
+        (true, false) => Some(format!("Options: {} in B only.", told.1)),
+        (false, false) => Some(format!("Options: {} in A, {} in B.", told.0, told.1)),
+    }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::folder::{Mean, Side};
 use crate::decision::rows::Comparison;
-use crate::output::format::{Numbers, plain, shorten};
+use crate::decision::wanted;
+use crate::numeric::{t_critical_95, t_upper};
+use crate::output::format::{Numbers, exponent, plain, shorten};
 use crate::output::grid::{Grid, Paint, filled};
 use crate::scenario::metric::{Metric, MetricUnit};
 
@@ -37,22 +39,15 @@ struct Pair<'a> {
 }
 
 impl Pair<'_> {
-    /// How much it changed, and half of that change's 95% interval, the runs taken as independent.
-    fn change(&self) -> Option<(f64, f64)> {
+    /// How much it changed, and half of that change's 95% interval, the runs taken as independent; none
+    /// where either has no interval.
+    fn change(&self) -> Option<(f64, Option<f64>)> {
         let half = |mean: &Mean| Some((mean.hi? - mean.lo?) / 2.0);
-        let (one, other) = (
-            half(self.one).unwrap_or(0.0),
-            half(self.other).unwrap_or(0.0),
-        );
+        let both = half(self.one).zip(half(self.other));
         Some((
             self.other.mean? - self.one.mean?,
-            (one * one + other * other).sqrt(),
+            both.map(|(one, other)| (one * one + other * other).sqrt()),
         ))
-    }
-
-    fn changed(&self) -> bool {
-        self.change()
-            .is_some_and(|(change, half)| change.abs() > half)
     }
 }
 
@@ -109,11 +104,12 @@ impl<'a> Results<'a> {
             lines.extend(verdicts.lines(paint));
         }
         let others = self.others();
-        if !others.rows.is_empty() {
+        if !others.grid.rows.is_empty() {
             lines.push(String::new());
-            lines.extend(others.lines(paint));
+            lines.extend(others.grid.lines(paint));
         }
         lines.push(String::new());
+        lines.extend(filled(&others.note()));
         lines.extend(filled(&self.best()));
         lines.extend(filled(
             "Changes of means have 95% intervals from both runs\u{2019} simulation intervals, taken as independent; \
@@ -207,9 +203,9 @@ impl<'a> Results<'a> {
         }
     }
 
-    /// Other outcomes that changed by more than chance explains.
-    fn others(&self) -> Grid {
-        let mut rows = Vec::new();
+    /// Other outcomes that changed by more than chance explains, and of how many they are.
+    fn others(&self) -> Others {
+        let mut compared = Vec::new();
         let known: BTreeSet<&str> = self
             .one
             .means
@@ -221,62 +217,181 @@ impl<'a> Results<'a> {
             if decides || !known.contains(metric.key()) || !self.comparable(metric) {
                 continue;
             }
-            let numbers = self.numbers(metric);
             for arm in &self.arms {
-                let Some(pair) = self.pair(arm, metric).filter(Pair::changed) else {
+                let Some(pair) = self.pair(arm, metric) else {
                     continue;
                 };
-                let (Some(one), Some(other)) = (pair.one.mean, pair.other.mean) else {
-                    continue;
-                };
-                rows.push(vec![
-                    format!("{}, {}", metric.label(), plain(arm)),
-                    numbers.text(one),
-                    numbers.text(other),
-                    numbers.change(other - one),
-                ]);
+                if let Some((change, half)) = pair.change() {
+                    compared.push((metric, *arm, pair, change, half));
+                }
             }
         }
+        let of = compared.iter().filter(|row| row.4.is_some()).count();
+        let without = compared.len() - of;
+        let wider = self.shared(of);
+        let beyond = compared.into_iter().filter(|(.., change, half)| {
+            half.is_some_and(|half| *change != 0.0 && change.abs() > half * wider)
+        });
+        let rows = beyond.map(|(metric, arm, pair, change, _)| {
+            let numbers = self.numbers(metric);
+            let told = |mean: &Mean| numbers.text(mean.mean.unwrap_or(f64::NAN));
+            vec![
+                format!("{}, {}", metric.label(), plain(arm)),
+                told(pair.one),
+                told(pair.other),
+                never_zero(&numbers, change),
+            ]
+        });
         let heads = ["what else changed beyond chance", "A", "B", "change"];
-        Grid {
-            heads: heads.map(str::to_owned).into(),
-            rows,
+        Others {
+            grid: Grid {
+                heads: heads.map(str::to_owned).into(),
+                rows: rows.collect(),
+            },
+            of,
+            without,
         }
     }
 
-    /// Which arm is best in either.
+    /// How many times as wide a 95% interval becomes where so many share its 5% (Bonferroni), by the fewer
+    /// degrees of freedom of the two runs.
+    fn shared(&self, among: usize) -> f64 {
+        let df = |side: &Side| {
+            // Without a note of them: no fewer than replicates.
+            let design = || side.scenario.get("design")?.get("replicates")?.as_integer();
+            let units = match side.note("units") {
+                Some(units) => units.parse().ok()?,
+                None => design()? as f64,
+            };
+            (units > 1.0).then_some(units - 1.0)
+        };
+        // A run that does not say has one degree at least, which is the widest.
+        let [one, other] = [self.one, self.other].map(|side| df(side).unwrap_or(1.0));
+        let df = if one < other { one } else { other };
+        match among {
+            0 | 1 => 1.0,
+            _ => t_upper(df, 0.025 / among as f64) / t_critical_95(df),
+        }
+    }
+
+    /// Which arm is best in either: where both runs have chosen, as they did, else by the means.
     fn best(&self) -> String {
-        let best = |side: &'a Side, metric: Option<Metric>| -> Option<&'a str> {
+        let by_mean = |side: &'a Side, metric: Option<Metric>| -> Option<&'a str> {
             let metric = metric?;
+            let sign = wanted(metric);
             let means = side.means.iter().filter(|mean| mean.metric == metric.key());
-            let scored = means.filter_map(|mean| Some((mean, mean.mean?)));
+            let scored = means.filter_map(|mean| Some((mean, sign * mean.mean?)));
             let best = scored.reduce(|best, next| if next.1 > best.1 { next } else { best });
             best.map(|(mean, _)| mean.arm.as_str())
         };
+        let [one, other] = [self.one, self.other].map(|side| side.note("best"));
+        let best = one.zip(other).or_else(|| {
+            by_mean(self.one, self.primary[0]).zip(by_mean(self.other, self.primary[1]))
+        });
         let named = |arm: &str| format!("\u{201c}{}\u{201d}", shorten(&plain(arm), 40));
-        match (
-            best(self.one, self.primary[0]),
-            best(self.other, self.primary[1]),
-        ) {
-            (Some(one), Some(other)) if one == other => format!("Best in both: {}.", named(one)),
-            (Some(one), Some(other)) => {
-                format!(
-                    "The best arm is another one: {} in A, {} in B.",
-                    named(one),
-                    named(other)
-                )
-            }
-            _ => String::new(),
+        match best {
+            Some((one, other)) if one == other => format!("Best in both: {}.", named(one)),
+            Some((one, other)) => format!(
+                "The best arm is another one: {} in A, {} in B.",
+                named(one),
+                named(other)
+            ),
+            None => String::new(),
         }
     }
 }
 
-fn between(numbers: &Numbers, change: f64, half: f64) -> String {
-    let told = |value| numbers.change(value);
-    let (value, low, high) = (told(change), told(change - half), told(change + half));
+/// The other outcomes.
+struct Others {
+    grid: Grid,
+    /// How many were compared by their intervals, and how many have none.
+    of: usize,
+    without: usize,
+}
+
+impl Others {
+    /// What chance is shared by, and what it cannot be held against.
+    fn note(&self) -> String {
+        let mut note = String::new();
+        if self.of > 0 {
+            if self.grid.rows.is_empty() {
+                note += "No other mean changed beyond chance. ";
+            }
+            note += &format!(
+                "Chance has 5%, shared among the {} other means compared (Bonferroni).",
+                self.of
+            );
+        }
+        if self.without > 0 {
+            let none = match self.of {
+                0 => "The other means",
+                _ => " The rest",
+            };
+            note += &format!(
+                "{none} ({}) have no interval in A or in B: whether chance explains their changes is not known.",
+                self.without
+            );
+        }
+        note
+    }
+}
+
+/// A change with so many digits that it is not written as none.
+fn never_zero(numbers: &Numbers, change: f64) -> String {
+    let text = numbers.change(change);
+    let none = numbers.text(0.0);
+    if change == 0.0 || !change.is_finite() || text != none {
+        return text;
+    }
+    // The unit stays, its zero gives way to two digits of the change.
+    let percent = if none.ends_with('%') { 100.0 } else { 1.0 };
+    let size = change.abs() * percent;
+    let places = usize::try_from(1 - exponent(size)).unwrap_or(0);
+    let zero: String = none
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(|c| c.is_ascii_digit() || *c == '.')
+        .collect();
+    let sign = if change < 0.0 { '\u{2212}' } else { '+' };
+    format!(
+        "{sign}{}",
+        none.replacen(&zero, &format!("{size:.places$}"), 1)
+    )
+}
+
+fn between(numbers: &Numbers, change: f64, half: Option<f64>) -> String {
+    let told = |value| never_zero(numbers, value);
+    let value = told(change);
+    let Some(half) = half else {
+        return format!("{value} (no interval)");
+    };
+    let (low, high) = (told(change - half), told(change + half));
     if low == high {
         value
     } else {
         format!("{value} ({low} to {high})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_never_written_as_none() {
+        let money = |currency| Numbers::apart(MetricUnit::Money, currency, 3.0);
+        let share = Numbers::apart(MetricUnit::Share, "$", 0.3);
+        for (text, expected) in [
+            (never_zero(&money("$"), 0.0032), "+$0.0032"),
+            (never_zero(&money("EUR"), -0.0032), "\u{2212}0.0032 EUR"),
+            (never_zero(&money("$"), 0.0), "$0.00"),
+            (never_zero(&money("$"), -1.5), "\u{2212}$1.50"),
+            (never_zero(&share, 0.000_012), "+0.0012%"),
+        ] {
+            assert_eq!(text, expected);
+        }
+        assert_eq!(between(&money("$"), 1.5, None), "+$1.50 (no interval)");
+        let told = between(&money("$"), 1.5, Some(0.5));
+        assert_eq!(told, "+$1.50 (+$1.00 to +$2.00)");
     }
 }
