@@ -278,17 +278,16 @@ fn strata_table(told: &Told, arm: usize) -> Table {
     table.without_empty_columns()
 }
 
-/// The arm that targeting is told of: the leader where it was worked out, else the one that gains most.
+/// The arm that targeting is told of: the one whose list was run again, else the leader.
 fn target<'t>(told: &'t Told) -> Option<(usize, &'t TargetGain)> {
     let with = |t: &'_ TargetGain| told.arm(&t.arm);
     let rows = &told.tables.targeted;
-    let own = rows.iter().find(|t| with(t) == Some(told.leader));
-    let best = || {
-        rows.iter()
-            .filter(|t| t.gain.is_some())
-            .max_by(|a, b| a.gain.unwrap_or(0.0).total_cmp(&b.gain.unwrap_or(0.0)))
-    };
-    let chosen = own.or_else(best).or(rows.first())?;
+    let best = rows
+        .iter()
+        .filter(|t| t.gain.is_some())
+        .max_by(|a, b| a.gain.unwrap_or(0.0).total_cmp(&b.gain.unwrap_or(0.0)));
+    let own = || rows.iter().find(|t| with(t) == Some(told.leader));
+    let chosen = best.or_else(own).or(rows.first())?;
     Some((with(chosen)?, chosen))
 }
 
