@@ -121,7 +121,7 @@ pub struct Streamed<'a> {
 /// The same with one file that is written as it is made.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_with(
     dest: &Path,
     force: bool,

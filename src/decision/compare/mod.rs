@@ -3,7 +3,7 @@
 //!
 //! [`compare`] takes the tally of the whole run under the point psychology, runs draws of the psychology on a
 //! part of the population ([`shifts`]), and forms joint samples of the arms' means ([`samples`]) from which
-//! everything that is said of the draws is read. [`verdict`] has the rule by which an arm wins. [`sequence`]
+//! everything that is said of the draws is read. [`mod@verdict`] has the rule by which an arm wins. [`sequence`]
 //! adds replicates until the simulation's error is no longer what leaves the verdict open.
 
 pub mod answer;

@@ -4,11 +4,11 @@
 //! - [`effort`]: how many customers are looked at, and over how many lucks
 //! - [`survey`]: what each of them is expected to do under each arm
 //! - [`types`]: what kind of customer each one is
-//! - [`strata`]: how many of each kind there are, by segment and trait
+//! - `strata`: how many of each kind there are, by segment and trait
 //! - [`score`]: a table of past spend, tenure and segment with the gain to expect
 //! - [`uplift`]: how well a score finds those who respond
 //! - [`target`]: whom to send to
-//! - [`rerun`]: what that is really worth
+//! - `rerun`: what that is really worth
 //!
 //! All of it speaks of members. What prospects bring whom they refer is in the gain of a rerun, not in a
 //! score. Gain is profit over the horizon, not discounted.

@@ -140,7 +140,7 @@ impl Scores {
     /// Means of cells, drawn towards those of their segment, and these towards that of all, by as much
     /// as chance makes them differ (empirical Bayes with the variance of DerSimonian & Laird 1986): of
     /// many noisy cells the best would otherwise look better than they are. What all members gain stays
-    /// what it was (see [`centre`]).
+    /// what it was (see `centre`).
     pub fn fit(table: &Table, members: &[(usize, f64)]) -> Scores {
         let mut cells = vec![Sums::default(); table.cells()];
         for &(cell, gain) in members {

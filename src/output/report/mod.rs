@@ -1,6 +1,6 @@
 //! The page of a run: one file that a marketer reads, made from the tables of the folder alone.
 //!
-//! Tables become rows ([`read`]), rows become what each section says and draws (a file a section), and
+//! Tables become rows (`read`), rows become what each section says and draws (a file a section), and
 //! templates that escape every text make that into HTML. A shape of a chart and a sentence go the same
 //! way: nothing that a user wrote can become markup.
 
