@@ -18,7 +18,7 @@ use crate::engine::tally::Tally;
 use crate::evidence::Case;
 use crate::experiment::results::Results;
 use crate::psychology::Parameters;
-use crate::scenario::checked::{DesignKind, Scenario};
+use crate::scenario::checked::Scenario;
 use crate::scenario::metric::Metric;
 
 /// How much of the communities the sensitivity is worked out on.
@@ -205,10 +205,7 @@ fn notes(questions: &Questions, comparison: &compare::Comparisons) -> Vec<rows::
 /// in what lies between them.
 fn paired(case: &Case) -> Case {
     let mut case = case.clone();
-    if let DesignKind::Randomized { per_arm } = case.scenario.design.kind {
-        case.scenario.population.size = u64::from(per_arm) * case.scenario.arms.len() as u64;
-        case.scenario.design.kind = DesignKind::Paired;
-    }
+    case.scenario = respond::effort::paired(&case.scenario);
     case
 }
 

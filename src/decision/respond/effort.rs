@@ -1,5 +1,6 @@
 //! How many customers are looked at, and over how many lucks.
 
+use crate::decision::meet;
 use crate::engine::run::Counting;
 use crate::numeric::LANES;
 use crate::population::Slots;
@@ -50,7 +51,7 @@ impl Extent {
         let slots = Slots::of(scenario).expect("a replicate has less than 2³² slots");
         let arms = scenario.arms.len() as f64;
         let ties = scenario.community.ties;
-        let coupled = ties.is_some() || scenario.arms.iter().any(|arm| arm.budget.is_some());
+        let coupled = meet(scenario);
         let community = if coupled {
             let wanted = match ties {
                 Some(ties) if ties.degree * TIES > COMMUNITY => ties.degree * TIES,

@@ -4,11 +4,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::decision::rows::{Comparison, Note, Row};
 use crate::output::format::plain;
 use crate::output::manifest::MANIFEST;
+use crate::output::report::Mean;
 use crate::output::rows;
 
 /// The scenario as run, in a run's folder.
@@ -53,21 +54,6 @@ impl Made {
 struct Input {
     path: String,
     sha256: String,
-}
-
-/// A row of `summary.csv`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Mean {
-    pub arm: String,
-    pub metric: String,
-    pub n: u64,
-    pub mean: Option<f64>,
-    pub lo: Option<f64>,
-    pub hi: Option<f64>,
-}
-
-impl Row for Mean {
-    const FILE: &'static str = "summary.csv";
 }
 
 /// Why two folders cannot be compared.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::folder::{Mean, Side};
+use super::folder::Side;
 use crate::decision::rows::Comparison;
 use crate::decision::wanted;
 use crate::numeric::{t_critical_95, t_upper};
 use crate::output::format::{Numbers, exponent, plain, shorten};
 use crate::output::grid::{Grid, Paint, filled};
+use crate::output::report::Mean;
 use crate::scenario::metric::{Metric, MetricUnit};
 
 /// The outcomes that are told besides the one that decides, where they changed.

@@ -25,8 +25,8 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 use super::tables::NamedBytes;
 use crate::scenario::checked::Scenario;
-pub use read::FILES;
 use read::Tables;
+pub use read::{FILES, Mean};
 use told::Told;
 
 /// The page's name in the folder.

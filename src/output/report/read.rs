@@ -38,7 +38,7 @@ pub const FILES: [&str; 18] = [
 ];
 
 /// A row of `summary.csv`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mean {
     pub arm: String,
     pub metric: String,
