@@ -11,11 +11,13 @@ use clap::builder::RangedU64ValueParser;
 use super::progress::Progress;
 use super::run::refuse;
 use super::{Exit, check, color, print, say};
+use crate::engine::parallel::over_threads;
 use crate::engine::run::RunError;
 use crate::evidence::draws::{self, Draws};
+use crate::evidence::files::files;
 use crate::evidence::fingerprint::fingerprint;
 use crate::evidence::precision::{self, Limits};
-use crate::evidence::{Case, battery, score, sensitivity};
+use crate::evidence::{Case, score, sensitivity};
 use crate::output::evidence::{Facts, TITLE, Validation, hand_over, text};
 use crate::output::page::{self, Page, PageError};
 use crate::output::{Input, check_destination, check_writable};
@@ -115,7 +117,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let all = cases.len() as u64;
     let done = |done: usize| progress.set(done as u64, all);
     let limits = Limits::default();
-    let found = battery::over_threads(&cases, threads, &done, |case| {
+    let found = over_threads(&cases, threads, &done, |case| {
         precision::find(case, &parameters, &limits)
     });
     let validation = found.and_then(|found| {
@@ -212,7 +214,7 @@ pub(super) fn load(
         true => usual.iter().map(PathBuf::from).collect(),
         false => paths.to_vec(),
     };
-    let files = battery::files(&paths).map_err(|(path, error)| {
+    let files = files(&paths).map_err(|(path, error)| {
         say(&format!("error: cannot read {}: {error}", path.display()));
         Exit::Disk
     })?;

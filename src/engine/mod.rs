@@ -10,6 +10,7 @@
 //! - [`tally`]: sums that come out the same in any order
 //! - [`community`]: one community through all ticks under every arm
 //! - [`run`]: all communities of all replicates, over threads
+//! - [`parallel`]: many small runs over threads
 
 // A lane is the same customer in many columns: loops count lanes rather than walk one column.
 #![allow(clippy::needless_range_loop)]
@@ -21,6 +22,7 @@ mod compile;
 pub mod elapse;
 pub mod lanes;
 pub mod occasion;
+pub mod parallel;
 pub mod plan;
 pub mod purchase;
 pub mod purse;

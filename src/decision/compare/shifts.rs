@@ -10,10 +10,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::decision::Part;
+use crate::engine::parallel::over_threads;
 use crate::engine::run::{self, Counting, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::evidence::battery::over_threads;
 use crate::psychology::Parameters;
 use crate::scenario::metric::Metric;
 

@@ -4,9 +4,9 @@ mod dials;
 
 use super::rows::{Factor, PairOfFactors};
 use super::{Part, wanted};
+use crate::engine::parallel::over_threads;
 use crate::engine::run::{Counting, Options, RunError, run};
 use crate::evidence::Case;
-use crate::evidence::battery::over_threads;
 use crate::psychology::Parameters;
 use crate::scenario::checked::Scenario;
 
