@@ -2,6 +2,7 @@
 //! run add up to the same bits in whatever order they were done.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use crate::engine::tally::{Shape, Tally};
 
@@ -98,10 +99,12 @@ impl Part {
 
 /// Told now and then of what is done, for whoever wants to go on from there.
 pub trait Keep: Sync {
-    /// Called at most about each second while the run is under way.
+    /// How often each worker hands in what it has done.
+    fn pace(&self) -> Duration;
+    /// Called where a worker has handed in.
     fn underway(&self, part: &Part);
     /// Called once more when the run has ended, whole or stopped.
-    fn ended(&self, part: &Part);
+    fn ended(&self, part: &Part, whole: bool);
 }
 
 #[cfg(test)]

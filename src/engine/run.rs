@@ -168,9 +168,6 @@ pub fn extend(tally: Tally, scenario: &Scenario, options: &Options) -> Result<Ta
     go_on(Part { tally, done }, scenario, options)
 }
 
-/// How often workers hand in what they have done, where somebody keeps it.
-const PACE: Duration = Duration::from_secs(1);
-
 /// The share of the time that keeping may take: one in so many.
 const KEEPING: u32 = 20;
 
@@ -193,7 +190,7 @@ pub fn go_on(mut part: Part, scenario: &Scenario, options: &Options) -> Result<T
     let work = || {
         let mut worker = Worker::new();
         let mut own = Part::none(shape.clone());
-        let (mut handed_in, mut pace) = (Instant::now(), PACE);
+        let (mut handed_in, mut pause) = (Instant::now(), Duration::ZERO);
         while !options.stop.load(Ordering::Relaxed)
             && let Some(unit) = todo.next()
         {
@@ -211,14 +208,14 @@ pub fn go_on(mut part: Part, scenario: &Scenario, options: &Options) -> Result<T
             (options.progress)(so_far, all);
             // Where another worker is handing in, this one does not wait for it.
             if let Some(keep) = options.keep
-                && handed_in.elapsed() >= pace
+                && handed_in.elapsed() >= keep.pace().max(pause)
                 && let Ok(mut whole) = whole.try_lock()
             {
                 let clock = Instant::now();
                 let own = std::mem::replace(&mut own, Part::none(shape.clone()));
                 whole.merge(&own);
                 keep.underway(&whole);
-                pace = PACE.max(KEEPING * clock.elapsed());
+                pause = KEEPING * clock.elapsed();
                 handed_in = Instant::now();
             }
         }
@@ -237,10 +234,11 @@ pub fn go_on(mut part: Part, scenario: &Scenario, options: &Options) -> Result<T
     let part = whole
         .into_inner()
         .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let whole = part.done.count() == all;
     if let Some(keep) = options.keep {
-        keep.ended(&part);
+        keep.ended(&part, whole);
     }
-    if part.done.count() < all {
+    if !whole {
         return Err(RunError::Interrupted);
     }
     if part.tally.overflowed() {
@@ -343,7 +341,7 @@ pub fn communities(scenario: &Scenario, options: &Options) -> u32 {
 /// what was seen of each community, in order.
 ///
 /// `look` is shown every block of customers at the end of every arm, luck by luck (the luck first), and
-/// adds to what `begin` made for the community. `options.luck` and `options.progress` are not used.
+/// adds to what `begin` made for the community. `options.luck` and `options.keep` are not used.
 ///
 /// With ties or budgets all blocks of a community are shown arm by arm, else block by block.
 ///
@@ -361,6 +359,8 @@ pub fn survey<T: Send>(
 ) -> Result<Vec<T>, RunError> {
     let ground = Ground::new(scenario, options);
     let setting = ground.setting();
+    let communities = communities.start..communities.end.min(ground.communities);
+    let (done, all) = (AtomicU64::new(0), communities.len() as u64);
     let one = |worker: &mut Worker, community: u32| {
         let mut seen = begin(community);
         for luck in 0..lucks {
@@ -373,9 +373,9 @@ pub fn survey<T: Send>(
                 look(&mut seen, luck, ended);
             })?;
         }
+        (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, all);
         Some(seen)
     };
-    let communities = communities.start..communities.end.min(ground.communities);
     let seen: Option<Vec<T>> = if options.threads <= 1 {
         let mut worker = Worker::new();
         communities.map(|number| one(&mut worker, number)).collect()
