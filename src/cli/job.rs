@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
 use super::progress::Progress;
-use super::{Exit, check, color, interrupt, print, read, say};
+use super::{Exit, color, interrupt, print, read, say};
 use crate::decision::compare::sequence::{self, Sequence};
 use crate::decision::rows::Note;
 use crate::decision::{Decision, Questions};
@@ -40,10 +40,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// The scenario, with so many replicates where it is not as many as it says.
-    pub fn load(&self, replicates: Option<u32>) -> Result<Loaded, LoadError> {
+    pub fn load(&self) -> Result<Loaded, LoadError> {
         let mut overrides = self.overrides.clone();
-        overrides.extend(replicates.map(|replicates| format!("design.replicates={replicates}")));
         let psychology = match &self.psychology {
             Some(file) => scenario::load_psychology(file)?,
             None => Parameters::default(),
@@ -166,10 +164,7 @@ impl Job {
         let replicates = run.tally.shape.replicates as u32;
         // What is handed over names the replicates that were run.
         let loaded = match run.sequence {
-            Some(_) => {
-                let loaded = self.source.load(Some(replicates));
-                loaded.map_err(|error| check::report(&error))?
-            }
+            Some(_) => loaded.with_replicates(replicates),
             None => loaded,
         };
         let results = experiment::conclude(&loaded.scenario, &run.tally);
@@ -378,6 +373,13 @@ pub fn refuse(error: output::OutputError) -> Exit {
         output::OutputError::Stopped => Exit::Interrupted,
         output::OutputError::Chart { .. } | output::OutputError::Page { .. } => Exit::Fault,
         _ => Exit::Disk,
+    }
+}
+
+/// Says that something was stopped of which nothing is kept.
+pub fn stopped_at(exit: &Exit) {
+    if *exit == Exit::Interrupted {
+        say("stopped");
     }
 }
 

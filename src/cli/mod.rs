@@ -13,6 +13,7 @@ mod resume;
 mod run;
 mod under_way;
 mod validate;
+mod verify;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -35,6 +36,7 @@ use crate::output::disk::{Disk, Real};
     after_help = "Examples:
   goodwill run scenarios/two_mints.toml
   goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
+  goodwill verify output/two_mints
   goodwill report output/two_mints
   goodwill diff output/two_mints output/larger_mints
   goodwill check scenarios/*.toml
@@ -52,6 +54,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArgs),
+    Verify(verify::VerifyArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
     Check(check::CheckArgs),
@@ -69,6 +72,7 @@ pub fn run(cli: Cli) -> ExitCode {
 pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
     match cli.command {
         Command::Run(args) => run::run(&args, disk),
+        Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
         Command::Check(args) => check::check(&args),

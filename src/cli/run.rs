@@ -128,7 +128,7 @@ pub fn run(args: &RunArgs, disk: &dyn Disk) -> Exit {
 
 fn begin(args: &RunArgs, file: &Path, disk: &dyn Disk, clock: Clock) -> Result<(), Exit> {
     let source = source(args, file);
-    let loaded = source.load(None).map_err(|error| check::report(&error))?;
+    let loaded = source.load().map_err(|error| check::report(&error))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(file));
     let title = &loaded.scenario.title;
     let unfinished = Unfinished::begin(disk, &folder, args.force, title).map_err(refuse)?;
