@@ -87,19 +87,14 @@ impl Source {
     }
 }
 
-/// Copies of the data files, by the names under which the scenario as run looks for them.
-pub fn data_files(loaded: &Loaded) -> Vec<NamedBytes> {
-    let data = loaded.inputs.iter().skip(1);
-    data.map(|input| (scenario::data_name(&input.name), input.content.clone()))
-        .collect()
-}
-
 /// What is to be run, and how. `source` and `asked` decide every byte of the results, the rest none.
 pub struct Job {
     pub source: Source,
     pub asked: Asked,
     /// The files that were read, as the user named them.
     pub inputs: Vec<Input>,
+    /// The text of the file of parameters that was taken in place of the shipped ones.
+    pub psychology: Option<Vec<u8>>,
     pub how: How,
 }
 
@@ -176,6 +171,7 @@ impl Job {
             .map_err(|error| stopped(&error))?;
         progress.clear();
         decision.notes.extend(output::account::notes(&loaded));
+        self.complete_command(&mut decision.notes);
         let facts = RunFacts {
             options: self.asked,
             inputs: self.inputs.clone(),
@@ -193,6 +189,23 @@ impl Job {
             decision,
             facts,
         })
+    }
+
+    /// The command that makes the run again, in its folder, names the parameters that lie there.
+    fn complete_command(&self, notes: &mut [Note]) {
+        let command = notes.iter_mut().find(|note| note.key == "command");
+        if let Some(command) = command.filter(|_| self.psychology.is_some()) {
+            command.value += &format!(" --psychology {PSYCHOLOGY}");
+        }
+    }
+
+    /// Copies of what was read besides the scenario, by the names under which it is looked for.
+    pub fn files_read(&self, loaded: &Loaded) -> Vec<NamedBytes> {
+        let data = loaded.inputs.iter().skip(1);
+        let data = data.map(|input| (scenario::data_name(&input.name), input.content.clone()));
+        let psychology = self.psychology.clone();
+        data.chain(psychology.map(|text| (PSYCHOLOGY.to_owned(), text)))
+            .collect()
     }
 
     /// Runs the scenario, with as many replicates more as are needed, if that was asked for.
@@ -298,7 +311,7 @@ impl Job {
         tables.extend(output::account::files(loaded));
         let handover = Handover {
             resolved: loaded.resolved.clone(),
-            data_files: data_files(loaded),
+            data_files: self.files_read(loaded),
             tables,
             customers: self.customers(),
             facts: facts.clone(),

@@ -33,6 +33,7 @@ pub fn resume(args: &RunArgs, place: &Path, disk: &dyn Disk, clock: Clock) -> Re
     let job = Job {
         asked: request.options,
         inputs: request.inputs,
+        psychology,
         source,
         how: args.how(),
     };

@@ -78,7 +78,7 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
         ))?;
         return Ok(Exit::Done);
     }
-    let Some(asked) = made.options else {
+    let Some(asked) = made.options() else {
         say(&format!(
             "error: the run.json of {} lacks the options of the run, or they are no longer understood: it was made by \
              goodwill {}; verify it with that one",
@@ -130,6 +130,7 @@ fn run_again(args: &VerifyArgs, asked: Asked, again: &Path, clock: Clock) -> Res
     let job = Job {
         asked,
         inputs: source.inputs(&loaded)?,
+        psychology: source.psychology()?,
         source,
         how: How {
             threads: args.threads.unwrap_or(defaults.threads),

@@ -23,9 +23,8 @@ pub struct Made {
     version: String,
     #[serde(default)]
     commit: Option<String>,
-    /// What was asked of the run; none of a folder that no `goodwill run` made, or an early one.
     #[serde(default)]
-    pub options: Option<Asked>,
+    options: serde_json::Value,
 }
 
 impl Made {
@@ -34,6 +33,11 @@ impl Made {
         let text = fs::read(folder.join(MANIFEST)).ok()?;
         let made: Made = serde_json::from_slice(&text).ok()?;
         (made.program == "goodwill").then_some(made)
+    }
+
+    /// What was asked of the run; none of a folder that no `goodwill run` made, or another version's.
+    pub fn options(&self) -> Option<Asked> {
+        serde_json::from_value(self.options.clone()).ok()
     }
 
     /// Version and commit of the program that made it.
