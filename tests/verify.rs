@@ -17,9 +17,9 @@ of = "guests"
 size = 400
 tip_share = { normal = { mean = "16%", sd = "3%" } }
 
-[data]
+[population.data]
 file = "guests.csv"
-columns = { basket = "bill" }
+basket = "bill"
 
 [channel.tip]
 
