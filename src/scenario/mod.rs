@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use crate::psychology::Parameters;
 use crate::psychology::parameters;
 
-use checked::{Scenario, Way};
+use checked::{Scenario, Trait, Way};
 pub use data::{
     Account, BgNbd, ColumnUse, FromRecord, GammaGamma, Input, Spread, Unused, data_name,
 };
@@ -37,6 +37,11 @@ use reader::{Reader, Shared};
 /// Every key of a scenario file, for its schema and its reference page.
 pub fn schema() -> &'static key::Section {
     &sections::root::SECTION
+}
+
+/// What a trait is, in words.
+pub fn meaning_of(which: Trait) -> &'static str {
+    sections::traits::KEYS[which as usize].meaning
 }
 
 /// A scenario that was read and found right.

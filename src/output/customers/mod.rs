@@ -4,6 +4,7 @@
 //! expected of them; so memory stays flat, and the rows come in the order of replicates, customers and
 //! arms on any number of threads.
 
+mod columns;
 mod lives;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -17,7 +18,10 @@ use crate::numeric::Width;
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
 
-use lives::{Columns, Lives};
+use crate::decision::rows::Column;
+
+use columns::Columns;
+use lives::Lives;
 
 /// How the rows are written.
 #[derive(
@@ -52,6 +56,11 @@ pub struct Customers {
 }
 
 impl Customers {
+    /// What stands in the table, column by column.
+    pub fn columns(scenario: &Scenario) -> Vec<Column> {
+        Columns::of(scenario).described()
+    }
+
     /// Rows that there will be.
     pub fn rows(scenario: &Scenario) -> u64 {
         let heads = Slots::of(scenario).map_or(0, |slots| u64::from(slots.heads()));
