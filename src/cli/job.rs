@@ -63,6 +63,8 @@ pub struct Job {
     pub asked: Asked,
     pub threads: usize,
     pub width: Width,
+    /// Bytes of memory that the run may take.
+    pub memory: usize,
     pub quiet: bool,
 }
 
@@ -88,6 +90,7 @@ impl Job {
         let options = Options {
             threads: self.threads,
             width: self.width,
+            memory: self.memory,
             progress: &|done, all| progress.set(done, all),
             stop: &never,
             ..Options::default()
@@ -149,11 +152,7 @@ impl Job {
             let sequence = None;
             return Ok(Run { tally, sequence });
         }
-        let planned = scenario.design.replicates;
-        let most = self
-            .asked
-            .most_replicates
-            .unwrap_or(planned.saturating_mul(sequence::MOST));
+        let most = self.most_replicates(scenario);
         let mut extended = scenario.clone();
         let (tally, found) = sequence::until_decided(&mut extended, tally, most, options)?;
         let sequence = Some(found);
@@ -190,12 +189,25 @@ impl Job {
     }
 
     /// What is to be written of single customers.
-    fn customers(&self) -> Option<Customers> {
+    pub fn customers(&self) -> Option<Customers> {
         self.asked.customers.map(|form| Customers {
             form,
             threads: self.threads,
             width: self.width,
         })
+    }
+
+    /// Replicates that there will be at the most.
+    pub fn most_replicates(&self, scenario: &Scenario) -> u32 {
+        let planned = scenario.design.replicates;
+        match self.asked.until_decided {
+            true => {
+                let most = self.asked.most_replicates;
+                most.unwrap_or(planned.saturating_mul(sequence::MOST))
+                    .max(planned)
+            }
+            false => planned,
+        }
     }
 
     /// Says how large the file of customers will be, before anybody waits for it.

@@ -4,6 +4,7 @@ mod calibrate;
 mod check;
 mod diff;
 mod exit;
+mod forecast;
 mod job;
 mod progress;
 mod report;

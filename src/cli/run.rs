@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
 use super::job::{Job, Source, refuse};
-use super::{Exit, check, say};
+use super::{Exit, check, forecast, say};
 use crate::decision::{Extent, compare};
 use crate::engine::run::Options;
 use crate::numeric::Width;
@@ -70,6 +70,8 @@ pub struct RunArgs {
     /// Replace the folder of another run
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    limits: forecast::Limits,
     /// No progress and no messages on stderr, errors apart; the summary is still printed
     #[arg(long)]
     quiet: bool,
@@ -93,9 +95,13 @@ fn run_into_folder(args: &RunArgs) -> Result<(), Exit> {
         .out
         .clone()
         .unwrap_or_else(|| default_folder(&args.file));
+    if args.limits.dry_run {
+        return forecast::tell(&args.limits, &job(args, source), &loaded, &folder);
+    }
     output::check_destination(&folder, args.force, &loaded.scenario.title).map_err(refuse)?;
     output::check_writable(&folder).map_err(refuse)?;
     let job = job(args, source);
+    forecast::check(&args.limits, &job, &loaded, &folder)?;
     job.announce(&loaded.scenario);
     let finished = job.run(loaded, started, clock)?;
     job.hand_over(&finished, &folder, args.force)
@@ -123,6 +129,7 @@ fn job(args: &RunArgs, source: Source) -> Job {
         source,
         threads: args.threads.unwrap_or(defaults.threads),
         width: args.width.unwrap_or(defaults.width),
+        memory: args.limits.memory(),
         quiet: args.quiet,
     }
 }

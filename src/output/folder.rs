@@ -61,6 +61,16 @@ pub fn check_destination(dest: &Path, force: bool, title: &str) -> Result<(), Ou
 /// # Errors
 /// The place is somebody else's, full, or no folder at all.
 pub fn check_writable(dest: &Path) -> Result<(), OutputError> {
+    let nearest = nearest(dest);
+    tempfile::Builder::new()
+        .prefix(".goodwill-probe-")
+        .tempdir_in(nearest)
+        .and_then(tempfile::TempDir::close)
+        .map_err(failed("make a folder in", nearest))
+}
+
+/// The folder that there is already, nearest above a place.
+pub fn nearest(dest: &Path) -> &Path {
     let above = dest.ancestors().skip(1);
     let nearest = above
         .map(|folder| match folder.as_os_str().is_empty() {
@@ -68,12 +78,7 @@ pub fn check_writable(dest: &Path) -> Result<(), OutputError> {
             false => folder,
         })
         .find(|folder| folder.exists());
-    let nearest = nearest.unwrap_or(Path::new("."));
-    tempfile::Builder::new()
-        .prefix(".goodwill-probe-")
-        .tempdir_in(nearest)
-        .and_then(tempfile::TempDir::close)
-        .map_err(failed("make a folder in", nearest))
+    nearest.unwrap_or(Path::new("."))
 }
 
 /// The first entry of a run's folder that its list of hashes does not know.

@@ -67,6 +67,7 @@ impl Columns {
     }
 
     /// Names of the columns of numbers: of a customer, and of a life.
+    #[cfg(feature = "parquet")]
     pub fn names(&self) -> (Vec<&'static str>, Vec<&'static str>) {
         let names = |columns: Vec<Column>| columns.iter().map(|column| column.name).collect();
         (names(self.of_customer()), names(self.of_life()))
@@ -91,25 +92,6 @@ impl Columns {
             Column::number(name, metric.unit().name("money"), metric.label())
         }));
         columns
-    }
-
-    /// Characters that a row of text takes.
-    pub fn typical_text(&self, scenario: &Scenario) -> u64 {
-        let mean = |total: usize, n: usize| (total / n.max(1)) as u64;
-        let arms = scenario.arms.iter().map(|arm| arm.name.len()).sum();
-        let segments = &scenario.population.segments;
-        let named = segments.iter().map(|segment| segment.name.len()).sum();
-        let names = mean(arms, scenario.arms.len()) + mean(named, segments.len());
-        let (who, life) = self.names();
-        // A trait has nine characters or so; of the outcomes many are 0.
-        30 + names + 10 * who.len() as u64 + 6 * life.len() as u64
-    }
-
-    /// Bytes that a row of packed columns takes.
-    #[cfg(feature = "parquet")]
-    pub fn typical_binary(&self) -> u64 {
-        let (who, life) = self.names();
-        8 + who.len() as u64 + 2 * life.len() as u64
     }
 }
 

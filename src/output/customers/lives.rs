@@ -95,6 +95,7 @@ impl<'a> Lives<'a> {
             threads: self.options.threads,
             width: self.options.width,
             counting,
+            memory: self.options.memory,
             stop: self.options.stop,
             ..Options::default()
         };
