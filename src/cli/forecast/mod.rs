@@ -75,8 +75,8 @@ pub fn tell(limits: &Limits, job: &Job, loaded: &Loaded, folder: &Path) -> Resul
     let draws = Draws::shipped().spread(job.asked.draws);
     let work = work::work(&case, &questions(job, &draws));
     let options = Options {
-        threads: job.threads,
-        width: job.width,
+        threads: job.how.threads,
+        width: job.how.width,
         ..Options::default()
     };
     let mut text = format!(
@@ -107,9 +107,15 @@ fn needs(job: &Job, loaded: &Loaded, folder: &Path) -> Needs {
     let draws = Draws::shipped().spread(job.asked.draws);
     let work = work::work(&case, &questions(job, &draws));
     let customers = job.customers();
-    let replicates = job.most_replicates(&loaded.scenario);
+    let replicates = job.most_replicates(loaded.scenario.design.replicates);
     Needs {
-        memory: memory::peak(loaded, &work, job.threads, replicates, customers.is_some()),
+        memory: memory::peak(
+            loaded,
+            &work,
+            job.how.threads,
+            replicates,
+            customers.is_some(),
+        ),
         disk: disk::folder(loaded, replicates, customers.as_ref()),
         free: free(folder),
     }
@@ -208,8 +214,8 @@ fn told(job: &Job, needs: &Needs, times: &pilot::Times, folder: &Path) -> String
         "\ntime    {least}about {} on {} thread{}: {}\nmemory  about {}\ndisk    about {} in {}{free}\n\n\
          Foretold from a short trial on this machine, as busy as it is now. Nothing was written.\n",
         clock(times.total()),
-        job.threads,
-        if job.threads == 1 { "" } else { "s" },
+        job.how.threads,
+        if job.how.threads == 1 { "" } else { "s" },
         parts.join(", "),
         sizes(needs.memory),
         sizes(needs.disk),

@@ -118,7 +118,7 @@ fn seconds(work: &Work, options: &Options) -> Result<f64, RunError> {
             steps * options.threads as u32
         }
     };
-    let mut steps = 1;
+    let (mut steps, mut before) = (1, 0.0);
     loop {
         let step = step(&scenario, units(steps), work.communities);
         let clock = Instant::now();
@@ -153,9 +153,11 @@ fn seconds(work: &Work, options: &Options) -> Result<f64, RunError> {
             .as_ref()
             .map_or(1.0, |surveyed| f64::from(surveyed.lucks));
         let tried = lives(&step, work.communities) * at_once as f64 * lucks;
-        if elapsed >= TRIAL || tried >= work.lives() {
+        // There may be no more to try than was tried.
+        if elapsed >= TRIAL || tried <= before {
             return Ok(elapsed / tried * work.lives());
         }
+        before = tried;
         steps *= 2;
     }
 }

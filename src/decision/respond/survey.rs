@@ -177,6 +177,7 @@ pub fn survey(extent: &Extent, options: &Options) -> Result<Seen, RunError> {
         width: options.width,
         counting: extent.counting,
         memory: options.memory,
+        progress: options.progress,
         stop: options.stop,
         ..Options::default()
     };
