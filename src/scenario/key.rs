@@ -3,6 +3,7 @@
 
 use crate::psychology::parameters::{self, Parameter};
 
+use super::shape::Shape;
 use super::value;
 
 /// A table of the scenario file.
@@ -174,8 +175,8 @@ pub enum Kind {
     Words(&'static [&'static str]),
     /// A list of different names.
     Names,
-    /// Something with a form of its own, told in words.
-    Special(&'static str),
+    /// Something with a form of its own.
+    Special(Shape),
     Table(&'static Section),
     /// Several tables: `[[arm]]`.
     Tables(&'static Section),
@@ -198,7 +199,7 @@ impl Kind {
             Kind::Word(_) => "one of the words, in quotes".into(),
             Kind::Words(_) => "a list of words in quotes".into(),
             Kind::Names => "a list of names in quotes".into(),
-            Kind::Special(form) => (*form).into(),
+            Kind::Special(shape) => shape.words(),
             Kind::Table(_) => "a table".into(),
             Kind::Tables(_) => "a list of tables".into(),
         }

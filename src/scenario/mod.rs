@@ -16,6 +16,7 @@ mod reader;
 pub mod reference;
 mod resolved;
 mod sections;
+pub mod shape;
 mod value;
 
 use std::io;

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::checked::Trait;
 use super::key::{Default, Key, Kind, Range, Section};
 use super::metric::{Base, Metric, MetricUnit};
 use super::schema;
-use super::sections::{claim, data, population, traits};
+use super::sections::{claim, data, traits};
+use super::shape::Shape;
 
 /// How the page begins: what holds for all keys.
 const HEAD: &str = r#"# Scenario files
@@ -62,7 +62,7 @@ fn tell(out: &mut String, heading: &str, sections: &[&'static Section]) {
     line(out, "\n| key | written as | default | meaning | example |");
     line(out, "|---|---|---|---|---|");
     for key in section.keys() {
-        line(out, &row(section, key));
+        line(out, &row(key));
     }
 
     let mut below: Vec<(String, Vec<&'static Section>)> = Vec::new();
@@ -119,7 +119,7 @@ fn same_keys(one: &'static Section, other: &'static Section) -> bool {
     names(one).eq(names(other))
 }
 
-fn row(section: &Section, key: &Key) -> String {
+fn row(key: &Key) -> String {
     let default = match key.default {
         Default::Required => "needed".into(),
         Default::Absent => "–".into(),
@@ -136,7 +136,7 @@ fn row(section: &Section, key: &Key) -> String {
     };
     let cells = [
         code(key.name),
-        written(section, key),
+        kind(&key.kind),
         default,
         key.meaning.to_owned(),
         example,
@@ -148,19 +148,7 @@ fn row(section: &Section, key: &Key) -> String {
     row
 }
 
-/// How the value is written, with its unit and range.
-fn written(section: &Section, key: &Key) -> String {
-    let holds_traits =
-        [population::SECTION.name, population::SEGMENT_SECTION.name].contains(&section.name);
-    let of_trait = Trait::ALL
-        .into_iter()
-        .find(|which| holds_traits && which.key() == key.name);
-    if let Some(which) = of_trait {
-        return format!("trait: {}", kind(&traits::kind(which)));
-    }
-    kind(&key.kind)
-}
-
+/// How the value is written, with its range.
 fn kind(kind: &Kind) -> String {
     let allowed_in = |range: &Range| range.words().replace(" (up to 1e12)", "");
     let words = |words: &[&str]| {
@@ -186,7 +174,10 @@ fn kind(kind: &Kind) -> String {
         Kind::Word(allowed) => format!("one of {}", words(allowed)),
         Kind::Words(allowed) => format!("list of {}", words(allowed)),
         Kind::Names => "list of names".into(),
-        Kind::Special(form) => (*form).into(),
+        Kind::Special(Shape::Trait(which)) => {
+            format!("trait: {}", self::kind(&traits::kind(*which)))
+        }
+        Kind::Special(shape) => shape.words(),
         Kind::Table(section) => format!("table {}", code(&format!("[{}]", section.name))),
         Kind::Tables(section) => format!("tables {}", code(&format!("[[{}]]", section.name))),
     }

@@ -6,6 +6,7 @@ use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::Value;
 use super::super::reader::{Reader, scalar};
 use super::super::resolved::quoted;
+use super::super::shape::Shape;
 use super::super::value;
 use super::population::Who;
 
@@ -25,7 +26,7 @@ const CUSTOMARY: Key = Key::or(
 );
 const STAKE: Key = Key::derived(
     "stake",
-    Kind::Special("`\"basket\"` or money"),
+    Kind::Special(Shape::Stake),
     "\"basket\" where customers have baskets, else ten times `noticed`",
     "what is at stake for a customer: the yardstick of a gift that is too large",
     "\"basket\"",

@@ -10,6 +10,7 @@ use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
 use super::super::reader::{Reader, wrong_type};
 use super::super::resolved::{inline, quoted};
+use super::super::shape::Shape;
 
 const FILE: Key = Key::required(
     "file",
@@ -43,9 +44,7 @@ const PURCHASES: Key = Key::optional(
 );
 const LAST_PURCHASE: Key = Key::optional(
     "last_purchase",
-    Kind::Special(
-        "a column of dates, or `{ column = \"recency\", unit = \"day\" }` for the time since",
-    ),
+    Kind::Special(Shape::Moment("{ column = \"recency\", unit = \"day\" }")),
     "when the last purchase was; with `purchases` and `tenure` it gives `purchase_rate` and who has probably left",
     "\"last_order\"",
 );
@@ -57,7 +56,7 @@ const SPEND_LAST_YEAR: Key = Key::optional(
 );
 const AS_OF: Key = Key::optional(
     "as_of",
-    Kind::Special("a date like `2026-06-30`"),
+    Kind::Special(Shape::Date),
     "the day of the data, on which the run starts; needed where columns hold dates",
     "2026-06-30",
 );
@@ -84,14 +83,17 @@ const REJECTS: Key = Key::or(
 );
 
 const fn mapped(which: Trait, example: &'static str) -> Key {
-    const FORM: Kind =
-        Kind::Special("a column's name, or a table like `{ column = \"tip\", over = \"bill\" }`");
-    Key::optional(which.key(), FORM, "the column of this trait", example)
+    Key::optional(
+        which.key(),
+        Kind::Special(Shape::Column),
+        "the column of this trait",
+        example,
+    )
 }
 
 const TENURE: Key = Key::optional(
     Trait::Tenure.key(),
-    Kind::Special("a column of dates, or `{ column = \"T\", unit = \"week\" }` for the time since"),
+    Kind::Special(Shape::Moment("{ column = \"T\", unit = \"week\" }")),
     "the column of this trait: the first purchase",
     "\"first_order\"",
 );

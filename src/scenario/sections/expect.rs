@@ -6,6 +6,7 @@ use super::super::key::{Key, Kind, Section};
 use super::super::node::{Node, Value};
 use super::super::reader::{Reader, Shared};
 use super::super::resolved::quoted;
+use super::super::shape::Shape;
 use super::outcome;
 use super::statement::{
     ABOVE, ABOVE_METRIC, CONFIDENCE, DIFFERENCE, EXCEEDS, FROM, Form, HALF_LIFE, INTERVAL, LIFT,
@@ -30,7 +31,7 @@ const AGAINST: Key = Key::derived(
 );
 const METRIC: Key = Key::derived(
     "metric",
-    Kind::Special("the name of a metric, in quotes"),
+    Kind::Special(Shape::Metric),
     "the primary outcome",
     "the metric",
     "\"tip_share\"",

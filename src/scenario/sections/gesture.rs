@@ -6,6 +6,7 @@ use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
 use super::super::reader::{Reader, Shared, scalar, unknown_name, wrong_type};
 use super::super::resolved::{inline, quoted};
+use super::super::shape::Shape;
 use super::super::value;
 use super::population::Who;
 use super::when::{self, Setting, WAYS};
@@ -27,14 +28,14 @@ const COST: Key = Key::derived(
 );
 const PERSONAL: Key = Key::derived(
     "personal",
-    Kind::Special("a share, or a share for each segment like `{ families = 1, students = 0.2 }`"),
+    Kind::Special(Shape::Fit),
     "0",
     "how clearly it is meant for this person, from 0 to 1",
     "0.3",
 );
 const OFFERS: Key = Key::optional(
     "offers",
-    Kind::Special("a list of what `personal` can be"),
+    Kind::Special(Shape::Offers),
     "offers among which the customer picks the best fit (instead of `personal`)",
     "[{ families = 1 }, { students = 1 }]",
 );

@@ -7,16 +7,17 @@ use super::super::metric::{Metric, MetricUnit};
 use super::super::node::Node;
 use super::super::reader::{Read, Reader, Shared, scalar, text_of};
 use super::super::resolved::quoted;
+use super::super::shape::Shape;
 
 const PRIMARY: Key = Key::required(
     "primary",
-    Kind::Special("the name of a metric, in quotes"),
+    Kind::Special(Shape::Metric),
     "the metric that decides",
     "\"profit\"",
 );
 const WORTHWHILE: Key = Key::optional(
     "worthwhile",
-    Kind::Special("a number in the metric's unit"),
+    Kind::Special(Shape::InMetric),
     "the smallest difference of the primary metric worth having",
     "\"2%\"",
 );

@@ -7,12 +7,12 @@ use super::super::metric::{Metric, MetricUnit};
 use super::super::node::{Node, Value};
 use super::super::reader::{Read, Reader, Shared, name_of, out_of_range, scalar, wrong_type};
 use super::super::resolved::{list, quoted};
+use super::super::shape::Shape;
 use super::super::value;
 use super::outcome;
 use super::timeline::time;
 
-const EFFECT: Kind =
-    Kind::Special("a number like `0.21` or `\"21%\"`, or a range like `[0.15, 0.28]`");
+const EFFECT: Kind = Kind::Special(Shape::Effect);
 pub const LIFT: Key = Key::optional("lift", EFFECT, "mean over the other mean, less 1", "0.214");
 pub const DIFFERENCE: Key = Key::optional("difference", EFFECT, "mean less the other mean", "0.03");
 pub const LOG_ODDS: Key = Key::optional(
@@ -44,19 +44,19 @@ pub const TIMES: Key = Key::or(
 );
 pub const ABOVE_METRIC: Key = Key::optional(
     "above_metric",
-    Kind::Special("the name of a metric, in quotes"),
+    Kind::Special(Shape::Metric),
     "the arm's metric is larger than this metric of the same arm",
     "\"dutiful_returns\"",
 );
 pub const WITHIN: Key = Key::optional(
     "within",
-    Kind::Special("a range like `[-0.01, 0.01]`"),
+    Kind::Special(Shape::Interval("[-0.01, 0.01]")),
     "the effect lies within these bounds: as good as none",
     "[-0.01, 0.01]",
 );
 pub const EXCEEDS: Key = Key::optional(
     "exceeds",
-    Kind::Special("a list of two arms"),
+    Kind::Special(Shape::Pair),
     "the effect is larger than the effect of the first of these arms against the second",
     "[\"salesy\", \"nothing\"]",
 );
@@ -87,7 +87,7 @@ pub const TO: Key = Key::optional(
 );
 pub const INTERVAL: Key = Key::optional(
     "interval",
-    Kind::Special("a range like `[0.15, 0.28]`"),
+    Kind::Special(Shape::Interval("[0.15, 0.28]")),
     "the published interval of a value or a half-life; without one the value never decides",
     "[0.15, 0.28]",
 );

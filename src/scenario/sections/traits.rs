@@ -6,13 +6,10 @@ use super::super::key::{Default, Key, Kind, Range};
 use super::super::node::{Node, Table, Value};
 use super::super::reader::{Read, Reader, Shared, out_of_range, scalar};
 use super::super::resolved::inline;
+use super::super::shape::Shape;
 
 /// A trait's distribution with its resolved form in TOML.
 pub type Told = (Distribution, String);
-
-const FORM: Kind = Kind::Special(
-    "a value for all, or a distribution like `{ lognormal = { mean = 1, cv = 0.5 } }`",
-);
 
 const fn key(
     which: Trait,
@@ -20,7 +17,13 @@ const fn key(
     meaning: &'static str,
     example: &'static str,
 ) -> Key {
-    Key::or(which.key(), FORM, default, meaning, example)
+    Key::or(
+        which.key(),
+        Kind::Special(Shape::Trait(which)),
+        default,
+        meaning,
+        example,
+    )
 }
 
 /// The keys of the traits in `[population]`, in the order of [`Trait::ALL`].

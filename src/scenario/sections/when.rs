@@ -6,6 +6,7 @@ use super::super::key::{Key, Kind, Range};
 use super::super::node::{Node, Value};
 use super::super::reader::{Reader, name_of};
 use super::super::resolved::{list, quoted};
+use super::super::shape::Shape;
 use super::population::Who;
 use super::timeline::time;
 
@@ -41,7 +42,7 @@ const WHEN: Key = Key::derived(
 );
 const AT: Key = Key::optional(
     "at",
-    Kind::Special("a time from the start like `\"2 weeks\"`, or a list of times"),
+    Kind::Special(Shape::Times),
     "on a schedule: when",
     "[\"0 weeks\", \"13 weeks\"]",
 );

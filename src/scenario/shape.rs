@@ -1,0 +1,63 @@
+//! Values with a form of their own: what no plain kind of value says.
+
+use super::checked::Trait;
+
+/// How such a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One value of a trait for all customers, or a distribution.
+    Trait(Trait),
+    /// A column of the data, or the ratio of two.
+    Column,
+    /// A column of dates, or of the time since; with an example of the latter.
+    Moment(&'static str),
+    Date,
+    /// The name of a metric.
+    Metric,
+    /// A number in the primary metric's unit.
+    InMetric,
+    /// Money, or each customer's basket.
+    Stake,
+    /// A share, or one for each segment.
+    Fit,
+    /// Several such offers.
+    Offers,
+    /// A time from the start, or several.
+    Times,
+    /// A number or a share, or a range of these.
+    Effect,
+    /// Two numbers or shares; with an example.
+    Interval(&'static str),
+    /// Two arms.
+    Pair,
+}
+
+impl Shape {
+    /// How it is written, in words for a message.
+    pub fn words(self) -> String {
+        let words = match self {
+            Shape::Trait(_) => {
+                "a value for all, or a distribution like `{ lognormal = { mean = 1, cv = 0.5 } }`"
+            }
+            Shape::Column => {
+                "a column's name, or a table like `{ column = \"tip\", over = \"bill\" }`"
+            }
+            Shape::Moment(since) => {
+                return format!("a column of dates, or `{since}` for the time since");
+            }
+            Shape::Date => "a date like `2026-06-30`",
+            Shape::Metric => "the name of a metric, in quotes",
+            Shape::InMetric => "a number in the metric's unit",
+            Shape::Stake => "`\"basket\"` or money",
+            Shape::Fit => {
+                "a share, or a share for each segment like `{ families = 1, students = 0.2 }`"
+            }
+            Shape::Offers => "a list of what `personal` can be",
+            Shape::Times => "a time from the start like `\"2 weeks\"`, or a list of times",
+            Shape::Effect => "a number like `0.21` or `\"21%\"`, or a range like `[0.15, 0.28]`",
+            Shape::Interval(example) => return format!("a range like `{example}`"),
+            Shape::Pair => "a list of two arms",
+        };
+        words.to_owned()
+    }
+}
