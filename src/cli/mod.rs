@@ -4,6 +4,7 @@ mod calibrate;
 mod check;
 mod diff;
 mod exit;
+mod explain;
 mod progress;
 mod report;
 mod run;
@@ -42,6 +43,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Explain(explain::ExplainArgs),
     Run(run::RunArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
@@ -53,6 +55,7 @@ enum Command {
 /// Does what was asked for.
 pub fn run(cli: Cli) -> ExitCode {
     let exit = match cli.command {
+        Command::Explain(args) => explain::explain(&args),
         Command::Run(args) => run::run(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
