@@ -8,8 +8,8 @@ use std::time::{Instant, SystemTime};
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
+use super::job::{refuse, stopped};
 use super::progress::Progress;
-use super::run::refuse;
 use super::{Exit, color, print, say};
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
@@ -120,7 +120,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     let studies = Studies::new(cases.clone(), space, effort(args), args.without_recalled);
     let studies = studies.map_err(|(path, error)| {
         say(&format!("{path}:"));
-        super::run::stopped(&error)
+        stopped(&error)
     })?;
     if studies.contrasts.is_empty() {
         say(
@@ -135,8 +135,8 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         .threads
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
     // What is kept holds for this model alone, whatever its version says.
-    let model = fingerprint_of(&cases, &Parameters::default(), threads)
-        .map_err(|error| super::run::stopped(&error))?;
+    let model =
+        fingerprint_of(&cases, &Parameters::default(), threads).map_err(|error| stopped(&error))?;
     let fingerprint = fingerprint(args, &studies, &how, &inputs, &model);
     let journal = match args.resume {
         true => Journal::resume(&path, &fingerprint),
@@ -162,8 +162,8 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     progress.clear();
     let found = found.map_err(|error| failed(&error))?;
 
-    let fingerprint = fingerprint_of(&cases, &found.fitted, threads)
-        .map_err(|error| super::run::stopped(&error))?;
+    let fingerprint =
+        fingerprint_of(&cases, &found.fitted, threads).map_err(|error| stopped(&error))?;
     let calibrated = Calibrated {
         fingerprint,
         cases: &cases,
@@ -191,7 +191,7 @@ fn failed(error: &CalibrationError) -> Exit {
     match error {
         CalibrationError::Run { path, error } => {
             say(&format!("{path}:"));
-            super::run::stopped(error)
+            stopped(error)
         }
         CalibrationError::Journal(_) => {
             say(&format!("error: {error}"));

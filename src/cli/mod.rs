@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod exit;
 mod explain;
+mod job;
 mod progress;
 mod report;
 mod run;

@@ -8,8 +8,8 @@ use std::time::{Instant, SystemTime};
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
+use super::job::{refuse, stopped};
 use super::progress::Progress;
-use super::run::refuse;
 use super::{Exit, check, color, print, say};
 use crate::engine::parallel::over_threads;
 use crate::engine::run::RunError;
@@ -125,7 +125,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         beyond(args, results, &parameters, draws.as_ref(), threads)
     });
     progress.clear();
-    let validation = validation.map_err(|error: RunError| super::run::stopped(&error))?;
+    let validation = validation.map_err(|error: RunError| stopped(&error))?;
 
     let facts = Facts {
         inputs,
@@ -141,8 +141,8 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
             .iter()
             .map(|(case, _)| case.clone())
             .collect();
-        let fingerprint = fingerprint(&cases, &parameters, threads)
-            .map_err(|error| super::run::stopped(&error))?;
+        let fingerprint =
+            fingerprint(&cases, &parameters, threads).map_err(|error| stopped(&error))?;
         page::rewrite(page, &validation, &fingerprint).map_err(|error| unwritten(&error))?;
     }
     if !args.quiet {
@@ -167,8 +167,7 @@ fn page_of(
     };
     let studies = cases.iter().filter(|case| score::is_study(case));
     let studies: Vec<Case> = studies.cloned().collect();
-    let of_studies =
-        fingerprint(&studies, parameters, threads).map_err(|error| super::run::stopped(&error))?;
+    let of_studies = fingerprint(&studies, parameters, threads).map_err(|error| stopped(&error))?;
     let page = Page::read(page, calibration, &of_studies);
     page.map(Some).map_err(|error| unwritten(&error))
 }

@@ -2,14 +2,29 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::customers::Form;
 use super::evidence::Facts;
+use crate::decision::Extent;
 use crate::scenario::checked::Scenario;
 
 /// The name of the manifest in the run's folder.
 pub const MANIFEST: &str = "run.json";
+
+/// What besides the scenario decides the results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Draws of the psychology over which arms are compared.
+    pub draws: usize,
+    pub sensitivity: Extent,
+    /// Whether replicates were added until every arm was told from the others.
+    pub until_decided: bool,
+    pub most_replicates: Option<u32>,
+    /// How every single customer is written, if at all.
+    pub customers: Option<Form>,
+}
 
 /// What only the one who ran it knows.
 #[derive(Clone, Debug)]

@@ -20,7 +20,10 @@ use crate::scenario::checked::{DesignKind, Scenario};
 use lives::{Columns, Lives};
 
 /// How the rows are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Form {
     /// Text that every program reads.
     Csv,
