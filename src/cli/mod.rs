@@ -4,6 +4,7 @@ mod calibrate;
 mod check;
 mod diff;
 mod exit;
+mod explain;
 mod forecast;
 mod interrupt;
 mod job;
@@ -52,6 +53,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Explain(explain::ExplainArgs),
     Run(run::RunArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
@@ -69,6 +71,7 @@ pub fn run(cli: Cli) -> ExitCode {
 /// The same on another disk than the real one: what is written for a run goes there.
 pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
     match cli.command {
+        Command::Explain(args) => explain::explain(&args),
         Command::Run(args) => run::run(&args, disk),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
