@@ -102,6 +102,8 @@ pub struct Job {
 pub struct How {
     pub threads: usize,
     pub width: Width,
+    /// Bytes of memory that the run may take.
+    pub memory: usize,
     pub quiet: bool,
 }
 
@@ -147,6 +149,7 @@ impl Job {
         let options = Options {
             threads: self.how.threads,
             width: self.how.width,
+            memory: self.how.memory,
             progress: &|done, all| progress.set(done, all),
             stop: interrupt::flag(),
             keep: None,
@@ -228,10 +231,7 @@ impl Job {
             let sequence = None;
             return Ok(Run { tally, sequence });
         }
-        let most = self
-            .asked
-            .most_replicates
-            .unwrap_or(first.saturating_mul(sequence::MOST));
+        let most = self.most_replicates(first);
         let (tally, found) = sequence::until_decided(&mut extended, tally, first, most, options)?;
         let sequence = Some(found);
         Ok(Run { tally, sequence })
@@ -271,13 +271,24 @@ impl Job {
     }
 
     /// What is to be written of single customers.
-    fn customers(&self) -> Option<Customers> {
+    pub fn customers(&self) -> Option<Customers> {
         self.asked.customers.map(|form| Customers {
             form,
             threads: self.how.threads,
             width: self.how.width,
             stop: interrupt::flag(),
         })
+    }
+
+    /// Replicates that there will be at the most, of so many planned.
+    pub fn most_replicates(&self, planned: u32) -> u32 {
+        let most = self.asked.most_replicates;
+        match self.asked.until_decided {
+            true => most
+                .unwrap_or(planned.saturating_mul(sequence::MOST))
+                .max(planned),
+            false => planned,
+        }
     }
 
     /// Says how large the file of customers will be, before anybody waits for it.

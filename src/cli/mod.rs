@@ -4,6 +4,8 @@ mod calibrate;
 mod check;
 mod diff;
 mod exit;
+mod explain;
+mod forecast;
 mod interrupt;
 mod job;
 mod keeper;
@@ -53,6 +55,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Explain(explain::ExplainArgs),
     Run(run::RunArgs),
     Verify(verify::VerifyArgs),
     Report(report::ReportArgs),
@@ -71,6 +74,7 @@ pub fn run(cli: Cli) -> ExitCode {
 /// The same on another disk than the real one: what is written for a run goes there.
 pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
     match cli.command {
+        Command::Explain(args) => explain::explain(&args),
         Command::Run(args) => run::run(&args, disk),
         Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::job::{Clock, Job, Source, refuse};
 use super::run::RunArgs;
 use super::under_way::UnderWay;
-use super::{Exit, check, say};
+use super::{Exit, check, forecast, say};
 use crate::engine::part::Part;
 use crate::engine::run::{Options, communities, shape_of};
 use crate::output::disk::Disk;
@@ -37,6 +37,7 @@ pub fn resume(args: &RunArgs, place: &Path, disk: &dyn Disk, clock: Clock) -> Re
         source,
         how: args.how(),
     };
+    forecast::check(&args.limits, &job, &loaded, place)?;
     if !args.quiet {
         let done = part.as_ref().map_or(0, |part| part.done.count());
         say(&format!(

@@ -56,6 +56,18 @@ pub fn check_destination(dest: &Path, force: bool, title: &str) -> Result<(), Ou
     }
 }
 
+/// The folder that there is already, nearest above a place.
+pub fn nearest(dest: &Path) -> &Path {
+    let above = dest.ancestors().skip(1);
+    let nearest = above
+        .map(|folder| match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        })
+        .find(|folder| folder.exists());
+    nearest.unwrap_or(Path::new("."))
+}
+
 /// The first file of a run's folder that its list of hashes does not know.
 fn stranger(dest: &Path) -> io::Result<Option<String>> {
     let sums = fs::read_to_string(dest.join(SUMS)).unwrap_or_default();
