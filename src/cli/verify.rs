@@ -135,6 +135,7 @@ fn run_again(args: &VerifyArgs, asked: Asked, again: &Path, clock: Clock) -> Res
         how: How {
             threads: args.threads.unwrap_or(defaults.threads),
             width: args.width.unwrap_or(defaults.width),
+            memory: usize::MAX,
             quiet: args.quiet,
         },
     };
