@@ -44,11 +44,11 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Run(run::RunArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
-    Check(check::CheckArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
 }
@@ -56,11 +56,11 @@ enum Command {
 /// Does what was asked for.
 pub fn run(cli: Cli) -> ExitCode {
     let exit = match cli.command {
+        Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Run(args) => run::run(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
-        Command::Check(args) => check::check(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
     };

@@ -429,7 +429,40 @@ fn unknown_key(section: &Section, entry: &Entry) -> Fault {
         Some(name) => fault.label(format!("did you mean `{name}`?")),
         None => fault,
     };
-    fault.help(format!("allowed: {}", one_of(names())))
+    let fault = fault.help(format!("allowed: {}", one_of(names())));
+    match elsewhere(&entry.key) {
+        Some(header) => fault.help(format!("`{}` is a key of {header}", entry.key)),
+        None => fault,
+    }
+}
+
+/// The tables that have a key, as their headers are written; none where none or many have it.
+fn elsewhere(key: &str) -> Option<String> {
+    fn search(section: &'static Section, key: &str, found: &mut Vec<String>) {
+        for own in section.keys() {
+            let header = match own.kind {
+                Kind::Table(inner) => format!("`[{}]`", inner.name),
+                Kind::Tables(inner) => format!("`[[{}]]`", inner.name),
+                _ => continue,
+            };
+            let (Kind::Table(inner) | Kind::Tables(inner)) = own.kind else {
+                continue;
+            };
+            if inner.key(key).is_some() {
+                found.push(header);
+            }
+            search(inner, key, found);
+        }
+    }
+    let root = super::schema();
+    if root.key(key).is_some() {
+        return Some("the scenario as a whole: write it above all headers".to_owned());
+    }
+    let mut found = Vec::new();
+    search(root, key, &mut found);
+    (1..=3)
+        .contains(&found.len())
+        .then(|| found.join(" and "))
 }
 
 /// A value of another kind than the key's.

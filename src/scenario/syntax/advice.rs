@@ -355,7 +355,7 @@ fn on_rest(rest: &str, start: usize, end: usize) -> Option<Advice> {
     }
     if rest == "," || rest == ";" {
         return Some(
-            Advice::new("nothing stands between lines", whole.clone(), format!("leave out the `{rest}`"))
+            Advice::new(format!("a line does not end with `{rest}`"), whole.clone(), "leave this out")
                 .instead(end..whole.end, ""),
         );
     }
@@ -414,6 +414,13 @@ fn on_list(written: &str, error: &Error) -> Advice {
     if message.contains("must be quoted") {
         let pieces: Vec<&str> = piece.split_whitespace().collect();
         let number = |piece: &&str| piece.parse::<f64>().is_ok();
+        // Two pairs without a comma are read as a value that goes up to the next `=`.
+        if pieces.len() > 1 && written[span.end..].trim_start().starts_with('=') {
+            let key = pieces[pieces.len() - 1];
+            let at = span.start + written[span.clone()].rfind(key).unwrap_or(0);
+            return Advice::new("a comma is missing", at..at + key.len(), "write `,` before this")
+                .instead(at..at, ", ");
+        }
         if pieces.len() > 1 && pieces.iter().all(number) {
             let label = format!("write `{}`", excerpt(&pieces.join(", ")));
             return Advice::new("a comma is missing", span.clone(), label)
@@ -497,8 +504,13 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
         );
     }
     let quoted = resolved::quoted(words);
+    let message = if words.contains(|c: char| c.is_ascii_digit()) {
+        "a value with a sign or a unit stands in quotes"
+    } else {
+        "a text stands in quotes"
+    };
     Advice::new(
-        "a text stands in quotes",
+        message,
         range.clone(),
         format!("write `{}`", excerpt(&quoted)),
     )
