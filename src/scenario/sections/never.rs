@@ -24,16 +24,16 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
             "nobody ever buys here",
             "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`",
         ),
-        Trigger::Birthday => needs_time(reader, setting, place, "a birthday"),
+        Trigger::Birthday => needs_time(reader, setting, place, "a birthday never comes"),
         Trigger::AtRandom(rate) => {
             if *rate == 0.0 {
                 let help = "write how often, like `rate = \"4 per year\"`";
                 never(reader.place_of(&RATE), "with a rate of 0 it never comes", help);
             }
-            needs_time(reader, setting, place, "a random moment");
+            needs_time(reader, setting, place, "a random moment never comes");
         }
         Trigger::AfterLapse => {
-            needs_time(reader, setting, place, "a lapse");
+            needs_time(reader, setting, place, "a lapse never comes");
             if setting.lapse_rate == 0.0 {
                 never(place, "nobody ever lapses here", LAPSE);
             }
@@ -52,7 +52,7 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
     }
     if when.delay > 0.0 {
         let place = reader.place_of(&DELAY);
-        needs_time(reader, setting, place, "a delay");
+        needs_time(reader, setting, place, "a delay never ends");
         let timeline = setting.timeline.as_ref();
         let days = timeline.map_or(0.0, |time| time.days_per_tick() * f64::from(time.ticks));
         if days > 0.0 && when.delay >= days {
@@ -117,7 +117,7 @@ fn needs_time(reader: &Reader<'_>, setting: &Setting<'_>, place: Place, what: &s
         return;
     };
     if timeline.unit == (TickUnit::Visit { gap: 0.0 }) {
-        let message = format!("{what} never comes: no time passes between visits");
+        let message = format!("{what}: no time passes between visits");
         let fault = Diagnostic::new(code::NEVER, place, message);
         reader.report(fault.help("give `[timeline]` a `gap`, like `gap = \"1 week\"`"));
     }

@@ -119,6 +119,11 @@ pub static SECTION: Section = Section {
 
 /// Reads the whole scenario, with the data file and what became of it. It is right only if the shared has no problem afterwards.
 pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(Input, Account)>)> {
+    if reader.is_empty() && !reader.shared.doubt.any() {
+        let fault = Diagnostic::new(code::MISSING_KEY, reader.place(), "the scenario is empty");
+        reader.report(fault.help("`goodwill new` writes one to begin with"));
+        return None;
+    }
     let title = reader.text(&TITLE);
     let question = reader.text(&QUESTION);
     let notes = reader.text(&NOTES);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::de::DeTable;
 
 use super::edits::Edits;
-use super::{convert_table, statements, walk};
+use super::{Table, convert_table, statements, walk};
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, code, excerpt};
 use crate::scenario::key::Kind;
 use crate::scenario::schema;
@@ -32,19 +32,13 @@ pub fn tell(text: &str, source: usize, edits: &mut Edits, faults: &mut Vec<Fault
             faults.push(fault.label("something else has this name already"));
             continue;
         }
-        if let Some(fault) = header_twice(&headers, place) {
+        if let Some(fault) = header_twice(&headers, place, &tree) {
             faults.push(fault);
             continue;
         }
         let message = format!("`{}` is written twice", excerpt(name));
         let fault = Diagnostic::new(code::SYNTAX, place, message).label("leave one of them out");
-        let mut first = None;
-        walk(&tree, &mut |entry| {
-            if entry.key == name && entry.key_place.start < place.start {
-                first = first.max(Some(entry.key_place));
-            }
-        });
-        faults.push(match first {
+        faults.push(match before(&tree, name, place) {
             Some(first) => fault.also(first, "the first is here"),
             None => fault,
         });
@@ -76,7 +70,7 @@ fn headers<'t>(text: &'t str, edits: &Edits) -> Vec<Header<'t>> {
 }
 
 /// A table whose header comes again, if the place is in a header.
-fn header_twice(headers: &[Header<'_>], place: Place) -> Option<Fault> {
+fn header_twice(headers: &[Header<'_>], place: Place, tree: &Table) -> Option<Fault> {
     let at = headers
         .iter()
         .position(|header| header.range.contains(&place.start))?;
@@ -90,8 +84,28 @@ fn header_twice(headers: &[Header<'_>], place: Place) -> Option<Fault> {
         Some(first) => fault
             .label("write its keys below its first header")
             .also(whole(first), "the first is here"),
-        None => fault.label("something above has this name already"),
+        None => {
+            let message = format!("the table `[{path}]` cannot begin here");
+            let fault = Diagnostic::new(code::SYNTAX, whole(header), message)
+                .label("what has this name is no such table");
+            let name = header.path.rsplit('.').next().unwrap_or(header.path);
+            match before(tree, name, place) {
+                Some(first) => fault.also(first, "it is here"),
+                None => fault,
+            }
+        }
     })
+}
+
+/// The nearest key with this name before a place.
+fn before(tree: &Table, name: &str, place: Place) -> Option<Place> {
+    let mut nearest = None;
+    walk(tree, &mut |entry| {
+        if entry.key == name && entry.key_place.start < place.start {
+            nearest = nearest.max(Some(entry.key_place));
+        }
+    });
+    nearest
 }
 
 /// Headers like `[arm]` of tables that can come several times, where there is more than one.
