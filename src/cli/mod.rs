@@ -55,12 +55,12 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Run(run::RunArgs),
     Verify(verify::VerifyArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
-    Check(check::CheckArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
 }
@@ -74,12 +74,12 @@ pub fn run(cli: Cli) -> ExitCode {
 /// The same on another disk than the real one: what is written for a run goes there.
 pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
     match cli.command {
+        Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Run(args) => run::run(&args, disk),
         Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
-        Command::Check(args) => check::check(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
     }
