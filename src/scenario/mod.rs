@@ -8,6 +8,7 @@ pub mod checked;
 mod data;
 pub mod diagnostics;
 pub mod expectation;
+pub mod json_schema;
 pub mod key;
 pub mod metric;
 mod node;
