@@ -2,11 +2,15 @@
 
 mod calibrate;
 mod check;
+mod completions;
 mod diff;
 mod exit;
+mod man;
+mod new;
 mod progress;
 mod report;
 mod run;
+mod schema;
 mod validate;
 
 use std::io::{self, IsTerminal, Write};
@@ -24,11 +28,12 @@ pub use exit::Exit;
     arg_required_else_help = true,
     disable_help_subcommand = true,
     after_help = "Examples:
-  goodwill run scenarios/two_mints.toml
-  goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
-  goodwill report output/two_mints
-  goodwill diff output/two_mints output/larger_mints
+  goodwill new mint
+  goodwill run mint.toml
   goodwill check scenarios/*.toml
+  goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
+  goodwill report output/launch_strategies
+  goodwill diff output/mint output/larger_mints
   goodwill validate
   goodwill calibrate --leave-one-out
 
@@ -42,23 +47,31 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::NewArgs),
+    Check(check::CheckArgs),
     Run(run::RunArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
-    Check(check::CheckArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 /// Does what was asked for.
 pub fn run(cli: Cli) -> ExitCode {
     let exit = match cli.command {
+        Command::New(args) => new::new(&args),
+        Command::Check(args) => check::check(&args),
         Command::Run(args) => run::run(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
-        Command::Check(args) => check::check(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
+        Command::Schema(args) => schema::schema(&args),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => man::man(&args),
     };
     exit.into()
 }
