@@ -5,13 +5,12 @@
 
 use std::path::Path;
 
+use goodwill::engine::parallel::over_threads;
 use goodwill::engine::run::RunError;
 use goodwill::evidence::freedom::Freedom;
 use goodwill::evidence::precision::{Limits, find, look};
 use goodwill::evidence::verdict::{Verdict, judge, judge_knock_out};
-use goodwill::evidence::{
-    Case, Effort, Jackknife, battery, draws, measure, measure_scenario, score,
-};
+use goodwill::evidence::{Case, Effort, Jackknife, draws, measure, measure_scenario, score};
 use goodwill::numeric::{t_critical_95, t_upper};
 use goodwill::psychology::Parameters;
 use goodwill::psychology::parameters::Origin;
@@ -434,10 +433,10 @@ fn the_same_bits_on_any_number_of_threads() {
         }
     };
     for threads in [1, 3, 80] {
-        let doubled = battery::over_threads(&items, threads, &|_| {}, double).unwrap();
+        let doubled = over_threads(&items, threads, &|_| {}, double).unwrap();
         assert!(doubled.iter().zip(&items).all(|(two, one)| *two == one * 2));
     }
-    assert!(battery::over_threads(&[1, 99, 2], 2, &|_| {}, double).is_err());
+    assert!(over_threads(&[1, 99, 2], 2, &|_| {}, double).is_err());
 }
 
 #[test]

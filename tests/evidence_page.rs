@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use goodwill::evidence::Case;
-use goodwill::evidence::battery::files;
+use goodwill::evidence::files::files;
 use goodwill::evidence::fingerprint::fingerprint;
 use goodwill::evidence::precision::{Limits, find};
 use goodwill::psychology::Parameters;

@@ -3,11 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serde_json::json;
 
 use super::{Exit, color, print, say};
 use crate::scenario::checked::{DesignKind, Scenario};
-use crate::scenario::{self, LoadError};
+use crate::scenario::{self, LoadError, Problems};
 
 /// Check scenario files: every problem at once, with its place and what is allowed.
 #[derive(Debug, Args)]
@@ -15,6 +16,10 @@ use crate::scenario::{self, LoadError};
   goodwill check scenarios/two_mints.toml
   goodwill check scenarios/*.toml
   goodwill check my.toml --set population.size=5000
+  goodwill check my.toml --format json
+
+With `--format json` every problem is one line of JSON on the standard output, and nothing else is: for
+editors, see docs/errors.md. `goodwill explain E006` tells more about a problem.
 
 Exit codes: 0 all are right, 3 at least one is wrong, 4 at least one cannot be read.")]
 pub struct CheckArgs {
@@ -24,22 +29,68 @@ pub struct CheckArgs {
     /// Change a value of the scenario before checking it, such as arm.gesture.value=2
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
+    /// How to tell what is wrong
+    #[arg(long, value_name = "FORM", value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: with the text marked
+    Human,
+    /// For programs: a line of JSON for each problem
+    Json,
 }
 
 pub fn check(args: &CheckArgs) -> Exit {
     let mut exit = Exit::Done;
     for file in &args.files {
-        match scenario::load(file, &args.set) {
-            Ok(loaded) => {
+        let one = match (scenario::load(file, &args.set), args.format) {
+            (Ok(loaded), Format::Human) => {
                 let line = format!("{}: right: {}\n", file.display(), size(&loaded.scenario));
-                if let Err(exit) = print(&line) {
-                    return exit;
-                }
+                print(&line)
             }
-            Err(error) => exit = worse(exit, report(&error)),
+            (Ok(_), Format::Json) => Ok(()),
+            (Err(error), Format::Human) => Err(report(&error)),
+            (Err(error), Format::Json) => Err(tell(&error)),
+        };
+        if let Err(other) = one {
+            exit = worse(exit, other);
         }
     }
     exit
+}
+
+/// Prints why a scenario could not be loaded, a line of JSON for each problem, and says how to end.
+fn tell(error: &LoadError) -> Exit {
+    let (lines, exit) = match error {
+        LoadError::Unreadable { path, .. } => {
+            let file = path.display().to_string();
+            let line = json!({ "file": file, "severity": "error", "message": error.to_string() });
+            (format!("{line}\n"), Exit::Disk)
+        }
+        LoadError::Wrong(problems) => (lines(problems), Exit::Scenario),
+    };
+    match print(&lines) {
+        Ok(()) => exit,
+        Err(exit) => exit,
+    }
+}
+
+fn lines(problems: &Problems) -> String {
+    let mut lines = String::new();
+    for problem in problems.told() {
+        lines += &json!(problem).to_string();
+        lines.push('\n');
+    }
+    let more = problems.len() - problems.iter().count();
+    if more > 0 {
+        let message = format!("and {more} more problems");
+        let file = problems.file();
+        lines += &json!({ "file": file, "severity": "note", "message": message }).to_string();
+        lines.push('\n');
+    }
+    lines
 }
 
 /// Prints why a scenario could not be loaded, and says how to end.

@@ -5,20 +5,30 @@ mod check;
 mod completions;
 mod diff;
 mod exit;
+mod explain;
+mod interrupt;
+mod job;
+mod keeper;
 mod man;
 mod new;
 mod progress;
 mod report;
+mod resume;
 mod run;
 mod schema;
+mod under_way;
 mod validate;
 
+use std::fs;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
+
+use crate::output::disk::{Disk, Real};
 
 /// Simulates what customers do with a brand's gifts: tip, buy, review, refer, or turn away.
 #[derive(Debug, Parser)]
@@ -49,6 +59,7 @@ pub struct Cli {
 enum Command {
     New(new::NewArgs),
     Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
     Run(run::RunArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
@@ -61,10 +72,17 @@ enum Command {
 
 /// Does what was asked for.
 pub fn run(cli: Cli) -> ExitCode {
-    let exit = match cli.command {
+    interrupt::listen();
+    run_on(cli, &Real).into()
+}
+
+/// The same on another disk than the real one: what is written for a run goes there.
+pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
+    match cli.command {
         Command::New(args) => new::new(&args),
         Command::Check(args) => check::check(&args),
-        Command::Run(args) => run::run(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Run(args) => run::run(&args, disk),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
         Command::Validate(args) => validate::validate(&args),
@@ -72,8 +90,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Schema(args) => schema::schema(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),
-    };
-    exit.into()
+    }
 }
 
 /// Prints what is wrong with a command line, or the help that was asked for.
@@ -105,6 +122,24 @@ fn print(text: &str) -> Result<(), Exit> {
         }
         _ => Ok(()),
     }
+}
+
+/// A file as it is.
+fn read(file: &Path) -> Result<Vec<u8>, Exit> {
+    fs::read(file).map_err(|error| {
+        say(&format!("error: cannot read {}: {error}", file.display()));
+        Exit::Disk
+    })
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=:@,%".contains(c);
+    if !path.is_empty() && path.chars().all(plain) {
+        return path;
+    }
+    format!("'{}'", path.replace('\'', r"'\''"))
 }
 
 /// Says something on stderr, where it can be said.

@@ -1,6 +1,5 @@
 //! `goodwill validate`: every expectation of many scenarios, held against the simulation.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
@@ -8,17 +7,21 @@ use std::time::{Instant, SystemTime};
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
+use super::job::{refuse, stopped};
 use super::progress::Progress;
-use super::run::refuse;
-use super::{Exit, check, color, print, say};
+use super::{Exit, check, color, interrupt, print, read, say};
+use crate::engine::parallel::over_threads;
 use crate::engine::run::RunError;
 use crate::evidence::draws::{self, Draws};
+use crate::evidence::files::files;
 use crate::evidence::fingerprint::fingerprint;
 use crate::evidence::precision::{self, Limits};
-use crate::evidence::{Case, battery, score, sensitivity};
+use crate::evidence::{Case, score, sensitivity};
+use crate::output::Input;
+use crate::output::disk::Real;
 use crate::output::evidence::{Facts, TITLE, Validation, hand_over, text};
 use crate::output::page::{self, Page, PageError};
-use crate::output::{Input, check_destination, check_writable};
+use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
 use crate::scenario;
 
@@ -80,8 +83,9 @@ pub fn validate(args: &ValidateArgs) -> Exit {
 
 fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
-    check_destination(&args.out, args.force, TITLE).map_err(refuse)?;
-    check_writable(&args.out).map_err(refuse)?;
+    let unfinished = Unfinished::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
+    let folder = unfinished.folder().to_owned();
+    interrupt::ends_anywhere(move || sweep(&Real, &folder));
     let (cases, mut inputs) = load(&args.paths, &USUAL, args.quiet)?;
     let parameters = match &args.psychology {
         Some(file) => {
@@ -115,7 +119,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let all = cases.len() as u64;
     let done = |done: usize| progress.set(done as u64, all);
     let limits = Limits::default();
-    let found = battery::over_threads(&cases, threads, &done, |case| {
+    let found = over_threads(&cases, threads, &done, |case| {
         precision::find(case, &parameters, &limits)
     });
     let validation = found.and_then(|found| {
@@ -123,7 +127,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         beyond(args, results, &parameters, draws.as_ref(), threads)
     });
     progress.clear();
-    let validation = validation.map_err(|error: RunError| super::run::stopped(&error))?;
+    let validation = validation.map_err(|error: RunError| stopped(&error))?;
 
     let facts = Facts {
         inputs,
@@ -131,7 +135,10 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         started,
         seconds: clock.elapsed().as_secs_f64(),
     };
-    let files = hand_over(&args.out, args.force, &validation, &facts).map_err(refuse)?;
+    interrupt::stops_itself(|| {});
+    let files = hand_over(&unfinished, &validation, &facts).map_err(refuse)?;
+    drop(unfinished);
+    interrupt::ends_anywhere(|| {});
     print(&text(&validation, color(&io::stdout())))?;
     if let Some(page) = page {
         let cases: Vec<Case> = validation
@@ -139,8 +146,8 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
             .iter()
             .map(|(case, _)| case.clone())
             .collect();
-        let fingerprint = fingerprint(&cases, &parameters, threads)
-            .map_err(|error| super::run::stopped(&error))?;
+        let fingerprint =
+            fingerprint(&cases, &parameters, threads).map_err(|error| stopped(&error))?;
         page::rewrite(page, &validation, &fingerprint).map_err(|error| unwritten(&error))?;
     }
     if !args.quiet {
@@ -165,8 +172,7 @@ fn page_of(
     };
     let studies = cases.iter().filter(|case| score::is_study(case));
     let studies: Vec<Case> = studies.cloned().collect();
-    let of_studies =
-        fingerprint(&studies, parameters, threads).map_err(|error| super::run::stopped(&error))?;
+    let of_studies = fingerprint(&studies, parameters, threads).map_err(|error| stopped(&error))?;
     let page = Page::read(page, calibration, &of_studies);
     page.map(Some).map_err(|error| unwritten(&error))
 }
@@ -212,7 +218,7 @@ pub(super) fn load(
         true => usual.iter().map(PathBuf::from).collect(),
         false => paths.to_vec(),
     };
-    let files = battery::files(&paths).map_err(|(path, error)| {
+    let files = files(&paths).map_err(|(path, error)| {
         say(&format!("error: cannot read {}: {error}", path.display()));
         Exit::Disk
     })?;
@@ -250,10 +256,6 @@ pub(super) fn load(
 }
 
 /// A file as one that was read.
-pub fn input(file: &Path) -> Result<Input, Exit> {
-    let content = fs::read(file).map_err(|error| {
-        say(&format!("error: cannot read {}: {error}", file.display()));
-        Exit::Disk
-    })?;
-    Ok(Input::of(file.display().to_string(), &content))
+fn input(file: &Path) -> Result<Input, Exit> {
+    Ok(Input::of(file.display().to_string(), &read(file)?))
 }

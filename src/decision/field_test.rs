@@ -1,15 +1,16 @@
 //! The test to run in the field before the launch: how many customers, for how long, and which result
 //! would change the decision.
 
-use super::compare::samples::{quantile, tail};
+use super::compare::samples::tail;
 use super::rows::FieldTest;
 use super::sensitivity::Choice;
 use super::{Part, finite, wanted};
+use crate::engine::parallel::over_threads;
 use crate::engine::run::{Counting, Options, RunError, run};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::evidence::battery::over_threads;
 use crate::experiment::heads_for_80_percent;
+use crate::numeric::quantile;
 use crate::psychology::Parameters;
 use crate::scenario::checked::Scenario;
 use crate::scenario::metric::Metric;

@@ -22,7 +22,18 @@ use crate::scenario::checked::Scenario;
 use crate::scenario::metric::Metric;
 
 /// How much of the communities the sensitivity is worked out on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    clap::ValueEnum,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Extent {
     /// Not at all.
     Off,

@@ -9,7 +9,9 @@
 //! - [`purse`]: what gestures and asks cost
 //! - [`tally`]: sums that come out the same in any order
 //! - [`community`]: one community through all ticks under every arm
+//! - [`part`], [`journal`]: what is done of a run, in memory and as bytes
 //! - [`run`]: all communities of all replicates, over threads
+//! - [`parallel`]: many small runs over threads
 
 // A lane is the same customer in many columns: loops count lanes rather than walk one column.
 #![allow(clippy::needless_range_loop)]
@@ -19,8 +21,11 @@ pub mod ask;
 pub mod community;
 mod compile;
 pub mod elapse;
+pub mod journal;
 pub mod lanes;
 pub mod occasion;
+pub mod parallel;
+pub mod part;
 pub mod plan;
 pub mod purchase;
 pub mod purse;

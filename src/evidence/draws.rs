@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use crate::engine::parallel::over_threads;
 use crate::engine::run::RunError;
 use crate::evidence::Jackknife;
-use crate::evidence::battery::over_threads;
 use crate::evidence::precision::{Limits, find};
 use crate::evidence::score::{self, Result};
 use crate::psychology::Parameters;

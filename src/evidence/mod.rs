@@ -2,11 +2,11 @@
 //!
 //! A [`Case`] is a scenario file with expectations. [`measure`] runs it under given parameters,
 //! [`Measured`] gives every effect with its own error, [`verdict`] judges, [`precision`] sees to it
-//! that chance does not, and [`battery`] does so for many files and scores them.
+//! that chance does not. [`files`] finds many of them, [`score`] sums up.
 
-pub mod battery;
 mod case;
 pub mod draws;
+pub mod files;
 pub mod fingerprint;
 pub mod fit;
 pub mod freedom;

@@ -10,6 +10,7 @@
 
 mod elementary;
 mod gamma;
+mod quantile;
 mod simplex;
 mod student;
 mod sum;
@@ -17,6 +18,7 @@ mod width;
 
 pub use elementary::{clamp, exp, exp64, ln, ln64, logistic};
 pub use gamma::ln_gamma;
+pub use quantile::quantile;
 pub use simplex::{Lowest, lowest};
 pub use student::{t_critical_95, t_upper};
 pub use sum::{Exact, block_dot, block_sum, block_sum_squares};

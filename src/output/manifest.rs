@@ -2,18 +2,37 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::customers::Form;
 use super::evidence::Facts;
+use crate::decision::Extent;
 use crate::scenario::checked::Scenario;
 
 /// The name of the manifest in the run's folder.
 pub const MANIFEST: &str = "run.json";
 
+/// What besides the scenario decides the results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Draws of the psychology over which arms are compared.
+    pub draws: usize,
+    pub sensitivity: Extent,
+    /// Whether replicates were added until every arm was told from the others.
+    pub until_decided: bool,
+    pub most_replicates: Option<u32>,
+    /// Replicates that it began with, where some were added: the scenario as run names them all.
+    pub first_replicates: Option<u32>,
+    /// How every single customer is written, if at all.
+    pub customers: Option<Form>,
+}
+
 /// What only the one who ran it knows.
 #[derive(Clone, Debug)]
 pub struct RunFacts {
+    /// What was asked of the run.
+    pub options: Asked,
     /// The files that were read: the scenario and its data.
     pub inputs: Vec<Input>,
     /// Worker threads.
@@ -27,7 +46,7 @@ pub struct RunFacts {
 }
 
 /// A file that was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
     /// As the user named it.
     pub path: String,
@@ -55,6 +74,8 @@ struct Manifest<'a> {
     seed: u64,
     replicates: u32,
     arms: Vec<&'a str>,
+    /// What besides scenario.toml decides the results.
+    options: Asked,
     inputs: &'a [Input],
     threads: usize,
     vector_width: &'a str,
@@ -72,6 +93,7 @@ pub fn manifest(scenario: &Scenario, facts: &RunFacts) -> String {
         seed: scenario.design.seed,
         replicates: scenario.design.replicates,
         arms: scenario.arms.iter().map(|arm| arm.name.as_str()).collect(),
+        options: facts.options,
         inputs: &facts.inputs,
         threads: facts.threads,
         vector_width: &facts.vector_width,

@@ -1,9 +1,6 @@
 //! What is wrong with a scenario: every problem with its place, its code and what to do about it.
 
-use std::fmt;
 use std::ops::Range;
-
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 /// The stable codes, one for each kind of problem.
 pub mod code {
@@ -55,6 +52,22 @@ pub mod code {
     pub const OVERRIDE: &str = "E023";
     /// The data are too few for what is to be learned from them.
     pub const DATA_FIT: &str = "E024";
+
+    /// Those that may come of another part of the file than the one that they mark. They are not told
+    /// where a part of the file could not be understood.
+    pub const DEPENDENT: [&str; 11] = [
+        UNKNOWN_NAME,
+        SHARE_SUM,
+        CONFLICT,
+        NOT_HERE,
+        TIME,
+        CHANNEL,
+        METRIC,
+        NEVER,
+        LIMIT,
+        OVERRIDE,
+        CURRENCY,
+    ];
 }
 
 /// A text that was read: the scenario file, or one `--set`.
@@ -133,149 +146,6 @@ impl Diagnostic {
         self.other = Some((place, label.into()));
         self
     }
-}
-
-/// Everything that is wrong with a scenario, sorted by place. Never empty.
-#[derive(Clone, Debug)]
-pub struct Problems {
-    sources: Vec<Source>,
-    list: Vec<Diagnostic>,
-}
-
-/// More problems than this are counted, not shown.
-const SHOWN: usize = 100;
-
-impl Problems {
-    pub(super) fn new(sources: Vec<Source>, mut list: Vec<Diagnostic>) -> Self {
-        list.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
-        // One `--set` may reach many places; what is wrong with it is said once.
-        list.dedup_by(|a, b| (a.place, a.code, &a.message) == (b.place, b.code, &b.message));
-        Problems { sources, list }
-    }
-
-    /// How many problems there are, at least 1.
-    pub fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    /// Always `false`: where nothing is wrong there are no `Problems`.
-    pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
-    /// The problems in the order of their places.
-    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.list.iter()
-    }
-
-    /// The name, line and column of a place, both counted from 1, columns in characters.
-    pub fn locate(&self, place: Place) -> (&str, usize, usize) {
-        let source = &self.sources[place.source];
-        let start = floor_boundary(&source.text, place.start);
-        let before = &source.text[..start];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.matches('\n').count() + 1;
-        (&source.name, line, before[line_start..].chars().count() + 1)
-    }
-
-    /// All problems as people read them, each with the text marked, and a last line that counts them.
-    pub fn render(&self, color: bool) -> String {
-        let renderer = if color {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
-        let mut out = String::new();
-        for problem in self.list.iter().take(SHOWN) {
-            out.push_str(&renderer.render(&[self.group(problem)]));
-            out.push_str("\n\n");
-        }
-        let hidden = self.len().saturating_sub(SHOWN);
-        if hidden > 0 {
-            out.push_str(&format!("and {hidden} more\n\n"));
-        }
-        let noun = if self.len() == 1 {
-            "problem"
-        } else {
-            "problems"
-        };
-        out.push_str(&format!("{} {noun} found; nothing was run\n", self.len()));
-        out
-    }
-
-    fn group<'a>(&'a self, problem: &'a Diagnostic) -> Group<'a> {
-        let title = Level::ERROR
-            .primary_title(printable(&problem.message))
-            .id(problem.code);
-        let mut group = title.element(self.snippet(problem.place, &problem.label, true));
-        if let Some((place, label)) = &problem.other {
-            group = group.element(self.snippet(*place, label, false));
-        }
-        for help in &problem.help {
-            group = group.element(Level::HELP.message(printable(help)));
-        }
-        group
-    }
-
-    /// The line at the start of a place with its part of the place marked.
-    fn snippet(
-        &self,
-        place: Place,
-        label: &str,
-        primary: bool,
-    ) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-        let source = &self.sources[place.source];
-        let text = &source.text;
-        let start = floor_boundary(text, place.start);
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let line = text[line_start..line_end].trim_end_matches('\r');
-        let from = (start - line_start).min(line.len());
-        let to = floor_boundary(text, place.end.clamp(start, line_end)) - line_start;
-        let to = to.clamp(from, line.len());
-        let kind = if primary {
-            AnnotationKind::Primary
-        } else {
-            AnnotationKind::Context
-        };
-        let mut annotation = kind.span(from..to);
-        if !label.is_empty() {
-            annotation = annotation.label(printable(label));
-        }
-        Snippet::source(line)
-            .path(source.name.as_str())
-            .line_start(text[..line_start].matches('\n').count() + 1)
-            .annotation(annotation)
-    }
-}
-
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false))
-    }
-}
-
-impl std::error::Error for Problems {}
-
-/// The last character boundary at or before `at`.
-fn floor_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// Control characters made visible, so that a file cannot write to the terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let escaped = c.is_control() && c != '\n';
-            let plain = (!escaped).then_some(c);
-            let shown = escaped.then(|| c.escape_default());
-            plain.into_iter().chain(shown.into_iter().flatten())
-        })
-        .collect()
 }
 
 /// What a user wrote, short enough for a message.

@@ -8,19 +8,23 @@ pub mod checked;
 mod data;
 pub mod diagnostics;
 pub mod expectation;
+pub mod explain;
 pub mod json_schema;
 pub mod key;
 pub mod metric;
+mod name;
 mod node;
 mod overrides;
+mod problems;
 mod reader;
 pub mod reference;
 mod resolved;
 mod sections;
 pub mod shape;
+mod syntax;
 mod value;
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::psychology::Parameters;
@@ -31,7 +35,8 @@ pub use data::{
     Account, BgNbd, ColumnUse, FromRecord, GammaGamma, Input, Spread, Unused, data_name,
 };
 use diagnostics::Source;
-pub use diagnostics::{Diagnostic, Problems};
+pub use diagnostics::Diagnostic;
+pub use problems::{Problems, Told};
 use node::{Node, Table, Value};
 use reader::{Reader, Shared};
 
@@ -106,27 +111,40 @@ pub fn load_on(
 /// As [`load`].
 pub fn load_psychology(path: &Path) -> Result<Parameters, LoadError> {
     let content = read(path)?;
-    let shared = Shared::new(vec![Source {
+    let (text, fault) = syntax::decode(&content);
+    let mut shared = Shared::new(vec![Source {
         name: path.display().to_string(),
-        text: String::from_utf8_lossy(&content).into_owned(),
+        text,
     }]);
-    let read = parse(&shared).map(|tree| {
-        let table = match tree.entry("psychology").map(|entry| &entry.node.value) {
-            Some(Value::Table(table)) => table,
-            _ => &tree,
-        };
-        let place = diagnostics::Place::new(0, 0..0);
-        let mut reader = Reader::new(&shared, &sections::psychology::SECTION, table, place);
-        sections::psychology::read(&mut reader)
-    });
-    match read {
-        Some(parameters) if shared.is_fine() => Ok(parameters),
-        _ => Err(LoadError::Wrong(shared.into_problems())),
+    fault.into_iter().for_each(|fault| shared.report(fault));
+    let tree = parse(&mut shared);
+    let table = match tree.entry("psychology").map(|entry| &entry.node.value) {
+        Some(Value::Table(table)) => table,
+        _ => &tree,
+    };
+    let place = diagnostics::Place::new(0, 0..0);
+    let mut reader = Reader::new(&shared, &sections::psychology::SECTION, table, place);
+    let parameters = sections::psychology::read(&mut reader);
+    if shared.is_fine() {
+        Ok(parameters)
+    } else {
+        Err(LoadError::Wrong(shared.into_problems()))
     }
 }
 
+/// The bytes of a scenario file; of one that is too long to be meant, no more than show that.
 fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
-    data::read_file(path).map_err(|source| LoadError::Unreadable {
+    let too_long = |path| {
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(path)?;
+        file.take(node::LONGEST as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let read = match std::fs::metadata(path) {
+        Ok(about) if about.is_file() && about.len() > node::LONGEST as u64 => too_long(path),
+        _ => data::read_file(path),
+    };
+    read.map_err(|source| LoadError::Unreadable {
         path: path.to_owned(),
         source,
     })
@@ -156,7 +174,7 @@ fn check_bytes(
     psychology: &Parameters,
     overrides: &[String],
 ) -> Result<Loaded, Problems> {
-    let text = String::from_utf8_lossy(content).into_owned();
+    let (text, fault) = syntax::decode(content);
     let mut sources = vec![Source {
         name: name.to_owned(),
         text,
@@ -165,19 +183,23 @@ fn check_bytes(
         name: "--set".to_owned(),
         text: text.clone(),
     }));
-    let shared = Shared::new(sources);
+    let mut shared = Shared::new(sources);
+    if let Some(fault) = fault {
+        let hopeless = shared.sources[0].text.is_empty();
+        shared.report(fault);
+        if hopeless {
+            return Err(shared.into_problems());
+        }
+    }
 
-    let tree = parse(&shared);
-    let read = tree.and_then(|mut tree| {
-        let own = own(&tree);
-        lay_under(&mut tree, psychology);
-        let place = diagnostics::Place::new(0, 0..0);
-        let mut reader = Reader::new(&shared, schema(), &tree, place);
-        let (scenario, data) = sections::root::read(&mut reader, base)?;
-        Some((scenario, data, own, resolved::write(&reader.finish())))
-    });
-    match read {
-        Some((scenario, data, own, resolved)) if shared.is_fine() => {
+    let mut tree = parse(&mut shared);
+    let own = own(&tree);
+    lay_under(&mut tree, psychology);
+    let place = diagnostics::Place::new(0, 0..0);
+    let mut reader = Reader::new(&shared, schema(), &tree, place);
+    match sections::root::read(&mut reader, base) {
+        Some((scenario, data)) if shared.is_fine() => {
+            let resolved = resolved::write(&reader.finish());
             let (input, account) = data.unzip();
             let inputs = std::iter::once(Input::of(name, path, content)).chain(input);
             Ok(Loaded {
@@ -270,16 +292,19 @@ fn lay_under(tree: &mut Table, psychology: &Parameters) {
     }
 }
 
-/// The tree with the overrides applied; none where the file is not TOML.
-fn parse(shared: &Shared) -> Option<Table> {
-    let (mut tree, faults) = node::parse_document(&shared.sources[0].text, 0);
-    let broken = !faults.is_empty();
-    faults.into_iter().for_each(|fault| shared.report(fault));
+/// The tree as far as it could be understood, with the overrides applied.
+fn parse(shared: &mut Shared) -> Table {
+    let document = node::parse_document(&shared.sources[0].text, 0);
+    let mut tree = document.tree;
+    for fault in document.faults {
+        shared.report(fault);
+    }
+    shared.doubt = document.doubt;
     for (at, source) in shared.sources.iter().enumerate().skip(1) {
         match overrides::apply(&mut tree, &source.text, at) {
-            Err(fault) if !broken => shared.report(fault),
+            Err(fault) if !shared.doubt.any() => shared.report(fault),
             _ => {}
         }
     }
-    (!broken).then_some(tree)
+    tree
 }

@@ -4,6 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostics::{Diagnostic, Fault, Place, code};
+use super::syntax::{self, Document};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -87,23 +88,14 @@ impl Node {
 /// Keys nested deeper than this cannot be meant.
 const DEEPEST: usize = 64;
 /// A longer scenario cannot be meant, in bytes.
-const LONGEST: usize = 16 << 20;
+pub const LONGEST: usize = 4 << 20;
 
-/// Reads a whole document; what could be read comes with all that is wrong.
-pub fn parse_document(text: &str, source: usize) -> (Table, Vec<Fault>) {
-    if let Some(fault) = refuse(text, source) {
-        return (Table::default(), vec![fault]);
+/// Reads a whole document as far as it can be understood, with all that is wrong with it.
+pub fn parse_document(text: &str, source: usize) -> Document {
+    match refuse(text, source) {
+        Some(fault) => Document::hopeless(fault),
+        None => syntax::read(text, source),
     }
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let faults = errors
-        .iter()
-        .map(|error| {
-            let span = error.span().unwrap_or(0..0);
-            let message = format!("this is not TOML: {}", error.message());
-            Diagnostic::new(code::SYNTAX, Place::new(source, span), message)
-        })
-        .collect();
-    (convert_table(table.into_inner(), source, 0), faults)
 }
 
 /// Reads one value; `offset` is where it starts in its source.
@@ -115,17 +107,17 @@ pub fn parse_value(text: &str, source: usize, offset: usize) -> Result<Node, Str
         return Err(fault.message);
     }
     let value = DeValue::parse(text).map_err(|error| error.message().to_owned())?;
-    Ok(convert(value, source, offset))
+    Ok(convert(value, source, &|at| at + offset))
 }
 
 /// What the parser had better not see: texts without end and dotted keys without bottom.
 fn refuse(text: &str, source: usize) -> Option<Fault> {
     if text.len() > LONGEST {
-        let message = format!("the text is too long: {} bytes", text.len());
+        let message = format!("the text is longer than {} MB", LONGEST >> 20);
         let place = Place::new(source, 0..0);
         return Some(
             Diagnostic::new(code::LIMIT, place, message)
-                .help(format!("a scenario may have up to {LONGEST} bytes")),
+                .help("no scenario is; is this another file?"),
         );
     }
     let mut dots = 0;
@@ -147,9 +139,9 @@ fn refuse(text: &str, source: usize) -> Option<Fault> {
     None
 }
 
-fn convert(value: Spanned<DeValue<'_>>, source: usize, offset: usize) -> Node {
+fn convert(value: Spanned<DeValue<'_>>, source: usize, origin: &dyn Fn(usize) -> usize) -> Node {
     let span = value.span();
-    let place = Place::new(source, span.start + offset..span.end + offset);
+    let place = Place::new(source, origin(span.start)..origin(span.end));
     let value = match value.into_inner() {
         DeValue::String(text) => Value::Text(text.into_owned()),
         DeValue::Integer(integer) => i128::from_str_radix(integer.as_str(), integer.radix())
@@ -163,23 +155,24 @@ fn convert(value: Spanned<DeValue<'_>>, source: usize, offset: usize) -> Node {
         DeValue::Array(items) => Value::List(
             items
                 .into_iter()
-                .map(|item| convert(item, source, offset))
+                .map(|item| convert(item, source, origin))
                 .collect(),
         ),
-        DeValue::Table(table) => Value::Table(convert_table(table, source, offset)),
+        DeValue::Table(table) => Value::Table(convert_table(table, source, origin)),
     };
     Node { value, place }
 }
 
-fn convert_table(table: DeTable<'_>, source: usize, offset: usize) -> Table {
+/// A table of the parser as ours; `origin` leads places of what was parsed to places of the source.
+pub fn convert_table(table: DeTable<'_>, source: usize, origin: &dyn Fn(usize) -> usize) -> Table {
     let mut entries: Vec<Entry> = table
         .into_iter()
         .map(|(key, value)| {
             let span = key.span();
             Entry {
-                key_place: Place::new(source, span.start + offset..span.end + offset),
+                key_place: Place::new(source, origin(span.start)..origin(span.end)),
                 key: key.into_inner().into_owned(),
-                node: convert(value, source, offset),
+                node: convert(value, source, origin),
             }
         })
         .collect();

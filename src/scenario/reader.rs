@@ -1,15 +1,21 @@
 //! The walk over one table: reads the declared keys, notes every problem and goes on, and keeps what
 //! was resolved.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::diagnostics::{
-    Diagnostic, Fault, Place, Problems, Source, code, excerpt, nearest, one_of,
+    Diagnostic, Fault, Place, Source, code, excerpt, nearest, one_of,
 };
 use super::key::{Default, Key, Kind, Range, Section};
+use super::name;
 use super::node::{Entry, Node, Table, Value, parse_value};
+use super::problems::Problems;
 use super::resolved::{Resolved, list, quoted};
+use super::syntax::Doubt;
 use super::value::{self, Unreadable};
+
+/// More problems than this are counted, not kept.
+const MOST_KEPT: usize = 1_000;
 
 /// What all readers of one scenario share.
 pub struct Shared {
@@ -17,6 +23,10 @@ pub struct Shared {
     pub problems: RefCell<Vec<Diagnostic>>,
     /// The scenario's currency, once it is read.
     pub currency: RefCell<String>,
+    /// What of the file could not be understood at all.
+    pub doubt: Doubt,
+    /// Problems that are counted, not kept.
+    more: Cell<usize>,
 }
 
 impl Shared {
@@ -26,21 +36,40 @@ impl Shared {
             sources,
             problems: RefCell::new(Vec::new()),
             currency: RefCell::new("$".to_owned()),
+            doubt: Doubt::default(),
+            more: Cell::new(0),
         }
     }
 
     /// Everything that is wrong. There is something: a scenario without problems is never dropped.
     pub fn into_problems(self) -> Problems {
-        Problems::new(self.sources, self.problems.into_inner())
+        Problems::new(
+            self.sources,
+            self.problems.into_inner(),
+            self.more.get(),
+            self.doubt.any(),
+        )
     }
 
-    /// Adds a problem to the list.
+    /// Adds a problem to the list, unless it may come of what could not be understood.
     #[expect(
         clippy::boxed_local,
         reason = "faults travel in boxes to keep results small"
     )]
     pub fn report(&self, fault: Fault) {
-        self.problems.borrow_mut().push(*fault);
+        if self.doubt.any() && code::DEPENDENT.contains(&fault.code) {
+            return;
+        }
+        if self.is_full() {
+            self.more.set(self.more.get() + 1);
+        } else {
+            self.problems.borrow_mut().push(*fault);
+        }
+    }
+
+    /// Whether further problems are only counted.
+    fn is_full(&self) -> bool {
+        self.problems.borrow().len() >= MOST_KEPT
     }
 
     /// Whether nothing is wrong so far.
@@ -77,8 +106,13 @@ impl<'a> Reader<'a> {
             out: Vec::new(),
         };
         for entry in &table.entries {
-            if section.key(&entry.key).is_none() {
-                reader.shared.report(unknown_key(section, entry));
+            if section.key(&entry.key).is_some() {
+                continue;
+            }
+            if shared.is_full() {
+                shared.more.set(shared.more.get() + 1);
+            } else {
+                shared.report(unknown_key(section, entry));
             }
         }
         reader
@@ -119,6 +153,9 @@ impl<'a> Reader<'a> {
 
     /// Notes that a key is missing.
     pub fn missing(&self, key: &Key) {
+        if self.shared.doubt.covers(key.name) {
+            return;
+        }
         let table = match self.section.name {
             "" => String::new(),
             name => format!(" in `{name}`"),
@@ -428,19 +465,36 @@ pub fn text_of<'n>(shared: &Shared, kind: &Kind, node: &'n Node) -> Result<&'n s
     }
 }
 
-/// Checks that a text can be a name: 1 to 120 characters, not only spaces, no control characters.
+/// Checks that a text can be a name.
 pub fn check_name(name: &str, place: Place) -> Result<(), Fault> {
-    let wrong = if name.trim().is_empty() {
-        "the name is empty"
-    } else if name.chars().count() > 120 {
-        "the name is longer than 120 characters"
-    } else if name.chars().any(char::is_control) {
-        "the name has a control character in it"
-    } else {
-        return Ok(());
+    match name::refused(name) {
+        Some(why) => Err(Diagnostic::new(code::NAME, place, why)
+            .label("use 1 to 120 characters that can be seen, on one line")),
+        None => Ok(()),
+    }
+}
+
+/// Notes that a name looks like one that is taken; `what` is what the names are of, in the plural.
+pub fn check_taken<'n>(
+    reader: &Reader<'_>,
+    what: &str,
+    name: &str,
+    place: Place,
+    taken: impl IntoIterator<Item = &'n str>,
+) {
+    let look = name::look(name);
+    let Some(other) = taken.into_iter().find(|other| name::look(other) == look) else {
+        return;
     };
-    Err(Diagnostic::new(code::NAME, place, wrong)
-        .label("use 1 to 120 characters without line breaks or tabs"))
+    let shown = excerpt(name);
+    let fault = if other == name {
+        Diagnostic::new(code::DUPLICATE, place, format!("two {what} are called `{shown}`"))
+    } else {
+        let message = format!("the name of another of the {what} looks just like `{shown}`");
+        Diagnostic::new(code::DUPLICATE, place, message)
+            .help("they differ in spaces, or in how their letters are put together")
+    };
+    reader.report(fault.label("call it otherwise"));
 }
 
 /// The index of a word; capitals, hyphens and underscores do not matter.

@@ -21,11 +21,12 @@ use crate::evidence::Case;
 use crate::experiment::moments::{JointMoments, PairMoments};
 use crate::experiment::results::{Estimate, Precision, Unit};
 use crate::experiment::{pairable, precision};
+use crate::numeric::quantile;
 use crate::psychology::Parameters;
 use crate::scenario::metric::{Metric, MetricUnit};
 
 use noise::Noise;
-use samples::{Samples, quantile, same};
+use samples::{Samples, same};
 use sequence::Sequence;
 use shifts::Shifts;
 use verdict::{Alone, Chances, Verdict, verdict};

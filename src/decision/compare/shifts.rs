@@ -10,10 +10,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::decision::Part;
+use crate::engine::parallel::over_threads;
 use crate::engine::run::{self, Counting, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::evidence::battery::over_threads;
 use crate::psychology::Parameters;
 use crate::scenario::metric::Metric;
 
@@ -206,6 +206,7 @@ pub fn shifts(
         luck: 0,
         communities: Some(1),
         progress: &|_, _| {},
+        keep: None,
         ..*options
     };
     let worlds: Vec<Option<&Parameters>> = std::iter::once(None)

@@ -2,6 +2,7 @@
 
 use crate::evidence::fit::chains::Chains;
 use crate::evidence::fit::prior::{Space, from_range};
+use crate::numeric::quantile;
 use crate::psychology::Parameters;
 
 /// What is known of a fitted parameter after the studies, in natural units.
@@ -27,8 +28,8 @@ pub fn posterior(space: &Space, chains: &Chains) -> Vec<Posterior> {
         Posterior {
             mean,
             sd: variance.sqrt(),
-            low: quantile(&values, 0.025),
-            high: quantile(&values, 0.975),
+            low: quantile(&mut values, 0.025),
+            high: quantile(&mut values, 0.975),
             contraction: 1.0 - of_z,
         }
     };
@@ -40,14 +41,6 @@ fn moments(values: &[f64]) -> (f64, f64) {
     let mean = values.iter().sum::<f64>() / count;
     let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
     (mean, squares / (count - 1.0))
-}
-
-/// Of sorted values, interpolated between neighbours.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let (below, part) = (place as usize, place - place.floor());
-    let above = sorted[(below + 1).min(sorted.len() - 1)];
-    sorted[below] + part * (above - sorted[below])
 }
 
 /// Draws of all parameters: those of the chains together, at even distances; the others, which no study

@@ -1,9 +1,8 @@
 //! `[[arm]]`: a strategy, what the brand gives and asks.
 
 use super::super::checked::Arm;
-use super::super::diagnostics::{Diagnostic, code, excerpt};
 use super::super::key::{Key, Kind, Range, Section};
-use super::super::reader::Reader;
+use super::super::reader::{Reader, check_taken};
 use super::gesture;
 use super::target;
 use super::when::Setting;
@@ -57,12 +56,9 @@ pub fn read_all(readers: &mut [Reader<'_>], setting: &Setting<'_>) -> Vec<Arm> {
     for reader in readers {
         let place = reader.place_of(&NAME);
         let name = reader.text(&NAME);
-        if let Some(name) = &name
-            && arms.iter().any(|arm| arm.name == *name)
-        {
-            let message = format!("two arms are called `{}`", excerpt(name));
-            let fault = Diagnostic::new(code::DUPLICATE, place, message);
-            reader.report(fault.label("call it otherwise"));
+        if let Some(name) = &name {
+            let taken = arms.iter().map(|arm| arm.name.as_str());
+            check_taken(reader, "arms", name, place, taken);
         }
         arms.push(Arm {
             name: name.unwrap_or_default(),

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::super::checked::{Distribution, Population, Segment, Trait};
 use super::super::data::{Account, Input};
-use super::super::diagnostics::{Diagnostic, code, excerpt};
+use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
-use super::super::reader::{Reader, check_name, unknown_name};
+use super::super::reader::{Reader, check_name, check_taken, unknown_name};
 use super::data::{self, File};
 use super::traits::{self, Told};
 
@@ -183,13 +183,9 @@ fn declared(
     for table in tables.iter_mut() {
         let place = table.place_of(&NAME);
         let name = table.text(&NAME);
-        if let Some(name) = &name
-            && segments.iter().any(|segment| segment.name == *name)
-        {
-            let message = format!("two segments are called `{}`", excerpt(name));
-            table.report(
-                Diagnostic::new(code::DUPLICATE, place, message).label("call it otherwise"),
-            );
+        if let Some(name) = &name {
+            let taken = segments.iter().map(|segment| segment.name.as_str());
+            check_taken(table, "segments", name, place, taken);
         }
         let share = if in_data.is_some() {
             table.reject(&SHARE, "the data say which customer is in which segment");

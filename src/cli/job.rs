@@ -1,0 +1,395 @@
+//! What running, resuming and verifying have in common: a scenario becomes what is handed over.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime};
+
+use super::progress::Progress;
+use super::{Exit, check, color, interrupt, print, read, say};
+use crate::decision::compare::sequence::{self, Sequence};
+use crate::decision::rows::Note;
+use crate::decision::{Decision, Questions};
+use crate::engine::part::{Keep, Part};
+use crate::engine::run::{self, Options, RunError};
+use crate::engine::tally::Tally;
+use crate::evidence::Case;
+use crate::evidence::draws::Draws;
+use crate::experiment;
+use crate::experiment::results::Results;
+use crate::numeric::Width;
+use crate::output::customers::Customers;
+use crate::output::format::count;
+use crate::output::manifest::Asked;
+use crate::output::request::{PSYCHOLOGY, SCENARIO};
+use crate::output::tables::NamedBytes;
+use crate::output::unfinished::Unfinished;
+use crate::output::{self, Handover, Input, RunFacts, report};
+use crate::psychology::Parameters;
+use crate::scenario::checked::{DesignKind, Scenario};
+use crate::scenario::{self, LoadError, Loaded};
+
+/// Where a scenario stands, and what is laid over it.
+pub struct Source {
+    pub file: PathBuf,
+    /// A file of parameters in place of the shipped ones.
+    pub psychology: Option<PathBuf>,
+    /// As `--set` takes them.
+    pub overrides: Vec<String>,
+    /// Customers (an arm, in a randomized design) in place of the scenario's.
+    pub size: Option<u64>,
+}
+
+impl Source {
+    /// The scenario, with so many replicates where it is not as many as it says.
+    pub fn load(&self, replicates: Option<u32>) -> Result<Loaded, LoadError> {
+        let mut overrides = self.overrides.clone();
+        overrides.extend(replicates.map(|replicates| format!("design.replicates={replicates}")));
+        let psychology = match &self.psychology {
+            Some(file) => scenario::load_psychology(file)?,
+            None => Parameters::default(),
+        };
+        let Some(size) = self.size else {
+            return scenario::load_on(&self.file, &psychology, &overrides);
+        };
+        let as_written = scenario::load_on(&self.file, &psychology, &overrides)?;
+        overrides.push(match as_written.scenario.design.kind {
+            DesignKind::Paired => format!("population.size={size}"),
+            DesignKind::Randomized { .. } => format!("design.per_arm={size}"),
+        });
+        scenario::load_on(&self.file, &psychology, &overrides)
+    }
+
+    /// A scenario as run, in a folder with all that it needs beside it.
+    pub fn in_folder(folder: &Path) -> Source {
+        let psychology = folder.join(PSYCHOLOGY);
+        Source {
+            file: folder.join(SCENARIO),
+            psychology: psychology.is_file().then_some(psychology),
+            overrides: Vec::new(),
+            size: None,
+        }
+    }
+
+    /// The text of the file of parameters, if there is one.
+    pub fn psychology(&self) -> Result<Option<Vec<u8>>, Exit> {
+        self.psychology.as_deref().map(read).transpose()
+    }
+
+    /// The files that were read.
+    pub fn inputs(&self, loaded: &Loaded) -> Result<Vec<Input>, Exit> {
+        let mut inputs: Vec<Input> = loaded
+            .inputs
+            .iter()
+            .map(|input| Input::of(input.name.clone(), &input.content))
+            .collect();
+        if let Some(file) = &self.psychology {
+            inputs.push(Input::of(file.display().to_string(), &read(file)?));
+        }
+        Ok(inputs)
+    }
+}
+
+/// Copies of the data files, by the names under which the scenario as run looks for them.
+pub fn data_files(loaded: &Loaded) -> Vec<NamedBytes> {
+    let data = loaded.inputs.iter().skip(1);
+    data.map(|input| (scenario::data_name(&input.name), input.content.clone()))
+        .collect()
+}
+
+/// What is to be run, and how. `source` and `asked` decide every byte of the results, the rest none.
+pub struct Job {
+    pub source: Source,
+    pub asked: Asked,
+    /// The files that were read, as the user named them.
+    pub inputs: Vec<Input>,
+    pub how: How,
+}
+
+/// On what it is run, and how much is told meanwhile.
+pub struct How {
+    pub threads: usize,
+    pub width: Width,
+    pub quiet: bool,
+}
+
+/// When a run began.
+#[derive(Clone, Copy)]
+pub struct Clock {
+    started: SystemTime,
+    running: Instant,
+}
+
+impl Clock {
+    pub fn start() -> Clock {
+        Clock {
+            started: SystemTime::now(),
+            running: Instant::now(),
+        }
+    }
+
+    fn seconds(&self) -> f64 {
+        self.running.elapsed().as_secs_f64()
+    }
+}
+
+/// A run that came to its end, and is not handed over yet.
+pub struct Finished {
+    loaded: Loaded,
+    results: Results,
+    decision: Decision,
+    facts: RunFacts,
+}
+
+impl Job {
+    /// Runs what a part of the run lacks, if there is one, and answers all that is asked of it.
+    pub fn run(
+        &self,
+        loaded: Loaded,
+        part: Option<Part>,
+        keep: Option<&dyn Keep>,
+        clock: Clock,
+    ) -> Result<Finished, Exit> {
+        let loading = clock.seconds();
+        let progress = Progress::of_stages(self.how.quiet);
+        let options = Options {
+            threads: self.how.threads,
+            width: self.how.width,
+            progress: &|done, all| progress.set(done, all),
+            stop: interrupt::flag(),
+            keep: None,
+            ..Options::default()
+        };
+        progress.begin("communities run");
+        let keeping = Options { keep, ..options };
+        let run = self.simulate(&loaded.scenario, part, &keeping);
+        let run = run.map_err(|error| stopped(&error))?;
+        let replicates = run.tally.shape.replicates as u32;
+        // What is handed over names the replicates that were run.
+        let loaded = match run.sequence {
+            Some(_) => {
+                let loaded = self.source.load(Some(replicates));
+                loaded.map_err(|error| check::report(&error))?
+            }
+            None => loaded,
+        };
+        let results = experiment::conclude(&loaded.scenario, &run.tally);
+        let running = clock.seconds() - loading;
+        let mut stages = vec![("loading", loading), ("running", running)];
+        let case = Case::of(&self.source.file, loaded.clone());
+        let mut decision = self
+            .decide(&case, &run, &results, &options, &mut stages, &progress)
+            .map_err(|error| stopped(&error))?;
+        progress.clear();
+        decision.notes.extend(output::account::notes(&loaded));
+        let facts = RunFacts {
+            options: self.asked,
+            inputs: self.inputs.clone(),
+            threads: self.how.threads,
+            vector_width: self.how.width.name().to_owned(),
+            started: clock.started,
+            stages: stages
+                .into_iter()
+                .map(|(name, seconds)| (name.to_owned(), seconds))
+                .collect(),
+        };
+        Ok(Finished {
+            loaded,
+            results,
+            decision,
+            facts,
+        })
+    }
+
+    /// Runs the scenario, with as many replicates more as are needed, if that was asked for.
+    fn simulate(
+        &self,
+        scenario: &Scenario,
+        part: Option<Part>,
+        options: &Options,
+    ) -> Result<Run, RunError> {
+        let mut extended = scenario.clone();
+        let first = scenario.design.replicates;
+        let tally = match part {
+            Some(part) => {
+                extended.design.replicates = first.max(part.tally.shape.replicates as u32);
+                run::go_on(part, &extended, options)?
+            }
+            None => run::run(scenario, options)?,
+        };
+        if !self.asked.until_decided {
+            let sequence = None;
+            return Ok(Run { tally, sequence });
+        }
+        let most = self
+            .asked
+            .most_replicates
+            .unwrap_or(first.saturating_mul(sequence::MOST));
+        let (tally, found) = sequence::until_decided(&mut extended, tally, first, most, options)?;
+        let sequence = Some(found);
+        Ok(Run { tally, sequence })
+    }
+
+    /// All that the page tells beyond the results, and the seconds that each part of it took.
+    fn decide(
+        &self,
+        case: &Case,
+        run: &Run,
+        results: &Results,
+        options: &Options,
+        stages: &mut Vec<(&'static str, f64)>,
+        progress: &Progress,
+    ) -> Result<Decision, RunError> {
+        let draws = Draws::shipped().spread(self.asked.draws);
+        let questions = Questions {
+            draws: &draws,
+            sequence: run.sequence.as_ref(),
+            sensitivity: self.asked.sensitivity,
+        };
+        let mut clock = Instant::now();
+        let mut lap = |name, stages: &mut Vec<(&'static str, f64)>| {
+            stages.push((name, clock.elapsed().as_secs_f64()));
+            clock = Instant::now();
+        };
+        progress.begin("draws compared");
+        let mut decision = Decision::of(case, &run.tally, results, &questions, options)?;
+        lap("comparing", stages);
+        progress.begin("communities asked who responds");
+        decision.who_responds(case, options)?;
+        lap("who responds", stages);
+        progress.begin("runs of what would change the answer");
+        decision.what_would_change(case, &questions, options)?;
+        lap("sensitivity", stages);
+        Ok(decision)
+    }
+
+    /// What is to be written of single customers.
+    fn customers(&self) -> Option<Customers> {
+        self.asked.customers.map(|form| Customers {
+            form,
+            threads: self.how.threads,
+            width: self.how.width,
+            stop: interrupt::flag(),
+        })
+    }
+
+    /// Says how large the file of customers will be, before anybody waits for it.
+    pub fn announce(&self, scenario: &Scenario) {
+        let Some(customers) = self.customers().filter(|_| !self.how.quiet) else {
+            return;
+        };
+        let megabytes = customers.bytes(scenario) as f64 / 1e6;
+        say(&format!(
+            "{} will have {} rows and take about {} MB of disk",
+            customers.form.file(),
+            count(Customers::rows(scenario)),
+            count(megabytes.ceil() as u64),
+        ));
+    }
+
+    /// Writes the folder; returns its files.
+    pub fn hand_over(
+        &self,
+        finished: &Finished,
+        unfinished: &Unfinished,
+    ) -> Result<Vec<PathBuf>, Exit> {
+        let Finished {
+            loaded,
+            results,
+            decision,
+            facts,
+        } = finished;
+        let scenario = &loaded.scenario;
+        let mut tables = output::decision::files(decision);
+        tables.extend(output::account::files(loaded));
+        let handover = Handover {
+            resolved: loaded.resolved.clone(),
+            data_files: data_files(loaded),
+            tables,
+            customers: self.customers(),
+            facts: facts.clone(),
+        };
+        output::hand_over(unfinished, scenario, results, &handover).map_err(refuse)
+    }
+
+    /// Prints the summary, and says where the files are.
+    pub fn tell(&self, finished: &Finished, folder: &Path, files: &[PathBuf]) -> Result<(), Exit> {
+        let Finished {
+            loaded,
+            results,
+            decision,
+            ..
+        } = finished;
+        let scenario = &loaded.scenario;
+        let mut answer = output::answer::sentences(
+            &decision.comparison.rows,
+            &decision.notes,
+            &scenario.currency,
+        );
+        answer.extend(until_decided(&decision.notes));
+        let color = color(&io::stdout());
+        print(&output::summary_text(scenario, results, &answer, color))?;
+        print(&output::account::text(loaded))?;
+        if !self.how.quiet {
+            say(&format!(
+                "{} files in {}; open {} in a browser",
+                files.len(),
+                folder.display(),
+                folder.join(report::FILE).display()
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// What was simulated.
+struct Run {
+    tally: Tally,
+    /// Where replicates were added until it was decided.
+    sequence: Option<Sequence>,
+}
+
+/// How adding replicates ended, if any were added.
+fn until_decided(notes: &[Note]) -> Option<String> {
+    let note = |key: &str| notes.iter().find(|note| note.key == key);
+    let replicates = &note("until_decided_replicates")?.value;
+    let open: Vec<&str> = notes
+        .iter()
+        .filter(|note| note.key == "until_decided_open")
+        .map(|note| note.value.as_str())
+        .collect();
+    Some(match open.is_empty() {
+        true => {
+            format!("After {replicates} replicates the luck of the draw leaves no verdict open.")
+        }
+        false => format!(
+            "After {replicates} replicates the luck of the draw still leaves open: {}. Allow more with \
+             --most-replicates.",
+            output::format::plain(&open.join("; "))
+        ),
+    })
+}
+
+/// Says why nothing was handed over, and how to end.
+pub fn refuse(error: output::OutputError) -> Exit {
+    if !matches!(error, output::OutputError::Stopped) {
+        say(&format!("error: {error}"));
+    }
+    match error {
+        output::OutputError::Stopped => Exit::Interrupted,
+        output::OutputError::Chart { .. } | output::OutputError::Page { .. } => Exit::Fault,
+        _ => Exit::Disk,
+    }
+}
+
+/// Says why a run came to no result, and how to end. Whoever stopped it knows.
+pub fn stopped(error: &RunError) -> Exit {
+    if *error != RunError::Interrupted {
+        say(&format!("error: {error}"));
+    }
+    match error {
+        RunError::Interrupted => Exit::Interrupted,
+        RunError::TooLarge { .. } => Exit::Limit,
+        RunError::Overflow => Exit::Scenario,
+        RunError::Threads(_) => Exit::Fault,
+    }
+}
