@@ -9,6 +9,7 @@ mod data;
 pub mod diagnostics;
 pub mod expectation;
 pub mod explain;
+pub mod json_schema;
 pub mod key;
 pub mod metric;
 mod name;
@@ -33,10 +34,10 @@ use checked::{Scenario, Trait, Way};
 pub use data::{
     Account, BgNbd, ColumnUse, FromRecord, GammaGamma, Input, Spread, Unused, data_name,
 };
-use diagnostics::Source;
 pub use diagnostics::Diagnostic;
-pub use problems::{Problems, Told};
+use diagnostics::Source;
 use node::{Node, Table, Value};
+pub use problems::{Problems, Told};
 use reader::{Reader, Shared};
 
 /// Every key of a scenario file, for its schema and its reference page.
@@ -151,7 +152,8 @@ fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     let too_long = |path| {
         let mut bytes = Vec::new();
         let file = std::fs::File::open(path)?;
-        file.take(node::LONGEST as u64 + 1).read_to_end(&mut bytes)?;
+        file.take(node::LONGEST as u64 + 1)
+            .read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     let read = match std::fs::metadata(path) {
