@@ -11,7 +11,7 @@ use super::{Exit, say};
 
 /// How long a clean stop may take before the program ends where it stands. What it keeps is whole on disk
 /// at any moment.
-const PATIENCE: Duration = Duration::from_millis(1_700);
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 static STOP: AtomicBool = AtomicBool::new(false);
 static AT_THE_END: Mutex<End> = Mutex::new(End {
