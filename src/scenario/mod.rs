@@ -33,10 +33,10 @@ use checked::{Scenario, Trait, Way};
 pub use data::{
     Account, BgNbd, ColumnUse, FromRecord, GammaGamma, Input, Spread, Unused, data_name,
 };
-use diagnostics::Source;
 pub use diagnostics::Diagnostic;
-pub use problems::{Problems, Told};
+use diagnostics::Source;
 use node::{Node, Table, Value};
+pub use problems::{Problems, Told};
 use reader::{Reader, Shared};
 
 /// Every key of a scenario file, for its schema and its reference page.
@@ -141,7 +141,8 @@ fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     let too_long = |path| {
         let mut bytes = Vec::new();
         let file = std::fs::File::open(path)?;
-        file.take(node::LONGEST as u64 + 1).read_to_end(&mut bytes)?;
+        file.take(node::LONGEST as u64 + 1)
+            .read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     let read = match std::fs::metadata(path) {

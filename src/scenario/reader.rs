@@ -3,9 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::diagnostics::{
-    Diagnostic, Fault, Place, Source, code, excerpt, nearest, one_of,
-};
+use super::diagnostics::{Diagnostic, Fault, Place, Source, code, excerpt, nearest, one_of};
 use super::key::{Default, Key, Kind, Range, Section};
 use super::name;
 use super::node::{Entry, Node, Table, Value, parse_value};
@@ -488,7 +486,11 @@ pub fn check_taken<'n>(
     };
     let shown = excerpt(name);
     let fault = if other == name {
-        Diagnostic::new(code::DUPLICATE, place, format!("two {what} are called `{shown}`"))
+        Diagnostic::new(
+            code::DUPLICATE,
+            place,
+            format!("two {what} are called `{shown}`"),
+        )
     } else {
         let message = format!("the name of another of the {what} looks just like `{shown}`");
         Diagnostic::new(code::DUPLICATE, place, message)
