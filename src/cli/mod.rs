@@ -15,6 +15,7 @@ mod resume;
 mod run;
 mod under_way;
 mod validate;
+mod verify;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -37,6 +38,7 @@ use crate::output::disk::{Disk, Real};
     after_help = "Examples:
   goodwill run scenarios/two_mints.toml
   goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
+  goodwill verify output/two_mints
   goodwill report output/two_mints
   goodwill diff output/two_mints output/larger_mints
   goodwill check scenarios/*.toml
@@ -53,11 +55,12 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Run(run::RunArgs),
+    Verify(verify::VerifyArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
-    Check(check::CheckArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
 }
@@ -71,11 +74,12 @@ pub fn run(cli: Cli) -> ExitCode {
 /// The same on another disk than the real one: what is written for a run goes there.
 pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
     match cli.command {
+        Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Run(args) => run::run(&args, disk),
+        Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
-        Command::Check(args) => check::check(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
     }

@@ -26,13 +26,14 @@ pub fn resume(args: &RunArgs, place: &Path, disk: &dyn Disk, clock: Clock) -> Re
         return Err(Exit::Disk);
     }
     let source = Source::in_folder(unfinished.folder());
-    let loaded = source.load(None).map_err(|error| check::report(&error))?;
+    let loaded = source.load().map_err(|error| check::report(&error))?;
     let psychology = source.psychology()?;
     let run = request.run(&loaded, psychology.as_deref());
     let part = known(&unfinished, &loaded, &run)?;
     let job = Job {
         asked: request.options,
         inputs: request.inputs,
+        psychology,
         source,
         how: args.how(),
     };

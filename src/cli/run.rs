@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
-use super::job::{Clock, How, Job, Source, data_files, refuse};
+use super::job::{Clock, How, Job, Source, refuse};
 use super::under_way::UnderWay;
 use super::{Exit, check, forecast, keeper, resume, say};
 use crate::decision::{Extent, compare};
@@ -15,7 +15,7 @@ use crate::numeric::Width;
 use crate::output::customers::Form;
 use crate::output::disk::Disk;
 use crate::output::manifest::Asked;
-use crate::output::request::{PSYCHOLOGY, Request, SCENARIO};
+use crate::output::request::{Request, SCENARIO};
 use crate::output::unfinished::Unfinished;
 use crate::scenario::Loaded;
 
@@ -132,11 +132,12 @@ pub fn run(args: &RunArgs, disk: &dyn Disk) -> Exit {
 
 fn begin(args: &RunArgs, file: &Path, disk: &dyn Disk, clock: Clock) -> Result<(), Exit> {
     let source = source(args, file);
-    let loaded = source.load(None).map_err(|error| check::report(&error))?;
+    let loaded = source.load().map_err(|error| check::report(&error))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(file));
     let job = Job {
         asked: asked(args, &loaded),
         inputs: source.inputs(&loaded)?,
+        psychology: source.psychology()?,
         source,
         how: args.how(),
     };
@@ -148,12 +149,10 @@ fn begin(args: &RunArgs, file: &Path, disk: &dyn Disk, clock: Clock) -> Result<(
     let unfinished = Unfinished::begin(disk, &folder, args.force, title).map_err(refuse)?;
     job.announce(&loaded.scenario);
     let request = Request::new(title, args.force, job.asked, job.inputs.clone());
-    let psychology = job.source.psychology()?;
     let mut files = vec![(SCENARIO.to_owned(), loaded.resolved.clone().into_bytes())];
-    files.extend(data_files(&loaded));
-    files.extend(psychology.clone().map(|text| (PSYCHOLOGY.to_owned(), text)));
+    files.extend(job.files_read(&loaded));
     unfinished.put_request(&files, &request).map_err(refuse)?;
-    let run = request.run(&loaded, psychology.as_deref());
+    let run = request.run(&loaded, job.psychology.as_deref());
     let under_way = UnderWay {
         job,
         unfinished: &unfinished,

@@ -24,6 +24,7 @@ mod sentences;
 pub mod summary;
 pub mod tables;
 pub mod unfinished;
+pub mod verify;
 mod worth;
 
 use std::io::Write;

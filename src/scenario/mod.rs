@@ -63,6 +63,16 @@ pub struct Loaded {
     pub account: Option<Account>,
 }
 
+impl Loaded {
+    /// The same scenario with so many replicates.
+    pub fn with_replicates(mut self, replicates: u32) -> Loaded {
+        self.scenario.design.replicates = replicates;
+        let value = replicates.to_string();
+        self.resolved = resolved::with_value(&self.resolved, "[design]", "replicates", &value);
+        self
+    }
+}
+
 /// What of the psychology the scenario says itself: what it writes and what is other than the psychology
 /// it is read on, so that a file with every default written out says no more than one without.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

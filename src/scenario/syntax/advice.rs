@@ -69,6 +69,9 @@ pub fn on(statement: &Statement, written: &str, error: &Error) -> Advice {
 
 /// The parser's own words.
 fn plain(written: &str, error: &Error) -> Advice {
+    if error.message().contains("recurse") {
+        return Advice::new("the brackets are nested too deep", span(written, error), "");
+    }
     let message = format!("this is not TOML: {}", error.message());
     Advice::new(message, span(written, error), "")
 }
@@ -107,8 +110,17 @@ fn on_open(at: usize, open: Open) -> Advice {
     }
 }
 
-/// Comments of other languages.
+/// Comments of other languages, and marks of a merge.
 fn on_comment(written: &str) -> Option<Advice> {
+    let merge = ["<<<<<<<", "=======", ">>>>>>>"];
+    if merge.iter().any(|mark| written.starts_with(mark)) {
+        let advice = Advice::new(
+            "this is the mark of a merge that was not finished",
+            0..7,
+            "keep one of the two versions, and take the marks out",
+        );
+        return Some(advice.instead(0..written.len(), ""));
+    }
     let mark = ["//", "--", "/*", ";", "%"]
         .into_iter()
         .find(|mark| written.starts_with(mark))?;
@@ -138,10 +150,15 @@ fn on_header(written: &str) -> Advice {
         let start = opening + inner[..end].find(name).unwrap_or(0);
         let advice = Advice::new(message, start..start + name.len(), "");
         return match known_as(name.rsplit('.').next().unwrap_or(name)) {
-            Some(key) => Advice {
-                label: format!("did you mean `{key}`?"),
-                ..advice
-            },
+            Some(key) => {
+                let last = name.rsplit('.').next().unwrap_or(name).len();
+                let end = start + name.len();
+                Advice {
+                    label: format!("did you mean `{key}`?"),
+                    ..advice
+                }
+                .instead(end - last..end, key)
+            }
             None => advice.help(
                 "a name has letters, digits, `_` and `-`; parts are joined by `.`, and anything else stands in quotes",
             ),
@@ -201,12 +218,8 @@ fn on_no_equals(written: &str) -> Advice {
         )
         .instead(end..at + 1, " =");
     }
-    if key.is_empty() {
-        return Advice::new(
-            "this is neither a comment nor the name of a table nor a key with its value",
-            0..line.len(),
-            "write `key = value`, or `#` before a comment",
-        );
+    if known_as(key.rsplit('.').next().unwrap_or(key)).is_none() {
+        return neither(line);
     }
     if rest.is_empty() {
         let label = format!("write `{} = …`", excerpt(key));
@@ -219,6 +232,14 @@ fn on_no_equals(written: &str) -> Advice {
         label,
     )
     .instead(end..at, " = ")
+}
+
+fn neither(line: &str) -> Advice {
+    Advice::new(
+        "this is neither a comment nor the name of a table nor a key with its value",
+        0..line.len(),
+        "write `key = value`, or `#` before a comment",
+    )
 }
 
 fn on_key(written: &str, equals: usize) -> Option<Advice> {
@@ -388,9 +409,9 @@ fn on_rest(rest: &str, start: usize, end: usize) -> Option<Advice> {
     if rest == "," || rest == ";" {
         return Some(
             Advice::new(
-                "nothing stands between lines",
+                format!("a line does not end with `{rest}`"),
                 whole.clone(),
-                format!("leave out the `{rest}`"),
+                "leave this out",
             )
             .instead(end..whole.end, ""),
         );
@@ -442,18 +463,36 @@ fn on_list(written: &str, error: &Error) -> Advice {
             .instead(0..written.len(), straight);
     }
     if message.contains("missing comma") || message.contains("extra assignment") {
-        return Advice::new("a comma is missing", span, "write `,` before this");
+        let at = span.start;
+        return Advice::new("a comma is missing", span, "write `,` before this")
+            .instead(at..at, ", ");
     }
     if message.contains("missing assignment") || message.contains("unquoted key") {
-        return Advice::new(
+        let advice = Advice::new(
             "between a key and its value stands `=`",
             span,
             "write it like `{ mean = 1, cv = 0.5 }`",
         );
+        return if written.contains(['"', '\'']) {
+            advice
+        } else {
+            advice.instead(0..written.len(), written.replace(':', " ="))
+        };
     }
     if message.contains("must be quoted") {
         let pieces: Vec<&str> = piece.split_whitespace().collect();
         let number = |piece: &&str| piece.parse::<f64>().is_ok();
+        // Two pairs without a comma are read as a value that goes up to the next `=`.
+        if pieces.len() > 1 && written[span.end..].trim_start().starts_with('=') {
+            let key = pieces[pieces.len() - 1];
+            let at = span.start + written[span.clone()].rfind(key).unwrap_or(0);
+            return Advice::new(
+                "a comma is missing",
+                at..at + key.len(),
+                "write `,` before this",
+            )
+            .instead(at..at, ", ");
+        }
         if pieces.len() > 1 && pieces.iter().all(number) {
             let label = format!("write `{}`", excerpt(&pieces.join(", ")));
             return Advice::new("a comma is missing", span.clone(), label)
@@ -497,6 +536,16 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
         && first_error(&format!("x = {}", &words[..at])).is_none()
     {
         return advice;
+    }
+    if let Some((low, high)) = words.split_once("..")
+        && [low, high]
+            .iter()
+            .all(|end| end.trim().parse::<f64>().is_ok())
+    {
+        let list = format!("[{}, {}]", low.trim(), high.trim());
+        let label = format!("write `{list}`");
+        return Advice::new("a range is a list of its two ends", range.clone(), label)
+            .instead(range, list);
     }
     if let Some(meant) = number_meant(words) {
         let advice = Advice::new(meant.message, range.clone(), meant.label);
@@ -552,8 +601,13 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
         );
     }
     let quoted = resolved::quoted(words);
+    let message = if words.contains(|c: char| c.is_ascii_digit()) {
+        "a value with a sign or a unit stands in quotes"
+    } else {
+        "a text stands in quotes"
+    };
     Advice::new(
-        "a text stands in quotes",
+        message,
         range.clone(),
         format!("write `{}`", excerpt(&quoted)),
     )

@@ -14,6 +14,9 @@ pub fn number_meant(written: &str) -> Option<Meant> {
         Some(rest) => (&written[..1], rest),
         None => ("", written),
     };
+    if digits.contains("..") {
+        return None;
+    }
     let mark = |c: char| ".,_'’ \u{a0}\u{202f}\u{2009}".contains(c);
     let first_last = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_');
     if !digits.contains(|c: char| c.is_ascii_digit())

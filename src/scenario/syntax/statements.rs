@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::scenario::key::{Kind, Section};
 use crate::scenario::schema;
 
 /// One statement, over as many lines as its brackets and quotes keep open.
@@ -31,8 +32,17 @@ impl Statement {
         };
         let key = left.rsplit('.').next()?.trim().trim_matches(['"', '\'']);
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        (!key.is_empty() && key.chars().all(plain)).then_some(key)
+        (!key.is_empty() && key.chars().all(plain) && is_known(schema(), key)).then_some(key)
     }
+}
+
+/// Whether a scenario has such a key anywhere.
+fn is_known(section: &'static Section, key: &str) -> bool {
+    section.keys().any(|own| match own.kind {
+        _ if own.name == key => true,
+        Kind::Table(inner) | Kind::Tables(inner) => is_known(inner, key),
+        _ => false,
+    })
 }
 
 /// Cuts a text into its statements; blank lines and comments are left out.
