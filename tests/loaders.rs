@@ -54,7 +54,8 @@ fn ran() -> TempDir {
 fn block(language: &str, words: &str) -> String {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/folder.md");
     let page = fs::read_to_string(page).unwrap();
-    let mut blocks = page.split(&format!("```{language}\n")).skip(1);
+    let fence = format!("```{language}\n");
+    let mut blocks = page.split(&fence).skip(1);
     let found = blocks.find_map(|rest| {
         let text = rest.split("```").next()?;
         text.contains(words).then(|| text.to_owned())
