@@ -9,6 +9,7 @@ mod data;
 pub mod diagnostics;
 pub mod expectation;
 pub mod explain;
+pub mod json_schema;
 pub mod key;
 pub mod metric;
 mod name;

@@ -36,7 +36,7 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
-    const ALL: [TimeUnit; 10] = [
+    pub const ALL: [TimeUnit; 10] = [
         TimeUnit::Second,
         TimeUnit::Minute,
         TimeUnit::Hour,
