@@ -35,7 +35,11 @@ fn shop() -> TempDir {
 
 fn goodwill(at: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("goodwill"));
-    command.current_dir(at).arg("run").arg("shop.toml").args(arguments);
+    command
+        .current_dir(at)
+        .arg("run")
+        .arg("shop.toml")
+        .args(arguments);
     command.output().unwrap()
 }
 
@@ -48,7 +52,11 @@ fn foretells(arguments: &[&str]) -> String {
     let output = goodwill(at.path(), &all);
     let err = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{err}");
-    assert_eq!(fs::read_dir(at.path()).unwrap().count(), 1, "something was written");
+    assert_eq!(
+        fs::read_dir(at.path()).unwrap().count(),
+        1,
+        "something was written"
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -59,7 +67,11 @@ fn refuses(arguments: &[&str]) -> String {
     let output = goodwill(at.path(), arguments);
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(5), "{err}");
-    assert_eq!(fs::read_dir(at.path()).unwrap().count(), 1, "something was written");
+    assert_eq!(
+        fs::read_dir(at.path()).unwrap().count(),
+        1,
+        "something was written"
+    );
     err
 }
 
@@ -78,7 +90,10 @@ fn a_dry_run_says_what_would_be_run_and_writes_nothing() {
         assert!(said.contains(words), "no \"{words}\" in\n{said}");
     }
     let said = foretells(&["--draws=0", "--sensitivity=off", "--threads=1"]);
-    assert!(said.contains("the point psychology alone") && said.contains("on 1 thread:"), "{said}");
+    assert!(
+        said.contains("the point psychology alone") && said.contains("on 1 thread:"),
+        "{said}"
+    );
     assert!(!said.contains("would change the answer"), "{said}");
     let said = foretells(&["--until-decided"]);
     assert!(said.contains("at least about"), "{said}");
@@ -88,11 +103,19 @@ fn a_dry_run_says_what_would_be_run_and_writes_nothing() {
 #[test]
 fn what_is_too_large_is_refused_with_what_it_would_need() {
     let memory = refuses(&["--max-memory=10MB"]);
-    for words in ["it would need about ", "--max-memory 10.0 MB", "fewer replicates", "not started"] {
+    for words in [
+        "it would need about ",
+        "--max-memory 10.0 MB",
+        "fewer replicates",
+        "not started",
+    ] {
         assert!(memory.contains(words), "{memory}");
     }
     let disk = refuses(&["--max-disk=100kB"]);
-    assert!(disk.contains("of disk, more than --max-disk 100.0 kB allows"), "{disk}");
+    assert!(
+        disk.contains("of disk, more than --max-disk 100.0 kB allows"),
+        "{disk}"
+    );
     let customers = refuses(&["--size=4000000", "--customers=csv", "--max-disk=1GB"]);
     assert!(customers.contains("leave out --customers"), "{customers}");
     // As many replicates as there may be are counted before the first one is run.
@@ -130,17 +153,30 @@ fn the_disk_is_foretold_within_a_fifth() {
             let mut command = Command::new(assert_cmd::cargo::cargo_bin!("goodwill"));
             let file = root.join(format!("scenarios/{scenario}.toml"));
             command.current_dir(at.path()).arg("run").arg(file);
-            command.args(["--out=out", "--quiet", "--size=1000", "--draws=5", "--sensitivity=off", more]);
+            command.args([
+                "--out=out",
+                "--quiet",
+                "--size=1000",
+                "--draws=5",
+                "--sensitivity=off",
+                more,
+            ]);
             command.args(dry.then_some("--dry-run"));
             String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap()
         };
         let said = run(true);
-        let foretold = said.lines().find_map(|line| line.strip_prefix("disk    about ")).unwrap();
+        let foretold = said
+            .lines()
+            .find_map(|line| line.strip_prefix("disk    about "))
+            .unwrap();
         let foretold: bytesize::ByteSize = foretold.split(" in ").next().unwrap().parse().unwrap();
         run(false);
         let taken = size(&at.path().join("out")) as f64;
         let ratio = foretold.as_u64() as f64 / taken;
-        assert!((0.8..1.2).contains(&ratio), "{scenario} {more}: {foretold} for {taken}");
+        assert!(
+            (0.8..1.2).contains(&ratio),
+            "{scenario} {more}: {foretold} for {taken}"
+        );
     }
 }
 

@@ -39,14 +39,21 @@ pub fn peak(loaded: &Loaded, work: &[Work], threads: usize, replicates: u32, row
 
     let means = shape.replicates as u64 * arms * shape.metrics.len() as u64;
     let kept = tally + means * size_of::<ReplicateMean>() as u64;
-    let compared = shape.metrics.iter().filter(|metric| COMPARED.contains(metric));
+    let compared = shape
+        .metrics
+        .iter()
+        .filter(|metric| COMPARED.contains(metric));
     let samples = compared.count() as u64 * arms * SAMPLES as u64 * size_of::<f64>() as u64;
     let part = |work: &Work| of_part(work, threads);
     let parts = work.iter().map(part).max().unwrap_or(0);
     let writing = means * ROW_TEXT * TEXTS;
     let customers = if rows { ROWS * ROW } else { 0 };
     let later = kept + samples + parts.max(writing).max(customers);
-    let many = if work.iter().any(|work| work.apart) { MANY_RUNS } else { 0 };
+    let many = if work.iter().any(|work| work.apart) {
+        MANY_RUNS
+    } else {
+        0
+    };
     let workers = threads * worker(scenario);
     PROGRAM + many + data(loaded, threads) + workers + running.max(later)
 }
