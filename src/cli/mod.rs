@@ -6,6 +6,7 @@ mod completions;
 mod diff;
 mod exit;
 mod explain;
+mod forecast;
 mod interrupt;
 mod job;
 mod keeper;
@@ -18,6 +19,7 @@ mod run;
 mod schema;
 mod under_way;
 mod validate;
+mod verify;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -40,6 +42,7 @@ use crate::output::disk::{Disk, Real};
     after_help = "Examples:
   goodwill new mint
   goodwill run mint.toml
+  goodwill verify output/mint
   goodwill check scenarios/*.toml
   goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
   goodwill report output/launch_strategies
@@ -61,6 +64,7 @@ enum Command {
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Run(run::RunArgs),
+    Verify(verify::VerifyArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
     Validate(validate::ValidateArgs),
@@ -83,6 +87,7 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Run(args) => run::run(&args, disk),
+        Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
         Command::Validate(args) => validate::validate(&args),

@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use crate::psychology::Parameters;
 use crate::psychology::parameters;
 
-use checked::{Scenario, Way};
+use checked::{Scenario, Trait, Way};
 pub use data::{
     Account, BgNbd, ColumnUse, FromRecord, GammaGamma, Input, Spread, Unused, data_name,
 };
@@ -45,6 +45,11 @@ pub fn schema() -> &'static key::Section {
     &sections::root::SECTION
 }
 
+/// What a trait is, in words.
+pub fn meaning_of(which: Trait) -> &'static str {
+    sections::traits::KEYS[which as usize].meaning
+}
+
 /// A scenario that was read and found right.
 #[derive(Clone, Debug)]
 pub struct Loaded {
@@ -57,6 +62,16 @@ pub struct Loaded {
     pub inputs: Vec<Input>,
     /// What became of the data file, if there is one.
     pub account: Option<Account>,
+}
+
+impl Loaded {
+    /// The same scenario with so many replicates.
+    pub fn with_replicates(mut self, replicates: u32) -> Loaded {
+        self.scenario.design.replicates = replicates;
+        let value = replicates.to_string();
+        self.resolved = resolved::with_value(&self.resolved, "[design]", "replicates", &value);
+        self
+    }
 }
 
 /// What of the psychology the scenario says itself: what it writes and what is other than the psychology

@@ -94,6 +94,12 @@ impl Amount {
     }
 }
 
+/// So many days, as they are written: `1 day`.
+pub fn days(number: f64) -> String {
+    let unit = TimeUnit::Span(SpanName::Day);
+    Amount { number, unit }.text()
+}
+
 /// A number as TOML writes it, such that reading it gives the same bits.
 pub fn number(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e15 {
