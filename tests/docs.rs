@@ -42,13 +42,13 @@ fn the_scenario_page_lists_every_key() {
 }
 
 #[test]
-fn the_schema_is_what_the_program_prints() {
-    holds("scenario.schema.json", &json_schema::text());
+fn the_page_of_errors_explains_every_code() {
+    holds("errors.md", &explain::page());
 }
 
 #[test]
-fn the_page_of_errors_explains_every_code() {
-    holds("errors.md", &explain::page());
+fn the_schema_is_what_the_program_prints() {
+    holds("scenario.schema.json", &json_schema::text());
 }
 
 #[test]

@@ -42,9 +42,9 @@ use crate::output::disk::{Disk, Real};
     after_help = "Examples:
   goodwill new mint
   goodwill run mint.toml
-  goodwill verify output/mint
   goodwill check scenarios/*.toml
   goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
+  goodwill verify output/launch_strategies
   goodwill report output/launch_strategies
   goodwill diff output/mint output/larger_mints
   goodwill validate
