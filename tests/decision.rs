@@ -315,7 +315,7 @@ fn replicates_are_added_until_it_is_decided() {
     scenario.design.replicates = 2;
     let options = options(2);
     let first = run(&scenario, &options).expect("it runs");
-    let (tally, sequence) = until_decided(&mut scenario, first, 400, &options).expect("it runs");
+    let (tally, sequence) = until_decided(&mut scenario, first, 2, 400, &options).expect("it runs");
     assert!(sequence.decided && sequence.open.is_empty(), "{sequence:?}");
     assert_eq!(sequence.replicates, scenario.design.replicates);
     assert!((3..400).contains(&sequence.replicates) && sequence.looks > 1);
@@ -345,8 +345,9 @@ fn replicates_are_added_until_it_is_decided() {
     // At most so many, and then it says what is open.
     let mut scenario = with_gifts(50);
     scenario.outcome.worthwhile = Some(0.01);
+    let planned = scenario.design.replicates;
     let first = run(&scenario, &options).expect("it runs");
-    let (_, sequence) = until_decided(&mut scenario, first, 5, &options).expect("it runs");
+    let (_, sequence) = until_decided(&mut scenario, first, planned, 5, &options).expect("it runs");
     assert!(!sequence.decided && !sequence.open.is_empty());
     assert_eq!((sequence.replicates, scenario.design.replicates), (5, 5));
 }
@@ -441,7 +442,7 @@ fn stopping_at_will_makes_no_winners() {
         scenario.design.seed += null;
         scenario.design.replicates = 2;
         let tally = run(&scenario, &options).expect("it runs");
-        let (tally, sequence) = until_decided(&mut scenario, tally, 60, &options).expect("it runs");
+        let (tally, sequence) = until_decided(&mut scenario, tally, 2, 60, &options).expect("it runs");
         let asked = Asked {
             case: &case(scenario),
             tally: &tally,

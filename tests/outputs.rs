@@ -10,7 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use goodwill::experiment::results::Results;
 use goodwill::output::charts::{self, Chart};
 use goodwill::output::{
-    Handover, Input, OutputError, RunFacts, check_destination, hand_over, summary_text, tables,
+    Handover, Input, OutputError, RunFacts, check_destination, summary_text, tables,
 };
 use goodwill::scenario::checked::Scenario;
 use goodwill::scenario::metric::Metric;

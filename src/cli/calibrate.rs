@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use clap::Args;
@@ -10,7 +11,7 @@ use clap::builder::RangedU64ValueParser;
 
 use super::job::{refuse, stopped};
 use super::progress::Progress;
-use super::{Exit, color, print, say};
+use super::{Exit, color, interrupt, print, quoted, say};
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
 use crate::evidence::fit::chains::Length;
@@ -19,10 +20,12 @@ use crate::evidence::fit::prior::Space;
 use crate::evidence::fit::search::Limits;
 use crate::evidence::fit::studies::Studies;
 use crate::evidence::{Case, Effort};
+use crate::output::Input;
 use crate::output::calibration::{Calibrated, TITLE, hand_over, text};
+use crate::output::disk::Real;
 use crate::output::evidence::Facts;
 use crate::output::manifest::sha256;
-use crate::output::{Input, check_destination, check_writable};
+use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
 
 /// Fit the psychology to the published effects that scenarios expect: the most probable parameters, draws of all probable ones, and how well studies left out are predicted.
@@ -34,9 +37,9 @@ use crate::psychology::Parameters;
   goodwill calibrate --resume
 
 Writes psychology.toml, which `goodwill validate --psychology` and scenarios take, psychology_draws.csv,
-and tables. What was worked out is kept in a hidden file beside the folder until the folder is complete:
-a calibration that was interrupted goes on with --resume, to the same result. The same seed gives the
-same bytes on any number of threads.")]
+and tables. What was worked out is kept in NAME.unfinished beside the folder until the folder is
+complete: a calibration that was interrupted goes on with --resume, to the same result. The same
+seed gives the same bytes on any number of threads.")]
 pub struct CalibrateArgs {
     /// Scenario files, or folders of them [default: scenarios/studies]
     #[arg(value_name = "FILES or FOLDERS")]
@@ -88,6 +91,9 @@ pub struct CalibrateArgs {
     quiet: bool,
 }
 
+/// What was worked out so far, in the unfinished folder.
+const JOURNAL: &str = "calibration.journal";
+
 /// Where studies are kept.
 const USUAL: [&str; 1] = ["scenarios/studies"];
 
@@ -106,8 +112,9 @@ pub fn calibrate(args: &CalibrateArgs) -> Exit {
 
 fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
-    check_destination(&args.out, args.force, TITLE).map_err(refuse)?;
-    check_writable(&args.out).map_err(refuse)?;
+    let unfinished = Unfinished::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
+    let folder = unfinished.folder().to_owned();
+    interrupt::ends_anywhere(move || sweep(&Real, &folder));
     let keys = match args.fit.is_empty() {
         true => Space::by_origin(),
         false => args.fit.clone(),
@@ -130,7 +137,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         return Err(Exit::Usage);
     }
     let how = thoroughness(args);
-    let path = journal_path(&args.out);
+    let path = unfinished.folder().join(JOURNAL);
     let threads = args
         .threads
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
@@ -149,6 +156,15 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
             _ => Exit::Usage,
         }
     })?;
+    unfinished.keep();
+    let journal = Arc::new(journal);
+    let (kept, folder) = (Arc::clone(&journal), unfinished.folder().to_owned());
+    interrupt::ends_anywhere(move || match kept.flush() {
+        Ok(()) => say(&how_to_go_on(&folder)),
+        Err(error) => say(&format!(
+            "error: what was worked out cannot be kept: {error}"
+        )),
+    });
     if args.resume && !args.quiet {
         say(&format!(
             "{} results of the interrupted run are known",
@@ -177,9 +193,12 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         started,
         seconds: clock.elapsed().as_secs_f64(),
     };
-    let files = hand_over(&args.out, args.force, &calibrated, &facts).map_err(refuse)?;
+    interrupt::stops_itself(|| {});
+    let files = hand_over(&unfinished, &calibrated, &facts).map_err(refuse)?;
     // What it kept is in the folder now; should it stay behind, the next calibration replaces it.
     let _ = fs::remove_file(&path);
+    drop(unfinished);
+    interrupt::ends_anywhere(|| {});
     print(&text(&calibrated, color(&io::stdout())))?;
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), args.out.display()));
@@ -239,10 +258,18 @@ fn thoroughness(args: &CalibrateArgs) -> Thoroughness {
     }
 }
 
-/// Beside the folder, which is made only once everything is there.
-fn journal_path(out: &Path) -> PathBuf {
-    let name = out.file_name().unwrap_or_default().to_string_lossy();
-    out.with_file_name(format!(".{name}.journal"))
+/// The command that goes on with a calibration that was interrupted: this one, and --resume.
+fn how_to_go_on(folder: &Path) -> String {
+    let own = std::env::args_os().skip(1);
+    let own: Vec<String> = own
+        .filter(|argument| argument != "--resume" && argument != "--force")
+        .map(|argument| quoted(Path::new(&argument)))
+        .collect();
+    format!(
+        "what was worked out is kept in {}; go on with: goodwill {} --resume",
+        folder.display(),
+        own.join(" ")
+    )
 }
 
 /// Everything that decides what is worked out.

@@ -2,14 +2,14 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime};
 
 use super::progress::Progress;
-use super::{Exit, check, color, print, say};
+use super::{Exit, check, color, interrupt, print, read, say};
 use crate::decision::compare::sequence::{self, Sequence};
 use crate::decision::rows::Note;
 use crate::decision::{Decision, Questions};
+use crate::engine::part::{Keep, Part};
 use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
@@ -20,6 +20,9 @@ use crate::numeric::Width;
 use crate::output::customers::Customers;
 use crate::output::format::count;
 use crate::output::manifest::Asked;
+use crate::output::request::{PSYCHOLOGY, SCENARIO};
+use crate::output::tables::NamedBytes;
+use crate::output::unfinished::Unfinished;
 use crate::output::{self, Handover, Input, RunFacts, report};
 use crate::psychology::Parameters;
 use crate::scenario::checked::{DesignKind, Scenario};
@@ -55,15 +58,78 @@ impl Source {
         });
         scenario::load_on(&self.file, &psychology, &overrides)
     }
+
+    /// A scenario as run, in a folder with all that it needs beside it.
+    pub fn in_folder(folder: &Path) -> Source {
+        let psychology = folder.join(PSYCHOLOGY);
+        Source {
+            file: folder.join(SCENARIO),
+            psychology: psychology.is_file().then_some(psychology),
+            overrides: Vec::new(),
+            size: None,
+        }
+    }
+
+    /// The text of the file of parameters, if there is one.
+    pub fn psychology(&self) -> Result<Option<Vec<u8>>, Exit> {
+        self.psychology.as_deref().map(read).transpose()
+    }
+
+    /// The files that were read.
+    pub fn inputs(&self, loaded: &Loaded) -> Result<Vec<Input>, Exit> {
+        let mut inputs: Vec<Input> = loaded
+            .inputs
+            .iter()
+            .map(|input| Input::of(input.name.clone(), &input.content))
+            .collect();
+        if let Some(file) = &self.psychology {
+            inputs.push(Input::of(file.display().to_string(), &read(file)?));
+        }
+        Ok(inputs)
+    }
+}
+
+/// Copies of the data files, by the names under which the scenario as run looks for them.
+pub fn data_files(loaded: &Loaded) -> Vec<NamedBytes> {
+    let data = loaded.inputs.iter().skip(1);
+    data.map(|input| (scenario::data_name(&input.name), input.content.clone()))
+        .collect()
 }
 
 /// What is to be run, and how. `source` and `asked` decide every byte of the results, the rest none.
 pub struct Job {
     pub source: Source,
     pub asked: Asked,
+    /// The files that were read, as the user named them.
+    pub inputs: Vec<Input>,
+    pub how: How,
+}
+
+/// On what it is run, and how much is told meanwhile.
+pub struct How {
     pub threads: usize,
     pub width: Width,
     pub quiet: bool,
+}
+
+/// When a run began.
+#[derive(Clone, Copy)]
+pub struct Clock {
+    started: SystemTime,
+    running: Instant,
+}
+
+impl Clock {
+    pub fn start() -> Clock {
+        Clock {
+            started: SystemTime::now(),
+            running: Instant::now(),
+        }
+    }
+
+    fn seconds(&self) -> f64 {
+        self.running.elapsed().as_secs_f64()
+    }
 }
 
 /// A run that came to its end, and is not handed over yet.
@@ -75,25 +141,27 @@ pub struct Finished {
 }
 
 impl Job {
-    /// Runs the scenario and answers all that is asked of it.
+    /// Runs what a part of the run lacks, if there is one, and answers all that is asked of it.
     pub fn run(
         &self,
         loaded: Loaded,
-        started: SystemTime,
-        clock: Instant,
+        part: Option<Part>,
+        keep: Option<&dyn Keep>,
+        clock: Clock,
     ) -> Result<Finished, Exit> {
-        let loading = clock.elapsed().as_secs_f64();
-        let progress = Progress::new(self.quiet);
-        let never = AtomicBool::new(false);
+        let loading = clock.seconds();
+        let progress = Progress::of_stages(self.how.quiet);
         let options = Options {
-            threads: self.threads,
-            width: self.width,
+            threads: self.how.threads,
+            width: self.how.width,
             progress: &|done, all| progress.set(done, all),
-            stop: &never,
+            stop: interrupt::flag(),
+            keep: None,
             ..Options::default()
         };
-        let run = self.simulate(&loaded.scenario, &options);
-        progress.clear();
+        progress.begin("communities run");
+        let keeping = Options { keep, ..options };
+        let run = self.simulate(&loaded.scenario, part, &keeping);
         let run = run.map_err(|error| stopped(&error))?;
         let replicates = run.tally.shape.replicates as u32;
         // What is handed over names the replicates that were run.
@@ -105,18 +173,20 @@ impl Job {
             None => loaded,
         };
         let results = experiment::conclude(&loaded.scenario, &run.tally);
-        let running = clock.elapsed().as_secs_f64() - loading;
+        let running = clock.seconds() - loading;
         let mut stages = vec![("loading", loading), ("running", running)];
         let case = Case::of(&self.source.file, loaded.clone());
         let mut decision = self
-            .decide(&case, &run, &results, &options, &mut stages)
+            .decide(&case, &run, &results, &options, &mut stages, &progress)
             .map_err(|error| stopped(&error))?;
+        progress.clear();
         decision.notes.extend(output::account::notes(&loaded));
         let facts = RunFacts {
-            inputs: self.inputs(&loaded)?,
-            threads: self.threads,
-            vector_width: self.width.name().to_owned(),
-            started,
+            options: self.asked,
+            inputs: self.inputs.clone(),
+            threads: self.how.threads,
+            vector_width: self.how.width.name().to_owned(),
+            started: clock.started,
             stages: stages
                 .into_iter()
                 .map(|(name, seconds)| (name.to_owned(), seconds))
@@ -130,32 +200,31 @@ impl Job {
         })
     }
 
-    fn inputs(&self, loaded: &Loaded) -> Result<Vec<Input>, Exit> {
-        let mut inputs: Vec<Input> = loaded
-            .inputs
-            .iter()
-            .map(|input| Input::of(input.name.clone(), &input.content))
-            .collect();
-        if let Some(file) = &self.source.psychology {
-            inputs.push(super::validate::input(file)?);
-        }
-        Ok(inputs)
-    }
-
     /// Runs the scenario, with as many replicates more as are needed, if that was asked for.
-    fn simulate(&self, scenario: &Scenario, options: &Options) -> Result<Run, RunError> {
-        let tally = run::run(scenario, options)?;
+    fn simulate(
+        &self,
+        scenario: &Scenario,
+        part: Option<Part>,
+        options: &Options,
+    ) -> Result<Run, RunError> {
+        let mut extended = scenario.clone();
+        let first = scenario.design.replicates;
+        let tally = match part {
+            Some(part) => {
+                extended.design.replicates = first.max(part.tally.shape.replicates as u32);
+                run::go_on(part, &extended, options)?
+            }
+            None => run::run(scenario, options)?,
+        };
         if !self.asked.until_decided {
             let sequence = None;
             return Ok(Run { tally, sequence });
         }
-        let planned = scenario.design.replicates;
         let most = self
             .asked
             .most_replicates
-            .unwrap_or(planned.saturating_mul(sequence::MOST));
-        let mut extended = scenario.clone();
-        let (tally, found) = sequence::until_decided(&mut extended, tally, most, options)?;
+            .unwrap_or(first.saturating_mul(sequence::MOST));
+        let (tally, found) = sequence::until_decided(&mut extended, tally, first, most, options)?;
         let sequence = Some(found);
         Ok(Run { tally, sequence })
     }
@@ -168,6 +237,7 @@ impl Job {
         results: &Results,
         options: &Options,
         stages: &mut Vec<(&'static str, f64)>,
+        progress: &Progress,
     ) -> Result<Decision, RunError> {
         let draws = Draws::shipped().spread(self.asked.draws);
         let questions = Questions {
@@ -180,10 +250,13 @@ impl Job {
             stages.push((name, clock.elapsed().as_secs_f64()));
             clock = Instant::now();
         };
+        progress.begin("draws compared");
         let mut decision = Decision::of(case, &run.tally, results, &questions, options)?;
         lap("comparing", stages);
+        progress.begin("communities asked who responds");
         decision.who_responds(case, options)?;
         lap("who responds", stages);
+        progress.begin("runs of what would change the answer");
         decision.what_would_change(case, &questions, options)?;
         lap("sensitivity", stages);
         Ok(decision)
@@ -193,14 +266,15 @@ impl Job {
     fn customers(&self) -> Option<Customers> {
         self.asked.customers.map(|form| Customers {
             form,
-            threads: self.threads,
-            width: self.width,
+            threads: self.how.threads,
+            width: self.how.width,
+            stop: interrupt::flag(),
         })
     }
 
     /// Says how large the file of customers will be, before anybody waits for it.
     pub fn announce(&self, scenario: &Scenario) {
-        let Some(customers) = self.customers().filter(|_| !self.quiet) else {
+        let Some(customers) = self.customers().filter(|_| !self.how.quiet) else {
             return;
         };
         let megabytes = customers.bytes(scenario) as f64 / 1e6;
@@ -212,8 +286,12 @@ impl Job {
         ));
     }
 
-    /// Writes the folder and prints the summary.
-    pub fn hand_over(&self, finished: &Finished, folder: &Path, force: bool) -> Result<(), Exit> {
+    /// Writes the folder; returns its files.
+    pub fn hand_over(
+        &self,
+        finished: &Finished,
+        unfinished: &Unfinished,
+    ) -> Result<Vec<PathBuf>, Exit> {
         let Finished {
             loaded,
             results,
@@ -225,18 +303,23 @@ impl Job {
         tables.extend(output::account::files(loaded));
         let handover = Handover {
             resolved: loaded.resolved.clone(),
-            data_files: loaded
-                .inputs
-                .iter()
-                .skip(1)
-                .map(|input| (scenario::data_name(&input.name), input.content.clone()))
-                .collect(),
+            data_files: data_files(loaded),
             tables,
             customers: self.customers(),
             facts: facts.clone(),
         };
-        let files = output::hand_over(folder, force, scenario, results, &handover);
-        let files = files.map_err(refuse)?;
+        output::hand_over(unfinished, scenario, results, &handover).map_err(refuse)
+    }
+
+    /// Prints the summary, and says where the files are.
+    pub fn tell(&self, finished: &Finished, folder: &Path, files: &[PathBuf]) -> Result<(), Exit> {
+        let Finished {
+            loaded,
+            results,
+            decision,
+            ..
+        } = finished;
+        let scenario = &loaded.scenario;
         let mut answer = output::answer::sentences(
             &decision.comparison.rows,
             &decision.notes,
@@ -246,7 +329,7 @@ impl Job {
         let color = color(&io::stdout());
         print(&output::summary_text(scenario, results, &answer, color))?;
         print(&output::account::text(loaded))?;
-        if !self.quiet {
+        if !self.how.quiet {
             say(&format!(
                 "{} files in {}; open {} in a browser",
                 files.len(),
@@ -288,16 +371,21 @@ fn until_decided(notes: &[Note]) -> Option<String> {
 
 /// Says why nothing was handed over, and how to end.
 pub fn refuse(error: output::OutputError) -> Exit {
-    say(&format!("error: {error}"));
+    if !matches!(error, output::OutputError::Stopped) {
+        say(&format!("error: {error}"));
+    }
     match error {
+        output::OutputError::Stopped => Exit::Interrupted,
         output::OutputError::Chart { .. } | output::OutputError::Page { .. } => Exit::Fault,
         _ => Exit::Disk,
     }
 }
 
-/// Says why a run came to no result, and how to end.
+/// Says why a run came to no result, and how to end. Whoever stopped it knows.
 pub fn stopped(error: &RunError) -> Exit {
-    say(&format!("error: {error}"));
+    if *error != RunError::Interrupted {
+        say(&format!("error: {error}"));
+    }
     match error {
         RunError::Interrupted => Exit::Interrupted,
         RunError::TooLarge { .. } => Exit::Limit,

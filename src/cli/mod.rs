@@ -5,18 +5,26 @@ mod check;
 mod diff;
 mod exit;
 mod explain;
+mod interrupt;
 mod job;
+mod keeper;
 mod progress;
 mod report;
+mod resume;
 mod run;
+mod under_way;
 mod validate;
 
+use std::fs;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
+
+use crate::output::disk::{Disk, Real};
 
 /// Simulates what customers do with a brand's gifts: tip, buy, review, refer, or turn away.
 #[derive(Debug, Parser)]
@@ -55,16 +63,21 @@ enum Command {
 
 /// Does what was asked for.
 pub fn run(cli: Cli) -> ExitCode {
-    let exit = match cli.command {
+    interrupt::listen();
+    run_on(cli, &Real).into()
+}
+
+/// The same on another disk than the real one: what is written for a run goes there.
+pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
+    match cli.command {
         Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
-        Command::Run(args) => run::run(&args),
+        Command::Run(args) => run::run(&args, disk),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
-    };
-    exit.into()
+    }
 }
 
 /// Prints what is wrong with a command line, or the help that was asked for.
@@ -96,6 +109,24 @@ fn print(text: &str) -> Result<(), Exit> {
         }
         _ => Ok(()),
     }
+}
+
+/// A file as it is.
+fn read(file: &Path) -> Result<Vec<u8>, Exit> {
+    fs::read(file).map_err(|error| {
+        say(&format!("error: cannot read {}: {error}", file.display()));
+        Exit::Disk
+    })
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=:@,%".contains(c);
+    if !path.is_empty() && path.chars().all(plain) {
+        return path;
+    }
+    format!("'{}'", path.replace('\'', r"'\''"))
 }
 
 /// Says something on stderr, where it can be said.

@@ -10,10 +10,6 @@ pub struct Progress {
 }
 
 impl Progress {
-    pub fn new(quiet: bool) -> Self {
-        Self::of(quiet, "communities")
-    }
-
     /// Of things with this name, in the plural.
     pub fn of(quiet: bool, things: &str) -> Self {
         let target = if quiet {
@@ -40,6 +36,13 @@ impl Progress {
         progress
     }
 
+    /// From here on this is under way.
+    pub fn begin(&self, name: &'static str) {
+        self.bar.set_message(name);
+        self.bar.set_position(0);
+        self.bar.reset_eta();
+    }
+
     /// `done` of `all` of a stage are through.
     pub fn stage(&self, name: &str, done: u64, all: u64) {
         if self.bar.message() != name {
@@ -49,7 +52,7 @@ impl Progress {
         self.set(done, all);
     }
 
-    /// `done` of `all` communities are through.
+    /// `done` of `all` things are through.
     pub fn set(&self, done: u64, all: u64) {
         self.bar.set_length(all);
         self.bar.set_position(done);

@@ -1,19 +1,23 @@
 //! `goodwill run`: from a scenario file to a folder of tables and charts.
 
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime};
+use std::time::Duration;
 
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
-use super::job::{Job, Source, refuse};
-use super::{Exit, check, say};
+use super::job::{Clock, How, Job, Source, data_files, refuse};
+use super::under_way::UnderWay;
+use super::{Exit, check, keeper, resume, say};
 use crate::decision::{Extent, compare};
 use crate::engine::run::Options;
 use crate::numeric::Width;
-use crate::output;
 use crate::output::customers::Form;
+use crate::output::disk::Disk;
 use crate::output::manifest::Asked;
+use crate::output::request::{PSYCHOLOGY, Request, SCENARIO};
+use crate::output::unfinished::Unfinished;
+use crate::scenario::Loaded;
 
 /// Run a scenario: a summary on stdout, and a folder with tables, charts and the scenario as run.
 #[derive(Debug, Args)]
@@ -22,13 +26,22 @@ use crate::output::manifest::Asked;
   goodwill run scenarios/launch_strategies.toml --replicates 5 --out results/quick
   goodwill run scenarios/two_mints.toml --set psychology.unease=0 --force
   goodwill run scenarios/two_mints.toml --set 'arm.\"one mint\".gesture.value=2'
+  goodwill run --resume output/two_mints
 
-The folder is built beside its place and renamed when whole. One that an earlier run of the same
-scenario made is replaced; any other is left alone, unless --force is given for another run's.")]
+The folder is built in NAME.unfinished beside its place and renamed when whole. One that an earlier
+run of the same scenario made is replaced; any other is left alone, unless --force is given for
+another run's. Ctrl-C stops cleanly and keeps what is done: --resume goes on with it, on any number
+of threads, to the same bytes.")]
 pub struct RunArgs {
     /// Scenario file
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "resume")]
+    file: Option<PathBuf>,
+    /// Go on with the run to this folder that was interrupted; only --threads and --quiet go with it
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = [
+        "file", "set", "psychology", "seed", "replicates", "size", "until_decided", "most_replicates",
+        "draws", "sensitivity", "customers", "out", "force",
+    ])]
+    resume: Option<PathBuf>,
     /// Change a value of the scenario, such as arm.gesture.value=2; can be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
@@ -72,36 +85,77 @@ pub struct RunArgs {
     force: bool,
     /// No progress and no messages on stderr, errors apart; the summary is still printed
     #[arg(long)]
-    quiet: bool,
+    pub quiet: bool,
     /// Vector width: scalar, avx2 or avx512; the results are the same with any
     #[arg(long, hide = true, value_name = "WIDTH")]
     width: Option<Width>,
+    /// Seconds after which what is done is kept, again and again
+    #[arg(long, hide = true, value_name = "SECONDS")]
+    keep_every: Option<f64>,
 }
 
-pub fn run(args: &RunArgs) -> Exit {
-    match run_into_folder(args) {
+impl RunArgs {
+    pub fn how(&self) -> How {
+        let defaults = Options::default();
+        How {
+            threads: self.threads.unwrap_or(defaults.threads),
+            width: self.width.unwrap_or(defaults.width),
+            quiet: self.quiet,
+        }
+    }
+
+    /// How often what is done is kept.
+    pub fn every(&self) -> Duration {
+        let seconds = self
+            .keep_every
+            .and_then(|s| Duration::try_from_secs_f64(s).ok());
+        seconds.unwrap_or(keeper::EVERY)
+    }
+}
+
+pub fn run(args: &RunArgs, disk: &dyn Disk) -> Exit {
+    let clock = Clock::start();
+    let ended = match (&args.resume, &args.file) {
+        (Some(folder), _) => resume::resume(args, folder, disk, clock),
+        (None, Some(file)) => begin(args, file, disk, clock),
+        (None, None) => Err(Exit::Usage),
+    };
+    match ended {
         Ok(()) => Exit::Done,
         Err(exit) => exit,
     }
 }
 
-fn run_into_folder(args: &RunArgs) -> Result<(), Exit> {
-    let (started, clock) = (SystemTime::now(), Instant::now());
-    let source = source(args);
+fn begin(args: &RunArgs, file: &Path, disk: &dyn Disk, clock: Clock) -> Result<(), Exit> {
+    let source = source(args, file);
     let loaded = source.load(None).map_err(|error| check::report(&error))?;
-    let folder = args
-        .out
-        .clone()
-        .unwrap_or_else(|| default_folder(&args.file));
-    output::check_destination(&folder, args.force, &loaded.scenario.title).map_err(refuse)?;
-    output::check_writable(&folder).map_err(refuse)?;
-    let job = job(args, source);
+    let folder = args.out.clone().unwrap_or_else(|| default_folder(file));
+    let title = &loaded.scenario.title;
+    let unfinished = Unfinished::begin(disk, &folder, args.force, title).map_err(refuse)?;
+    let job = Job {
+        asked: asked(args, &loaded),
+        inputs: source.inputs(&loaded)?,
+        source,
+        how: args.how(),
+    };
     job.announce(&loaded.scenario);
-    let finished = job.run(loaded, started, clock)?;
-    job.hand_over(&finished, &folder, args.force)
+    let request = Request::new(title, args.force, job.asked, job.inputs.clone());
+    let psychology = job.source.psychology()?;
+    let mut files = vec![(SCENARIO.to_owned(), loaded.resolved.clone().into_bytes())];
+    files.extend(data_files(&loaded));
+    files.extend(psychology.clone().map(|text| (PSYCHOLOGY.to_owned(), text)));
+    unfinished.put_request(&files, &request).map_err(refuse)?;
+    let run = request.run(&loaded, psychology.as_deref());
+    let under_way = UnderWay {
+        job,
+        unfinished: &unfinished,
+        run,
+        every: args.every(),
+    };
+    under_way.finish(loaded, None, clock)
 }
 
-fn source(args: &RunArgs) -> Source {
+fn source(args: &RunArgs, file: &Path) -> Source {
     let mut overrides = args.set.clone();
     overrides.extend(args.seed.map(|seed| format!("design.seed={seed}")));
     overrides.extend(
@@ -109,27 +163,16 @@ fn source(args: &RunArgs) -> Source {
             .map(|replicates| format!("design.replicates={replicates}")),
     );
     Source {
-        file: args.file.clone(),
+        file: file.to_owned(),
         psychology: args.psychology.clone(),
         overrides,
         size: args.size,
     }
 }
 
-fn job(args: &RunArgs, source: Source) -> Job {
-    let defaults = Options::default();
-    Job {
-        asked: asked(args),
-        source,
-        threads: args.threads.unwrap_or(defaults.threads),
-        width: args.width.unwrap_or(defaults.width),
-        quiet: args.quiet,
-    }
-}
-
 /// What is asked of the run. The draws that are shipped lie around the shipped psychology, and say
 /// nothing of another.
-fn asked(args: &RunArgs) -> Asked {
+fn asked(args: &RunArgs, loaded: &Loaded) -> Asked {
     let around_another = args.psychology.is_some() && args.draws > 0;
     if around_another && !args.quiet {
         say(
@@ -142,6 +185,9 @@ fn asked(args: &RunArgs) -> Asked {
         sensitivity: args.sensitivity,
         until_decided: args.until_decided,
         most_replicates: args.most_replicates,
+        first_replicates: args
+            .until_decided
+            .then_some(loaded.scenario.design.replicates),
         customers: args.customers,
     }
 }

@@ -1,6 +1,5 @@
 //! `goodwill validate`: every expectation of many scenarios, held against the simulation.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
@@ -10,7 +9,7 @@ use clap::builder::RangedU64ValueParser;
 
 use super::job::{refuse, stopped};
 use super::progress::Progress;
-use super::{Exit, check, color, print, say};
+use super::{Exit, check, color, interrupt, print, read, say};
 use crate::engine::parallel::over_threads;
 use crate::engine::run::RunError;
 use crate::evidence::draws::{self, Draws};
@@ -18,9 +17,11 @@ use crate::evidence::files::files;
 use crate::evidence::fingerprint::fingerprint;
 use crate::evidence::precision::{self, Limits};
 use crate::evidence::{Case, score, sensitivity};
+use crate::output::Input;
+use crate::output::disk::Real;
 use crate::output::evidence::{Facts, TITLE, Validation, hand_over, text};
 use crate::output::page::{self, Page, PageError};
-use crate::output::{Input, check_destination, check_writable};
+use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
 use crate::scenario;
 
@@ -82,8 +83,9 @@ pub fn validate(args: &ValidateArgs) -> Exit {
 
 fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
-    check_destination(&args.out, args.force, TITLE).map_err(refuse)?;
-    check_writable(&args.out).map_err(refuse)?;
+    let unfinished = Unfinished::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
+    let folder = unfinished.folder().to_owned();
+    interrupt::ends_anywhere(move || sweep(&Real, &folder));
     let (cases, mut inputs) = load(&args.paths, &USUAL, args.quiet)?;
     let parameters = match &args.psychology {
         Some(file) => {
@@ -133,7 +135,10 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         started,
         seconds: clock.elapsed().as_secs_f64(),
     };
-    let files = hand_over(&args.out, args.force, &validation, &facts).map_err(refuse)?;
+    interrupt::stops_itself(|| {});
+    let files = hand_over(&unfinished, &validation, &facts).map_err(refuse)?;
+    drop(unfinished);
+    interrupt::ends_anywhere(|| {});
     print(&text(&validation, color(&io::stdout())))?;
     if let Some(page) = page {
         let cases: Vec<Case> = validation
@@ -251,10 +256,6 @@ pub(super) fn load(
 }
 
 /// A file as one that was read.
-pub fn input(file: &Path) -> Result<Input, Exit> {
-    let content = fs::read(file).map_err(|error| {
-        say(&format!("error: cannot read {}: {error}", file.display()));
-        Exit::Disk
-    })?;
-    Ok(Input::of(file.display().to_string(), &content))
+fn input(file: &Path) -> Result<Input, Exit> {
+    Ok(Input::of(file.display().to_string(), &read(file)?))
 }

@@ -1,6 +1,8 @@
 //! One community of one replicate: synthesized, run through all ticks under every arm, tallied, and
 //! forgotten.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::engine::plan::Plan;
 use crate::engine::purse::Purse;
 use crate::engine::run::Counting;
@@ -48,6 +50,14 @@ pub struct Setting<'a> {
     pub design: DesignKind,
     pub width: Width,
     pub counting: Counting,
+    /// Set from outside to give up at the next tick.
+    pub stop: &'a AtomicBool,
+}
+
+impl Setting<'_> {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
 }
 
 /// A block at the end of the run under one arm, for whoever wants to look at single customers.
@@ -60,14 +70,15 @@ pub struct Ended<'a> {
     pub lives: &'a Column,
 }
 
-/// Runs one community of one replicate; `look` is shown every block at the end of every arm.
+/// Runs one community of one replicate; `look` is shown every block at the end of every arm. None once
+/// it was stopped midway.
 pub fn run(
     setting: &Setting,
     stream: &Stream,
     number: u32,
     worker: &mut Worker,
     look: &mut dyn FnMut(&Ended),
-) -> CommunityTally {
+) -> Option<CommunityTally> {
     let mut tally = empty(setting, stream.replicate);
     let slots = setting.synthesis.slots().community(number);
     let count = slots.len().div_ceil(LANES);
@@ -89,6 +100,9 @@ pub fn run(
         for (at, block) in blocks.iter_mut().enumerate() {
             let first = slots.start + ((from + at) * LANES) as u32;
             let len = (slots.end - first).min(LANES as u32) as usize;
+            if setting.stopped() {
+                return None;
+            }
             setting
                 .synthesis
                 .block(stream, first, len, setting.width, &mut block.people);
@@ -102,9 +116,9 @@ pub fn run(
             &mut worker.ended,
             &mut tally,
             look,
-        );
+        )?;
     }
-    tally
+    Some(tally)
 }
 
 fn empty(setting: &Setting, replicate: u32) -> CommunityTally {
@@ -122,7 +136,7 @@ fn empty(setting: &Setting, replicate: u32) -> CommunityTally {
     }
 }
 
-/// Lets a group of blocks live through the run under every arm.
+/// Lets a group of blocks live through the run under every arm; none where it was stopped midway.
 #[allow(clippy::too_many_arguments)]
 fn live(
     setting: &Setting,
@@ -133,7 +147,7 @@ fn live(
     ended: &mut Vec<Column>,
     tally: &mut CommunityTally,
     look: &mut dyn FnMut(&Ended),
-) {
+) -> Option<()> {
     let (plan, shape) = (setting.plan, setting.shape);
     let metrics = shape.metrics.len();
     ended.resize(blocks.len() * shape.arms * metrics, [0.0; LANES]);
@@ -172,6 +186,9 @@ fn live(
             work.purse = Purse::of(arm.budget.map(|budget| budget * under_arm as f64));
             work.sincerity = SincerityCounts::default();
             for now in 0..plan.ticks {
+                if setting.stopped() {
+                    return None;
+                }
                 let scene = Scene {
                     plan,
                     arm,
@@ -216,6 +233,7 @@ fn live(
     for of_block in ended.chunks(shape.arms * metrics) {
         add_moments(shape, of_block, tally);
     }
+    Some(())
 }
 
 fn assigned_arms(setting: &Setting, stream: &Stream, block: &Block) -> [u16; LANES] {

@@ -9,6 +9,7 @@
 //! - [`purse`]: what gestures and asks cost
 //! - [`tally`]: sums that come out the same in any order
 //! - [`community`]: one community through all ticks under every arm
+//! - [`part`], [`journal`]: what is done of a run, in memory and as bytes
 //! - [`run`]: all communities of all replicates, over threads
 //! - [`parallel`]: many small runs over threads
 
@@ -20,9 +21,11 @@ pub mod ask;
 pub mod community;
 mod compile;
 pub mod elapse;
+pub mod journal;
 pub mod lanes;
 pub mod occasion;
 pub mod parallel;
+pub mod part;
 pub mod plan;
 pub mod purchase;
 pub mod purse;

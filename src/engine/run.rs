@@ -3,10 +3,12 @@
 use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::engine::community::{self, Ended, Setting, Worker};
+use crate::engine::part::{Keep, Part, Units};
 use crate::engine::plan::Plan;
 use crate::engine::tally::{Shape, Tally};
 use crate::numeric::{Width, exp64, ln64};
@@ -71,8 +73,10 @@ pub struct Options<'a> {
     pub communities: Option<u32>,
     /// Called now and then with the communities done and all communities.
     pub progress: &'a (dyn Fn(u64, u64) + Sync),
-    /// Set from outside to stop at the next community.
+    /// Set from outside to stop at the next tick.
     pub stop: &'a AtomicBool,
+    /// Told of what is done.
+    pub keep: Option<&'a dyn Keep>,
 }
 
 impl Default for Options<'_> {
@@ -86,6 +90,7 @@ impl Default for Options<'_> {
             communities: None,
             progress: &|_, _| {},
             stop: &GO_ON,
+            keep: None,
         }
     }
 }
@@ -136,11 +141,11 @@ fn discounts(scenario: &Scenario) -> Vec<f64> {
 pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
     let shape = shape_of(scenario);
     bounded(&shape, options)?;
-    let none = Tally::new(Shape {
+    let none = Part::none(Shape {
         replicates: 0,
         ..shape
     });
-    extend(none, scenario, options)
+    go_on(none, scenario, options)
 }
 
 /// Refuses what would take too much memory.
@@ -157,59 +162,124 @@ fn bounded(shape: &Shape, options: &Options) -> Result<(), RunError> {
 /// # Errors
 ///
 /// As [`run`].
-pub fn extend(mut whole: Tally, scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
+pub fn extend(tally: Tally, scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
+    let all = u64::from(communities(scenario, options)) * tally.shape.replicates as u64;
+    let done = Units::first(all);
+    go_on(Part { tally, done }, scenario, options)
+}
+
+/// The share of the time that keeping may take: one in so many.
+const KEEPING: u32 = 20;
+
+/// Runs all communities that a part of a run lacks: the tally is then that of the whole run, bit for bit.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn go_on(mut part: Part, scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
     let shape = shape_of(scenario);
     bounded(&shape, options)?;
-    let threads = options.threads.max(1);
-    let first = whole.shape.replicates as u64;
-    whole.widen(shape.replicates);
+    part.tally.widen(shape.replicates);
     let ground = Ground::new(scenario, options);
     let setting = ground.setting();
     let communities = u64::from(ground.communities);
-    let all = communities * (u64::from(scenario.design.replicates) - first);
-    let next = AtomicU64::new(0);
-    let done = AtomicU64::new(0);
-    let whole = Mutex::new(whole);
+    let all = communities * u64::from(scenario.design.replicates);
+    let todo = Todo::new(part.done.missing(all));
+    let done = AtomicU64::new(part.done.count());
+    let whole = Mutex::new(part);
     let work = || {
         let mut worker = Worker::new();
-        let mut tally = Tally::new(shape.clone());
-        while !options.stop.load(Ordering::Relaxed) {
-            let unit = next.fetch_add(1, Ordering::Relaxed);
-            if unit >= all {
-                break;
-            }
+        let mut own = Part::none(shape.clone());
+        let (mut handed_in, mut pause) = (Instant::now(), Duration::ZERO);
+        while !options.stop.load(Ordering::Relaxed)
+            && let Some(unit) = todo.next()
+        {
             let stream = Stream {
                 seed: scenario.design.seed,
-                replicate: (first + unit / communities) as u32,
+                replicate: (unit / communities) as u32,
                 luck: options.luck,
             };
-            let community = (unit % communities) as u32;
-            let community = community::run(&setting, &stream, community, &mut worker, &mut |_| {});
-            tally.add(&community);
+            let number = (unit % communities) as u32;
+            let community = community::run(&setting, &stream, number, &mut worker, &mut |_| {});
+            let Some(community) = community else { break };
+            own.tally.add(&community);
+            own.note(unit);
             let so_far = done.fetch_add(1, Ordering::Relaxed) + 1;
             (options.progress)(so_far, all);
+            // Where another worker is handing in, this one does not wait for it.
+            if let Some(keep) = options.keep
+                && handed_in.elapsed() >= keep.pace().max(pause)
+                && let Ok(mut whole) = whole.try_lock()
+            {
+                let clock = Instant::now();
+                let own = std::mem::replace(&mut own, Part::none(shape.clone()));
+                whole.merge(&own);
+                keep.underway(&whole);
+                pause = KEEPING * clock.elapsed();
+                handed_in = Instant::now();
+            }
         }
         // A poisoned lock means that another worker panicked, which the pool passes on.
         if let Ok(mut whole) = whole.lock() {
-            whole.merge(&tally);
+            whole.merge(&own);
         }
     };
+    let threads = options.threads.max(1);
     if threads == 1 {
         // No pool: small runs by the thousand would spend their time on it.
         work();
     } else {
         pool(threads)?.broadcast(|_| work());
     }
-    if done.load(Ordering::Relaxed) < all {
-        return Err(RunError::Interrupted);
-    }
-    let tally = whole
+    let part = whole
         .into_inner()
         .unwrap_or_else(|poisoned| poisoned.into_inner());
-    if tally.overflowed() {
+    let whole = part.done.count() == all;
+    if let Some(keep) = options.keep {
+        keep.ended(&part, whole);
+    }
+    if !whole {
+        return Err(RunError::Interrupted);
+    }
+    if part.tally.overflowed() {
         return Err(RunError::Overflow);
     }
-    Ok(tally)
+    Ok(part.tally)
+}
+
+/// Communities that are still to be run, handed out one by one.
+struct Todo {
+    units: Units,
+    /// By range: communities in those before it.
+    before: Vec<u64>,
+    all: u64,
+    next: AtomicU64,
+}
+
+impl Todo {
+    fn new(units: Units) -> Self {
+        let mut all = 0;
+        let before = units.ranges().iter().map(|range| {
+            let before = all;
+            all += range.end - range.start;
+            before
+        });
+        Self {
+            before: before.collect(),
+            all,
+            units,
+            next: AtomicU64::new(0),
+        }
+    }
+
+    fn next(&self) -> Option<u64> {
+        let at = self.next.fetch_add(1, Ordering::Relaxed);
+        if at >= self.all {
+            return None;
+        }
+        let range = self.before.partition_point(|&before| before <= at) - 1;
+        Some(self.units.ranges()[range].start + (at - self.before[range]))
+    }
 }
 
 fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
@@ -229,10 +299,11 @@ struct Ground<'a> {
     counting: Counting,
     /// How many of each replicate are run.
     communities: u32,
+    stop: &'a AtomicBool,
 }
 
 impl<'a> Ground<'a> {
-    fn new(scenario: &'a Scenario, options: &Options) -> Self {
+    fn new(scenario: &'a Scenario, options: &Options<'a>) -> Self {
         let synthesis = Synthesis::new(scenario);
         let communities = synthesis.slots().communities();
         Self {
@@ -241,6 +312,7 @@ impl<'a> Ground<'a> {
             shape: shape_of(scenario),
             width: options.width,
             counting: options.counting,
+            stop: options.stop,
             communities: options.communities.unwrap_or(u32::MAX).min(communities),
             synthesis,
         }
@@ -254,6 +326,7 @@ impl<'a> Ground<'a> {
             design: self.scenario.design.kind,
             width: self.width,
             counting: self.counting,
+            stop: self.stop,
         }
     }
 }
@@ -268,7 +341,7 @@ pub fn communities(scenario: &Scenario, options: &Options) -> u32 {
 /// what was seen of each community, in order.
 ///
 /// `look` is shown every block of customers at the end of every arm, luck by luck (the luck first), and
-/// adds to what `begin` made for the community. `options.luck` and `options.progress` are not used.
+/// adds to what `begin` made for the community. `options.luck` and `options.keep` are not used.
 ///
 /// With ties or budgets all blocks of a community are shown arm by arm, else block by block.
 ///
@@ -286,12 +359,11 @@ pub fn survey<T: Send>(
 ) -> Result<Vec<T>, RunError> {
     let ground = Ground::new(scenario, options);
     let setting = ground.setting();
+    let communities = communities.start..communities.end.min(ground.communities);
+    let (done, all) = (AtomicU64::new(0), communities.len() as u64);
     let one = |worker: &mut Worker, community: u32| {
         let mut seen = begin(community);
         for luck in 0..lucks {
-            if options.stop.load(Ordering::Relaxed) {
-                return None;
-            }
             let stream = Stream {
                 seed: scenario.design.seed,
                 replicate,
@@ -299,11 +371,11 @@ pub fn survey<T: Send>(
             };
             community::run(&setting, &stream, community, worker, &mut |ended| {
                 look(&mut seen, luck, ended);
-            });
+            })?;
         }
+        (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, all);
         Some(seen)
     };
-    let communities = communities.start..communities.end.min(ground.communities);
     let seen: Option<Vec<T>> = if options.threads <= 1 {
         let mut worker = Worker::new();
         communities.map(|number| one(&mut worker, number)).collect()

@@ -113,6 +113,11 @@ impl Shape {
         a * (2 * self.arms - a - 1) / 2 + (b - a - 1)
     }
 
+    /// Counts that a [`Tally`] of this shape has.
+    pub fn counts(&self) -> usize {
+        self.arms * (self.replicates * BASES.len() + 1 + SINCERITY_BINS)
+    }
+
     /// Bytes that a [`Tally`] of this shape takes.
     pub fn bytes(&self) -> usize {
         let series = self.arms * self.ticks * (Quantity::COUNT + 1) * 3;
@@ -298,50 +303,23 @@ impl Tally {
     /// Adds another tally of the same shape.
     pub fn merge(&mut self, other: &Tally) {
         debug_assert_eq!(self.shape, other.shape);
-        let exact = |sums: &mut Vec<Exact>, more: &Vec<Exact>| {
-            for (sum, more) in sums.iter_mut().zip(more) {
-                sum.merge(more);
-            }
-        };
-        exact(&mut self.first, &other.first);
-        exact(&mut self.second, &other.second);
-        exact(&mut self.cross, &other.cross);
-        exact(&mut self.cluster_square, &other.cluster_square);
-        exact(&mut self.cluster_by_heads, &other.cluster_by_heads);
-        exact(&mut self.cluster_cross, &other.cluster_cross);
-        exact(&mut self.cluster_heads_square, &other.cluster_heads_square);
-        for (count, more) in self.heads.iter_mut().zip(&other.heads) {
+        for (sum, more) in self.sums_mut().zip(other.sums()) {
+            sum.merge(more);
+        }
+        for (count, more) in self.counts_mut().zip(other.counts()) {
             *count += more;
-        }
-        for (count, more) in self.clusters.iter_mut().zip(&other.clusters) {
-            *count += more;
-        }
-        for (sums, more) in self.series.iter_mut().zip(&other.series) {
-            sums.sum.merge(&more.sum);
-            sums.square.merge(&more.square);
-            sums.by_denominator.merge(&more.by_denominator);
-        }
-        for (sums, more) in self.earned.iter_mut().zip(&other.earned) {
-            sums.sum.merge(&more.sum);
-            sums.square.merge(&more.square);
-            sums.by_heads.merge(&more.by_heads);
-            sums.with_baseline.merge(&more.with_baseline);
-        }
-        for (counts, more) in self.sincerity.iter_mut().zip(&other.sincerity) {
-            counts.merge(more);
         }
     }
 
     /// Whether a sum has left its range, so that nothing here can be trusted.
     pub fn overflowed(&self) -> bool {
-        let series = self
-            .series
-            .iter()
-            .flat_map(|s| [&s.sum, &s.square, &s.by_denominator]);
-        let earned = self
-            .earned
-            .iter()
-            .flat_map(|e| [&e.sum, &e.square, &e.by_heads, &e.with_baseline]);
+        self.sums().any(Exact::overflowed)
+    }
+
+    /// All sums, in a fixed order.
+    pub fn sums(&self) -> impl Iterator<Item = &Exact> {
+        let series = self.series.iter().flat_map(SeriesSums::each);
+        let earned = self.earned.iter().flat_map(EarnedSums::each);
         [
             &self.first,
             &self.second,
@@ -355,7 +333,38 @@ impl Tally {
         .flatten()
         .chain(series)
         .chain(earned)
-        .any(Exact::overflowed)
+    }
+
+    /// The same, to be changed.
+    pub fn sums_mut(&mut self) -> impl Iterator<Item = &mut Exact> {
+        let series = self.series.iter_mut().flat_map(SeriesSums::each_mut);
+        let earned = self.earned.iter_mut().flat_map(EarnedSums::each_mut);
+        [
+            &mut self.first,
+            &mut self.second,
+            &mut self.cross,
+            &mut self.cluster_square,
+            &mut self.cluster_by_heads,
+            &mut self.cluster_cross,
+            &mut self.cluster_heads_square,
+        ]
+        .into_iter()
+        .flatten()
+        .chain(series)
+        .chain(earned)
+    }
+
+    /// All counts, in a fixed order.
+    pub fn counts(&self) -> impl Iterator<Item = &u64> {
+        let sincerity = self.sincerity.iter().flat_map(|counts| &counts.0);
+        self.heads.iter().chain(&self.clusters).chain(sincerity)
+    }
+
+    /// The same, to be changed.
+    pub fn counts_mut(&mut self) -> impl Iterator<Item = &mut u64> {
+        let sincerity = self.sincerity.iter_mut().flat_map(|counts| &mut counts.0);
+        let others = self.heads.iter_mut().chain(&mut self.clusters);
+        others.chain(sincerity)
     }
 
     /// Heads of a replicate's arm among a metric's base.
@@ -426,6 +435,19 @@ impl Tally {
 }
 
 impl EarnedSums {
+    fn each(&self) -> [&Exact; 4] {
+        [&self.sum, &self.square, &self.by_heads, &self.with_baseline]
+    }
+
+    fn each_mut(&mut self) -> [&mut Exact; 4] {
+        [
+            &mut self.sum,
+            &mut self.square,
+            &mut self.by_heads,
+            &mut self.with_baseline,
+        ]
+    }
+
     fn add(&mut self, earned: f64, heads: f64, baseline: f64) {
         if earned != 0.0 {
             self.sum.add(earned);
@@ -437,6 +459,14 @@ impl EarnedSums {
 }
 
 impl SeriesSums {
+    fn each(&self) -> [&Exact; 3] {
+        [&self.sum, &self.square, &self.by_denominator]
+    }
+
+    fn each_mut(&mut self) -> [&mut Exact; 3] {
+        [&mut self.sum, &mut self.square, &mut self.by_denominator]
+    }
+
     fn add(&mut self, sum: f64, denominator: f64) {
         // Most sums of rare things are 0 in most ticks.
         if sum != 0.0 {

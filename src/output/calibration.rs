@@ -3,12 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::OutputError;
 use super::evidence::{Facts, bounds, scale_of, spread_key, statement_key};
 use super::format::{plain, shorten};
 use super::grid::{COLUMNS, Paint, filled};
 use super::manifest::{self, MANIFEST};
 use super::tables::{NamedBytes, Table, tag_key};
-use super::{OutputError, folder};
+use super::unfinished::Unfinished;
 use crate::evidence::Case;
 use crate::evidence::fit::benchmarks::Benchmark;
 use crate::evidence::fit::calibration::{
@@ -51,19 +52,18 @@ impl Calibrated<'_> {
     }
 }
 
-/// Writes everything to the folder `dest`, whole or not at all, and returns the paths of the files.
+/// Writes everything to its place, whole or not at all, and returns the paths of the files.
 ///
 /// # Errors
-/// As [`folder::write`].
+/// As [`Unfinished::finish`].
 pub fn hand_over(
-    dest: &Path,
-    force: bool,
+    unfinished: &Unfinished,
     calibrated: &Calibrated<'_>,
     facts: &Facts,
 ) -> Result<Vec<PathBuf>, OutputError> {
     let mut files = files(calibrated, facts);
     files.push((MANIFEST.into(), manifest::of_evidence(TITLE, facts).into()));
-    folder::write(dest, force, TITLE, &files)
+    unfinished.finish(&files, None)
 }
 
 /// All files whose bytes the inputs and options decide.

@@ -3,6 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::format::plain;
+use super::unfinished::beside;
+use crate::engine::run::RunError;
+
 /// Why nothing was handed over; the destination is as it was before.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
@@ -23,8 +27,8 @@ pub enum OutputError {
     },
     /// The destination is the run of a scenario with another title.
     #[error(
-        "{} holds the run of another scenario, \"{title}\"; replace it with --force, or name another place with --out",
-        path.display()
+        "{} holds the run of another scenario, \"{}\"; replace it with --force, or name another place with --out",
+        path.display(), plain(title)
     )]
     OtherScenario {
         /// The destination.
@@ -34,8 +38,8 @@ pub enum OutputError {
     },
     /// The destination is a run that somebody added a file to.
     #[error(
-        "{} holds {stranger}, which no run wrote; move it away, or replace the folder with --force",
-        path.display()
+        "{} holds {}, which no run wrote; move it away, or replace the folder with --force",
+        path.display(), plain(stranger)
     )]
     Stranger {
         /// The destination.
@@ -43,6 +47,57 @@ pub enum OutputError {
         /// The name of what was added.
         stranger: String,
     },
+    /// A run to this destination was interrupted, and has something to go on with.
+    #[error(
+        "{} has {communities} communities done of a run that was interrupted{}; go on with `goodwill run --resume {}`, \
+         or begin anew with --force",
+        beside(path).display(), of_title(title), path.display()
+    )]
+    Interrupted {
+        /// The destination.
+        path: PathBuf,
+        /// The interrupted scenario's title.
+        title: String,
+        /// Communities that are done.
+        communities: u64,
+    },
+    /// Another process works on a run to this destination.
+    #[error("{} is in use by another goodwill; wait for it, or name another place with --out", path.display())]
+    Busy {
+        /// The unfinished folder.
+        path: PathBuf,
+    },
+    /// Nothing was interrupted there.
+    #[error("there is nothing to resume: no {}", path.display())]
+    NothingToResume {
+        /// The unfinished folder.
+        path: PathBuf,
+    },
+    /// What was asked of an unfinished run cannot be read.
+    #[error("{}/request.json cannot be read: {reason}; begin the run anew with --force", path.display())]
+    BadRequest {
+        /// The unfinished folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The earlier run stepped aside, and neither the new one nor it could be put in place.
+    #[error(
+        "cannot put {} in place: {error}; the earlier run is safe in {}, and comes back with the next one",
+        path.display(), before.display()
+    )]
+    SetAside {
+        /// The destination.
+        path: PathBuf,
+        /// Where the earlier run is.
+        before: PathBuf,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
+    /// The run was stopped while it was handed over.
+    #[error("interrupted")]
+    Stopped,
     /// The destination ends in no name: `/`, `..`.
     #[error(
         "{} names no folder that could be made; name one with --out, such as output/my-run",
@@ -94,9 +149,25 @@ pub(super) fn failed<'a>(
     doing: &'static str,
     path: &'a Path,
 ) -> impl FnOnce(io::Error) -> OutputError + 'a {
-    move |error| OutputError::Io {
-        doing,
-        path: path.to_owned(),
-        error,
+    move |error| match stopped(&error) {
+        true => OutputError::Stopped,
+        false => OutputError::Io {
+            doing,
+            path: path.to_owned(),
+            error,
+        },
+    }
+}
+
+/// Whether it was not the disk that refused, but the run that was stopped.
+fn stopped(error: &io::Error) -> bool {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    inner == Some(&RunError::Interrupted)
+}
+
+fn of_title(title: &str) -> String {
+    match title {
+        "" => String::new(),
+        title => format!(", \"{}\"", plain(title)),
     }
 }

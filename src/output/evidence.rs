@@ -3,12 +3,13 @@
 mod tables;
 mod text;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use super::charts::{self, Chart};
 use super::manifest::{self, MANIFEST};
-use super::{Input, OutputError, folder};
+use super::unfinished::Unfinished;
+use super::{Input, OutputError};
 use crate::evidence::freedom::Freedom;
 use crate::evidence::score;
 use crate::evidence::sensitivity::Sensitivity;
@@ -56,13 +57,12 @@ pub struct Facts {
     pub seconds: f64,
 }
 
-/// Writes everything to the folder `dest`, whole or not at all, and returns the paths of the files.
+/// Writes everything to its place, whole or not at all, and returns the paths of the files.
 ///
 /// # Errors
-/// As [`folder::write`].
+/// As [`Unfinished::finish`].
 pub fn hand_over(
-    dest: &Path,
-    force: bool,
+    unfinished: &Unfinished,
     validation: &Validation,
     facts: &Facts,
 ) -> Result<Vec<PathBuf>, OutputError> {
@@ -81,7 +81,7 @@ pub fn hand_over(
         files.push(("charts/forest.png".into(), png));
     }
     files.push((MANIFEST.into(), manifest::of_evidence(TITLE, facts).into()));
-    folder::write(dest, force, TITLE, &files)
+    unfinished.finish(&files, None)
 }
 
 /// A number of an expectation's statistic as people read it.

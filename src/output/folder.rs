@@ -1,12 +1,13 @@
-//! The run's folder: built beside its place and renamed into it when whole.
+//! The run's folder: what may be replaced by it, the names in it, and their hashes.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 
-use super::error::{OutputError, failed};
 use sha2::{Digest, Sha256};
 
+use super::disk::Sink;
+use super::error::{OutputError, failed};
 use super::manifest::{MANIFEST, hex, sha256, title_of_run};
 use super::tables::NamedBytes;
 
@@ -55,136 +56,67 @@ pub fn check_destination(dest: &Path, force: bool, title: &str) -> Result<(), Ou
     }
 }
 
-/// Whether a folder can be made where `dest` is to stand. Like [`check_destination`] asked before the
-/// run starts; leaves nothing behind.
-///
-/// # Errors
-/// The place is somebody else's, full, or no folder at all.
-pub fn check_writable(dest: &Path) -> Result<(), OutputError> {
-    let above = dest.ancestors().skip(1);
-    let nearest = above
-        .map(|folder| match folder.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => folder,
-        })
-        .find(|folder| folder.exists());
-    let nearest = nearest.unwrap_or(Path::new("."));
-    tempfile::Builder::new()
-        .prefix(".goodwill-probe-")
-        .tempdir_in(nearest)
-        .and_then(tempfile::TempDir::close)
-        .map_err(failed("make a folder in", nearest))
-}
-
-/// The first entry of a run's folder that its list of hashes does not know.
+/// The first file of a run's folder that its list of hashes does not know.
 fn stranger(dest: &Path) -> io::Result<Option<String>> {
     let sums = fs::read_to_string(dest.join(SUMS)).unwrap_or_default();
     let known = |name: &str| {
-        name == MANIFEST
-            || name == SUMS
-            || name.starts_with('.')
-            || sums.lines().any(|line| {
-                line.split_once("  ")
-                    .is_some_and(|(_, file)| file.split('/').next() == Some(name))
-            })
+        let own = name == MANIFEST || name == SUMS;
+        own || listed(&sums).any(|(_, file)| file == name) || is_litter(name)
     };
-    let mut names = Vec::new();
-    for entry in fs::read_dir(dest)? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    Ok(names.into_iter().find(|name| !known(name)))
+    let files = files(dest)?;
+    Ok(files.into_iter().find(|name| !known(name)))
 }
 
-/// Writes the files and their hashes to `dest`: all of them, or nothing. The run of the same
-/// scenario, or with `force` of any, is replaced. Returns where the files are.
+/// What systems put into any folder that is looked at.
+fn is_litter(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    matches!(
+        name,
+        ".DS_Store" | "Thumbs.db" | "desktop.ini" | ".directory"
+    )
+}
+
+/// The hashes and files of a list of them.
+pub fn listed(sums: &str) -> impl Iterator<Item = (&str, &str)> {
+    sums.lines().filter_map(|line| line.split_once("  "))
+}
+
+/// All files in a folder and those below it, by their paths within it, sorted. Links are not followed, and
+/// an empty folder stands for itself.
 ///
 /// # Errors
-/// As [`check_destination`]; a file's name that leaves the folder; any failure of the disk. Then
-/// `dest` is as it was before.
-pub fn write(
-    dest: &Path,
-    force: bool,
-    title: &str,
-    files: &[NamedBytes],
-) -> Result<Vec<PathBuf>, OutputError> {
-    write_with(dest, force, title, files, None)
-}
-
-/// A file that is too large to be made before it is written.
-pub struct Streamed<'a> {
-    pub name: &'a str,
-    /// Writes all of it.
-    pub write: &'a dyn Fn(&mut (dyn Write + Send)) -> io::Result<()>,
-}
-
-/// The same with one file that is written as it is made.
-///
-/// # Errors
-/// As [`write()`].
-pub fn write_with(
-    dest: &Path,
-    force: bool,
-    title: &str,
-    files: &[NamedBytes],
-    streamed: Option<&Streamed>,
-) -> Result<Vec<PathBuf>, OutputError> {
-    check_destination(dest, force, title)?;
-    let mut files = files.to_vec();
-    let streamed_name = streamed.map(|streamed| streamed.name);
-    check_names(
-        files
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .chain(streamed_name),
-    )?;
-    let mut hashes = hashes(&files);
-
-    let parent = match dest.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(parent).map_err(failed("make the folder", parent))?;
-    let name = dest.file_name().unwrap_or_default().to_string_lossy();
-    // Removed when dropped, that is, on every way out but the last.
-    let partial = tempfile::Builder::new()
-        .prefix(&format!(".{name}.partial-"))
-        .tempdir_in(parent)
-        .map_err(failed("make a folder in", parent))?;
-    if let Some(streamed) = streamed {
-        let path = partial.path().join(streamed.name);
-        let file = File::create_new(&path).map_err(failed("create", &path))?;
-        let mut out = Hashing::new(file);
-        (streamed.write)(&mut out).map_err(failed("write", &path))?;
-        let hash = out.finish().map_err(failed("write", &path))?;
-        hashes.push((streamed.name.to_owned(), hash));
-    }
-    files.push((SUMS.into(), sums(hashes)));
-    for (file, bytes) in &files {
-        let path = partial.path().join(file);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(failed("make the folder", folder))?;
+/// A folder cannot be read.
+pub fn files(folder: &Path) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut folders = vec![(folder.to_owned(), String::new())];
+    while let Some((path, within)) = folders.pop() {
+        let mut empty = true;
+        for entry in fs::read_dir(&path)? {
+            let entry = entry?;
+            empty = false;
+            let name = format!("{within}{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                folders.push((entry.path(), format!("{name}/")));
+            } else {
+                found.push(name);
+            }
         }
-        let mut out = File::create_new(&path).map_err(failed("create", &path))?;
-        out.write_all(bytes).map_err(failed("write", &path))?;
-        out.sync_all().map_err(failed("flush", &path))?;
+        if empty && !within.is_empty() {
+            found.push(within);
+        }
     }
-    put_in_place(partial, dest, parent, &name)?;
-    let names = files.iter().map(|(file, _)| file.as_str());
-    Ok(names
-        .chain(streamed_name)
-        .map(|file| dest.join(file))
-        .collect())
+    found.sort();
+    Ok(found)
 }
 
 /// Writes through to a file, and hashes what passes.
-struct Hashing {
-    out: BufWriter<File>,
+pub(super) struct Hashing {
+    out: BufWriter<Box<dyn Sink>>,
     hash: Sha256,
 }
 
 impl Hashing {
-    fn new(file: File) -> Self {
+    pub(super) fn new(file: Box<dyn Sink>) -> Self {
         Self {
             out: BufWriter::with_capacity(1 << 20, file),
             hash: Sha256::new(),
@@ -192,9 +124,9 @@ impl Hashing {
     }
 
     /// The hash in lower-case hexadecimal, once all is on disk.
-    fn finish(mut self) -> io::Result<String> {
+    pub(super) fn finish(mut self) -> io::Result<String> {
         self.out.flush()?;
-        self.out.get_ref().sync_all()?;
+        self.out.get_mut().sync()?;
         Ok(hex(&self.hash.finalize()))
     }
 }
@@ -211,39 +143,8 @@ impl Write for Hashing {
     }
 }
 
-/// Renames the whole folder into its place; the old one steps aside first and comes back on failure.
-fn put_in_place(
-    partial: tempfile::TempDir,
-    dest: &Path,
-    parent: &Path,
-    name: &str,
-) -> Result<(), OutputError> {
-    if fs::symlink_metadata(dest).is_err() {
-        fs::rename(partial.path(), dest).map_err(failed("put in place", dest))?;
-    } else {
-        let aside = tempfile::Builder::new()
-            .prefix(&format!(".{name}.old-"))
-            .tempdir_in(parent)
-            .map_err(failed("make a folder in", parent))?;
-        let old = aside.path().join("run");
-        fs::rename(dest, &old).map_err(failed("set aside", dest))?;
-        if let Err(error) = fs::rename(partial.path(), dest) {
-            if fs::rename(&old, dest).is_err() {
-                // Better a stray folder than a lost run.
-                let _ = aside.keep();
-            }
-            return Err(failed("put in place", dest)(error));
-        }
-    }
-    let _ = partial.keep();
-    // The renames are made to last; a platform that cannot do so has them in its own time.
-    if let Ok(folder) = File::open(parent) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
-}
-
-fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), OutputError> {
+/// Refuses names that leave the folder, and names that are there twice.
+pub(super) fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), OutputError> {
     let mut seen: Vec<&str> = vec![SUMS];
     for name in names {
         let safe = !name.is_empty()
@@ -260,7 +161,7 @@ fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), OutputErr
 }
 
 /// The hashes of all files but the manifest, which varies.
-fn hashes(files: &[NamedBytes]) -> Vec<(String, String)> {
+pub(super) fn hashes(files: &[NamedBytes]) -> Vec<(String, String)> {
     let steady = files.iter().filter(|(name, _)| name != MANIFEST);
     steady
         .map(|(name, bytes)| (name.clone(), sha256(bytes)))
@@ -268,7 +169,7 @@ fn hashes(files: &[NamedBytes]) -> Vec<(String, String)> {
 }
 
 /// Hashes by file, as `sha256sum --check` reads them.
-fn sums(mut hashes: Vec<(String, String)>) -> Vec<u8> {
+pub(super) fn sums(mut hashes: Vec<(String, String)>) -> Vec<u8> {
     hashes.sort();
     hashes
         .iter()

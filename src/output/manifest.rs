@@ -22,6 +22,8 @@ pub struct Asked {
     /// Whether replicates were added until every arm was told from the others.
     pub until_decided: bool,
     pub most_replicates: Option<u32>,
+    /// Replicates that it began with, where some were added: the scenario as run names them all.
+    pub first_replicates: Option<u32>,
     /// How every single customer is written, if at all.
     pub customers: Option<Form>,
 }
@@ -29,6 +31,8 @@ pub struct Asked {
 /// What only the one who ran it knows.
 #[derive(Clone, Debug)]
 pub struct RunFacts {
+    /// What was asked of the run.
+    pub options: Asked,
     /// The files that were read: the scenario and its data.
     pub inputs: Vec<Input>,
     /// Worker threads.
@@ -42,7 +46,7 @@ pub struct RunFacts {
 }
 
 /// A file that was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
     /// As the user named it.
     pub path: String,
@@ -70,6 +74,8 @@ struct Manifest<'a> {
     seed: u64,
     replicates: u32,
     arms: Vec<&'a str>,
+    /// What besides scenario.toml decides the results.
+    options: Asked,
     inputs: &'a [Input],
     threads: usize,
     vector_width: &'a str,
@@ -87,6 +93,7 @@ pub fn manifest(scenario: &Scenario, facts: &RunFacts) -> String {
         seed: scenario.design.seed,
         replicates: scenario.design.replicates,
         arms: scenario.arms.iter().map(|arm| arm.name.as_str()).collect(),
+        options: facts.options,
         inputs: &facts.inputs,
         threads: facts.threads,
         vector_width: &facts.vector_width,

@@ -7,6 +7,7 @@ pub mod charts;
 pub mod customers;
 pub mod decision;
 pub mod diff;
+pub mod disk;
 mod error;
 pub mod evidence;
 pub mod folder;
@@ -16,24 +17,27 @@ pub mod manifest;
 mod needed;
 pub mod page;
 pub mod report;
+pub mod request;
 pub mod rows;
 mod sentences;
 pub mod summary;
 pub mod tables;
+pub mod unfinished;
 mod worth;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
 
 use customers::Customers;
 pub use error::OutputError;
-pub use folder::{check_destination, check_writable};
+pub use folder::check_destination;
 pub use manifest::{Input, RunFacts};
 pub use summary::summary_text;
 use tables::NamedBytes;
+use unfinished::{Streamed, Unfinished};
 
 /// What is handed over besides the results.
 #[derive(Clone, Debug)]
@@ -50,19 +54,17 @@ pub struct Handover {
     pub facts: RunFacts,
 }
 
-/// Writes all that a run hands over to the folder `dest`, whole or not at all, and returns the
-/// paths of the files.
+/// Writes all that a run hands over to its place, whole or not at all, and returns the paths of the
+/// files.
 ///
 /// # Errors
-/// See [`check_destination`]; besides, any failure of the disk. Then `dest` is as it was before.
+/// Any failure of the disk. Then its place is as it was before.
 pub fn hand_over(
-    dest: &Path,
-    force: bool,
+    unfinished: &Unfinished,
     scenario: &Scenario,
     results: &Results,
     handover: &Handover,
 ) -> Result<Vec<PathBuf>, OutputError> {
-    check_destination(dest, force, &scenario.title)?;
     let mut files = tables::tables(scenario, results);
     files.extend(handover.tables.iter().cloned());
     for chart in charts::draw(scenario, results) {
@@ -82,9 +84,9 @@ pub fn hand_over(
         Some(customers) => customers.write(scenario, out),
         None => Ok(()),
     };
-    let streamed = handover.customers.map(|customers| folder::Streamed {
+    let streamed = handover.customers.map(|customers| Streamed {
         name: customers.form.file(),
         write: &rows,
     });
-    folder::write_with(dest, force, &scenario.title, &files, streamed.as_ref())
+    unfinished.finish(&files, streamed.as_ref())
 }

@@ -124,18 +124,23 @@ fn differences(tally: &Tally, place: usize, arm: usize, other: usize) -> Vec<f64
 }
 
 /// Adds replicates to a run until every arm is settled against the baseline and against the best, or there are
-/// `most`, a quarter more at a time. The scenario is then one of so many replicates, and the tally that of
-/// its run.
+/// `most`, a quarter more at a time than the `first` ones. The scenario is then one of so many replicates,
+/// and the tally that of its run. One that was extended before goes on where it was.
 ///
 /// # Errors
 /// As [`run::extend`].
 pub fn until_decided(
     scenario: &mut Scenario,
     mut tally: Tally,
+    first: u32,
     most: u32,
     options: &Options,
 ) -> Result<(Tally, Sequence), RunError> {
-    let mut looks = 0;
+    let more = |now: u32| (now + (now / 4).max(1)).min(most);
+    let batches = std::iter::successors(Some(first), |&now| (now < most).then(|| more(now)));
+    let mut looks = batches
+        .take_while(|&batch| batch < scenario.design.replicates)
+        .count() as u32;
     loop {
         looks += 1;
         let sequence = Sequence {
@@ -146,7 +151,7 @@ pub fn until_decided(
         if sequence.decided || now >= most {
             return Ok((tally, sequence));
         }
-        scenario.design.replicates = (now + (now / 4).max(1)).min(most);
+        scenario.design.replicates = more(now);
         tally = run::extend(tally, scenario, options)?;
     }
 }

@@ -206,6 +206,7 @@ pub fn shifts(
         luck: 0,
         communities: Some(1),
         progress: &|_, _| {},
+        keep: None,
         ..*options
     };
     let worlds: Vec<Option<&Parameters>> = std::iter::once(None)

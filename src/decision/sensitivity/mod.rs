@@ -185,7 +185,9 @@ impl<'a> Bench<'a> {
         items: &[T],
         turn: impl Fn(&T) -> Scenario + Sync,
     ) -> Result<Vec<Lead>, RunError> {
-        over_threads(items, self.options.threads, &|_| {}, |item| {
+        let all = items.len() as u64;
+        let told = |done: usize| (self.options.progress)(done as u64, all);
+        over_threads(items, self.options.threads, &told, |item| {
             self.lead_under(&turn(item))
         })
     }

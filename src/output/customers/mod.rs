@@ -49,6 +49,8 @@ pub struct Customers {
     pub form: Form,
     pub threads: usize,
     pub width: Width,
+    /// Set from outside to give up.
+    pub stop: &'static AtomicBool,
 }
 
 impl Customers {
@@ -76,18 +78,17 @@ impl Customers {
     /// Writes all rows.
     ///
     /// # Errors
-    /// Whatever keeps `out` from being written.
+    /// Whatever keeps `out` from being written; [`RunError::Interrupted`] within it once `stop` is set.
     pub fn write(&self, scenario: &Scenario, out: &mut (dyn Write + Send)) -> io::Result<()> {
-        let never = AtomicBool::new(false);
         let options = Options {
             threads: self.threads,
             width: self.width,
-            stop: &never,
+            stop: self.stop,
             ..Options::default()
         };
         let columns = Columns::of(scenario);
         let lives = Lives::new(scenario, &columns, &options);
-        let of_run = |error: RunError| io::Error::other(error.to_string());
+        let of_run = |error: RunError| io::Error::other(error);
         match self.form {
             Form::Csv => text::write(&lives, out, of_run),
             #[cfg(feature = "parquet")]

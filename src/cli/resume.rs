@@ -1,0 +1,76 @@
+//! `goodwill run --resume`: what a run that was interrupted lacks.
+
+use std::path::Path;
+
+use super::job::{Clock, Job, Source, refuse};
+use super::run::RunArgs;
+use super::under_way::UnderWay;
+use super::{Exit, check, say};
+use crate::engine::part::Part;
+use crate::engine::run::{Options, communities, shape_of};
+use crate::output::disk::Disk;
+use crate::output::format::{count, plain};
+use crate::output::request::own_program;
+use crate::output::unfinished::Unfinished;
+use crate::scenario::Loaded;
+
+pub fn resume(args: &RunArgs, place: &Path, disk: &dyn Disk, clock: Clock) -> Result<(), Exit> {
+    let (unfinished, request) = Unfinished::resume(disk, place).map_err(refuse)?;
+    if !request.is_own() {
+        say(&format!(
+            "error: {} was begun by goodwill {}, and this is {}; go on with that one, or begin anew with --force",
+            unfinished.folder().display(),
+            request.program(),
+            own_program(),
+        ));
+        return Err(Exit::Disk);
+    }
+    let source = Source::in_folder(unfinished.folder());
+    let loaded = source.load(None).map_err(|error| check::report(&error))?;
+    let psychology = source.psychology()?;
+    let run = request.run(&loaded, psychology.as_deref());
+    let part = known(&unfinished, &loaded, &run)?;
+    let job = Job {
+        asked: request.options,
+        inputs: request.inputs,
+        source,
+        how: args.how(),
+    };
+    if !args.quiet {
+        let done = part.as_ref().map_or(0, |part| part.done.count());
+        say(&format!(
+            "{} communities are done of \"{}\"; going on",
+            count(done),
+            plain(&request.title)
+        ));
+    }
+    let under_way = UnderWay {
+        job,
+        unfinished: &unfinished,
+        run,
+        every: args.every(),
+    };
+    under_way.finish(loaded, part, clock)
+}
+
+/// What is done of a run that was interrupted.
+fn known(unfinished: &Unfinished, loaded: &Loaded, run: &[u8; 32]) -> Result<Option<Part>, Exit> {
+    let Some(journal) = unfinished.journal() else {
+        return Ok(None);
+    };
+    let communities = u64::from(communities(&loaded.scenario, &Options::default()));
+    let shape = shape_of(&loaded.scenario);
+    let part = journal.ok().and_then(|journal| {
+        let own = journal.run == *run;
+        own.then(|| journal.part(&shape, communities))?
+    });
+    if part.is_none() {
+        say(&format!(
+            "error: what is kept in {} is not of this scenario and these options, or is damaged; begin the run \
+             anew with --force",
+            unfinished.folder().display()
+        ));
+        return Err(Exit::Disk);
+    }
+    Ok(part)
+}

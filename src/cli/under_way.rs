@@ -1,0 +1,56 @@
+//! A run that is under way, from its first community to its folder, and what is told where it ends early.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::job::{Clock, Job};
+use super::keeper::Keeper;
+use super::{Exit, interrupt, quoted, say};
+use crate::engine::part::Part;
+use crate::output::unfinished::{Unfinished, beside};
+use crate::scenario::Loaded;
+
+/// A run that is under way.
+pub struct UnderWay<'a> {
+    pub job: Job,
+    pub unfinished: &'a Unfinished<'a>,
+    /// The hash of all that decides it.
+    pub run: [u8; 32],
+    /// How often what is done is kept.
+    pub every: Duration,
+}
+
+impl UnderWay<'_> {
+    /// Runs what a part of it lacks, and hands it over.
+    pub fn finish(&self, loaded: Loaded, part: Option<Part>, clock: Clock) -> Result<(), Exit> {
+        let dest = self.unfinished.dest().to_owned();
+        let last_words = how_to_go_on(&dest);
+        interrupt::stops_itself(move || say(&last_words));
+        let keeper = Keeper::new(self.unfinished, self.run, self.every);
+        let finished = self.job.run(loaded, part, Some(&keeper), clock);
+        let handed_over = finished.and_then(|finished| {
+            let files = self.job.hand_over(&finished, self.unfinished)?;
+            Ok((finished, files))
+        });
+        let (finished, files) = handed_over.inspect_err(|&exit| self.tell_what_is_kept(exit))?;
+        interrupt::ends_anywhere(|| {});
+        self.job.tell(&finished, &dest, &files)
+    }
+
+    fn tell_what_is_kept(&self, exit: Exit) {
+        let stopped = exit == Exit::Interrupted;
+        match self.unfinished.stays() {
+            true => say(&how_to_go_on(self.unfinished.dest())),
+            false if stopped => say("stopped; it had hardly begun, and nothing is kept"),
+            false => {}
+        }
+    }
+}
+
+fn how_to_go_on(dest: &Path) -> String {
+    format!(
+        "what is done is kept in {}; go on with: goodwill run --resume {}",
+        beside(dest).display(),
+        quoted(dest)
+    )
+}

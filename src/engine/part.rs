@@ -1,0 +1,134 @@
+//! A part of a run: which communities are done, and what they came to. As sums are exact, the parts of a
+//! run add up to the same bits in whatever order they were done.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use crate::engine::tally::{Shape, Tally};
+
+/// Communities of a run by their number: replicate by replicate, each in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Units {
+    /// In order, none empty, with gaps between them.
+    ranges: Vec<Range<u64>>,
+}
+
+impl Units {
+    /// The first so many.
+    pub fn first(count: u64) -> Units {
+        Units::of(vec![0..count])
+    }
+
+    /// Those of any ranges.
+    pub fn of(mut ranges: Vec<Range<u64>>) -> Units {
+        ranges.retain(|range| !range.is_empty());
+        ranges.sort_by_key(|range| range.start);
+        let mut units = Units::default();
+        for range in ranges {
+            match units.ranges.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => units.ranges.push(range),
+            }
+        }
+        units
+    }
+
+    /// Adds one that comes after all that are there.
+    fn push(&mut self, unit: u64) {
+        match self.ranges.last_mut() {
+            Some(last) if last.end == unit => last.end += 1,
+            _ => self.ranges.push(unit..unit + 1),
+        }
+    }
+
+    fn merge(&mut self, other: &Units) {
+        let both = self.ranges.iter().chain(&other.ranges);
+        *self = Units::of(both.cloned().collect());
+    }
+
+    pub fn count(&self) -> u64 {
+        self.ranges
+            .iter()
+            .map(|range| range.end - range.start)
+            .sum()
+    }
+
+    /// What ends after all of them.
+    pub fn end(&self) -> u64 {
+        self.ranges.last().map_or(0, |range| range.end)
+    }
+
+    pub fn ranges(&self) -> &[Range<u64>] {
+        &self.ranges
+    }
+
+    /// Those below `all` that are not among these.
+    pub fn missing(&self, all: u64) -> Units {
+        let starts = std::iter::once(0).chain(self.ranges.iter().map(|range| range.end));
+        let ends = self.ranges.iter().map(|range| range.start);
+        let gaps = starts.zip(ends.chain(std::iter::once(all)));
+        Units::of(gaps.map(|(start, end)| start..end.min(all)).collect())
+    }
+}
+
+/// What is done of a run, and what it came to.
+pub struct Part {
+    pub tally: Tally,
+    pub done: Units,
+}
+
+impl Part {
+    pub fn none(shape: Shape) -> Part {
+        Part {
+            tally: Tally::new(shape),
+            done: Units::default(),
+        }
+    }
+
+    /// Notes that a community's sums are in the tally; communities come in their order.
+    pub fn note(&mut self, unit: u64) {
+        self.done.push(unit);
+    }
+
+    /// Adds another part, of other communities.
+    pub fn merge(&mut self, other: &Part) {
+        self.tally.merge(&other.tally);
+        self.done.merge(&other.done);
+    }
+}
+
+/// Told now and then of what is done, for whoever wants to go on from there.
+pub trait Keep: Sync {
+    /// How often each worker hands in what it has done.
+    fn pace(&self) -> Duration;
+    /// Called where a worker has handed in.
+    fn underway(&self, part: &Part);
+    /// Called once more when the run has ended, whole or stopped.
+    fn ended(&self, part: &Part, whole: bool);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_done_and_what_is_missing_make_up_the_whole(
+            ranges in prop::collection::vec((0..60u64, 0..9u64), 0..12), all in 0..70u64,
+        ) {
+            let done = Units::of(ranges.iter().map(|&(start, len)| start..start + len).collect());
+            let missing = done.missing(all);
+            let holds = |units: &Units, unit: u64| units.ranges().iter().any(|range| range.contains(&unit));
+            for unit in 0..all {
+                let written = ranges.iter().any(|&(start, len)| (start..start + len).contains(&unit));
+                prop_assert_eq!(holds(&done, unit), written);
+                prop_assert_eq!(holds(&missing, unit), !written);
+            }
+            prop_assert!(missing.end() <= all);
+            for pair in done.ranges().windows(2) {
+                prop_assert!(pair[0].end < pair[1].start);
+            }
+        }
+    }
+}

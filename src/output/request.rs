@@ -1,0 +1,92 @@
+//! `request.json`: what is asked of a run that is under way, so that it can be run again from its
+//! unfinished folder alone.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::manifest::{Asked, Input};
+use crate::scenario::{self, Loaded};
+
+/// The name of the request in the unfinished folder.
+pub const REQUEST: &str = "request.json";
+
+/// The scenario as it is run, in the unfinished folder and in the run's own.
+pub const SCENARIO: &str = "scenario.toml";
+
+/// The parameters that a run took in place of the shipped ones.
+pub const PSYCHOLOGY: &str = "psychology.toml";
+
+/// What is asked of a run, besides its scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    pub version: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    pub title: String,
+    /// Whether the folder of another run may be replaced.
+    pub force: bool,
+    pub options: Asked,
+    /// The files that were read, as the user named them.
+    pub inputs: Vec<Input>,
+}
+
+impl Request {
+    /// A request to this very program.
+    pub fn new(title: &str, force: bool, options: Asked, inputs: Vec<Input>) -> Request {
+        Request {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: option_env!("GOODWILL_COMMIT").map(str::to_owned),
+            title: title.to_owned(),
+            force,
+            options,
+            inputs,
+        }
+    }
+
+    /// Whether it was made by this very program, so that what was begun can be gone on with.
+    pub fn is_own(&self) -> bool {
+        self.version == env!("CARGO_PKG_VERSION")
+            && self.commit.as_deref() == option_env!("GOODWILL_COMMIT")
+    }
+
+    /// Version and commit of the program it was made by.
+    pub fn program(&self) -> String {
+        program(&self.version, self.commit.as_deref())
+    }
+
+    pub fn text(&self) -> String {
+        let text = serde_json::to_string_pretty(self).expect("plain strings and numbers");
+        text + "\n"
+    }
+
+    /// The hash of all that decides the run's results: by it a journal is known as this run's.
+    pub fn run(&self, loaded: &Loaded, psychology: Option<&[u8]>) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        let mut part = |bytes: &[u8]| {
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        };
+        part(self.program().as_bytes());
+        part(format!("{:?}", self.options).as_bytes());
+        part(loaded.resolved.as_bytes());
+        part(psychology.unwrap_or_default());
+        for input in loaded.inputs.iter().skip(1) {
+            part(scenario::data_name(&input.name).as_bytes());
+            part(&input.content);
+        }
+        hash.finalize().into()
+    }
+}
+
+/// Version and commit as they are told.
+pub fn program(version: &str, commit: Option<&str>) -> String {
+    match commit {
+        Some(commit) => format!("{version} ({commit})"),
+        None => version.to_owned(),
+    }
+}
+
+/// Version and commit of this program.
+pub fn own_program() -> String {
+    program(env!("CARGO_PKG_VERSION"), option_env!("GOODWILL_COMMIT"))
+}
