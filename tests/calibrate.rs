@@ -293,7 +293,7 @@ fn a_seed_decides_all_bytes_on_any_number_of_threads_and_however_often_interrupt
     );
 
     // Interrupted after a while: a journal of which the end is missing.
-    let journal = folder.path().join(".cut.journal");
+    let journal = folder.path().join("cut.unfinished/calibration.journal");
     let mut running = std::process::Command::new(assert_cmd::cargo::cargo_bin("goodwill"))
         .current_dir(folder.path())
         .args([
@@ -323,7 +323,7 @@ fn a_seed_decides_all_bytes_on_any_number_of_threads_and_however_often_interrupt
         with(&["--out", "cut", "--resume"]);
     }
     assert_eq!(whole, bytes(folder.path().join("cut")));
-    assert!(!journal.exists());
+    assert!(!folder.path().join("cut.unfinished").exists());
 
     let other = with(&["--seed", "2", "--out", "other"]);
     assert_ne!(other.stdout, first.stdout);
@@ -388,8 +388,11 @@ fn wrong_input_is_told() {
     assert!(said.contains("no contrast to fit"), "{said}");
 
     // Another calibration's journal is not gone on with.
+    let unfinished = folder.path().join("fit.unfinished");
+    fs::create_dir(&unfinished).expect("a folder");
+    fs::write(unfinished.join("goodwill.lock"), "").expect("a file");
     fs::write(
-        folder.path().join(".fit.journal"),
+        unfinished.join("calibration.journal"),
         "goodwill calibration journal 1 other\n",
     )
     .expect("a file");

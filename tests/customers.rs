@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::sync::atomic::AtomicBool;
+
 use common::*;
 use goodwill::engine::run::Options;
 use goodwill::experiment;
@@ -36,10 +38,12 @@ fn shop() -> Scenario {
 }
 
 fn customers(form: Form, threads: usize, width: Width) -> Customers {
+    static GO_ON: AtomicBool = AtomicBool::new(false);
     Customers {
         form,
         threads,
         width,
+        stop: &GO_ON,
     }
 }
 

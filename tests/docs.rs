@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use goodwill::psychology::Parameters;
 use goodwill::psychology::parameters::Origin;
-use goodwill::scenario::{explain, reference};
+use goodwill::scenario::{explain, json_schema, reference};
 
 fn in_docs(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -44,6 +44,11 @@ fn the_scenario_page_lists_every_key() {
 #[test]
 fn the_page_of_errors_explains_every_code() {
     holds("errors.md", &explain::page());
+}
+
+#[test]
+fn the_schema_is_what_the_program_prints() {
+    holds("scenario.schema.json", &json_schema::text());
 }
 
 #[test]

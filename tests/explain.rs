@@ -64,7 +64,10 @@ fn every_example_is_as_wrong_or_right_as_it_says() {
 
 #[test]
 fn codes_are_explained_in_their_order_and_each_once() {
-    let codes: Vec<&str> = explain::ALL.iter().map(|explained| explained.code).collect();
+    let codes: Vec<&str> = explain::ALL
+        .iter()
+        .map(|explained| explained.code)
+        .collect();
     let expected: Vec<String> = (1..=24).map(|number| format!("E{number:03}")).collect();
     assert_eq!(codes, expected);
     assert!(explain::of("e006").is_some() && explain::of("E999").is_none());

@@ -110,7 +110,10 @@ fn every_problem_lies_in_its_file_and_has_a_code_that_is_explained() {
             codes.insert(problem.code);
         }
     }
-    let all: BTreeSet<&str> = explain::ALL.iter().map(|explained| explained.code).collect();
+    let all: BTreeSet<&str> = explain::ALL
+        .iter()
+        .map(|explained| explained.code)
+        .collect();
     // A wrong `--set` is no mistake of a file.
     codes.insert(code::OVERRIDE);
     assert_eq!(codes, all);
@@ -127,7 +130,8 @@ fn problems_are_told_as_json_too() {
         assert!(output.stderr.is_empty(), "{name}");
         let lines = String::from_utf8(output.stdout).unwrap();
         let problems = problems(folder.path(), &name);
-        let text = String::from_utf8_lossy(&fs::read(folder.path().join(&file)).unwrap()).into_owned();
+        let text =
+            String::from_utf8_lossy(&fs::read(folder.path().join(&file)).unwrap()).into_owned();
         let mut count = 0;
         for (line, problem) in lines.lines().zip(problems.told()) {
             let told: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -181,7 +185,9 @@ fn hostile_texts_are_refused_in_bounded_time() {
     let long = "# nothing\n".repeat(1_000_000);
     let many = format!(
         "[study]\ncite = \"x\"\nread_off = [{}]\n",
-        (0..200_000).map(|at| format!("\"k{at}\",")).collect::<String>()
+        (0..200_000)
+            .map(|at| format!("\"k{at}\","))
+            .collect::<String>()
     );
     for (name, text) in [
         ("brackets", brackets),
@@ -199,8 +205,16 @@ fn hostile_texts_are_refused_in_bounded_time() {
         let problems = scenario::check("x.toml", &text, Path::new(""), &[]).unwrap_err();
         let rendered = problems.render(false);
         let seconds = begin.elapsed().as_secs_f64();
-        assert!(rendered.len() < 2_000_000, "{name}: {} bytes", rendered.len());
+        assert!(
+            rendered.len() < 2_000_000,
+            "{name}: {} bytes",
+            rendered.len()
+        );
         assert!(seconds < 20.0, "{name}: {seconds:.1} s");
-        eprintln!("{name}: {seconds:.2} s, {} problems, {} bytes", problems.len(), rendered.len());
+        eprintln!(
+            "{name}: {seconds:.2} s, {} problems, {} bytes",
+            problems.len(),
+            rendered.len()
+        );
     }
 }

@@ -15,6 +15,7 @@ pub mod format;
 mod grid;
 pub mod manifest;
 mod needed;
+pub mod package;
 pub mod page;
 pub mod report;
 pub mod request;
@@ -23,6 +24,7 @@ mod sentences;
 pub mod summary;
 pub mod tables;
 pub mod unfinished;
+pub mod verify;
 mod worth;
 
 use std::io::Write;
@@ -80,6 +82,8 @@ pub fn hand_over(
     ));
     let page = report::page(scenario, &files)?;
     files.push((report::FILE.into(), page.into_bytes()));
+    let customers = handover.customers.map(|customers| customers.form.file());
+    files.push(package::describe(scenario, results, &files, customers));
     let rows = |out: &mut (dyn Write + Send)| match &handover.customers {
         Some(customers) => customers.write(scenario, out),
         None => Ok(()),

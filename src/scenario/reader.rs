@@ -3,9 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::diagnostics::{
-    Diagnostic, Fault, Place, Source, code, excerpt, nearest, one_of,
-};
+use super::diagnostics::{Diagnostic, Fault, Place, Source, code, excerpt, nearest, one_of};
 use super::key::{Default, Key, Kind, Range, Section};
 use super::name;
 use super::node::{Entry, Node, Table, Value, parse_value};
@@ -480,9 +478,7 @@ fn elsewhere(key: &str) -> Option<String> {
     }
     let mut found = Vec::new();
     search(root, key, &mut found);
-    (1..=3)
-        .contains(&found.len())
-        .then(|| found.join(" and "))
+    (1..=3).contains(&found.len()).then(|| found.join(" and "))
 }
 
 /// A value of another kind than the key's.
@@ -551,7 +547,11 @@ pub fn check_taken<'n>(
     };
     let shown = excerpt(name);
     let fault = if other == name {
-        Diagnostic::new(code::DUPLICATE, place, format!("two {what} are called `{shown}`"))
+        Diagnostic::new(
+            code::DUPLICATE,
+            place,
+            format!("two {what} are called `{shown}`"),
+        )
     } else {
         let message = format!("the name of another of the {what} looks just like `{shown}`");
         Diagnostic::new(code::DUPLICATE, place, message)
@@ -681,9 +681,10 @@ pub fn scalar(shared: &Shared, kind: &Kind, node: &Node) -> Read<f64> {
     }
     let fault = out_of_range(node, &format!("allowed: {}", range.words()));
     Err(match (kind, bare) {
-        (Kind::Share(_), Some(number)) if number > 1.0 && number <= 100.0 => {
-            fault.help(format!("for percent write `\"{}%\"`", value::number(number)))
-        }
+        (Kind::Share(_), Some(number)) if number > 1.0 && number <= 100.0 => fault.help(format!(
+            "for percent write `\"{}%\"`",
+            value::number(number)
+        )),
         _ => fault,
     })
 }

@@ -88,7 +88,9 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         .iter_mut()
         .map(|table| gesture::read_ask(table, setting))
         .collect();
-    let given = gifts.iter().zip(gestures.iter().map(|gesture| &gesture.when));
+    let given = gifts
+        .iter()
+        .zip(gestures.iter().map(|gesture| &gesture.when));
     let asked = requests.iter().zip(asks.iter().map(|ask| &ask.when));
     never::after_reciprocation(setting, given.chain(asked), &asks);
     reader.close_all(&GESTURE, gifts);

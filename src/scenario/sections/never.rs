@@ -28,7 +28,11 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
         Trigger::AtRandom(rate) => {
             if *rate == 0.0 {
                 let help = "write how often, like `rate = \"4 per year\"`";
-                never(reader.place_of(&RATE), "with a rate of 0 it never comes", help);
+                never(
+                    reader.place_of(&RATE),
+                    "with a rate of 0 it never comes",
+                    help,
+                );
             }
             needs_time(reader, setting, place, "a random moment never comes");
         }
@@ -57,17 +61,28 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
         let days = timeline.map_or(0.0, |time| time.days_per_tick() * f64::from(time.ticks));
         if days > 0.0 && when.delay >= days {
             let help = "write a shorter delay, or make the run longer";
-            never(place, "the delay is as long as the whole run, or longer", help);
+            never(
+                place,
+                "the delay is as long as the whole run, or longer",
+                help,
+            );
         }
     }
     let segments = &setting.who.population.segments;
-    let mut meant = segments.iter().zip(&when.segments).filter(|(_, meant)| **meant);
+    let mut meant = segments
+        .iter()
+        .zip(&when.segments)
+        .filter(|(_, meant)| **meant);
     if reader.has(&SEGMENTS)
         && meant.clone().next().is_some()
         && meant.all(|(segment, _)| segment.share == 0.0)
     {
         let help = "give one of them a `share` above 0";
-        never(reader.place_of(&SEGMENTS), "nobody is in these segments", help);
+        never(
+            reader.place_of(&SEGMENTS),
+            "nobody is in these segments",
+            help,
+        );
     }
 }
 
@@ -82,7 +97,10 @@ pub fn after_reciprocation<'w>(
     let comes = |way: Way| match way {
         Way::Purchase | Way::Tip => true,
         _ => {
-            let unasked = setting.channels.of(way).is_some_and(|channel| channel.unasked > 0.0);
+            let unasked = setting
+                .channels
+                .of(way)
+                .is_some_and(|channel| channel.unasked > 0.0);
             unasked || asks.iter().any(|ask| ask.ways.contains(&way))
         }
     };

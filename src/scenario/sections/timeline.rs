@@ -183,7 +183,11 @@ fn amount_of_time(node: &Node, unit: TickUnit, amount: Amount) -> Read<f64> {
 /// A unit of time that there is not.
 fn no_unit(node: &Node, unit: TickUnit, name: &str) -> Fault {
     const UNITS: [&str; 7] = ["day", "week", "month", "quarter", "year", "tick", "visit"];
-    let fault = no_time(node, unit, &format!("`{}` is no unit of time here", excerpt(name)));
+    let fault = no_time(
+        node,
+        unit,
+        &format!("`{}` is no unit of time here", excerpt(name)),
+    );
     match nearest(name, UNITS) {
         Some(near) => fault.label(format!("did you mean `{near}`?")),
         None => fault,

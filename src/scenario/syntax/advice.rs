@@ -181,8 +181,12 @@ fn on_header(written: &str) -> Advice {
         "the brackets of the table do not match"
     };
     let comment = line.find('#').unwrap_or(line.len());
-    Advice::new(message, 0..line[..comment].trim_end().len(), format!("write `{shown}`"))
-        .instead(0..comment, shown)
+    Advice::new(
+        message,
+        0..line[..comment].trim_end().len(),
+        format!("write `{shown}`"),
+    )
+    .instead(0..comment, shown)
 }
 
 /// Where the `=` after the key stands.
@@ -222,8 +226,12 @@ fn on_no_equals(written: &str) -> Advice {
         return Advice::new("the key has no value", 0..end, label);
     }
     let label = format!("write `{} = …`", excerpt(key));
-    Advice::new("`=` is missing between the key and its value", 0..line.len(), label)
-        .instead(end..at, " = ")
+    Advice::new(
+        "`=` is missing between the key and its value",
+        0..line.len(),
+        label,
+    )
+    .instead(end..at, " = ")
 }
 
 fn neither(line: &str) -> Advice {
@@ -247,8 +255,12 @@ fn on_key(written: &str, equals: usize) -> Option<Advice> {
     if key.contains(CURLY) {
         let straight = key.replace(CURLY, "\"");
         return Some(
-            Advice::new("these are not straight quotes", whole.clone(), "type `\"`, or leave them out")
-                .instead(whole, straight),
+            Advice::new(
+                "these are not straight quotes",
+                whole.clone(),
+                "type `\"`, or leave them out",
+            )
+            .instead(whole, straight),
         );
     }
     if first_error(&format!("{key} = 0")).is_none() {
@@ -293,7 +305,11 @@ fn on_value(written: &str, equals: usize, error: &Error) -> Option<Advice> {
     if value.is_empty() || value.starts_with('#') || value.starts_with('\n') {
         let key = written[..equals].trim();
         let message = format!("`{}` has no value", excerpt(key));
-        return Some(Advice::new(message, equals..equals + 1, "write it behind the `=`"));
+        return Some(Advice::new(
+            message,
+            equals..equals + 1,
+            "write it behind the `=`",
+        ));
     }
     if value.starts_with('=') {
         let more = value.bytes().take_while(|byte| *byte == b'=').count();
@@ -333,8 +349,12 @@ fn on_text(written: &str, range: Range<usize>, quote: u8, error: &Error) -> Opti
     if !closed {
         let label = format!("a `{mark}` is missing at its end");
         return Some(
-            Advice::new("the quotes of this text are never closed", start..end, label)
-                .instead(end..end, mark),
+            Advice::new(
+                "the quotes of this text are never closed",
+                start..end,
+                label,
+            )
+            .instead(end..end, mark),
         );
     }
     let rest = value[length..].trim_start();
@@ -351,8 +371,12 @@ fn on_text(written: &str, range: Range<usize>, quote: u8, error: &Error) -> Opti
     let after = rest_start..range.end;
     if rest.starts_with(['"', '\'']) && value[length..].starts_with(char::is_whitespace) {
         return Some(
-            Advice::new("two texts stand side by side", after, "there can be only one")
-                .help("make them one text, or a list: `[\"one\", \"two\"]`"),
+            Advice::new(
+                "two texts stand side by side",
+                after,
+                "there can be only one",
+            )
+            .help("make them one text, or a list: `[\"one\", \"two\"]`"),
         );
     }
     let other = if quote == b'"' { '\'' } else { '"' };
@@ -360,8 +384,12 @@ fn on_text(written: &str, range: Range<usize>, quote: u8, error: &Error) -> Opti
         "a text that has {mark} in it stands in the other quotes: {other}…{mark}…{mark}…{other}"
     );
     Some(
-        Advice::new("the text ends at its second quote, and more follows", after, "this is outside the quotes")
-            .help(help),
+        Advice::new(
+            "the text ends at its second quote, and more follows",
+            after,
+            "this is outside the quotes",
+        )
+        .help(help),
     )
 }
 
@@ -370,14 +398,22 @@ fn on_rest(rest: &str, start: usize, end: usize) -> Option<Advice> {
     let whole = start..start + rest.len();
     if rest.starts_with("//") || rest.starts_with("--") {
         return Some(
-            Advice::new("a comment begins with `#`", start..start + 2, "write `#` here")
-                .instead(end..whole.end, ""),
+            Advice::new(
+                "a comment begins with `#`",
+                start..start + 2,
+                "write `#` here",
+            )
+            .instead(end..whole.end, ""),
         );
     }
     if rest == "," || rest == ";" {
         return Some(
-            Advice::new(format!("a line does not end with `{rest}`"), whole.clone(), "leave this out")
-                .instead(end..whole.end, ""),
+            Advice::new(
+                format!("a line does not end with `{rest}`"),
+                whole.clone(),
+                "leave this out",
+            )
+            .instead(end..whole.end, ""),
         );
     }
     let pair = rest.trim_start_matches([',', ';', ' ']);
@@ -386,8 +422,12 @@ fn on_rest(rest: &str, start: usize, end: usize) -> Option<Advice> {
     if pair.contains('=') && !key.is_empty() && key.chars().all(bare) {
         let at = whole.end - pair.len();
         return Some(
-            Advice::new("each key stands on a line of its own", at..at + key.len(), "begin a new line here")
-                .instead(end..at, "\n"),
+            Advice::new(
+                "each key stands on a line of its own",
+                at..at + key.len(),
+                "begin a new line here",
+            )
+            .instead(end..at, "\n"),
         );
     }
     None
@@ -446,8 +486,12 @@ fn on_list(written: &str, error: &Error) -> Advice {
         if pieces.len() > 1 && written[span.end..].trim_start().starts_with('=') {
             let key = pieces[pieces.len() - 1];
             let at = span.start + written[span.clone()].rfind(key).unwrap_or(0);
-            return Advice::new("a comma is missing", at..at + key.len(), "write `,` before this")
-                .instead(at..at, ", ");
+            return Advice::new(
+                "a comma is missing",
+                at..at + key.len(),
+                "write `,` before this",
+            )
+            .instead(at..at, ", ");
         }
         if pieces.len() > 1 && pieces.iter().all(number) {
             let label = format!("write `{}`", excerpt(&pieces.join(", ")));
@@ -460,7 +504,9 @@ fn on_list(written: &str, error: &Error) -> Advice {
     let outside = |c: char| c.is_whitespace() || "[]{},=".contains(c);
     let start = written[..span.start].rfind(outside).map_or(0, |at| at + 1);
     let start = floor(written, start);
-    let end = written[span.start..].find(outside).map_or(written.len(), |at| span.start + at);
+    let end = written[span.start..]
+        .find(outside)
+        .map_or(written.len(), |at| span.start + at);
     match number_meant(&written[start..end.max(start)]) {
         Some(_) => on_bare(&written[start..end], start..end),
         None => plain(written, error),
@@ -482,13 +528,19 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
     }
     if let Some((before, _)) = words.split_once('=')
         && let Some(at) = before.trim_end().rfind(' ')
-        && let Some(advice) = on_rest(words[at..].trim_start(), range.start + at + 1, range.start + at)
+        && let Some(advice) = on_rest(
+            words[at..].trim_start(),
+            range.start + at + 1,
+            range.start + at,
+        )
         && first_error(&format!("x = {}", &words[..at])).is_none()
     {
         return advice;
     }
     if let Some((low, high)) = words.split_once("..")
-        && [low, high].iter().all(|end| end.trim().parse::<f64>().is_ok())
+        && [low, high]
+            .iter()
+            .all(|end| end.trim().parse::<f64>().is_ok())
     {
         let list = format!("[{}, {}]", low.trim(), high.trim());
         let label = format!("write `{list}`");
@@ -512,9 +564,16 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
             .instead(range, flag);
         }
         word @ ("yes" | "on" | "no" | "off") => {
-            let flag = if matches!(word, "yes" | "on") { "true" } else { "false" };
+            let flag = if matches!(word, "yes" | "on") {
+                "true"
+            } else {
+                "false"
+            };
             return Advice::new(
-                format!("`{}` is neither a text in quotes nor `true` or `false`", excerpt(words)),
+                format!(
+                    "`{}` is neither a text in quotes nor `true` or `false`",
+                    excerpt(words)
+                ),
                 range.clone(),
                 format!("write `{flag}`"),
             )
@@ -530,7 +589,9 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
         _ => {}
     }
     let date = words.len() >= 8
-        && words.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+        && words
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-')
         && words.matches('-').count() == 2;
     if date {
         return Advice::new(

@@ -1,8 +1,13 @@
 //! The tables of a run: tidy CSV, one header line, a fixed order, an empty cell for what is missing.
 
+mod columns;
+
+pub use columns::TABLES;
+
 use csv::{Terminator, WriterBuilder};
 
 use super::format::{cell, text_cell, unit_name};
+use crate::decision::rows::Described;
 use crate::experiment::results::{Estimate, Results, SINCERITY_BINS, Unit};
 use crate::scenario::checked::{EffectScale, EvidenceTag, Scenario};
 use crate::scenario::metric::Metric;
@@ -13,18 +18,18 @@ pub type NamedBytes = (String, Vec<u8>);
 /// All tables of a run, in the order in which the manual explains them.
 pub fn tables(scenario: &Scenario, results: &Results) -> Vec<NamedBytes> {
     let mut all = vec![
-        ("summary.csv", summary(scenario, results)),
-        ("contrasts.csv", contrasts(scenario, results)),
-        ("timeseries.csv", timeseries(scenario, results)),
-        ("replicates.csv", replicates(results)),
+        (columns::SUMMARY.file, summary(scenario, results)),
+        (columns::CONTRASTS.file, contrasts(scenario, results)),
+        (columns::TIMESERIES.file, timeseries(scenario, results)),
+        (columns::REPLICATES.file, replicates(results)),
     ];
     if !results.expectations.is_empty() {
-        all.push(("expectations.csv", expectations(results)));
+        all.push((columns::EXPECTATIONS.file, expectations(results)));
     }
     if !results.power.is_empty() {
-        all.push(("power.csv", power(results)));
+        all.push((columns::POWER.file, power(results)));
     }
-    all.push(("sincerity.csv", sincerity(results)));
+    all.push((columns::SINCERITY.file, sincerity(results)));
     all.into_iter()
         .map(|(name, table)| (name.to_owned(), table.finish()))
         .collect()
@@ -46,6 +51,12 @@ impl Table {
             lines,
             row: Vec::new(),
         }
+    }
+
+    /// With the columns that are described.
+    pub(super) fn of(table: &Described) -> Self {
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        Table::new(&names)
     }
 
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
@@ -86,7 +97,7 @@ const NO_ESTIMATE: Estimate = Estimate {
 };
 
 fn summary(scenario: &Scenario, results: &Results) -> Table {
-    let mut table = Table::new(&["arm", "metric", "unit", "n", "mean", "sd", "lo", "hi"]);
+    let mut table = Table::of(&columns::SUMMARY);
     for s in &results.summary {
         table
             .text(&results.arms[s.arm])
@@ -103,23 +114,7 @@ fn summary(scenario: &Scenario, results: &Results) -> Table {
 }
 
 fn contrasts(scenario: &Scenario, results: &Results) -> Table {
-    let mut table = Table::new(&[
-        "arm",
-        "baseline",
-        "metric",
-        "unit",
-        "difference",
-        "difference_lo",
-        "difference_hi",
-        "lift",
-        "lift_lo",
-        "lift_hi",
-        "worthwhile",
-        "units",
-        "unit_of_analysis",
-        "df",
-        "interval",
-    ]);
+    let mut table = Table::of(&columns::CONTRASTS);
     let analysed = match results.precision.unit {
         Unit::Customer => "customer",
         Unit::Community => "community",
@@ -151,7 +146,7 @@ fn worthwhile(scenario: &Scenario, metric: Metric) -> f64 {
 }
 
 fn timeseries(scenario: &Scenario, results: &Results) -> Table {
-    let mut table = Table::new(&["tick", "time_days", "arm", "quantity", "mean", "lo", "hi"]);
+    let mut table = Table::of(&columns::TIMESERIES);
     let days = scenario.timeline.days_per_tick();
     for p in &results.series {
         table
@@ -166,7 +161,7 @@ fn timeseries(scenario: &Scenario, results: &Results) -> Table {
 }
 
 fn replicates(results: &Results) -> Table {
-    let mut table = Table::new(&["replicate", "arm", "metric", "n", "mean", "sd"]);
+    let mut table = Table::of(&columns::REPLICATES);
     for r in &results.replicates {
         table
             .whole(r.replicate)
@@ -181,21 +176,7 @@ fn replicates(results: &Results) -> Table {
 }
 
 fn expectations(results: &Results) -> Table {
-    let mut table = Table::new(&[
-        "arm",
-        "against",
-        "metric",
-        "scale",
-        "published",
-        "published_lo",
-        "published_hi",
-        "tag",
-        "simulated",
-        "simulated_lo",
-        "simulated_hi",
-        "inside",
-        "source",
-    ]);
+    let mut table = Table::of(&columns::EXPECTATIONS);
     for e in &results.expectations {
         let (low, high) = e.interval.unwrap_or((f64::NAN, f64::NAN));
         // An arm's own mean is held against no other arm.
@@ -226,21 +207,7 @@ fn expectations(results: &Results) -> Table {
 }
 
 fn power(results: &Results) -> Table {
-    let mut table = Table::new(&[
-        "arm",
-        "baseline",
-        "metric",
-        "per_arm",
-        "experiments",
-        "detected",
-        "detected_lo",
-        "detected_hi",
-        "wrong_sign",
-        "exaggeration",
-        "difference",
-        "difference_lo",
-        "difference_hi",
-    ]);
+    let mut table = Table::of(&columns::POWER);
     for p in &results.power {
         table
             .text(&results.arms[p.arm])
@@ -258,7 +225,7 @@ fn power(results: &Results) -> Table {
 }
 
 fn sincerity(results: &Results) -> Table {
-    let mut table = Table::new(&["arm", "bin_lo", "bin_hi", "count"]);
+    let mut table = Table::of(&columns::SINCERITY);
     for histogram in &results.sincerity {
         for (bin, &count) in histogram.counts.iter().enumerate() {
             table
