@@ -1,6 +1,6 @@
 //! Willing returns against dutiful ones: over time a panel an arm, for one tick bars by arm.
 
-use super::axis::{Axis, x_axis, y_axis};
+use super::axis::{Axis, x_axis, x_title, y_axis};
 use super::canvas::{Align, Canvas, WIDTH, fit};
 use super::layout::{Key, Rows, legend};
 use super::over_time::{band_caption, points, told_apart, whole_step};
@@ -194,13 +194,13 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
     let tick = scenario.timeline.tick_name();
     let words = Words {
         title: "Willing against dutiful returns".into(),
-        subtitle: subtitle(scenario, &format!("returns per head in the one {tick}")),
+        subtitle: subtitle(scenario, &format!("mean of the one {tick}")),
         captions: vec![
             format!("Whiskers: {}", interval_caption(scenario, results, "")),
             "Habit returns, which would have come anyway, are not drawn.".into(),
         ],
     };
-    let mut canvas = Canvas::new(words.height(rows.bottom() + 26.0));
+    let mut canvas = Canvas::new(words.height(rows.bottom() + 44.0));
     words.write(&mut canvas);
     let solid = keys(false).into_iter().map(|key| Key {
         dash: None,
@@ -230,6 +230,8 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
         rows.top,
         rows.bottom(),
     );
+    let counted = "returns per head";
+    x_title(&mut canvas, (rows.left, right), rows.bottom(), counted);
     let thick = (rows.height * 0.28).min(14.0);
     for arm in 0..names.len() {
         for (nth, &(quantity, color)) in pair.iter().enumerate() {
