@@ -166,7 +166,7 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
             || quantity_unit(quantity) == MetricUnit::Count;
         let unit = quantity_unit(quantity);
         let y = Axis::over(values, from_zero, (top + panel, top), 6).of(unit);
-        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(ticks, 7.0));
+        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(tick, ticks, 7.0));
         y_axis(&mut canvas, &y.labels(unit, sign(scenario)), left, right);
         let x_labels: Vec<(f64, String)> = x
             .ticks()
@@ -260,15 +260,19 @@ pub(super) fn band_caption(results: &Results) -> String {
 
 /// The distance of the marks on the axis of time: whole numbers that people count by, and best such
 /// that the last tick gets one.
-pub(super) fn whole_step(ticks: f64, marks: f64) -> f64 {
-    let steps = [
-        1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 13.0, 20.0, 26.0, 52.0,
-    ];
+pub(super) fn whole_step(tick: &str, ticks: f64, marks: f64) -> f64 {
+    let steps: &[f64] = match tick {
+        "week" => &[1.0, 2.0, 4.0, 5.0, 8.0, 10.0, 13.0, 26.0, 52.0, 104.0],
+        "day" => &[1.0, 2.0, 5.0, 7.0, 10.0, 14.0, 28.0, 50.0, 91.0, 182.0],
+        "month" => &[1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0, 60.0],
+        _ => &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 50.0],
+    };
+    let steps = steps.iter().copied();
     let fits = |step: &f64| ticks / step <= marks;
     let even = |step: &f64| ticks % step == 0.0 && ticks / step >= 3.0;
-    let ending = steps.into_iter().find(|step| fits(step) && even(step));
+    let ending = steps.clone().find(|step| fits(step) && even(step));
     ending
-        .or_else(|| steps.into_iter().find(fits))
+        .or_else(|| steps.clone().find(fits))
         .unwrap_or_else(|| super::axis::step(ticks, 7))
 }
 

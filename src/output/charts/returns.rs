@@ -131,7 +131,7 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
         let right = left + width;
         let top = first + (nth / columns) as f64 * (panel + gap);
         let y = Axis::over(values.iter().copied(), true, (top + panel, top), 4);
-        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(ticks, 5.0));
+        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(tick, ticks, 5.0));
         canvas.text(
             (left, top - 18.0),
             Align::Left,
@@ -161,6 +161,19 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
             tick,
         );
         let place = |p: &SeriesPoint, value: f64| (x.at(f64::from(p.tick) + 1.0), y.at(value));
+        if drawn
+            .iter()
+            .all(|&(quantity, _)| points(results, arm, quantity).is_empty())
+        {
+            let middle = ((left + right) / 2.0, top + panel / 2.0);
+            canvas.text(
+                middle,
+                Align::Middle,
+                CAPTION,
+                "not followed in this scenario",
+            );
+            continue;
+        }
         for &(quantity, color) in &drawn {
             let series = points(results, arm, quantity);
             let thin = quantity == Quantity::HabitReturns;
