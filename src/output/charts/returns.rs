@@ -1,7 +1,7 @@
 //! Willing returns against dutiful ones: over time a panel an arm, for one tick bars by arm.
 
 use super::axis::{Axis, x_axis, x_title, y_axis};
-use super::canvas::{Align, Canvas, WIDTH, fit};
+use super::canvas::{Align, Canvas, WIDTH, wrap};
 use super::layout::{Key, Rows, legend};
 use super::over_time::{band_caption, points, told_apart, whole_step};
 use super::style::{
@@ -132,12 +132,11 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
         let top = first + (nth / columns) as f64 * (panel + gap);
         let y = Axis::over(values.iter().copied(), true, (top + panel, top), 4);
         let x = Axis::exactly(1.0, ticks, (left, right), whole_step(tick, ticks, 5.0));
-        canvas.text(
-            (left, top - 18.0),
-            Align::Left,
-            PANEL,
-            &fit(&names[arm], width, PANEL),
-        );
+        let name = wrap(&names[arm], width, 2, PANEL);
+        for (above, line) in name.iter().rev().enumerate() {
+            let y = top - 16.0 - 16.0 * above as f64;
+            canvas.text((left, y), Align::Left, PANEL, line);
+        }
         let labels = y.labels(MetricUnit::Count, "");
         let unlabelled = labels.iter().map(|(at, _)| (*at, String::new())).collect();
         let labels = if nth % columns == 0 {
