@@ -123,7 +123,9 @@ fn needs(job: &Job, loaded: &Loaded, folder: &Path) -> Needs {
 
 /// Room on the disk on which a folder stands, or would.
 fn free(folder: &Path) -> Option<u64> {
-    fs4::available_space(folder::nearest(folder)).ok()
+    let room = fs4::statvfs(folder::nearest(folder)).ok()?;
+    // What is no disk, such as /proc, has no room to tell of.
+    (room.total_space() > 0).then(|| room.available_space())
 }
 
 fn refuse(limits: &Limits, job: &Job, needs: &Needs) -> Result<(), Exit> {
