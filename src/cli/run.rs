@@ -8,7 +8,7 @@ use clap::builder::RangedU64ValueParser;
 
 use super::job::{Clock, How, Job, Source, refuse};
 use super::under_way::UnderWay;
-use super::{Exit, check, forecast, keeper, resume, say};
+use super::{Exit, check, forecast, interrupt, keeper, resume, say};
 use crate::decision::{Extent, compare};
 use crate::engine::run::Options;
 use crate::numeric::Width;
@@ -146,6 +146,8 @@ fn begin(args: &RunArgs, file: &Path, disk: &dyn Disk, clock: Clock) -> Result<(
     }
     forecast::check(&args.limits, &job, &loaded, &folder)?;
     let title = &loaded.scenario.title;
+    // What is on disk from here on is cleared away or kept, and not left lying about.
+    interrupt::stops_itself(|| {});
     let unfinished = Unfinished::begin(disk, &folder, args.force, title).map_err(refuse)?;
     job.announce(&loaded.scenario);
     let request = Request::new(title, args.force, job.asked, job.inputs.clone());
