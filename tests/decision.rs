@@ -442,7 +442,8 @@ fn stopping_at_will_makes_no_winners() {
         scenario.design.seed += null;
         scenario.design.replicates = 2;
         let tally = run(&scenario, &options).expect("it runs");
-        let (tally, sequence) = until_decided(&mut scenario, tally, 2, 60, &options).expect("it runs");
+        let (tally, sequence) =
+            until_decided(&mut scenario, tally, 2, 60, &options).expect("it runs");
         let asked = Asked {
             case: &case(scenario),
             tally: &tally,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use goodwill::psychology::Parameters;
 use goodwill::psychology::parameters::Origin;
-use goodwill::scenario::reference;
+use goodwill::scenario::{explain, json_schema, reference};
 
 fn in_docs(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -39,6 +39,16 @@ fn holds(name: &str, should: &str) {
 #[test]
 fn the_scenario_page_lists_every_key() {
     holds("scenario.md", &reference::page());
+}
+
+#[test]
+fn the_page_of_errors_explains_every_code() {
+    holds("errors.md", &explain::page());
+}
+
+#[test]
+fn the_schema_is_what_the_program_prints() {
+    holds("scenario.schema.json", &json_schema::text());
 }
 
 #[test]

@@ -7,10 +7,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
+use goodwill::decision::Extent;
 use goodwill::experiment::results::Results;
 use goodwill::output::charts::{self, Chart};
+use goodwill::output::disk::Real;
+use goodwill::output::manifest::Asked;
+use goodwill::output::unfinished::Unfinished;
 use goodwill::output::{
-    Handover, Input, OutputError, RunFacts, check_destination, summary_text, tables,
+    self, Handover, Input, OutputError, RunFacts, check_destination, summary_text, tables,
 };
 use goodwill::scenario::checked::Scenario;
 use goodwill::scenario::metric::Metric;
@@ -32,6 +36,14 @@ fn handover() -> Handover {
         tables: Vec::new(),
         customers: None,
         facts: RunFacts {
+            options: Asked {
+                draws: 0,
+                sensitivity: Extent::Off,
+                until_decided: false,
+                most_replicates: None,
+                first_replicates: None,
+                customers: None,
+            },
             inputs: vec![Input::of("mints.toml", b"abc")],
             threads: 2,
             vector_width: "avx2".into(),
@@ -39,6 +51,17 @@ fn handover() -> Handover {
             stages: vec![("simulate".into(), 1.25)],
         },
     }
+}
+
+fn hand_over(
+    dest: &Path,
+    force: bool,
+    scenario: &Scenario,
+    results: &Results,
+    handover: &Handover,
+) -> Result<Vec<PathBuf>, OutputError> {
+    let unfinished = Unfinished::begin(&Real, dest, force, &scenario.title)?;
+    output::hand_over(&unfinished, scenario, results, handover, &|_, _| {})
 }
 
 /// Hands over the mints, with their title changed where one is given.
@@ -432,10 +455,18 @@ fn a_run_is_replaced_by_its_like_and_by_force_only() {
             .contains("\"title\": \"Another\"")
     );
 
-    fs::write(dest.join("notes.txt"), "mine").unwrap();
-    let stranger = mints_to(&dest, false, Some("Another")).unwrap_err();
-    assert!(matches!(&stranger, OutputError::Stranger { stranger, .. } if stranger == "notes.txt"));
-    assert_eq!(fs::read_to_string(dest.join("notes.txt")).unwrap(), "mine");
+    for mine in ["notes.txt", "charts/mine.png", ".hidden/deep/notes.txt"] {
+        fs::create_dir_all(dest.join(mine).parent().unwrap()).unwrap();
+        fs::write(dest.join(mine), "mine").unwrap();
+        let found = mints_to(&dest, false, Some("Another")).unwrap_err();
+        assert!(matches!(&found, OutputError::Stranger { stranger, .. } if stranger == mine));
+        assert_eq!(fs::read_to_string(dest.join(mine)).unwrap(), "mine");
+        fs::remove_file(dest.join(mine)).unwrap();
+    }
+    fs::remove_dir_all(dest.join(".hidden")).unwrap();
+    // What systems leave in a folder that was looked at is nobody's work.
+    fs::write(dest.join("charts/.DS_Store"), "").unwrap();
+    mints_to(&dest, false, Some("Another")).unwrap();
     assert_eq!(names(place.path()), ["run"]);
 }
 

@@ -113,7 +113,7 @@ pub fn worse(one: Exit, other: Exit) -> Exit {
 }
 
 /// What a scenario would run, in a line.
-fn size(scenario: &Scenario) -> String {
+pub fn size(scenario: &Scenario) -> String {
     let arms = scenario.arms.len();
     let ticks = scenario.timeline.ticks;
     let customers = match scenario.design.kind {

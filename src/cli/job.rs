@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
 use super::progress::Progress;
-use super::{Exit, check, color, interrupt, print, read, say};
+use super::{Exit, color, interrupt, print, read, say};
 use crate::decision::compare::sequence::{self, Sequence};
 use crate::decision::rows::Note;
 use crate::decision::{Decision, Questions};
@@ -40,10 +40,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// The scenario, with so many replicates where it is not as many as it says.
-    pub fn load(&self, replicates: Option<u32>) -> Result<Loaded, LoadError> {
+    pub fn load(&self) -> Result<Loaded, LoadError> {
         let mut overrides = self.overrides.clone();
-        overrides.extend(replicates.map(|replicates| format!("design.replicates={replicates}")));
         let psychology = match &self.psychology {
             Some(file) => scenario::load_psychology(file)?,
             None => Parameters::default(),
@@ -89,19 +87,14 @@ impl Source {
     }
 }
 
-/// Copies of the data files, by the names under which the scenario as run looks for them.
-pub fn data_files(loaded: &Loaded) -> Vec<NamedBytes> {
-    let data = loaded.inputs.iter().skip(1);
-    data.map(|input| (scenario::data_name(&input.name), input.content.clone()))
-        .collect()
-}
-
 /// What is to be run, and how. `source` and `asked` decide every byte of the results, the rest none.
 pub struct Job {
     pub source: Source,
     pub asked: Asked,
     /// The files that were read, as the user named them.
     pub inputs: Vec<Input>,
+    /// The text of the file of parameters that was taken in place of the shipped ones.
+    pub psychology: Option<Vec<u8>>,
     pub how: How,
 }
 
@@ -109,6 +102,8 @@ pub struct Job {
 pub struct How {
     pub threads: usize,
     pub width: Width,
+    /// Bytes of memory that the run may take.
+    pub memory: usize,
     pub quiet: bool,
 }
 
@@ -154,6 +149,7 @@ impl Job {
         let options = Options {
             threads: self.how.threads,
             width: self.how.width,
+            memory: self.how.memory,
             progress: &|done, all| progress.set(done, all),
             stop: interrupt::flag(),
             keep: None,
@@ -166,10 +162,7 @@ impl Job {
         let replicates = run.tally.shape.replicates as u32;
         // What is handed over names the replicates that were run.
         let loaded = match run.sequence {
-            Some(_) => {
-                let loaded = self.source.load(Some(replicates));
-                loaded.map_err(|error| check::report(&error))?
-            }
+            Some(_) => loaded.with_replicates(replicates),
             None => loaded,
         };
         let results = experiment::conclude(&loaded.scenario, &run.tally);
@@ -181,6 +174,7 @@ impl Job {
             .map_err(|error| stopped(&error))?;
         progress.clear();
         decision.notes.extend(output::account::notes(&loaded));
+        self.complete_command(&mut decision.notes);
         let facts = RunFacts {
             options: self.asked,
             inputs: self.inputs.clone(),
@@ -198,6 +192,23 @@ impl Job {
             decision,
             facts,
         })
+    }
+
+    /// The command that makes the run again, in its folder, names the parameters that lie there.
+    fn complete_command(&self, notes: &mut [Note]) {
+        let command = notes.iter_mut().find(|note| note.key == "command");
+        if let Some(command) = command.filter(|_| self.psychology.is_some()) {
+            command.value += &format!(" --psychology {PSYCHOLOGY}");
+        }
+    }
+
+    /// Copies of what was read besides the scenario, by the names under which it is looked for.
+    pub fn files_read(&self, loaded: &Loaded) -> Vec<NamedBytes> {
+        let data = loaded.inputs.iter().skip(1);
+        let data = data.map(|input| (scenario::data_name(&input.name), input.content.clone()));
+        let psychology = self.psychology.clone();
+        data.chain(psychology.map(|text| (PSYCHOLOGY.to_owned(), text)))
+            .collect()
     }
 
     /// Runs the scenario, with as many replicates more as are needed, if that was asked for.
@@ -220,10 +231,7 @@ impl Job {
             let sequence = None;
             return Ok(Run { tally, sequence });
         }
-        let most = self
-            .asked
-            .most_replicates
-            .unwrap_or(first.saturating_mul(sequence::MOST));
+        let most = self.most_replicates(first);
         let (tally, found) = sequence::until_decided(&mut extended, tally, first, most, options)?;
         let sequence = Some(found);
         Ok(Run { tally, sequence })
@@ -263,13 +271,24 @@ impl Job {
     }
 
     /// What is to be written of single customers.
-    fn customers(&self) -> Option<Customers> {
+    pub fn customers(&self) -> Option<Customers> {
         self.asked.customers.map(|form| Customers {
             form,
             threads: self.how.threads,
             width: self.how.width,
             stop: interrupt::flag(),
         })
+    }
+
+    /// Replicates that there will be at the most, of so many planned.
+    pub fn most_replicates(&self, planned: u32) -> u32 {
+        let most = self.asked.most_replicates;
+        match self.asked.until_decided {
+            true => most
+                .unwrap_or(planned.saturating_mul(sequence::MOST))
+                .max(planned),
+            false => planned,
+        }
     }
 
     /// Says how large the file of customers will be, before anybody waits for it.
@@ -303,12 +322,15 @@ impl Job {
         tables.extend(output::account::files(loaded));
         let handover = Handover {
             resolved: loaded.resolved.clone(),
-            data_files: data_files(loaded),
+            data_files: self.files_read(loaded),
             tables,
             customers: self.customers(),
             facts: facts.clone(),
         };
-        output::hand_over(unfinished, scenario, results, &handover).map_err(refuse)
+        let progress = Progress::of_stages(self.how.quiet || self.asked.customers.is_none());
+        progress.begin("communities written");
+        let told = |done, all| progress.set(done, all);
+        output::hand_over(unfinished, scenario, results, &handover, &told).map_err(refuse)
     }
 
     /// Prints the summary, and says where the files are.
@@ -378,6 +400,13 @@ pub fn refuse(error: output::OutputError) -> Exit {
         output::OutputError::Stopped => Exit::Interrupted,
         output::OutputError::Chart { .. } | output::OutputError::Page { .. } => Exit::Fault,
         _ => Exit::Disk,
+    }
+}
+
+/// Says that something was stopped of which nothing is kept.
+pub fn stopped_at(exit: &Exit) {
+    if *exit == Exit::Interrupted {
+        say("stopped");
     }
 }
 

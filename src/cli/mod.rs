@@ -2,18 +2,24 @@
 
 mod calibrate;
 mod check;
+mod completions;
 mod diff;
 mod exit;
 mod explain;
+mod forecast;
 mod interrupt;
 mod job;
 mod keeper;
+mod man;
+mod new;
 mod progress;
 mod report;
 mod resume;
 mod run;
+mod schema;
 mod under_way;
 mod validate;
+mod verify;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -34,11 +40,13 @@ use crate::output::disk::{Disk, Real};
     arg_required_else_help = true,
     disable_help_subcommand = true,
     after_help = "Examples:
-  goodwill run scenarios/two_mints.toml
-  goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
-  goodwill report output/two_mints
-  goodwill diff output/two_mints output/larger_mints
+  goodwill new mint
+  goodwill run mint.toml
   goodwill check scenarios/*.toml
+  goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
+  goodwill verify output/launch_strategies
+  goodwill report output/launch_strategies
+  goodwill diff output/mint output/larger_mints
   goodwill validate
   goodwill calibrate --leave-one-out
 
@@ -52,13 +60,18 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::NewArgs),
+    Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Run(run::RunArgs),
+    Verify(verify::VerifyArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
-    Check(check::CheckArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 /// Does what was asked for.
@@ -70,13 +83,18 @@ pub fn run(cli: Cli) -> ExitCode {
 /// The same on another disk than the real one: what is written for a run goes there.
 pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
     match cli.command {
+        Command::New(args) => new::new(&args),
+        Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Run(args) => run::run(&args, disk),
+        Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
-        Command::Check(args) => check::check(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
+        Command::Schema(args) => schema::schema(&args),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => man::man(&args),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::job::{Clock, Job, Source, refuse};
 use super::run::RunArgs;
 use super::under_way::UnderWay;
-use super::{Exit, check, say};
+use super::{Exit, check, forecast, say};
 use crate::engine::part::Part;
 use crate::engine::run::{Options, communities, shape_of};
 use crate::output::disk::Disk;
@@ -26,16 +26,18 @@ pub fn resume(args: &RunArgs, place: &Path, disk: &dyn Disk, clock: Clock) -> Re
         return Err(Exit::Disk);
     }
     let source = Source::in_folder(unfinished.folder());
-    let loaded = source.load(None).map_err(|error| check::report(&error))?;
+    let loaded = source.load().map_err(|error| check::report(&error))?;
     let psychology = source.psychology()?;
     let run = request.run(&loaded, psychology.as_deref());
     let part = known(&unfinished, &loaded, &run)?;
     let job = Job {
         asked: request.options,
         inputs: request.inputs,
+        psychology,
         source,
         how: args.how(),
     };
+    forecast::check(&args.limits, &job, &loaded, place)?;
     if !args.quiet {
         let done = part.as_ref().map_or(0, |part| part.done.count());
         say(&format!(

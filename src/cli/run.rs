@@ -6,16 +6,16 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
-use super::job::{Clock, How, Job, Source, data_files, refuse};
+use super::job::{Clock, How, Job, Source, refuse};
 use super::under_way::UnderWay;
-use super::{Exit, check, keeper, resume, say};
+use super::{Exit, check, forecast, keeper, resume, say};
 use crate::decision::{Extent, compare};
 use crate::engine::run::Options;
 use crate::numeric::Width;
 use crate::output::customers::Form;
 use crate::output::disk::Disk;
 use crate::output::manifest::Asked;
-use crate::output::request::{PSYCHOLOGY, Request, SCENARIO};
+use crate::output::request::{Request, SCENARIO};
 use crate::output::unfinished::Unfinished;
 use crate::scenario::Loaded;
 
@@ -26,6 +26,7 @@ use crate::scenario::Loaded;
   goodwill run scenarios/launch_strategies.toml --replicates 5 --out results/quick
   goodwill run scenarios/two_mints.toml --set psychology.unease=0 --force
   goodwill run scenarios/two_mints.toml --set 'arm.\"one mint\".gesture.value=2'
+  goodwill run scenarios/launch_strategies.toml --size 1000000 --dry-run
   goodwill run --resume output/two_mints
 
 The folder is built in NAME.unfinished beside its place and renamed when whole. One that an earlier
@@ -39,7 +40,7 @@ pub struct RunArgs {
     /// Go on with the run to this folder that was interrupted; only --threads and --quiet go with it
     #[arg(long, value_name = "FOLDER", conflicts_with_all = [
         "file", "set", "psychology", "seed", "replicates", "size", "until_decided", "most_replicates",
-        "draws", "sensitivity", "customers", "out", "force",
+        "draws", "sensitivity", "customers", "out", "force", "dry_run",
     ])]
     resume: Option<PathBuf>,
     /// Change a value of the scenario, such as arm.gesture.value=2; can be given several times
@@ -83,6 +84,8 @@ pub struct RunArgs {
     /// Replace the folder of another run
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    pub limits: forecast::Limits,
     /// No progress and no messages on stderr, errors apart; the summary is still printed
     #[arg(long)]
     pub quiet: bool,
@@ -100,6 +103,7 @@ impl RunArgs {
         How {
             threads: self.threads.unwrap_or(defaults.threads),
             width: self.width.unwrap_or(defaults.width),
+            memory: self.limits.memory(),
             quiet: self.quiet,
         }
     }
@@ -128,24 +132,27 @@ pub fn run(args: &RunArgs, disk: &dyn Disk) -> Exit {
 
 fn begin(args: &RunArgs, file: &Path, disk: &dyn Disk, clock: Clock) -> Result<(), Exit> {
     let source = source(args, file);
-    let loaded = source.load(None).map_err(|error| check::report(&error))?;
+    let loaded = source.load().map_err(|error| check::report(&error))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(file));
-    let title = &loaded.scenario.title;
-    let unfinished = Unfinished::begin(disk, &folder, args.force, title).map_err(refuse)?;
     let job = Job {
         asked: asked(args, &loaded),
         inputs: source.inputs(&loaded)?,
+        psychology: source.psychology()?,
         source,
         how: args.how(),
     };
+    if args.limits.dry_run {
+        return forecast::tell(&args.limits, &job, &loaded, &folder);
+    }
+    forecast::check(&args.limits, &job, &loaded, &folder)?;
+    let title = &loaded.scenario.title;
+    let unfinished = Unfinished::begin(disk, &folder, args.force, title).map_err(refuse)?;
     job.announce(&loaded.scenario);
     let request = Request::new(title, args.force, job.asked, job.inputs.clone());
-    let psychology = job.source.psychology()?;
     let mut files = vec![(SCENARIO.to_owned(), loaded.resolved.clone().into_bytes())];
-    files.extend(data_files(&loaded));
-    files.extend(psychology.clone().map(|text| (PSYCHOLOGY.to_owned(), text)));
+    files.extend(job.files_read(&loaded));
     unfinished.put_request(&files, &request).map_err(refuse)?;
-    let run = request.run(&loaded, psychology.as_deref());
+    let run = request.run(&loaded, job.psychology.as_deref());
     let under_way = UnderWay {
         job,
         unfinished: &unfinished,

@@ -50,12 +50,8 @@ pub fn field_tests(
         part,
         options,
     };
-    let all = case.scenario.timeline.ticks;
-    let mut lengths: Vec<u32> = LENGTHS.iter().map(|part| all / part).collect();
-    lengths.retain(|&ticks| ticks > 0);
-    lengths.dedup();
-    let step = draws.len().div_ceil(DRAWS).max(1);
-    let some: Vec<&Parameters> = draws.iter().step_by(step).collect();
+    let lengths = lengths(&case.scenario);
+    let some = some(draws);
     let found: Vec<Found> = lengths
         .iter()
         .map(|&ticks| ground.find(ticks, &some))
@@ -71,6 +67,27 @@ pub fn field_tests(
         tests[best].chosen = true;
     }
     Ok(tests)
+}
+
+/// Ticks of each test, the shortest first.
+fn lengths(scenario: &Scenario) -> Vec<u32> {
+    let all = scenario.timeline.ticks;
+    let mut lengths: Vec<u32> = LENGTHS.iter().map(|part| all / part).collect();
+    lengths.retain(|&ticks| ticks > 0);
+    lengths.dedup();
+    lengths
+}
+
+fn some(draws: &[Parameters]) -> Vec<&Parameters> {
+    let step = draws.len().div_ceil(DRAWS).max(1);
+    draws.iter().step_by(step).collect()
+}
+
+/// How many times two arms live through the whole of the scenario's time on the part, in all tests together.
+pub fn lives(scenario: &Scenario, draws: &[Parameters]) -> f64 {
+    let ticks: u32 = lengths(scenario).iter().sum();
+    let of_each = some(draws).len() as f64 + 2.0;
+    of_each * f64::from(ticks) / f64::from(scenario.timeline.ticks)
 }
 
 fn best(tests: &[FieldTest], customers: u64) -> Option<usize> {
@@ -144,6 +161,7 @@ impl Ground<'_> {
             threads,
             width: self.options.width,
             counting,
+            memory: self.options.memory,
             stop: self.options.stop,
             ..Options::default()
         };

@@ -8,6 +8,7 @@ mod part;
 pub mod respond;
 pub mod rows;
 pub mod sensitivity;
+pub mod work;
 
 pub use part::Part;
 use respond::Responders;
@@ -185,7 +186,7 @@ impl Decision {
 }
 
 /// Whether what is done for one customer can reach another.
-fn meet(scenario: &Scenario) -> bool {
+pub fn meet(scenario: &Scenario) -> bool {
     scenario.community.ties.is_some() || scenario.arms.iter().any(|arm| arm.budget.is_some())
 }
 

@@ -17,7 +17,7 @@ use crate::random::Stream;
 use crate::scenario::checked::{Audience, DAYS_PER_YEAR, Scenario, Trigger, When};
 use crate::scenario::metric::metrics_of;
 
-/// Bytes of tallies beyond which a run is refused.
+/// Bytes of tallies beyond which a run is refused, if nothing else is said.
 pub const MOST_TALLY_BYTES: usize = 1 << 30;
 
 /// What is counted of something that a draw decides.
@@ -71,6 +71,8 @@ pub struct Options<'a> {
     pub luck: u16,
     /// At most so many communities of each replicate, the first ones; None: all.
     pub communities: Option<u32>,
+    /// Bytes of tallies, over all threads, beyond which a run is refused.
+    pub memory: usize,
     /// Called now and then with the communities done and all communities.
     pub progress: &'a (dyn Fn(u64, u64) + Sync),
     /// Set from outside to stop at the next tick.
@@ -88,6 +90,7 @@ impl Default for Options<'_> {
             counting: Counting::Events,
             luck: 0,
             communities: None,
+            memory: MOST_TALLY_BYTES,
             progress: &|_, _| {},
             stop: &GO_ON,
             keep: None,
@@ -103,9 +106,13 @@ pub enum RunError {
     #[error(
         "the tables of this run would take {} MB of memory for each of {threads} threads, more than the {} MB allowed; \
          use fewer ticks, arms or replicates, or fewer threads",
-        bytes >> 20, MOST_TALLY_BYTES >> 20
+        bytes >> 20, most >> 20
     )]
-    TooLarge { bytes: usize, threads: usize },
+    TooLarge {
+        bytes: usize,
+        threads: usize,
+        most: usize,
+    },
     #[error(
         "a sum grew beyond 10^26 or has no value; check the scenario's numbers for a slip of the decimal point"
     )]
@@ -151,8 +158,13 @@ pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
 /// Refuses what would take too much memory.
 fn bounded(shape: &Shape, options: &Options) -> Result<(), RunError> {
     let (threads, bytes) = (options.threads.max(1), shape.bytes());
-    if bytes.saturating_mul(threads) > MOST_TALLY_BYTES {
-        return Err(RunError::TooLarge { bytes, threads });
+    let most = options.memory;
+    if bytes.saturating_mul(threads) > most {
+        return Err(RunError::TooLarge {
+            bytes,
+            threads,
+            most,
+        });
     }
     Ok(())
 }

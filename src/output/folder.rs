@@ -56,6 +56,18 @@ pub fn check_destination(dest: &Path, force: bool, title: &str) -> Result<(), Ou
     }
 }
 
+/// The folder that there is already, nearest above a place.
+pub fn nearest(dest: &Path) -> &Path {
+    let above = dest.ancestors().skip(1);
+    let nearest = above
+        .map(|folder| match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        })
+        .find(|folder| folder.exists());
+    nearest.unwrap_or(Path::new("."))
+}
+
 /// The first file of a run's folder that its list of hashes does not know.
 fn stranger(dest: &Path) -> io::Result<Option<String>> {
     let sums = fs::read_to_string(dest.join(SUMS)).unwrap_or_default();
@@ -68,7 +80,7 @@ fn stranger(dest: &Path) -> io::Result<Option<String>> {
 }
 
 /// What systems put into any folder that is looked at.
-fn is_litter(name: &str) -> bool {
+pub(super) fn is_litter(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
     matches!(
         name,
@@ -147,17 +159,21 @@ impl Write for Hashing {
 pub(super) fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), OutputError> {
     let mut seen: Vec<&str> = vec![SUMS];
     for name in names {
-        let safe = !name.is_empty()
-            && !name.contains(['\\', '\0', '\n', '\r'])
-            && Path::new(name)
-                .components()
-                .all(|part| matches!(part, Component::Normal(_)));
-        if !safe || seen.contains(&name) {
+        if !is_within(name) || seen.contains(&name) {
             return Err(OutputError::BadName { name: name.into() });
         }
         seen.push(name);
     }
     Ok(())
+}
+
+/// Whether a name is that of a file within the folder.
+pub(super) fn is_within(name: &str) -> bool {
+    !name.is_empty()
+        && !name.contains(['\\', '\0', '\n', '\r'])
+        && Path::new(name)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// The hashes of all files but the manifest, which varies.

@@ -252,8 +252,11 @@ fn power_heading(scenario: &Scenario, results: &Results) -> String {
         .first()
         .map_or((0, 0), |p| (p.per_arm, p.experiments));
     format!(
-        "What {} experiments with {} {} an arm would have found",
-        count(experiments),
+        "What {} with {} {} an arm would have found",
+        match experiments {
+            1 => "one experiment".to_owned(),
+            _ => format!("{} experiments", count(experiments)),
+        },
         count(per_arm.into()),
         shorten(&plain(&scenario.population.of), 30),
     )

@@ -208,7 +208,9 @@ many agree without any influence. Nobody can be asked for a tip: it comes with t
         meaning: "The metric is known, but the scenario lacks what it measures: there are no donations without \
 `[channel.donation]`, and nobody can be retained where no time passes.",
         wrong: toml("[outcome]\nprimary = \"donated\"\n"),
-        right: toml("[outcome]\nprimary = \"donated\"\n[channel.donation]\nunasked = \"1 per year\"\namount = 20\n"),
+        right: toml(
+            "[outcome]\nprimary = \"donated\"\n[channel.donation]\nunasked = \"1 per year\"\namount = 20\n",
+        ),
     },
     Explained {
         code: code::NEVER,
@@ -245,16 +247,28 @@ more customers than can be counted, sums beyond what can be added up exactly.",
         title: "The data file cannot be read",
         meaning: "The file that `population.data` names is not there, cannot be opened, is empty, or is not a CSV \
 table in UTF-8 with a header line. Its path counts from the folder of the scenario file.",
-        wrong: with_data("[population.data]\nfile = \"customer.csv\"\nbasket = \"basket\"\n", CUSTOMERS),
-        right: with_data("[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n", CUSTOMERS),
+        wrong: with_data(
+            "[population.data]\nfile = \"customer.csv\"\nbasket = \"basket\"\n",
+            CUSTOMERS,
+        ),
+        right: with_data(
+            "[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
+            CUSTOMERS,
+        ),
     },
     Explained {
         code: code::DATA_COLUMN,
         title: "The data file has no such column",
         meaning: "Columns are named as the header line of the file names them, letter for letter. The message \
 lists the columns that there are.",
-        wrong: with_data("[population.data]\nfile = \"customers.csv\"\nbasket = \"Basket\"\n", CUSTOMERS),
-        right: with_data("[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n", CUSTOMERS),
+        wrong: with_data(
+            "[population.data]\nfile = \"customers.csv\"\nbasket = \"Basket\"\n",
+            CUSTOMERS,
+        ),
+        right: with_data(
+            "[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
+            CUSTOMERS,
+        ),
     },
     Explained {
         code: code::DATA_CELL,
@@ -266,7 +280,10 @@ cells.",
             "[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
             "name,basket\nAnn,12.50\nBob,unknown\n",
         ),
-        right: with_data("[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n", CUSTOMERS),
+        right: with_data(
+            "[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
+            CUSTOMERS,
+        ),
     },
     Explained {
         code: code::OVERRIDE,

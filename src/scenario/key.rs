@@ -187,7 +187,7 @@ impl Kind {
     pub fn form(&self, currency: &str) -> String {
         match self {
             Kind::Text => "a text in quotes".into(),
-            Kind::Name => "a name in quotes, 1 to 120 characters".into(),
+            Kind::Name => "a name in quotes (1 to 120 characters)".into(),
             Kind::Whole(..) => "a whole number".into(),
             Kind::Number(_) => "a number".into(),
             Kind::Money(_) => format!("money like `2.5` or `\"2.50 {currency}\"`"),

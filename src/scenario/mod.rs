@@ -9,6 +9,7 @@ mod data;
 pub mod diagnostics;
 pub mod expectation;
 pub mod explain;
+pub mod json_schema;
 pub mod key;
 pub mod metric;
 mod name;
@@ -29,19 +30,24 @@ use std::path::{Path, PathBuf};
 use crate::psychology::Parameters;
 use crate::psychology::parameters;
 
-use checked::{Scenario, Way};
+use checked::{Scenario, Trait, Way};
 pub use data::{
     Account, BgNbd, ColumnUse, FromRecord, GammaGamma, Input, Spread, Unused, data_name,
 };
-use diagnostics::Source;
 pub use diagnostics::Diagnostic;
-pub use problems::{Problems, Told};
+use diagnostics::Source;
 use node::{Node, Table, Value};
+pub use problems::{Problems, Told};
 use reader::{Reader, Shared};
 
 /// Every key of a scenario file, for its schema and its reference page.
 pub fn schema() -> &'static key::Section {
     &sections::root::SECTION
+}
+
+/// What a trait is, in words.
+pub fn meaning_of(which: Trait) -> &'static str {
+    sections::traits::KEYS[which as usize].meaning
 }
 
 /// A scenario that was read and found right.
@@ -56,6 +62,16 @@ pub struct Loaded {
     pub inputs: Vec<Input>,
     /// What became of the data file, if there is one.
     pub account: Option<Account>,
+}
+
+impl Loaded {
+    /// The same scenario with so many replicates.
+    pub fn with_replicates(mut self, replicates: u32) -> Loaded {
+        self.scenario.design.replicates = replicates;
+        let value = replicates.to_string();
+        self.resolved = resolved::with_value(&self.resolved, "[design]", "replicates", &value);
+        self
+    }
 }
 
 /// What of the psychology the scenario says itself: what it writes and what is other than the psychology
@@ -136,7 +152,8 @@ fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     let too_long = |path| {
         let mut bytes = Vec::new();
         let file = std::fs::File::open(path)?;
-        file.take(node::LONGEST as u64 + 1).read_to_end(&mut bytes)?;
+        file.take(node::LONGEST as u64 + 1)
+            .read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     let read = match std::fs::metadata(path) {

@@ -48,7 +48,9 @@ pub fn is_invisible(c: char) -> bool {
 pub fn look(name: &str) -> String {
     let seen: String = name
         .nfkc()
-        .filter(|c| !is_invisible(*c) && !matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}'))
+        .filter(|c| {
+            !is_invisible(*c) && !matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+        })
         .collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -73,10 +75,24 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_refused_and_what_scripts_need_is_not() {
-        for name in ["a\u{202e}b", "a\u{200b}", "\u{feff}a", "a\u{ad}b", "a\tb", " ", ""] {
+        for name in [
+            "a\u{202e}b",
+            "a\u{200b}",
+            "\u{feff}a",
+            "a\u{ad}b",
+            "a\tb",
+            " ",
+            "",
+        ] {
             assert!(refused(name).is_some(), "{name:?}");
         }
-        for name in ["👩\u{200d}🍳", "می\u{200c}خواهم", "naïve", "日本", "❤\u{fe0f}"] {
+        for name in [
+            "👩\u{200d}🍳",
+            "می\u{200c}خواهم",
+            "naïve",
+            "日本",
+            "❤\u{fe0f}",
+        ] {
             assert!(refused(name).is_none(), "{name}");
         }
     }

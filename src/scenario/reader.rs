@@ -3,9 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::diagnostics::{
-    Diagnostic, Fault, Place, Source, code, excerpt, nearest, one_of,
-};
+use super::diagnostics::{Diagnostic, Fault, Place, Source, code, excerpt, nearest, one_of};
 use super::key::{Default, Key, Kind, Range, Section};
 use super::name;
 use super::node::{Entry, Node, Table, Value, parse_value};
@@ -123,6 +121,11 @@ impl<'a> Reader<'a> {
         self.place
     }
 
+    /// Whether nothing is written.
+    pub fn is_empty(&self) -> bool {
+        self.table.entries.is_empty()
+    }
+
     /// Whether the key is written.
     pub fn has(&self, key: &Key) -> bool {
         self.table.entry(key.name).is_some()
@@ -151,9 +154,22 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a key that is not known here was probably meant to be this one.
+    pub fn meant(&self, key: &Key) -> bool {
+        let names = || self.section.keys().map(|key| key.name);
+        self.table
+            .entries
+            .iter()
+            .filter(|entry| self.section.key(&entry.key).is_none())
+            .take(MOST_KEPT)
+            .any(|entry| nearest(&entry.key, names()) == Some(key.name))
+    }
+
     /// Notes that a key is missing.
     pub fn missing(&self, key: &Key) {
-        if self.shared.doubt.covers(key.name) {
+        let doubt = &self.shared.doubt;
+        let in_doubt = self.section.keys().any(|key| doubt.covers(key.name));
+        if in_doubt || self.meant(key) {
             return;
         }
         let table = match self.section.name {
@@ -334,7 +350,9 @@ impl<'a> Reader<'a> {
             Some(entry) => match &entry.node.value {
                 Value::Table(table) => (table, entry.key_place),
                 _ => {
-                    self.report(wrong_type(self.shared, &entry.node, &key.kind));
+                    let fault = wrong_type(self.shared, &entry.node, &key.kind);
+                    let header = format!("begin a table with `[{}]`", section.name);
+                    self.report(fault.help(header));
                     return None;
                 }
             },
@@ -429,18 +447,55 @@ fn unknown_key(section: &Section, entry: &Entry) -> Fault {
         Some(name) => fault.label(format!("did you mean `{name}`?")),
         None => fault,
     };
-    fault.help(format!("allowed: {}", one_of(names())))
+    let fault = fault.help(format!("allowed: {}", one_of(names())));
+    match elsewhere(&entry.key) {
+        Some(header) => fault.help(format!("`{}` is a key of {header}", entry.key)),
+        None => fault,
+    }
+}
+
+/// The tables that have a key, as their headers are written; none where none or many have it.
+fn elsewhere(key: &str) -> Option<String> {
+    fn search(section: &'static Section, key: &str, found: &mut Vec<String>) {
+        for own in section.keys() {
+            let header = match own.kind {
+                Kind::Table(inner) => format!("`[{}]`", inner.name),
+                Kind::Tables(inner) => format!("`[[{}]]`", inner.name),
+                _ => continue,
+            };
+            let (Kind::Table(inner) | Kind::Tables(inner)) = own.kind else {
+                continue;
+            };
+            if inner.key(key).is_some() {
+                found.push(header);
+            }
+            search(inner, key, found);
+        }
+    }
+    let root = super::schema();
+    if root.key(key).is_some() {
+        return Some("the scenario as a whole: write it above all headers".to_owned());
+    }
+    let mut found = Vec::new();
+    search(root, key, &mut found);
+    (1..=3).contains(&found.len()).then(|| found.join(" and "))
 }
 
 /// A value of another kind than the key's.
 pub fn wrong_type(shared: &Shared, node: &Node, kind: &Kind) -> Fault {
     let form = kind.form(&shared.currency.borrow());
-    Diagnostic::new(
+    let fault = Diagnostic::new(
         code::WRONG_TYPE,
         node.place,
         format!("{form} is needed, not {}", node.kind_name()),
     )
-    .label(format!("this is {}", node.kind_name()))
+    .label(format!("this is {}", node.kind_name()));
+    match &node.value {
+        Value::Text(text) if text.parse::<f64>().is_ok() || text.parse::<bool>().is_ok() => {
+            fault.help("leave out the quotes")
+        }
+        _ => fault,
+    }
 }
 
 /// A value outside its range.
@@ -468,8 +523,12 @@ pub fn text_of<'n>(shared: &Shared, kind: &Kind, node: &'n Node) -> Result<&'n s
 /// Checks that a text can be a name.
 pub fn check_name(name: &str, place: Place) -> Result<(), Fault> {
     match name::refused(name) {
-        Some(why) => Err(Diagnostic::new(code::NAME, place, why)
-            .label("use 1 to 120 characters that can be seen, on one line")),
+        Some(why) => {
+            let hidden = name.chars().find(|c| name::is_invisible(*c));
+            let which = hidden.map_or(String::new(), |c| format!(": U+{:04X}", u32::from(c)));
+            Err(Diagnostic::new(code::NAME, place, format!("{why}{which}"))
+                .label("use 1 to 120 characters that can be seen, on one line"))
+        }
         None => Ok(()),
     }
 }
@@ -488,7 +547,11 @@ pub fn check_taken<'n>(
     };
     let shown = excerpt(name);
     let fault = if other == name {
-        Diagnostic::new(code::DUPLICATE, place, format!("two {what} are called `{shown}`"))
+        Diagnostic::new(
+            code::DUPLICATE,
+            place,
+            format!("two {what} are called `{shown}`"),
+        )
     } else {
         let message = format!("the name of another of the {what} looks just like `{shown}`");
         Diagnostic::new(code::DUPLICATE, place, message)
@@ -614,10 +677,16 @@ pub fn scalar(shared: &Shared, kind: &Kind, node: &Node) -> Read<f64> {
     };
     if range.contains(value) {
         // −0 becomes 0.
-        Ok((value + 0.0, toml))
-    } else {
-        Err(out_of_range(node, &format!("allowed: {}", range.words())))
+        return Ok((value + 0.0, toml));
     }
+    let fault = out_of_range(node, &format!("allowed: {}", range.words()));
+    Err(match (kind, bare) {
+        (Kind::Share(_), Some(number)) if number > 1.0 && number <= 100.0 => fault.help(format!(
+            "for percent write `\"{}%\"`",
+            value::number(number)
+        )),
+        _ => fault,
+    })
 }
 
 fn unreadable(shared: &Shared, kind: &Kind, node: &Node, text: &str, why: Unreadable) -> Fault {

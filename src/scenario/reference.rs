@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::checked::Trait;
 use super::key::{Default, Key, Kind, Range, Section};
 use super::metric::{Base, Metric, MetricUnit};
 use super::schema;
@@ -31,18 +32,32 @@ gesture of every arm), `--set 'arm."one mint".gesture.value=2'` (of this arm), `
 | time | `"2 weeks"`, `"3 ticks"` | from the start of the run; on a visit timeline the number of visits, such as `2` |
 | trait | `0.16`, `{ lognormal = { mean = 20, cv = 0.5 } }` | one value for all, or a distribution |
 
-A month is a twelfth of a year, a year 365.25 days. The distributions: `lognormal` and `gamma` with
-`mean` and `cv` (standard deviation over mean), `beta` with `a` and `b`, `uniform` with `low` and `high`,
-`normal` with `mean` and `sd` (what falls outside a trait's range becomes its nearest end). Parameters carry the trait's unit:
-`{ gamma = { mean = "0.5 per week", cv = 1 } }`.
+A month is a twelfth of a year, a year 365.25 days. No number may be larger than 10¹².
 
-No number may be larger than 10¹². "Needed" in the column of defaults means that the key must be written; "–" that without the key
-the thing is not there.
+In the tables below, "needed" in the column of defaults means that the key must be written, "–" that without the
+key the thing is not there. "–" in the column of units means a pure number, or no number.
+
+## In an editor
+
+Editors that read TOML through [Taplo](https://taplo.tamasfe.dev) (Even Better TOML for Visual Studio Code, and
+others) show what each key means, complete keys and words, and mark what is wrong, where the file's first line names
+the schema:
+
+```toml
+#:schema scenario.schema.json
+```
+
+The path is relative to the file. `goodwill new` writes such a file with the schema beside it, `goodwill schema`
+prints the schema, and [scenario.schema.json](scenario.schema.json) is it (JSON Schema, draft 7). It is written from the
+declarations that this page is written from, straight as JSON: a library that derives schemas from types, such as schemars,
+has no types to derive it from here. It asks for words as they are written below, where the program forgives capitals and
+hyphens; and what only several keys together make wrong is told by `goodwill check` alone.
 "#;
 
 /// The page as Markdown: `docs/scenario.md`.
 pub fn page() -> String {
     let mut out = HEAD.to_owned();
+    distributions(&mut out);
     tell(&mut out, "At the top of the file", &[schema()]);
     metrics(&mut out);
     out
@@ -59,25 +74,14 @@ fn tell(out: &mut String, heading: &str, sections: &[&'static Section]) {
             line(out, &format!("- `[{}]`: {}", section.name, section.meaning));
         }
     }
-    line(out, "\n| key | written as | default | meaning | example |");
-    line(out, "|---|---|---|---|---|");
+    line(
+        out,
+        "\n| key | written as | unit | default | meaning | example |",
+    );
+    line(out, "|---|---|---|---|---|---|");
+    let below = below(section);
     for key in section.keys() {
-        line(out, &row(key));
-    }
-
-    let mut below: Vec<(String, Vec<&'static Section>)> = Vec::new();
-    for key in section.keys() {
-        let Some((inner, many)) = inner(key) else {
-            continue;
-        };
-        let heading = heading_of(inner, many);
-        match below.last_mut() {
-            Some((headings, like)) if same_keys(like[0], inner) => {
-                *headings += &format!(", {heading}");
-                like.push(inner);
-            }
-            _ => below.push((heading, vec![inner])),
-        }
+        line(out, &row(key, &below));
     }
     for (heading, sections) in below {
         if sections[0].name == claim::WITHOUT_SECTION.name {
@@ -95,6 +99,25 @@ fn tell(out: &mut String, heading: &str, sections: &[&'static Section]) {
             tell(out, "A column's table", &[&data::COLUMN_SECTION]);
         }
     }
+}
+
+/// The tables below one, those with the same keys together under one heading.
+fn below(section: &'static Section) -> Vec<(String, Vec<&'static Section>)> {
+    let mut below: Vec<(String, Vec<&'static Section>)> = Vec::new();
+    for key in section.keys() {
+        let Some((inner, many)) = inner(key) else {
+            continue;
+        };
+        let heading = heading_of(inner, many);
+        match below.last_mut() {
+            Some((headings, like)) if same_keys(like[0], inner) => {
+                *headings += &format!(", {heading}");
+                like.push(inner);
+            }
+            _ => below.push((heading, vec![inner])),
+        }
+    }
+    below
 }
 
 /// The table that a key holds, and whether there can be several.
@@ -119,26 +142,26 @@ fn same_keys(one: &'static Section, other: &'static Section) -> bool {
     names(one).eq(names(other))
 }
 
-fn row(key: &Key) -> String {
-    let default = match key.default {
-        Default::Required => "needed".into(),
-        Default::Absent => "–".into(),
-        Default::Derived(words) => words.to_owned(),
-        Default::Toml("{}") => "all its defaults".into(),
-        Default::Toml(_) | Default::Parameter(_) => {
-            key.default.toml().map_or(String::new(), |text| code(&text))
+fn row(key: &Key, below: &[(String, Vec<&'static Section>)]) -> String {
+    let default = default(key);
+    let (form, example) = match inner(key) {
+        Some((section, many)) => {
+            let same = |(_, sections): &&(String, Vec<&Section>)| {
+                sections.iter().any(|other| other.name == section.name)
+            };
+            let heading = below.iter().find(same).map_or("", |(heading, _)| heading);
+            let form = format!("[table](#{})", anchor(heading));
+            (form, heading_of(section, many))
         }
-    };
-    let example = match key.default {
-        _ if !key.example.is_empty() => code(key.example),
-        Default::Parameter(_) => default.clone(),
-        _ => String::new(),
+        None if key.example.is_empty() => (written(&key.kind), default.clone()),
+        None => (written(&key.kind), code(key.example)),
     };
     let cells = [
         code(key.name),
-        kind(&key.kind),
+        form,
+        unit(key).to_owned(),
         default,
-        key.meaning.to_owned(),
+        key.meaning.trim().to_owned(),
         example,
     ];
     let mut row = String::from("|");
@@ -148,8 +171,21 @@ fn row(key: &Key) -> String {
     row
 }
 
+/// What holds where the key is not written.
+pub fn default(key: &Key) -> String {
+    match key.default {
+        Default::Required => "needed".into(),
+        Default::Absent => "–".into(),
+        Default::Derived(words) => words.to_owned(),
+        Default::Toml("{}") => "all its defaults".into(),
+        Default::Toml(_) | Default::Parameter(_) => {
+            key.default.toml().map_or(String::new(), |text| code(&text))
+        }
+    }
+}
+
 /// How the value is written, with its range.
-fn kind(kind: &Kind) -> String {
+pub fn written(kind: &Kind) -> String {
     let allowed_in = |range: &Range| range.words().replace(" (up to 1e12)", "");
     let words = |words: &[&str]| {
         let all: Vec<String> = words
@@ -174,13 +210,65 @@ fn kind(kind: &Kind) -> String {
         Kind::Word(allowed) => format!("one of {}", words(allowed)),
         Kind::Words(allowed) => format!("list of {}", words(allowed)),
         Kind::Names => "list of names".into(),
-        Kind::Special(Shape::Trait(which)) => {
-            format!("trait: {}", self::kind(&traits::kind(*which)))
-        }
+        Kind::Special(Shape::Trait(which)) => format!("trait: {}", written(&traits::kind(*which))),
         Kind::Special(shape) => shape.words(),
         Kind::Table(section) => format!("table {}", code(&format!("[{}]", section.name))),
         Kind::Tables(section) => format!("tables {}", code(&format!("[[{}]]", section.name))),
     }
+}
+
+/// The unit in which the value is told.
+fn unit(key: &Key) -> &'static str {
+    let kind = match key.kind {
+        Kind::Special(Shape::Trait(which)) => traits::kind(which),
+        kind => kind,
+    };
+    match kind {
+        Kind::Money(_) | Kind::Special(Shape::Stake) => "money",
+        Kind::Share(_) | Kind::Special(Shape::Fit | Shape::Offers) => "share",
+        Kind::Duration(_) | Kind::Time | Kind::Special(Shape::Times) => "time",
+        Kind::Rate => "per time",
+        // A seed counts nothing.
+        Kind::Whole(_, high) if high < u64::MAX => "count",
+        Kind::Special(Shape::InMetric | Shape::Effect | Shape::Interval(_)) => "the metric's",
+        _ => "–",
+    }
+}
+
+fn distributions(out: &mut String) {
+    line(out, "\n## Distributions\n");
+    line(
+        out,
+        "Of a trait, instead of one value for all: `basket = { lognormal = { mean = 20, cv = 0.5 } }`. `mean`, `sd`, `low` \
+         and `high` carry\nthe trait's unit: `{ gamma = { mean = \"0.5 per week\", cv = 1 } }`; `cv` is the standard \
+         deviation over the mean. What falls\noutside a trait's range becomes its nearest end.\n",
+    );
+    line(out, "| distribution | parameters | of |");
+    line(out, "|---|---|---|");
+    for (name, parameters) in traits::DISTRIBUTIONS {
+        let list = |names: Vec<&str>| names.into_iter().map(code).collect::<Vec<_>>().join(", ");
+        let fitting = Trait::ALL
+            .into_iter()
+            .filter(|which| traits::parameter_kinds(*which, name).is_some());
+        let of: Vec<_> = fitting.map(|which| which.key()).collect();
+        let of = if of.len() == Trait::COUNT {
+            "all traits".to_owned()
+        } else {
+            list(of)
+        };
+        let parameters = list(parameters.to_vec());
+        line(out, &format!("| {} | {parameters} | {of} |", code(name)));
+    }
+}
+
+/// The anchor of a heading, as the common renderers of Markdown make it.
+fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter_map(|letter| match letter {
+        ' ' => Some('-'),
+        _ if letter.is_alphanumeric() || letter == '-' || letter == '_' => Some(letter),
+        _ => None,
+    });
+    kept.collect::<String>().to_lowercase()
 }
 
 fn metrics(out: &mut String) {
@@ -222,7 +310,8 @@ fn code(text: &str) -> String {
     format!("`{text}`")
 }
 
-fn capital(text: &str) -> String {
+/// With a capital letter at its start.
+pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| {
         first.to_uppercase().chain(letters).collect()

@@ -52,6 +52,23 @@ fn write_table(out: &mut String, path: &str, table: &[(String, Resolved)]) {
     }
 }
 
+/// The text of a document with another value of a key, which it says in the table with this header.
+pub fn with_value(text: &str, header: &str, key: &str, value: &str) -> String {
+    let (mut within, mut out) = (false, String::with_capacity(text.len()));
+    for line in text.split_inclusive('\n') {
+        if line.starts_with('[') {
+            within = line.trim_end() == header;
+        }
+        match line.split_once(" = ") {
+            Some((own, _)) if within && own == key => {
+                let _ = writeln!(out, "{key} = {value}");
+            }
+            _ => out.push_str(line),
+        }
+    }
+    out
+}
+
 /// A key, in quotes where it needs them.
 pub fn quoted_key(key: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';

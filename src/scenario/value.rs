@@ -36,7 +36,7 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
-    const ALL: [TimeUnit; 10] = [
+    pub const ALL: [TimeUnit; 10] = [
         TimeUnit::Second,
         TimeUnit::Minute,
         TimeUnit::Hour,
@@ -92,6 +92,12 @@ impl Amount {
         let plural = if self.number == 1.0 { "" } else { "s" };
         format!("{} {}{plural}", number(self.number), self.unit.name())
     }
+}
+
+/// So many days, as they are written: `1 day`.
+pub fn days(number: f64) -> String {
+    let unit = TimeUnit::Span(SpanName::Day);
+    Amount { number, unit }.text()
 }
 
 /// A number as TOML writes it, such that reading it gives the same bits.

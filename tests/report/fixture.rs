@@ -3,10 +3,12 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use goodwill::decision::Extent;
 use goodwill::decision::rows::*;
 use goodwill::engine::run::Options;
 use goodwill::experiment;
 use goodwill::experiment::results::Results;
+use goodwill::output::manifest::Asked;
 use goodwill::output::tables::{NamedBytes, tables};
 use goodwill::output::{Input, RunFacts, manifest, rows};
 use goodwill::scenario::checked::Scenario;
@@ -34,6 +36,14 @@ pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
     let scenario = &loaded.scenario;
     let results = experiment::conduct(scenario, &Options::default()).unwrap();
     let facts = RunFacts {
+        options: Asked {
+            draws: 0,
+            sensitivity: Extent::Off,
+            until_decided: false,
+            most_replicates: None,
+            first_replicates: None,
+            customers: None,
+        },
         inputs: vec![Input::of(
             "scenarios/fixture.toml",
             loaded.resolved.as_bytes(),

@@ -38,7 +38,7 @@ pub const DRAWS: usize = 100;
 pub const FEW_CLUSTERS: u64 = 30;
 
 /// Outcomes that are compared where the scenario has them, besides the primary one.
-const COMPARED: [Metric; 10] = [
+pub const COMPARED: [Metric; 10] = [
     Metric::TipShare,
     Metric::Tips,
     Metric::Revenue,

@@ -43,6 +43,7 @@ pub fn rerun(scenario: &Scenario, target: &Target, options: &Options) -> Result<
         threads: options.threads,
         width: options.width,
         counting: Counting::Events,
+        memory: options.memory,
         stop: options.stop,
         ..Options::default()
     };
@@ -79,14 +80,22 @@ fn whole(scenario: &Scenario) -> u64 {
     slots * u64::from(scenario.design.replicates)
 }
 
-/// The scenario with the baseline, the arm, and the arm for the chosen; as many of its people as may be
-/// run. Of a file's rows a part is drawn, as its first ones may be of a kind.
+/// The scenario with the baseline, the arm, and the arm for the chosen.
 fn part(scenario: &Scenario, target: &Target) -> Scenario {
+    let mut part = extent(scenario, target.arm);
+    let segments = part.population.segments.len();
+    let chosen = &mut part.arms[2];
+    chosen.targets = targets(&chosen.targets, &target.chosen, segments);
+    part
+}
+
+/// The scenario with the baseline and an arm twice, once for those who will be chosen; as many of its people
+/// as may be run. Of a file's rows a part is drawn, as its first ones may be of a kind.
+pub fn extent(scenario: &Scenario, arm: usize) -> Scenario {
     let mut part = paired(scenario);
-    let arm = part.arms[target.arm].clone();
+    let arm = part.arms[arm].clone();
     let mut chosen = arm.clone();
     chosen.name = format!("{}, chosen", arm.name);
-    chosen.targets = targets(&arm.targets, &target.chosen, part.population.segments.len());
     part.arms = vec![part.arms[0].clone(), arm, chosen];
     part.expectations.clear();
     part.study = None;

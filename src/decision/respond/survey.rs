@@ -176,6 +176,7 @@ pub fn survey(extent: &Extent, options: &Options) -> Result<Seen, RunError> {
         threads: options.threads,
         width: options.width,
         counting: extent.counting,
+        memory: options.memory,
         progress: options.progress,
         stop: options.stop,
         ..Options::default()

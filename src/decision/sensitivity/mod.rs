@@ -26,6 +26,22 @@ pub struct Sensitivity {
     pub pairs: Vec<PairOfFactors>,
 }
 
+/// How many thresholds there are to be found, by experience with the shipped scenarios: from none to 23.
+const THRESHOLDS: usize = 7;
+
+/// About how many runs it takes; how many thresholds there are is known only then.
+pub fn runs(case: &Case, draws: &[Parameters]) -> usize {
+    let dials = dials(case, draws);
+    let beyond = |dial: &Dial| {
+        let (low, high) = dial.farthest;
+        usize::from(low != dial.low) + usize::from(high != dial.high)
+    };
+    let farther: usize = dials.iter().map(beyond).sum();
+    let paired = dials.len().min(PAIRED);
+    let pairs = paired * paired.saturating_sub(1) / 2;
+    1 + 2 * dials.len() + farther + THRESHOLDS * HALVINGS + pairs
+}
+
 /// The decision: which arm was chosen, and by which means in the primary outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
@@ -143,6 +159,7 @@ impl<'a> Bench<'a> {
             width: self.options.width,
             counting: Counting::Expected,
             communities: self.part.map(|_| 1),
+            memory: self.options.memory,
             stop: self.options.stop,
             ..Options::default()
         };

@@ -1,5 +1,6 @@
 //! The lives of a run's customers, as rows of numbers.
 
+use super::columns::Columns;
 use crate::engine::community::Ended;
 use crate::engine::run::{self, Counting, Options, RunError};
 use crate::engine::state::Outcome;
@@ -7,68 +8,11 @@ use crate::numeric::LANES;
 use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
 use crate::scenario::checked::{Scenario, Trait, Way};
-use crate::scenario::metric::{Metric, metrics_of};
+use crate::scenario::metric::Metric;
 
 /// Rows at a time: as many whole communities, at least one. The number of threads is no part of it, as
 /// groups of rows are seen in a packed file.
 const AT_A_TIME: usize = 60_000;
-
-/// The columns of numbers, after those that say who and which arm: traits and past spend of the
-/// customer, then what came of it under the arm.
-pub struct Columns {
-    pub traits: Vec<Trait>,
-    pub metrics: Vec<Metric>,
-    /// Whether a purchase (its tip, on a visit timeline) is a return.
-    of_purchases: bool,
-}
-
-impl Columns {
-    pub fn of(scenario: &Scenario) -> Columns {
-        let told = |metric: &Metric| {
-            !matches!(
-                metric,
-                Metric::ReferredStay | Metric::OthersStay | Metric::TipShare
-            )
-        };
-        Columns {
-            traits: Trait::ALL.into(),
-            metrics: metrics_of(scenario).into_iter().filter(told).collect(),
-            of_purchases: !scenario.timeline.is_visit() || scenario.channels.of(Way::Tip).is_some(),
-        }
-    }
-
-    /// Names of the columns of a customer, and of those of a life.
-    pub fn names(&self) -> (Vec<&'static str>, Vec<&'static str>) {
-        let mut who: Vec<&str> = self.traits.iter().map(|which| which.key()).collect();
-        who.push("past_spend");
-        let mut life = vec!["expected_returns", "returns"];
-        life.extend(self.metrics.iter().map(|metric| match metric {
-            // The trait of this name is what it was at the start.
-            Metric::Trust => "trust_at_end",
-            metric => metric.key(),
-        }));
-        (who, life)
-    }
-
-    /// Characters that a row of text takes.
-    pub fn typical_text(&self, scenario: &Scenario) -> u64 {
-        let mean = |total: usize, n: usize| (total / n.max(1)) as u64;
-        let arms = scenario.arms.iter().map(|arm| arm.name.len()).sum();
-        let segments = &scenario.population.segments;
-        let named = segments.iter().map(|segment| segment.name.len()).sum();
-        let names = mean(arms, scenario.arms.len()) + mean(named, segments.len());
-        let (who, life) = self.names();
-        // A trait has nine characters or so; of the outcomes many are 0.
-        30 + names + 10 * who.len() as u64 + 6 * life.len() as u64
-    }
-
-    /// Bytes that a row of packed columns takes.
-    #[cfg(feature = "parquet")]
-    pub fn typical_binary(&self) -> u64 {
-        let (who, life) = self.names();
-        8 + who.len() as u64 + 2 * life.len() as u64
-    }
-}
 
 /// A customer, at the start.
 pub struct Who {
@@ -121,12 +65,14 @@ impl<'a> Lives<'a> {
         let communities = self.synthesis.slots().communities();
         let rows = self.scenario.community.size as usize * self.scenario.arms.len();
         let step = (AT_A_TIME / rows).max(1) as u32;
-        for replicate in 0..self.scenario.design.replicates {
+        let replicates = self.scenario.design.replicates;
+        let all = u64::from(replicates) * u64::from(communities);
+        for replicate in 0..replicates {
             for from in (0..communities).step_by(step as usize) {
                 let range = from..from.saturating_add(step).min(communities);
                 let some = self.lived(replicate, range.clone(), Counting::Events);
                 let mut some = some.map_err(&of_run)?;
-                let expected = self.lived(replicate, range, Counting::Expected);
+                let expected = self.lived(replicate, range.clone(), Counting::Expected);
                 for (community, expected) in some.iter_mut().zip(expected.map_err(&of_run)?) {
                     for (life, expected) in community.lives.iter_mut().zip(expected.lives) {
                         if let (Some(life), Some(expected)) = (life, expected) {
@@ -135,6 +81,8 @@ impl<'a> Lives<'a> {
                     }
                 }
                 show(some)?;
+                let done = u64::from(replicate) * u64::from(communities) + u64::from(range.end);
+                (self.options.progress)(done, all);
             }
         }
         Ok(())
@@ -151,6 +99,7 @@ impl<'a> Lives<'a> {
             threads: self.options.threads,
             width: self.options.width,
             counting,
+            memory: self.options.memory,
             stop: self.options.stop,
             ..Options::default()
         };

@@ -4,6 +4,7 @@
 //! expected of them; so memory stays flat, and the rows come in the order of replicates, customers and
 //! arms on any number of threads.
 
+mod columns;
 mod lives;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -17,7 +18,10 @@ use crate::numeric::Width;
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
 
-use lives::{Columns, Lives};
+use crate::decision::rows::Column;
+
+use columns::Columns;
+use lives::Lives;
 
 /// How the rows are written.
 #[derive(
@@ -43,6 +47,23 @@ impl Form {
     }
 }
 
+/// Customers under some arm in some tick that a sample of rows may take.
+const SAMPLE: f64 = 1e6;
+
+/// Counts what is written.
+struct Counted(u64);
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// What is wanted, and what it is made with: the threads and the width change no byte.
 #[derive(Clone, Copy, Debug)]
 pub struct Customers {
@@ -54,6 +75,11 @@ pub struct Customers {
 }
 
 impl Customers {
+    /// What stands in the table, column by column.
+    pub fn columns(scenario: &Scenario) -> Vec<Column> {
+        Columns::of(scenario).described()
+    }
+
     /// Rows that there will be.
     pub fn rows(scenario: &Scenario) -> u64 {
         let heads = Slots::of(scenario).map_or(0, |slots| u64::from(slots.heads()));
@@ -64,25 +90,48 @@ impl Customers {
         heads * u64::from(scenario.design.replicates) * of_each
     }
 
-    /// Bytes that the file will take, roughly: by its first rows, and for Parquet by experience.
+    /// Bytes that the file will take, about: by some of its rows.
     pub fn bytes(&self, scenario: &Scenario) -> u64 {
-        let columns = Columns::of(scenario);
-        let rows = Customers::rows(scenario);
-        match self.form {
-            Form::Csv => rows * columns.typical_text(scenario),
-            #[cfg(feature = "parquet")]
-            Form::Parquet => rows * columns.typical_binary(),
+        let mut bytes = Counted(0);
+        let tried = self.sample(scenario, &mut bytes);
+        let (of_each, all) = (
+            bytes.0 as f64 / tried.max(1) as f64,
+            Customers::rows(scenario),
+        );
+        (of_each * all as f64) as u64
+    }
+
+    /// Writes rows like those of the run, as many as take no time; gives how many.
+    pub fn sample(&self, scenario: &Scenario, out: &mut (dyn Write + Send)) -> u64 {
+        let of_each = scenario.arms.len() as f64 * f64::from(scenario.timeline.ticks);
+        let heads = (SAMPLE / of_each).clamp(64.0, 2_000.0) as u64;
+        let mut some = scenario.clone();
+        some.design.kind = DesignKind::Paired;
+        some.design.replicates = 1;
+        let ties = scenario.community.ties.map_or(0, |ties| 4 * ties.degree);
+        some.community.size = (heads as u32).max(ties).min(scenario.community.size);
+        some.population.size = heads.min(scenario.population.size);
+        // What cannot be tried is told of when it must be written.
+        match self.write(&some, out, &|_, _| {}) {
+            Ok(()) => Customers::rows(&some),
+            Err(_) => 0,
         }
     }
 
-    /// Writes all rows.
+    /// Writes all rows; `progress` is told the communities that are written, and all.
     ///
     /// # Errors
     /// Whatever keeps `out` from being written; [`RunError::Interrupted`] within it once `stop` is set.
-    pub fn write(&self, scenario: &Scenario, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    pub fn write(
+        &self,
+        scenario: &Scenario,
+        out: &mut (dyn Write + Send),
+        progress: &(dyn Fn(u64, u64) + Sync),
+    ) -> io::Result<()> {
         let options = Options {
             threads: self.threads,
             width: self.width,
+            progress,
             stop: self.stop,
             ..Options::default()
         };

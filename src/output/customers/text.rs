@@ -15,21 +15,8 @@ pub fn write(
     out: &mut (dyn Write + Send),
     of_run: impl Fn(RunError) -> io::Error,
 ) -> io::Result<()> {
-    let (who, life) = lives.columns.names();
-    let named = [
-        "replicate",
-        "community",
-        "customer",
-        "id",
-        "kind",
-        "segment",
-    ];
-    let header: Vec<&str> = named
-        .into_iter()
-        .chain(who)
-        .chain(["arm"])
-        .chain(life)
-        .collect();
+    let columns = lives.columns.described();
+    let header: Vec<&str> = columns.iter().map(|column| column.name).collect();
     writeln!(out, "{}", header.join(","))?;
 
     let scenario = lives.scenario;

@@ -53,9 +53,9 @@ pub fn own_name(path: &str) -> String {
 }
 
 /// The path under which a data file stands beside the resolved scenario, which names it so:
-/// `data/`, then its own name.
+/// `data/`, then its own name, of which lists of hashes keep one a line.
 pub fn data_name(path: &str) -> String {
-    format!("data/{}", own_name(path))
+    format!("data/{}", own_name(path).replace(char::is_control, "_"))
 }
 
 impl Input {

@@ -1,9 +1,10 @@
 //! `[[arm]]`: a strategy, what the brand gives and asks.
 
-use super::super::checked::Arm;
+use super::super::checked::{Arm, Ask, Gesture};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_taken};
 use super::gesture;
+use super::never;
 use super::target;
 use super::when::Setting;
 
@@ -77,18 +78,23 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         .map(|table| target::read(table, setting.who))
         .collect();
     reader.close_all(&TARGET, tables);
-    let mut tables = reader.tables(&GESTURE, MOST);
-    let gestures = tables
+    let mut gifts = reader.tables(&GESTURE, MOST);
+    let gestures: Vec<Gesture> = gifts
         .iter_mut()
         .map(|table| gesture::read(table, setting))
         .collect();
-    reader.close_all(&GESTURE, tables);
-    let mut tables = reader.tables(&ASK, MOST);
-    let asks = tables
+    let mut requests = reader.tables(&ASK, MOST);
+    let asks: Vec<Ask> = requests
         .iter_mut()
         .map(|table| gesture::read_ask(table, setting))
         .collect();
-    reader.close_all(&ASK, tables);
+    let given = gifts
+        .iter()
+        .zip(gestures.iter().map(|gesture| &gesture.when));
+    let asked = requests.iter().zip(asks.iter().map(|ask| &ask.when));
+    never::after_reciprocation(setting, given.chain(asked), &asks);
+    reader.close_all(&GESTURE, gifts);
+    reader.close_all(&ASK, requests);
     Arm {
         name: String::new(),
         gestures,

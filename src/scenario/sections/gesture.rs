@@ -165,7 +165,7 @@ fn stands(reader: &mut Reader<'_>, conditional: Option<bool>, setting: &Setting<
         .timeline
         .as_ref()
         .map_or(0.0, |timeline| timeline.days_per_tick());
-    reader.put(&STANDS, quoted(&format!("{} days", value::number(tick))));
+    reader.put(&STANDS, quoted(&value::days(tick)));
     tick
 }
 

@@ -8,10 +8,9 @@ use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_name, check_taken, unknown_name};
 use super::data::{self, File};
+use super::size::MOST_SLOTS;
 use super::traits::{self, Told};
 
-/// Slots are numbered in 32 bits.
-pub const MOST_SLOTS: u64 = 4_000_000_000;
 /// More segments than this cannot be told apart.
 const MOST_SEGMENTS: usize = 64;
 

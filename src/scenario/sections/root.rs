@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::super::checked::{Community, Design, DesignKind, Prospects, Scenario, Timeline};
+use super::super::checked::{Scenario, Timeline};
 use super::super::data::{Account, Input};
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Section};
@@ -13,7 +13,7 @@ use super::super::resolved::quoted;
 use super::when::Setting;
 use super::{
     arm, channel, claim, community, context, design, expect, outcome, population, prospects,
-    psychology, service, statement, study, timeline,
+    psychology, service, size, statement, study, timeline,
 };
 
 /// How many arms a scenario may have.
@@ -119,6 +119,11 @@ pub static SECTION: Section = Section {
 
 /// Reads the whole scenario, with the data file and what became of it. It is right only if the shared has no problem afterwards.
 pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(Input, Account)>)> {
+    if reader.is_empty() && !reader.shared.doubt.any() {
+        let fault = Diagnostic::new(code::MISSING_KEY, reader.place(), "the scenario is empty");
+        reader.report(fault.help("`goodwill new` writes one to begin with"));
+        return None;
+    }
     let title = reader.text(&TITLE);
     let question = reader.text(&QUESTION);
     let notes = reader.text(&NOTES);
@@ -147,14 +152,6 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
     let channels = section(reader, &CHANNEL, |table| {
         channel::read(table, &who, visits, &psychology)
     })?;
-    if let Some(prospects) = &prospects {
-        let slots = who.population.size as f64 * (1.0 + prospects.per_member);
-        if slots > population::MOST_SLOTS as f64 {
-            let message = "members and prospects together are too many";
-            let fault = Diagnostic::new(code::LIMIT, reader.place_of(&PROSPECTS), message);
-            reader.report(fault.label(format!("at most {} are allowed", population::MOST_SLOTS)));
-        }
-    }
     let fails = service.as_ref().is_none_or(|(_, rate)| *rate != Some(0.0));
     let ties = community.as_ref().and_then(|community| community.ties);
     let setting = Setting {
@@ -164,6 +161,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
         has_prospects,
         ties,
         fails,
+        lapse_rate: psychology.lapse_rate,
     };
     let mut tables = reader.tables(&ARM, MOST_ARMS);
     let arms = arm::read_all(&mut tables, &setting);
@@ -175,13 +173,22 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
         reader.report(Diagnostic::new(code::LIMIT, node.place, message).help("add `[[arm]]`"));
     }
 
-    if let (Some(design), Some(community)) = (&design, &community)
-        && randomized_slots(design, community, prospects.as_ref(), arms.len())
-            > population::MOST_SLOTS as f64
-    {
-        let message = "the arms together have too many customers and prospects";
-        let fault = Diagnostic::new(code::LIMIT, reader.place_of(&DESIGN), message);
-        reader.report(fault.label(format!("at most {} are allowed", population::MOST_SLOTS)));
+    if let (Some(design), Some(community)) = (&design, &community) {
+        let plan = size::Plan {
+            who: &who,
+            timeline: timeline.as_ref(),
+            prospects: prospects.as_ref(),
+            design,
+            community,
+            arms: arms.len(),
+        };
+        let places = size::Places {
+            population: reader.place_of(&POPULATION),
+            prospects: reader.place_of(&PROSPECTS),
+            design: reader.place_of(&DESIGN),
+            community: reader.place_of(&COMMUNITY),
+        };
+        size::check(reader, &plan, &places);
     }
 
     let known: Vec<Metric> = match &timeline {
@@ -231,25 +238,6 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
         expectations,
     };
     Some((scenario, who.input.zip(who.account)))
-}
-
-/// Slots of a randomized replicate, whole communities where there are ties; 0 for other designs.
-fn randomized_slots(
-    design: &Design,
-    community: &Community,
-    prospects: Option<&Prospects>,
-    arms: usize,
-) -> f64 {
-    let DesignKind::Randomized { per_arm } = design.kind else {
-        return 0.0;
-    };
-    let per_member = prospects.map_or(0.0, |prospects| prospects.per_member);
-    let of_arm = f64::from(per_arm) * (1.0 + per_member);
-    let rounding = match community.ties {
-        Some(_) => f64::from(community.size),
-        None => 0.0,
-    };
-    (of_arm + rounding) * arms as f64
 }
 
 /// Reads one table, if it is there or has defaults.

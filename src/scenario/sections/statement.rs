@@ -342,7 +342,7 @@ fn half_life(reader: &mut Reader<'_>, timeline: &Timeline) -> Option<Statement> 
         {
             reader.report(out_of_range(node, "the figure must lie in its interval"));
         }
-        let text = |days: f64| quoted(&format!("{} days", value::number(days)));
+        let text = |days: f64| quoted(&value::days(days));
         reader.put(&INTERVAL, list([text(low), text(high)]));
         interval = Some((low, high));
     }

@@ -1,12 +1,12 @@
 //! `[timeline]`: how time passes.
 
 use super::super::checked::{SpanName, TickUnit, Timeline};
-use super::super::diagnostics::{Diagnostic, Fault, code};
+use super::super::diagnostics::{Diagnostic, Fault, code, excerpt, nearest};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
 use super::super::reader::{Read, Reader, Shared, out_of_range, wrong_type};
 use super::super::resolved::quoted;
-use super::super::value::{self, Amount, TimeUnit};
+use super::super::value::{self, Amount, TimeUnit, Unreadable};
 
 /// More ticks than this cannot be meant.
 const MOST_TICKS: u64 = 100_000;
@@ -97,6 +97,7 @@ fn ticks(reader: &mut Reader<'_>, unit: TickUnit) -> Option<u32> {
             );
             None
         }
+        (None, None) if reader.meant(&TICKS) || reader.meant(&LENGTH) => None,
         (None, None) => {
             let message = "the timeline needs `ticks` or `length`";
             let fault = Diagnostic::new(code::CONFLICT, reader.place(), message);
@@ -140,8 +141,10 @@ pub fn time(shared: &Shared, unit: TickUnit, node: &Node) -> Read<f64> {
         Value::Whole(whole) => *whole as f64,
         Value::Number(number) => *number,
         Value::Text(text) => {
-            let amount =
-                value::amount(text).map_err(|_| no_time(node, unit, "the time cannot be read"))?;
+            let amount = value::amount(text).map_err(|why| match why {
+                Unreadable::Unit(name) => no_unit(node, unit, &name),
+                _ => no_time(node, unit, "the time cannot be read"),
+            })?;
             return amount_of_time(node, unit, amount);
         }
         _ => return Err(wrong_type(shared, node, &Kind::Time)),
@@ -175,6 +178,20 @@ fn amount_of_time(node: &Node, unit: TickUnit, amount: Amount) -> Read<f64> {
         (None, _) => amount.number,
     };
     Ok((ticks, quoted(&amount.text())))
+}
+
+/// A unit of time that there is not.
+fn no_unit(node: &Node, unit: TickUnit, name: &str) -> Fault {
+    const UNITS: [&str; 7] = ["day", "week", "month", "quarter", "year", "tick", "visit"];
+    let fault = no_time(
+        node,
+        unit,
+        &format!("`{}` is no unit of time here", excerpt(name)),
+    );
+    match nearest(name, UNITS) {
+        Some(near) => fault.label(format!("did you mean `{near}`?")),
+        None => fault,
+    }
 }
 
 fn no_time(node: &Node, unit: TickUnit, why: &str) -> Fault {

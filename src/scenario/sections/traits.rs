@@ -1,7 +1,7 @@
 //! Traits: what differs between customers from the start, as distributions.
 
 use super::super::checked::{Distribution, Trait, Traits};
-use super::super::diagnostics::{Diagnostic, Fault, code, nearest, one_of};
+use super::super::diagnostics::{Diagnostic, Fault, code, excerpt, nearest, one_of};
 use super::super::key::{Default, Key, Kind, Range};
 use super::super::node::{Node, Table, Value};
 use super::super::reader::{Read, Reader, Shared, out_of_range, scalar};
@@ -100,6 +100,30 @@ pub fn kind(which: Trait) -> Kind {
     }
 }
 
+/// The distributions, with their two parameters.
+pub const DISTRIBUTIONS: [(&str, [&str; 2]); 5] = [
+    ("lognormal", ["mean", "cv"]),
+    ("gamma", ["mean", "cv"]),
+    ("beta", ["a", "b"]),
+    ("uniform", ["low", "high"]),
+    ("normal", ["mean", "sd"]),
+];
+
+/// What the parameters of a distribution are; none where it does not fit the trait.
+pub fn parameter_kinds(which: Trait, distribution: &str) -> Option<[Kind; 2]> {
+    let unit = kind(which);
+    let bounded = matches!(which, Trait::Skepticism | Trait::Trust);
+    let unitless = matches!(unit, Kind::Number(_) | Kind::Share(_));
+    let positive = Kind::Number(Range::POSITIVE);
+    match distribution {
+        "lognormal" | "gamma" if !bounded => Some([unit, positive]),
+        "normal" if !bounded => Some([unit, unit]),
+        "beta" if unitless => Some([positive, positive]),
+        "uniform" => Some([unit, unit]),
+        _ => None,
+    }
+}
+
 /// Reads all traits of the population or, given the population's, of a segment.
 pub fn read(
     reader: &mut Reader<'_>,
@@ -135,79 +159,83 @@ pub fn distributions(told: &[Told; Trait::COUNT]) -> Traits {
 }
 
 fn distribution(shared: &Shared, which: Trait, node: &Node) -> Read<Distribution> {
-    const FORMS: [&str; 5] = ["lognormal", "gamma", "beta", "uniform", "normal"];
     let Value::Table(table) = &node.value else {
         let (value, toml) = scalar(shared, &kind(which), node)?;
         return Ok((Distribution::Constant(value), toml));
     };
+    let names = || DISTRIBUTIONS.map(|(name, _)| name);
     let [entry] = table.entries.as_slice() else {
         let message = "a distribution has exactly one form";
         let fault = Diagnostic::new(code::CONFLICT, node.place, message);
         return Err(fault.help(format!(
             "write one of {} like `{{ lognormal = {{ mean = 1, cv = 0.5 }} }}`",
-            one_of(FORMS)
+            one_of(names())
         )));
     };
-    let unit = kind(which);
-    let bounded = matches!(which, Trait::Skepticism | Trait::Trust);
-    let unitless = matches!(unit, Kind::Number(_) | Kind::Share(_));
-    let refuse = |why: &str, instead: &str| {
-        let message = format!("`{}` does not fit `{}`", entry.key, which.key());
-        Err(
+    let known = DISTRIBUTIONS.iter().find(|(name, _)| *name == entry.key);
+    let Some((form, parameter_names)) = known else {
+        let message = format!("there is no distribution `{}`", excerpt(&entry.key));
+        let fault = Diagnostic::new(code::UNKNOWN_KEY, entry.key_place, message);
+        let fault = match nearest(&entry.key, names()) {
+            Some(form) => fault.label(format!("did you mean `{form}`?")),
+            None => fault,
+        };
+        return Err(fault.help(format!("allowed: {}", one_of(names()))));
+    };
+    let Some(kinds) = parameter_kinds(which, form) else {
+        let message = format!("`{form}` does not fit `{}`", which.key());
+        let (why, instead) = if *form == "beta" {
+            (
+                "its values lie between 0 and 1, without a unit",
+                "`uniform`",
+            )
+        } else {
+            ("it has values above 1", "`beta`, `uniform` or one value")
+        };
+        return Err(
             Diagnostic::new(code::OUT_OF_RANGE, entry.key_place, message)
                 .label(why)
                 .help(format!("use {instead}")),
-        )
+        );
     };
-    let positive = Kind::Number(Range::POSITIVE);
-    let inner = |names, kinds| parameters(shared, &entry.key, &entry.node, names, kinds);
-    match entry.key.as_str() {
-        "lognormal" | "gamma" | "normal" if bounded => {
-            refuse("it has values above 1", "`beta`, `uniform` or one value")
+    let ([first, second], toml) = parameters(shared, form, &entry.node, *parameter_names, kinds)?;
+    let distribution = match *form {
+        "lognormal" => {
+            above_zero(&entry.node, "mean", first)?;
+            Distribution::LogNormal {
+                mean: first,
+                cv: second,
+            }
         }
-        "beta" if !unitless => refuse(
-            "its values lie between 0 and 1, without a unit",
-            "`uniform`",
-        ),
-        "lognormal" | "gamma" => {
-            let ([mean, cv], toml) = inner(["mean", "cv"], [unit, positive])?;
-            above_zero(&entry.node, "mean", mean)?;
-            let distribution = if entry.key == "gamma" {
-                Distribution::Gamma { mean, cv }
-            } else {
-                Distribution::LogNormal { mean, cv }
-            };
-            Ok((distribution, toml))
+        "gamma" => {
+            above_zero(&entry.node, "mean", first)?;
+            Distribution::Gamma {
+                mean: first,
+                cv: second,
+            }
         }
-        "beta" => {
-            let ([a, b], toml) = inner(["a", "b"], [positive, positive])?;
-            Ok((Distribution::Beta { a, b }, toml))
-        }
+        "beta" => Distribution::Beta {
+            a: first,
+            b: second,
+        },
         "uniform" => {
-            let ([low, high], toml) = inner(["low", "high"], [unit, unit])?;
-            if low >= high {
+            if first >= second {
                 return Err(out_of_range(&entry.node, "`low` must be below `high`"));
             }
-            Ok((Distribution::Uniform { low, high }, toml))
-        }
-        "normal" => {
-            let ([mean, sd], toml) = inner(["mean", "sd"], [unit, unit])?;
-            above_zero(&entry.node, "sd", sd)?;
-            Ok((Distribution::Normal { mean, sd }, toml))
+            Distribution::Uniform {
+                low: first,
+                high: second,
+            }
         }
         _ => {
-            let message = format!(
-                "there is no distribution `{}`",
-                super::super::diagnostics::excerpt(&entry.key)
-            );
-            let fault = Diagnostic::new(code::UNKNOWN_KEY, entry.key_place, message);
-            let fault = match nearest(&entry.key, FORMS) {
-                Some(form) => fault.label(format!("did you mean `{form}`?")),
-                None => fault,
-            };
-            Err(fault.help(format!("allowed: {}", one_of(FORMS))))
+            above_zero(&entry.node, "sd", second)?;
+            Distribution::Normal {
+                mean: first,
+                sd: second,
+            }
         }
-    }
+    };
+    Ok((distribution, toml))
 }
 
 fn above_zero(node: &Node, name: &str, value: f64) -> Result<(), Fault> {
@@ -262,7 +290,7 @@ fn strangers(table: &Table, form: &str, names: [&'static str; 2]) -> Vec<Fault> 
         .filter(|entry| !names.contains(&entry.key.as_str()));
     strange
         .map(|entry| {
-            let key = super::super::diagnostics::excerpt(&entry.key);
+            let key = excerpt(&entry.key);
             let message = format!("`{form}` has no `{key}`");
             Diagnostic::new(code::UNKNOWN_KEY, entry.key_place, message)
                 .help(format!("allowed: {}", one_of(names)))

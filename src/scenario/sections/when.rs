@@ -1,12 +1,13 @@
 //! When a gesture is made or an ask comes, and to whom.
 
-use super::super::checked::{Audience, Channels, TickUnit, Ties, Timeline, Trigger, Way, When};
+use super::super::checked::{Audience, Channels, Ties, Timeline, Trigger, Way, When};
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::{Key, Kind, Range};
 use super::super::node::{Node, Value};
 use super::super::reader::{Reader, name_of};
 use super::super::resolved::{list, quoted};
 use super::super::shape::Shape;
+use super::never;
 use super::population::Who;
 use super::timeline::time;
 
@@ -33,7 +34,7 @@ pub const WAYS: &[&str] = &[
     "purchase", "tip", "donation", "referral", "review", "feedback", "sign-up",
 ];
 
-const WHEN: Key = Key::derived(
+pub const WHEN: Key = Key::derived(
     "when",
     Kind::Word(TRIGGERS),
     "\"schedule\" where `at` or `every` is written, else it is needed",
@@ -66,22 +67,22 @@ const UNTIL: Key = Key::derived(
     "with `every`: no more from then on",
     "\"26 weeks\"",
 );
-const OF: Key = Key::derived(
+pub const OF: Key = Key::derived(
     "of",
     Kind::Words(WAYS),
     "any way but purchase and tip",
     "after a reciprocation: in which ways",
     "[\"referral\"]",
 );
-const RATE: Key = Key::optional("rate", Kind::Rate, "at random: how often", "\"4 per year\"");
-const DELAY: Key = Key::derived(
+pub const RATE: Key = Key::optional("rate", Kind::Rate, "at random: how often", "\"4 per year\"");
+pub const DELAY: Key = Key::derived(
     "delay",
     Kind::Duration(Range::NON_NEGATIVE),
     "0",
     "time between what sets it off and the gesture or ask itself (not on a schedule)",
     "\"2 weeks\"",
 );
-const TO: Key = Key::derived(
+pub const TO: Key = Key::derived(
     "to",
     Kind::Word(AUDIENCES),
     "\"customers\"",
@@ -109,6 +110,7 @@ pub struct Setting<'a> {
     pub ties: Option<Ties>,
     /// Whether purchases can fail; true where that is not known.
     pub fails: bool,
+    pub lapse_rate: f64,
 }
 
 /// Reads when something happens; placeholders stand for what is wrong.
@@ -132,37 +134,28 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
         Some(2) => with_the_bill(reader, setting, place),
         Some(3) => Trigger::AfterPurchase,
         Some(4) => Trigger::AfterReciprocation(reciprocation(reader, setting)),
-        Some(5) => {
-            if !setting.fails {
-                let message = "no purchase ever goes wrong here";
-                let fault = Diagnostic::new(code::NEVER, place, message);
-                reader.report(fault.help("set `failure_rate` above 0 in `[service]`"));
-            }
-            Trigger::AfterFailure
-        }
-        Some(6) => {
-            needs_time(reader, setting, place, "a birthday");
-            Trigger::Birthday
-        }
+        Some(5) => Trigger::AfterFailure,
+        Some(6) => Trigger::Birthday,
         Some(7) => {
             if !reader.has(&RATE) {
                 reader.missing(&RATE);
             }
-            needs_time(reader, setting, place, "a random moment");
-            Trigger::AtRandom(reader.number(&RATE).unwrap_or_default())
+            // Without a rate that could be read, none can be said to be too small.
+            Trigger::AtRandom(reader.number(&RATE).unwrap_or(1.0))
         }
         Some(8) => Trigger::AfterLapse,
         _ => Trigger::Onboarding,
     };
-    if delay > 0.0 {
-        needs_time(reader, setting, reader.place_of(&DELAY), "a delay");
-    }
-    When {
+    let when = When {
         trigger,
         audience: audience(reader, which, setting),
         segments: segments(reader, setting.who),
         delay,
+    };
+    if which.is_some() {
+        never::check(reader, setting, &when);
     }
+    when
 }
 
 fn which(reader: &mut Reader<'_>) -> Option<usize> {
@@ -209,18 +202,6 @@ fn with_the_bill(reader: &Reader<'_>, setting: &Setting<'_>, place: Place) -> Tr
         reader.report(fault.help("use `unit = \"visit\"`, or `when = \"after purchase\"`"));
     }
     Trigger::WithTheBill
-}
-
-/// Complains where no time passes.
-fn needs_time(reader: &Reader<'_>, setting: &Setting<'_>, place: Place, what: &str) {
-    let Some(timeline) = &setting.timeline else {
-        return;
-    };
-    if timeline.unit == (TickUnit::Visit { gap: 0.0 }) {
-        let message = format!("{what} never comes: no time passes between visits");
-        let fault = Diagnostic::new(code::NEVER, place, message);
-        reader.report(fault.help("give `[timeline]` a `gap`, like `gap = \"1 week\"`"));
-    }
 }
 
 fn reciprocation(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Vec<Way> {

@@ -69,6 +69,9 @@ pub fn on(statement: &Statement, written: &str, error: &Error) -> Advice {
 
 /// The parser's own words.
 fn plain(written: &str, error: &Error) -> Advice {
+    if error.message().contains("recurse") {
+        return Advice::new("the brackets are nested too deep", span(written, error), "");
+    }
     let message = format!("this is not TOML: {}", error.message());
     Advice::new(message, span(written, error), "")
 }
@@ -107,8 +110,17 @@ fn on_open(at: usize, open: Open) -> Advice {
     }
 }
 
-/// Comments of other languages.
+/// Comments of other languages, and marks of a merge.
 fn on_comment(written: &str) -> Option<Advice> {
+    let merge = ["<<<<<<<", "=======", ">>>>>>>"];
+    if merge.iter().any(|mark| written.starts_with(mark)) {
+        let advice = Advice::new(
+            "this is the mark of a merge that was not finished",
+            0..7,
+            "keep one of the two versions, and take the marks out",
+        );
+        return Some(advice.instead(0..written.len(), ""));
+    }
     let mark = ["//", "--", "/*", ";", "%"]
         .into_iter()
         .find(|mark| written.starts_with(mark))?;
@@ -138,10 +150,15 @@ fn on_header(written: &str) -> Advice {
         let start = opening + inner[..end].find(name).unwrap_or(0);
         let advice = Advice::new(message, start..start + name.len(), "");
         return match known_as(name.rsplit('.').next().unwrap_or(name)) {
-            Some(key) => Advice {
-                label: format!("did you mean `{key}`?"),
-                ..advice
-            },
+            Some(key) => {
+                let last = name.rsplit('.').next().unwrap_or(name).len();
+                let end = start + name.len();
+                Advice {
+                    label: format!("did you mean `{key}`?"),
+                    ..advice
+                }
+                .instead(end - last..end, key)
+            }
             None => advice.help(
                 "a name has letters, digits, `_` and `-`; parts are joined by `.`, and anything else stands in quotes",
             ),
@@ -164,8 +181,12 @@ fn on_header(written: &str) -> Advice {
         "the brackets of the table do not match"
     };
     let comment = line.find('#').unwrap_or(line.len());
-    Advice::new(message, 0..line[..comment].trim_end().len(), format!("write `{shown}`"))
-        .instead(0..comment, shown)
+    Advice::new(
+        message,
+        0..line[..comment].trim_end().len(),
+        format!("write `{shown}`"),
+    )
+    .instead(0..comment, shown)
 }
 
 /// Where the `=` after the key stands.
@@ -197,20 +218,28 @@ fn on_no_equals(written: &str) -> Advice {
         )
         .instead(end..at + 1, " =");
     }
-    if key.is_empty() {
-        return Advice::new(
-            "this is neither a comment nor the name of a table nor a key with its value",
-            0..line.len(),
-            "write `key = value`, or `#` before a comment",
-        );
+    if known_as(key.rsplit('.').next().unwrap_or(key)).is_none() {
+        return neither(line);
     }
     if rest.is_empty() {
         let label = format!("write `{} = …`", excerpt(key));
         return Advice::new("the key has no value", 0..end, label);
     }
     let label = format!("write `{} = …`", excerpt(key));
-    Advice::new("`=` is missing between the key and its value", 0..line.len(), label)
-        .instead(end..at, " = ")
+    Advice::new(
+        "`=` is missing between the key and its value",
+        0..line.len(),
+        label,
+    )
+    .instead(end..at, " = ")
+}
+
+fn neither(line: &str) -> Advice {
+    Advice::new(
+        "this is neither a comment nor the name of a table nor a key with its value",
+        0..line.len(),
+        "write `key = value`, or `#` before a comment",
+    )
 }
 
 fn on_key(written: &str, equals: usize) -> Option<Advice> {
@@ -226,8 +255,12 @@ fn on_key(written: &str, equals: usize) -> Option<Advice> {
     if key.contains(CURLY) {
         let straight = key.replace(CURLY, "\"");
         return Some(
-            Advice::new("these are not straight quotes", whole.clone(), "type `\"`, or leave them out")
-                .instead(whole, straight),
+            Advice::new(
+                "these are not straight quotes",
+                whole.clone(),
+                "type `\"`, or leave them out",
+            )
+            .instead(whole, straight),
         );
     }
     if first_error(&format!("{key} = 0")).is_none() {
@@ -272,7 +305,11 @@ fn on_value(written: &str, equals: usize, error: &Error) -> Option<Advice> {
     if value.is_empty() || value.starts_with('#') || value.starts_with('\n') {
         let key = written[..equals].trim();
         let message = format!("`{}` has no value", excerpt(key));
-        return Some(Advice::new(message, equals..equals + 1, "write it behind the `=`"));
+        return Some(Advice::new(
+            message,
+            equals..equals + 1,
+            "write it behind the `=`",
+        ));
     }
     if value.starts_with('=') {
         let more = value.bytes().take_while(|byte| *byte == b'=').count();
@@ -312,8 +349,12 @@ fn on_text(written: &str, range: Range<usize>, quote: u8, error: &Error) -> Opti
     if !closed {
         let label = format!("a `{mark}` is missing at its end");
         return Some(
-            Advice::new("the quotes of this text are never closed", start..end, label)
-                .instead(end..end, mark),
+            Advice::new(
+                "the quotes of this text are never closed",
+                start..end,
+                label,
+            )
+            .instead(end..end, mark),
         );
     }
     let rest = value[length..].trim_start();
@@ -330,8 +371,12 @@ fn on_text(written: &str, range: Range<usize>, quote: u8, error: &Error) -> Opti
     let after = rest_start..range.end;
     if rest.starts_with(['"', '\'']) && value[length..].starts_with(char::is_whitespace) {
         return Some(
-            Advice::new("two texts stand side by side", after, "there can be only one")
-                .help("make them one text, or a list: `[\"one\", \"two\"]`"),
+            Advice::new(
+                "two texts stand side by side",
+                after,
+                "there can be only one",
+            )
+            .help("make them one text, or a list: `[\"one\", \"two\"]`"),
         );
     }
     let other = if quote == b'"' { '\'' } else { '"' };
@@ -339,8 +384,12 @@ fn on_text(written: &str, range: Range<usize>, quote: u8, error: &Error) -> Opti
         "a text that has {mark} in it stands in the other quotes: {other}…{mark}…{mark}…{other}"
     );
     Some(
-        Advice::new("the text ends at its second quote, and more follows", after, "this is outside the quotes")
-            .help(help),
+        Advice::new(
+            "the text ends at its second quote, and more follows",
+            after,
+            "this is outside the quotes",
+        )
+        .help(help),
     )
 }
 
@@ -349,14 +398,22 @@ fn on_rest(rest: &str, start: usize, end: usize) -> Option<Advice> {
     let whole = start..start + rest.len();
     if rest.starts_with("//") || rest.starts_with("--") {
         return Some(
-            Advice::new("a comment begins with `#`", start..start + 2, "write `#` here")
-                .instead(end..whole.end, ""),
+            Advice::new(
+                "a comment begins with `#`",
+                start..start + 2,
+                "write `#` here",
+            )
+            .instead(end..whole.end, ""),
         );
     }
     if rest == "," || rest == ";" {
         return Some(
-            Advice::new("nothing stands between lines", whole.clone(), format!("leave out the `{rest}`"))
-                .instead(end..whole.end, ""),
+            Advice::new(
+                format!("a line does not end with `{rest}`"),
+                whole.clone(),
+                "leave this out",
+            )
+            .instead(end..whole.end, ""),
         );
     }
     let pair = rest.trim_start_matches([',', ';', ' ']);
@@ -365,8 +422,12 @@ fn on_rest(rest: &str, start: usize, end: usize) -> Option<Advice> {
     if pair.contains('=') && !key.is_empty() && key.chars().all(bare) {
         let at = whole.end - pair.len();
         return Some(
-            Advice::new("each key stands on a line of its own", at..at + key.len(), "begin a new line here")
-                .instead(end..at, "\n"),
+            Advice::new(
+                "each key stands on a line of its own",
+                at..at + key.len(),
+                "begin a new line here",
+            )
+            .instead(end..at, "\n"),
         );
     }
     None
@@ -402,18 +463,36 @@ fn on_list(written: &str, error: &Error) -> Advice {
             .instead(0..written.len(), straight);
     }
     if message.contains("missing comma") || message.contains("extra assignment") {
-        return Advice::new("a comma is missing", span, "write `,` before this");
+        let at = span.start;
+        return Advice::new("a comma is missing", span, "write `,` before this")
+            .instead(at..at, ", ");
     }
     if message.contains("missing assignment") || message.contains("unquoted key") {
-        return Advice::new(
+        let advice = Advice::new(
             "between a key and its value stands `=`",
             span,
             "write it like `{ mean = 1, cv = 0.5 }`",
         );
+        return if written.contains(['"', '\'']) {
+            advice
+        } else {
+            advice.instead(0..written.len(), written.replace(':', " ="))
+        };
     }
     if message.contains("must be quoted") {
         let pieces: Vec<&str> = piece.split_whitespace().collect();
         let number = |piece: &&str| piece.parse::<f64>().is_ok();
+        // Two pairs without a comma are read as a value that goes up to the next `=`.
+        if pieces.len() > 1 && written[span.end..].trim_start().starts_with('=') {
+            let key = pieces[pieces.len() - 1];
+            let at = span.start + written[span.clone()].rfind(key).unwrap_or(0);
+            return Advice::new(
+                "a comma is missing",
+                at..at + key.len(),
+                "write `,` before this",
+            )
+            .instead(at..at, ", ");
+        }
         if pieces.len() > 1 && pieces.iter().all(number) {
             let label = format!("write `{}`", excerpt(&pieces.join(", ")));
             return Advice::new("a comma is missing", span.clone(), label)
@@ -425,7 +504,9 @@ fn on_list(written: &str, error: &Error) -> Advice {
     let outside = |c: char| c.is_whitespace() || "[]{},=".contains(c);
     let start = written[..span.start].rfind(outside).map_or(0, |at| at + 1);
     let start = floor(written, start);
-    let end = written[span.start..].find(outside).map_or(written.len(), |at| span.start + at);
+    let end = written[span.start..]
+        .find(outside)
+        .map_or(written.len(), |at| span.start + at);
     match number_meant(&written[start..end.max(start)]) {
         Some(_) => on_bare(&written[start..end], start..end),
         None => plain(written, error),
@@ -447,10 +528,24 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
     }
     if let Some((before, _)) = words.split_once('=')
         && let Some(at) = before.trim_end().rfind(' ')
-        && let Some(advice) = on_rest(words[at..].trim_start(), range.start + at + 1, range.start + at)
+        && let Some(advice) = on_rest(
+            words[at..].trim_start(),
+            range.start + at + 1,
+            range.start + at,
+        )
         && first_error(&format!("x = {}", &words[..at])).is_none()
     {
         return advice;
+    }
+    if let Some((low, high)) = words.split_once("..")
+        && [low, high]
+            .iter()
+            .all(|end| end.trim().parse::<f64>().is_ok())
+    {
+        let list = format!("[{}, {}]", low.trim(), high.trim());
+        let label = format!("write `{list}`");
+        return Advice::new("a range is a list of its two ends", range.clone(), label)
+            .instead(range, list);
     }
     if let Some(meant) = number_meant(words) {
         let advice = Advice::new(meant.message, range.clone(), meant.label);
@@ -469,9 +564,16 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
             .instead(range, flag);
         }
         word @ ("yes" | "on" | "no" | "off") => {
-            let flag = if matches!(word, "yes" | "on") { "true" } else { "false" };
+            let flag = if matches!(word, "yes" | "on") {
+                "true"
+            } else {
+                "false"
+            };
             return Advice::new(
-                format!("`{}` is neither a text in quotes nor `true` or `false`", excerpt(words)),
+                format!(
+                    "`{}` is neither a text in quotes nor `true` or `false`",
+                    excerpt(words)
+                ),
                 range.clone(),
                 format!("write `{flag}`"),
             )
@@ -487,7 +589,9 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
         _ => {}
     }
     let date = words.len() >= 8
-        && words.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+        && words
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-')
         && words.matches('-').count() == 2;
     if date {
         return Advice::new(
@@ -497,8 +601,13 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
         );
     }
     let quoted = resolved::quoted(words);
+    let message = if words.contains(|c: char| c.is_ascii_digit()) {
+        "a value with a sign or a unit stands in quotes"
+    } else {
+        "a text stands in quotes"
+    };
     Advice::new(
-        "a text stands in quotes",
+        message,
         range.clone(),
         format!("write `{}`", excerpt(&quoted)),
     )

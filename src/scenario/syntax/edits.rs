@@ -75,7 +75,17 @@ mod tests {
         let text = "ab--cd==ef";
         let new = edits.apply(text);
         assert_eq!(new, "abcdxyzef");
-        for (at, origin) in [(0, 0), (2, 4), (3, 5), (4, 6), (5, 6), (6, 8), (7, 8), (8, 9), (9, 10)] {
+        for (at, origin) in [
+            (0, 0),
+            (2, 4),
+            (3, 5),
+            (4, 6),
+            (5, 6),
+            (6, 8),
+            (7, 8),
+            (8, 9),
+            (9, 10),
+        ] {
             assert_eq!(edits.origin(at), origin, "{at}");
         }
         assert!(edits.touch(&(3..5)) && !edits.touch(&(4..6)));

@@ -14,6 +14,9 @@ pub fn number_meant(written: &str) -> Option<Meant> {
         Some(rest) => (&written[..1], rest),
         None => ("", written),
     };
+    if digits.contains("..") {
+        return None;
+    }
     let mark = |c: char| ".,_'’ \u{a0}\u{202f}\u{2009}".contains(c);
     let first_last = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_');
     if !digits.contains(|c: char| c.is_ascii_digit())
@@ -32,7 +35,9 @@ pub fn number_meant(written: &str) -> Option<Meant> {
             label: if only {
                 format!("write `{sign}{joined}`")
             } else {
-                format!("write `{sign}{joined}`, or `{sign}{other}` where the comma begins the decimals")
+                format!(
+                    "write `{sign}{joined}`, or `{sign}{other}` where the comma begins the decimals"
+                )
             },
             number: only.then(|| format!("{sign}{joined}")),
         });
@@ -51,7 +56,9 @@ pub fn number_meant(written: &str) -> Option<Meant> {
         "a number does not begin with 0"
     };
     let message = match message {
-        "decimals begin with a point, and thousands are not marked by points" if !digits.contains('.') => {
+        "decimals begin with a point, and thousands are not marked by points"
+            if !digits.contains('.') =>
+        {
             "decimals begin with a point, not with a comma"
         }
         message => message,
@@ -74,7 +81,11 @@ pub fn number_meant(written: &str) -> Option<Meant> {
     }
     let whole = plain.split('.').next().unwrap_or("");
     let short = whole.trim_start_matches('0');
-    let mut number = format!("{}{}", if short.is_empty() { "0" } else { short }, &plain[whole.len()..]);
+    let mut number = format!(
+        "{}{}",
+        if short.is_empty() { "0" } else { short },
+        &plain[whole.len()..]
+    );
     if number.ends_with('.') {
         number.push('0');
     }
@@ -90,7 +101,9 @@ pub fn number_meant(written: &str) -> Option<Meant> {
 fn in_thousands(digits: &str, mark: char) -> bool {
     let mut groups = digits.split(mark);
     let first = groups.next().unwrap_or("");
-    (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3)
+    (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && groups.all(|group| group.len() == 3)
 }
 
 #[cfg(test)]

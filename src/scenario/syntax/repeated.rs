@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::de::DeTable;
 
 use super::edits::Edits;
-use super::{convert_table, statements, walk};
+use super::{Table, convert_table, statements, walk};
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, code, excerpt};
 use crate::scenario::key::Kind;
 use crate::scenario::schema;
@@ -17,7 +17,8 @@ const MOST: usize = 100;
 /// Tells of what comes twice. The first of two keys holds; tables that can come several times are made
 /// such.
 pub fn tell(text: &str, source: usize, edits: &mut Edits, faults: &mut Vec<Fault>) {
-    single_brackets(text, source, edits, faults);
+    let headers = headers(text, edits);
+    single_brackets(&headers, source, edits, faults);
     let mended = edits.apply(text);
     let (table, errors) = DeTable::parse_recoverable(&mended);
     let tree = convert_table(table.into_inner(), source, &|at| edits.origin(at));
@@ -31,39 +32,96 @@ pub fn tell(text: &str, source: usize, edits: &mut Edits, faults: &mut Vec<Fault
             faults.push(fault.label("something else has this name already"));
             continue;
         }
+        if let Some(fault) = header_twice(&headers, place, &tree) {
+            faults.push(fault);
+            continue;
+        }
         let message = format!("`{}` is written twice", excerpt(name));
         let fault = Diagnostic::new(code::SYNTAX, place, message).label("leave one of them out");
-        let mut first = None;
-        walk(&tree, &mut |entry| {
-            if entry.key == name && entry.key_place.start < place.start {
-                first = first.max(Some(entry.key_place));
-            }
-        });
-        faults.push(match first {
+        faults.push(match before(&tree, name, place) {
             Some(first) => fault.also(first, "the first is here"),
             None => fault,
         });
     }
 }
 
-/// Headers like `[arm]` of tables that can come several times, where there is more than one.
-fn single_brackets(text: &str, source: usize, edits: &mut Edits, faults: &mut Vec<Fault>) {
-    let headers: Vec<(Range<usize>, &str, bool)> = statements::cut(text)
-        .filter(|statement| !edits.touch(&statement.range))
-        .filter_map(|statement| {
-            let written = &text[statement.range.clone()];
-            let double = written.starts_with("[[");
-            let inner = written.strip_prefix(if double { "[[" } else { "[" })?;
-            Some((statement.range, inner.split(']').next()?.trim(), double))
+/// The header of a table.
+struct Header<'t> {
+    range: Range<usize>,
+    path: &'t str,
+    double: bool,
+}
+
+fn headers<'t>(text: &'t str, edits: &Edits) -> Vec<Header<'t>> {
+    let header = |statement: statements::Statement| {
+        let written = &text[statement.range.clone()];
+        let double = written.starts_with("[[");
+        let inner = written.strip_prefix(if double { "[[" } else { "[" })?;
+        Some(Header {
+            range: statement.range,
+            path: inner.split(']').next()?.trim(),
+            double,
         })
-        .filter(|(_, path, _)| comes_often(path))
-        .collect();
+    };
+    statements::cut(text)
+        .filter(|statement| !edits.touch(&statement.range))
+        .filter_map(header)
+        .collect()
+}
+
+/// A table whose header comes again, if the place is in a header.
+fn header_twice(headers: &[Header<'_>], place: Place, tree: &Table) -> Option<Fault> {
+    let at = headers
+        .iter()
+        .position(|header| header.range.contains(&place.start))?;
+    let header = &headers[at];
+    let path = excerpt(header.path);
+    let whole = |header: &Header<'_>| Place::new(place.source, header.range.clone());
+    let message = format!("the table `[{path}]` begins twice");
+    let fault = Diagnostic::new(code::SYNTAX, whole(header), message);
+    let mut earlier = headers[..at].iter().rev();
+    Some(match earlier.find(|earlier| earlier.path == header.path) {
+        Some(first) => fault
+            .label("write its keys below its first header")
+            .also(whole(first), "the first is here"),
+        None => {
+            let message = format!("the table `[{path}]` cannot begin here");
+            let fault = Diagnostic::new(code::SYNTAX, whole(header), message)
+                .label("something above has this name and is no such table");
+            let name = header.path.rsplit('.').next().unwrap_or(header.path);
+            match before(tree, name, place) {
+                Some(first) => fault.also(first, "it is here"),
+                None => fault,
+            }
+        }
+    })
+}
+
+/// The nearest key with this name before a place.
+fn before(tree: &Table, name: &str, place: Place) -> Option<Place> {
+    let mut nearest = None;
+    walk(tree, &mut |entry| {
+        if entry.key == name && entry.key_place.start < place.start {
+            nearest = nearest.max(Some(entry.key_place));
+        }
+    });
+    nearest
+}
+
+/// Headers like `[arm]` of tables that can come several times, where there is more than one.
+fn single_brackets(
+    headers: &[Header<'_>],
+    source: usize,
+    edits: &mut Edits,
+    faults: &mut Vec<Fault>,
+) {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, path, _) in &headers {
-        *times.entry(path).or_default() += 1;
+    for header in headers.iter().filter(|header| comes_often(header.path)) {
+        *times.entry(header.path).or_default() += 1;
     }
     times.retain(|_, times| *times > 1);
-    for (range, path, _) in headers.iter().filter(|(_, _, double)| !double).take(MOST) {
+    for header in headers.iter().filter(|header| !header.double).take(MOST) {
+        let Header { range, path, .. } = header;
         let Some(times) = times.get_mut(path) else {
             continue;
         };

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::scenario::key::{Kind, Section};
 use crate::scenario::schema;
 
 /// One statement, over as many lines as its brackets and quotes keep open.
@@ -31,8 +32,17 @@ impl Statement {
         };
         let key = left.rsplit('.').next()?.trim().trim_matches(['"', '\'']);
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        (!key.is_empty() && key.chars().all(plain)).then_some(key)
+        (!key.is_empty() && key.chars().all(plain) && is_known(schema(), key)).then_some(key)
     }
+}
+
+/// Whether a scenario has such a key anywhere.
+fn is_known(section: &'static Section, key: &str) -> bool {
+    section.keys().any(|own| match own.kind {
+        _ if own.name == key => true,
+        Kind::Table(inner) | Kind::Tables(inner) => is_known(inner, key),
+        _ => false,
+    })
 }
 
 /// Cuts a text into its statements; blank lines and comments are left out.
@@ -85,7 +95,11 @@ fn one(text: &str) -> (usize, Option<(usize, Open)>) {
             quote @ (b'"' | b'\'') => match quoted(rest, quote) {
                 Some(length) => length,
                 None => {
-                    let opening = if open.is_empty() { (at, Open::Text) } else { open[0] };
+                    let opening = if open.is_empty() {
+                        (at, Open::Text)
+                    } else {
+                        open[0]
+                    };
                     return (at + until_statement(rest), Some(opening));
                 }
             },
@@ -191,14 +205,32 @@ mod tests {
     fn statements_end_where_people_mean_them_to() {
         for (text, expected) in [
             ("# x\n\na = 1 # y\r\n[b]\n", vec!["a = 1 # y", "[b]"]),
-            ("a = [\n1, # ]\n2]\nb = 2", vec!["a = [\n1, # ]\n2]", "b = 2"]),
-            ("a = \"\"\"x\nb = 1\"\"\"\nc = 2", vec!["a = \"\"\"x\nb = 1\"\"\"", "c = 2"]),
-            ("a = \"x\nb = [1,\nc = 2", vec!["a = \"x", "b = [1,", "c = 2"]),
+            (
+                "a = [\n1, # ]\n2]\nb = 2",
+                vec!["a = [\n1, # ]\n2]", "b = 2"],
+            ),
+            (
+                "a = \"\"\"x\nb = 1\"\"\"\nc = 2",
+                vec!["a = \"\"\"x\nb = 1\"\"\"", "c = 2"],
+            ),
+            (
+                "a = \"x\nb = [1,\nc = 2",
+                vec!["a = \"x", "b = [1,", "c = 2"],
+            ),
             ("a = '''x\ny z\nb = 1", vec!["a = '''x\ny z", "b = 1"]),
             ("a = { b = 1\nc = 2", vec!["a = { b = 1", "c = 2"]),
-            ("a = { b = 1,\nc = 2 }\nd = 3", vec!["a = { b = 1,\nc = 2 }", "d = 3"]),
-            ("a = [[1],\n[2],\n[timeline]\nb = 1", vec!["a = [[1],\n[2],", "[timeline]", "b = 1"]),
-            ("a = \"\\\"[\" # \"\nb = 1", vec!["a = \"\\\"[\" # \"", "b = 1"]),
+            (
+                "a = { b = 1,\nc = 2 }\nd = 3",
+                vec!["a = { b = 1,\nc = 2 }", "d = 3"],
+            ),
+            (
+                "a = [[1],\n[2],\n[timeline]\nb = 1",
+                vec!["a = [[1],\n[2],", "[timeline]", "b = 1"],
+            ),
+            (
+                "a = \"\\\"[\" # \"\nb = 1",
+                vec!["a = \"\\\"[\" # \"", "b = 1"],
+            ),
             ("é\n=\n", vec!["é", "="]),
         ] {
             assert_eq!(pieces(text), expected, "{text}");

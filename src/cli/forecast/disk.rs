@@ -1,0 +1,76 @@
+//! How much room a run's folder will take.
+
+use crate::decision::respond::survey::TOLD;
+use crate::engine::run::shape_of;
+use crate::output::customers::Customers;
+use crate::scenario::Loaded;
+use crate::scenario::checked::{DesignKind, Distribution, Scenario};
+
+/// Bytes of a row, by experience: numbers have nine digits at most, names are as long as they are.
+const TICK: u64 = 50;
+const REPLICATE: u64 = 42;
+const STRATUM: u64 = 108;
+const PAYBACK: u64 = 44;
+const BIN: u64 = 14;
+const CELL: u64 = 60;
+const OUTCOME: u64 = 440;
+/// Tables whose size hardly varies, the list of hashes, the scenario.
+const SMALL: u64 = 45_000;
+/// The page, and what each arm adds to it.
+const PAGE: (u64, u64) = (70_000, 30_000);
+/// The charts, and what each arm adds to them.
+const CHARTS: (u64, u64) = (140_000, 75_000);
+/// A line of the chart over time takes so much for each tick.
+const POINT: u64 = 40;
+
+/// Bytes of the folder, with so many replicates.
+pub fn folder(loaded: &Loaded, replicates: u32, customers: Option<&Customers>) -> u64 {
+    let scenario = &loaded.scenario;
+    let shape = shape_of(scenario);
+    let (arms, ticks) = (shape.arms as u64, shape.ticks as u64);
+    let metrics = shape.metrics.len() as u64;
+    let others = arms.saturating_sub(1);
+    let name = scenario
+        .arms
+        .iter()
+        .map(|arm| arm.name.len())
+        .sum::<usize>() as u64
+        / arms.max(1);
+    let quantities = metrics + if scenario.prospects.is_some() { 2 } else { 0 };
+    let tables = arms * ticks * quantities * (TICK + name)
+        + u64::from(replicates) * arms * metrics * (REPLICATE + name)
+        + others * strata(scenario) * (STRATUM + name)
+        + others * ticks * (PAYBACK + name)
+        + arms * 50 * (BIN + name)
+        + others * 70 * (CELL + name)
+        + arms * metrics * OUTCOME;
+    let drawn = CHARTS.0 + arms * CHARTS.1 + PAGE.0 + arms * PAGE.1 + arms * ticks * POINT;
+    let power = match scenario.design.kind {
+        DesignKind::Paired => 0,
+        DesignKind::Randomized { .. } => drawn / 10,
+    };
+    let data: usize = loaded
+        .inputs
+        .iter()
+        .skip(1)
+        .map(|input| input.content.len())
+        .sum();
+    let rows = customers.map_or(0, |customers| customers.bytes(scenario));
+    SMALL + tables + drawn + power + data as u64 + rows
+}
+
+/// Rows of `segments.csv` for each arm but the baseline: six types in every segment and in every decile of a trait.
+fn strata(scenario: &Scenario) -> u64 {
+    let segments = &scenario.population.segments;
+    let varies = |which| {
+        let mut all = segments.iter().map(|segment| segment.traits.of(which));
+        all.any(|of| !matches!(of, Distribution::Constant(_)))
+    };
+    let traits = TOLD.into_iter().filter(|&which| varies(which)).count() as u64;
+    let of_segments = if segments.len() > 1 {
+        segments.len() as u64
+    } else {
+        0
+    };
+    6 * (1 + of_segments + 10 * (traits + 1))
+}

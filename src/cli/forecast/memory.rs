@@ -1,0 +1,98 @@
+//! How much memory a run will take at its peak.
+
+use crate::decision::compare::COMPARED;
+use crate::decision::compare::samples::SAMPLES;
+use crate::decision::meet;
+use crate::decision::respond::survey::{Life, Member};
+use crate::decision::work::{Stage, Work};
+use crate::engine::run::shape_of;
+use crate::experiment::results::ReplicateMean;
+use crate::population::Slots;
+use crate::scenario::Loaded;
+use crate::scenario::checked::Scenario;
+
+/// What the program itself takes, with fonts, charts and the page, and what many runs at a time leave behind in
+/// the allocator: by experience (docs/performance.md).
+const PROGRAM: u64 = 33_000_000;
+const MANY_RUNS: u64 = 7_000_000;
+/// What a worker holds of the community that it is in, for each block of 256 customers, for each arm and
+/// outcome of it, and besides.
+const BLOCK: u64 = 90_000;
+const ENDED: u64 = 1_024;
+const WORKER: u64 = 1_000_000;
+/// Of replicates.csv, which is held as text several times while the folder is written.
+const ROW_TEXT: u64 = 52;
+const TEXTS: u64 = 3;
+/// Customers' rows that are held while their file is written.
+const ROWS: u64 = 60_000;
+const ROW: u64 = 500;
+
+/// Bytes at the peak, with so many replicates.
+pub fn peak(loaded: &Loaded, work: &[Work], threads: usize, replicates: u32, rows: bool) -> u64 {
+    let scenario = &loaded.scenario;
+    let threads = threads.max(1) as u64;
+    let mut shape = shape_of(scenario);
+    shape.replicates = replicates as usize;
+    let tally = shape.bytes() as u64;
+    let arms = shape.arms as u64;
+    let running = (threads + 1) * tally;
+
+    let means = shape.replicates as u64 * arms * shape.metrics.len() as u64;
+    let kept = tally + means * size_of::<ReplicateMean>() as u64;
+    let compared = shape
+        .metrics
+        .iter()
+        .filter(|metric| COMPARED.contains(metric));
+    let samples = compared.count() as u64 * arms * SAMPLES as u64 * size_of::<f64>() as u64;
+    let part = |work: &Work| of_part(work, threads);
+    let parts = work.iter().map(part).max().unwrap_or(0);
+    let writing = means * ROW_TEXT * TEXTS;
+    let customers = if rows { ROWS * ROW } else { 0 };
+    let later = kept + samples + parts.max(writing).max(customers);
+    let many = if work.iter().any(|work| work.apart) {
+        MANY_RUNS
+    } else {
+        0
+    };
+    let workers = threads * worker(scenario);
+    PROGRAM + many + data(loaded, threads) + workers + running.max(later)
+}
+
+/// What a worker holds of its community.
+fn worker(scenario: &Scenario) -> u64 {
+    let heads = Slots::of(scenario).map_or(0, |slots| slots.heads());
+    let together = match meet(scenario) {
+        true => heads.min(scenario.community.size).div_ceil(256),
+        false => 1,
+    };
+    let shape = shape_of(scenario);
+    let ended = (shape.arms * shape.metrics.len()) as u64 * ENDED;
+    WORKER + u64::from(together) * (BLOCK + ended)
+}
+
+/// What the work on a part of the population, or on single customers, holds.
+fn of_part(work: &Work, threads: u64) -> u64 {
+    if work.stage == Stage::Running {
+        return 0;
+    }
+    if work.survey.is_some() {
+        let heads = Slots::of(&work.scenario).map_or(0, |slots| u64::from(slots.heads()));
+        let arms = work.scenario.arms.len() as u64;
+        let of_each = size_of::<Member>() as u64 + arms * size_of::<Life>() as u64;
+        return heads * of_each;
+    }
+    let tally = shape_of(&work.scenario).bytes() as u64;
+    match work.apart {
+        true => threads * 2 * tally,
+        false => (threads + 1) * tally,
+    }
+}
+
+/// The customers' own data: as read, as text, and the copies of workers.
+fn data(loaded: &Loaded, threads: u64) -> u64 {
+    let bytes: usize = loaded.inputs.iter().map(|input| input.content.len()).sum();
+    let columns = loaded.scenario.population.data.as_ref().map_or(0, |data| {
+        data.rows * (data.columns.len() + 3) * size_of::<f32>()
+    });
+    3 * bytes as u64 + (3 + threads) * columns as u64
+}

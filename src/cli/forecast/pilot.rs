@@ -1,0 +1,205 @@
+//! How long a run will take on this machine: a short trial of each kind of work, and how much of it there is.
+
+use std::io;
+use std::time::Instant;
+
+use crate::decision::respond::{self, effort, survey};
+use crate::decision::work::{Stage, Work, lives};
+use crate::decision::{Part, compare};
+use crate::engine::parallel::over_threads;
+use crate::engine::run::{self, Options, RunError};
+use crate::evidence::Case;
+use crate::experiment;
+use crate::numeric::LANES;
+use crate::output::charts;
+use crate::output::customers::Customers;
+use crate::scenario::checked::{DesignKind, Scenario};
+
+/// Seconds that a trial takes at least, unless all of the work takes less.
+const TRIAL: f64 = 0.03;
+/// Customers under some arm in some tick that one step of a trial may hold.
+const STEP: f64 = 1e6;
+
+/// Seconds that are to be expected, stage by stage.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Times {
+    pub running: f64,
+    pub comparing: f64,
+    pub responding: f64,
+    pub sensitivity: f64,
+    /// Charts, page and tables.
+    pub writing: f64,
+    pub customers: f64,
+}
+
+impl Times {
+    pub fn total(&self) -> f64 {
+        let stages = [
+            self.running,
+            self.comparing,
+            self.responding,
+            self.sensitivity,
+        ];
+        stages.iter().sum::<f64>() + self.writing + self.customers
+    }
+
+    fn of(&mut self, stage: Stage) -> &mut f64 {
+        match stage {
+            Stage::Running => &mut self.running,
+            Stage::Comparing => &mut self.comparing,
+            Stage::WhoResponds => &mut self.responding,
+            Stage::Sensitivity => &mut self.sensitivity,
+        }
+    }
+}
+
+/// Tries all of a job's work, a little of each.
+///
+/// # Errors
+/// As [`run::run`].
+pub fn times(
+    case: &Case,
+    all: &[Work],
+    customers: Option<&Customers>,
+    options: &Options,
+) -> Result<Times, RunError> {
+    let mut times = Times::default();
+    for work in all {
+        *times.of(work.stage) += seconds(work, options)?;
+    }
+    // What does not grow with the run: samples of the comparison, charts, the page.
+    let scenario = bounded(
+        &Part {
+            units: 2,
+            heads: LANES as u32,
+        }
+        .cut(case.scenario.clone()),
+    );
+    let mut small = case.clone();
+    small.scenario = scenario;
+    let tally = run::run(&small.scenario, options)?;
+    let clock = Instant::now();
+    let asked = compare::Asked {
+        case: &small,
+        tally: &tally,
+        sequence: None,
+        draws: &[],
+        budget: 0,
+    };
+    compare::compare(&asked, options)?;
+    times.comparing += clock.elapsed().as_secs_f64();
+    let clock = Instant::now();
+    let results = experiment::conclude(&small.scenario, &tally);
+    for chart in charts::draw(&small.scenario, &results) {
+        // A chart that cannot be drawn is told of when it must be.
+        let _ = charts::png(&chart);
+    }
+    times.writing = clock.elapsed().as_secs_f64() * PAGE;
+    if let Some(customers) = customers {
+        let clock = Instant::now();
+        let rows = customers.sample(&case.scenario, &mut io::sink());
+        let of_each = clock.elapsed().as_secs_f64() / rows.max(1) as f64;
+        times.customers = of_each * Customers::rows(&case.scenario) as f64;
+    }
+    Ok(times)
+}
+
+/// What page, tables and the disk take besides charts, as a factor on them.
+const PAGE: f64 = 1.25;
+
+/// How long all of some work takes, by more and more of it until the clock can tell.
+fn seconds(work: &Work, options: &Options) -> Result<f64, RunError> {
+    let scenario = bounded(&work.scenario);
+    let cores = Options::default().threads.min(options.threads);
+    let (units, lucks) = match &work.survey {
+        _ if work.apart => (1, 1.0),
+        Some(surveyed) => (cores as u32, f64::from(surveyed.lucks)),
+        None => (cores as u32, 1.0),
+    };
+    let at_once = if work.apart { cores } else { 1 };
+    let (mut steps, mut before) = (1, 0.0);
+    loop {
+        let step = step(&scenario, units * steps, work.communities);
+        let clock = Instant::now();
+        once(work, &step, at_once, options)?;
+        let elapsed = clock.elapsed().as_secs_f64();
+        let tried = lives(&step, work.communities) * at_once as f64 * lucks;
+        // There may be no more to try than was tried.
+        if elapsed >= TRIAL || tried <= before {
+            return Ok(elapsed / tried * work.lives());
+        }
+        before = tried;
+        steps *= 2;
+    }
+}
+
+/// Does some of the work in the way in which all of it is done.
+fn once(work: &Work, step: &Scenario, at_once: usize, options: &Options) -> Result<(), RunError> {
+    let options = &Options {
+        counting: work.counting,
+        communities: work.communities,
+        ..*options
+    };
+    if work.apart {
+        let alone = Options {
+            threads: 1,
+            ..*options
+        };
+        let all = vec![(); at_once];
+        return over_threads(&all, at_once, &|_| {}, |()| {
+            run::run(step, &alone).map(drop)
+        })
+        .map(drop);
+    }
+    let Some(surveyed) = &work.survey else {
+        return run::run(step, options).map(drop);
+    };
+    let extent = effort::Extent {
+        scenario: step.clone(),
+        ..surveyed.clone()
+    };
+    respond::conclude(step, &survey::survey(&extent, options)?);
+    Ok(())
+}
+
+/// So many communities of a scenario: of one replicate where it has them, else of several.
+fn step(scenario: &Scenario, units: u32, communities: Option<u32>) -> Scenario {
+    let mut step = scenario.clone();
+    let of_each = run::communities(
+        scenario,
+        &Options {
+            communities,
+            ..Options::default()
+        },
+    )
+    .max(1);
+    if communities.is_some() || units > of_each {
+        step.design.replicates = units.div_ceil(of_each).min(scenario.design.replicates);
+    } else {
+        step.design.replicates = 1;
+        let heads = u64::from(units) * u64::from(scenario.community.size);
+        match &mut step.design.kind {
+            DesignKind::Paired => step.population.size = heads.min(scenario.population.size),
+            DesignKind::Randomized { per_arm } => {
+                let of_each = heads.div_ceil(scenario.arms.len() as u64);
+                *per_arm = (*per_arm).min(of_each as u32);
+            }
+        }
+    }
+    step
+}
+
+/// The scenario with communities, and at the worst ticks, so few that one can be tried in no time.
+fn bounded(scenario: &Scenario) -> Scenario {
+    let mut bounded = scenario.clone();
+    let arms = scenario.arms.len() as f64;
+    let ticks = f64::from(scenario.timeline.ticks);
+    let heads = (STEP / (arms * ticks)).max(LANES as f64) as u32;
+    if heads < scenario.community.size {
+        let least = scenario.community.ties.map_or(0, |ties| 2 * ties.degree);
+        bounded.community.size = heads.max(least).min(scenario.community.size);
+    }
+    let ticks = STEP / (arms * f64::from(bounded.community.size));
+    bounded.timeline.ticks = (ticks.max(1.0) as u32).min(scenario.timeline.ticks);
+    bounded
+}

@@ -1,0 +1,226 @@
+//! `goodwill new`: a scenario file to begin with.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use tempfile::{Builder, NamedTempFile};
+
+use super::{Exit, print, say};
+use crate::scenario::json_schema;
+
+/// What editors look a scenario's keys up in, under the name that the templates' first lines give.
+const SCHEMA: &str = "scenario.schema.json";
+
+/// Write a scenario file to begin with: commented, and fit to be run at once.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  goodwill new
+  goodwill new mint
+  goodwill new strategies my_shop.toml
+  goodwill new customers
+
+Without a template the templates are listed. Beside the file lies scenario.schema.json, by which an
+editor says what each key means and marks what is wrong; one that is there already is left alone.
+With `customers` comes a table, customers.csv, to put your own in the place of. No file is
+overwritten, unless --force is given.")]
+pub struct NewArgs {
+    /// What to begin with
+    #[arg(value_enum, value_name = "TEMPLATE", hide_possible_values = true)]
+    template: Option<Template>,
+    /// File to write [default: the template's name with .toml, here]
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Overwrite files that are there
+    #[arg(long, requires = "template")]
+    force: bool,
+}
+
+/// The scenario files to begin with.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Template {
+    Mint,
+    Strategies,
+    Recovery,
+    Circle,
+    Customers,
+}
+
+impl Template {
+    fn name(self) -> &'static str {
+        match self {
+            Template::Mint => "mint",
+            Template::Strategies => "strategies",
+            Template::Recovery => "recovery",
+            Template::Circle => "circle",
+            Template::Customers => "customers",
+        }
+    }
+
+    /// What it is, in a line.
+    fn about(self) -> &'static str {
+        match self {
+            Template::Mint => "one visit: a mint with the bill, and what it does to tips",
+            Template::Strategies => "half a year of a shop: which of four ideas pays",
+            Template::Recovery => "after a failure: an apology, money, or nothing",
+            Template::Circle => "give, thank, then ask for a recommendation",
+            Template::Customers => "your own customers, from a table of their purchases",
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Template::Mint => include_str!("templates/mint.toml"),
+            Template::Strategies => include_str!("templates/strategies.toml"),
+            Template::Recovery => include_str!("templates/recovery.toml"),
+            Template::Circle => include_str!("templates/circle.toml"),
+            Template::Customers => include_str!("templates/customers.toml"),
+        }
+    }
+
+    /// The data that it reads, by the name under which it does.
+    fn data(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Template::Customers => Some(("customers.csv", include_str!("templates/customers.csv"))),
+            _ => None,
+        }
+    }
+}
+
+pub fn new(args: &NewArgs) -> Exit {
+    let done = match args.template {
+        Some(template) => write(template, args),
+        None => list(),
+    };
+    match done {
+        Ok(()) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+fn list() -> Result<(), Exit> {
+    let lines: String = Template::value_variants()
+        .iter()
+        .map(|template| format!("  {:<12}{}\n", template.name(), template.about()))
+        .collect();
+    print(&format!(
+        "Scenario files to begin with:\n{lines}\nWrite one with `goodwill new TEMPLATE [FILE]`.\n"
+    ))
+}
+
+fn write(template: Template, args: &NewArgs) -> Result<(), Exit> {
+    let file = match &args.file {
+        Some(file) => file.clone(),
+        None => PathBuf::from(format!("{}.toml", template.name())),
+    };
+    let beside = |name: &str| file.with_file_name(name);
+    let mut files = vec![(file.clone(), template.text().to_owned())];
+    if let Some((name, text)) = template.data() {
+        files.push((beside(name), text.to_owned()));
+    }
+    let schema = beside(SCHEMA);
+    if !occupied(&schema) {
+        files.push((schema, json_schema::text()));
+    }
+    if let Some((path, _)) = files[1..].iter().find(|(path, _)| *path == file) {
+        say(&format!(
+            "error: `{}` is what a file beside the scenario is called: choose another name",
+            path.display()
+        ));
+        return Err(Exit::Usage);
+    }
+    put(&files, args.force)?;
+    print(&told(&files))
+}
+
+/// What was written, and what to do with it.
+fn told(files: &[(PathBuf, String)]) -> String {
+    let names: Vec<_> = files
+        .iter()
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    format!(
+        "Written: {}\nRun it:  goodwill run {}\n",
+        names.join(", "),
+        quoted(&names[0])
+    )
+}
+
+/// A path as a shell reads it.
+fn quoted(path: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "/._-".contains(letter);
+    if path.chars().all(plain) && !path.starts_with('-') {
+        path.to_owned()
+    } else if path.starts_with('-') {
+        format!("'./{}'", path.replace('\'', r"'\''"))
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
+}
+
+/// Whether anything has the name, be it a link to nothing.
+fn occupied(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// Puts all files in their places, the first one last: it appears when what it needs is there. Nothing
+/// is put anywhere before all are written.
+fn put(files: &[(PathBuf, String)], force: bool) -> Result<(), Exit> {
+    let taken = files.iter().find(|(path, _)| occupied(path));
+    if let (Some((path, _)), false) = (taken, force) {
+        return Err(there_already(path));
+    }
+    let mut staged = Vec::new();
+    for (path, text) in files {
+        let file = stage(path, text).map_err(|error| cannot(path, &error))?;
+        staged.push((path, file));
+    }
+    for (path, file) in staged.into_iter().rev() {
+        let kept = if force {
+            file.persist(path)
+        } else {
+            file.persist_noclobber(path)
+        };
+        kept.map_err(|error| match error.error.kind() {
+            io::ErrorKind::AlreadyExists => there_already(path),
+            _ => cannot(path, &error.error),
+        })?;
+    }
+    Ok(())
+}
+
+/// A whole file beside its place, with the permissions of any other.
+fn stage(path: &Path, text: &str) -> io::Result<NamedTempFile> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut builder = Builder::new();
+    builder.prefix(".goodwill-new-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn there_already(path: &Path) -> Exit {
+    say(&format!(
+        "error: `{}` is there already, and was left alone: give another name, or overwrite it with --force",
+        path.display()
+    ));
+    Exit::Disk
+}
+
+fn cannot(path: &Path, error: &io::Error) -> Exit {
+    say(&format!(
+        "error: cannot write `{}`: {error}",
+        path.display()
+    ));
+    Exit::Disk
+}

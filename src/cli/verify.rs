@@ -1,0 +1,165 @@
+//! `goodwill verify`: whether a folder is as its run wrote it, and whether the run gives it again.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+
+use super::job::{Clock, How, Job, Source, refuse, stopped_at};
+use super::{Exit, check, interrupt, print, say};
+use crate::engine::run::Options;
+use crate::numeric::Width;
+use crate::output::disk::Real;
+use crate::output::format::plain;
+use crate::output::manifest::Asked;
+use crate::output::request::{SCENARIO, own_program};
+use crate::output::unfinished::Unfinished;
+use crate::output::verify::{Difference, Made, check_sums, compare};
+
+/// Verify the folder of a run: its files against their hashes, and all of them against a run of its scenario anew
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  goodwill verify output/two_mints
+
+What is needed is in the folder: the scenario as run, its data, and in run.json the options. It is run
+again elsewhere and compared byte by byte; nothing in the folder is touched. Exit code 6 where anything
+differs, with the first difference. Of a validation or a calibration the hashes alone are checked.")]
+pub struct VerifyArgs {
+    /// Folder that `goodwill run` made
+    #[arg(value_name = "FOLDER")]
+    folder: PathBuf,
+    /// Threads to run on; the results are the same on any number [default: one for each core]
+    #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    threads: Option<usize>,
+    /// No progress and no messages on stderr, errors apart; the verdict is still printed
+    #[arg(long)]
+    quiet: bool,
+    /// Vector width: scalar, avx2 or avx512; the results are the same with any
+    #[arg(long, hide = true, value_name = "WIDTH")]
+    width: Option<Width>,
+}
+
+pub fn verify(args: &VerifyArgs) -> Exit {
+    match verified(args) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
+    let clock = Clock::start();
+    let folder = &args.folder;
+    let Some(made) = Made::read(folder) else {
+        say(&format!(
+            "error: {} is not the folder of a run: it has no run.json that goodwill wrote",
+            folder.display()
+        ));
+        return Err(Exit::Disk);
+    };
+    let (listed, faults) = check_sums(folder).map_err(refuse)?;
+    if !faults.is_empty() {
+        for (file, fault) in &faults {
+            print(&format!("{} {fault}\n", plain(file)))?;
+        }
+        print(&format!(
+            "{}: {} of its files are not as SHA256SUMS says; it was not run again\n",
+            folder.display(),
+            faults.len()
+        ))?;
+        return Ok(Exit::Expectation);
+    }
+    print(&format!(
+        "{}: {listed} files are as SHA256SUMS says\n",
+        folder.display()
+    ))?;
+    if !folder.join(SCENARIO).is_file() {
+        print(&format!(
+            "\"{}\" cannot be run again from its folder alone: run.json names the files that it was made from\n",
+            plain(&made.title)
+        ))?;
+        return Ok(Exit::Done);
+    }
+    let Some(asked) = made.options() else {
+        say(&format!(
+            "error: the run.json of {} lacks the options of the run, or they are no longer understood: it was made by \
+             goodwill {}; verify it with that one",
+            folder.display(),
+            made.program()
+        ));
+        return Err(Exit::Disk);
+    };
+    if made.program() != own_program() && !args.quiet {
+        say(&format!(
+            "note: it was made by goodwill {}, and this is {}: results may differ, and then only that one can tell",
+            made.program(),
+            own_program()
+        ));
+    }
+    let place = tempfile::tempdir().map_err(|error| {
+        say(&format!(
+            "error: no folder can be made to run it again: {error}"
+        ));
+        Exit::Disk
+    })?;
+    let again = place.path().join("again");
+    interrupt::stops_itself(|| {});
+    run_again(args, asked, &again, clock).inspect_err(stopped_at)?;
+    match compare(folder, &again).map_err(refuse)? {
+        None => {
+            print("run again it gives the same bytes\n")?;
+            Ok(Exit::Done)
+        }
+        Some(difference) => {
+            print(&told(&difference))?;
+            Ok(Exit::Expectation)
+        }
+    }
+}
+
+/// Runs what the folder holds, into another one.
+fn run_again(args: &VerifyArgs, asked: Asked, again: &Path, clock: Clock) -> Result<(), Exit> {
+    let mut source = Source::in_folder(&args.folder);
+    let first = asked.first_replicates;
+    source.overrides = first
+        .map(|replicates| format!("design.replicates={replicates}"))
+        .into_iter()
+        .collect();
+    let loaded = source.load().map_err(|error| check::report(&error))?;
+    let title = &loaded.scenario.title;
+    let unfinished = Unfinished::begin(&Real, again, false, title).map_err(refuse)?;
+    let defaults = Options::default();
+    let job = Job {
+        asked,
+        inputs: source.inputs(&loaded)?,
+        psychology: source.psychology()?,
+        source,
+        how: How {
+            threads: args.threads.unwrap_or(defaults.threads),
+            width: args.width.unwrap_or(defaults.width),
+            memory: usize::MAX,
+            quiet: args.quiet,
+        },
+    };
+    let finished = job.run(loaded, None, None, clock)?;
+    job.hand_over(&finished, &unfinished).map(|_| ())
+}
+
+fn told(difference: &Difference) -> String {
+    let files = match difference.files {
+        1 => "1 file differs".to_owned(),
+        n => format!("{n} files differ"),
+    };
+    let mut text = format!("run again it gives other bytes: {files}\n");
+    let file = plain(&difference.file);
+    match &difference.line {
+        None => text += &format!("first {file}\n"),
+        Some(line) => {
+            let [one, other] = line
+                .texts
+                .each_ref()
+                .map(|text| text.as_deref().unwrap_or("(nothing more)"));
+            text += &format!("first {file}, line {}\n", line.number);
+            text += &format!("  in the folder: {one}\n  run again:     {other}\n");
+        }
+    }
+    text
+}

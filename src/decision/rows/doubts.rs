@@ -1,0 +1,119 @@
+//! What would change the answer, which test would tell, and what stands behind it.
+
+use super::table;
+
+table! {
+    /// What happens to the decision when one thing is otherwise.
+    Factor in "sensitivity.csv";
+    /// A parameter of the psychology, or a key of the scenario such as `context.noticed`.
+    factor: String,
+    /// What it is, in words.
+    meaning: String,
+    /// `psychology` or `assumption`.
+    kind: String,
+    /// Of its values: `money`, `share`, `times` (a factor on what is written), `days`, `per day`, `number`.
+    unit: String,
+    /// Its value as things are.
+    base: f64 => "see `unit`",
+    /// The lower value that was tried.
+    low: f64 => "see `unit`",
+    /// The upper value that was tried.
+    high: f64 => "see `unit`",
+    /// Lead of the chosen arm over the best other one in the primary outcome, as things are.
+    lead: f64 => "of the primary outcome",
+    /// The lead at `low`.
+    lead_low: Option<f64> => "of the primary outcome",
+    /// The lead at `high`.
+    lead_high: Option<f64> => "of the primary outcome",
+    /// Who wins at `low`.
+    winner_low: String,
+    /// Who wins at `high`.
+    winner_high: String,
+    /// The value nearest to the base at which another arm wins; empty where none does within the range.
+    threshold: Option<f64> => "see `unit`",
+    /// Who wins beyond it.
+    then: String,
+}
+
+table! {
+    /// Two things at their worst ends together.
+    PairOfFactors in "sensitivity_pairs.csv";
+    /// The one, as in `sensitivity.csv`.
+    one: String,
+    /// Its value.
+    one_value: f64 => "as in `sensitivity.csv`",
+    /// The other.
+    other: String,
+    /// Its value.
+    other_value: f64 => "as in `sensitivity.csv`",
+    /// Lead of the chosen arm over the best other one.
+    lead: f64 => "of the primary outcome",
+    /// Who wins.
+    winner: String,
+}
+
+table! {
+    /// A test in the field that could tell the two arms apart.
+    FieldTest in "field_test.csv";
+    /// The arm to test.
+    arm: String,
+    /// The arm to test it against.
+    against: String,
+    /// The outcome.
+    metric: String,
+    /// How long the test takes.
+    ticks: u64 => "ticks",
+    /// How long the test takes.
+    length: f64 => "days",
+    /// Difference expected after that time.
+    expected: Option<f64> => "of the outcome",
+    /// Lower end of the middle 95% over the psychology.
+    expected_lo: Option<f64> => "of the outcome",
+    /// Upper end of the middle 95% over the psychology.
+    expected_hi: Option<f64> => "of the outcome",
+    /// Standard deviation between customers.
+    sd: Option<f64> => "of the outcome",
+    /// Customers an arm for 80% power at 5%, two-sided.
+    customers_per_arm: Option<u64> => "customers",
+    /// The measured difference at which the decision turns; empty where no result to be reckoned with would
+    /// change it.
+    changes_at: Option<f64> => "of the outcome",
+    /// On which side of it the decision is another: `below` or `above`.
+    changes: String,
+    /// Whether this is the test to run: none of them, where all take more customers than there are.
+    chosen: bool,
+}
+
+table! {
+    /// What stands behind a mechanism that the scenario uses.
+    Backing in "backing.csv";
+    /// The mechanism.
+    mechanism: String,
+    /// What it is, in words.
+    meaning: String,
+    /// Arms that use it, separated by `; `.
+    arms: String,
+    /// Published contrasts behind it.
+    contrasts: u64,
+    /// Of these, inside when their study is left out of the fit.
+    inside_left_out: u64,
+    /// Of these, with numbers that were read in the source.
+    sourced: u64,
+    /// Studies, separated by `; `.
+    studies: String,
+    /// Claims that rest on it.
+    claims: u64,
+    /// Of these, how many hold.
+    claims_hold: u64,
+    /// `measured`, `thin` or `assumed`.
+    strength: String,
+}
+
+table! {
+    /// Whatever else the page says that is no number of a table: a key and its value.
+    Note in "decision.csv";
+    /// What the value is of; `say.` and the place on the page for sentences.
+    key: String,
+    /// A number or a sentence.
+    value: String,
+}

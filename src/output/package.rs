@@ -1,0 +1,179 @@
+//! `datapackage.json`: what each file of a run's folder is, and what stands in each column of its tables, for
+//! programs that read them (Frictionless Data Package, version 1).
+
+use serde_json::{Map, Value, json};
+
+use super::customers::Customers;
+use super::folder::SUMS;
+use super::format::{plain, quantity_label, quantity_unit};
+use super::manifest::MANIFEST;
+use super::report;
+use super::tables::{self, NamedBytes};
+use crate::decision::rows::{self, Column, Described, Kind};
+use crate::experiment::results::Results;
+use crate::scenario::checked::Scenario;
+
+/// The name of the description in the run's folder.
+pub const FILE: &str = "datapackage.json";
+
+/// All tables that a run may leave, the one of single customers apart.
+pub fn tables() -> impl Iterator<Item = &'static Described> {
+    tables::TABLES.iter().chain(&rows::TABLES)
+}
+
+/// The description of a run's files; of `customers` the table of single customers, if there is one.
+///
+/// No hashes: those are in the list of hashes, and nowhere else.
+pub fn describe(
+    scenario: &Scenario,
+    results: &Results,
+    files: &[NamedBytes],
+    customers: Option<&str>,
+) -> NamedBytes {
+    let mut resources: Vec<Value> = files
+        .iter()
+        .map(|(path, _)| resource(scenario, path))
+        .collect();
+    if let Some(path) = customers {
+        let meaning = "A customer under an arm: who it is, and what came of it.";
+        let columns = Customers::columns(scenario);
+        resources.push(table(scenario, path, meaning, &columns));
+    }
+    resources.push(other(
+        SUMS,
+        "text/plain",
+        "SHA-256 of every file but run.json",
+    ));
+    let package = json!({
+        "profile": "data-package",
+        "name": "goodwill-run",
+        "title": plain(&scenario.title),
+        "description": "The tables, charts and page of a run of goodwill. Tables are CSV in UTF-8 with commas and a header; \
+            an empty cell is a missing value. A text that a spreadsheet would take for a formula (it begins with =, +, -, @, \
+            a tab or a carriage return) or that begins with an apostrophe has an apostrophe before it; numbers never have.",
+        "version": env!("CARGO_PKG_VERSION"),
+        "currency": plain(&scenario.currency),
+        "metrics": metrics(scenario, results),
+        "quantities": quantities(scenario, results),
+        "resources": resources,
+    });
+    let text = serde_json::to_string_pretty(&package).expect("plain strings");
+    (FILE.to_owned(), (text + "\n").into_bytes())
+}
+
+/// What the words in the columns `metric` mean.
+fn metrics(scenario: &Scenario, results: &Results) -> Value {
+    let told = results.metrics.iter().map(|metric| {
+        let unit = metric.unit().name(&scenario.currency);
+        (metric.key(), metric.label(), plain(unit))
+    });
+    words(told)
+}
+
+/// What the words in the column `quantity` of the time series mean.
+fn quantities(scenario: &Scenario, results: &Results) -> Value {
+    let mut all = Vec::new();
+    for point in &results.series {
+        if !all.contains(&point.quantity) {
+            all.push(point.quantity);
+        }
+    }
+    let told = all.into_iter().map(|quantity| {
+        let unit = quantity_unit(quantity).name(&scenario.currency);
+        (quantity.key(), quantity_label(quantity), plain(unit))
+    });
+    words(told)
+}
+
+fn words<'a>(all: impl Iterator<Item = (&'a str, &'a str, String)>) -> Value {
+    let described = all.map(|(key, meaning, unit)| {
+        let about = json!({ "description": meaning, "unit": unit });
+        (key.to_owned(), about)
+    });
+    Value::Object(described.collect::<Map<_, _>>())
+}
+
+fn resource(scenario: &Scenario, path: &str) -> Value {
+    if let Some(found) = tables().find(|table| table.file == path) {
+        return table(scenario, path, found.meaning, found.columns);
+    }
+    let chart = |kind: &str| format!("A chart of the results, as {kind}");
+    match path {
+        MANIFEST => other(path, "application/json", "How the run was made"),
+        report::FILE => other(path, "text/html", "The page of the run"),
+        "psychology.toml" => other(path, "application/toml", "The parameters that were given"),
+        "scenario.toml" => other(
+            path,
+            "application/toml",
+            "The scenario as run, every default written out",
+        ),
+        _ if path.ends_with(".svg") => other(path, "image/svg+xml", &chart("drawing")),
+        _ if path.ends_with(".png") => other(path, "image/png", &chart("picture")),
+        // Whatever stands in it, it is kept as it was read.
+        _ => other(
+            path,
+            "application/octet-stream",
+            "A data file of the scenario",
+        ),
+    }
+}
+
+fn other(path: &str, mediatype: &str, title: &str) -> Value {
+    json!({
+        "profile": "data-resource",
+        "name": name(path),
+        "path": path,
+        "title": title,
+        "mediatype": mediatype,
+    })
+}
+
+fn table(scenario: &Scenario, path: &str, meaning: &str, columns: &[Column]) -> Value {
+    let fields: Vec<Value> = columns
+        .iter()
+        .map(|column| field(scenario, column))
+        .collect();
+    let is_text = path.ends_with(".csv");
+    let mut table = json!({
+        "profile": if is_text { "tabular-data-resource" } else { "data-resource" },
+        "name": name(path),
+        "path": path,
+        "title": meaning.trim(),
+        "mediatype": if is_text { "text/csv" } else { "application/vnd.apache.parquet" },
+    });
+    if is_text {
+        table["encoding"] = "utf-8".into();
+    }
+    table["schema"] = json!({ "fields": fields, "missingValues": [""] });
+    table
+}
+
+fn field(scenario: &Scenario, column: &Column) -> Value {
+    let kind = match column.kind {
+        Kind::Text => "string",
+        Kind::Whole => "integer",
+        Kind::Number => "number",
+        Kind::Truth => "boolean",
+    };
+    let mut field = json!({ "name": column.name, "type": kind });
+    if !column.unit.is_empty() {
+        let unit = column.unit.replace("money", &plain(&scenario.currency));
+        field["unit"] = unit.into();
+    }
+    field["description"] = column.meaning.trim().into();
+    field
+}
+
+/// A path as the name of a resource: small letters, digits, and marks between them.
+fn name(path: &str) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    path.chars()
+        .map(|c| {
+            if allowed(c) {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,194 @@
+//! A run's folder held against its own list of hashes, and against what its scenario gives when it is run
+//! again.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::error::{OutputError, failed};
+use super::folder::{SUMS, files, is_litter, is_within, listed};
+use super::format::{plain, shorten};
+use super::manifest::{Asked, MANIFEST, hex};
+use super::request::program;
+
+/// What `run.json` says of how the folder was made.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Made {
+    program: String,
+    pub title: String,
+    version: String,
+    #[serde(default)]
+    commit: Option<String>,
+    #[serde(default)]
+    options: serde_json::Value,
+}
+
+impl Made {
+    /// Reads the manifest of a run's folder; none where no run made it.
+    pub fn read(folder: &Path) -> Option<Made> {
+        let text = fs::read(folder.join(MANIFEST)).ok()?;
+        let made: Made = serde_json::from_slice(&text).ok()?;
+        (made.program == "goodwill").then_some(made)
+    }
+
+    /// What was asked of the run; none of a folder that no `goodwill run` made, or another version's.
+    pub fn options(&self) -> Option<Asked> {
+        serde_json::from_value(self.options.clone()).ok()
+    }
+
+    /// Version and commit of the program that made it.
+    pub fn program(&self) -> String {
+        plain(&program(&self.version, self.commit.as_deref()))
+    }
+}
+
+/// What is wrong with a file of the folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Missing,
+    Changed,
+    /// It is not in the list.
+    Extra,
+    /// Its name leads out of the folder, or it is listed twice.
+    BadName,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(match self {
+            Fault::Missing => "is missing",
+            Fault::Changed => "is not as the run wrote it",
+            Fault::Extra => "was not written by the run",
+            Fault::BadName => "is no name of a file within the folder",
+        })
+    }
+}
+
+/// Holds every file against the list of hashes; returns how many are listed, and what is wrong.
+///
+/// # Errors
+/// The list, or a file, cannot be read.
+pub fn check_sums(folder: &Path) -> Result<(usize, Vec<(String, Fault)>), OutputError> {
+    let path = folder.join(SUMS);
+    let sums = fs::read_to_string(&path).map_err(failed("read", &path))?;
+    let there = files(folder).map_err(failed("look into", folder))?;
+    let mut faults = Vec::new();
+    let mut known: Vec<&str> = vec![MANIFEST, SUMS];
+    for (hash, name) in listed(&sums) {
+        let path = folder.join(name);
+        if !is_within(name) || known.contains(&name) {
+            faults.push((name.to_owned(), Fault::BadName));
+            continue;
+        }
+        known.push(name);
+        if there
+            .binary_search_by(|file| file.as_str().cmp(name))
+            .is_err()
+        {
+            faults.push((name.to_owned(), Fault::Missing));
+        } else if hash_of(&path).map_err(failed("read", &path))? != hash {
+            faults.push((name.to_owned(), Fault::Changed));
+        }
+    }
+    let extra = there
+        .into_iter()
+        .filter(|name| !known.contains(&name.as_str()) && !is_litter(name));
+    faults.extend(extra.map(|name| (name, Fault::Extra)));
+    Ok((known.len() - 2, faults))
+}
+
+/// The hash of a file, or none's of what is no file.
+fn hash_of(path: &Path) -> io::Result<String> {
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Ok(String::new());
+    }
+    let mut hash = Sha256::new();
+    let (mut file, mut buffer) = (File::open(path)?, vec![0; 1 << 16]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hex(&hash.finalize())),
+            n => hash.update(&buffer[..n]),
+        }
+    }
+}
+
+/// Where two folders part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub file: String,
+    /// Files that differ in all.
+    pub files: usize,
+    /// None where one folder lacks the file, or where it is no text.
+    pub line: Option<Line>,
+}
+
+/// A line in which two texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// From 1.
+    pub number: usize,
+    /// In the folder, and when run again; none where the text has ended.
+    pub texts: [Option<String>; 2],
+}
+
+/// The first difference of two runs' folders, of tables before anything else; none where all bytes but the
+/// manifests' are the same.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn compare(folder: &Path, again: &Path) -> Result<Option<Difference>, OutputError> {
+    let of = |folder: &Path| -> Result<Vec<String>, OutputError> {
+        let mut names = files(folder).map_err(failed("look into", folder))?;
+        names.retain(|name| name != MANIFEST && name != SUMS && !is_litter(name));
+        Ok(names)
+    };
+    let mut names = of(folder)?;
+    names.extend(of(again)?);
+    names.sort_by_key(|name| (!name.ends_with(".csv"), name.clone()));
+    names.dedup();
+    let mut differing = Vec::new();
+    for name in names {
+        let paths = [folder.join(&name), again.join(&name)];
+        let [one, other] = &paths;
+        let both = one.is_file() && other.is_file();
+        let same = |path: &Path| hash_of(path).map_err(failed("read", path));
+        if !both || same(one)? != same(other)? {
+            differing.push(name);
+        }
+    }
+    let Some(file) = differing.first() else {
+        return Ok(None);
+    };
+    let paths = [folder.join(file), again.join(file)];
+    let texts = paths.map(|path| fs::read_to_string(path).ok());
+    let line = match texts {
+        [Some(one), Some(other)] => line(&one, &other),
+        _ => None,
+    };
+    Ok(Some(Difference {
+        file: file.clone(),
+        files: differing.len(),
+        line,
+    }))
+}
+
+fn line(one: &str, other: &str) -> Option<Line> {
+    let (mut one, mut other) = (one.split('\n'), other.split('\n'));
+    let mut number = 0;
+    loop {
+        number += 1;
+        let (left, right) = (one.next(), other.next());
+        if left.is_none() && right.is_none() {
+            return None;
+        }
+        if left != right {
+            let told = |text: &str| shorten(&plain(text), 160);
+            let texts = [left.map(told), right.map(told)];
+            return Some(Line { number, texts });
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! The JSON Schema of scenario files, for editors: written from the keys as they are declared.
+//!
+//! Draft 7, as the editors' TOML servers read no later one. It knows what stands in one place: keys, types,
+//! forms, words, ranges. What several places must say together, only a check of the file tells.
+
+use serde_json::{Map, Value, json};
+
+use super::key::{Default, Key, Kind, Range, Section};
+use super::metric::Metric;
+use super::reference::{self, capital};
+use super::schema;
+use super::sections::data;
+use super::sections::traits;
+use super::shape::Shape;
+use super::value::TimeUnit;
+
+/// The schema as text: `docs/scenario.schema.json`.
+pub fn text() -> String {
+    let mut root = Map::new();
+    root.insert(
+        "$schema".into(),
+        json!("http://json-schema.org/draft-07/schema#"),
+    );
+    root.insert("title".into(), json!("A scenario of goodwill"));
+    root.extend(object(schema()));
+    root.insert("definitions".into(), forms());
+    format!("{:#}\n", Value::Object(root))
+}
+
+/// The texts that stand for numbers with a unit.
+fn forms() -> Value {
+    const NUMBER: &str = r"[0-9][0-9_]*\.?[0-9_]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+";
+    const SIGN: &str = r"[^\d\s.,+%_-]{1,8}";
+    let text = |words: &str, pattern: String| json!({ "description": words, "type": "string", "pattern": format!("^\\s*(?:{pattern})\\s*$") });
+    let names = |timed: bool| {
+        let known = TimeUnit::ALL
+            .into_iter()
+            .filter(|unit| !timed || unit.days().is_some());
+        let names: Vec<_> = known.map(TimeUnit::name).collect();
+        names.join("|")
+    };
+    // A plain percentage up to 100, a plain number up to 1, or anything with an exponent.
+    let share = r"0*(?:100(?:\.0*)?|[0-9]{1,2}(?:\.[0-9]*)?|\.[0-9]+)\s*%|0*(?:1(?:\.0*)?|0?\.[0-9]+|0\.?)|[0-9._]+[eE][+-]?[0-9]+\s*%?";
+    json!({
+        "money": text("money", format!("(?:{SIGN}\\s*)?(?:{NUMBER})|(?:{NUMBER})\\s*{SIGN}")),
+        "share": text("share", share.to_owned()),
+        "change": text("number or percentage", format!("[+-]?(?:{NUMBER})\\s*%?")),
+        "duration": text("duration", format!("(?:{NUMBER})\\s*(?:{})s?", names(true))),
+        "rate": text("rate", format!("(?:{NUMBER})\\s*(?:/\\s*|per\\s+|a\\s+)(?:{})s?", names(true))),
+        "time": text("time from the start", format!("(?:{NUMBER})\\s*(?:{})s?", names(false))),
+    })
+}
+
+fn form(name: &str) -> Value {
+    json!({ "$ref": format!("#/definitions/{name}") })
+}
+
+/// A table with its keys and no others.
+fn object(section: &Section) -> Map<String, Value> {
+    let properties: Map<_, _> = section
+        .keys()
+        .map(|key| (key.name.to_owned(), described(key)))
+        .collect();
+    let required: Vec<_> = section
+        .keys()
+        .filter(|key| matches!(key.default, Default::Required))
+        .map(|key| key.name)
+        .collect();
+    let mut object = Map::new();
+    object.insert("description".into(), json!(capital(section.meaning)));
+    object.insert("type".into(), json!("object"));
+    object.insert("properties".into(), properties.into());
+    if !required.is_empty() {
+        object.insert("required".into(), json!(required));
+    }
+    object.insert("additionalProperties".into(), json!(false));
+    object
+}
+
+/// A key with all that an editor can show of it.
+fn described(key: &Key) -> Value {
+    let mut told = Map::new();
+    told.insert("description".into(), json!(description(key)));
+    let default = key.default.toml().filter(|toml| toml != "{}");
+    if let Some(default) = default.and_then(|toml| read(&toml)) {
+        told.insert("default".into(), default);
+    }
+    if let Some(example) = read(key.example) {
+        told.insert("examples".into(), json!([example]));
+    }
+    let Value::Object(allowed) = allowed(&key.kind) else {
+        return told.into();
+    };
+    for (word, what) in allowed {
+        // The key says what the table means here.
+        told.entry(word).or_insert(what);
+    }
+    told.into()
+}
+
+/// Meaning, form, unit and default, as the reference tells them.
+fn description(key: &Key) -> String {
+    let mut text = format!("{}.", capital(key.meaning.trim()));
+    if !matches!(key.kind, Kind::Table(_) | Kind::Tables(_)) {
+        text += &format!("\n\n{}.", capital(&reference::written(&key.kind)));
+        match reference::default(key).as_str() {
+            "needed" => text += " Needed.",
+            "–" => {}
+            default => text += &format!(" Default: {default}."),
+        }
+    }
+    text
+}
+
+/// A value in TOML as JSON; none where there is none.
+fn read(toml: &str) -> Option<Value> {
+    let table: toml::Table = format!("value = {toml}").parse().ok()?;
+    Some(json_of(table.get("value")?))
+}
+
+/// A value in TOML as editors hold it against the schema: dates are texts.
+pub fn json_of(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => json!(text),
+        toml::Value::Integer(whole) => json!(whole),
+        toml::Value::Float(number) => json!(number),
+        toml::Value::Boolean(flag) => json!(flag),
+        toml::Value::Datetime(date) => json!(date.to_string()),
+        toml::Value::Array(items) => items.iter().map(json_of).collect(),
+        toml::Value::Table(table) => table
+            .iter()
+            .map(|(key, value)| (key.clone(), json_of(value)))
+            .collect::<Map<_, _>>()
+            .into(),
+    }
+}
+
+/// The values that a key may have.
+fn allowed(kind: &Kind) -> Value {
+    match kind {
+        Kind::Text => json!({ "type": "string" }),
+        Kind::Name => name(),
+        Kind::Whole(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
+        Kind::Number(range) => number(range),
+        Kind::Money(range) => any([number(range), form("money")]),
+        Kind::Share(range) => any([number(range), form("share")]),
+        Kind::Duration(range) if range.above => form("duration"),
+        Kind::Duration(_) => any([json!({ "const": 0 }), form("duration")]),
+        Kind::Rate => any([json!({ "const": 0 }), form("rate")]),
+        Kind::Time => any([number(&Range::NON_NEGATIVE), form("time")]),
+        Kind::Flag => json!({ "type": "boolean" }),
+        Kind::Word(words) => json!({ "type": "string", "enum": words }),
+        Kind::Words(words) => one_or_more(json!({ "type": "string", "enum": words })),
+        Kind::Names => one_or_more(name()),
+        Kind::Special(shape) => special(shape),
+        Kind::Table(section) => object(section).into(),
+        Kind::Tables(section) => {
+            json!({ "type": "array", "minItems": 1, "items": object(section) })
+        }
+    }
+}
+
+fn special(shape: &Shape) -> Value {
+    let text = || json!({ "type": "string" });
+    let share = || allowed(&Kind::Share(Range::SHARE));
+    let change = || any([number(&Range::ANY), form("change")]);
+    match shape {
+        Shape::Trait(which) => {
+            let fitting = traits::DISTRIBUTIONS.iter().filter_map(|(name, names)| {
+                let kinds = traits::parameter_kinds(*which, name)?;
+                Some(distribution(name, names, &kinds))
+            });
+            any(std::iter::once(allowed(&traits::kind(*which))).chain(fitting))
+        }
+        Shape::Column | Shape::Moment(_) => any([text(), object(&data::COLUMN_SECTION).into()]),
+        Shape::Date => {
+            json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
+        }
+        Shape::Metric => {
+            let keys: Vec<_> = Metric::ALL.iter().map(|metric| metric.key()).collect();
+            json!({ "type": "string", "enum": keys })
+        }
+        Shape::InMetric => any([number(&Range::POSITIVE), form("share"), form("money")]),
+        Shape::Stake => any([
+            json!({ "const": "basket" }),
+            number(&Range::POSITIVE),
+            form("money"),
+        ]),
+        Shape::Fit => fit(share()),
+        Shape::Offers => one_or_more(fit(share())),
+        Shape::Times => one_or_more(allowed(&Kind::Time)),
+        Shape::Effect => any([
+            change(),
+            form("money"),
+            list_of_two(any([change(), form("money")])),
+        ]),
+        Shape::Interval(_) => list_of_two(any([change(), form("money"), form("duration")])),
+        Shape::Pair => list_of_two(name()),
+    }
+}
+
+/// One share for all, or one for each segment.
+fn fit(share: Value) -> Value {
+    any([
+        share.clone(),
+        json!({ "type": "object", "additionalProperties": share }),
+    ])
+}
+
+fn distribution(name: &str, names: &[&str; 2], kinds: &[Kind; 2]) -> Value {
+    let parameters: Map<_, _> = names
+        .iter()
+        .zip(kinds)
+        .map(|(name, kind)| ((*name).to_owned(), allowed(kind)))
+        .collect();
+    json!({
+        "type": "object",
+        "properties": {
+            name: {
+                "type": "object",
+                "properties": parameters,
+                "required": names,
+                "additionalProperties": false,
+            },
+        },
+        "required": [name],
+        "additionalProperties": false,
+    })
+}
+
+fn name() -> Value {
+    json!({ "type": "string", "minLength": 1, "maxLength": 120, "pattern": r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$" })
+}
+
+fn number(range: &Range) -> Value {
+    let word =
+        |open: bool, word: &str, exclusive: &str| if open { exclusive } else { word }.to_owned();
+    let mut bounds = Map::new();
+    bounds.insert("type".into(), json!("number"));
+    bounds.insert(
+        word(range.above, "minimum", "exclusiveMinimum"),
+        bound(range.low),
+    );
+    bounds.insert(
+        word(range.below, "maximum", "exclusiveMaximum"),
+        bound(range.high),
+    );
+    bounds.into()
+}
+
+/// A bound without a needless point.
+fn bound(value: f64) -> Value {
+    if value.fract() == 0.0 {
+        json!(value as i64)
+    } else {
+        json!(value)
+    }
+}
+
+fn any(ways: impl IntoIterator<Item = Value>) -> Value {
+    json!({ "anyOf": ways.into_iter().collect::<Vec<_>>() })
+}
+
+/// A list of different ones; one alone may stand without brackets.
+fn one_or_more(item: Value) -> Value {
+    let list =
+        json!({ "type": "array", "items": item.clone(), "minItems": 1, "uniqueItems": true });
+    any([item, list])
+}
+
+fn list_of_two(item: Value) -> Value {
+    json!({ "type": "array", "items": item, "minItems": 2, "maxItems": 2 })
+}

@@ -1,0 +1,159 @@
+//! Gestures and asks that can never come: the run would work, and show no effect.
+
+use super::super::checked::{Ask, Audience, Distribution, TickUnit, Trait, Trigger, Way, When};
+use super::super::diagnostics::{Diagnostic, Place, code};
+use super::super::reader::Reader;
+use super::population::Who;
+use super::when::{DELAY, OF, RATE, SEGMENTS, Setting, TO, WHEN};
+
+/// Notes why a moment never comes, if it never does.
+pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
+    let place = reader.place_of(&WHEN);
+    let never = |place: Place, message: &str, help: &str| {
+        reader.report(Diagnostic::new(code::NEVER, place, message).help(help));
+    };
+    let buys = setting.channels.of(Way::Purchase).is_some();
+    match &when.trigger {
+        Trigger::AfterFailure if !setting.fails => never(
+            place,
+            "no purchase ever goes wrong here",
+            "set `failure_rate` above 0 in `[service]`",
+        ),
+        Trigger::AfterFailure | Trigger::AfterPurchase if !buys => never(
+            place,
+            "nobody ever buys here",
+            "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`",
+        ),
+        Trigger::Birthday => needs_time(reader, setting, place, "a birthday never comes"),
+        Trigger::AtRandom(rate) => {
+            if *rate == 0.0 {
+                let help = "write how often, like `rate = \"4 per year\"`";
+                never(
+                    reader.place_of(&RATE),
+                    "with a rate of 0 it never comes",
+                    help,
+                );
+            }
+            needs_time(reader, setting, place, "a random moment never comes");
+        }
+        Trigger::AfterLapse => {
+            needs_time(reader, setting, place, "a lapse never comes");
+            if setting.lapse_rate == 0.0 {
+                never(place, "nobody ever lapses here", LAPSE);
+            }
+        }
+        Trigger::Onboarding if !setting.has_prospects && nobody_new(setting.who) => never(
+            place,
+            "nobody is ever new here: all have been customers for a while, and nobody can join",
+            "add a table `[prospects]`, or leave out `tenure`: without it all are new at the start",
+        ),
+        _ => {}
+    }
+    let data = setting.who.population.data.as_ref();
+    let left_before = data.is_some_and(|data| data.here.is_some());
+    if when.audience == Audience::Lapsed && setting.lapse_rate == 0.0 && !left_before {
+        never(reader.place_of(&TO), "nobody ever lapses here", LAPSE);
+    }
+    if when.delay > 0.0 {
+        let place = reader.place_of(&DELAY);
+        needs_time(reader, setting, place, "a delay never ends");
+        let timeline = setting.timeline.as_ref();
+        let days = timeline.map_or(0.0, |time| time.days_per_tick() * f64::from(time.ticks));
+        if days > 0.0 && when.delay >= days {
+            let help = "write a shorter delay, or make the run longer";
+            never(
+                place,
+                "the delay is as long as the whole run, or longer",
+                help,
+            );
+        }
+    }
+    let segments = &setting.who.population.segments;
+    let mut meant = segments
+        .iter()
+        .zip(&when.segments)
+        .filter(|(_, meant)| **meant);
+    if reader.has(&SEGMENTS)
+        && meant.clone().next().is_some()
+        && meant.all(|(segment, _)| segment.share == 0.0)
+    {
+        let help = "give one of them a `share` above 0";
+        never(
+            reader.place_of(&SEGMENTS),
+            "nobody is in these segments",
+            help,
+        );
+    }
+}
+
+const LAPSE: &str = "set `lapse_rate` above 0 in `[psychology]`";
+
+/// Notes which moments after a reciprocation never come: nobody gives back in these ways, asked or unasked.
+pub fn after_reciprocation<'w>(
+    setting: &Setting<'_>,
+    whens: impl Iterator<Item = (&'w Reader<'w>, &'w When)>,
+    asks: &[Ask],
+) {
+    let comes = |way: Way| match way {
+        Way::Purchase | Way::Tip => true,
+        _ => {
+            let unasked = setting
+                .channels
+                .of(way)
+                .is_some_and(|channel| channel.unasked > 0.0);
+            unasked || asks.iter().any(|ask| ask.ways.contains(&way))
+        }
+    };
+    for (reader, when) in whens {
+        let Trigger::AfterReciprocation(of) = &when.trigger else {
+            continue;
+        };
+        let any = match of.as_slice() {
+            [] if reader.has(&OF) => true,
+            [] => Way::ALL
+                .into_iter()
+                .filter(|way| !matches!(way, Way::Purchase | Way::Tip))
+                .any(comes),
+            // A channel that is not there is told of elsewhere.
+            ways => ways
+                .iter()
+                .any(|way| setting.channels.of(*way).is_none() || comes(*way)),
+        };
+        if !any {
+            let message = "nobody ever gives back in such a way under this arm";
+            let fault = Diagnostic::new(code::NEVER, reader.place_of(&WHEN), message);
+            reader.report(fault.help(
+                "ask for it in this arm with `[[arm.ask]]`, or give its channel a rate `unasked`",
+            ));
+        }
+    }
+}
+
+/// Complains where no time passes.
+fn needs_time(reader: &Reader<'_>, setting: &Setting<'_>, place: Place, what: &str) {
+    let Some(timeline) = &setting.timeline else {
+        return;
+    };
+    if timeline.unit == (TickUnit::Visit { gap: 0.0 }) {
+        let message = format!("{what}: no time passes between visits");
+        let fault = Diagnostic::new(code::NEVER, place, message);
+        reader.report(fault.help("give `[timeline]` a `gap`, like `gap = \"1 week\"`"));
+    }
+}
+
+/// Whether nobody can be a customer since no time at all at the start.
+fn nobody_new(who: &Who) -> bool {
+    let data = who.population.data.as_ref();
+    let mut columns = data.iter().flat_map(|data| &data.columns);
+    if let Some((_, days)) = columns.find(|(which, _)| *which == Trait::Tenure) {
+        return days.iter().all(|days| *days > 0.0);
+    }
+    let old = |distribution: &Distribution| match *distribution {
+        Distribution::Constant(days) => days > 0.0,
+        // What falls below 0 becomes 0.
+        Distribution::Normal { .. } => false,
+        _ => true,
+    };
+    let mut segments = who.population.segments.iter();
+    segments.all(|segment| old(segment.traits.of(Trait::Tenure)))
+}
