@@ -86,7 +86,7 @@ environments! {
 
 // Limits.
 environments! {
-    few_open_files: "ulimit -n 6; run --out out";
+    few_open_files_and_then_enough: "(ulimit -n 6; run --out out) 2>&1 | sed 's/create .*: Too/create FILE: Too/' >&2; echo \"code ${PIPESTATUS[0]}\" >&2; run --out out";
     small_files_only_and_then_none: "(ulimit -f 8; run --out out) 2>/dev/null; echo \"code $?\" >&2; run --out out";
     small_files_only_and_no_signal: "trap '' XFSZ; ulimit -f 8; run --out out";
     no_more_threads: "as_nobody bash -c 'ulimit -u 1; exec \"$G\" run small.toml --draws 0 --sensitivity off --quiet --threads 2 --out out'";
