@@ -158,8 +158,10 @@ fn problems_are_told_as_json_too() {
 #[test]
 fn a_right_file_has_no_lines_of_json_and_one_that_is_not_there_has_one() {
     let folder = TempDir::new().unwrap();
-    let mints = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/two_mints.toml");
-    fs::copy(mints, folder.path().join("right.toml")).unwrap();
+    let right = "title = \"Mints\"\noutcome = { primary = \"tips\" }\n\
+                 timeline = { unit = \"visit\", ticks = 1 }\n\
+                 population = { size = 10, tip_share = 0.2, basket = 20 }\narm = [{ name = \"nothing\" }]\n";
+    fs::write(folder.path().join("right.toml"), right).unwrap();
     let output = goodwill(folder.path(), &["check", "right.toml", "--format", "json"]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
     let output = goodwill(folder.path(), &["check", "none.toml", "--format", "json"]);

@@ -87,7 +87,7 @@ fn header_twice(headers: &[Header<'_>], place: Place, tree: &Table) -> Option<Fa
         None => {
             let message = format!("the table `[{path}]` cannot begin here");
             let fault = Diagnostic::new(code::SYNTAX, whole(header), message)
-                .label("what has this name is no such table");
+                .label("something above has this name and is no such table");
             let name = header.path.rsplit('.').next().unwrap_or(header.path);
             match before(tree, name, place) {
                 Some(first) => fault.also(first, "it is here"),
