@@ -218,7 +218,8 @@ fn on_no_equals(written: &str) -> Advice {
         )
         .instead(end..at + 1, " =");
     }
-    if known_as(key.rsplit('.').next().unwrap_or(key)).is_none() {
+    let known = known_as(key.rsplit('.').next().unwrap_or(key)).is_some();
+    if !known || rest.starts_with([',', ';']) {
         return neither(line);
     }
     if rest.is_empty() {
