@@ -121,14 +121,19 @@ fn beside(path: &Path) -> Option<String> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut names: Vec<String> = fs::read_dir(folder)
+    let mut stems: Vec<String> = fs::read_dir(folder)
         .ok()?
         .filter_map(|file| file.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".toml"))
+        .filter_map(|name| Some(name.strip_suffix(".toml")?.to_owned()))
         .collect();
-    names.sort();
-    let near = nearest(name, names.iter().map(String::as_str))?;
-    Some(path.with_file_name(near).display().to_string())
+    stems.sort();
+    let stem = name.strip_suffix(".toml").unwrap_or(name);
+    let near = nearest(stem, stems.iter().map(String::as_str))?;
+    Some(
+        path.with_file_name(format!("{near}.toml"))
+            .display()
+            .to_string(),
+    )
 }
 
 /// The worse of two ends.

@@ -264,9 +264,7 @@ fn on_key(written: &str, equals: usize) -> Option<Advice> {
             .instead(whole, straight),
         );
     }
-    if first_error(&format!("{key} = 0")).is_none() {
-        return None;
-    }
+    first_error(&format!("{key} = 0"))?;
     if let Some(known) = known_as(key) {
         let message = format!("`{}` cannot be a key", excerpt(key));
         return Some(
