@@ -6,7 +6,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use goodwill::evidence::fit::journal::Journal;
+use goodwill::engine::journal;
+use goodwill::engine::run::shape_of;
+use goodwill::engine::tally::Shape;
+use goodwill::evidence::fit::journal::Journal as Calibration;
 use goodwill::scenario::{self, Loaded, Problems};
 use tempfile::TempDir;
 
@@ -14,7 +17,10 @@ use tempfile::TempDir;
 /// all that is wrong with it is told.
 pub fn scenario(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    told(scenario::check("fuzz.toml", &text, EMPTY.path(), &[]), EMPTY.path());
+    told(
+        scenario::check("fuzz.toml", &text, EMPTY.path(), &[]),
+        EMPTY.path(),
+    );
 }
 
 /// A table of customers, read in one of several ways, which the first byte chooses.
@@ -33,18 +39,35 @@ pub fn data(bytes: &[u8]) {
 pub fn set(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let overrides: Vec<String> = text.lines().take(8).map(str::to_owned).collect();
-    told(scenario::check("fuzz.toml", SMALL, EMPTY.path(), &overrides), EMPTY.path());
+    told(
+        scenario::check("fuzz.toml", SMALL, EMPTY.path(), &overrides),
+        EMPTY.path(),
+    );
 }
 
-/// The journal of a calibration that was interrupted: whatever stands in it, it is gone on with or refused.
+/// The journal of a run or of a calibration that was interrupted: whatever stands in it, it is gone on with
+/// or refused.
 pub fn journal(bytes: &[u8]) {
+    let _ = journal::Journal::parse(bytes);
+    // Without the hash at its end, which no luck would hit.
+    if let Some(journal) = journal::Journal::parse_body(bytes)
+        && let Some(part) = journal.part(&SHAPE, 1)
+    {
+        assert!(part.done.count() <= u64::from(part.tally.shape.replicates as u32));
+        if let Some(again) = journal::write(&part, &journal.run) {
+            assert!(
+                journal::Journal::parse(&again).is_ok(),
+                "it is not read again"
+            );
+        }
+    }
     let path = EMPTY.path().join("journal");
     fs::write(&path, bytes).expect("a temporary file can be written");
-    if let Ok(journal) = Journal::resume(&path, "fingerprint") {
-        journal.of_point("a", &[1.0], || vec![2.0]);
-        journal.flush().expect("a temporary file can be written");
-        let again = Journal::resume(&path, "fingerprint").expect("what was read once is read again");
-        assert!(again.found() >= journal.found());
+    if let Ok(found) = Calibration::resume(&path, "fingerprint") {
+        found.of_point("a", &[1.0], || vec![2.0]);
+        found.flush().expect("a temporary file can be written");
+        let again = Calibration::resume(&path, "fingerprint").expect("what was read is read again");
+        assert!(again.found() >= found.found());
     }
 }
 
@@ -71,7 +94,13 @@ static DATA: LazyLock<TempDir> = LazyLock::new(|| {
     at
 });
 
-const SMALL: &str = r#"
+static SHAPE: LazyLock<Shape> = LazyLock::new(|| {
+    let loaded = scenario::check("small.toml", SMALL, EMPTY.path(), &[]);
+    shape_of(&loaded.expect("it is right").scenario)
+});
+
+/// A scenario that is soon run.
+pub const SMALL: &str = r#"
 title = "Small"
 timeline = { unit = "week", ticks = 4 }
 population = { size = 100 }

@@ -292,7 +292,7 @@ fn a_seed_decides_all_bytes_on_any_number_of_threads_and_however_often_interrupt
         ]
     );
 
-    // Interrupted after a while: a journal of which the end is missing.
+    // Interrupted after a while; and of the journal the end is missing.
     let journal = folder.path().join("cut.unfinished/calibration.journal");
     let mut running = std::process::Command::new(assert_cmd::cargo::cargo_bin("goodwill"))
         .current_dir(folder.path())
@@ -307,6 +307,7 @@ fn a_seed_decides_all_bytes_on_any_number_of_threads_and_however_often_interrupt
         .args(quick(&more))
         .args(more)
         .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
         .spawn()
         .expect("it runs");
     for _ in 0..2_000 {
@@ -315,9 +316,10 @@ fn a_seed_decides_all_bytes_on_any_number_of_threads_and_however_often_interrupt
         }
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
-    running.kill().expect("it is stopped");
-    running.wait().expect("it is stopped");
+    stop(&mut running);
+    let ended = running.wait_with_output().expect("it is stopped");
     if !folder.path().join("cut").exists() {
+        says_how_to_go_on(&ended);
         let kept = fs::read(&journal).expect("a journal");
         fs::write(&journal, &kept[..kept.len() - 7]).expect("a journal");
         with(&["--out", "cut", "--resume"]);
@@ -328,6 +330,37 @@ fn a_seed_decides_all_bytes_on_any_number_of_threads_and_however_often_interrupt
     let other = with(&["--seed", "2", "--out", "other"]);
     assert_ne!(other.stdout, first.stdout);
 }
+
+#[cfg(unix)]
+fn stop(running: &mut std::process::Child) {
+    let id = running.id().to_string();
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", &id])
+        .status();
+    sent.expect("it is stopped");
+}
+
+#[cfg(unix)]
+fn says_how_to_go_on(ended: &std::process::Output) {
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(130), "{said}");
+    assert!(said.starts_with("stopping\n"), "{said}");
+    assert!(
+        said.contains(
+            "kept in cut.unfinished; go on with: goodwill calibrate tips.toml letters.toml"
+        ),
+        "{said}"
+    );
+    assert!(said.ends_with(" --resume\n"), "{said}");
+}
+
+#[cfg(not(unix))]
+fn stop(running: &mut std::process::Child) {
+    running.kill().expect("it is stopped");
+}
+
+#[cfg(not(unix))]
+fn says_how_to_go_on(_: &std::process::Output) {}
 
 #[test]
 fn benchmarks_stand_beside_the_score() {

@@ -50,7 +50,7 @@ fn customers(form: Form, threads: usize, width: Width) -> Customers {
 fn text(scenario: &Scenario, threads: usize, width: Width) -> String {
     let mut bytes = Vec::new();
     let customers = customers(Form::Csv, threads, width);
-    customers.write(scenario, &mut bytes).unwrap();
+    customers.write(scenario, &mut bytes, &|_, _| {}).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -182,10 +182,10 @@ fn parquet_says_the_same() {
     let table = Table::read(&text(&scenario, 2, Width::detect()));
     let mut bytes = Vec::new();
     let packed = customers(Form::Parquet, 2, Width::detect());
-    packed.write(&scenario, &mut bytes).unwrap();
+    packed.write(&scenario, &mut bytes, &|_, _| {}).unwrap();
     let mut again = Vec::new();
     let one_thread = customers(Form::Parquet, 1, Width::Scalar);
-    one_thread.write(&scenario, &mut again).unwrap();
+    one_thread.write(&scenario, &mut again, &|_, _| {}).unwrap();
     assert_eq!(Form::Parquet.file(), "customers.parquet");
     let told = packed.bytes(&scenario) as f64;
     let size = bytes.len() as f64;

@@ -352,7 +352,7 @@ fn folders_are_made_where_they_were_asked_for_and_nowhere_else() {
         ("a\nb", 0, Some("a\nb")),
         ("a b. ", 0, Some("a b. ")),
         ("x/../y", 0, Some("y")),
-        ("deep/deeper/deepest", 0, Some("deep")),
+        ("deep/deeper/deepest", 0, Some("deep/deeper/deepest")),
         ("\u{1f381}", 0, Some("\u{1f381}")),
         ("end/", 0, Some("end")),
     ] {

@@ -61,7 +61,7 @@ fn hand_over(
     handover: &Handover,
 ) -> Result<Vec<PathBuf>, OutputError> {
     let unfinished = Unfinished::begin(&Real, dest, force, &scenario.title)?;
-    output::hand_over(&unfinished, scenario, results, handover)
+    output::hand_over(&unfinished, scenario, results, handover, &|_, _| {})
 }
 
 /// Hands over the mints, with their title changed where one is given.

@@ -368,7 +368,7 @@ fn what_was_tampered_with_is_not_gone_on_with() {
         let path = unfinished.join(file);
         let before = fs::read(&path).unwrap();
         let text = String::from_utf8_lossy(&before).replacen(from, to, 1);
-        assert_ne!(text.as_bytes(), before);
+        assert!(text.as_bytes() != before, "{file} has no {from}");
         fs::write(&path, text).unwrap();
         resume(says);
         fs::write(&path, before).unwrap();

@@ -152,7 +152,7 @@ fn forge(folder: &Path, file: &str, from: &str, to: &str) {
     let after = String::from_utf8(before.clone())
         .unwrap()
         .replacen(from, to, 1);
-    assert_ne!(after.as_bytes(), before, "{file} has no {from}");
+    assert!(after.as_bytes() != before, "{file} has no {from}");
     fs::write(&path, &after).unwrap();
     let hash = goodwill::output::manifest::sha256;
     let sums = fs::read_to_string(folder.join("SHA256SUMS")).unwrap();
@@ -167,19 +167,19 @@ fn forged_results_are_found_out_with_their_first_difference() {
     forge(
         &folder,
         "summary.csv",
-        "no mint,tips,money,800,",
-        "no mint,tips,money,801,",
+        "no mint,tips,$,800,",
+        "no mint,tips,$,801,",
     );
     let (out, _) = ends(at.path(), &["verify", "mints", "--quiet"], 6);
     let lines: Vec<&str> = out.lines().skip(1).collect();
     assert_eq!(lines[0], "run again it gives other bytes: 1 file differs");
     assert!(lines[1].starts_with("first summary.csv, line "), "{out}");
     assert!(
-        lines[2].starts_with("  in the folder: no mint,tips,money,801,"),
+        lines[2].starts_with("  in the folder: no mint,tips,$,801,"),
         "{out}"
     );
     assert!(
-        lines[3].starts_with("  run again:     no mint,tips,money,800,"),
+        lines[3].starts_with("  run again:     no mint,tips,$,800,"),
         "{out}"
     );
 
@@ -238,7 +238,7 @@ fn another_version_and_what_no_run_made_are_told() {
 fn of_a_validation_the_hashes_are_checked() {
     let at = place();
     let claim = format!(
-        "{MINTS}\n[[expect]]\narm = \"one mint\"\nexceeds = \"no mint\"\nsource = \"a test\"\n"
+        "{MINTS}\n[[expect]]\narm = \"one mint\"\nabove = \"no mint\"\nsource = \"a test\"\n"
     );
     fs::write(at.path().join("claim.toml"), claim).unwrap();
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("goodwill"));

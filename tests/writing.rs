@@ -246,6 +246,25 @@ fn an_editor_can_say_what_every_key_means() {
     }
 }
 
+#[test]
+fn defaults_and_examples_are_what_their_keys_allow() {
+    let schema: Value = json_schema::text().parse().unwrap();
+    let mut found = Vec::new();
+    properties(&schema, &mut found);
+    let mut shown = 0;
+    for (name, property) in found {
+        let mut own = property.clone();
+        own["definitions"] = schema["definitions"].clone();
+        let own = jsonschema::draft7::new(&own).unwrap();
+        let examples = property["examples"].as_array().into_iter().flatten();
+        for value in property.get("default").into_iter().chain(examples) {
+            assert!(own.is_valid(value), "{name} = {value}");
+            shown += 1;
+        }
+    }
+    assert!(shown > 200, "{shown}");
+}
+
 fn goodwill(at: &Path, arguments: &[&str]) -> Output {
     Command::new(assert_cmd::cargo::cargo_bin!("goodwill"))
         .current_dir(at)

@@ -12,8 +12,8 @@ use super::{Cli, Exit, print};
   goodwill completions zsh > ~/.zfunc/_goodwill
   goodwill completions fish > ~/.config/fish/completions/goodwill.fish
 
-The folders are those in which the shells look by default, but for zsh: it needs `fpath+=~/.zfunc` before
-`compinit` in ~/.zshrc.")]
+The folders are those in which the shells look by default, but for zsh: it needs `fpath+=~/.zfunc`
+before `compinit` in ~/.zshrc.")]
 pub struct CompletionsArgs {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]

@@ -1,5 +1,6 @@
 //! Ctrl-C and the request to end: the first is answered at once and stops cleanly, the second ends at once.
 
+use std::io::{self, IsTerminal};
 use std::process;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +11,7 @@ use super::{Exit, say};
 
 /// How long a clean stop may take before the program ends where it stands. What it keeps is whole on disk
 /// at any moment.
-const PATIENCE: Duration = Duration::from_millis(1_700);
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 static STOP: AtomicBool = AtomicBool::new(false);
 static AT_THE_END: Mutex<End> = Mutex::new(End {
@@ -58,6 +59,10 @@ fn at_the_end() -> std::sync::MutexGuard<'static, End> {
 fn asked_to_stop() {
     if STOP.swap(true, Ordering::Relaxed) {
         process::exit(Exit::Interrupted as i32);
+    }
+    if io::stderr().is_terminal() {
+        // Off the line of the bar and of what the terminal shows for Ctrl-C.
+        say("");
     }
     if !at_the_end().stops_itself {
         say("stopping");

@@ -327,7 +327,10 @@ impl Job {
             customers: self.customers(),
             facts: facts.clone(),
         };
-        output::hand_over(unfinished, scenario, results, &handover).map_err(refuse)
+        let progress = Progress::of_stages(self.how.quiet || self.asked.customers.is_none());
+        progress.begin("communities written");
+        let told = |done, all| progress.set(done, all);
+        output::hand_over(unfinished, scenario, results, &handover, &told).map_err(refuse)
     }
 
     /// Prints the summary, and says where the files are.

@@ -21,10 +21,10 @@ const SCHEMA: &str = "scenario.schema.json";
   goodwill new strategies my_shop.toml
   goodwill new customers
 
-Without a template the templates are listed. Beside the file lies scenario.schema.json, which lets an
-editor say what each key means and mark what is wrong; one that is there already is left alone. With
-`customers` comes a table, customers.csv, to put your own in the place of. No file is overwritten,
-unless --force is given.")]
+Without a template the templates are listed. Beside the file lies scenario.schema.json, by which an
+editor says what each key means and marks what is wrong; one that is there already is left alone.
+With `customers` comes a table, customers.csv, to put your own in the place of. No file is
+overwritten, unless --force is given.")]
 pub struct NewArgs {
     /// What to begin with
     #[arg(value_enum, value_name = "TEMPLATE", hide_possible_values = true)]

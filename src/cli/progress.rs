@@ -62,3 +62,10 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 }
+
+/// Whatever ends the work, no bar is left standing.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Exit, check, say};
+use super::{Exit, check, interrupt, say};
 use crate::output::report::ReportError;
 use crate::output::report::rebuild::{RebuildError, rebuild};
 
@@ -25,6 +25,8 @@ pub struct ReportArgs {
 }
 
 pub fn report(args: &ReportArgs) -> Exit {
+    // It is soon done, and leaves nothing lying about if it is let.
+    interrupt::stops_itself(|| {});
     match rebuild(&args.folder) {
         Ok(rebuilt) => {
             if !args.quiet {

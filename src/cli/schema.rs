@@ -10,8 +10,9 @@ use crate::scenario::json_schema;
 #[command(after_help = "Examples:
   goodwill schema > scenario.schema.json
 
-An editor that reads TOML through Taplo, such as Visual Studio Code with Even Better TOML, uses it for
-every file whose first line names it: #:schema scenario.schema.json. The path is relative to the file.")]
+An editor that reads TOML through Taplo, such as Visual Studio Code with Even Better TOML, uses it
+for every file whose first line names it: #:schema scenario.schema.json. The path is relative to the
+file.")]
 pub struct SchemaArgs {}
 
 pub fn schema(_args: &SchemaArgs) -> Exit {

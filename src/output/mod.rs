@@ -57,7 +57,7 @@ pub struct Handover {
 }
 
 /// Writes all that a run hands over to its place, whole or not at all, and returns the paths of the
-/// files.
+/// files. `progress` is told how many communities of all are written, where customers are.
 ///
 /// # Errors
 /// Any failure of the disk. Then its place is as it was before.
@@ -66,6 +66,7 @@ pub fn hand_over(
     scenario: &Scenario,
     results: &Results,
     handover: &Handover,
+    progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Vec<PathBuf>, OutputError> {
     let mut files = tables::tables(scenario, results);
     files.extend(handover.tables.iter().cloned());
@@ -85,7 +86,7 @@ pub fn hand_over(
     let customers = handover.customers.map(|customers| customers.form.file());
     files.push(package::describe(scenario, results, &files, customers));
     let rows = |out: &mut (dyn Write + Send)| match &handover.customers {
-        Some(customers) => customers.write(scenario, out),
+        Some(customers) => customers.write(scenario, out, progress),
         None => Ok(()),
     };
     let streamed = handover.customers.map(|customers| Streamed {

@@ -9,12 +9,17 @@ use super::format::{plain, quantity_label, quantity_unit};
 use super::manifest::MANIFEST;
 use super::report;
 use super::tables::{self, NamedBytes};
-use crate::decision::rows::{self, Column, Kind};
+use crate::decision::rows::{self, Column, Described, Kind};
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
 
 /// The name of the description in the run's folder.
 pub const FILE: &str = "datapackage.json";
+
+/// All tables that a run may leave, the one of single customers apart.
+pub fn tables() -> impl Iterator<Item = &'static Described> {
+    tables::TABLES.iter().chain(&rows::TABLES)
+}
 
 /// The description of a run's files; of `customers` the table of single customers, if there is one.
 ///
@@ -89,15 +94,14 @@ fn words<'a>(all: impl Iterator<Item = (&'a str, &'a str, String)>) -> Value {
 }
 
 fn resource(scenario: &Scenario, path: &str) -> Value {
-    let described = rows::TABLES.iter().chain(&tables::TABLES);
-    let mut own = described.filter(|table| table.file == path);
-    if let Some(found) = own.next() {
+    if let Some(found) = tables().find(|table| table.file == path) {
         return table(scenario, path, found.meaning, found.columns);
     }
     let chart = |kind: &str| format!("A chart of the results, as {kind}");
     match path {
         MANIFEST => other(path, "application/json", "How the run was made"),
         report::FILE => other(path, "text/html", "The page of the run"),
+        "psychology.toml" => other(path, "application/toml", "The parameters that were given"),
         "scenario.toml" => other(
             path,
             "application/toml",

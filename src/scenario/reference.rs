@@ -228,7 +228,8 @@ fn unit(key: &Key) -> &'static str {
         Kind::Share(_) | Kind::Special(Shape::Fit | Shape::Offers) => "share",
         Kind::Duration(_) | Kind::Time | Kind::Special(Shape::Times) => "time",
         Kind::Rate => "per time",
-        Kind::Whole(..) => "count",
+        // A seed counts nothing.
+        Kind::Whole(_, high) if high < u64::MAX => "count",
         Kind::Special(Shape::InMetric | Shape::Effect | Shape::Interval(_)) => "the metric's",
         _ => "–",
     }

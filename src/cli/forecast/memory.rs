@@ -11,10 +11,14 @@ use crate::population::Slots;
 use crate::scenario::Loaded;
 use crate::scenario::checked::Scenario;
 
-/// What the program itself takes, with fonts, charts and the page: measured ([docs/performance.md]).
-const PROGRAM: u64 = 36_000_000;
-/// What a worker holds of the community that it is in, for each block of 256 customers, and besides.
-const BLOCK: u64 = 120_000;
+/// What the program itself takes, with fonts, charts and the page, and what many runs at a time leave behind in
+/// the allocator: by experience (docs/performance.md).
+const PROGRAM: u64 = 33_000_000;
+const MANY_RUNS: u64 = 7_000_000;
+/// What a worker holds of the community that it is in, for each block of 256 customers, for each arm and
+/// outcome of it, and besides.
+const BLOCK: u64 = 90_000;
+const ENDED: u64 = 1_024;
 const WORKER: u64 = 1_000_000;
 /// Of replicates.csv, which is held as text several times while the folder is written.
 const ROW_TEXT: u64 = 52;
@@ -31,21 +35,27 @@ pub fn peak(loaded: &Loaded, work: &[Work], threads: usize, replicates: u32, row
     shape.replicates = replicates as usize;
     let tally = shape.bytes() as u64;
     let arms = shape.arms as u64;
-    let running = (threads + 1) * tally + threads * worker(scenario);
+    let running = (threads + 1) * tally;
 
     let means = shape.replicates as u64 * arms * shape.metrics.len() as u64;
     let kept = tally + means * size_of::<ReplicateMean>() as u64;
-    let samples =
-        (COMPARED.len() as u64).min(shape.metrics.len() as u64) * arms * SAMPLES as u64 * 8;
-    let parts = work
+    let compared = shape
+        .metrics
         .iter()
-        .map(|work| of_part(work, threads))
-        .max()
-        .unwrap_or(0);
+        .filter(|metric| COMPARED.contains(metric));
+    let samples = compared.count() as u64 * arms * SAMPLES as u64 * size_of::<f64>() as u64;
+    let part = |work: &Work| of_part(work, threads);
+    let parts = work.iter().map(part).max().unwrap_or(0);
     let writing = means * ROW_TEXT * TEXTS;
     let customers = if rows { ROWS * ROW } else { 0 };
     let later = kept + samples + parts.max(writing).max(customers);
-    PROGRAM + data(loaded, threads) + running.max(later)
+    let many = if work.iter().any(|work| work.apart) {
+        MANY_RUNS
+    } else {
+        0
+    };
+    let workers = threads * worker(scenario);
+    PROGRAM + many + data(loaded, threads) + workers + running.max(later)
 }
 
 /// What a worker holds of its community.
@@ -55,7 +65,9 @@ fn worker(scenario: &Scenario) -> u64 {
         true => heads.min(scenario.community.size).div_ceil(256),
         false => 1,
     };
-    WORKER + u64::from(together) * BLOCK
+    let shape = shape_of(scenario);
+    let ended = (shape.arms * shape.metrics.len()) as u64 * ENDED;
+    WORKER + u64::from(together) * (BLOCK + ended)
 }
 
 /// What the work on a part of the population, or on single customers, holds.
@@ -67,13 +79,12 @@ fn of_part(work: &Work, threads: u64) -> u64 {
         let heads = Slots::of(&work.scenario).map_or(0, |slots| u64::from(slots.heads()));
         let arms = work.scenario.arms.len() as u64;
         let of_each = size_of::<Member>() as u64 + arms * size_of::<Life>() as u64;
-        // Seen community by community, and then put together.
-        return 2 * heads * of_each;
+        return heads * of_each;
     }
     let tally = shape_of(&work.scenario).bytes() as u64;
     match work.apart {
-        true => threads * (2 * tally + worker(&work.scenario)),
-        false => (threads + 1) * tally + threads * worker(&work.scenario),
+        true => threads * 2 * tally,
+        false => (threads + 1) * tally,
     }
 }
 

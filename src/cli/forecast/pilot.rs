@@ -107,51 +107,22 @@ pub fn times(
 /// What page, tables and the disk take besides charts, as a factor on them.
 const PAGE: f64 = 1.25;
 
-/// How long all of some work takes.
+/// How long all of some work takes, by more and more of it until the clock can tell.
 fn seconds(work: &Work, options: &Options) -> Result<f64, RunError> {
     let scenario = bounded(&work.scenario);
-    let at_once = if work.apart { options.threads } else { 1 };
-    let units = |steps: u32| {
-        if work.apart {
-            steps
-        } else {
-            steps * options.threads as u32
-        }
+    let cores = Options::default().threads.min(options.threads);
+    let (units, lucks) = match &work.survey {
+        _ if work.apart => (1, 1.0),
+        Some(surveyed) => (cores as u32, f64::from(surveyed.lucks)),
+        None => (cores as u32, 1.0),
     };
+    let at_once = if work.apart { cores } else { 1 };
     let (mut steps, mut before) = (1, 0.0);
     loop {
-        let step = step(&scenario, units(steps), work.communities);
+        let step = step(&scenario, units * steps, work.communities);
         let clock = Instant::now();
-        if work.apart {
-            let options = Options {
-                threads: 1,
-                counting: work.counting,
-                communities: work.communities,
-                ..*options
-            };
-            let all: Vec<()> = vec![(); at_once];
-            over_threads(&all, at_once, &|_| {}, |()| {
-                run::run(&step, &options).map(drop)
-            })?;
-        } else if let Some(surveyed) = &work.survey {
-            let extent = effort::Extent {
-                scenario: step.clone(),
-                ..surveyed.clone()
-            };
-            let seen = survey::survey(&extent, options)?;
-            respond::conclude(&step, &seen);
-        } else {
-            let options = Options {
-                counting: work.counting,
-                ..*options
-            };
-            run::run(&step, &options)?;
-        }
+        once(work, &step, at_once, options)?;
         let elapsed = clock.elapsed().as_secs_f64();
-        let lucks = work
-            .survey
-            .as_ref()
-            .map_or(1.0, |surveyed| f64::from(surveyed.lucks));
         let tried = lives(&step, work.communities) * at_once as f64 * lucks;
         // There may be no more to try than was tried.
         if elapsed >= TRIAL || tried <= before {
@@ -160,6 +131,35 @@ fn seconds(work: &Work, options: &Options) -> Result<f64, RunError> {
         before = tried;
         steps *= 2;
     }
+}
+
+/// Does some of the work in the way in which all of it is done.
+fn once(work: &Work, step: &Scenario, at_once: usize, options: &Options) -> Result<(), RunError> {
+    let options = &Options {
+        counting: work.counting,
+        communities: work.communities,
+        ..*options
+    };
+    if work.apart {
+        let alone = Options {
+            threads: 1,
+            ..*options
+        };
+        let all = vec![(); at_once];
+        return over_threads(&all, at_once, &|_| {}, |()| {
+            run::run(step, &alone).map(drop)
+        })
+        .map(drop);
+    }
+    let Some(surveyed) = &work.survey else {
+        return run::run(step, options).map(drop);
+    };
+    let extent = effort::Extent {
+        scenario: step.clone(),
+        ..surveyed.clone()
+    };
+    respond::conclude(step, &survey::survey(&extent, options)?);
+    Ok(())
 }
 
 /// So many communities of a scenario: of one replicate where it has them, else of several.

@@ -25,7 +25,7 @@ pub trait Row: Serialize + DeserializeOwned {
 }
 
 /// All of these tables.
-pub const TABLES: [Described; 14] = [
+pub static TABLES: [Described; 14] = [
     Comparison::TABLE,
     Money::TABLE,
     Payback::TABLE,

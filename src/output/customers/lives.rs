@@ -65,12 +65,14 @@ impl<'a> Lives<'a> {
         let communities = self.synthesis.slots().communities();
         let rows = self.scenario.community.size as usize * self.scenario.arms.len();
         let step = (AT_A_TIME / rows).max(1) as u32;
-        for replicate in 0..self.scenario.design.replicates {
+        let replicates = self.scenario.design.replicates;
+        let all = u64::from(replicates) * u64::from(communities);
+        for replicate in 0..replicates {
             for from in (0..communities).step_by(step as usize) {
                 let range = from..from.saturating_add(step).min(communities);
                 let some = self.lived(replicate, range.clone(), Counting::Events);
                 let mut some = some.map_err(&of_run)?;
-                let expected = self.lived(replicate, range, Counting::Expected);
+                let expected = self.lived(replicate, range.clone(), Counting::Expected);
                 for (community, expected) in some.iter_mut().zip(expected.map_err(&of_run)?) {
                     for (life, expected) in community.lives.iter_mut().zip(expected.lives) {
                         if let (Some(life), Some(expected)) = (life, expected) {
@@ -79,6 +81,8 @@ impl<'a> Lives<'a> {
                     }
                 }
                 show(some)?;
+                let done = u64::from(replicate) * u64::from(communities) + u64::from(range.end);
+                (self.options.progress)(done, all);
             }
         }
         Ok(())

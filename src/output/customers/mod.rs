@@ -112,20 +112,26 @@ impl Customers {
         some.community.size = (heads as u32).max(ties).min(scenario.community.size);
         some.population.size = heads.min(scenario.population.size);
         // What cannot be tried is told of when it must be written.
-        match self.write(&some, out) {
+        match self.write(&some, out, &|_, _| {}) {
             Ok(()) => Customers::rows(&some),
             Err(_) => 0,
         }
     }
 
-    /// Writes all rows.
+    /// Writes all rows; `progress` is told the communities that are written, and all.
     ///
     /// # Errors
     /// Whatever keeps `out` from being written; [`RunError::Interrupted`] within it once `stop` is set.
-    pub fn write(&self, scenario: &Scenario, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    pub fn write(
+        &self,
+        scenario: &Scenario,
+        out: &mut (dyn Write + Send),
+        progress: &(dyn Fn(u64, u64) + Sync),
+    ) -> io::Result<()> {
         let options = Options {
             threads: self.threads,
             width: self.width,
+            progress,
             stop: self.stop,
             ..Options::default()
         };

@@ -221,7 +221,7 @@ pub const SINCERITY: Described = Described {
 };
 
 /// All of these tables.
-pub const TABLES: [Described; 7] = [
+pub static TABLES: [Described; 7] = [
     SUMMARY,
     CONTRASTS,
     TIMESERIES,

@@ -58,6 +58,7 @@ static KEYS: [Key; COUNT] = {
         keys[at].default = Default::Absent;
         keys[at].example = match keys[at].kind {
             Kind::Duration(_) => "\"1 hour\"",
+            Kind::Number(range) if range.above => "1",
             _ => "0",
         };
         at += 1;

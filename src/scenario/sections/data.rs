@@ -48,10 +48,11 @@ const LAST_PURCHASE: Key = Key::optional(
     "when the last purchase was; with `purchases` and `tenure` it gives `purchase_rate` and who has probably left",
     "\"last_order\"",
 );
-const SPEND_LAST_YEAR: Key = Key::optional(
+const SPEND_LAST_YEAR: Key = Key::derived(
     "spend_last_year",
     Kind::Text,
-    "the column with the money of the last year's purchases, for who is worth sending to [default: estimated from the others]",
+    "estimated from the others",
+    "the column with the money of the last year's purchases, for who is worth sending to",
     "\"revenue_12_months\"",
 );
 const AS_OF: Key = Key::optional(

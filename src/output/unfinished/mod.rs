@@ -4,7 +4,8 @@
 //! Wherever it is cut off, `NAME` is not there, or is the earlier run or the new one, whole; and what
 //! is unfinished says so by its name.
 
-use std::ffi::OsString;
+mod place;
+
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,25 +14,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::disk::Disk;
 use super::error::{OutputError, failed};
 use super::folder::{self, SUMS, check_destination};
-use super::request::{PSYCHOLOGY, REQUEST, Request, SCENARIO};
+use super::request::{REQUEST, Request};
 use super::tables::NamedBytes;
 use crate::engine::journal::{Journal, NoJournal};
 
-/// What the folder of an unfinished run is called beyond its place's name.
-const ENDING: &str = ".unfinished";
-
-/// Held by whoever works on the run; what marks the folder as ours, and leaves it last.
-const LOCK: &str = "goodwill.lock";
-
-/// What is done of the run.
-const JOURNAL: &str = "journal";
-const FRESH_JOURNAL: &str = "journal.new";
-
-/// The folder as it is being built.
-const WHOLE: &str = "whole";
-
-/// The earlier run, while the new one takes its place.
-const BEFORE: &str = "before";
+use place::{
+    BEFORE, FRESH_JOURNAL, JOURNAL, LOCK, WHOLE, check_ours, clear, finished, missing, parent,
+    remove_tree,
+};
+pub use place::{beside, sweep};
 
 /// A run that is under way. What it has on disk is cleared away when it is dropped, unless something of it
 /// is worth going on with.
@@ -66,13 +57,8 @@ impl<'a> Unfinished<'a> {
         force: bool,
         title: &str,
     ) -> Result<Self, OutputError> {
-        if dest.file_name().is_none() {
-            return Err(OutputError::NoName {
-                path: dest.to_owned(),
-            });
-        }
-        let folder = beside(dest);
         check_destination(dest, force, title)?;
+        let folder = beside(dest);
         check_ours(&folder)?;
         let made = missing(&folder);
         let mut begun = Self {
@@ -354,104 +340,5 @@ impl Drop for Unfinished<'_> {
         }
         sweep(self.disk, &self.folder);
         self.remove_made();
-    }
-}
-
-/// Clears away all that a run puts into its unfinished folder, the request first: without it there is
-/// nothing to go on with. What cannot be removed is left; the next run tries again.
-fn clear(disk: &dyn Disk, folder: &Path) {
-    for file in [REQUEST, JOURNAL, FRESH_JOURNAL, SCENARIO, PSYCHOLOGY] {
-        let path = folder.join(file);
-        if fs::symlink_metadata(&path).is_ok() {
-            let _ = disk.remove_file(&path);
-        }
-    }
-    for within in ["data", WHOLE, BEFORE] {
-        remove_tree(disk, &folder.join(within));
-    }
-}
-
-fn remove_tree(disk: &dyn Disk, path: &Path) {
-    if fs::symlink_metadata(path).is_ok() {
-        let _ = disk.remove_all(path);
-    }
-}
-
-/// Clears the folder away, too, if nothing else is in it.
-pub fn sweep(disk: &dyn Disk, folder: &Path) {
-    clear(disk, folder);
-    let alone = fs::read_dir(folder).is_ok_and(|entries| entries.count() == 1);
-    if alone {
-        let _ = disk.remove_file(&folder.join(LOCK));
-        let _ = disk.remove_folder(folder);
-    }
-}
-
-/// The unfinished folder of a place.
-pub fn beside(dest: &Path) -> PathBuf {
-    let mut name = OsString::from(dest.file_name().unwrap_or_default());
-    name.push(ENDING);
-    dest.with_file_name(name)
-}
-
-/// The place that is meant by it or by its unfinished folder.
-fn finished(place: &Path) -> PathBuf {
-    let name = place.file_name().unwrap_or_default();
-    let bytes = name.as_encoded_bytes();
-    match bytes.strip_suffix(ENDING.as_bytes()) {
-        Some(stem) if !stem.is_empty() => match name.to_str() {
-            Some(name) => place.with_file_name(&name[..stem.len()]),
-            None => place.to_owned(),
-        },
-        _ => place.to_owned(),
-    }
-}
-
-/// Refuses a folder of this name that no run made.
-fn check_ours(folder: &Path) -> Result<(), OutputError> {
-    let path = || folder.to_owned();
-    let found = match fs::symlink_metadata(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        found => found.map_err(failed("look at", folder))?,
-    };
-    if !found.is_dir() {
-        return Err(OutputError::NotAFolder { path: path() });
-    }
-    let mut entries = fs::read_dir(folder).map_err(failed("look into", folder))?;
-    let marked = folder.join(LOCK).is_file();
-    match marked || entries.next().is_none() {
-        true => Ok(()),
-        false => Err(OutputError::Foreign { path: path() }),
-    }
-}
-
-/// The folders above one that are not there yet, the innermost first.
-fn missing(folder: &Path) -> Vec<PathBuf> {
-    let above = folder.ancestors().skip(1);
-    above
-        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
-        .map(Path::to_owned)
-        .collect()
-}
-
-fn parent(dest: &Path) -> &Path {
-    match dest.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_is_known_with_and_without_its_ending() {
-        for named in ["output/mints", "output/mints.unfinished", "output/mints/"] {
-            assert_eq!(finished(Path::new(named)), Path::new("output/mints"));
-        }
-        assert_eq!(finished(Path::new(".unfinished")), Path::new(".unfinished"));
-        let folder = beside(Path::new("output/mints/"));
-        assert_eq!(folder, Path::new("output/mints.unfinished"));
     }
 }
