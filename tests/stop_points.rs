@@ -235,7 +235,10 @@ fn a_run_goes_on_from_wherever_it_was_stopped() {
                 assert_eq!(status.code(), Some(130), "{said}");
                 slowest = slowest.max(waited);
                 let kept = said.contains(&format!("goodwill run --resume {out}"));
-                assert!(said.contains("stopping; once more ends at once\n"), "{said}");
+                assert!(
+                    said.contains("stopping; once more ends at once\n"),
+                    "{said}"
+                );
                 assert_eq!(kept, unfinished.exists(), "{said}");
             }
             // Absent or whole, and then the very run.
