@@ -69,7 +69,8 @@ fn asked_to_stop() {
         end();
     }
     say("stopping; once more ends at once");
-    thread::spawn(|| {
+    // Without a thread left the clean stop takes as long as it takes.
+    let _ = thread::Builder::new().spawn(|| {
         thread::sleep(PATIENCE);
         end();
     });
@@ -88,9 +89,12 @@ pub fn listen() {
     use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
     // A hang-up is left alone: with `nohup` it is none, and else what is kept is whole anyway.
-    if let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) {
-        thread::spawn(move || signals.forever().for_each(|_| asked_to_stop()));
-    }
+    // In the thread, so that signals are caught only where there is one to heed them.
+    let _ = thread::Builder::new().spawn(|| {
+        if let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) {
+            signals.forever().for_each(|_| asked_to_stop());
+        }
+    });
 }
 
 #[cfg(not(unix))]

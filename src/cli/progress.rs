@@ -1,5 +1,6 @@
 //! How far a run has come, on stderr.
 
+use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -22,7 +23,10 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style.progress_chars("━━┄"));
         }
-        bar.enable_steady_tick(Duration::from_millis(250));
+        // The ticking takes a thread, and indicatif panics where the system has none left.
+        if !bar.is_hidden() && thread::Builder::new().spawn(|| ()).is_ok() {
+            bar.enable_steady_tick(Duration::from_millis(250));
+        }
         Self { bar }
     }
 

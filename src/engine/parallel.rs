@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use crate::engine::run::RunError;
 
@@ -21,20 +22,25 @@ pub fn over_threads<T: Sync, R: Send>(
     let results: Mutex<Vec<Option<Result<R, RunError>>>> =
         Mutex::new(items.iter().map(|_| None).collect());
     let threads = threads.clamp(1, items.len().max(1));
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(at) else { break };
-                    let result = work(item);
-                    if let Ok(mut results) = results.lock() {
-                        results[at] = Some(result);
-                    }
-                    done(through.fetch_add(1, Ordering::Relaxed) + 1);
-                }
-            });
+    let worker = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else { break };
+            let result = work(item);
+            if let Ok(mut results) = results.lock() {
+                results[at] = Some(result);
+            }
+            done(through.fetch_add(1, Ordering::Relaxed) + 1);
         }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            // Where the system has no thread left, the others do its work.
+            if thread::Builder::new().spawn_scoped(scope, worker).is_err() {
+                break;
+            }
+        }
+        worker();
     });
     let results = results
         .into_inner()

@@ -176,6 +176,18 @@ impl<'a> Numbers<'a> {
         }
     }
 
+    /// The value in millions and more where it is that large, which the decimals are for then.
+    pub fn brief(&self, value: f64, scale: (f64, &str)) -> String {
+        let mut text = self.text(value / scale.0);
+        if value == 0.0 {
+            return text;
+        }
+        if let Some(last) = text.rfind(|c: char| c.is_ascii_digit()) {
+            text.insert_str(last + 1, scale.1);
+        }
+        text
+    }
+
     /// The value as a change: always with a sign, unless it is zero.
     pub fn change(&self, value: f64) -> String {
         let text = self.text(value);
@@ -184,6 +196,16 @@ impl<'a> Numbers<'a> {
         } else {
             text
         }
+    }
+}
+
+/// What numbers up to this size are told in: ones, millions, billions.
+pub fn scale_of(size: f64) -> (f64, &'static str) {
+    match size {
+        s if s >= 1e12 => (1e12, "tn"),
+        s if s >= 1e9 => (1e9, "bn"),
+        s if s >= 1e6 => (1e6, "M"),
+        _ => (1.0, ""),
     }
 }
 

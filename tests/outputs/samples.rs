@@ -367,6 +367,49 @@ pub fn single(ticks: u32) -> (Scenario, Results) {
     (scenario, results)
 }
 
+/// Everything at once: names of 120 letters, numbers of all sizes, intervals that are none.
+pub fn torture(ticks: u32) -> (Scenario, Results) {
+    let names: Vec<String> = (0..8)
+        .map(|i| {
+            let long = "a card by hand with a sample of what they liked best, and after a month a call that asks for nothing";
+            format!("{i}: {long} ").chars().cycle().take(120).collect()
+        })
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let title = "A title that goes on and on, as titles of studies do ".repeat(6);
+    let mut scenario = scenario(title.trim(), &names, ticks, Metric::Profit);
+    scenario.currency = "doubloons".into();
+    scenario.population.of = "people who once bought something somewhere ".repeat(5);
+    scenario.outcome.worthwhile = Some(1e-9);
+    let mut results = results(&scenario, &SHOP, 1.0);
+    let sizes = [1.0, 1e-9, -1e9, 0.0, 1e9, -3.5, 1e3, 1e-3];
+    let bend = |arm: usize, e: &mut Estimate| {
+        let k = sizes[arm];
+        (e.value, e.low, e.high) = (k * e.value, k * e.low.min(e.high), k * e.high.max(e.low));
+        if arm == 5 {
+            (e.low, e.high) = (f64::NAN, f64::NAN);
+        }
+    };
+    for s in &mut results.summary {
+        bend(s.arm, &mut s.mean);
+    }
+    for s in &mut results.series {
+        bend(s.arm, &mut s.mean);
+    }
+    for c in &mut results.contrasts {
+        bend(c.arm, &mut c.difference);
+    }
+    (scenario, results)
+}
+
+/// A season of a shop whose arms have short names.
+pub fn season() -> (Scenario, Results) {
+    let arms = ["nothing", "a note", "a sample", "a call", "all of it"];
+    let scenario = scenario("A season", &arms, 26, Metric::Retained);
+    let results = results(&scenario, &SHOP, 1.0);
+    (scenario, results)
+}
+
 /// As many arms as anyone would ask for.
 pub fn crowd(ticks: u32) -> (Scenario, Results) {
     let names: Vec<String> = (0..64)
@@ -391,5 +434,8 @@ pub fn all() -> Vec<(&'static str, (Scenario, Results))> {
         ("single", single(20)),
         ("crowd_once", crowd(1)),
         ("crowd", crowd(104)),
+        ("torture_once", torture(1)),
+        ("torture", torture(20)),
+        ("season", season()),
     ]
 }

@@ -1,8 +1,8 @@
 //! Axes: from numbers to places on the sheet, with marks that people count by.
 
-use super::canvas::{Align, Canvas, text_width};
+use super::canvas::{Align, Canvas, fit, text_width};
 use super::style::{RULE, TICK};
-use crate::output::format::{Numbers, exponent};
+use crate::output::format::{Numbers, exponent, scale_of};
 use crate::scenario::metric::MetricUnit;
 
 /// A scale from numbers to points along an axis.
@@ -107,10 +107,15 @@ impl Axis {
 
     /// The ticks with their labels.
     pub fn labels(&self, unit: MetricUnit, currency: &str) -> Vec<(f64, String)> {
-        let numbers = Numbers::steps(unit, currency, self.step);
+        let ends = [self.low, self.high].map(f64::abs);
+        let scale = match unit {
+            MetricUnit::Share => (1.0, ""),
+            _ => scale_of(if ends[0] > ends[1] { ends[0] } else { ends[1] }),
+        };
+        let numbers = Numbers::steps(unit, currency, self.step / scale.0);
         self.ticks()
             .into_iter()
-            .map(|tick| (self.at(tick), numbers.text(tick)))
+            .map(|tick| (self.at(tick), numbers.brief(tick, scale)))
             .collect()
     }
 
@@ -143,6 +148,17 @@ pub fn x_axis(canvas: &mut Canvas, ticks: &[(f64, String)], top: f64, bottom: f6
             free = x + half + 6.0;
         }
     }
+}
+
+/// What an axis along the bottom counts, with its unit, below its labels.
+pub fn x_title(canvas: &mut Canvas, (left, right): (f64, f64), bottom: f64, title: &str) {
+    let title = fit(title, right - left, TICK);
+    canvas.text(
+        ((left + right) / 2.0, bottom + 38.0),
+        Align::Middle,
+        TICK,
+        &title,
+    );
 }
 
 /// Horizontal grid lines with their labels on the left.

@@ -155,6 +155,15 @@ fn escape(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
+/// How a dot with its interval looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dot {
+    pub radius: f64,
+    /// Half the height of the caps at the interval's ends; 0 for none.
+    pub cap: f64,
+    pub color: RGBColor,
+}
+
 /// What draws shapes, in points. A shape with a coordinate that is no number is not drawn.
 pub struct Pen<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
@@ -198,6 +207,29 @@ impl<'a> Pen<'a> {
         if finite(&[at]) {
             let radius = (radius * FINENESS) as i32;
             self.put(&Circle::new(fine(&[at])[0], radius, color.filled()));
+        }
+    }
+
+    /// A dot with its interval along a row. Where the interval is shorter than the dot it is drawn
+    /// white inside it; with caps where `cap` is their half height.
+    pub fn estimate(&self, at: Point, ends: Option<(f64, f64)>, look: Dot) {
+        let (x, y) = at;
+        let inside = |end: f64| (end - x).abs() < look.radius;
+        if let Some((low, high)) = ends {
+            self.line(&[(low, y), (high, y)], look.color, 2.4);
+            // Ends that stick out of the dot by a hair would make it square.
+            for end in [low, high].into_iter().filter(|_| look.cap > 0.0) {
+                if (end - x).abs() > look.radius + 2.5 {
+                    self.line(&[(end, y - look.cap), (end, y + look.cap)], look.color, 1.6);
+                }
+            }
+        }
+        self.dot(at, look.radius, look.color);
+        if let Some((low, high)) = ends.filter(|&(low, high)| inside(low) && inside(high)) {
+            let least = 0.5;
+            let low = if low > x - least { x - least } else { low };
+            let high = if high < x + least { x + least } else { high };
+            self.line(&[(low, y), (high, y)], WHITE, 2.0);
         }
     }
 

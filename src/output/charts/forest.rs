@@ -3,8 +3,10 @@
 use plotters::style::RGBColor;
 
 use super::axis::{Axis, x_axis};
-use super::canvas::{Align, Canvas, WIDTH, fit};
-use super::style::{CAPTION, GREY, MARGIN, NAME, PALE, PANEL, TOP, WILLING, Words};
+use super::canvas::{Align, Canvas, Dot, WIDTH, fit, text_width};
+use super::style::{
+    CAPTION, DUTIFUL, GREY, MARGIN, NAME, PALE, PANEL, PUBLISHED, TOP, WILLING, Words,
+};
 use crate::evidence::precision::Finding;
 use crate::evidence::verdict::Verdict;
 use crate::evidence::{Case, score};
@@ -14,10 +16,8 @@ use crate::output::format::plain;
 use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
 use crate::scenario::metric::MetricUnit;
 
-/// The colour of all that was published.
-const PUBLISHED: RGBColor = RGBColor(170, 68, 140);
-/// Of what came out elsewhere than published.
-const MISSED: RGBColor = RGBColor(213, 94, 0);
+/// Published effects whose interval is assumed.
+const ASSUMED: RGBColor = RGBColor(228, 182, 209);
 
 const LEFT: f64 = 372.0;
 const RIGHT: f64 = WIDTH - MARGIN - 12.0;
@@ -141,7 +141,7 @@ pub fn draw(validation: &Validation) -> Option<String> {
             "◇ published effect with its 95% interval; pale where the interval is assumed, dashed where it is \
              recalled from memory and never decides."
                 .into(),
-            "Dot: simulated effect with its 95% simulation interval (hidden where shorter than the dot); orange where \
+            "Dot: simulated effect with its 95% simulation interval (white inside the dot where shorter); orange where \
              it lies outside the published interval."
                 .into(),
         ],
@@ -195,6 +195,16 @@ fn draw_panel(canvas: &mut Canvas, panel: Panel, rows: &[Row], top: f64) {
     });
 }
 
+/// Authors and year alone where there is no room for the whole reference.
+fn short_cite(cite: &str, room: f64) -> String {
+    let year = |w: &[u8]| w.iter().all(u8::is_ascii_digit) && (w[0] == b'1' || w[0] == b'2');
+    let at = cite.as_bytes().windows(4).position(year);
+    match at.filter(|_| text_width(cite, CAPTION) > room) {
+        Some(at) => cite[..at + 4].to_owned(),
+        None => cite.to_owned(),
+    }
+}
+
 fn draw_row(canvas: &mut Canvas, axis: &Axis, row: &Row, y: f64) {
     let room = LEFT - MARGIN - 18.0;
     let name = fit(&plain(&row.expectation.id), room, NAME);
@@ -203,14 +213,14 @@ fn draw_row(canvas: &mut Canvas, axis: &Axis, row: &Row, y: f64) {
         || plain(&row.case.scenario.title),
         |study| plain(&study.cite),
     );
-    let cite = fit(&cite, room, CAPTION);
+    let cite = fit(&short_cite(&cite, room), room, CAPTION);
     canvas.text((LEFT - 18.0, y + 13.0), Align::Right, CAPTION, &cite);
 
     let [published, low, high] = row.published().map(|value| axis.at(value));
     let above = y - 5.0;
     let spread = row.expectation.spread;
     let color = match spread {
-        Some(Spread::Assumed) => RGBColor(212, 165, 199),
+        Some(Spread::Assumed) => ASSUMED,
         _ => PUBLISHED,
     };
     let dash: Option<&[f64]> = match spread {
@@ -238,10 +248,14 @@ fn draw_row(canvas: &mut Canvas, axis: &Axis, row: &Row, y: f64) {
     }
     let color = match row.finding.judgement.verdict {
         Verdict::Inside => WILLING,
-        _ => MISSED,
+        _ => DUTIFUL,
     };
     canvas.shapes(None, |pen| {
-        pen.line(&[(low, below), (high, below)], color, 2.4);
-        pen.dot((simulated, below), 4.5, color);
+        let look = Dot {
+            radius: 4.5,
+            cap: 0.0,
+            color,
+        };
+        pen.estimate((simulated, below), Some((low, high)), look);
     });
 }

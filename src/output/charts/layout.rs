@@ -17,11 +17,17 @@ impl Rows {
     /// Rows from `top` on, `full` high where there are few.
     pub fn new(names: &[String], top: f64, full: f64) -> Self {
         let height = match names.len() {
+            // Three lines of a long name.
+            0..=9 if names.iter().any(|name| text_width(name, NAME) > 450.0) => full.max(58.0),
             0..=9 => full,
             10..=20 => full.min(36.0),
             _ => full.min(26.0),
         };
-        let lines = if height < 36.0 { 1 } else { 2 };
+        let lines = match height {
+            h if h < 36.0 => 1,
+            h if h < 58.0 => 2,
+            _ => 3,
+        };
         let room = 240.0;
         let lines: Vec<Vec<String>> = names
             .iter()

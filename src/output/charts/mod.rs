@@ -2,6 +2,7 @@
 
 pub(in crate::output) mod axis;
 pub(in crate::output) mod canvas;
+mod direct;
 mod forest;
 mod layout;
 mod over_time;

@@ -1,14 +1,17 @@
 //! Goodwill, obligation, trust and the primary outcome, tick by tick and arm by arm.
 
-use super::axis::{Axis, x_axis, y_axis};
-use super::canvas::{Align, Canvas, WIDTH, text_width};
+use super::axis::{Axis, x_axis, x_title, y_axis};
+use super::canvas::{Align, Canvas, Dot, WIDTH, text_width};
+use super::direct;
 use super::layout::{Key, Rows, legend, legend_layout};
 use super::style::{
     CAPTION, GREY, INK, MARGIN, NAME, PALE, PANEL, STROKES, TICK, TOP, WILLING, Words,
-    interval_caption, names, stroke, subtitle,
+    interval_caption, names, sign, stroke, subtitle,
 };
 use crate::experiment::results::{Quantity, Results, SeriesPoint};
-use crate::output::format::{Numbers, count, has_interval, quantity_label, quantity_unit, spread};
+use crate::output::format::{
+    Numbers, count, has_interval, plain, quantity_label, quantity_unit, scale_of, spread,
+};
 use crate::output::summary::mean_of;
 use crate::scenario::checked::Scenario;
 use crate::scenario::metric::{Metric, MetricUnit};
@@ -40,8 +43,24 @@ fn heading(scenario: &Scenario, quantity: Quantity) -> String {
         (Quantity::Active, _) => format!("{name}, percent of those at the start"),
         (_, MetricUnit::Money) => format!("{name}, {} per head and {tick}", scenario.currency),
         (_, MetricUnit::Count) => format!("{name}, per head and {tick}"),
-        _ => name.to_owned(),
+        (_, MetricUnit::Share) => format!("{name}, percent"),
+        (Quantity::Trust, _) => format!("{name}, from 0 to 1"),
+        (_, MetricUnit::Scale) => format!("{name}, scale without unit"),
     }
+}
+
+/// What a narrow column counts in.
+fn counted(scenario: &Scenario, quantity: Quantity) -> String {
+    match (quantity, quantity_unit(quantity)) {
+        (Quantity::TipShare, _) => "percent of the bill",
+        (Quantity::Active, _) => "of those at the start",
+        (Quantity::Trust, _) => "from 0 to 1",
+        (_, MetricUnit::Money) => return format!("{} per head", plain(&scenario.currency)),
+        (_, MetricUnit::Count) => "per head",
+        (_, MetricUnit::Share) => "percent",
+        (_, MetricUnit::Scale) => "without unit",
+    }
+    .to_owned()
 }
 
 /// The points of an arm in a quantity, ascending in time.
@@ -111,18 +130,24 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
         subtitle: subtitle(scenario, &format!("mean by {tick} and arm")),
         captions,
     };
-    let panels_top = TOP + 2.0 + legend_layout(&keys).1 + 48.0;
+    let (panels_top, labels) = match direct::fit(&keys) {
+        true => (TOP + 32.0, direct::WIDTH),
+        false => (TOP + 50.0 + legend_layout(&keys).1, 0.0),
+    };
     let (panel, gap) = (200.0, 86.0);
     let bottom = panels_top + 2.0 * panel + gap;
     let mut canvas = Canvas::new(words.height(bottom + 38.0));
     words.write(&mut canvas);
-    legend(&mut canvas, &keys, TOP + 2.0);
+    if labels == 0.0 {
+        legend(&mut canvas, &keys, TOP + 2.0);
+    }
 
     let ticks = f64::from(scenario.timeline.ticks.max(2));
-    let half = (WIDTH - 2.0 * MARGIN - 56.0) / 2.0;
+    let apart_by = if labels > 0.0 { 20.0 } else { 56.0 };
+    let half = (WIDTH - 2.0 * MARGIN - apart_by) / 2.0;
     for (nth, &quantity) in shown.iter().enumerate() {
-        let left = MARGIN + 50.0 + (nth % 2) as f64 * (half + 56.0);
-        let right = left + half - 50.0;
+        let left = MARGIN + 50.0 + (nth % 2) as f64 * (half + apart_by);
+        let right = left + half - 50.0 - labels;
         let top = panels_top + (nth / 2) as f64 * (panel + gap);
         let series: Vec<Vec<&SeriesPoint>> = (0..names.len())
             .map(|arm| points(results, arm, quantity))
@@ -141,13 +166,8 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
             || quantity_unit(quantity) == MetricUnit::Count;
         let unit = quantity_unit(quantity);
         let y = Axis::over(values, from_zero, (top + panel, top), 6).of(unit);
-        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(ticks, 7.0));
-        y_axis(
-            &mut canvas,
-            &y.labels(unit, &scenario.currency),
-            left,
-            right,
-        );
+        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(tick, ticks, 7.0));
+        y_axis(&mut canvas, &y.labels(unit, sign(scenario)), left, right);
         let x_labels: Vec<(f64, String)> = x
             .ticks()
             .into_iter()
@@ -199,6 +219,17 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
                 .collect();
             canvas.shapes(dash, |pen| pen.line(&path, color, 2.0));
         }
+        if labels > 0.0 {
+            let last = |arm: &usize| series[*arm].last().map(|p| y.at(p.mean.value));
+            let ends: Vec<Option<f64>> = apart.iter().map(last).collect();
+            direct::write(
+                &mut canvas,
+                &keys,
+                &ends,
+                right,
+                (top - 6.0, top + panel + 6.0),
+            );
+        }
     }
     canvas.finish(
         &format!("{}: {}", words.title, scenario.title),
@@ -229,15 +260,19 @@ pub(super) fn band_caption(results: &Results) -> String {
 
 /// The distance of the marks on the axis of time: whole numbers that people count by, and best such
 /// that the last tick gets one.
-pub(super) fn whole_step(ticks: f64, marks: f64) -> f64 {
-    let steps = [
-        1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 13.0, 20.0, 26.0, 52.0,
-    ];
+pub(super) fn whole_step(tick: &str, ticks: f64, marks: f64) -> f64 {
+    let steps: &[f64] = match tick {
+        "week" => &[1.0, 2.0, 4.0, 5.0, 8.0, 10.0, 13.0, 26.0, 52.0, 104.0],
+        "day" => &[1.0, 2.0, 5.0, 7.0, 10.0, 14.0, 28.0, 50.0, 91.0, 182.0],
+        "month" => &[1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0, 60.0],
+        _ => &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 50.0],
+    };
+    let steps = steps.iter().copied();
     let fits = |step: &f64| ticks / step <= marks;
     let even = |step: &f64| ticks % step == 0.0 && ticks / step >= 3.0;
-    let ending = steps.into_iter().find(|step| fits(step) && even(step));
+    let ending = steps.clone().find(|step| fits(step) && even(step));
     ending
-        .or_else(|| steps.into_iter().find(fits))
+        .or_else(|| steps.clone().find(fits))
         .unwrap_or_else(|| super::axis::step(ticks, 7))
 }
 
@@ -250,11 +285,11 @@ fn dots(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> String
         title: "Feelings and the outcome by arm".into(),
         subtitle: subtitle(scenario, &format!("mean of the one {tick}")),
         captions: vec![format!(
-            "Bar, each arm's own (hidden where shorter than the dot): {}",
+            "Bar, each arm's own (white inside the dot where shorter): {}",
             interval_caption(scenario, results, "")
         )],
     };
-    let mut canvas = Canvas::new(words.height(rows.bottom() + 26.0));
+    let mut canvas = Canvas::new(words.height(rows.bottom() + 44.0));
     words.write(&mut canvas);
     let gap = 22.0;
     let width = (WIDTH - MARGIN - rows.left - 3.0 * gap) / 4.0;
@@ -271,15 +306,20 @@ fn dots(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> String
             .flatten()
             .flat_map(|p| [p.mean.value, p.mean.low, p.mean.high]);
         let unit = quantity_unit(quantity);
-        let labels = Numbers::apart(
-            unit,
-            &scenario.currency,
-            spread(of_arm.iter().flatten().map(|p| p.mean.value)),
-        );
-        let room = text_width(&labels.text(0.8), NAME) + 8.0;
+        let means = || of_arm.iter().flatten().map(|p| p.mean.value);
+        let largest = means().map(f64::abs).filter(|size| size.is_finite());
+        let scale = match unit {
+            MetricUnit::Share => (1.0, ""),
+            _ => scale_of(largest.fold(0.0, |most, size| if size > most { size } else { most })),
+        };
+        let labels = Numbers::apart(unit, sign(scenario), spread(means()) / scale.0);
+        let told = |value| text_width(&labels.brief(value, scale), NAME) + 8.0;
+        let room = means().map(told).fold(told(0.8), f64::max);
         let axis = Axis::over(values, false, (left + 6.0, right - room), 4).of(unit);
-        let ticks = axis.labels(unit, &scenario.currency);
+        let ticks = axis.labels(unit, sign(scenario));
         x_axis(&mut canvas, &ticks, rows.top, rows.bottom());
+        let title = counted(scenario, quantity);
+        x_title(&mut canvas, (left, right), rows.bottom(), &title);
         canvas.shapes(None, |pen| {
             pen.line(&[(left, rows.bottom()), (right, rows.bottom())], PALE, 1.0);
         });
@@ -292,14 +332,17 @@ fn dots(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> String
             let color = if arm == 0 { INK } else { WILLING };
             let at = axis.at(point.mean.value);
             let mut end = at;
-            canvas.shapes(None, |pen| {
-                if has_interval(&point.mean) {
-                    let (low, high) = (axis.at(point.mean.low), axis.at(point.mean.high));
-                    pen.line(&[(low, y), (high, y)], color, 2.0);
-                    end = if high > at { high } else { at };
-                }
-                pen.dot((at, y), 4.5, color);
-            });
+            let ends = has_interval(&point.mean)
+                .then(|| (axis.at(point.mean.low), axis.at(point.mean.high)));
+            if let Some((_, high)) = ends.filter(|&(_, high)| high > at) {
+                end = high;
+            }
+            let look = Dot {
+                radius: 4.5,
+                cap: 0.0,
+                color,
+            };
+            canvas.shapes(None, |pen| pen.estimate((at, y), ends, look));
             let small = super::canvas::Type {
                 size: 12.0,
                 color: GREY,
@@ -309,7 +352,7 @@ fn dots(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> String
                 (end + 8.0, y + 4.4),
                 Align::Left,
                 small,
-                &labels.text(point.mean.value),
+                &labels.brief(point.mean.value, scale),
             );
         }
     }

@@ -1,7 +1,7 @@
 //! How often an experiment of the scenario's size finds the effect.
 
-use super::axis::{Axis, x_axis};
-use super::canvas::{Align, Canvas, Type, WIDTH, fit, text_width};
+use super::axis::{Axis, x_axis, x_title};
+use super::canvas::{Align, Canvas, Dot, Type, WIDTH, fit, text_width};
 use super::layout::Rows;
 use super::style::{
     CAPTION, GREY, MARGIN, NAME, PALE, PANEL, TICK, TOP, VALUE, WILLING, Words, names, subtitle,
@@ -37,7 +37,7 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
             "It shows what the model's own effect would take to see, not how large the true effect is.".into(),
         ],
     };
-    let mut canvas = Canvas::new(words.height(rows.bottom() + 26.0));
+    let mut canvas = Canvas::new(words.height(rows.bottom() + 44.0));
     words.write(&mut canvas);
     let heading = Type {
         size: 12.5,
@@ -65,6 +65,8 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         rows.top,
         rows.bottom(),
     );
+    let counted = "share of experiments that find the effect";
+    x_title(&mut canvas, (rows.left, right), rows.bottom(), counted);
     let goal = axis.at(0.8);
     canvas.shapes(Some(&[4.0, 3.0]), |pen| {
         pen.line(&[(goal, rows.top - 6.0), (goal, rows.bottom())], GREY, 1.3);
@@ -88,11 +90,14 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
             continue;
         }
         canvas.shapes(None, |pen| {
-            if has_interval(&detected) {
-                let (low, high) = (axis.at(detected.low), axis.at(detected.high));
-                pen.line(&[(low, y), (high, y)], WILLING, 2.4);
-            }
-            pen.dot((axis.at(detected.value), y), 5.0, WILLING);
+            let ends =
+                has_interval(&detected).then(|| (axis.at(detected.low), axis.at(detected.high)));
+            let look = Dot {
+                radius: 5.0,
+                cap: 4.0,
+                color: WILLING,
+            };
+            pen.estimate((axis.at(detected.value), y), ends, look);
         });
         let told = format!("{:.0}%", detected.value * 100.0);
         canvas.text((found, y + 4.8), Align::Right, VALUE, &told);

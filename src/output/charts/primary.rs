@@ -1,22 +1,18 @@
 //! The primary outcome by arm: a dot with its interval, and what was published beside it.
 
-use plotters::style::RGBColor;
-
-use super::axis::{Axis, x_axis};
-use super::canvas::{Align, Canvas, Pen, WIDTH, fit, text_width};
+use super::axis::{Axis, x_axis, x_title};
+use super::canvas::{Align, Canvas, Dot, Pen, WIDTH, fit, text_width};
 use super::layout::Rows;
 use super::style::{
-    CAPTION, GREY, INK, MARGIN, PALE, TOP, VALUE, WILLING, Words, interval_caption, names, subtitle,
+    CAPTION, GREY, INK, MARGIN, PALE, PUBLISHED, TOP, VALUE, WILLING, Words, interval_caption,
+    names, sign, subtitle,
 };
 use crate::experiment::results::{Held, Results};
 use crate::numeric::exp64;
-use crate::output::format::{Numbers, axis_unit, capital, has_interval, spread};
+use crate::output::format::{Numbers, axis_unit, capital, has_interval, plain, spread};
 use crate::output::summary::{contrast_of, mean_of};
 use crate::output::worth::{told, worthwhile};
 use crate::scenario::checked::{EffectScale, EvidenceTag, Scenario};
-
-/// The colour of all that was published: purple, the last of Okabe and Ito's.
-const PUBLISHED: RGBColor = RGBColor(170, 68, 140);
 
 /// A published effect on the axis of the outcome.
 struct Mark {
@@ -41,7 +37,7 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         false => "",
     };
     let mut captions = vec![format!(
-        "Dot: simulated mean. Bar (hidden where shorter than the dot): {}",
+        "Dot: simulated mean. Bar (white inside the dot where shorter): {}",
         interval_caption(scenario, results, what)
     )];
     let bars = bars(scenario, results, paired);
@@ -86,13 +82,10 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
     }
     let words = Words {
         title: format!("{} by arm", capital(metric.label())),
-        subtitle: subtitle(
-            scenario,
-            &axis_unit(metric, &scenario.population.of, &scenario.currency),
-        ),
+        subtitle: subtitle(scenario, "mean of each arm"),
         captions,
     };
-    let mut canvas = Canvas::new(words.height(rows.bottom() + 26.0));
+    let mut canvas = Canvas::new(words.height(rows.bottom() + 44.0));
     words.write(&mut canvas);
 
     let means: Vec<_> = (0..names.len())
@@ -118,8 +111,10 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
     let room = (rows.left, WIDTH - MARGIN - widest - 18.0);
     let axis = Axis::over(all, false, room, 8).of(metric.unit());
 
-    let ticks = axis.labels(metric.unit(), &scenario.currency);
+    let ticks = axis.labels(metric.unit(), sign(scenario));
     x_axis(&mut canvas, &ticks, rows.top, rows.bottom());
+    let unit = axis_unit(metric, &scenario.population.of, &scenario.currency);
+    x_title(&mut canvas, room, rows.bottom(), &plain(&unit));
     if let Some(baseline) = means[0].filter(|_| names.len() > 1) {
         let x = axis.at(baseline.value);
         canvas.shapes(Some(&[4.0, 3.0]), |pen| {
@@ -159,15 +154,13 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         let color = if arm == 0 { INK } else { WILLING };
         let at = axis.at(mean.value);
         canvas.shapes(None, |pen| {
-            if let Some((low, high)) = bars[arm] {
-                let (low, high) = (axis.at(low), axis.at(high));
-                pen.line(&[(low, y), (high, y)], color, 2.4);
-                // Ends that stick out of the dot by a hair would make it square.
-                for end in [low, high].into_iter().filter(|end| (end - at).abs() > 7.5) {
-                    pen.line(&[(end, y - 4.0), (end, y + 4.0)], color, 1.6);
-                }
-            }
-            pen.dot((at, y), 5.0, color);
+            let ends = bars[arm].map(|(low, high)| (axis.at(low), axis.at(high)));
+            let look = Dot {
+                radius: 5.0,
+                cap: 4.0,
+                color,
+            };
+            pen.estimate((at, y), ends, look);
         });
         canvas.text((column, y + 4.8), Align::Right, VALUE, &label(mean.value));
     }
@@ -226,7 +219,7 @@ fn lane(rows: &Rows, row: usize, published: usize, nth: usize) -> f64 {
 
 fn draw_mark(pen: &Pen, axis: &Axis, mark: &Mark, y: f64) {
     if let Some((low, high)) = mark.interval {
-        pen.line(&[(axis.at(low), y), (axis.at(high), y)], PUBLISHED, 1.2);
+        pen.line(&[(axis.at(low), y), (axis.at(high), y)], PUBLISHED, 1.8);
     }
     let x = axis.at(mark.value);
     let outline: Vec<(f64, f64)> = match mark.tag {
@@ -234,7 +227,7 @@ fn draw_mark(pen: &Pen, axis: &Axis, mark: &Mark, y: f64) {
         EvidenceTag::Recalled => vec![(x - 5.0, y + 4.0), (x + 5.0, y + 4.0), (x, y - 5.0)],
         _ => vec![(x - 5.5, y), (x, y - 5.5), (x + 5.5, y), (x, y + 5.5)],
     };
-    pen.hollow(&outline, PUBLISHED, 1.5);
+    pen.hollow(&outline, PUBLISHED, 2.0);
 }
 
 /// Whether a figure comes from memory or hearsay, and so decides nothing.

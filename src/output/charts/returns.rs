@@ -1,7 +1,7 @@
 //! Willing returns against dutiful ones: over time a panel an arm, for one tick bars by arm.
 
-use super::axis::{Axis, x_axis, y_axis};
-use super::canvas::{Align, Canvas, WIDTH, fit};
+use super::axis::{Axis, x_axis, x_title, y_axis};
+use super::canvas::{Align, Canvas, WIDTH, wrap};
 use super::layout::{Key, Rows, legend};
 use super::over_time::{band_caption, points, told_apart, whole_step};
 use super::style::{
@@ -131,13 +131,12 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
         let right = left + width;
         let top = first + (nth / columns) as f64 * (panel + gap);
         let y = Axis::over(values.iter().copied(), true, (top + panel, top), 4);
-        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(ticks, 5.0));
-        canvas.text(
-            (left, top - 18.0),
-            Align::Left,
-            PANEL,
-            &fit(&names[arm], width, PANEL),
-        );
+        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(tick, ticks, 5.0));
+        let name = wrap(&names[arm], width, 2, PANEL);
+        for (above, line) in name.iter().rev().enumerate() {
+            let y = top - 16.0 - 16.0 * above as f64;
+            canvas.text((left, y), Align::Left, PANEL, line);
+        }
         let labels = y.labels(MetricUnit::Count, "");
         let unlabelled = labels.iter().map(|(at, _)| (*at, String::new())).collect();
         let labels = if nth % columns == 0 {
@@ -161,6 +160,19 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
             tick,
         );
         let place = |p: &SeriesPoint, value: f64| (x.at(f64::from(p.tick) + 1.0), y.at(value));
+        if drawn
+            .iter()
+            .all(|&(quantity, _)| points(results, arm, quantity).is_empty())
+        {
+            let middle = ((left + right) / 2.0, top + panel / 2.0);
+            canvas.text(
+                middle,
+                Align::Middle,
+                CAPTION,
+                "not followed in this scenario",
+            );
+            continue;
+        }
         for &(quantity, color) in &drawn {
             let series = points(results, arm, quantity);
             let thin = quantity == Quantity::HabitReturns;
@@ -194,13 +206,13 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
     let tick = scenario.timeline.tick_name();
     let words = Words {
         title: "Willing against dutiful returns".into(),
-        subtitle: subtitle(scenario, &format!("returns per head in the one {tick}")),
+        subtitle: subtitle(scenario, &format!("mean of the one {tick}")),
         captions: vec![
             format!("Whiskers: {}", interval_caption(scenario, results, "")),
             "Habit returns, which would have come anyway, are not drawn.".into(),
         ],
     };
-    let mut canvas = Canvas::new(words.height(rows.bottom() + 26.0));
+    let mut canvas = Canvas::new(words.height(rows.bottom() + 44.0));
     words.write(&mut canvas);
     let solid = keys(false).into_iter().map(|key| Key {
         dash: None,
@@ -230,6 +242,8 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
         rows.top,
         rows.bottom(),
     );
+    let counted = "returns per head";
+    x_title(&mut canvas, (rows.left, right), rows.bottom(), counted);
     let thick = (rows.height * 0.28).min(14.0);
     for arm in 0..names.len() {
         for (nth, &(quantity, color)) in pair.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! How sincere the arms' gestures were taken to be: one distribution a row, on one shared axis.
 
-use super::axis::{Axis, x_axis};
+use super::axis::{Axis, x_axis, x_title};
 use super::canvas::{Align, Canvas, Type, WIDTH};
 use super::layout::Rows;
 use super::style::{
@@ -21,24 +21,20 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         title: "Perceived sincerity of the gestures".into(),
         subtitle: subtitle(scenario, "share of occasions, by arm"),
         captions: vec![
-            "0: surely a trick; 1: surely meant. Below an even chance a gift breeds ill will."
-                .into(),
-            "Heights are shares of an arm's own occasions, on one scale in all rows.".into(),
+            "Below an even chance a gift breeds ill will.".into(),
+            "Heights are shares of an arm's own occasions, each row up to its own highest.".into(),
         ],
     };
-    let mut canvas = Canvas::new(words.height(rows.bottom() + 26.0));
+    let mut canvas = Canvas::new(words.height(rows.bottom() + 44.0));
     words.write(&mut canvas);
     let right = WIDTH - MARGIN - TOLD;
     let axis = Axis::exactly(0.0, 1.0, (rows.left, right), 0.25);
     let labels = [0.0, 0.25, 0.5, 0.75, 1.0].map(|t| (axis.at(t), format!("{t}")));
     x_axis(&mut canvas, &labels, rows.top, rows.bottom());
+    let counted = "perceived sincerity, from 0 (surely a trick) to 1 (surely meant)";
+    x_title(&mut canvas, (rows.left, right), rows.bottom(), counted);
 
     let shares: Vec<Option<Vec<f64>>> = (0..names.len()).map(|arm| shares(results, arm)).collect();
-    let peak = shares
-        .iter()
-        .flatten()
-        .flatten()
-        .fold(0.0, |peak, &share| if share > peak { share } else { peak });
     let full = rows.height * 0.84;
     for (arm, shares) in shares.iter().enumerate() {
         let floor = rows.top + rows.height * (arm as f64 + 1.0) - 1.0;
@@ -46,6 +42,8 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         let tall = full >= 28.0;
         if let Some(shares) = shares {
             let bins = shares.len() as f64;
+            let highest = |peak, &share| if share > peak { share } else { peak };
+            let peak = shares.iter().fold(0.0, highest);
             let mut outline = vec![(axis.at(0.0), floor)];
             for (bin, share) in shares.iter().enumerate() {
                 let y = floor - full * share / peak;

@@ -15,17 +15,20 @@ pub const RULE: RGBColor = RGBColor(228, 230, 233);
 pub const WILLING: RGBColor = RGBColor(0, 114, 178);
 pub const DUTIFUL: RGBColor = RGBColor(213, 94, 0);
 
-/// The baseline in ink, then the colours of Okabe and Ito that show on white: told apart by the
-/// colour-blind, and by their dashes without any colour.
+/// All that was published.
+pub const PUBLISHED: RGBColor = RGBColor(204, 121, 167);
+
+/// The baseline in ink, then the colours of Okabe and Ito, with grey for their yellow, which does not
+/// show on white: told apart by the colour-blind, and by their dashes without any colour.
 const ARMS: [(RGBColor, &[f64]); 8] = [
     (INK, &[2.0, 2.5]),
     (RGBColor(0, 114, 178), &[]),
     (RGBColor(213, 94, 0), &[7.0, 3.0]),
     (RGBColor(0, 158, 115), &[12.0, 3.0, 2.0, 3.0]),
-    (RGBColor(204, 121, 167), &[4.0, 2.0]),
-    (RGBColor(230, 159, 0), &[12.0, 4.0]),
+    (RGBColor(204, 121, 167), &[3.0, 1.5, 3.0, 5.0]),
+    (RGBColor(230, 159, 0), &[16.0, 4.0]),
     (RGBColor(86, 180, 233), &[7.0, 2.5, 2.0, 2.5, 2.0, 2.5]),
-    (RGBColor(120, 94, 60), &[1.5, 3.5]),
+    (RGBColor(117, 117, 117), &[2.0, 2.0, 2.0, 7.0]),
 ];
 
 /// How many arms can be told apart by their strokes.
@@ -126,6 +129,15 @@ pub fn subtitle(scenario: &Scenario, what: &str) -> String {
     format!("{title} · {what}")
 }
 
+/// The currency as narrow axes say it: nothing where it is longer than a sign, since their title has it.
+pub fn sign(scenario: &Scenario) -> &str {
+    let currency = &scenario.currency;
+    match currency.chars().count() {
+        0 | 1 => currency,
+        _ => "",
+    }
+}
+
 /// The names of the arms, safe to draw.
 pub fn names(results: &Results) -> Vec<String> {
     results.arms.iter().map(|name| plain(name)).collect()
@@ -148,4 +160,34 @@ pub fn interval_caption(scenario: &Scenario, results: &Results, what: &str) -> S
         "95% simulation interval{what} over {} independent {unit}: the luck of the draw, not doubt about the psychology.",
         count(p.units),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The contrast of a colour on white, as WCAG reckons it.
+    fn contrast(RGBColor(r, g, b): RGBColor) -> f64 {
+        let linear = |part: u8| match f64::from(part) / 255.0 {
+            x if x <= 0.040_45 => x / 12.92,
+            x => crate::numeric::exp64(2.4 * crate::numeric::ln64((x + 0.055) / 1.055)),
+        };
+        1.05 / (0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) + 0.05)
+    }
+
+    #[test]
+    fn letters_are_legible_and_strokes_told_apart_without_colour() {
+        for letters in [INK, GREY] {
+            assert!(contrast(letters) >= 4.5);
+        }
+        for (nth, (color, dash)) in ARMS.iter().enumerate() {
+            assert!(contrast(*color) >= 2.2, "{color:?}");
+            let others = &ARMS[nth + 1..];
+            assert!(
+                others
+                    .iter()
+                    .all(|other| other.1 != *dash && other.0 != *color)
+            );
+        }
+    }
 }

@@ -1,0 +1,110 @@
+//! Names at the ends of lines, in place of a legend: each with a sample of its stroke, moved apart
+//! where ends lie close, and tied to its end.
+
+use super::canvas::{Align, Canvas, Type, text_width};
+use super::layout::Key;
+use super::style::INK;
+
+/// The room that names take on the right of a panel.
+pub const WIDTH: f64 = 160.0;
+const NAMES: f64 = 44.0;
+const GAP: f64 = 15.0;
+/// As many as stand beside a panel.
+const MOST: usize = 12;
+const LOOK: Type = Type {
+    size: 12.5,
+    strong: false,
+    color: INK,
+};
+
+/// Whether the names have room beside a panel.
+pub fn fit(keys: &[Key]) -> bool {
+    let short = |key: &Key| text_width(&key.name, LOOK) <= WIDTH - NAMES;
+    (2..=MOST).contains(&keys.len()) && keys.iter().all(short)
+}
+
+/// Writes the names of the lines that end at these heights, right of `x`.
+pub fn write(
+    canvas: &mut Canvas,
+    keys: &[Key],
+    ends: &[Option<f64>],
+    x: f64,
+    (top, bottom): (f64, f64),
+) {
+    let mut order: Vec<(usize, f64)> = ends
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, end)| Some((nth, (*end)?)))
+        .collect();
+    order.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let places = spread_out(
+        &order.iter().map(|&(_, end)| end).collect::<Vec<f64>>(),
+        (top, bottom),
+    );
+    for ((nth, end), y) in order.into_iter().zip(places) {
+        let key = &keys[nth];
+        canvas.shapes(None, |pen| {
+            pen.line(&[(x + 2.0, end), (x + 12.0, y)], key.color, 0.8);
+        });
+        canvas.shapes(key.dash, |pen| {
+            pen.line(&[(x + 12.0, y), (x + NAMES - 6.0, y)], key.color, 2.0);
+        });
+        canvas.text((x + NAMES, y + 4.4), Align::Left, LOOK, &key.name);
+    }
+}
+
+/// Heights in the same order at least a line apart, as near to the wanted ones as a block can be.
+fn spread_out(wanted: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
+    // Blocks of neighbours that push each other: where they begin, and how many they are.
+    let mut blocks: Vec<(f64, usize)> = Vec::new();
+    for &y in wanted {
+        blocks.push((y, 1));
+        while let [.., (above, many), (below, few)] = blocks[..] {
+            let room = GAP * many as f64;
+            if above + room <= below {
+                break;
+            }
+            let (m, f) = (many as f64, few as f64);
+            let start = (above * m + (below - room) * f) / (m + f);
+            blocks.truncate(blocks.len() - 2);
+            blocks.push((start, many + few));
+        }
+    }
+    let mut places: Vec<f64> = blocks
+        .into_iter()
+        .flat_map(|(start, many)| (0..many).map(move |i| start + GAP * i as f64))
+        .collect();
+    // Back between the panel's edges, from above and then from below.
+    let mut least = top;
+    for y in &mut places {
+        *y = if *y < least { least } else { *y };
+        least = *y + GAP;
+    }
+    let mut most = bottom;
+    for y in places.iter_mut().rev() {
+        *y = if *y > most { most } else { *y };
+        most = *y - GAP;
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_apart_in_order_and_inside() {
+        for wanted in [
+            vec![50.0, 50.0, 50.0],
+            vec![0.0, 1.0, 100.0, 200.0, 200.0, 200.0],
+            vec![199.0; 12],
+            vec![10.0, 80.0, 150.0],
+        ] {
+            let places = spread_out(&wanted, (0.0, 200.0));
+            assert!(places.windows(2).all(|p| p[1] - p[0] >= GAP - 1e-9));
+            assert!(places.iter().all(|&y| (0.0..=200.0).contains(&y)));
+        }
+        assert_eq!(spread_out(&[50.0, 50.0], (0.0, 200.0)), [42.5, 57.5]);
+        assert_eq!(spread_out(&[10.0, 80.0], (0.0, 200.0)), [10.0, 80.0]);
+    }
+}
