@@ -38,8 +38,10 @@ macro_rules! mounted {
 // Disks and permissions.
 mounted! {
     a_disk_full_at_once: "size=16k", "run --out disk/out; code=$?; ls -A disk; exit $code";
-    a_disk_full_while_tables_are_written: "size=64k", "run --out disk/out; code=$?; ls -A disk; exit $code";
-    a_disk_full_while_charts_are_drawn: "size=256k", "run --out disk/out; code=$?; ls -A disk; exit $code";
+    a_disk_with_room_for_tables_alone: "size=64k", "run --out disk/out; code=$?; ls -A disk; exit $code";
+    a_disk_with_room_for_half: "size=256k", "run --out disk/out; code=$?; ls -A disk; exit $code";
+    a_disk_that_fills_meanwhile: "size=4m",
+        "run --size 40000 --out disk/out 2>err & until [ -e disk/out.unfinished/scenario.toml ]; do kill -0 $! || break; done; head -c 4m /dev/zero > disk/fill 2>/dev/null; wait $!; code=$?; sed -E \"s/(write|create) .*: No/write FILE: No/\" err >&2; rm err; ls -A disk; exit $code";
     no_inodes_left: "nr_inodes=6", "run --out disk/out; code=$?; ls -A disk; exit $code";
     a_read_only_disk: "size=1m", "mount -o remount,ro disk; run --out disk/out";
     an_earlier_run_stays_when_the_disk_is_full: "size=1m",
