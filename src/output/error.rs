@@ -73,6 +73,12 @@ pub enum OutputError {
         /// The unfinished folder.
         path: PathBuf,
     },
+    /// The run came to its end.
+    #[error("{} is a whole run: nothing of it is left to do", path.display())]
+    NothingLeft {
+        /// Its folder.
+        path: PathBuf,
+    },
     /// What was asked of an unfinished run cannot be read.
     #[error("{}/request.json cannot be read: {reason}; begin the run anew with --force", path.display())]
     BadRequest {

@@ -32,10 +32,7 @@ pub fn check_destination(dest: &Path, force: bool, title: &str) -> Result<(), Ou
     if !found.is_dir() {
         return Err(OutputError::NotAFolder { path: path() });
     }
-    let Some(of) = fs::read(dest.join(MANIFEST))
-        .ok()
-        .and_then(|bytes| title_of_run(&bytes))
-    else {
+    let Some(of) = title_within(dest) else {
         return Err(OutputError::Foreign { path: path() });
     };
     if force {
@@ -54,6 +51,11 @@ pub fn check_destination(dest: &Path, force: bool, title: &str) -> Result<(), Ou
         }),
         None => Ok(()),
     }
+}
+
+/// The title of the run that made a folder, if one did.
+pub fn title_within(folder: &Path) -> Option<String> {
+    title_of_run(&fs::read(folder.join(MANIFEST)).ok()?)
 }
 
 /// The folder that there is already, nearest above a place.

@@ -27,10 +27,10 @@ pub struct Limits {
     #[arg(long)]
     pub dry_run: bool,
     /// Refuse a run that would need more memory, such as 500MB or 2GiB
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "4GB")]
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "4GB", allow_hyphen_values = true)]
     max_memory: ByteSize,
     /// Refuse a run whose folder would take more room on the disk; one that does not fit is refused anyway
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "10GB")]
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "10GB", allow_hyphen_values = true)]
     max_disk: ByteSize,
 }
 

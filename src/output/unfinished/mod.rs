@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::disk::Disk;
 use super::error::{OutputError, failed};
-use super::folder::{self, SUMS, check_destination};
+use super::folder::{self, SUMS, check_destination, title_within};
 use super::request::{REQUEST, Request};
 use super::tables::NamedBytes;
 use crate::engine::journal::{Journal, NoJournal};
@@ -100,7 +100,10 @@ impl<'a> Unfinished<'a> {
         let dest = finished(place);
         let folder = beside(&dest);
         if dest.file_name().is_none() || !folder.join(REQUEST).is_file() {
-            return Err(OutputError::NothingToResume { path: folder });
+            return Err(match title_within(&dest) {
+                Some(_) => OutputError::NothingLeft { path: dest },
+                None => OutputError::NothingToResume { path: folder },
+            });
         }
         check_ours(&folder)?;
         let mut taken = Self {
