@@ -119,7 +119,11 @@ fn what_is_too_large_is_refused_with_what_it_would_need() {
     let customers = refuses(&["--size=4000000", "--customers=csv", "--max-disk=1GB"]);
     assert!(customers.contains("leave out --customers"), "{customers}");
     // As many replicates as there may be are counted before the first one is run.
-    let most = refuses(&["--until-decided", "--most-replicates=40000000"]);
+    let most = refuses(&[
+        "--until-decided",
+        "--most-replicates=1000000",
+        "--max-memory=1GB",
+    ]);
     assert!(most.contains("fewer --most-replicates"), "{most}");
     // A dry run is refused the same, once it has said what would be run.
     let dry = refuses(&["--dry-run", "--max-memory=10MB"]);
