@@ -132,7 +132,7 @@ summary <- tables[["summary.csv"]]
 stopifnot(setequal(unique(summary$arm), c("=nothing", "'-NA", "NA")))
 stopifnot(is.numeric(summary$mean), is.numeric(summary$n))
 stopifnot(min(tables[["contrasts.csv"]]$difference) < 0)
-stopifnot(is.logical(tables[["comparison.csv"]]$primary))
+stopifnot(!anyNA(as.logical(tables[["comparison.csv"]]$primary)))
 stopifnot(length(tables) >= 12)
 "#;
     loads("Rscript", "-e", &block("r", "read.csv"), check);

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
 
 use super::job::{refuse, stopped};
 use super::progress::Progress;
+use super::whole::whole;
 use super::{Exit, color, interrupt, print, quoted, say};
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
@@ -54,31 +54,31 @@ pub struct CalibrateArgs {
     #[arg(long)]
     leave_one_out: bool,
     /// Fit again with the gestures' codes shuffled, so many times
-    #[arg(long, value_name = "COUNT", default_value_t = 0, value_parser = RangedU64ValueParser::<usize>::new().range(0..=1000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 0, allow_negative_numbers = true, value_parser = whole::<usize>(0..=1000))]
     shuffles: usize,
     /// Seed of the people, their luck, the search and the draws
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, allow_negative_numbers = true, value_parser = whole::<u64>(0..=u64::MAX))]
     seed: u64,
     /// Customers that stand for each study's during the search
-    #[arg(long, value_name = "COUNT", default_value_t = 768, value_parser = clap::value_parser!(u64).range(16..=1_000_000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 768, allow_negative_numbers = true, value_parser = whole::<u64>(16..=1_000_000))]
     heads: u64,
     /// Starts of the search
-    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = RangedU64ValueParser::<usize>::new().range(1..=100))]
+    #[arg(long, value_name = "COUNT", default_value_t = 3, allow_negative_numbers = true, value_parser = whole::<usize>(1..=100))]
     starts: usize,
     /// Generations of the search from each start, at most
-    #[arg(long, value_name = "COUNT", default_value_t = 200, value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 200, allow_negative_numbers = true, value_parser = whole::<usize>(1..=100_000))]
     generations: usize,
     /// Joint draws of all parameters
-    #[arg(long, value_name = "COUNT", default_value_t = 400, value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 400, allow_negative_numbers = true, value_parser = whole::<usize>(1..=100_000))]
     draws: usize,
     /// Steps of each of the four chains that the draws are taken from; a quarter more to settle
-    #[arg(long, value_name = "COUNT", default_value_t = 4000, value_parser = RangedU64ValueParser::<usize>::new().range(8..=1_000_000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 4000, allow_negative_numbers = true, value_parser = whole::<usize>(8..=1_000_000))]
     steps: usize,
     /// Go on with the calibration that was interrupted
     #[arg(long)]
     resume: bool,
     /// Threads to run on; the results are the same on any number [default: one for each core]
-    #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<usize>(1..=1024))]
     threads: Option<usize>,
     /// Folder for the results
     #[arg(long, value_name = "FOLDER", default_value = "output/calibrate")]

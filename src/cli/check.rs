@@ -1,13 +1,15 @@
 //! `goodwill check`: whether scenario files are right, without running them.
 
+use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::{Exit, color, print, say};
 use crate::scenario::checked::{DesignKind, Scenario};
+use crate::scenario::diagnostics::nearest;
 use crate::scenario::{self, LoadError, Problems};
 
 /// Check scenario files: every problem at once, with its place and what is allowed.
@@ -96,8 +98,13 @@ fn lines(problems: &Problems) -> String {
 /// Prints why a scenario could not be loaded, and says how to end.
 pub fn report(error: &LoadError) -> Exit {
     match error {
-        LoadError::Unreadable { .. } => {
-            say(&format!("error: {error}"));
+        LoadError::Unreadable { path, source, .. } => {
+            let near = match source.kind() {
+                io::ErrorKind::NotFound => beside(path),
+                _ => None,
+            };
+            let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            say(&format!("error: {error}{near}"));
             Exit::Disk
         }
         LoadError::Wrong(problems) => {
@@ -105,6 +112,28 @@ pub fn report(error: &LoadError) -> Exit {
             Exit::Scenario
         }
     }
+}
+
+/// The scenario file in the same folder whose name is spelled most like this one's.
+fn beside(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut stems: Vec<String> = fs::read_dir(folder)
+        .ok()?
+        .filter_map(|file| file.ok()?.file_name().into_string().ok())
+        .filter_map(|name| Some(name.strip_suffix(".toml")?.to_owned()))
+        .collect();
+    stems.sort();
+    let stem = name.strip_suffix(".toml").unwrap_or(name);
+    let near = nearest(stem, stems.iter().map(String::as_str))?;
+    Some(
+        path.with_file_name(format!("{near}.toml"))
+            .display()
+            .to_string(),
+    )
 }
 
 /// The worse of two ends.

@@ -20,6 +20,7 @@ mod schema;
 mod under_way;
 mod validate;
 mod verify;
+mod whole;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use tempfile::{Builder, NamedTempFile};
 
-use super::{Exit, print, say};
+use super::{Exit, print, quoted, say};
 use crate::scenario::json_schema;
 
 /// What editors look a scenario's keys up in, under the name that the templates' first lines give.
@@ -143,20 +143,8 @@ fn told(files: &[(PathBuf, String)]) -> String {
     format!(
         "Written: {}\nRun it:  goodwill run {}\n",
         names.join(", "),
-        quoted(&names[0])
+        quoted(&files[0].0)
     )
-}
-
-/// A path as a shell reads it.
-fn quoted(path: &str) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "/._-".contains(letter);
-    if path.chars().all(plain) && !path.starts_with('-') {
-        path.to_owned()
-    } else if path.starts_with('-') {
-        format!("'./{}'", path.replace('\'', r"'\''"))
-    } else {
-        format!("'{}'", path.replace('\'', r"'\''"))
-    }
 }
 
 /// Whether anything has the name, be it a link to nothing.

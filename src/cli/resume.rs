@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::job::{Clock, Job, Source, refuse};
 use super::run::RunArgs;
-use super::under_way::UnderWay;
-use super::{Exit, check, forecast, say};
+use super::under_way::{UnderWay, how_to_go_on};
+use super::{Exit, check, forecast, interrupt, say};
 use crate::engine::part::Part;
 use crate::engine::run::{Options, communities, shape_of};
 use crate::output::disk::Disk;
@@ -16,6 +16,8 @@ use crate::scenario::Loaded;
 
 pub fn resume(args: &RunArgs, place: &Path, disk: &dyn Disk, clock: Clock) -> Result<(), Exit> {
     let (unfinished, request) = Unfinished::resume(disk, place).map_err(refuse)?;
+    let last_words = how_to_go_on(unfinished.dest());
+    interrupt::ends_anywhere(move || say(&last_words));
     if !request.is_own() {
         say(&format!(
             "error: {} was begun by goodwill {}, and this is {}; go on with that one, or begin anew with --force",

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
 
 use super::job::{Clock, How, Job, Source, refuse};
 use super::under_way::UnderWay;
-use super::{Exit, check, forecast, keeper, resume, say};
+use super::whole::whole;
+use super::{Exit, check, forecast, interrupt, keeper, resume, say};
 use crate::decision::{Extent, compare};
 use crate::engine::run::Options;
 use crate::numeric::Width;
@@ -50,26 +50,26 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE")]
     psychology: Option<PathBuf>,
     /// Seed of all random draws [default: the scenario's]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = whole::<u64>(0..=u64::MAX))]
     seed: Option<u64>,
     /// Replicates, each with people, ties and luck of its own [default: the scenario's]
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<u32>(1..=1_000_000))]
     replicates: Option<u32>,
     /// Customers (an arm, in a randomized design) [default: the scenario's]
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<u64>(1..=4_000_000_000))]
     size: Option<u64>,
     /// Threads to run on; the results are the same on any number [default: one for each core]
-    #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<usize>(1..=1024))]
     threads: Option<usize>,
     /// Add replicates until every arm is told from the baseline and from the best, as far as the luck of
     /// the draw goes
     #[arg(long)]
     until_decided: bool,
     /// The most replicates that --until-decided may add up to [default: 50 times the scenario's]
-    #[arg(long, value_name = "COUNT", requires = "until_decided", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "COUNT", requires = "until_decided", allow_negative_numbers = true, value_parser = whole::<u32>(1..=1_000_000))]
     most_replicates: Option<u32>,
     /// Draws of the fitted psychology to compare the arms over, at most 400; 0 for none
-    #[arg(long, value_name = "COUNT", default_value_t = compare::DRAWS, value_parser = RangedU64ValueParser::<usize>::new().range(0..=400))]
+    #[arg(long, value_name = "COUNT", default_value_t = compare::DRAWS, allow_negative_numbers = true, value_parser = whole::<usize>(0..=400))]
     draws: usize,
     /// How much of the customers to look for what would change the answer on; off leaves out the field
     /// test, too
@@ -146,6 +146,8 @@ fn begin(args: &RunArgs, file: &Path, disk: &dyn Disk, clock: Clock) -> Result<(
     }
     forecast::check(&args.limits, &job, &loaded, &folder)?;
     let title = &loaded.scenario.title;
+    // What is on disk from here on is cleared away or kept, and not left lying about.
+    interrupt::stops_itself(|| {});
     let unfinished = Unfinished::begin(disk, &folder, args.force, title).map_err(refuse)?;
     job.announce(&loaded.scenario);
     let request = Request::new(title, args.force, job.asked, job.inputs.clone());

@@ -47,7 +47,8 @@ impl UnderWay<'_> {
     }
 }
 
-fn how_to_go_on(dest: &Path) -> String {
+/// The command that goes on with a run.
+pub fn how_to_go_on(dest: &Path) -> String {
     format!(
         "what is done is kept in {}; go on with: goodwill run --resume {}",
         beside(dest).display(),

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
 
 use super::job::{refuse, stopped};
 use super::progress::Progress;
+use super::whole::whole;
 use super::{Exit, check, color, interrupt, print, read, say};
 use crate::engine::parallel::over_threads;
 use crate::engine::run::RunError;
@@ -56,7 +56,7 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "FOLDER")]
     calibration: Option<PathBuf>,
     /// Threads to run on; the results are the same on any number [default: one for each core]
-    #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<usize>(1..=1024))]
     threads: Option<usize>,
     /// Folder for the results
     #[arg(long, value_name = "FOLDER", default_value = "output/validate")]

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
 
 use super::job::{Clock, How, Job, Source, refuse, stopped_at};
+use super::whole::whole;
 use super::{Exit, check, interrupt, print, say};
 use crate::engine::run::Options;
 use crate::numeric::Width;
@@ -29,7 +29,7 @@ pub struct VerifyArgs {
     #[arg(value_name = "FOLDER")]
     folder: PathBuf,
     /// Threads to run on; the results are the same on any number [default: one for each core]
-    #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<usize>(1..=1024))]
     threads: Option<usize>,
     /// No progress and no messages on stderr, errors apart; the verdict is still printed
     #[arg(long)]

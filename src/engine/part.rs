@@ -16,7 +16,7 @@ pub struct Units {
 impl Units {
     /// The first so many.
     pub fn first(count: u64) -> Units {
-        Units::of(vec![0..count])
+        Units::of(std::iter::once(0..count).collect())
     }
 
     /// Those of any ranges.

@@ -88,8 +88,13 @@ pub struct Own {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file itself cannot be read.
-    #[error("cannot read the scenario `{}`: {source}", path.display())]
-    Unreadable { path: PathBuf, source: io::Error },
+    #[error("cannot read the {what} `{}`: {source}", path.display())]
+    Unreadable {
+        /// What the file is to be.
+        what: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
     /// The file was read, and this is wrong with it.
     #[error("{0}")]
     Wrong(Problems),
@@ -113,7 +118,7 @@ pub fn load_on(
     psychology: &Parameters,
     overrides: &[String],
 ) -> Result<Loaded, LoadError> {
-    let content = read(path)?;
+    let content = read(path, "scenario")?;
     let name = path.display().to_string();
     let base = path.parent().unwrap_or(Path::new(""));
     check_bytes(&name, path, &content, base, psychology, overrides).map_err(LoadError::Wrong)
@@ -125,7 +130,7 @@ pub fn load_on(
 /// # Errors
 /// As [`load`].
 pub fn load_psychology(path: &Path) -> Result<Parameters, LoadError> {
-    let content = read(path)?;
+    let content = read(path, "psychology")?;
     let (text, fault) = syntax::decode(&content);
     let mut shared = Shared::new(vec![Source {
         name: path.display().to_string(),
@@ -148,7 +153,7 @@ pub fn load_psychology(path: &Path) -> Result<Parameters, LoadError> {
 }
 
 /// The bytes of a scenario file; of one that is too long to be meant, no more than show that.
-fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
+fn read(path: &Path, what: &'static str) -> Result<Vec<u8>, LoadError> {
     let too_long = |path| {
         let mut bytes = Vec::new();
         let file = std::fs::File::open(path)?;
@@ -161,6 +166,7 @@ fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
         _ => data::read_file(path),
     };
     read.map_err(|source| LoadError::Unreadable {
+        what,
         path: path.to_owned(),
         source,
     })

@@ -4,6 +4,7 @@ use super::diagnostics::{Diagnostic, Fault, Place, code, excerpt, nearest, one_o
 use super::key::{Key, Kind, Section};
 use super::node::{Entry, Node, Table, Value, parse_value};
 use super::sections::root;
+use super::syntax;
 
 /// One part of a path: `arm`, `"two mints"`, with `[2]` or without.
 #[derive(Debug)]
@@ -47,8 +48,14 @@ fn parse_right_side(text: &str, source: usize, offset: usize) -> Result<Node, Fa
             value: Value::Text(text.to_owned()),
             place,
         }),
+        Err(_) if text.is_empty() => {
+            let message = "there is no value behind the `=`";
+            Err(Diagnostic::new(code::OVERRIDE, place, message)
+                .help("for an empty text write `\"\"`"))
+        }
         Err(why) => {
-            let message = format!("the value is not TOML: {why}");
+            let why = syntax::why_not(text).unwrap_or(why);
+            let message = format!("the value cannot be read: {why}");
             Err(Diagnostic::new(code::OVERRIDE, place, message)
                 .help("write it like `arm.gesture.value=2` or `design.kind=paired`"))
         }

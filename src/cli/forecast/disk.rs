@@ -8,7 +8,7 @@ use crate::scenario::checked::{DesignKind, Distribution, Scenario};
 
 /// Bytes of a row, by experience: numbers have nine digits at most, names are as long as they are.
 const TICK: u64 = 50;
-const REPLICATE: u64 = 42;
+const REPLICATE: u64 = 38;
 const STRATUM: u64 = 108;
 const PAYBACK: u64 = 44;
 const BIN: u64 = 14;
@@ -17,7 +17,7 @@ const OUTCOME: u64 = 440;
 /// Tables whose size hardly varies, the list of hashes, the scenario.
 const SMALL: u64 = 45_000;
 /// The page, and what each arm adds to it.
-const PAGE: (u64, u64) = (70_000, 30_000);
+const PAGE: (u64, u64) = (50_000, 30_000);
 /// The charts, and what each arm adds to them.
 const CHARTS: (u64, u64) = (140_000, 75_000);
 /// A line of the chart over time takes so much for each tick.

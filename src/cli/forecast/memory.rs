@@ -14,7 +14,8 @@ use crate::scenario::checked::Scenario;
 /// What the program itself takes, with fonts, charts and the page, and what many runs at a time leave behind in
 /// the allocator: by experience (docs/performance.md).
 const PROGRAM: u64 = 33_000_000;
-const MANY_RUNS: u64 = 7_000_000;
+const MANY_RUNS: u64 = 3_000_000;
+const LEFT_BEHIND: u64 = 5;
 /// What a worker holds of the community that it is in, for each block of 256 customers, for each arm and
 /// outcome of it, and besides.
 const BLOCK: u64 = 90_000;
@@ -49,11 +50,8 @@ pub fn peak(loaded: &Loaded, work: &[Work], threads: usize, replicates: u32, row
     let writing = means * ROW_TEXT * TEXTS;
     let customers = if rows { ROWS * ROW } else { 0 };
     let later = kept + samples + parts.max(writing).max(customers);
-    let many = if work.iter().any(|work| work.apart) {
-        MANY_RUNS
-    } else {
-        0
-    };
+    let apart = work.iter().filter(|work| work.apart).map(part).max();
+    let many = apart.map_or(0, |tallies| MANY_RUNS + LEFT_BEHIND * tallies);
     let workers = threads * worker(scenario);
     PROGRAM + many + data(loaded, threads) + workers + running.max(later)
 }
@@ -83,7 +81,7 @@ fn of_part(work: &Work, threads: u64) -> u64 {
     }
     let tally = shape_of(&work.scenario).bytes() as u64;
     match work.apart {
-        true => threads * 2 * tally,
+        true => threads * tally,
         false => (threads + 1) * tally,
     }
 }

@@ -121,9 +121,11 @@ fn needs(job: &Job, loaded: &Loaded, folder: &Path) -> Needs {
     }
 }
 
-/// Room on the disk on which a folder stands, or would.
+/// Room on the disk on which a folder stands, or would; none where there is no disk, as under `/proc`: whether
+/// anything can be written there is found out when it is tried.
 fn free(folder: &Path) -> Option<u64> {
-    fs4::available_space(folder::nearest(folder)).ok()
+    let disk = fs4::statvfs(folder::nearest(folder)).ok()?;
+    (disk.total_space() > 0).then(|| disk.available_space())
 }
 
 fn refuse(limits: &Limits, job: &Job, needs: &Needs) -> Result<(), Exit> {

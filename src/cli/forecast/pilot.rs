@@ -10,9 +10,11 @@ use crate::engine::parallel::over_threads;
 use crate::engine::run::{self, Options, RunError};
 use crate::evidence::Case;
 use crate::experiment;
+use crate::experiment::results::Results;
 use crate::numeric::LANES;
 use crate::output::charts;
 use crate::output::customers::Customers;
+use crate::output::tables;
 use crate::scenario::checked::{DesignKind, Scenario};
 
 /// Seconds that a trial takes at least, unless all of the work takes less.
@@ -94,7 +96,7 @@ pub fn times(
         // A chart that cannot be drawn is told of when it must be.
         let _ = charts::png(&chart);
     }
-    times.writing = clock.elapsed().as_secs_f64() * PAGE;
+    times.writing = clock.elapsed().as_secs_f64() * PAGE + rows(&case.scenario, results);
     if let Some(customers) = customers {
         let clock = Instant::now();
         let rows = customers.sample(&case.scenario, &mut io::sink());
@@ -103,6 +105,22 @@ pub fn times(
     }
     Ok(times)
 }
+
+/// How long the rows of all replicates take.
+fn rows(scenario: &Scenario, mut results: Results) -> f64 {
+    let of_each = results.arms.len() * results.metrics.len();
+    let all = of_each as f64 * f64::from(scenario.design.replicates);
+    let some = results.replicates.clone();
+    results.replicates = some.into_iter().cycle().take(ROWS).collect();
+    let clock = Instant::now();
+    tables::tables(scenario, &results);
+    clock.elapsed().as_secs_f64() / ROWS as f64 * all * PASSES
+}
+
+/// Rows that are tried.
+const ROWS: usize = 5_000;
+/// Rows are made, read for the page, hashed, copied and written.
+const PASSES: f64 = 3.0;
 
 /// What page, tables and the disk take besides charts, as a factor on them.
 const PAGE: f64 = 1.25;

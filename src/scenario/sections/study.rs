@@ -1,5 +1,7 @@
 //! `[study]`: the published experiment that a scenario codes.
 
+use std::collections::BTreeSet;
+
 use super::super::checked::Study;
 use super::super::diagnostics::{Diagnostic, code, excerpt};
 use super::super::key::{Key, Kind, Section};
@@ -30,9 +32,10 @@ pub static SECTION: Section = Section {
 pub fn read(reader: &mut Reader<'_>) -> Option<Study> {
     let cite = reader.text(&CITE);
     let mut read_off: Vec<String> = Vec::new();
+    let mut known = BTreeSet::new();
     for item in reader.items(&READ_OFF).unwrap_or_default() {
         match text_of(reader.shared, &Kind::Name, item) {
-            Ok(key) if read_off.iter().any(|known| known == key) => {
+            Ok(key) if !known.insert(key) => {
                 let message = format!("`{}` is listed twice", excerpt(key));
                 let fault = Diagnostic::new(code::DUPLICATE, item.place, message);
                 reader.report(fault.label("name it once"));

@@ -1,5 +1,7 @@
 //! When a gesture is made or an ask comes, and to whom.
 
+use std::collections::BTreeSet;
+
 use super::super::checked::{Audience, Channels, Ties, Timeline, Trigger, Way, When};
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::{Key, Kind, Range};
@@ -308,7 +310,7 @@ fn schedule(reader: &mut Reader<'_>, timeline: Option<&Timeline>) -> Vec<u32> {
 const SLACK: f64 = 1e-9;
 
 fn listed(reader: &mut Reader<'_>, timeline: &Timeline, at: &Node) -> Vec<u32> {
-    let mut ticks: Vec<u32> = Vec::new();
+    let mut ticks: BTreeSet<u32> = BTreeSet::new();
     let mut texts = Vec::new();
     for item in reader.items(&AT).unwrap_or_default() {
         match time(reader.shared, timeline.unit, item) {
@@ -317,25 +319,23 @@ fn listed(reader: &mut Reader<'_>, timeline: &Timeline, at: &Node) -> Vec<u32> {
                 let tick = (position + SLACK).floor();
                 if tick >= f64::from(timeline.ticks) {
                     beyond(reader, timeline, item);
-                } else if ticks.contains(&(tick as u32)) {
+                } else if ticks.insert(tick as u32) {
+                    texts.push(text);
+                } else {
                     let name = timeline.tick_name();
                     let message = format!("two times fall in the same {name}");
                     let fault = Diagnostic::new(code::DUPLICATE, item.place, message);
                     reader.report(fault.label("leave this one out"));
-                } else {
-                    ticks.push(tick as u32);
-                    texts.push(text);
                 }
             }
         }
     }
-    ticks.sort_unstable();
     let toml = match (&at.value, texts.as_slice()) {
         (Value::List(_), _) | (_, []) => list(texts),
         (_, [only, ..]) => only.clone(),
     };
     reader.put(&AT, toml);
-    ticks
+    ticks.into_iter().collect()
 }
 
 fn beyond(reader: &Reader<'_>, timeline: &Timeline, node: &Node) {

@@ -218,7 +218,8 @@ fn on_no_equals(written: &str) -> Advice {
         )
         .instead(end..at + 1, " =");
     }
-    if known_as(key.rsplit('.').next().unwrap_or(key)).is_none() {
+    let known = known_as(key.rsplit('.').next().unwrap_or(key)).is_some();
+    if !known || rest.starts_with([',', ';']) {
         return neither(line);
     }
     if rest.is_empty() {
@@ -263,9 +264,7 @@ fn on_key(written: &str, equals: usize) -> Option<Advice> {
             .instead(whole, straight),
         );
     }
-    if first_error(&format!("{key} = 0")).is_none() {
-        return None;
-    }
+    first_error(&format!("{key} = 0"))?;
     if let Some(known) = known_as(key) {
         let message = format!("`{}` cannot be a key", excerpt(key));
         return Some(

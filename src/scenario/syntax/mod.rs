@@ -127,6 +127,14 @@ pub fn read(text: &str, source: usize) -> Document {
     }
 }
 
+/// Why a text is not the value of a key, in the reader's words; none where it is.
+pub fn why_not(value: &str) -> Option<String> {
+    let written = format!("value = {value}");
+    let error = first_error(&written)?;
+    let statement = statements::cut(&written).next()?;
+    Some(advice::on(&statement, &written, &error).message)
+}
+
 /// The first thing that the parser has to say against a statement.
 fn first_error(written: &str) -> Option<Error> {
     let (_, errors) = DeTable::parse_recoverable(written);

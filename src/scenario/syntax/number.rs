@@ -42,26 +42,21 @@ pub fn number_meant(written: &str) -> Option<Meant> {
             number: only.then(|| format!("{sign}{joined}")),
         });
     }
-    let message = if digits.contains(',') {
-        "decimals begin with a point, and thousands are not marked by points"
+    let other_mark = |c: char| c != '.' && c != '_' && mark(c);
+    let message = if digits.contains(',') && digits.contains('.') {
+        "decimals begin with a point, and thousands are marked by `_` or not at all"
+    } else if digits.contains(',') {
+        "decimals begin with a point, not with a comma"
     } else if digits.starts_with('.') || digits.ends_with('.') {
         "a decimal point has digits on both sides"
-    } else if digits.contains(|c: char| c != '.' && c != '_' && mark(c)) {
+    } else if digits.contains(other_mark) {
         "thousands are marked by `_` or not at all"
     } else if digits.contains('_') {
         "`_` stands between digits only"
-    } else if digits.matches('.').count() > 1 {
+    } else if digits.contains('.') {
         "a number has at most one decimal point"
     } else {
         "a number does not begin with 0"
-    };
-    let message = match message {
-        "decimals begin with a point, and thousands are not marked by points"
-            if !digits.contains('.') =>
-        {
-            "decimals begin with a point, not with a comma"
-        }
-        message => message,
     };
     // The last of two different marks begins the decimals; one that comes again marks thousands.
     let decimal = match (digits.rfind('.'), digits.rfind(',')) {
