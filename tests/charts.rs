@@ -26,7 +26,12 @@ fn drawn() -> Vec<(String, Chart)> {
         let named = charts.map(|chart| (format!("{sample}/{}", chart.name), chart));
         named.collect::<Vec<_>>()
     };
-    samples::all().into_iter().flat_map(of).collect()
+    let torture = [
+        ("torture_once", samples::torture(1)),
+        ("torture", samples::torture(20)),
+    ];
+    let all = samples::all().into_iter().chain(torture);
+    all.flat_map(of).collect()
 }
 
 #[test]
