@@ -333,7 +333,7 @@ fn a_first_signal_is_answered_at_once_and_a_second_ends_at_once() {
     assert!(whole(&at.path().join("long")).len() > 10);
     let nothing = goodwill(at.path(), &["--resume", "long"]).output().unwrap();
     assert_eq!(nothing.status.code(), Some(4));
-    assert!(stderr(&nothing).contains("nothing to resume"));
+    assert!(stderr(&nothing).contains("nothing of it is left to do"));
 }
 
 #[test]

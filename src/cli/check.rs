@@ -123,7 +123,13 @@ fn beside(path: &Path) -> Option<String> {
     };
     let mut stems: Vec<String> = fs::read_dir(folder)
         .ok()?
-        .filter_map(|file| file.ok()?.file_name().into_string().ok())
+        .filter_map(|file| {
+            let file = file.ok()?;
+            // A link that leads nowhere is no better than what was asked for.
+            file.path()
+                .is_file()
+                .then(|| file.file_name().into_string().ok())?
+        })
         .filter_map(|name| Some(name.strip_suffix(".toml")?.to_owned()))
         .collect();
     stems.sort();
