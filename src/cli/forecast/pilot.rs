@@ -18,7 +18,10 @@ use crate::output::tables;
 use crate::scenario::checked::{DesignKind, Scenario};
 
 /// Seconds that a trial takes at least, unless all of the work takes less.
-const TRIAL: f64 = 0.03;
+const TRIAL: f64 = 0.04;
+/// Trials of one kind of work. The quickest counts: whatever else the machine does only makes one slower,
+/// and the first has to find its memory.
+const TRIALS: usize = 3;
 /// Customers under some arm in some tick that one step of a trial may hold.
 const STEP: f64 = 1e6;
 
@@ -138,12 +141,19 @@ fn seconds(work: &Work, options: &Options) -> Result<f64, RunError> {
     let (mut steps, mut before) = (1, 0.0);
     loop {
         let step = step(&scenario, units * steps, work.communities);
-        let clock = Instant::now();
-        once(work, &step, at_once, options)?;
-        let elapsed = clock.elapsed().as_secs_f64();
+        let trial = || {
+            let clock = Instant::now();
+            once(work, &step, at_once, options)?;
+            Ok(clock.elapsed().as_secs_f64())
+        };
+        let mut elapsed = trial()?;
         let tried = lives(&step, work.communities) * at_once as f64 * lucks;
         // There may be no more to try than was tried.
         if elapsed >= TRIAL || tried <= before {
+            for _ in 1..TRIALS {
+                let again = trial()?;
+                elapsed = if again < elapsed { again } else { elapsed };
+            }
             return Ok(elapsed / tried * work.lives());
         }
         before = tried;
