@@ -141,7 +141,11 @@ fn files_that_changed_are_named() {
         "charts/primary.svg is missing\n\
          summary.csv is not as the run wrote it\n\
          deep/notes.txt was not written by the run\n\
-         mints: 3 of its files are not as SHA256SUMS says; it was not run again\n"
+         mints: 3 of its files are not as SHA256SUMS says\n\
+         run again it gives other bytes: 3 files differ\n\
+         first summary.csv, line 1\n  \
+         in the folder: spoilt\n  \
+         run again:     arm,metric,unit,n,mean,sd,lo,hi\n"
     );
 }
 
