@@ -235,10 +235,8 @@ fn a_run_goes_on_from_wherever_it_was_stopped() {
                 assert_eq!(status.code(), Some(130), "{said}");
                 slowest = slowest.max(waited);
                 let kept = said.contains(&format!("goodwill run --resume {out}"));
-                assert!(
-                    said.contains("stopping; once more ends at once\n"),
-                    "{said}"
-                );
+                // Before the run begins and after it was handed over there is nothing to wait for.
+                assert!(said.contains("stopping"), "{said}");
                 assert_eq!(kept, unfinished.exists(), "{said}");
             }
             // Absent or whole, and then the very run.
