@@ -72,13 +72,11 @@ pub fn hand_over(
         text(validation, false).into_bytes(),
     ));
     if let Some(svg) = charts::forest(validation) {
-        let chart = Chart {
+        let forest = Chart {
             name: "forest",
             svg,
         };
-        let png = charts::png(&chart)?;
-        files.push(("charts/forest.svg".into(), chart.svg.into_bytes()));
-        files.push(("charts/forest.png".into(), png));
+        files.extend(charts::files(vec![forest], facts.threads)?);
     }
     files.push((MANIFEST.into(), manifest::of_evidence(TITLE, facts).into()));
     unfinished.finish(&files, None)

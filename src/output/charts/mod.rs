@@ -16,7 +16,10 @@ pub(in crate::output) mod style;
 pub use forest::draw as forest;
 pub use png::{SCALE, png};
 
+use crate::engine::parallel::over_threads;
 use crate::experiment::results::Results;
+use crate::output::OutputError;
+use crate::output::tables::NamedBytes;
 use crate::scenario::checked::Scenario;
 
 /// A drawn chart.
@@ -43,4 +46,19 @@ pub fn draw(scenario: &Scenario, results: &Results) -> Vec<Chart> {
         .into_iter()
         .map(|(name, svg)| Chart { name, svg })
         .collect()
+}
+
+/// The files of charts: of each the SVG and the PNG, drawn on so many threads.
+///
+/// # Errors
+/// As [`png`].
+pub fn files(charts: Vec<Chart>, threads: usize) -> Result<Vec<NamedBytes>, OutputError> {
+    let images = over_threads(&charts, threads, &|_| {}, png)?;
+    let of_each = charts.into_iter().zip(images).flat_map(|(chart, image)| {
+        [
+            (format!("charts/{}.svg", chart.name), chart.svg.into_bytes()),
+            (format!("charts/{}.png", chart.name), image),
+        ]
+    });
+    Ok(of_each.collect())
 }
