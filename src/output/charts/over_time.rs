@@ -170,20 +170,19 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
         let unit = quantity_unit(quantity);
         let y = Axis::over(values, from_zero, (top + panel, top), 6).of(unit);
         let x = Axis::exactly(1.0, ticks, (left, right), whole_step(tick, ticks, 7.0));
-        y_axis(&mut canvas, &y.labels(unit, sign(scenario)), left, right);
-        time_axis(&mut canvas, &x, tick, (left, right), top + panel);
-        let always_zero = |p: &&SeriesPoint| p.mean.value == 0.0;
-        if series.iter().flatten().all(always_zero) {
-            let why = match series.iter().all(Vec::is_empty) {
-                true => "not followed in this scenario",
-                false => "0 throughout, in every arm",
-            };
-            let middle = ((left + right) / 2.0, top + panel / 2.0 + 4.0);
-            canvas.text(middle, Align::Middle, CAPTION, why);
-            if series.iter().all(Vec::is_empty) {
-                continue;
-            }
+        let mut y_labels = y.labels(unit, sign(scenario));
+        let why = match series.iter().flatten().all(|p| p.mean.value == 0.0) {
+            true if series.iter().all(Vec::is_empty) => "not followed in this scenario",
+            true => "0 throughout, in every arm",
+            false => "",
+        };
+        if !why.is_empty() {
+            y_labels.truncate(1);
         }
+        y_axis(&mut canvas, &y_labels, left, right);
+        time_axis(&mut canvas, &x, tick, (left, right), top + panel);
+        let middle = ((left + right) / 2.0, top + panel / 2.0 + 4.0);
+        canvas.text(middle, Align::Middle, CAPTION, why);
         let place = |p: &SeriesPoint, value: f64| (x.at(f64::from(p.tick) + 1.0), y.at(value));
         canvas.shapes(None, |pen| {
             for &arm in &others {

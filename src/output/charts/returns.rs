@@ -128,7 +128,9 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
         .series
         .iter()
         .filter(|p| shown.contains(&p.arm) && drawn.iter().any(|d| d.0 == p.quantity));
-    let values: Vec<f64> = inside.flat_map(|p| [p.mean.value, p.mean.high]).collect();
+    let values: Vec<f64> = inside
+        .flat_map(|p| [p.mean.value, p.mean.low, p.mean.high])
+        .collect();
     let ticks = f64::from(scenario.timeline.ticks.max(2));
     let labels_room = 46.0;
     let space = 26.0;
@@ -154,6 +156,11 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
         };
         y_axis(&mut canvas, &labels, left, right);
         time_axis(&mut canvas, &x, tick, (left, right), top + panel);
+        if y.low() < 0.0 {
+            canvas.shapes(None, |pen| {
+                pen.line(&[(left, y.at(0.0)), (right, y.at(0.0))], PALE, 1.0);
+            });
+        }
         let place = |p: &SeriesPoint, value: f64| (x.at(f64::from(p.tick) + 1.0), y.at(value));
         if drawn
             .iter()
@@ -245,7 +252,7 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
         .filter(|p| pair.iter().any(|d| d.0 == p.quantity));
     let values: Vec<f64> = inside
         .clone()
-        .flat_map(|p| [p.mean.value, p.mean.high])
+        .flat_map(|p| [p.mean.value, p.mean.low, p.mean.high])
         .collect();
     let numbers = Numbers::apart(MetricUnit::Count, "", spread(inside.map(|p| p.mean.value)));
     let right = WIDTH - MARGIN - 64.0;
@@ -289,7 +296,7 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
     }
     canvas.shapes(None, |pen| {
         pen.line(
-            &[(rows.left, rows.top), (rows.left, rows.bottom())],
+            &[(axis.at(0.0), rows.top), (axis.at(0.0), rows.bottom())],
             PALE,
             1.2,
         );
