@@ -31,20 +31,19 @@ pub struct Chart {
     pub svg: String,
 }
 
-/// Every chart that the results allow, always in the same order.
+/// Every chart that has something to show, always in the same order.
 pub fn draw(scenario: &Scenario, results: &Results) -> Vec<Chart> {
-    let mut charts = vec![
-        ("primary", primary::draw(scenario, results)),
-        ("over_time", over_time::draw(scenario, results)),
+    let power = (!results.power.is_empty()).then(|| power::draw(scenario, results));
+    let charts = [
+        ("primary", Some(primary::draw(scenario, results))),
+        ("over_time", Some(over_time::draw(scenario, results))),
         ("returns", returns::draw(scenario, results)),
         ("sincerity", sincerity::draw(scenario, results)),
+        ("power", power),
     ];
-    if !results.power.is_empty() {
-        charts.push(("power", power::draw(scenario, results)));
-    }
     charts
         .into_iter()
-        .map(|(name, svg)| Chart { name, svg })
+        .filter_map(|(name, svg)| Some(Chart { name, svg: svg? }))
         .collect()
 }
 
