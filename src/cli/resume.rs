@@ -2,21 +2,19 @@
 
 use std::path::Path;
 
-use super::job::{Clock, Job, Source, refuse};
-use super::run::RunArgs;
-use super::under_way::{UnderWay, how_to_go_on};
-use super::{Exit, check, forecast, interrupt, say};
+use super::job::{Job, Source, refuse};
+use super::under_way::{Terms, UnderWay, how_to_go_on};
+use super::{Exit, forecast, interrupt, say};
 use crate::engine::part::Part;
 use crate::engine::run::{Options, communities, shape_of};
-use crate::output::disk::Disk;
 use crate::output::format::{count, plain};
 use crate::output::request::own_program;
 use crate::output::unfinished::Unfinished;
 use crate::scenario::Loaded;
 
-pub fn resume(args: &RunArgs, place: &Path, disk: &dyn Disk, clock: Clock) -> Result<(), Exit> {
-    let (unfinished, request) = Unfinished::resume(disk, place).map_err(refuse)?;
-    let last_words = how_to_go_on(unfinished.dest());
+pub fn resume(place: &Path, terms: &Terms) -> Result<(), Exit> {
+    let (unfinished, request) = Unfinished::resume(terms.disk, place).map_err(refuse)?;
+    let last_words = how_to_go_on(unfinished.dest(), &terms.limits);
     interrupt::ends_anywhere(move || say(&last_words));
     if !request.is_own() {
         say(&format!(
@@ -28,19 +26,18 @@ pub fn resume(args: &RunArgs, place: &Path, disk: &dyn Disk, clock: Clock) -> Re
         return Err(Exit::Disk);
     }
     let source = Source::in_folder(unfinished.folder());
-    let loaded = source.load().map_err(|error| check::report(&error))?;
-    let psychology = source.psychology()?;
-    let run = request.run(&loaded, psychology.as_deref());
+    let (loaded, psychology) = source.load()?;
+    let run = request.run(&loaded, psychology.as_ref());
     let part = known(&unfinished, &loaded, &run)?;
     let job = Job {
         asked: request.options,
         inputs: request.inputs,
         psychology,
         source,
-        how: args.how(),
+        how: terms.how,
     };
-    forecast::check(&args.limits, &job, &loaded, place)?;
-    if !args.quiet {
+    forecast::check(&terms.limits, &job, &loaded, place)?;
+    if !terms.how.quiet {
         let done = part.as_ref().map_or(0, |part| part.done.count());
         say(&format!(
             "{} communities are done of \"{}\"; going on",
@@ -52,9 +49,9 @@ pub fn resume(args: &RunArgs, place: &Path, disk: &dyn Disk, clock: Clock) -> Re
         job,
         unfinished: &unfinished,
         run,
-        every: args.every(),
+        terms,
     };
-    under_way.finish(loaded, part, clock)
+    under_way.finish(loaded, part)
 }
 
 /// What is done of a run that was interrupted.

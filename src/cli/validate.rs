@@ -89,8 +89,10 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let (cases, mut inputs) = load(&args.paths, &USUAL, args.quiet)?;
     let parameters = match &args.psychology {
         Some(file) => {
-            inputs.push(input(file)?);
-            scenario::load_psychology(file).map_err(|error| check::report(&error))?
+            let given = scenario::load_psychology(file);
+            let (parameters, read) = given.map_err(|error| check::report(&error))?;
+            inputs.push(Input::from(&read));
+            parameters
         }
         None => Parameters::default(),
     };
@@ -235,8 +237,7 @@ pub(super) fn load(
                 }
             }
             Ok(loaded) => {
-                let of = |one: &scenario::Input| Input::of(one.name.clone(), &one.content);
-                inputs.extend(loaded.inputs.iter().map(of));
+                inputs.extend(loaded.inputs.iter().map(Input::from));
                 cases.push(Case::of(file, loaded));
             }
             Err(error) => {

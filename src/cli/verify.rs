@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::job::{Clock, How, Job, Source, refuse, stopped_at};
+use super::job::{Clock, How, Job, Source, inputs, refuse, stopped_at};
 use super::whole::whole;
-use super::{Exit, check, interrupt, print, say};
+use super::{Exit, interrupt, print, say};
 use crate::engine::run::Options;
 use crate::numeric::Width;
 use crate::output::disk::Real;
@@ -141,14 +141,14 @@ fn run_again(args: &VerifyArgs, asked: Asked, again: &Path, clock: Clock) -> Res
         .map(|replicates| format!("design.replicates={replicates}"))
         .into_iter()
         .collect();
-    let loaded = source.load().map_err(|error| check::report(&error))?;
+    let (loaded, psychology) = source.load()?;
     let title = &loaded.scenario.title;
     let unfinished = Unfinished::begin(&Real, again, false, title).map_err(refuse)?;
     let defaults = Options::default();
     let job = Job {
         asked,
-        inputs: source.inputs(&loaded)?,
-        psychology: source.psychology()?,
+        inputs: inputs(&loaded, psychology.as_ref()),
+        psychology,
         source,
         how: How {
             threads: args.threads.unwrap_or(defaults.threads),

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::customers::Form;
 use super::evidence::Facts;
 use crate::decision::Extent;
-use crate::scenario::checked::Scenario;
+use crate::scenario::{self, checked::Scenario};
 
 /// The name of the manifest in the run's folder.
 pub const MANIFEST: &str = "run.json";
@@ -52,6 +52,15 @@ pub struct Input {
     pub path: String,
     /// In lower-case hexadecimal.
     pub sha256: String,
+}
+
+impl From<&scenario::Input> for Input {
+    fn from(input: &scenario::Input) -> Self {
+        Self {
+            path: input.name.clone(),
+            sha256: input.sha256.clone(),
+        }
+    }
 }
 
 impl Input {

@@ -60,7 +60,7 @@ impl Request {
     }
 
     /// The hash of all that decides the run's results: by it a journal is known as this run's.
-    pub fn run(&self, loaded: &Loaded, psychology: Option<&[u8]>) -> [u8; 32] {
+    pub fn run(&self, loaded: &Loaded, psychology: Option<&scenario::Input>) -> [u8; 32] {
         let mut hash = Sha256::new();
         let mut part = |bytes: &[u8]| {
             hash.update((bytes.len() as u64).to_le_bytes());
@@ -69,7 +69,7 @@ impl Request {
         part(self.program().as_bytes());
         part(format!("{:?}", self.options).as_bytes());
         part(loaded.resolved.as_bytes());
-        part(psychology.unwrap_or_default());
+        part(psychology.map_or(&[], |input| &input.content));
         for input in loaded.inputs.iter().skip(1) {
             part(scenario::data_name(&input.name).as_bytes());
             part(&input.content);

@@ -129,13 +129,12 @@ pub fn load_on(
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_psychology(path: &Path) -> Result<Parameters, LoadError> {
+pub fn load_psychology(path: &Path) -> Result<(Parameters, Input), LoadError> {
     let content = read(path, "psychology")?;
+    let name = path.display().to_string();
+    let input = Input::of(&name, path, &content);
     let (text, fault) = syntax::decode(&content);
-    let mut shared = Shared::new(vec![Source {
-        name: path.display().to_string(),
-        text,
-    }]);
+    let mut shared = Shared::new(vec![Source { name, text }]);
     fault.into_iter().for_each(|fault| shared.report(fault));
     let tree = parse(&mut shared);
     let table = match tree.entry("psychology").map(|entry| &entry.node.value) {
@@ -146,7 +145,7 @@ pub fn load_psychology(path: &Path) -> Result<Parameters, LoadError> {
     let mut reader = Reader::new(&shared, &sections::psychology::SECTION, table, place);
     let parameters = sections::psychology::read(&mut reader);
     if shared.is_fine() {
-        Ok(parameters)
+        Ok((parameters, input))
     } else {
         Err(LoadError::Wrong(shared.into_problems()))
     }

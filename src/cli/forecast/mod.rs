@@ -27,14 +27,32 @@ pub struct Limits {
     #[arg(long)]
     pub dry_run: bool,
     /// Refuse a run that would need more memory, such as 500MB or 2GiB
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "4GB", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = MEMORY, allow_hyphen_values = true)]
     max_memory: ByteSize,
     /// Refuse a run whose folder would take more room on the disk; one that does not fit is refused anyway
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "10GB", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = DISK, allow_hyphen_values = true)]
     max_disk: ByteSize,
 }
 
+/// What a run may take where nothing else is said.
+const MEMORY: &str = "4GB";
+const DISK: &str = "10GB";
+
 impl Limits {
+    /// The flags that allow as much, where they are needed.
+    pub fn flags(&self) -> String {
+        let all = [
+            ("--max-memory", self.max_memory, MEMORY),
+            ("--max-disk", self.max_disk, DISK),
+        ];
+        let other = all
+            .into_iter()
+            .filter(|(_, limit, default)| size(default) != Ok(*limit));
+        other
+            .map(|(flag, limit, _)| format!(" {flag} {}", limit.as_u64()))
+            .collect()
+    }
+
     /// Bytes of memory that a run may take.
     pub fn memory(&self) -> usize {
         usize::try_from(self.max_memory.as_u64()).unwrap_or(usize::MAX)
