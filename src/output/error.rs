@@ -4,7 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::format::plain;
+use super::request::own_program;
 use super::unfinished::beside;
+use crate::engine::journal::NoJournal;
 use crate::engine::run::RunError;
 
 /// Why nothing was handed over; the destination is as it was before.
@@ -78,6 +80,25 @@ pub enum OutputError {
     NothingLeft {
         /// Its folder.
         path: PathBuf,
+    },
+    /// Another version of the program began the run.
+    #[error(
+        "{} was begun by goodwill {program}, and this is {}; go on with that one, or begin anew with --force",
+        path.display(), own_program()
+    )]
+    OtherProgram {
+        /// The unfinished folder.
+        path: PathBuf,
+        /// Version and commit of the other.
+        program: String,
+    },
+    /// The run cannot be gone on with by what is kept of it.
+    #[error("what is kept in {} {reason}; begin the run anew with --force", path.display())]
+    BadJournal {
+        /// The unfinished folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: NoJournal,
     },
     /// What was asked of an unfinished run cannot be read.
     #[error("{}/request.json cannot be read: {reason}; begin the run anew with --force", path.display())]
