@@ -112,6 +112,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Exit {
 
 fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
+    interrupt::stops_itself(|| {});
     let unfinished = Unfinished::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
     let folder = unfinished.folder().to_owned();
     interrupt::ends_anywhere(move || sweep(&Real, &folder));
@@ -198,7 +199,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     // What it kept is in the folder now; should it stay behind, the next calibration replaces it.
     let _ = fs::remove_file(&path);
     drop(unfinished);
-    interrupt::ends_anywhere(|| {});
+    interrupt::only_tells(Exit::Done);
     print(&text(&calibrated, color(&io::stdout())))?;
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), args.out.display()));

@@ -25,9 +25,7 @@ pub struct ManArgs {
 
 pub fn man(args: &ManArgs) -> Exit {
     let done = match &args.out {
-        Some(folder) => fs::create_dir_all(folder)
-            .and_then(|()| clap_mangen::generate_to(Cli::command(), folder))
-            .map_err(|error| cannot(folder, &error)),
+        Some(folder) => pages(folder),
         None => page(),
     };
     match done {
@@ -41,6 +39,27 @@ fn page() -> Result<(), Exit> {
     // Writing to memory cannot fail.
     let _ = Man::new(Cli::command()).render(&mut page);
     print(&String::from_utf8_lossy(&page))
+}
+
+/// Writes all pages and then puts them in their places, so that none is ever cut short.
+fn pages(folder: &Path) -> Result<(), Exit> {
+    if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
+        say(&format!(
+            "error: {} is not a folder, and is left alone; name another place with --out",
+            folder.display()
+        ));
+        return Err(Exit::Disk);
+    }
+    let written = fs::create_dir_all(folder).and_then(|()| {
+        let fresh = tempfile::tempdir_in(folder)?;
+        clap_mangen::generate_to(Cli::command(), fresh.path())?;
+        for page in fs::read_dir(fresh.path())? {
+            let page = page?;
+            fs::rename(page.path(), folder.join(page.file_name()))?;
+        }
+        Ok(())
+    });
+    written.map_err(|error| cannot(folder, &error))
 }
 
 fn cannot(path: &Path, error: &io::Error) -> Exit {

@@ -39,7 +39,7 @@ pub fn resume(place: &Path, terms: &Terms) -> Result<(), Exit> {
     }
     let under_way = UnderWay {
         job,
-        unfinished: &unfinished,
+        unfinished,
         run,
         terms,
     };

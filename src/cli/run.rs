@@ -158,7 +158,7 @@ fn begin(args: &RunArgs, file: &Path, terms: &Terms) -> Result<(), Exit> {
     let run = request.run(&loaded, job.psychology.as_ref());
     let under_way = UnderWay {
         job,
-        unfinished: &unfinished,
+        unfinished,
         run,
         terms,
     };

@@ -25,7 +25,7 @@ pub struct Terms<'a> {
 /// A run that is under way.
 pub struct UnderWay<'a> {
     pub job: Job,
-    pub unfinished: &'a Unfinished<'a>,
+    pub unfinished: Unfinished<'a>,
     /// The hash of all that decides it.
     pub run: [u8; 32],
     pub terms: &'a Terms<'a>,
@@ -33,18 +33,20 @@ pub struct UnderWay<'a> {
 
 impl UnderWay<'_> {
     /// Runs what a part of it lacks, and hands it over.
-    pub fn finish(&self, loaded: Loaded, part: Option<Part>) -> Result<(), Exit> {
+    pub fn finish(self, loaded: Loaded, part: Option<Part>) -> Result<(), Exit> {
         let dest = self.unfinished.dest().to_owned();
         let last_words = how_to_go_on(&dest, &self.terms.limits);
         interrupt::stops_itself(move || say(&last_words));
-        let keeper = Keeper::new(self.unfinished, self.run, self.terms.every);
+        let keeper = Keeper::new(&self.unfinished, self.run, self.terms.every);
         let finished = self.job.run(loaded, part, Some(&keeper), self.terms.clock);
         let handed_over = finished.and_then(|finished| {
-            let files = self.job.hand_over(&finished, self.unfinished)?;
+            let files = self.job.hand_over(&finished, &self.unfinished)?;
             Ok((finished, files))
         });
         let (finished, files) = handed_over.inspect_err(|&exit| self.tell_what_is_kept(exit))?;
-        interrupt::ends_anywhere(|| {});
+        // However long the summary waits to be read, nothing of the run is unfinished.
+        drop(self.unfinished);
+        interrupt::only_tells(Exit::Done);
         self.job.tell(&finished, &dest, &files)
     }
 

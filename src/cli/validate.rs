@@ -83,6 +83,7 @@ pub fn validate(args: &ValidateArgs) -> Exit {
 
 fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
+    interrupt::stops_itself(|| {});
     let unfinished = Unfinished::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
     let folder = unfinished.folder().to_owned();
     interrupt::ends_anywhere(move || sweep(&Real, &folder));
@@ -140,7 +141,14 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     interrupt::stops_itself(|| {});
     let files = hand_over(&unfinished, &validation, &facts).map_err(refuse)?;
     drop(unfinished);
-    interrupt::ends_anywhere(|| {});
+    let exit = match score::failures(&validation.results).is_empty() {
+        true => Exit::Done,
+        false => Exit::Expectation,
+    };
+    match page {
+        None => interrupt::only_tells(exit),
+        Some(_) => interrupt::ends_anywhere(|| {}),
+    }
     print(&text(&validation, color(&io::stdout())))?;
     if let Some(page) = page {
         let cases: Vec<Case> = validation
@@ -155,11 +163,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), args.out.display()));
     }
-    Ok(if score::failures(&validation.results).is_empty() {
-        Exit::Done
-    } else {
-        Exit::Expectation
-    })
+    Ok(exit)
 }
 
 /// The page that is to be written anew, read and held against its calibration.

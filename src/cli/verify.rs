@@ -1,5 +1,6 @@
 //! `goodwill verify`: whether a folder is as its run wrote it, and whether the run gives it again.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -103,6 +104,7 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
             own_program()
         ));
     }
+    interrupt::stops_itself(|| {});
     let place = tempfile::tempdir().map_err(|error| {
         say(&format!(
             "error: no folder can be made to run it again: {error}"
@@ -110,8 +112,14 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
         Exit::Disk
     })?;
     let again = place.path().join("again");
-    interrupt::stops_itself(|| {});
+    // It may be as large as the folder itself, and is nobody's.
+    let clear = || {
+        let path = place.path().to_owned();
+        move || drop(fs::remove_dir_all(&path))
+    };
+    interrupt::stops_itself(clear());
     run_again(args, asked, &again, clock).inspect_err(stopped_at)?;
+    interrupt::ends_anywhere(clear());
     match compare(folder, &again).map_err(refuse)? {
         None if as_listed => {
             print("run again it gives the same bytes\n")?;

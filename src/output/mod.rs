@@ -75,7 +75,7 @@ pub fn hand_over(
         files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
         files.push((format!("charts/{}.png", chart.name), png));
     }
-    files.push(("scenario.toml".into(), handover.resolved.clone().into()));
+    files.push((request::SCENARIO.into(), handover.resolved.clone().into()));
     files.extend(handover.data_files.iter().cloned());
     files.push((
         manifest::MANIFEST.into(),

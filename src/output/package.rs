@@ -8,6 +8,7 @@ use super::folder::SUMS;
 use super::format::{plain, quantity_label, quantity_unit};
 use super::manifest::MANIFEST;
 use super::report;
+use super::request::{PSYCHOLOGY, SCENARIO};
 use super::tables::{self, NamedBytes};
 use crate::decision::rows::{self, Column, Described, Kind};
 use crate::experiment::results::Results;
@@ -101,8 +102,8 @@ fn resource(scenario: &Scenario, path: &str) -> Value {
     match path {
         MANIFEST => other(path, "application/json", "How the run was made"),
         report::FILE => other(path, "text/html", "The page of the run"),
-        "psychology.toml" => other(path, "application/toml", "The parameters that were given"),
-        "scenario.toml" => other(
+        PSYCHOLOGY => other(path, "application/toml", "The parameters that were given"),
+        SCENARIO => other(
             path,
             "application/toml",
             "The scenario as run, every default written out",
