@@ -1,5 +1,6 @@
 //! What a validation hands over: a table to read, tables for programs, and the forest plot.
 
+mod columns;
 mod tables;
 mod text;
 
@@ -9,7 +10,7 @@ use std::time::SystemTime;
 use super::charts::{self, Chart};
 use super::manifest::{self, MANIFEST};
 use super::unfinished::Unfinished;
-use super::{Input, OutputError};
+use super::{Input, OutputError, package};
 use crate::evidence::freedom::Freedom;
 use crate::evidence::score;
 use crate::evidence::sensitivity::Sensitivity;
@@ -81,6 +82,8 @@ pub fn hand_over(
         files.push(("charts/forest.png".into(), png));
     }
     files.push((MANIFEST.into(), manifest::of_evidence(TITLE, facts).into()));
+    let about = "What scenarios expect, held against the simulation: tables, and the forest plot.";
+    files.push(package::of_evidence(TITLE, about, &files, &columns::of));
     unfinished.finish(&files, None)
 }
 
