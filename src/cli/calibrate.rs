@@ -12,6 +12,7 @@ use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::whole::whole;
 use super::{Exit, color, interrupt, print, quoted, say};
+use crate::engine::run::Options;
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
 use crate::evidence::fit::chains::Length;
@@ -23,8 +24,7 @@ use crate::evidence::{Case, Effort};
 use crate::output::Input;
 use crate::output::calibration::{Calibrated, TITLE, hand_over, text};
 use crate::output::disk::Real;
-use crate::output::evidence::Facts;
-use crate::output::manifest::sha256;
+use crate::output::manifest::{Facts, sha256};
 use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
 
@@ -139,9 +139,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     }
     let how = thoroughness(args);
     let path = unfinished.folder().join(JOURNAL);
-    let threads = args
-        .threads
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    let threads = args.threads.unwrap_or(Options::default().threads);
     // What is kept holds for this model alone, whatever its version says.
     let model =
         fingerprint_of(&cases, &Parameters::default(), threads).map_err(|error| stopped(&error))?;

@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::whole::whole;
 use super::{Exit, check, color, interrupt, print, read, say};
 use crate::engine::parallel::over_threads;
-use crate::engine::run::RunError;
+use crate::engine::run::{Options, RunError};
 use crate::evidence::draws::{self, Draws};
 use crate::evidence::files::files;
 use crate::evidence::fingerprint::fingerprint;
@@ -19,7 +19,8 @@ use crate::evidence::precision::{self, Limits};
 use crate::evidence::{Case, score, sensitivity};
 use crate::output::Input;
 use crate::output::disk::Real;
-use crate::output::evidence::{Facts, TITLE, Validation, hand_over, text};
+use crate::output::evidence::{TITLE, Validation, hand_over, text};
+use crate::output::manifest::Facts;
 use crate::output::page::{self, Page, PageError};
 use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
@@ -112,9 +113,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         }
         None => None,
     };
-    let threads = args
-        .threads
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    let threads = args.threads.unwrap_or(Options::default().threads);
 
     let page = page_of(args, &cases, &parameters, threads)?;
 

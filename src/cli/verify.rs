@@ -49,7 +49,7 @@ pub fn verify(args: &VerifyArgs) -> Exit {
 fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
     let clock = Clock::start();
     let folder = &args.folder;
-    let Some(made) = Made::read(folder) else {
+    let Some(made) = Made::read(folder).map_err(refuse)? else {
         say(&format!(
             "error: {} is not the folder of a run: it has no run.json that goodwill wrote",
             folder.display()

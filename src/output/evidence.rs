@@ -5,12 +5,11 @@ mod tables;
 mod text;
 
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use super::charts::{self, Chart};
-use super::manifest::{self, MANIFEST};
+use super::manifest::{self, Facts, MANIFEST};
 use super::unfinished::Unfinished;
-use super::{Input, OutputError, package};
+use super::{OutputError, package};
 use crate::evidence::freedom::Freedom;
 use crate::evidence::score;
 use crate::evidence::sensitivity::Sensitivity;
@@ -47,15 +46,6 @@ impl Validation {
             score::simulated(&self.results).all().contrasts.of,
         )
     }
-}
-
-/// How the validation was made.
-#[derive(Clone, Debug)]
-pub struct Facts {
-    pub inputs: Vec<Input>,
-    pub threads: usize,
-    pub started: SystemTime,
-    pub seconds: f64,
 }
 
 /// Writes everything to its place, whole or not at all, and returns the paths of the files.

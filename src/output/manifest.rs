@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::customers::Form;
-use super::evidence::Facts;
 use crate::decision::Extent;
 use crate::scenario::{self, checked::Scenario};
 
@@ -43,6 +42,16 @@ pub struct RunFacts {
     pub started: SystemTime,
     /// Wall seconds by stage, in the order in which they passed.
     pub stages: Vec<(String, f64)>,
+}
+
+/// How a validation or a calibration was made.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub inputs: Vec<Input>,
+    pub threads: usize,
+    pub started: SystemTime,
+    /// In all, by the wall.
+    pub seconds: f64,
 }
 
 /// A file that was read.

@@ -8,9 +8,8 @@ mod text;
 use std::path::{Path, PathBuf};
 
 use super::OutputError;
-use super::evidence::Facts;
 use super::format::plain;
-use super::manifest::{self, MANIFEST};
+use super::manifest::{self, Facts, MANIFEST};
 use super::package;
 use super::tables::NamedBytes;
 use super::unfinished::Unfinished;
