@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use super::format::plain;
 use super::request::own_program;
-use super::unfinished::beside;
 use crate::engine::journal::NoJournal;
 use crate::engine::run::RunError;
 
@@ -53,11 +52,13 @@ pub enum OutputError {
     #[error(
         "{} has {communities} communities done of a run that was interrupted{}; go on with `goodwill run --resume {}`, \
          or begin anew with --force",
-        beside(path).display(), of_title(title), path.display()
+        folder.display(), of_title(title), path.display()
     )]
     Interrupted {
         /// The destination.
         path: PathBuf,
+        /// The unfinished folder.
+        folder: PathBuf,
         /// The interrupted scenario's title.
         title: String,
         /// Communities that are done.

@@ -12,6 +12,9 @@ use crate::scenario::{self, checked::Scenario};
 /// The name of the manifest in the run's folder.
 pub const MANIFEST: &str = "run.json";
 
+/// The file that tells of which model and studies a calibration is.
+pub const FINGERPRINT: &str = "fingerprint.txt";
+
 /// What besides the scenario decides the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {

@@ -3,15 +3,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::calibration::FINGERPRINT;
 use super::customers::Customers;
 use super::folder::SUMS;
 use super::format::{plain, quantity_label, quantity_unit};
-use super::manifest::MANIFEST;
+use super::manifest::{FINGERPRINT, MANIFEST};
 use super::report;
 use super::request::{PSYCHOLOGY, SCENARIO};
 use super::tables::{self, NamedBytes};
-use crate::decision::rows::{self, Column, Described, Kind};
+use crate::decision::rows::{self, Column, Described, Kind, Known};
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
 
@@ -68,7 +67,7 @@ pub fn of_evidence(
     title: &str,
     about: &str,
     files: &[NamedBytes],
-    columns: &dyn Fn(&str) -> Option<(&'static str, Vec<Column>)>,
+    columns: &dyn Fn(&str) -> Option<Known>,
 ) -> NamedBytes {
     let mut resources = resources(files, columns, "");
     resources.push(sums());
@@ -94,7 +93,7 @@ fn sums() -> Value {
 
 fn resources(
     files: &[NamedBytes],
-    columns: &dyn Fn(&str) -> Option<(&'static str, Vec<Column>)>,
+    columns: &dyn Fn(&str) -> Option<Known>,
     currency: &str,
 ) -> Vec<Value> {
     let paths = files.iter().map(|(path, _)| path);

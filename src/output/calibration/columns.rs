@@ -1,6 +1,6 @@
 //! What stands in the columns of a calibration's tables.
 
-use crate::decision::rows::{Column, Described};
+use crate::decision::rows::{Column, Described, Known};
 use crate::evidence::fit::prior::Space;
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{Kind, Parameter};
@@ -157,7 +157,7 @@ fn column(parameter: &Parameter) -> Column {
 }
 
 /// What a row of a table is, and its columns; none of what is no table.
-pub fn of(file: &str, space: &Space) -> Option<(&'static str, Vec<Column>)> {
+pub fn of(file: &str, space: &Space) -> Option<Known> {
     let tables = [PARAMETERS, PREDICTED, BENCHMARKS];
     if let Some(table) = tables.iter().find(|table| table.file == file) {
         return Some((table.meaning, table.columns.to_vec()));

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::OutputError;
 use super::format::plain;
-use super::manifest::{self, Facts, MANIFEST};
+use super::manifest::{self, FINGERPRINT, Facts, MANIFEST};
 use super::package;
 use super::tables::NamedBytes;
 use super::unfinished::Unfinished;
@@ -20,9 +20,6 @@ use crate::evidence::freedom::Freedom;
 use crate::psychology::Parameters;
 
 pub use text::text;
-
-/// The file that tells of which model and studies a calibration is.
-pub const FINGERPRINT: &str = "fingerprint.txt";
 
 /// The title under which a calibration's folder is known.
 pub const TITLE: &str = "Calibration";

@@ -1,6 +1,6 @@
 //! What stands in the columns of a validation's tables.
 
-use crate::decision::rows::{Column, Described};
+use crate::decision::rows::{Column, Described, Known};
 
 const SCALE: &str = "see `scale`";
 
@@ -158,7 +158,7 @@ pub const SENSITIVITY: Described = Described {
 };
 
 /// What a row of a table is, and its columns; none of what is no table.
-pub fn of(file: &str) -> Option<(&'static str, Vec<Column>)> {
+pub fn of(file: &str) -> Option<Known> {
     let tables = [EXPECTATIONS, CLAIMS, SENSITIVITY];
     let found = tables.into_iter().find(|table| table.file == file)?;
     Some((found.meaning, found.columns.to_vec()))

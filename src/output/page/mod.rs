@@ -7,8 +7,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::calibration::FINGERPRINT;
 use super::evidence::Validation;
+use super::manifest::FINGERPRINT;
 
 use blocks::{BLOCKS, blocks};
 use tables::Tables;

@@ -88,6 +88,7 @@ impl<'a> Unfinished<'a> {
             let known = begun.request().ok();
             return Err(OutputError::Interrupted {
                 path: dest.to_owned(),
+                folder: begun.folder.clone(),
                 title: known.map(|request| request.title).unwrap_or_default(),
                 communities,
             });
