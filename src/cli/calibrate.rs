@@ -27,6 +27,7 @@ use crate::output::disk::Real;
 use crate::output::manifest::{Facts, sha256};
 use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
+use crate::scenario::refusal::in_words;
 
 /// Fit the psychology to the published effects that scenarios expect: the most probable parameters, draws of all probable ones, and how well studies left out are predicted.
 #[derive(Debug, Args)]
@@ -161,7 +162,8 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     interrupt::ends_anywhere(move || match kept.flush() {
         Ok(()) => say(&how_to_go_on(&folder)),
         Err(error) => say(&format!(
-            "error: what was worked out cannot be kept: {error}"
+            "error: what was worked out cannot be kept: {}",
+            in_words(&error)
         )),
     });
     if args.resume && !args.quiet {

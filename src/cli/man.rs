@@ -1,13 +1,12 @@
 //! `goodwill man`: the manual pages.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory};
 use clap_mangen::Man;
 
-use super::{Cli, Exit, print, say};
+use super::{Cli, Exit, cannot_write, print, say};
 
 /// Print the manual page, or write one for each command into a folder
 #[derive(Debug, Args)]
@@ -59,13 +58,5 @@ fn pages(folder: &Path) -> Result<(), Exit> {
         }
         Ok(())
     });
-    written.map_err(|error| cannot(folder, &error))
-}
-
-fn cannot(path: &Path, error: &io::Error) -> Exit {
-    say(&format!(
-        "error: cannot write `{}`: {error}",
-        path.display()
-    ));
-    Exit::Disk
+    written.map_err(|error| cannot_write(folder, &error))
 }

@@ -25,6 +25,7 @@ use crate::output::page::{self, Page, PageError};
 use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
 use crate::scenario;
+use crate::scenario::refusal::in_words;
 
 /// Hold what scenarios expect against the simulation: a table on stdout, and a folder with tables and a forest plot.
 #[derive(Debug, Args)]
@@ -224,7 +225,11 @@ pub(super) fn load(
         false => paths.to_vec(),
     };
     let files = files(&paths).map_err(|(path, error)| {
-        say(&format!("error: cannot read {}: {error}", path.display()));
+        say(&format!(
+            "error: cannot read {}: {}",
+            path.display(),
+            in_words(&error)
+        ));
         Exit::Disk
     })?;
     let (mut cases, mut inputs) = (Vec::new(), Vec::new());

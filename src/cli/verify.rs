@@ -16,6 +16,7 @@ use crate::output::manifest::Asked;
 use crate::output::request::{PSYCHOLOGY, SCENARIO, own_program};
 use crate::output::unfinished::Unfinished;
 use crate::output::verify::{Difference, Made, check_sums, compare};
+use crate::scenario::refusal::in_words;
 
 /// Verify the folder of a run: its files against their hashes, and all of them against a run of its scenario anew
 #[derive(Debug, Args)]
@@ -107,7 +108,8 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
     interrupt::stops_itself(|| {});
     let place = tempfile::tempdir().map_err(|error| {
         say(&format!(
-            "error: no folder can be made to run it again: {error}"
+            "error: no folder can be made to run it again: {}",
+            in_words(&error)
         ));
         Exit::Disk
     })?;

@@ -7,6 +7,7 @@ use super::format::plain;
 use super::request::own_program;
 use crate::engine::journal::NoJournal;
 use crate::engine::run::RunError;
+use crate::scenario::refusal::in_words;
 
 /// Why nothing was handed over; the destination is as it was before.
 #[derive(Debug, thiserror::Error)]
@@ -111,8 +112,8 @@ pub enum OutputError {
     },
     /// The earlier run stepped aside, and neither the new one nor it could be put in place.
     #[error(
-        "cannot put {} in place: {error}; the earlier run is safe in {}, and comes back with the next one",
-        path.display(), before.display()
+        "cannot put {} in place: {}; the earlier run is safe in {}, and comes back with the next one",
+        path.display(), in_words(error), before.display()
     )]
     SetAside {
         /// The destination.
@@ -143,8 +144,8 @@ pub enum OutputError {
     },
     /// The disk or the system refused.
     #[error(
-        "cannot {doing} {}: {error}; check that the place exists, is yours and has room",
-        path.display()
+        "cannot {doing} {}: {}; check that the place exists, is yours and has room",
+        path.display(), in_words(error)
     )]
     Io {
         /// What was tried.

@@ -18,6 +18,7 @@ mod overrides;
 mod problems;
 mod reader;
 pub mod reference;
+pub mod refusal;
 mod resolved;
 mod sections;
 pub mod shape;
@@ -39,6 +40,7 @@ use diagnostics::Source;
 use node::{Node, Table, Value};
 pub use problems::{Problems, Told};
 use reader::{Reader, Shared};
+use refusal::in_words;
 
 /// Every key of a scenario file, for its schema and its reference page.
 pub fn schema() -> &'static key::Section {
@@ -88,7 +90,7 @@ pub struct Own {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file itself cannot be read.
-    #[error("cannot read the {what} `{}`: {source}", path.display())]
+    #[error("cannot read the {what} `{}`: {}", path.display(), in_words(source))]
     Unreadable {
         /// What the file is to be.
         what: &'static str,

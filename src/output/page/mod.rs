@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::evidence::Validation;
 use super::manifest::FINGERPRINT;
+use crate::scenario::refusal::in_words;
 
 use blocks::{BLOCKS, blocks};
 use tables::Tables;
@@ -16,9 +17,9 @@ use tables::Tables;
 /// Why a page could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {}", path.display(), in_words(source))]
     Unreadable { path: PathBuf, source: io::Error },
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("cannot write {}: {}", path.display(), in_words(source))]
     Unwritable { path: PathBuf, source: io::Error },
     #[error("{}: {source}", path.display())]
     Table { path: PathBuf, source: csv::Error },

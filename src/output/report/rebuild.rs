@@ -11,6 +11,7 @@ use crate::output::folder::{PARTIAL, SUMS, is_partial, listed};
 use crate::output::manifest::{MANIFEST, sha256, title_of_run};
 use crate::output::request::SCENARIO;
 use crate::output::tables::NamedBytes;
+use crate::scenario::refusal::in_words;
 use crate::scenario::{self, LoadError};
 
 /// Why no page was made; the folder is as it was before.
@@ -36,7 +37,7 @@ pub enum RebuildError {
     #[error("the page of {} is being made by another goodwill; wait for it", path.display())]
     Busy { path: PathBuf },
     /// The disk or the system refused.
-    #[error("cannot {doing} {}: {error}", path.display())]
+    #[error("cannot {doing} {}: {}", path.display(), in_words(error))]
     Io {
         doing: &'static str,
         path: PathBuf,
