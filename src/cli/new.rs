@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use tempfile::{Builder, NamedTempFile};
 
-use super::{Exit, print, quoted, say};
+use super::{Exit, cannot_write, print, quoted, say};
 use crate::scenario::json_schema;
 
 /// What editors look a scenario's keys up in, under the name that the templates' first lines give.
@@ -161,7 +161,7 @@ fn put(files: &[(PathBuf, String)], force: bool) -> Result<(), Exit> {
     }
     let mut staged = Vec::new();
     for (path, text) in files {
-        let file = stage(path, text).map_err(|error| cannot(path, &error))?;
+        let file = stage(path, text).map_err(|error| cannot_write(path, &error))?;
         staged.push((path, file));
     }
     for (path, file) in staged.into_iter().rev() {
@@ -172,7 +172,7 @@ fn put(files: &[(PathBuf, String)], force: bool) -> Result<(), Exit> {
         };
         kept.map_err(|error| match error.error.kind() {
             io::ErrorKind::AlreadyExists => there_already(path),
-            _ => cannot(path, &error.error),
+            _ => cannot_write(path, &error.error),
         })?;
     }
     Ok(())
@@ -200,14 +200,6 @@ fn stage(path: &Path, text: &str) -> io::Result<NamedTempFile> {
 fn there_already(path: &Path) -> Exit {
     say(&format!(
         "error: `{}` is there already, and was left alone: give another name, or overwrite it with --force",
-        path.display()
-    ));
-    Exit::Disk
-}
-
-fn cannot(path: &Path, error: &io::Error) -> Exit {
-    say(&format!(
-        "error: cannot write `{}`: {error}",
         path.display()
     ));
     Exit::Disk

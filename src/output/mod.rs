@@ -74,7 +74,7 @@ pub fn hand_over(
         charts::draw(scenario, results),
         handover.facts.threads,
     )?);
-    files.push(("scenario.toml".into(), handover.resolved.clone().into()));
+    files.push((request::SCENARIO.into(), handover.resolved.clone().into()));
     files.extend(handover.data_files.iter().cloned());
     files.push((
         manifest::MANIFEST.into(),

@@ -388,6 +388,42 @@ fn a_first_signal_is_answered_at_once_and_a_second_ends_at_once() {
     assert!(said.contains("nothing of it is left to do"), "{said}");
 }
 
+/// Where the folder is whole, the run is done, however little of its summary anybody reads.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_stop_while_the_summary_is_printed_takes_nothing_back() {
+    use std::io::Write;
+    let at = scenarios();
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    // As much as a pipe holds: the summary waits for somebody to read.
+    writer.write_all(&[b'.'; 1 << 16]).unwrap();
+    let arguments = ["run", "cafe.toml", "--draws=0", "--sensitivity=off"];
+    let mut command = goodwill(at.path(), &arguments);
+    let mut child = command
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(command);
+    let clock = Instant::now();
+    while !at.path().join("output/cafe").exists()
+        || at.path().join("output/cafe.unfinished").exists()
+    {
+        assert!(clock.elapsed() < Duration::from_secs(60), "no run");
+        sleep(Duration::from_millis(5));
+    }
+    sleep(Duration::from_millis(300));
+    assert_eq!(
+        child.try_wait().unwrap(),
+        None,
+        "it did not wait to be read"
+    );
+    signal(&child, "-INT");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(whole(&at.path().join("output/cafe")).len() > 10);
+    drop(reader);
+}
+
 #[test]
 fn two_runs_do_not_mix() {
     let at = scenarios();

@@ -181,7 +181,7 @@ fn parameters_that_made_the_effects_are_found_again() {
         &["--generations", "40", "--heads", "4096", "--steps", "400"],
     );
     let written = folder.path().join("output/calibrate/psychology.toml");
-    let fitted = scenario::load_psychology(&written).expect("a psychology");
+    let (fitted, _) = scenario::load_psychology(&written).expect("a psychology");
     for key in ["effort_worth", "willing_goodwill"] {
         let (found, made) = (
             fitted.get(key).unwrap_or(0.0),

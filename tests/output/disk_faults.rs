@@ -15,6 +15,7 @@ use goodwill::cli::{Cli, Exit, run_on};
 use goodwill::output::OutputError;
 use goodwill::output::disk::{Disk, Real, Sink};
 use goodwill::output::unfinished::{Streamed, Unfinished, beside};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::common::place::{SHOP, Tree, folder, results};
@@ -197,6 +198,54 @@ fn a_folder_is_never_half_written() {
     }
     println!("{tried} failures of a folder");
     assert!(tried > 120, "{tried}");
+}
+
+#[test]
+fn an_earlier_run_outlives_whoever_took_its_place() {
+    let place = TempDir::new().unwrap();
+    let (dest, unfinished) = (
+        place.path().join("run"),
+        place.path().join("run.unfinished"),
+    );
+    write(&Real, &dest, "old").unwrap();
+    let old = left(&dest);
+    // As a kill between the two renames leaves it, and then somebody came.
+    fs::create_dir_all(unfinished.join("whole")).unwrap();
+    fs::write(unfinished.join("goodwill.lock"), "").unwrap();
+    fs::rename(&dest, unfinished.join("before")).unwrap();
+    fs::create_dir(&dest).unwrap();
+    fs::write(dest.join("thesis.txt"), "mine").unwrap();
+    let refused = write(&Real, &dest, "new");
+    assert!(matches!(refused, Err(OutputError::Foreign { .. })));
+    assert!(left(&unfinished.join("before")) == old);
+    fs::remove_dir_all(&dest).unwrap();
+    write(&Real, &dest, "new").unwrap();
+    assert!(dest.exists() && !unfinished.exists());
+}
+
+#[test]
+fn what_another_version_has_done_is_not_lost_without_asking() {
+    let place = TempDir::new().unwrap();
+    let (dest, unfinished) = (
+        place.path().join("run"),
+        place.path().join("run.unfinished"),
+    );
+    let mut journal = b"goodwill journal 2\nand more".to_vec();
+    let hash = Sha256::digest(&journal);
+    journal.extend_from_slice(&hash);
+    fs::create_dir(&unfinished).unwrap();
+    for (file, bytes) in [
+        ("goodwill.lock", &b""[..]),
+        ("request.json", b"{}"),
+        ("journal", &journal),
+    ] {
+        fs::write(unfinished.join(file), bytes).unwrap();
+    }
+    let refused = write(&Real, &dest, "new").unwrap_err();
+    assert!(refused.to_string().contains("another version"), "{refused}");
+    assert_eq!(fs::read(unfinished.join("journal")).unwrap(), journal);
+    drop(Unfinished::begin(&Real, &dest, true, "A run").unwrap());
+    assert!(!unfinished.exists());
 }
 
 /// The command in this process.

@@ -66,10 +66,8 @@ fn is_described(folder: &Path, resource: &Value) {
     }
 }
 
-/// Holds a run's folder against its description; the tables that it has.
-fn described(file: &str) -> BTreeSet<String> {
-    let at = TempDir::new().unwrap();
-    let folder = ran(file, &at);
+/// Holds a folder against its description; the tables that it has.
+fn described(folder: &Path) -> BTreeSet<String> {
     let bytes = fs::read(folder.join("datapackage.json")).unwrap();
     let package: Value = serde_json::from_slice(&bytes).unwrap();
     let resources = package["resources"].as_array().unwrap();
@@ -85,7 +83,7 @@ fn described(file: &str) -> BTreeSet<String> {
         .filter(|resource| resource.get("schema").is_some())
         .collect();
     for table in &tables {
-        is_described(&folder, table);
+        is_described(folder, table);
     }
     let tables: BTreeSet<String> = tables.iter().map(|r| text(r, "path").into()).collect();
     for path in &paths {
@@ -94,7 +92,7 @@ fn described(file: &str) -> BTreeSet<String> {
     }
     // All but the description itself.
     paths.insert("datapackage.json".into());
-    assert_eq!(paths, files(&folder));
+    assert_eq!(paths, files(folder));
     tables
 }
 
@@ -108,10 +106,44 @@ fn every_column_of_every_table_is_described() {
     ];
     let mut seen = BTreeSet::new();
     for scenario in scenarios {
-        seen.extend(described(scenario));
+        let at = TempDir::new().unwrap();
+        seen.extend(described(&ran(scenario, &at)));
     }
     let known = goodwill::output::package::tables();
     let known: BTreeSet<String> = known.map(|table| table.file.to_owned()).collect();
     seen.remove("customers.csv");
     assert_eq!(seen, known, "not all of the tables were met");
+}
+
+#[test]
+fn the_tables_of_a_validation_and_of_a_calibration_are_described() {
+    let at = TempDir::new().unwrap();
+    let done = |arguments: &[&str]| {
+        let out = at.path().join(arguments[0]);
+        let usual = ["--quiet", "--out", out.to_str().unwrap()];
+        ends(&repository("."), &[arguments, &usual].concat(), 0);
+        described(&out)
+    };
+    let calibrated = done(&[
+        "calibrate",
+        "scenarios/studies/garrity_1990.toml",
+        "scenarios/studies/strohmetz_2002_study1.toml",
+        "--leave-one-out",
+        "--generations=2",
+        "--starts=1",
+        "--steps=8",
+        "--heads=64",
+        "--draws=5",
+    ]);
+    assert_eq!(calibrated.len(), 6);
+    let draws = at.path().join("calibrate/psychology_draws.csv");
+    let validated = done(&[
+        "validate",
+        "scenarios/claims/c01_mints.toml",
+        "scenarios/studies/garrity_1990.toml",
+        "--sensitivity",
+        "--draws",
+        draws.to_str().unwrap(),
+    ]);
+    assert_eq!(validated.len(), 3);
 }

@@ -1,49 +1,15 @@
-//! The page on the evidence: blocks between marks are written anew, the words around them stay.
+//! The blocks of the page: what a validation found, beside what its calibration says.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-
-use super::calibration::FINGERPRINT;
-use super::evidence::{Validation, direction, told};
-use super::format::{cell, plain};
+use super::PageError;
+use super::tables::Tables;
 use crate::evidence::score::{self, Tally};
+use crate::output::evidence::{Validation, direction, scale_of, spread_key, told};
+use crate::output::format::{cell, plain};
 use crate::psychology::Parameters;
 use crate::scenario::checked::{ClaimLabel, Spread};
 
-/// Why a page could not be written.
-#[derive(Debug, thiserror::Error)]
-pub enum PageError {
-    #[error("cannot read {}: {source}", path.display())]
-    Unreadable { path: PathBuf, source: io::Error },
-    #[error("cannot write {}: {source}", path.display())]
-    Unwritable { path: PathBuf, source: io::Error },
-    #[error("{}: {source}", path.display())]
-    Table { path: PathBuf, source: csv::Error },
-    #[error(
-        "{} is of another model, psychology or set of studies; make it anew with `goodwill calibrate`",
-        path.display()
-    )]
-    Stale { path: PathBuf },
-    #[error("{}: there is no column `{column}`; make it anew with `goodwill calibrate`", path.display())]
-    Column { path: PathBuf, column: String },
-    #[error(
-        "{} has no block `<!-- {name} -->` … `<!-- /{name} -->`; put the two marks where it belongs",
-        path.display()
-    )]
-    Mark { path: PathBuf, name: &'static str },
-}
-
-/// A page to be written anew, with the calibration that it tells of: read before anything is simulated.
-pub struct Page {
-    path: PathBuf,
-    text: String,
-    tables: Tables,
-}
-
 /// The blocks of the page.
-const BLOCKS: [&str; 7] = [
+pub const BLOCKS: [&str; 7] = [
     "fingerprint",
     "scores",
     "contrasts",
@@ -53,137 +19,11 @@ const BLOCKS: [&str; 7] = [
     "codes",
 ];
 
-impl Page {
-    /// Reads a page and the folder of a calibration, which must be of the studies with this
-    /// fingerprint.
-    ///
-    /// # Errors
-    /// The page or a table cannot be read, the page lacks a mark, or the calibration is of something
-    /// else.
-    pub fn read(page: &Path, calibration: &Path, of_studies: &str) -> Result<Page, PageError> {
-        let text = read(page)?;
-        for name in BLOCKS {
-            if replaced(&text, name, "").is_none() {
-                let path = page.to_owned();
-                return Err(PageError::Mark { path, name });
-            }
-        }
-        if read(&calibration.join(FINGERPRINT))?.trim() != of_studies {
-            let path = calibration.to_owned();
-            return Err(PageError::Stale { path });
-        }
-        Ok(Page {
-            path: page.to_owned(),
-            text,
-            tables: Tables::read(calibration)?,
-        })
-    }
-}
-
-fn read(path: &Path) -> Result<String, PageError> {
-    fs::read_to_string(path).map_err(|source| PageError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-/// Writes the blocks of a page anew, whole or not at all.
+/// All of them, in their order.
 ///
 /// # Errors
-/// A table of the calibration lacks a column, or the page cannot be written.
-pub fn rewrite(page: Page, validation: &Validation, fingerprint: &str) -> Result<(), PageError> {
-    let Page {
-        path: page,
-        mut text,
-        tables,
-    } = page;
-    for (name, block) in BLOCKS
-        .into_iter()
-        .zip(blocks(validation, &tables, fingerprint)?)
-    {
-        text = replaced(&text, name, &block).ok_or_else(|| PageError::Mark {
-            path: page.clone(),
-            name,
-        })?;
-    }
-    let write = |source| PageError::Unwritable {
-        path: page.clone(),
-        source,
-    };
-    let folder = page.parent().filter(|parent| parent.as_os_str() != "");
-    let mut file =
-        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(write)?;
-    io::Write::write_all(&mut file, text.as_bytes()).map_err(write)?;
-    // The page keeps the permissions that it had; a new file has its owner's alone.
-    let as_before = fs::metadata(&page).map_err(write)?.permissions();
-    file.as_file().set_permissions(as_before).map_err(write)?;
-    file.as_file().sync_all().map_err(write)?;
-    file.persist(&page).map_err(|error| write(error.error))?;
-    Ok(())
-}
-
-fn replaced(text: &str, name: &str, block: &str) -> Option<String> {
-    let (open, close) = (format!("<!-- {name} -->"), format!("<!-- /{name} -->"));
-    let from = text.find(&open)? + open.len();
-    let to = from + text[from..].find(&close)?;
-    Some(format!("{}\n{block}{}", &text[..from], &text[to..]))
-}
-
-type Row = BTreeMap<String, String>;
-
-/// The tables of a calibration.
-struct Tables {
-    folder: PathBuf,
-    parameters: Vec<Row>,
-    benchmarks: Vec<Row>,
-    left_out: Vec<Row>,
-}
-
-impl Tables {
-    fn read(folder: &Path) -> Result<Tables, PageError> {
-        let table = |name: &str| -> Result<Vec<Row>, PageError> {
-            let path = folder.join(name);
-            let wrong = |source| PageError::Table {
-                path: path.clone(),
-                source,
-            };
-            let mut reader = csv::Reader::from_path(&path).map_err(wrong)?;
-            reader
-                .deserialize()
-                .collect::<Result<_, _>>()
-                .map_err(wrong)
-        };
-        Ok(Tables {
-            folder: folder.to_owned(),
-            parameters: table("parameters.csv")?,
-            benchmarks: table("benchmarks.csv")?,
-            left_out: table("leave_one_out.csv")?,
-        })
-    }
-
-    fn get<'a>(&self, row: &'a Row, column: &str) -> Result<&'a str, PageError> {
-        row.get(column)
-            .map(String::as_str)
-            .ok_or_else(|| PageError::Column {
-                path: self.folder.clone(),
-                column: column.to_owned(),
-            })
-    }
-
-    /// What was predicted of an expectation when its study was left out: the number, and whether it
-    /// comes out.
-    fn left_out(&self, study: &str, expectation: &str) -> Result<Option<(f64, bool)>, PageError> {
-        for row in &self.left_out {
-            if self.get(row, "study")? == study && self.get(row, "expectation")? == expectation {
-                let number = self.get(row, "predicted")?.parse().unwrap_or(f64::NAN);
-                return Ok(Some((number, self.get(row, "comes_out")? == "yes")));
-            }
-        }
-        Ok(None)
-    }
-}
-
-fn blocks(
+/// A table of the calibration lacks a column.
+pub fn blocks(
     validation: &Validation,
     tables: &Tables,
     fingerprint: &str,
@@ -216,7 +56,90 @@ fn of(tally: Tally) -> String {
     }
 }
 
-/// Values inside, directions right and log scores, of the fit and of what it is held against.
+/// Values inside, directions right and the log score.
+type Scores = [f64; 3];
+
+const SAMPLES: [&str; 2] = ["in", "left out"];
+
+/// What was scored, in a sample, of the contrasts whose interval is known so.
+fn scored(
+    tables: &Tables,
+    name: &str,
+    sample: &str,
+    spread: &str,
+) -> Result<Option<Scores>, PageError> {
+    for row in &tables.benchmarks {
+        let is = |column, word| Ok::<_, PageError>(tables.get(row, column)? == word);
+        if is("benchmark", name)? && is("sample", sample)? && is("spread", spread)? {
+            let number = |column| -> Result<f64, PageError> {
+                Ok(tables.get(row, column)?.parse().unwrap_or(f64::NAN))
+            };
+            return Ok(Some([
+                number("values_inside")?,
+                number("directions_right")?,
+                number("log_score")?,
+            ]));
+        }
+    }
+    Ok(None)
+}
+
+/// Scores in both samples, as cells.
+fn in_and_left_out(tables: &Tables, name: &str, spread: &str) -> Result<Vec<String>, PageError> {
+    let mut cells = Vec::new();
+    for sample in SAMPLES {
+        cells.extend(match scored(tables, name, sample, spread)? {
+            Some([values, directions, log]) if log.is_finite() => [
+                values.to_string(),
+                directions.to_string(),
+                format!("{log:.2}"),
+            ],
+            Some([values, directions, _]) => {
+                [values.to_string(), directions.to_string(), String::new()]
+            }
+            None => ["–", "–", "–"].map(str::to_owned),
+        });
+    }
+    Ok(cells)
+}
+
+/// How the codes do when they are shuffled: the scores of every lot, in both samples.
+fn shuffled(tables: &Tables) -> Result<Vec<[Option<Scores>; 2]>, PageError> {
+    let mut names: Vec<&str> = Vec::new();
+    for row in &tables.benchmarks {
+        let name = tables.get(row, "benchmark")?;
+        if name.starts_with("codes shuffled") && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let [fitted, left_out] = SAMPLES;
+    let of = |name: &str| {
+        let fitted = scored(tables, name, fitted, "all")?;
+        Ok([fitted, scored(tables, name, left_out, "all")?])
+    };
+    names.into_iter().map(of).collect()
+}
+
+/// The score at a place among those of all lots, from 0, the worst, to 1, the best; as cells.
+fn at_place(lots: &[[Option<Scores>; 2]], place: f64) -> Vec<String> {
+    let mut cells = Vec::new();
+    for sample in 0..SAMPLES.len() {
+        for which in 0..3 {
+            let found = lots.iter().filter_map(|lot| lot[sample]);
+            let mut values: Vec<f64> = found.map(|scores| scores[which]).collect();
+            values.sort_by(f64::total_cmp);
+            let at = (place * values.len().saturating_sub(1) as f64) as usize;
+            cells.push(match values.get(at) {
+                None => "–".into(),
+                Some(log) if which == 2 => format!("{log:.2}"),
+                Some(count) => count.to_string(),
+            });
+        }
+    }
+    cells
+}
+
+/// The scores of the fit and of what it is held against.
 fn scores(validation: &Validation, tables: &Tables) -> Result<String, PageError> {
     let mut out = table(&[
         "",
@@ -227,116 +150,55 @@ fn scores(validation: &Validation, tables: &Tables) -> Result<String, PageError>
         "directions right",
         "log score",
     ]);
-    let simulated = score::simulated(&validation.results);
-    let names = ["sourced", "assumed", "recalled", "none"];
-    let shuffled = |name: &str| name.starts_with("codes shuffled");
-    let mut benchmarks: Vec<&str> = Vec::new();
-    for row in &tables.benchmarks {
-        let name = tables.get(row, "benchmark")?;
-        if !benchmarks.contains(&name) {
-            benchmarks.push(name);
-        }
-    }
-    let find = |name: &str, sample: &str, spread: &str| -> Result<Option<[f64; 3]>, PageError> {
-        for row in &tables.benchmarks {
-            if tables.get(row, "benchmark")? == name
-                && tables.get(row, "sample")? == sample
-                && tables.get(row, "spread")? == spread
-            {
-                let number = |column| -> Result<f64, PageError> {
-                    Ok(tables.get(row, column)?.parse().unwrap_or(f64::NAN))
-                };
-                return Ok(Some([
-                    number("values_inside")?,
-                    number("directions_right")?,
-                    number("log_score")?,
-                ]));
-            }
-        }
-        Ok(None)
-    };
-    let all = simulated.all();
-    let both = |name: &str, spread: &str| -> Result<Vec<String>, PageError> {
-        let mut cells = Vec::new();
-        for sample in ["in", "left out"] {
-            match find(name, sample, spread)? {
-                Some([values, directions, log]) => {
-                    let log = if log.is_finite() {
-                        format!("{log:.2}")
-                    } else {
-                        String::new()
-                    };
-                    cells.extend([format!("{values}"), format!("{directions}"), log]);
-                }
-                None => cells.extend(["–".into(), "–".into(), "–".into()]),
-            }
-        }
-        Ok(cells)
-    };
-    let fit = "the fit";
     let mut line = |title: String, cells: Vec<String>| {
-        let mut cells = cells;
-        cells.insert(0, title);
+        let cells: Vec<String> = std::iter::once(title).chain(cells).collect();
         row(&mut out, &cells);
     };
+    let simulated = score::simulated(&validation.results);
+    let all = simulated.all();
     line(
         format!(
             "**the model**, {} values and {} directions",
             all.contrasts.of, all.directions.of
         ),
-        both(fit, "all")?,
+        in_and_left_out(tables, FIT, "all")?,
     );
-    for (at, name) in names.iter().enumerate() {
-        let part = &simulated.parts[at];
+    for (name, part) in SPREADS.iter().zip(&simulated.parts) {
         if part.contrasts.of + part.directions.of > 0 {
             let title = format!(
                 "– spread {name}: {} values, {} directions",
                 part.contrasts.of, part.directions.of
             );
-            line(title, both(fit, name)?);
+            line(title, in_and_left_out(tables, FIT, name)?);
         }
     }
-    line("no effect anywhere".into(), both("no effect", "all")?);
-    line(
-        "codes as they are, refitted like the shuffled ones".into(),
-        both("codes as they are", "all")?,
-    );
-    let mut lots: Vec<[Option<[f64; 3]>; 2]> = Vec::new();
-    for name in benchmarks.iter().filter(|name| shuffled(name)) {
-        lots.push([find(name, "in", "all")?, find(name, "left out", "all")?]);
+    for (title, name) in [
+        ("no effect anywhere", "no effect"),
+        (
+            "codes as they are, refitted like the shuffled ones",
+            "codes as they are",
+        ),
+    ] {
+        line(title.into(), in_and_left_out(tables, name, "all")?);
     }
+    let lots = shuffled(tables)?;
     if !lots.is_empty() {
         for (word, place) in [("median", 0.5), ("best", 1.0)] {
-            let mut cells = Vec::new();
-            for sample in 0..2 {
-                for which in 0..3 {
-                    let mut values: Vec<f64> = lots
-                        .iter()
-                        .filter_map(|lot| lot[sample].map(|found| found[which]))
-                        .collect();
-                    values.sort_by(f64::total_cmp);
-                    cells.push(match values.len() {
-                        0 => "–".into(),
-                        count => {
-                            let at = (place * (count - 1) as f64) as usize;
-                            if which == 2 {
-                                format!("{:.2}", values[at])
-                            } else {
-                                format!("{}", values[at])
-                            }
-                        }
-                    });
-                }
-            }
             line(
                 format!("codes shuffled and refitted, {word} of {}", lots.len()),
-                cells,
+                at_place(&lots, place),
             );
         }
     }
     out += &format!("\nFreedom: {}.\n", validation.freedom());
     Ok(out)
 }
+
+/// What the fit is called in the table of benchmarks.
+const FIT: &str = "the fit";
+
+/// How intervals are known, in the order of the score's parts.
+const SPREADS: [&str; 4] = ["sourced", "assumed", "recalled", "none"];
 
 fn contrasts(validation: &Validation, tables: &Tables) -> Result<String, PageError> {
     let mut out = table(&[
@@ -363,7 +225,7 @@ fn contrasts(validation: &Validation, tables: &Tables) -> Result<String, PageErr
                 &mut out,
                 &[
                     format!("`{}`", plain(&expectation.id)),
-                    super::evidence::scale_of(&expectation.statement).replace('_', " "),
+                    scale_of(&expectation.statement).replace('_', " "),
                     format!("{published} ({} to {})", number(low), number(high)),
                     format!("{}{}", number(finding.simulated.value), mark(inside)),
                     left_out.map_or("–".into(), |(value, right)| {
@@ -379,7 +241,7 @@ fn contrasts(validation: &Validation, tables: &Tables) -> Result<String, PageErr
 }
 
 fn spread(spread: Option<Spread>) -> &'static str {
-    spread.map_or("", super::evidence::spread_key)
+    spread.map_or("", spread_key)
 }
 
 fn directions(validation: &Validation, tables: &Tables) -> Result<String, PageError> {
