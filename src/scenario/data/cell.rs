@@ -59,7 +59,11 @@ pub fn number(cell: &str, mark: Mark, currency: &str) -> Option<f64> {
     {
         return Some(number).filter(|number| number.is_finite());
     }
-    let plain = cell.strip_prefix('-').unwrap_or(cell);
+    // Some systems write the sign of a refund behind it.
+    let plain = cell
+        .strip_prefix('-')
+        .or_else(|| cell.strip_suffix('-'))
+        .unwrap_or(cell);
     let sign = if plain.len() < cell.len() { -1.0 } else { 1.0 };
     let plain = plain.trim();
     let plain = plain
@@ -126,10 +130,18 @@ impl DateOrder {
 }
 
 /// The day of a date, counted from 1970-01-01; years have four digits, parts are set off by `-`, `/` or
-/// `.`, and a time of day may follow after a space or `T`. None where it is no date of this order.
+/// `.`, or by nothing where the year comes first; and a time of day may follow after a space or `T`. None
+/// where it is no date of this order.
 pub fn day(cell: &str, order: DateOrder) -> Option<i32> {
     let end = cell.find([' ', 'T']).unwrap_or(cell.len());
     let date = &cell[..end];
+    if order == DateOrder::YearMonthDay
+        && date.len() == 8
+        && date.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        let part = |range: std::ops::Range<usize>| date[range].parse().ok();
+        return civil(part(0..4)?, part(4..6)?, part(6..8)?);
+    }
     let mark = date.find(['-', '/', '.'])?;
     let mark = &date[mark..=mark];
     let mut parts = [0; 3];
@@ -197,6 +209,7 @@ mod tests {
             ("1.5e3", 1500.0),
             ("-$4", -4.0),
             (".5", 0.5),
+            ("1,204.50-", -1204.5),
         ] {
             assert_eq!(number(cell, Mark::Point, "$"), Some(value), "{cell}");
         }
@@ -251,6 +264,7 @@ mod tests {
         assert_eq!(iso("1969-12-31"), Some(-1));
         assert_eq!(iso("2026-06-30T23:59:59Z"), iso("2026/06/30"));
         assert_eq!(iso("2026-6-3 10:00"), iso("2026-06-03"));
+        assert_eq!(iso("20260630"), iso("2026-06-30"));
         assert_eq!(day("30.6.2026", DateOrder::DayMonthYear), iso("2026-06-30"));
         assert_eq!(day("6/30/2026", DateOrder::MonthDayYear), iso("2026-06-30"));
         for cell in [
@@ -261,7 +275,8 @@ mod tests {
             "26-06-30",
             "2026-06",
             "2026-06-30-1",
-            "20260630",
+            "20261301",
+            "202606301",
             "2026-06/30",
             "45000",
             "é-1-1",
