@@ -44,9 +44,12 @@ fn page() -> Result<(), Exit> {
 }
 
 fn cannot(path: &Path, error: &io::Error) -> Exit {
-    say(&format!(
-        "error: cannot write `{}`: {error}",
-        path.display()
-    ));
+    let shown = path.display();
+    say(&match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            format!("error: `{shown}` is not a folder, and was left alone")
+        }
+        _ => format!("error: cannot write `{shown}`: {error}"),
+    });
     Exit::Disk
 }

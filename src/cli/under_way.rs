@@ -41,7 +41,9 @@ impl UnderWay<'_> {
         let stopped = exit == Exit::Interrupted;
         match self.unfinished.stays() {
             true => say(&how_to_go_on(self.unfinished.dest())),
-            false if stopped => say("stopped; it had hardly begun, and nothing is kept"),
+            false if stopped => {
+                say("stopped; nothing is kept: it would have saved less than two seconds")
+            }
             false => {}
         }
     }

@@ -3,7 +3,9 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::diagnostics::{Diagnostic, Fault, Place, Source, code, excerpt, nearest, one_of};
+use super::diagnostics::{
+    Diagnostic, Fault, Place, Source, all_of, code, excerpt, nearest, one_of,
+};
 use super::key::{Default, Key, Kind, Range, Section};
 use super::name;
 use super::node::{Entry, Node, Table, Value, parse_value};
@@ -167,6 +169,11 @@ impl<'a> Reader<'a> {
 
     /// Notes that a key is missing.
     pub fn missing(&self, key: &Key) {
+        self.missing_or(key, "");
+    }
+
+    /// Notes that a key is missing; `or` is what else would do.
+    pub fn missing_or(&self, key: &Key, or: &str) {
         let doubt = &self.shared.doubt;
         let in_doubt = self.section.keys().any(|key| doubt.covers(key.name));
         if in_doubt || self.meant(key) {
@@ -181,7 +188,7 @@ impl<'a> Reader<'a> {
         let help = match key.kind {
             Kind::Table(section) => format!("add a table `[{}]`: {}", key.name, section.meaning),
             Kind::Tables(section) => format!("add a table `[[{}]]`: {}", key.name, section.meaning),
-            Kind::Word(words) => format!("`{}` is one of {}", key.name, one_of(words.to_vec())),
+            Kind::Word(words) => format!("{or}`{}` is one of {}", key.name, one_of(words.to_vec())),
             _ => format!(
                 "add `{} = {}`: {}, {}",
                 key.name,
@@ -248,6 +255,12 @@ impl<'a> Reader<'a> {
         self.read(key, |shared, node| {
             let whole = match node.value {
                 Value::Whole(whole) => whole,
+                Value::Number(number) if in_thousands(shared, node) => {
+                    let message = "a point begins decimals, and here a whole number is needed";
+                    let fault = Diagnostic::new(code::NOTATION, node.place, message);
+                    let (few, many) = (number, number * 1000.0);
+                    return Err(fault.label(format!("write `{few}` or `{many}`")));
+                }
                 Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
                     number as i128
                 }
@@ -391,7 +404,11 @@ impl<'a> Reader<'a> {
         };
         let Value::List(items) = &entry.node.value else {
             let fault = wrong_type(self.shared, &entry.node, &key.kind);
-            self.report(fault.help(format!("begin each with `[[{}]]`", key.name)));
+            let header = section.name;
+            self.report(fault.help(format!(
+                "begin each with `[[{header}]]`, or put them into brackets: `{} = [{{ … }}]`",
+                key.name
+            )));
             return Vec::new();
         };
         if items.len() > most {
@@ -498,6 +515,17 @@ pub fn wrong_type(shared: &Shared, node: &Node, kind: &Kind) -> Fault {
     }
 }
 
+/// Whether a number has a point where others mark thousands: `20.000`.
+fn in_thousands(shared: &Shared, node: &Node) -> bool {
+    let Place { source, start, end } = node.place;
+    let text = shared.sources.get(source).map(|source| &source.text);
+    let written = text.and_then(|text| text.get(start..end)).unwrap_or("");
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    written.split_once('.').is_some_and(|(whole, part)| {
+        digits(whole) && digits(part) && part.len() == 3 && (1..=3).contains(&whole.len())
+    })
+}
+
 /// A value outside its range.
 pub fn out_of_range(node: &Node, allowed: &str) -> Fault {
     Diagnostic::new(code::OUT_OF_RANGE, node.place, "the number is out of range").label(allowed)
@@ -561,7 +589,7 @@ pub fn check_taken<'n>(
 }
 
 /// The index of a word; capitals, hyphens and underscores do not matter.
-fn word_of(shared: &Shared, kind: &Kind, words: &[&str], node: &Node) -> Result<usize, Fault> {
+pub fn word_of(shared: &Shared, kind: &Kind, words: &[&str], node: &Node) -> Result<usize, Fault> {
     let text = text_of(shared, kind, node)?;
     let plain = |word: &str| word.trim().to_lowercase().replace(['-', '_'], " ");
     if let Some(at) = words.iter().position(|word| plain(word) == plain(text)) {
@@ -615,7 +643,7 @@ pub fn unknown_name<'n>(
     }
     fault.help(format!(
         "known: {}",
-        one_of(shown.iter().map(String::as_str))
+        all_of(shown.iter().map(String::as_str))
     ))
 }
 
@@ -703,13 +731,22 @@ fn unreadable(shared: &Shared, kind: &Kind, node: &Node, text: &str, why: Unread
             const UNITS: [&str; 8] = [
                 "second", "minute", "hour", "day", "week", "month", "quarter", "year",
             ];
-            let label = nearest(&unit, UNITS).map(|unit| format!("did you mean `{unit}`?"));
+            let near = nearest(&unit, UNITS).or_else(|| value::abbreviated(&unit));
+            let label = near.map(|unit| format!("did you mean `{unit}`?"));
             (
                 code::NOTATION,
                 format!("`{}` is no unit of time here", excerpt(&unit)),
-                label.unwrap_or_else(|| format!("known: {}", one_of(UNITS))),
+                label.unwrap_or_else(|| format!("known: {}", all_of(UNITS))),
             )
         }
+        Unreadable::Currency(sign) if sign == "%" => (
+            code::NOTATION,
+            format!("`{}` is a share, and money is needed", excerpt(text)),
+            format!(
+                "write an amount, like {}",
+                kind.form(&currency).trim_start_matches("money like ")
+            ),
+        ),
         Unreadable::Currency(sign) => (
             code::CURRENCY,
             format!("`{}` is not the scenario's currency", excerpt(&sign)),
@@ -725,6 +762,13 @@ fn unreadable(shared: &Shared, kind: &Kind, node: &Node, text: &str, why: Unread
         }
     };
     let fault = Diagnostic::new(kind_of_problem, node.place, message).label(label);
+    if kind_of_problem == code::CURRENCY {
+        return fault
+            .help("write the number alone; or, at the top of the file, another `currency`");
+    }
+    if matches!(kind, Kind::Rate) && text.contains('%') {
+        return fault.help("a rate is a number per time: `\"0.1 per week\"`, not 10% per week");
+    }
     if kind_of_problem == code::NOTATION && text.contains(',') {
         return fault
             .help("write the decimal point as `.`, and no separators of thousands but `_`");

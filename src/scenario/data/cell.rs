@@ -173,6 +173,24 @@ pub fn day(cell: &str, order: DateOrder) -> Option<i32> {
     (count == 3).then(|| civil(year, month, day)).flatten()
 }
 
+/// A date in any order, with year, month and day, as `2026-06-30`; with whether it could be another day.
+/// None where it is no date.
+pub fn in_any_order(text: &str) -> Option<(String, bool)> {
+    let [iso, european, american] = DateOrder::ALL.map(|order| day(text, order));
+    iso.or(european).or(american)?;
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    let &[first, second, third] = parts.as_slice() else {
+        return None;
+    };
+    let (year, month, day) = match (iso, european) {
+        (Some(_), _) => (first, second, third),
+        (None, Some(_)) => (third, second, first),
+        (None, None) => (third, first, second),
+    };
+    let unsure = matches!((european, american), (Some(one), Some(other)) if one != other);
+    Some((format!("{year}-{month:0>2}-{day:0>2}"), unsure))
+}
+
 /// Days from 1970-01-01 to a day of the Gregorian calendar (Hinnant 2021, chrono-compatible low-level
 /// date algorithms); none where there is no such day.
 fn civil(year: i32, month: i32, day: i32) -> Option<i32> {
@@ -284,6 +302,13 @@ mod tests {
             assert_eq!(iso(cell), None, "{cell}");
         }
         assert_eq!(day("30/6/2026", DateOrder::MonthDayYear), None);
+        let meant = |text| in_any_order(text);
+        assert_eq!(meant("30.06.2026"), Some(("2026-06-30".into(), false)));
+        assert_eq!(meant("6/30/2026"), Some(("2026-06-30".into(), false)));
+        assert_eq!(meant("6.7.2026"), Some(("2026-07-06".into(), true)));
+        assert_eq!(meant("6.6.2026"), Some(("2026-06-06".into(), false)));
+        assert_eq!(meant("2026/6/1"), Some(("2026-06-01".into(), false)));
+        assert_eq!(meant("31.31.2026"), None);
         // Day by day through four centuries.
         let mut last = iso("1899-12-31").unwrap();
         for year in 1900..2300 {

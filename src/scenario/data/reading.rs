@@ -153,7 +153,10 @@ impl<'l> Reading<'l> {
             .filter(|(_, count)| *count == most)
             .map(|(words, _)| format!("`dates = \"{words}\"`"))
             .collect();
-        Some(format!("for dates like `{first}` say {}", meant.join(" or ")))
+        Some(format!(
+            "for dates like `{first}` say {}",
+            meant.join(" or ")
+        ))
     }
 
     pub fn purchases(&mut self, cell: &str, line: u64) -> Result<f32, String> {

@@ -7,6 +7,7 @@ use toml::de::Error;
 use super::first_error;
 use super::number::number_meant;
 use super::statements::{self, Open, Statement};
+use crate::scenario::data::cell::in_any_order;
 use crate::scenario::diagnostics::excerpt;
 use crate::scenario::key::{Kind, Section};
 use crate::scenario::resolved;
@@ -358,7 +359,10 @@ fn on_text(written: &str, range: Range<usize>, quote: u8, error: &Error) -> Opti
     }
     let rest = value[length..].trim_start();
     if rest.is_empty() || rest.starts_with('#') {
-        if error.message().contains("escape") {
+        if ["escape", "unicode"]
+            .iter()
+            .any(|word| error.message().contains(word))
+        {
             return Some(on_escape(written, range, error));
         }
         return None;
@@ -545,6 +549,12 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
         let label = format!("write `{list}`");
         return Advice::new("a range is a list of its two ends", range.clone(), label)
             .instead(range, list);
+    }
+    if let Some((date, unsure)) = in_any_order(words) {
+        let shown = if unsure { "2026-06-30" } else { &date };
+        let label = format!("write year, month and day: `{shown}`");
+        return Advice::new("a date begins with its year", range.clone(), label)
+            .instead(range, date);
     }
     if let Some(meant) = number_meant(words) {
         let advice = Advice::new(meant.message, range.clone(), meant.label);
