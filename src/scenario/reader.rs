@@ -346,7 +346,7 @@ impl<'a> Reader<'a> {
                 None
             }
             Value::List(items) => Some(items),
-            Value::Table(_) | Value::Flag(_) | Value::Date(_) => {
+            Value::Table(_) | Value::Flag(_) => {
                 self.report(wrong_type(self.shared, node, &key.kind));
                 None
             }
@@ -731,7 +731,8 @@ fn unreadable(shared: &Shared, kind: &Kind, node: &Node, text: &str, why: Unread
             const UNITS: [&str; 8] = [
                 "second", "minute", "hour", "day", "week", "month", "quarter", "year",
             ];
-            let near = nearest(&unit, UNITS).or_else(|| value::abbreviated(&unit));
+            let near = nearest(&unit, UNITS)
+                .or_else(|| value::abbreviated(&unit).filter(|unit| UNITS.contains(unit)));
             let label = near.map(|unit| format!("did you mean `{unit}`?"));
             (
                 code::NOTATION,

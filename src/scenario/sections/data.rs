@@ -11,6 +11,7 @@ use super::super::node::{Node, Value};
 use super::super::reader::{Reader, wrong_type};
 use super::super::resolved::{inline, quoted};
 use super::super::shape::Shape;
+use super::super::value;
 
 const FILE: Key = Key::required(
     "file",
@@ -416,7 +417,11 @@ fn mapping(
     let needs = |key: &str, example: String| {
         let message = format!("`{}` needs `{key}`", name.name);
         let fault = Diagnostic::new(code::NOTATION, node.place, message);
-        reader.report(fault.help(format!("write {example}")));
+        let a_value = value::rate(&own).is_ok() || value::amount(&own).is_ok();
+        reader.report(match a_value {
+            true => fault.help("columns stand here; a value for all stands in `[population]`"),
+            false => fault.help(format!("write {example}")),
+        });
     };
     let (moment, unit) = match (which, per, unit) {
         (Trait::PurchaseRate, Some(per), _) => {
