@@ -15,7 +15,7 @@ use crate::output::format::plain;
 use crate::output::manifest::Asked;
 use crate::output::request::{PSYCHOLOGY, SCENARIO, own_program};
 use crate::output::unfinished::Unfinished;
-use crate::output::verify::{Difference, Made, check_sums, compare};
+use crate::output::verify::{Difference, Fault, Made, check_sums, compare};
 use crate::scenario::refusal::in_words;
 
 /// Verify the folder of a run: its files against their hashes, and all of them against a run of its scenario anew
@@ -71,9 +71,12 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
         let enough = !faults.iter().any(|(file, _)| is_made_from(file));
         let then = if enough { "" } else { "; it was not run again" };
         print(&format!(
-            "{}: {} of its files are not as SHA256SUMS says{then}\n",
+            "{}: {} not as SHA256SUMS says{then}\n",
             folder.display(),
-            faults.len()
+            match faults.len() {
+                1 => "1 file is".to_owned(),
+                n => format!("{n} files are"),
+            }
         ))?;
         if !enough {
             return Ok(Exit::Expectation);
@@ -128,7 +131,13 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
             Ok(Exit::Done)
         }
         None => {
-            print("run again it gives the bytes that are there: the list of hashes was changed\n")?;
+            let only_more = faults.iter().all(|(_, fault)| *fault == Fault::Extra);
+            print(match only_more {
+                true => "run again it gives the same bytes, apart from what it did not write\n",
+                false => {
+                    "run again it gives the bytes that are there: the list of hashes is not the run's\n"
+                }
+            })?;
             Ok(Exit::Expectation)
         }
         Some(difference) => {
@@ -179,6 +188,7 @@ fn told(difference: &Difference) -> String {
     let mut text = format!("run again it gives other bytes: {files}\n");
     let file = plain(&difference.file);
     match &difference.line {
+        None if difference.missing => text += &format!("first {file}, which is missing\n"),
         None => text += &format!("first {file}\n"),
         Some(line) => {
             let [one, other] = line

@@ -6,7 +6,7 @@ use super::super::checked::{Audience, Channels, Ties, Timeline, Trigger, Way, Wh
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::{Key, Kind, Range};
 use super::super::node::{Node, Value};
-use super::super::reader::{Reader, name_of};
+use super::super::reader::{Reader, name_of, word_of};
 use super::super::resolved::{list, quoted};
 use super::super::shape::Shape;
 use super::never;
@@ -162,12 +162,24 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
 
 fn which(reader: &mut Reader<'_>) -> Option<usize> {
     if reader.has(&WHEN) {
-        reader.word(&WHEN)
+        reader.read(&WHEN, |shared, node| {
+            let at = word_of(shared, &WHEN.kind, TRIGGERS, node);
+            let at = at.map_err(|fault| match &node.value {
+                Value::Text(text) if text.trim().ends_with("ly") => {
+                    fault.help("for again and again write `every = \"4 weeks\"` in place of `when`")
+                }
+                _ => fault,
+            })?;
+            Ok((at, quoted(TRIGGERS[at])))
+        })
     } else if reader.has(&AT) || reader.has(&EVERY) {
         reader.put(&WHEN, quoted("schedule"));
         Some(0)
     } else {
-        reader.missing(&WHEN);
+        reader.missing_or(
+            &WHEN,
+            "write `at = \"2 weeks\"`, `every = \"13 weeks\"` or `when = …`: ",
+        );
         None
     }
 }
