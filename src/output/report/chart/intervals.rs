@@ -1,6 +1,6 @@
 //! Differences from the baseline: a thin line for all doubt, a thick one for the simulation's alone.
 
-use super::{Chart, Group, Key, Sheet, Size, column, cut, wide_of};
+use super::{Chart, Group, HALF_LABEL, Key, Sheet, Size, column, cut, wide_of};
 use crate::output::charts::axis::Axis;
 use crate::output::charts::canvas::{HAIR, inside};
 use crate::output::report::told::{Gain, Told};
@@ -195,7 +195,7 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
     let values = column(rows.iter().map(|r| r.told.as_str()));
     let (left, right) = match wide {
         true => (names + 34.0, size.width() - values - 22.0),
-        false => (10.0, size.width() - 10.0),
+        false => (HALF_LABEL, size.width() - HALF_LABEL),
     };
     let scale = if metric.unit() == MetricUnit::Share {
         100.0
@@ -265,7 +265,11 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
                     (under.0, y + lines - 13.0),
                     (under.1, y + lines + 5.0),
                 );
-                let room = if stacked { size.width() } else { room(row) };
+                let room = if stacked {
+                    size.width() - 30.0
+                } else {
+                    room(row)
+                };
                 group.text("name halo", (0.0, y + 17.0), cut(&row.name, room));
                 group.text(
                     "value end halo",

@@ -276,7 +276,7 @@ fn end_labels(
         group.text(
             "name",
             (right + 14.0, place + 4.5),
-            cut(&line.name, NAMES - 18.0),
+            cut(&line.name, NAMES - 34.0),
         );
     }
 }

@@ -121,6 +121,9 @@ pub enum Shape {
     },
 }
 
+/// Half of what the label of a tick takes at the edge of a sheet.
+pub const HALF_LABEL: f64 = 28.0;
+
 pub type Point = (f64, f64);
 
 impl Sheet {

@@ -1,6 +1,6 @@
 //! A tornado: how far the lead of the chosen arm goes up and down with each thing that is uncertain.
 
-use super::{Chart, Key, Sheet, Size, broken, wide_of};
+use super::{Chart, HALF_LABEL, Key, Sheet, Size, broken, wide_of};
 use crate::decision::rows::Factor;
 use crate::output::charts::axis::Axis;
 use crate::output::report::told::Told;
@@ -104,7 +104,8 @@ fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
         .flat_map(|s| [Some(s.factor.lead), s.factor.lead_low, s.factor.lead_high]);
     let ends = ends.flatten().map(|v| v * scale);
     let ticks = if size.is_wide() { 8 } else { 4 };
-    let axis = Axis::over(ends, true, (12.0, size.width() - 12.0), ticks).of(unit);
+    let ends_at = (HALF_LABEL, size.width() - HALF_LABEL);
+    let axis = Axis::over(ends, true, ends_at, ticks).of(unit);
     let at = |value: f64| axis.at(value * scale);
     let grid = sheet.group("grid");
     for (x, text) in axis.labels(unit, &told.scenario.currency) {
