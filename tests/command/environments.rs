@@ -40,7 +40,7 @@ mounted! {
     a_disk_with_room_for_tables_alone: "size=64k", "run --out disk/out; code=$?; ls -A disk; exit $code";
     a_disk_with_room_for_half: "size=256k", "run --out disk/out; code=$?; ls -A disk; exit $code";
     a_disk_that_fills_meanwhile: "size=4m",
-        "run --size 40000 --out disk/out 2>err & until [ -e disk/out.unfinished/scenario.toml ]; do kill -0 $! || break; done; head -c 4m /dev/zero > disk/fill 2>/dev/null; wait $!; code=$?; sed -E \"s/(write|create) .*: No/write FILE: No/\" err >&2; rm err; ls -A disk; exit $code";
+        "run --size 40000 --out disk/out 2>err & until [ -e disk/out.unfinished/scenario.toml ]; do kill -0 $! || break; done; head -c 4m /dev/zero > disk/fill 2>/dev/null; wait $!; code=$?; sed -E \"s/(write|create) .*: the/write FILE: the/\" err >&2; rm err; ls -A disk; exit $code";
     no_inodes_left: "nr_inodes=6", "run --out disk/out; code=$?; ls -A disk; exit $code";
     a_read_only_disk: "size=1m", "mount -o remount,ro disk; run --out disk/out";
     an_earlier_run_stays_when_the_disk_is_full: "size=1m",
@@ -87,7 +87,7 @@ environments! {
 
 // Limits.
 environments! {
-    few_open_files_and_then_enough: "(ulimit -n 6; run --out out) 2>&1 | sed 's/create .*: Too/create FILE: Too/' >&2; echo \"code ${PIPESTATUS[0]}\" >&2; run --out out";
+    few_open_files_and_then_enough: "(ulimit -n 6; run --out out) 2>&1 | sed 's/create .*: too/create FILE: too/' >&2; echo \"code ${PIPESTATUS[0]}\" >&2; run --out out";
     small_files_only_and_then_none: "(ulimit -f 8; run --out out) 2>/dev/null; echo \"code $?\" >&2; run --out out";
     small_files_only_and_no_signal: "trap '' XFSZ; ulimit -f 8; run --out out";
     no_more_threads: "as_nobody bash -c 'ulimit -u 1; exec \"$G\" run small.toml --draws 0 --sensitivity off --quiet --threads 2 --out out'";

@@ -397,8 +397,7 @@ fn a_stop_while_the_summary_is_printed_takes_nothing_back() {
     let (reader, mut writer) = std::io::pipe().unwrap();
     // As much as a pipe holds: the summary waits for somebody to read.
     writer.write_all(&[b'.'; 1 << 16]).unwrap();
-    let arguments = ["run", "cafe.toml", "--draws=0", "--sensitivity=off"];
-    let mut command = goodwill(at.path(), &arguments);
+    let mut command = run(at.path(), &["cafe.toml", "--draws=0", "--sensitivity=off"]);
     let mut child = command
         .stdout(writer)
         .stderr(Stdio::piped())

@@ -30,7 +30,7 @@ struct Kept {
     /// Known, but not yet in the file, in the order of their keys.
     fresh: BTreeMap<Key, Vec<f64>>,
     file: Option<File>,
-    /// The first failure to write; told at the next flush.
+    /// Entries that an earlier calibration left.
     found: usize,
 }
 
@@ -70,12 +70,11 @@ impl Journal {
         }
     }
 
-    /// A new journal in place of whatever is there.
+    /// A new journal in place of whatever is there. One of this very calibration that was interrupted is
+    /// only lost where `anew` says so.
     ///
     /// # Errors
-    /// The file cannot be written.
-    ///
-    /// One of this very calibration that was interrupted is only lost where `anew` says so.
+    /// There is such a one, or the file cannot be written.
     pub fn create(path: &Path, fingerprint: &str, anew: bool) -> Result<Journal, JournalError> {
         if !anew && Journal::resume(path, fingerprint).is_ok() {
             return Err(JournalError::Interrupted {
