@@ -206,10 +206,11 @@ fn there_already(path: &Path) -> Exit {
 }
 
 fn cannot(path: &Path, error: &io::Error) -> Exit {
-    // The place of a file for the time being, which the error may name, means nothing to anybody.
-    let why = match error.raw_os_error() {
-        Some(code) => io::Error::from_raw_os_error(code).to_string(),
-        None => io::Error::from(error.kind()).to_string(),
+    // The error may name a file for the time being, which means nothing to anybody.
+    let why = match (error.kind(), error.raw_os_error()) {
+        (io::ErrorKind::NotFound, _) => "the folder for it is not there".to_owned(),
+        (_, Some(code)) => io::Error::from_raw_os_error(code).to_string(),
+        (kind, None) => kind.to_string(),
     };
     say(&format!("error: cannot write `{}`: {why}", path.display()));
     Exit::Disk
