@@ -511,6 +511,12 @@ pub fn wrong_type(shared: &Shared, node: &Node, kind: &Kind) -> Fault {
         Value::Text(text) if text.parse::<f64>().is_ok() || text.parse::<bool>().is_ok() => {
             fault.help("leave out the quotes")
         }
+        Value::Text(text) if matches!(kind, Kind::Number(_)) && text.trim().ends_with('%') => {
+            match value::share(text) {
+                Ok(share) => fault.help(format!("write `{}`", value::number(share))),
+                Err(_) => fault,
+            }
+        }
         _ => fault,
     }
 }

@@ -496,6 +496,19 @@ fn on_list(written: &str, error: &Error) -> Advice {
             )
             .instead(at..at, ", ");
         }
+        if let [low, "-", high] = pieces[..]
+            && number(&low)
+            && number(&high)
+        {
+            let ends = format!("{low}, {high}");
+            let label = format!("write `{ends}`");
+            return Advice::new(
+                "the two ends of a range are set off by a comma",
+                span.clone(),
+                label,
+            )
+            .instead(span, ends);
+        }
         if pieces.len() > 1 && pieces.iter().all(number) {
             let label = format!("write `{}`", excerpt(&pieces.join(", ")));
             return Advice::new("a comma is missing", span.clone(), label)
@@ -540,7 +553,7 @@ fn on_bare(value: &str, range: Range<usize>) -> Advice {
     {
         return advice;
     }
-    if let Some((low, high)) = words.split_once("..")
+    if let Some((low, high)) = words.split_once("..").or_else(|| words.split_once(" - "))
         && [low, high]
             .iter()
             .all(|end| end.trim().parse::<f64>().is_ok())
