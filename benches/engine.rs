@@ -8,7 +8,7 @@
 #![allow(clippy::disallowed_methods)]
 
 #[allow(dead_code)]
-#[path = "../tests/reference/mod.rs"]
+#[path = "../tests/engine/reference/mod.rs"]
 mod reference;
 
 use std::hint::black_box;

@@ -12,6 +12,7 @@ use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::whole::whole;
 use super::{Exit, color, interrupt, print, quoted, say};
+use crate::engine::run::Options;
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
 use crate::evidence::fit::chains::Length;
@@ -23,10 +24,10 @@ use crate::evidence::{Case, Effort};
 use crate::output::Input;
 use crate::output::calibration::{Calibrated, TITLE, hand_over, text};
 use crate::output::disk::Real;
-use crate::output::evidence::Facts;
-use crate::output::manifest::sha256;
+use crate::output::manifest::{Facts, sha256};
 use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
+use crate::scenario::refusal::in_words;
 
 /// Fit the psychology to the published effects that scenarios expect: the most probable parameters, draws of all probable ones, and how well studies left out are predicted.
 #[derive(Debug, Args)]
@@ -112,6 +113,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Exit {
 
 fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
+    interrupt::stops_itself(|| {});
     let unfinished = Unfinished::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
     let folder = unfinished.folder().to_owned();
     interrupt::ends_anywhere(move || sweep(&Real, &folder));
@@ -138,9 +140,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     }
     let how = thoroughness(args);
     let path = unfinished.folder().join(JOURNAL);
-    let threads = args
-        .threads
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    let threads = args.threads.unwrap_or(Options::default().threads);
     // What is kept holds for this model alone, whatever its version says.
     let model =
         fingerprint_of(&cases, &Parameters::default(), threads).map_err(|error| stopped(&error))?;
@@ -162,7 +162,8 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     interrupt::ends_anywhere(move || match kept.flush() {
         Ok(()) => say(&how_to_go_on(&folder)),
         Err(error) => say(&format!(
-            "error: what was worked out cannot be kept: {error}"
+            "error: what was worked out cannot be kept: {}",
+            in_words(&error)
         )),
     });
     if args.resume && !args.quiet {
@@ -198,7 +199,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     // What it kept is in the folder now; should it stay behind, the next calibration replaces it.
     let _ = fs::remove_file(&path);
     drop(unfinished);
-    interrupt::ends_anywhere(|| {});
+    interrupt::only_tells(Exit::Done);
     print(&text(&calibrated, color(&io::stdout())))?;
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), args.out.display()));

@@ -17,6 +17,7 @@ static STOP: AtomicBool = AtomicBool::new(false);
 static AT_THE_END: Mutex<End> = Mutex::new(End {
     stops_itself: false,
     last_words: None,
+    exit: Exit::Interrupted,
 });
 
 /// What is to be done where a signal ends the program.
@@ -24,6 +25,7 @@ struct End {
     /// Whether what is under way looks at the flag, and stops by itself.
     stops_itself: bool,
     last_words: Option<Box<dyn Fn() + Send>>,
+    exit: Exit,
 }
 
 /// Set once the user asked to stop.
@@ -34,18 +36,24 @@ pub fn flag() -> &'static AtomicBool {
 /// From here on the work looks at [`flag`] and stops by itself; where it does not do so in time, the
 /// program ends with these words.
 pub fn stops_itself(last_words: impl Fn() + Send + 'static) {
-    plan(true, last_words);
+    plan(true, last_words, Exit::Interrupted);
 }
 
 /// From here on the program may be ended anywhere, after this was done.
 pub fn ends_anywhere(last: impl Fn() + Send + 'static) {
-    plan(false, last);
+    plan(false, last, Exit::Interrupted);
 }
 
-fn plan(stops_itself: bool, last: impl Fn() + Send + 'static) {
+/// From here on all is done, with this exit code, and only told: a signal cuts the telling short.
+pub fn only_tells(exit: Exit) {
+    plan(false, || {}, exit);
+}
+
+fn plan(stops_itself: bool, last: impl Fn() + Send + 'static, exit: Exit) {
     *at_the_end() = End {
         stops_itself,
         last_words: Some(Box::new(last)),
+        exit,
     };
 }
 
@@ -58,14 +66,22 @@ fn at_the_end() -> std::sync::MutexGuard<'static, End> {
 /// Called at each signal.
 fn asked_to_stop() {
     if STOP.swap(true, Ordering::Relaxed) {
-        process::exit(Exit::Interrupted as i32);
+        // Whoever holds it is busy with the last words.
+        let exit = AT_THE_END.try_lock().map(|end| end.exit);
+        process::exit(exit.unwrap_or(Exit::Interrupted) as i32);
     }
+    let (stops_itself, exit) = {
+        let end = at_the_end();
+        (end.stops_itself, end.exit)
+    };
     if io::stderr().is_terminal() {
         // Off the line of the bar and of what the terminal shows for Ctrl-C.
         say("");
     }
-    if !at_the_end().stops_itself {
-        say("stopping");
+    if !stops_itself {
+        if exit == Exit::Interrupted {
+            say("stopping");
+        }
         end();
     }
     say("stopping; once more ends at once");
@@ -77,10 +93,11 @@ fn asked_to_stop() {
 }
 
 fn end() -> ! {
-    if let Some(last_words) = &at_the_end().last_words {
+    let end = at_the_end();
+    if let Some(last_words) = &end.last_words {
         last_words();
     }
-    process::exit(Exit::Interrupted as i32)
+    process::exit(end.exit as i32)
 }
 
 /// Listens from now on. Where the system refuses, signals end the program as they always do.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
 use super::progress::Progress;
-use super::{Exit, color, interrupt, print, read, say};
+use super::{Exit, check, color, interrupt, print, say};
 use crate::decision::compare::sequence::{self, Sequence};
 use crate::decision::rows::Note;
 use crate::decision::{Decision, Questions};
@@ -40,21 +40,29 @@ pub struct Source {
 }
 
 impl Source {
-    pub fn load(&self) -> Result<Loaded, LoadError> {
+    /// Reads the scenario, and the file of parameters if there is one; says what is wrong with either.
+    pub fn load(&self) -> Result<(Loaded, Option<scenario::Input>), Exit> {
+        self.read().map_err(|error| check::report(&error))
+    }
+
+    fn read(&self) -> Result<(Loaded, Option<scenario::Input>), LoadError> {
+        let given = self.psychology.as_deref().map(scenario::load_psychology);
+        let (psychology, input) = given.transpose()?.unzip();
+        let loaded = self.read_on(&psychology.unwrap_or_default())?;
+        Ok((loaded, input))
+    }
+
+    fn read_on(&self, psychology: &Parameters) -> Result<Loaded, LoadError> {
         let mut overrides = self.overrides.clone();
-        let psychology = match &self.psychology {
-            Some(file) => scenario::load_psychology(file)?,
-            None => Parameters::default(),
-        };
         let Some(size) = self.size else {
-            return scenario::load_on(&self.file, &psychology, &overrides);
+            return scenario::load_on(&self.file, psychology, &overrides);
         };
-        let as_written = scenario::load_on(&self.file, &psychology, &overrides)?;
+        let as_written = scenario::load_on(&self.file, psychology, &overrides)?;
         overrides.push(match as_written.scenario.design.kind {
             DesignKind::Paired => format!("population.size={size}"),
             DesignKind::Randomized { .. } => format!("design.per_arm={size}"),
         });
-        scenario::load_on(&self.file, &psychology, &overrides)
+        scenario::load_on(&self.file, psychology, &overrides)
     }
 
     /// A scenario as run, in a folder with all that it needs beside it.
@@ -67,24 +75,12 @@ impl Source {
             size: None,
         }
     }
+}
 
-    /// The text of the file of parameters, if there is one.
-    pub fn psychology(&self) -> Result<Option<Vec<u8>>, Exit> {
-        self.psychology.as_deref().map(read).transpose()
-    }
-
-    /// The files that were read.
-    pub fn inputs(&self, loaded: &Loaded) -> Result<Vec<Input>, Exit> {
-        let mut inputs: Vec<Input> = loaded
-            .inputs
-            .iter()
-            .map(|input| Input::of(input.name.clone(), &input.content))
-            .collect();
-        if let Some(file) = &self.psychology {
-            inputs.push(Input::of(file.display().to_string(), &read(file)?));
-        }
-        Ok(inputs)
-    }
+/// The files that were read.
+pub fn inputs(loaded: &Loaded, psychology: Option<&scenario::Input>) -> Vec<Input> {
+    let read = loaded.inputs.iter().chain(psychology);
+    read.map(Input::from).collect()
 }
 
 /// What is to be run, and how. `source` and `asked` decide every byte of the results, the rest none.
@@ -93,12 +89,13 @@ pub struct Job {
     pub asked: Asked,
     /// The files that were read, as the user named them.
     pub inputs: Vec<Input>,
-    /// The text of the file of parameters that was taken in place of the shipped ones.
-    pub psychology: Option<Vec<u8>>,
+    /// The file of parameters that was taken in place of the shipped ones.
+    pub psychology: Option<scenario::Input>,
     pub how: How,
 }
 
 /// On what it is run, and how much is told meanwhile.
+#[derive(Clone, Copy, Debug)]
 pub struct How {
     pub threads: usize,
     pub width: Width,
@@ -206,9 +203,9 @@ impl Job {
     pub fn files_read(&self, loaded: &Loaded) -> Vec<NamedBytes> {
         let data = loaded.inputs.iter().skip(1);
         let data = data.map(|input| (scenario::data_name(&input.name), input.content.clone()));
-        let psychology = self.psychology.clone();
-        data.chain(psychology.map(|text| (PSYCHOLOGY.to_owned(), text)))
-            .collect()
+        let psychology = self.psychology.iter();
+        let psychology = psychology.map(|input| (PSYCHOLOGY.to_owned(), input.content.clone()));
+        data.chain(psychology).collect()
     }
 
     /// Runs the scenario, with as many replicates more as are needed, if that was asked for.

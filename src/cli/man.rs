@@ -1,13 +1,12 @@
 //! `goodwill man`: the manual pages.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory};
 use clap_mangen::Man;
 
-use super::{Cli, Exit, print, say};
+use super::{Cli, Exit, cannot_write, print, say};
 
 /// Print the manual page, or write one for each command into a folder
 #[derive(Debug, Args)]
@@ -25,9 +24,7 @@ pub struct ManArgs {
 
 pub fn man(args: &ManArgs) -> Exit {
     let done = match &args.out {
-        Some(folder) => fs::create_dir_all(folder)
-            .and_then(|()| clap_mangen::generate_to(Cli::command(), folder))
-            .map_err(|error| cannot(folder, &error)),
+        Some(folder) => pages(folder),
         None => page(),
     };
     match done {
@@ -43,13 +40,23 @@ fn page() -> Result<(), Exit> {
     print(&String::from_utf8_lossy(&page))
 }
 
-fn cannot(path: &Path, error: &io::Error) -> Exit {
-    let shown = path.display();
-    say(&match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            format!("error: `{shown}` is not a folder, and was left alone")
+/// Writes all pages and then puts them in their places, so that none is ever cut short.
+fn pages(folder: &Path) -> Result<(), Exit> {
+    if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
+        say(&format!(
+            "error: {} is not a folder, and is left alone; name another place with --out",
+            folder.display()
+        ));
+        return Err(Exit::Disk);
+    }
+    let written = fs::create_dir_all(folder).and_then(|()| {
+        let fresh = tempfile::tempdir_in(folder)?;
+        clap_mangen::generate_to(Cli::command(), fresh.path())?;
+        for page in fs::read_dir(fresh.path())? {
+            let page = page?;
+            fs::rename(page.path(), folder.join(page.file_name()))?;
         }
-        _ => format!("error: cannot write `{shown}`: {error}"),
+        Ok(())
     });
-    Exit::Disk
+    written.map_err(|error| cannot_write(folder, &error))
 }

@@ -32,6 +32,7 @@ use clap::{Parser, Subcommand};
 pub use exit::Exit;
 
 use crate::output::disk::{Disk, Real};
+use crate::scenario::refusal::in_words;
 
 /// Simulates what customers do with a brand's gifts: tip, buy, review, refer, or turn away.
 #[derive(Debug, Parser)]
@@ -122,7 +123,8 @@ fn print(text: &str) -> Result<(), Exit> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             say(&format!(
-                "error: cannot write to the standard output: {error}"
+                "error: cannot write to the standard output: {}",
+                in_words(&error)
             ));
             Err(Exit::Disk)
         }
@@ -133,9 +135,23 @@ fn print(text: &str) -> Result<(), Exit> {
 /// A file as it is.
 fn read(file: &Path) -> Result<Vec<u8>, Exit> {
     fs::read(file).map_err(|error| {
-        say(&format!("error: cannot read {}: {error}", file.display()));
+        say(&format!(
+            "error: cannot read {}: {}",
+            file.display(),
+            in_words(&error)
+        ));
         Exit::Disk
     })
+}
+
+/// Says that a file or folder cannot be written, and how to end.
+fn cannot_write(path: &Path, error: &io::Error) -> Exit {
+    say(&format!(
+        "error: cannot write `{}`: {}",
+        path.display(),
+        in_words(error)
+    ));
+    Exit::Disk
 }
 
 /// A path as a shell takes it.

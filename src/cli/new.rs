@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use tempfile::{Builder, NamedTempFile};
 
-use super::{Exit, print, quoted, say};
+use super::{Exit, cannot_write, print, quoted, say};
 use crate::scenario::json_schema;
 
 /// What editors look a scenario's keys up in, under the name that the templates' first lines give.
@@ -174,7 +174,7 @@ fn put(files: &[(PathBuf, String)], force: bool) -> Result<(), Exit> {
     }
     let mut staged = Vec::new();
     for (path, text) in files {
-        let file = stage(path, text).map_err(|error| cannot(path, &error))?;
+        let file = stage(path, text).map_err(|error| cannot_write(path, &error))?;
         staged.push((path, file));
     }
     for (path, file) in staged.into_iter().rev() {
@@ -185,7 +185,7 @@ fn put(files: &[(PathBuf, String)], force: bool) -> Result<(), Exit> {
         };
         kept.map_err(|error| match error.error.kind() {
             io::ErrorKind::AlreadyExists => there_already(path),
-            _ => cannot(path, &error.error),
+            _ => cannot_write(path, &error.error),
         })?;
     }
     Ok(())
@@ -215,16 +215,5 @@ fn there_already(path: &Path) -> Exit {
         "error: `{}` is there already, and was left alone: give another name, or overwrite it with --force",
         path.display()
     ));
-    Exit::Disk
-}
-
-fn cannot(path: &Path, error: &io::Error) -> Exit {
-    // The error may name a file for the time being, which means nothing to anybody.
-    let why = match (error.kind(), error.raw_os_error()) {
-        (io::ErrorKind::NotFound, _) => "the folder for it is not there".to_owned(),
-        (_, Some(code)) => io::Error::from_raw_os_error(code).to_string(),
-        (kind, None) => kind.to_string(),
-    };
-    say(&format!("error: cannot write `{}`: {why}", path.display()));
     Exit::Disk
 }

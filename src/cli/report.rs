@@ -13,8 +13,8 @@ use crate::output::report::rebuild::{RebuildError, rebuild};
 #[command(after_help = "Examples:
   goodwill report output/launch_strategies
 
-The page is replaced when the new one is whole, and SHA256SUMS with it; nothing else in the folder is
-touched. The same tables make the same page.")]
+The page is replaced when the new one is whole, and SHA256SUMS with it; nothing else in the
+folder is touched. The same tables make the same page. If it is killed on the way, run it again.")]
 pub struct ReportArgs {
     /// Folder that `goodwill run` made
     #[arg(value_name = "FOLDER")]

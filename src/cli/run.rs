@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::job::{Clock, How, Job, Source, refuse};
-use super::under_way::UnderWay;
+use super::job::{Clock, How, Job, Source, inputs, refuse};
+use super::under_way::{Terms, UnderWay};
 use super::whole::whole;
-use super::{Exit, check, forecast, interrupt, keeper, resume, say};
+use super::{Exit, forecast, interrupt, keeper, resume, say};
 use crate::decision::{Extent, compare};
 use crate::engine::run::Options;
 use crate::numeric::Width;
@@ -85,10 +85,10 @@ pub struct RunArgs {
     #[arg(long)]
     force: bool,
     #[command(flatten)]
-    pub limits: forecast::Limits,
+    limits: forecast::Limits,
     /// No progress and no messages on stderr, errors apart; the summary is still printed
     #[arg(long)]
-    pub quiet: bool,
+    quiet: bool,
     /// Vector width: scalar, avx2 or avx512; the results are the same with any
     #[arg(long, hide = true, value_name = "WIDTH")]
     width: Option<Width>,
@@ -98,30 +98,31 @@ pub struct RunArgs {
 }
 
 impl RunArgs {
-    pub fn how(&self) -> How {
+    fn terms<'a>(&self, disk: &'a dyn Disk, clock: Clock) -> Terms<'a> {
         let defaults = Options::default();
-        How {
-            threads: self.threads.unwrap_or(defaults.threads),
-            width: self.width.unwrap_or(defaults.width),
-            memory: self.limits.memory(),
-            quiet: self.quiet,
-        }
-    }
-
-    /// How often what is done is kept.
-    pub fn every(&self) -> Duration {
         let seconds = self
             .keep_every
             .and_then(|s| Duration::try_from_secs_f64(s).ok());
-        seconds.unwrap_or(keeper::EVERY)
+        Terms {
+            disk,
+            how: How {
+                threads: self.threads.unwrap_or(defaults.threads),
+                width: self.width.unwrap_or(defaults.width),
+                memory: self.limits.memory(),
+                quiet: self.quiet,
+            },
+            limits: self.limits,
+            every: seconds.unwrap_or(keeper::EVERY),
+            clock,
+        }
     }
 }
 
 pub fn run(args: &RunArgs, disk: &dyn Disk) -> Exit {
-    let clock = Clock::start();
+    let terms = args.terms(disk, Clock::start());
     let ended = match (&args.resume, &args.file) {
-        (Some(folder), _) => resume::resume(args, folder, disk, clock),
-        (None, Some(file)) => begin(args, file, disk, clock),
+        (Some(folder), _) => resume::resume(folder, &terms),
+        (None, Some(file)) => begin(args, file, &terms),
         (None, None) => Err(Exit::Usage),
     };
     match ended {
@@ -130,16 +131,16 @@ pub fn run(args: &RunArgs, disk: &dyn Disk) -> Exit {
     }
 }
 
-fn begin(args: &RunArgs, file: &Path, disk: &dyn Disk, clock: Clock) -> Result<(), Exit> {
+fn begin(args: &RunArgs, file: &Path, terms: &Terms) -> Result<(), Exit> {
     let source = source(args, file);
-    let loaded = source.load().map_err(|error| check::report(&error))?;
+    let (loaded, psychology) = source.load()?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(file));
     let job = Job {
         asked: asked(args, &loaded),
-        inputs: source.inputs(&loaded)?,
-        psychology: source.psychology()?,
+        inputs: inputs(&loaded, psychology.as_ref()),
+        psychology,
         source,
-        how: args.how(),
+        how: terms.how,
     };
     if args.limits.dry_run {
         return forecast::tell(&args.limits, &job, &loaded, &folder);
@@ -148,20 +149,20 @@ fn begin(args: &RunArgs, file: &Path, disk: &dyn Disk, clock: Clock) -> Result<(
     let title = &loaded.scenario.title;
     // What is on disk from here on is cleared away or kept, and not left lying about.
     interrupt::stops_itself(|| {});
-    let unfinished = Unfinished::begin(disk, &folder, args.force, title).map_err(refuse)?;
+    let unfinished = Unfinished::begin(terms.disk, &folder, args.force, title).map_err(refuse)?;
     job.announce(&loaded.scenario);
     let request = Request::new(title, args.force, job.asked, job.inputs.clone());
     let mut files = vec![(SCENARIO.to_owned(), loaded.resolved.clone().into_bytes())];
     files.extend(job.files_read(&loaded));
     unfinished.put_request(&files, &request).map_err(refuse)?;
-    let run = request.run(&loaded, job.psychology.as_deref());
+    let run = request.run(&loaded, job.psychology.as_ref());
     let under_way = UnderWay {
         job,
-        unfinished: &unfinished,
+        unfinished,
         run,
-        every: args.every(),
+        terms,
     };
-    under_way.finish(loaded, None, clock)
+    under_way.finish(loaded, None)
 }
 
 fn source(args: &RunArgs, file: &Path) -> Source {

@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::whole::whole;
 use super::{Exit, check, color, interrupt, print, read, say};
 use crate::engine::parallel::over_threads;
-use crate::engine::run::RunError;
+use crate::engine::run::{Options, RunError};
 use crate::evidence::draws::{self, Draws};
 use crate::evidence::files::files;
 use crate::evidence::fingerprint::fingerprint;
@@ -19,11 +19,13 @@ use crate::evidence::precision::{self, Limits};
 use crate::evidence::{Case, score, sensitivity};
 use crate::output::Input;
 use crate::output::disk::Real;
-use crate::output::evidence::{Facts, TITLE, Validation, hand_over, text};
+use crate::output::evidence::{TITLE, Validation, hand_over, text};
+use crate::output::manifest::Facts;
 use crate::output::page::{self, Page, PageError};
 use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
 use crate::scenario;
+use crate::scenario::refusal::in_words;
 
 /// Hold what scenarios expect against the simulation: a table on stdout, and a folder with tables and a forest plot.
 #[derive(Debug, Args)]
@@ -83,14 +85,17 @@ pub fn validate(args: &ValidateArgs) -> Exit {
 
 fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
+    interrupt::stops_itself(|| {});
     let unfinished = Unfinished::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
     let folder = unfinished.folder().to_owned();
     interrupt::ends_anywhere(move || sweep(&Real, &folder));
     let (cases, mut inputs) = load(&args.paths, &USUAL, args.quiet)?;
     let parameters = match &args.psychology {
         Some(file) => {
-            inputs.push(input(file)?);
-            scenario::load_psychology(file).map_err(|error| check::report(&error))?
+            let given = scenario::load_psychology(file);
+            let (parameters, read) = given.map_err(|error| check::report(&error))?;
+            inputs.push(Input::from(&read));
+            parameters
         }
         None => Parameters::default(),
     };
@@ -109,9 +114,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         }
         None => None,
     };
-    let threads = args
-        .threads
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    let threads = args.threads.unwrap_or(Options::default().threads);
 
     let page = page_of(args, &cases, &parameters, threads)?;
 
@@ -138,7 +141,14 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     interrupt::stops_itself(|| {});
     let files = hand_over(&unfinished, &validation, &facts).map_err(refuse)?;
     drop(unfinished);
-    interrupt::ends_anywhere(|| {});
+    let exit = match score::failures(&validation.results).is_empty() {
+        true => Exit::Done,
+        false => Exit::Expectation,
+    };
+    match page {
+        None => interrupt::only_tells(exit),
+        Some(_) => interrupt::ends_anywhere(|| {}),
+    }
     print(&text(&validation, color(&io::stdout())))?;
     if let Some(page) = page {
         let cases: Vec<Case> = validation
@@ -153,11 +163,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), args.out.display()));
     }
-    Ok(if score::failures(&validation.results).is_empty() {
-        Exit::Done
-    } else {
-        Exit::Expectation
-    })
+    Ok(exit)
 }
 
 /// The page that is to be written anew, read and held against its calibration.
@@ -219,7 +225,11 @@ pub(super) fn load(
         false => paths.to_vec(),
     };
     let files = files(&paths).map_err(|(path, error)| {
-        say(&format!("error: cannot read {}: {error}", path.display()));
+        say(&format!(
+            "error: cannot read {}: {}",
+            path.display(),
+            in_words(&error)
+        ));
         Exit::Disk
     })?;
     let (mut cases, mut inputs) = (Vec::new(), Vec::new());
@@ -235,8 +245,7 @@ pub(super) fn load(
                 }
             }
             Ok(loaded) => {
-                let of = |one: &scenario::Input| Input::of(one.name.clone(), &one.content);
-                inputs.extend(loaded.inputs.iter().map(of));
+                inputs.extend(loaded.inputs.iter().map(Input::from));
                 cases.push(Case::of(file, loaded));
             }
             Err(error) => {

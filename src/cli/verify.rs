@@ -1,12 +1,13 @@
 //! `goodwill verify`: whether a folder is as its run wrote it, and whether the run gives it again.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::job::{Clock, How, Job, Source, refuse, stopped_at};
+use super::job::{Clock, How, Job, Source, inputs, refuse, stopped_at};
 use super::whole::whole;
-use super::{Exit, check, interrupt, print, say};
+use super::{Exit, interrupt, print, say};
 use crate::engine::run::Options;
 use crate::numeric::Width;
 use crate::output::disk::Real;
@@ -15,6 +16,7 @@ use crate::output::manifest::Asked;
 use crate::output::request::{PSYCHOLOGY, SCENARIO, own_program};
 use crate::output::unfinished::Unfinished;
 use crate::output::verify::{Difference, Fault, Made, check_sums, compare};
+use crate::scenario::refusal::in_words;
 
 /// Verify the folder of a run: its files against their hashes, and all of them against a run of its scenario anew
 #[derive(Debug, Args)]
@@ -48,7 +50,7 @@ pub fn verify(args: &VerifyArgs) -> Exit {
 fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
     let clock = Clock::start();
     let folder = &args.folder;
-    let Some(made) = Made::read(folder) else {
+    let Some(made) = Made::read(folder).map_err(refuse)? else {
         say(&format!(
             "error: {} is not the folder of a run: it has no run.json that goodwill wrote",
             folder.display()
@@ -106,15 +108,23 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
             own_program()
         ));
     }
+    interrupt::stops_itself(|| {});
     let place = tempfile::tempdir().map_err(|error| {
         say(&format!(
-            "error: no folder can be made to run it again: {error}"
+            "error: no folder can be made to run it again: {}",
+            in_words(&error)
         ));
         Exit::Disk
     })?;
     let again = place.path().join("again");
-    interrupt::stops_itself(|| {});
+    // It may be as large as the folder itself, and is nobody's.
+    let clear = || {
+        let path = place.path().to_owned();
+        move || drop(fs::remove_dir_all(&path))
+    };
+    interrupt::stops_itself(clear());
     run_again(args, asked, &again, clock).inspect_err(stopped_at)?;
+    interrupt::ends_anywhere(clear());
     match compare(folder, &again).map_err(refuse)? {
         None if as_listed => {
             print("run again it gives the same bytes\n")?;
@@ -150,14 +160,14 @@ fn run_again(args: &VerifyArgs, asked: Asked, again: &Path, clock: Clock) -> Res
         .map(|replicates| format!("design.replicates={replicates}"))
         .into_iter()
         .collect();
-    let loaded = source.load().map_err(|error| check::report(&error))?;
+    let (loaded, psychology) = source.load()?;
     let title = &loaded.scenario.title;
     let unfinished = Unfinished::begin(&Real, again, false, title).map_err(refuse)?;
     let defaults = Options::default();
     let job = Job {
         asked,
-        inputs: source.inputs(&loaded)?,
-        psychology: source.psychology()?,
+        inputs: inputs(&loaded, psychology.as_ref()),
+        psychology,
         source,
         how: How {
             threads: args.threads.unwrap_or(defaults.threads),

@@ -9,7 +9,10 @@ use crate::engine::part::{Part, Units};
 use crate::engine::tally::{Shape, Tally};
 use crate::numeric::Exact;
 
-/// What a journal begins with; the number is that of its form.
+/// What a journal begins with, whatever its form.
+const NAME: &[u8] = b"goodwill journal ";
+
+/// The same, and the number of this form.
 const HEADER: &[u8] = b"goodwill journal 1\n";
 
 /// Bytes of the hash at the end.
@@ -28,10 +31,16 @@ pub struct Journal {
     sums: Vec<i128>,
 }
 
-/// Bytes that are no journal, or not a whole one.
+/// Why a run cannot be gone on with by some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it is no journal of a run, or was cut short or changed")]
-pub struct NoJournal;
+pub enum NoJournal {
+    #[error("is damaged")]
+    Damaged,
+    #[error("was written by another version of goodwill")]
+    OtherForm,
+    #[error("is not of this scenario and these options")]
+    OtherRun,
+}
 
 /// Writes a part of the run with this hash; nothing of one whose sums have left their range.
 pub fn write(part: &Part, run: &[u8; HASH]) -> Option<Vec<u8>> {
@@ -62,13 +71,16 @@ impl Journal {
     /// Reads a journal.
     ///
     /// # Errors
-    /// The bytes are not those of a whole journal.
+    /// The bytes are not those of a whole journal, or of one in another form.
     pub fn parse(bytes: &[u8]) -> Result<Journal, NoJournal> {
-        let (body, hash) = bytes.split_last_chunk::<HASH>().ok_or(NoJournal)?;
+        let (body, hash) = bytes.split_last_chunk::<HASH>().ok_or(NoJournal::Damaged)?;
         if Sha256::digest(body)[..] != hash[..] {
-            return Err(NoJournal);
+            return Err(NoJournal::Damaged);
         }
-        Journal::parse_body(body).ok_or(NoJournal)
+        if body.starts_with(NAME) && !body.starts_with(HEADER) {
+            return Err(NoJournal::OtherForm);
+        }
+        Journal::parse_body(body).ok_or(NoJournal::Damaged)
     }
 
     /// Reads all of a journal but the hash at its end, which is taken as right.
@@ -233,11 +245,19 @@ mod tests {
     fn a_byte_changed_or_missing_is_noticed() {
         let bytes = write(&part(), &[7; HASH]).expect("it is in range");
         for at in 0..bytes.len() {
-            assert_eq!(Journal::parse(&bytes[..at]), Err(NoJournal));
+            assert_eq!(Journal::parse(&bytes[..at]), Err(NoJournal::Damaged));
             let mut changed = bytes.clone();
             changed[at] ^= 1 << (at % 8);
-            assert_eq!(Journal::parse(&changed), Err(NoJournal));
+            assert_eq!(Journal::parse(&changed), Err(NoJournal::Damaged));
         }
+    }
+
+    #[test]
+    fn another_form_is_told_from_damage() {
+        let mut bytes = b"goodwill journal 2\nwhatever stands there".to_vec();
+        let hash = Sha256::digest(&bytes);
+        bytes.extend_from_slice(&hash);
+        assert_eq!(Journal::parse(&bytes), Err(NoJournal::OtherForm));
     }
 
     #[test]

@@ -120,11 +120,16 @@ impl Shape {
 
     /// Bytes that a [`Tally`] of this shape takes.
     pub fn bytes(&self) -> usize {
+        self.numbers() * size_of::<Exact>()
+    }
+
+    /// Numbers that a [`Tally`] of this shape has, about: sums, and counts that take no more room.
+    pub fn numbers(&self) -> usize {
         let series = self.arms * self.ticks * (Quantity::COUNT + 1) * 3;
         let heads = self.replicates * self.arms * (self.metrics.len() * 2 + BASES.len());
         let pairs = self.metrics.len() * (self.pairs() * 2 + self.arms * 2);
         let earned = self.arms * self.ticks * 4;
-        (series + heads + pairs + earned) * size_of::<Exact>()
+        series + heads + pairs + earned
     }
 }
 

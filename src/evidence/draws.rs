@@ -11,6 +11,7 @@ use crate::evidence::score::{self, Result};
 use crate::psychology::Parameters;
 use crate::psychology::parameters::Kind;
 use crate::scenario::checked::{Expectation, Statement};
+use crate::scenario::refusal::in_words;
 
 /// Draws of the parameters.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +47,7 @@ const SHIPPED_TABLE: &[u8] = include_bytes!("../../docs/evidence/calibration/psy
 /// Why a file of draws cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DrawsError {
-    #[error("cannot read {}: {error}", path.display())]
+    #[error("cannot read {}: {}", path.display(), in_words(error))]
     Unreadable {
         path: PathBuf,
         error: std::io::Error,

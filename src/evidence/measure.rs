@@ -345,11 +345,7 @@ impl Jackknife {
     /// With the two-sided 95% interval.
     pub fn estimate(&self) -> Estimate {
         let half = t_critical_95(self.df) * self.error;
-        Estimate {
-            value: self.value,
-            low: self.value - half,
-            high: self.value + half,
-        }
+        Estimate::around(self.value, half)
     }
 
     /// The bounds of which each, taken alone, holds with this confidence.

@@ -73,10 +73,6 @@ impl Cluster {
         } else {
             f64::NAN
         };
-        Estimate {
-            value,
-            low: value - half,
-            high: value + half,
-        }
+        Estimate::around(value, half)
     }
 }

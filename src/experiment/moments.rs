@@ -76,11 +76,7 @@ impl PairMoments {
     /// partial derivatives.
     pub fn estimate(&self, value: f64, by_mean: f64, by_other: f64) -> Estimate {
         let half = t_critical_95(self.df) * self.error(by_mean, by_other);
-        Estimate {
-            value,
-            low: value - half,
-            high: value + half,
-        }
+        Estimate::around(value, half)
     }
 
     /// mean − other mean.
@@ -187,11 +183,7 @@ impl ArmMoments {
     /// The mean with its 95% interval.
     pub fn estimate(&self) -> Estimate {
         let half = t_critical_95(self.units as f64 - 1.0) * self.variance().sqrt();
-        Estimate {
-            value: self.mean,
-            low: self.mean - half,
-            high: self.mean + half,
-        }
+        Estimate::around(self.mean, half)
     }
 }
 

@@ -71,11 +71,7 @@ fn mean(tally: &Tally, arm: usize, tick: usize, quantity: Quantity, critical: f6
     } else {
         f64::NAN
     };
-    Estimate {
-        value,
-        low: value - half,
-        high: value + half,
-    }
+    Estimate::around(value, half)
 }
 
 /// Σ h and Σ h² over clusters of an arm.

@@ -40,6 +40,17 @@ pub struct Estimate {
     pub high: f64,
 }
 
+impl Estimate {
+    /// A value with an interval that reaches as far on both sides.
+    pub fn around(value: f64, half: f64) -> Estimate {
+        Estimate {
+            value,
+            low: value - half,
+            high: value + half,
+        }
+    }
+}
+
 /// What a metric was in an arm.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ArmMean {

@@ -4,8 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::format::plain;
-use super::unfinished::beside;
+use super::request::own_program;
+use crate::engine::journal::NoJournal;
 use crate::engine::run::RunError;
+use crate::scenario::refusal::in_words;
 
 /// Why nothing was handed over; the destination is as it was before.
 #[derive(Debug, thiserror::Error)]
@@ -51,11 +53,13 @@ pub enum OutputError {
     #[error(
         "{} has {communities} communities done of a run that was interrupted{}; go on with `goodwill run --resume {}`, \
          or begin anew with --force",
-        beside(path).display(), of_title(title), path.display()
+        folder.display(), of_title(title), path.display()
     )]
     Interrupted {
         /// The destination.
         path: PathBuf,
+        /// The unfinished folder.
+        folder: PathBuf,
         /// The interrupted scenario's title.
         title: String,
         /// Communities that are done.
@@ -79,6 +83,25 @@ pub enum OutputError {
         /// Its folder.
         path: PathBuf,
     },
+    /// Another version of the program began the run.
+    #[error(
+        "{} was begun by goodwill {program}, and this is {}; go on with that one, or begin anew with --force",
+        path.display(), own_program()
+    )]
+    OtherProgram {
+        /// The unfinished folder.
+        path: PathBuf,
+        /// Version and commit of the other.
+        program: String,
+    },
+    /// The run cannot be gone on with by what is kept of it.
+    #[error("what is kept in {} {reason}; begin the run anew with --force", path.display())]
+    BadJournal {
+        /// The unfinished folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: NoJournal,
+    },
     /// What was asked of an unfinished run cannot be read.
     #[error("{}/request.json cannot be read: {reason}; begin the run anew with --force", path.display())]
     BadRequest {
@@ -89,8 +112,8 @@ pub enum OutputError {
     },
     /// The earlier run stepped aside, and neither the new one nor it could be put in place.
     #[error(
-        "cannot put {} in place: {error}; the earlier run is safe in {}, and comes back with the next one",
-        path.display(), before.display()
+        "cannot put {} in place: {}; the earlier run is safe in {}, and comes back with the next one",
+        path.display(), in_words(error), before.display()
     )]
     SetAside {
         /// The destination.
@@ -121,8 +144,8 @@ pub enum OutputError {
     },
     /// The disk or the system refused.
     #[error(
-        "cannot {doing} {}: {error}; check that the place exists, is yours and has room",
-        path.display()
+        "cannot {doing} {}: {}; check that the place exists, is yours and has room",
+        path.display(), in_words(error)
     )]
     Io {
         /// What was tried.

@@ -1,15 +1,15 @@
 //! What a validation hands over: a table to read, tables for programs, and the forest plot.
 
+mod columns;
 mod tables;
 mod text;
 
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use super::charts::{self, Chart};
-use super::manifest::{self, MANIFEST};
+use super::manifest::{self, Facts, MANIFEST};
 use super::unfinished::Unfinished;
-use super::{Input, OutputError};
+use super::{OutputError, package};
 use crate::evidence::freedom::Freedom;
 use crate::evidence::score;
 use crate::evidence::sensitivity::Sensitivity;
@@ -48,15 +48,6 @@ impl Validation {
     }
 }
 
-/// How the validation was made.
-#[derive(Clone, Debug)]
-pub struct Facts {
-    pub inputs: Vec<Input>,
-    pub threads: usize,
-    pub started: SystemTime,
-    pub seconds: f64,
-}
-
 /// Writes everything to its place, whole or not at all, and returns the paths of the files.
 ///
 /// # Errors
@@ -72,15 +63,15 @@ pub fn hand_over(
         text(validation, false).into_bytes(),
     ));
     if let Some(svg) = charts::forest(validation) {
-        let chart = Chart {
+        let forest = Chart {
             name: "forest",
             svg,
         };
-        let png = charts::png(&chart)?;
-        files.push(("charts/forest.svg".into(), chart.svg.into_bytes()));
-        files.push(("charts/forest.png".into(), png));
+        files.extend(charts::files(vec![forest], facts.threads)?);
     }
     files.push((MANIFEST.into(), manifest::of_evidence(TITLE, facts).into()));
+    let about = "What scenarios expect, held against the simulation: tables, and the forest plot.";
+    files.push(package::of_evidence(TITLE, about, &files, &columns::of));
     unfinished.finish(&files, None)
 }
 

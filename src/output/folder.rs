@@ -81,13 +81,22 @@ fn stranger(dest: &Path) -> io::Result<Option<String>> {
     Ok(files.into_iter().find(|name| !known(name)))
 }
 
-/// What systems put into any folder that is looked at.
+/// What systems put into any folder that is looked at, and what is left of a page that was being made anew.
 pub(super) fn is_litter(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
-    matches!(
+    let of_systems = matches!(
         name,
         ".DS_Store" | "Thumbs.db" | "desktop.ini" | ".directory"
-    )
+    );
+    of_systems || is_partial(name)
+}
+
+/// What the name of a file begins with that is being written within a whole folder.
+pub const PARTIAL: &str = ".goodwill.partial-";
+
+/// Whether a file was being written when the program was killed.
+pub fn is_partial(name: &str) -> bool {
+    name.starts_with(PARTIAL)
 }
 
 /// The hashes and files of a list of them.

@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::customers::Form;
-use super::evidence::Facts;
 use crate::decision::Extent;
-use crate::scenario::checked::Scenario;
+use crate::scenario::{self, checked::Scenario};
 
 /// The name of the manifest in the run's folder.
 pub const MANIFEST: &str = "run.json";
+
+/// The file that tells of which model and studies a calibration is.
+pub const FINGERPRINT: &str = "fingerprint.txt";
 
 /// What besides the scenario decides the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +47,16 @@ pub struct RunFacts {
     pub stages: Vec<(String, f64)>,
 }
 
+/// How a validation or a calibration was made.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub inputs: Vec<Input>,
+    pub threads: usize,
+    pub started: SystemTime,
+    /// In all, by the wall.
+    pub seconds: f64,
+}
+
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
@@ -52,6 +64,15 @@ pub struct Input {
     pub path: String,
     /// In lower-case hexadecimal.
     pub sha256: String,
+}
+
+impl From<&scenario::Input> for Input {
+    fn from(input: &scenario::Input) -> Self {
+        Self {
+            path: input.name.clone(),
+            sha256: input.sha256.clone(),
+        }
+    }
 }
 
 impl Input {

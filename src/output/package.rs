@@ -6,10 +6,11 @@ use serde_json::{Map, Value, json};
 use super::customers::Customers;
 use super::folder::SUMS;
 use super::format::{plain, quantity_label, quantity_unit};
-use super::manifest::MANIFEST;
+use super::manifest::{FINGERPRINT, MANIFEST};
 use super::report;
+use super::request::{PSYCHOLOGY, SCENARIO};
 use super::tables::{self, NamedBytes};
-use crate::decision::rows::{self, Column, Described, Kind};
+use crate::decision::rows::{self, Column, Described, Kind, Known};
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
 
@@ -21,6 +22,11 @@ pub fn tables() -> impl Iterator<Item = &'static Described> {
     tables::TABLES.iter().chain(&rows::TABLES)
 }
 
+/// How every table of a folder is written.
+const TABLES: &str = "Tables are CSV in UTF-8 with commas and a header; \
+    an empty cell is a missing value. A text that a spreadsheet would take for a formula (it begins with =, +, -, @, \
+    a tab or a carriage return) or that begins with an apostrophe has an apostrophe before it; numbers never have.";
+
 /// The description of a run's files; of `customers` the table of single customers, if there is one.
 ///
 /// No hashes: those are in the list of hashes, and nowhere else.
@@ -30,35 +36,73 @@ pub fn describe(
     files: &[NamedBytes],
     customers: Option<&str>,
 ) -> NamedBytes {
-    let mut resources: Vec<Value> = files
-        .iter()
-        .map(|(path, _)| resource(scenario, path))
-        .collect();
+    let columns = |path: &str| {
+        let found = tables().find(|table| table.file == path)?;
+        Some((found.meaning, found.columns.to_vec()))
+    };
+    let currency = plain(&scenario.currency);
+    let mut resources = resources(files, &columns, &currency);
     if let Some(path) = customers {
         let meaning = "A customer under an arm: who it is, and what came of it.";
         let columns = Customers::columns(scenario);
-        resources.push(table(scenario, path, meaning, &columns));
+        resources.push(table(&currency, path, meaning, &columns));
     }
-    resources.push(other(
-        SUMS,
-        "text/plain",
-        "SHA-256 of every file but run.json",
-    ));
-    let package = json!({
+    resources.push(sums());
+    written(&json!({
         "profile": "data-package",
         "name": "goodwill-run",
         "title": plain(&scenario.title),
-        "description": "The tables, charts and page of a run of goodwill. Tables are CSV in UTF-8 with commas and a header; \
-            an empty cell is a missing value. A text that a spreadsheet would take for a formula (it begins with =, +, -, @, \
-            a tab or a carriage return) or that begins with an apostrophe has an apostrophe before it; numbers never have.",
+        "description": format!("The tables, charts and page of a run of goodwill. {TABLES}"),
         "version": env!("CARGO_PKG_VERSION"),
-        "currency": plain(&scenario.currency),
+        "currency": currency,
         "metrics": metrics(scenario, results),
         "quantities": quantities(scenario, results),
         "resources": resources,
-    });
-    let text = serde_json::to_string_pretty(&package).expect("plain strings");
+    }))
+}
+
+/// The description of a validation's or a calibration's files. `columns` tells what a row of a table is, and
+/// its columns; none of what is no table.
+pub fn of_evidence(
+    title: &str,
+    about: &str,
+    files: &[NamedBytes],
+    columns: &dyn Fn(&str) -> Option<Known>,
+) -> NamedBytes {
+    let mut resources = resources(files, columns, "");
+    resources.push(sums());
+    written(&json!({
+        "profile": "data-package",
+        "name": name(&format!("goodwill-{title}")),
+        "title": title,
+        "description": format!("{about} {TABLES}"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "resources": resources,
+    }))
+}
+
+fn written(package: &Value) -> NamedBytes {
+    let text = serde_json::to_string_pretty(package).expect("plain strings");
     (FILE.to_owned(), (text + "\n").into_bytes())
+}
+
+fn sums() -> Value {
+    let title = "SHA-256 of every file but run.json";
+    other(SUMS, "text/plain", title)
+}
+
+fn resources(
+    files: &[NamedBytes],
+    columns: &dyn Fn(&str) -> Option<Known>,
+    currency: &str,
+) -> Vec<Value> {
+    let paths = files.iter().map(|(path, _)| path);
+    paths
+        .map(|path| match columns(path) {
+            Some((meaning, columns)) => table(currency, path, meaning, &columns),
+            None => no_table(path),
+        })
+        .collect()
 }
 
 /// What the words in the columns `metric` mean.
@@ -93,20 +137,24 @@ fn words<'a>(all: impl Iterator<Item = (&'a str, &'a str, String)>) -> Value {
     Value::Object(described.collect::<Map<_, _>>())
 }
 
-fn resource(scenario: &Scenario, path: &str) -> Value {
-    if let Some(found) = tables().find(|table| table.file == path) {
-        return table(scenario, path, found.meaning, found.columns);
-    }
+fn no_table(path: &str) -> Value {
     let chart = |kind: &str| format!("A chart of the results, as {kind}");
     match path {
         MANIFEST => other(path, "application/json", "How the run was made"),
+        FINGERPRINT => other(path, "text/plain", "By what a page knows model and studies"),
         report::FILE => other(path, "text/html", "The page of the run"),
-        "psychology.toml" => other(path, "application/toml", "The parameters that were given"),
-        "scenario.toml" => other(
+        PSYCHOLOGY => other(path, "application/toml", "Parameters of the psychology"),
+        SCENARIO => other(
             path,
             "application/toml",
             "The scenario as run, every default written out",
         ),
+        _ if path.ends_with(".txt") && !path.contains('/') => {
+            other(path, "text/plain", "What was found, as people read it")
+        }
+        _ if path.ends_with(".json") && !path.contains('/') => {
+            other(path, "application/json", "All that was found, for programs")
+        }
         _ if path.ends_with(".svg") => other(path, "image/svg+xml", &chart("drawing")),
         _ if path.ends_with(".png") => other(path, "image/png", &chart("picture")),
         // Whatever stands in it, it is kept as it was read.
@@ -128,10 +176,10 @@ fn other(path: &str, mediatype: &str, title: &str) -> Value {
     })
 }
 
-fn table(scenario: &Scenario, path: &str, meaning: &str, columns: &[Column]) -> Value {
+fn table(currency: &str, path: &str, meaning: &str, columns: &[Column]) -> Value {
     let fields: Vec<Value> = columns
         .iter()
-        .map(|column| field(scenario, column))
+        .map(|column| field(currency, column))
         .collect();
     let is_text = path.ends_with(".csv");
     let mut table = json!({
@@ -148,7 +196,7 @@ fn table(scenario: &Scenario, path: &str, meaning: &str, columns: &[Column]) -> 
     table
 }
 
-fn field(scenario: &Scenario, column: &Column) -> Value {
+fn field(currency: &str, column: &Column) -> Value {
     let kind = match column.kind {
         Kind::Text => "string",
         Kind::Whole => "integer",
@@ -157,7 +205,7 @@ fn field(scenario: &Scenario, column: &Column) -> Value {
     };
     let mut field = json!({ "name": column.name, "type": kind });
     if !column.unit.is_empty() {
-        let unit = column.unit.replace("money", &plain(&scenario.currency));
+        let unit = column.unit.replace("money", currency);
         field["unit"] = unit.into();
     }
     field["description"] = column.meaning.trim().into();

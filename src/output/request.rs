@@ -16,6 +16,23 @@ pub const SCENARIO: &str = "scenario.toml";
 /// The parameters that a run took in place of the shipped ones.
 pub const PSYCHOLOGY: &str = "psychology.toml";
 
+/// Why a request cannot be gone on with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadRequest {
+    /// It was made by another program than this very one, and may be of another form.
+    OtherProgram(String),
+    /// In words.
+    Unreadable(String),
+}
+
+/// By whom a request was made: of any form.
+#[derive(Deserialize)]
+struct Maker {
+    version: String,
+    #[serde(default)]
+    commit: Option<String>,
+}
+
 /// What is asked of a run, besides its scenario.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
@@ -43,15 +60,18 @@ impl Request {
         }
     }
 
-    /// Whether it was made by this very program, so that what was begun can be gone on with.
-    pub fn is_own(&self) -> bool {
-        self.version == env!("CARGO_PKG_VERSION")
-            && self.commit.as_deref() == option_env!("GOODWILL_COMMIT")
-    }
-
-    /// Version and commit of the program it was made by.
-    pub fn program(&self) -> String {
-        program(&self.version, self.commit.as_deref())
+    /// Reads a request to this very program.
+    ///
+    /// # Errors
+    /// The text is none, or another program's.
+    pub fn parse(text: &[u8]) -> Result<Request, BadRequest> {
+        let unreadable = |error: serde_json::Error| BadRequest::Unreadable(error.to_string());
+        let maker: Maker = serde_json::from_slice(text).map_err(unreadable)?;
+        let made_by = program(&maker.version, maker.commit.as_deref());
+        if made_by != own_program() {
+            return Err(BadRequest::OtherProgram(made_by));
+        }
+        serde_json::from_slice(text).map_err(unreadable)
     }
 
     pub fn text(&self) -> String {
@@ -60,16 +80,16 @@ impl Request {
     }
 
     /// The hash of all that decides the run's results: by it a journal is known as this run's.
-    pub fn run(&self, loaded: &Loaded, psychology: Option<&[u8]>) -> [u8; 32] {
+    pub fn run(&self, loaded: &Loaded, psychology: Option<&scenario::Input>) -> [u8; 32] {
         let mut hash = Sha256::new();
         let mut part = |bytes: &[u8]| {
             hash.update((bytes.len() as u64).to_le_bytes());
             hash.update(bytes);
         };
-        part(self.program().as_bytes());
+        part(program(&self.version, self.commit.as_deref()).as_bytes());
         part(format!("{:?}", self.options).as_bytes());
         part(loaded.resolved.as_bytes());
-        part(psychology.unwrap_or_default());
+        part(psychology.map_or(&[], |input| &input.content));
         for input in loaded.inputs.iter().skip(1) {
             part(scenario::data_name(&input.name).as_bytes());
             part(&input.content);

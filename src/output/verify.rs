@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -29,10 +29,17 @@ pub struct Made {
 
 impl Made {
     /// Reads the manifest of a run's folder; none where no run made it.
-    pub fn read(folder: &Path) -> Option<Made> {
-        let text = fs::read(folder.join(MANIFEST)).ok()?;
-        let made: Made = serde_json::from_slice(&text).ok()?;
-        (made.program == "goodwill").then_some(made)
+    ///
+    /// # Errors
+    /// There is one, and it cannot be read.
+    pub fn read(folder: &Path) -> Result<Option<Made>, OutputError> {
+        let path = folder.join(MANIFEST);
+        let text = match fs::read(&path) {
+            Err(error) if is_absent(&error) => return Ok(None),
+            text => text.map_err(failed("read", &path))?,
+        };
+        let made = serde_json::from_slice(&text).ok();
+        Ok(made.filter(|made: &Made| made.program == "goodwill"))
     }
 
     /// What was asked of the run; none of a folder that no `goodwill run` made, or another version's.
@@ -44,6 +51,13 @@ impl Made {
     pub fn program(&self) -> String {
         plain(&program(&self.version, self.commit.as_deref()))
     }
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 /// What is wrong with a file of the folder.
@@ -169,12 +183,8 @@ pub fn compare(folder: &Path, again: &Path) -> Result<Option<Difference>, Output
     let Some(file) = differing.first() else {
         return Ok(None);
     };
-    let paths = [folder.join(file), again.join(file)];
-    let texts = paths.map(|path| fs::read_to_string(path).ok());
-    let line = match texts {
-        [Some(one), Some(other)] => line(&one, &other),
-        _ => None,
-    };
+    let [one, other] = [folder.join(file), again.join(file)];
+    let line = line(&one, &other).map_err(failed("read", &one))?;
     Ok(Some(Difference {
         file: file.clone(),
         files: differing.len(),
@@ -183,24 +193,43 @@ pub fn compare(folder: &Path, again: &Path) -> Result<Option<Difference>, Output
     }))
 }
 
-fn line(one: &str, other: &str) -> Option<Line> {
-    let (mut one, mut other) = (one.split('\n'), other.split('\n'));
-    let mut number = 0;
-    loop {
-        number += 1;
-        let (left, right) = (one.next(), other.next());
+/// The first line in which two files differ, of files of any size; none where one is missing, or no text.
+fn line(one: &Path, other: &Path) -> io::Result<Option<Line>> {
+    let open = |path: &Path| match File::open(path) {
+        Err(error) if is_absent(&error) => Ok(None),
+        file => file.map(|file| Some(BufReader::new(file))),
+    };
+    let (Some(mut one), Some(mut other)) = (open(one)?, open(other)?) else {
+        return Ok(None);
+    };
+    for number in 1.. {
+        let (left, right) = (next(&mut one)?, next(&mut other)?);
+        let [Ok(left), Ok(right)] =
+            [left, right].map(|line| line.map(String::from_utf8).transpose())
+        else {
+            return Ok(None);
+        };
         if left.is_none() && right.is_none() {
-            return None;
+            break;
         }
         if left != right {
             // What cannot be seen is spelled out where it alone differs.
-            let hidden = left.map(plain) == right.map(plain);
-            let told = |text: &str| match hidden {
+            let shown = |line: &Option<String>| line.as_deref().map(plain);
+            let hidden = shown(&left) == shown(&right);
+            let told = |text: String| match hidden {
                 true => shorten(&text.escape_debug().to_string(), 160),
-                false => shorten(&plain(text), 160),
+                false => shorten(&plain(text.trim_end_matches('\n')), 160),
             };
             let texts = [left.map(told), right.map(told)];
-            return Some(Line { number, texts });
+            return Ok(Some(Line { number, texts }));
         }
     }
+    Ok(None)
+}
+
+/// The next line with its end; none at the end of the file.
+fn next(file: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    file.read_until(b'\n', &mut line)?;
+    Ok((!line.is_empty()).then_some(line))
 }

@@ -18,6 +18,7 @@ mod overrides;
 mod problems;
 mod reader;
 pub mod reference;
+pub mod refusal;
 mod resolved;
 mod sections;
 pub mod shape;
@@ -39,6 +40,7 @@ use diagnostics::Source;
 use node::{Node, Table, Value};
 pub use problems::{Problems, Told};
 use reader::{Reader, Shared};
+use refusal::in_words;
 
 /// Every key of a scenario file, for its schema and its reference page.
 pub fn schema() -> &'static key::Section {
@@ -88,7 +90,7 @@ pub struct Own {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file itself cannot be read.
-    #[error("cannot read the {what} `{}`: {source}", path.display())]
+    #[error("cannot read the {what} `{}`: {}", path.display(), in_words(source))]
     Unreadable {
         /// What the file is to be.
         what: &'static str,
@@ -129,13 +131,12 @@ pub fn load_on(
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_psychology(path: &Path) -> Result<Parameters, LoadError> {
+pub fn load_psychology(path: &Path) -> Result<(Parameters, Input), LoadError> {
     let content = read(path, "psychology")?;
+    let name = path.display().to_string();
+    let input = Input::of(&name, path, &content);
     let (text, fault) = syntax::decode(&content);
-    let mut shared = Shared::new(vec![Source {
-        name: path.display().to_string(),
-        text,
-    }]);
+    let mut shared = Shared::new(vec![Source { name, text }]);
     fault.into_iter().for_each(|fault| shared.report(fault));
     let tree = parse(&mut shared);
     let table = match tree.entry("psychology").map(|entry| &entry.node.value) {
@@ -146,7 +147,7 @@ pub fn load_psychology(path: &Path) -> Result<Parameters, LoadError> {
     let mut reader = Reader::new(&shared, &sections::psychology::SECTION, table, place);
     let parameters = sections::psychology::read(&mut reader);
     if shared.is_fine() {
-        Ok(parameters)
+        Ok((parameters, input))
     } else {
         Err(LoadError::Wrong(shared.into_problems()))
     }

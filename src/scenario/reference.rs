@@ -13,7 +13,7 @@ use super::shape::Shape;
 const HEAD: &str = r#"# Scenario files
 
 Every key that a scenario file may have. This page is written by the program from the same
-declarations by which files are read (`GOODWILL_BLESS=1 cargo test --test docs` writes it anew).
+declarations by which files are read (`GOODWILL_BLESS=1 cargo test --test docs pages` writes it anew).
 
 A scenario is a [TOML](https://toml.io) file. `goodwill check FILE` tells everything that is wrong with
 one at once; `goodwill run FILE` leaves a `scenario.toml` in its folder with every default written out.

@@ -23,6 +23,16 @@ const CHARTS: (u64, u64) = (140_000, 75_000);
 /// A line of the chart over time takes so much for each tick.
 const POINT: u64 = 40;
 
+/// Bytes that the journal writes a number of the tally in: a count, or a sum that has 128 bits in memory.
+const WRITTEN: u64 = 12;
+
+/// Bytes that a run takes beside its folder while it is under way: its journal, the last one and the next.
+pub fn meanwhile(scenario: &Scenario, replicates: u32) -> u64 {
+    let mut shape = shape_of(scenario);
+    shape.replicates = replicates as usize;
+    2 * WRITTEN * shape.numbers() as u64
+}
+
 /// Bytes of the folder, with so many replicates.
 pub fn folder(loaded: &Loaded, replicates: u32, customers: Option<&Customers>) -> u64 {
     let scenario = &loaded.scenario;

@@ -27,14 +27,32 @@ pub struct Limits {
     #[arg(long)]
     pub dry_run: bool,
     /// Refuse a run that would need more memory, such as 500MB or 2GiB
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "4GB", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = MEMORY, allow_hyphen_values = true)]
     max_memory: ByteSize,
-    /// Refuse a run whose folder would take more room on the disk; one that does not fit is refused anyway
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "10GB", allow_hyphen_values = true)]
+    /// Refuse a run that would take more room on the disk; one that does not fit is refused anyway
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = DISK, allow_hyphen_values = true)]
     max_disk: ByteSize,
 }
 
+/// What a run may take where nothing else is said.
+const MEMORY: &str = "4GB";
+const DISK: &str = "10GB";
+
 impl Limits {
+    /// The flags that allow as much, where they are needed.
+    pub fn flags(&self) -> String {
+        let all = [
+            ("--max-memory", self.max_memory, MEMORY),
+            ("--max-disk", self.max_disk, DISK),
+        ];
+        let other = all
+            .into_iter()
+            .filter(|(_, limit, default)| size(default) != Ok(*limit));
+        other
+            .map(|(flag, limit, _)| format!(" {flag} {}", limit.as_u64()))
+            .collect()
+    }
+
     /// Bytes of memory that a run may take.
     pub fn memory(&self) -> usize {
         usize::try_from(self.max_memory.as_u64()).unwrap_or(usize::MAX)
@@ -53,8 +71,17 @@ fn size(text: &str) -> Result<ByteSize, String> {
 struct Needs {
     memory: u64,
     disk: u64,
+    /// Bytes beside the folder while the run is under way.
+    meanwhile: u64,
     /// Room at the destination, where the system tells it.
     free: Option<u64>,
+}
+
+impl Needs {
+    /// Bytes of disk at the most: when the folder is whole, and what is done of the run is still kept.
+    fn room(&self) -> u64 {
+        self.disk.saturating_add(self.meanwhile)
+    }
 }
 
 /// Refuses a run that would go beyond its limits or the room on the disk.
@@ -117,6 +144,7 @@ fn needs(job: &Job, loaded: &Loaded, folder: &Path) -> Needs {
             customers.is_some(),
         ),
         disk: disk::folder(loaded, replicates, customers.as_ref()),
+        meanwhile: disk::meanwhile(&loaded.scenario, replicates),
         free: free(folder),
     }
 }
@@ -141,17 +169,17 @@ fn refuse(limits: &Limits, job: &Job, needs: &Needs) -> Result<(), Exit> {
             sizes(needs.memory),
             sizes(limits.max_memory.as_u64()),
         )
-    } else if needs.disk > limits.max_disk.as_u64() {
+    } else if needs.room() > limits.max_disk.as_u64() {
         format!(
-            "its folder would take about {} of disk, more than --max-disk {} allows; {}, or allow more",
-            sizes(needs.disk),
+            "it would take about {} of disk, more than --max-disk {} allows; {}, or allow more",
+            sizes(needs.room()),
             sizes(limits.max_disk.as_u64()),
             smaller(job, fewer),
         )
-    } else if let Some(free) = needs.free.filter(|&free| needs.disk > free) {
+    } else if let Some(free) = needs.free.filter(|&free| needs.room() > free) {
         format!(
-            "its folder would take about {} of disk, and {} are free; {}, or name a place with more room with --out",
-            sizes(needs.disk),
+            "it would take about {} of disk, and {} are free; {}, or name a place with more room with --out",
+            sizes(needs.room()),
             sizes(free),
             smaller(job, fewer),
         )
@@ -213,7 +241,7 @@ fn told(job: &Job, needs: &Needs, times: &pilot::Times, folder: &Path) -> String
         .free
         .map_or(String::new(), |free| format!(" ({} free)", sizes(free)));
     format!(
-        "\ntime    {least}about {} on {} thread{}: {}\nmemory  about {}\ndisk    about {} in {}{free}\n\n\
+        "\ntime    {least}about {} on {} thread{}: {}\nmemory  about {}\ndisk    about {} in {}, and {} beside it meanwhile{free}\n\n\
          Foretold from a short trial on this machine, as busy as it is now. Nothing was written.\n",
         clock(times.total()),
         job.how.threads,
@@ -222,6 +250,7 @@ fn told(job: &Job, needs: &Needs, times: &pilot::Times, folder: &Path) -> String
         sizes(needs.memory),
         sizes(needs.disk),
         folder.display(),
+        sizes(needs.meanwhile),
     )
 }
 

@@ -10,6 +10,9 @@ pub struct Described {
     pub columns: &'static [Column],
 }
 
+/// What a row of a table is, and its columns, where they are known only when it is written.
+pub type Known = (&'static str, Vec<Column>);
+
 /// A column of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {

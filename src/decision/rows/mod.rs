@@ -13,7 +13,7 @@ mod doubts;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use arms::{Comparison, Money, Payback};
-pub use column::{Column, Described, Kind};
+pub use column::{Column, Described, Kind, Known};
 pub use customers::{Stratum, TargetCell, TargetGain, UpliftPoint};
 pub use data::{DataUse, Rejection};
 pub use doubts::{Backing, Factor, FieldTest, Note, PairOfFactors};

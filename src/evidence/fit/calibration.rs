@@ -18,6 +18,7 @@ use crate::evidence::{Case, Effort, measure};
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{Kind, Parameter};
 use crate::scenario::checked::Expectation;
+use crate::scenario::refusal::in_words;
 
 /// The share of a parameter's prior variance that the data must take for it to be called identified.
 pub const IDENTIFIED: f64 = 0.5;
@@ -89,7 +90,7 @@ pub struct LeftOut {
 pub enum CalibrationError {
     #[error("{path}: {error}")]
     Run { path: String, error: RunError },
-    #[error("the journal cannot be written: {0}")]
+    #[error("the journal cannot be written: {}", in_words(.0))]
     Journal(#[from] io::Error),
     #[error("the threads to run on could not be started: {0}")]
     Threads(String),

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use crate::scenario::refusal::in_words;
 use sha2::{Digest, Sha256};
 
 /// The first line, in which the fingerprint of the calibration follows.
@@ -48,7 +49,7 @@ pub enum JournalError {
         path.display()
     )]
     Interrupted { path: PathBuf },
-    #[error("cannot use {}: {source}", path.display())]
+    #[error("cannot use {}: {}", path.display(), in_words(source))]
     Io { path: PathBuf, source: io::Error },
 }
 

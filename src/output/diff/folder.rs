@@ -11,6 +11,7 @@ use crate::output::format::plain;
 use crate::output::manifest::MANIFEST;
 use crate::output::report::Mean;
 use crate::output::rows;
+use crate::scenario::refusal::in_words;
 
 /// The scenario as run, in a run's folder.
 const SCENARIO: &str = "scenario.toml";
@@ -70,7 +71,7 @@ pub enum DiffError {
     #[error("{} is not as a run writes it: {error}; make the folder anew with `goodwill run`", path.display())]
     Table { path: PathBuf, error: String },
     /// The disk or the system refused.
-    #[error("cannot read {}: {error}", path.display())]
+    #[error("cannot read {}: {}", path.display(), in_words(error))]
     Io {
         path: PathBuf,
         #[source]

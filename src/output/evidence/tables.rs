@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::format::cell;
 use super::super::tables::{NamedBytes, Table, scale_key, tag_key};
-use super::Validation;
+use super::{Validation, columns};
 use crate::evidence::Case;
 use crate::evidence::precision::Finding;
 use crate::evidence::score::{self, PARTS, Part, Score};
@@ -13,7 +13,7 @@ use crate::scenario::checked::{ClaimLabel, EffectScale, Expectation, Spread, Sta
 /// All tables.
 pub fn tables(validation: &Validation) -> Vec<NamedBytes> {
     let mut files = vec![(
-        "expectations.csv".to_owned(),
+        columns::EXPECTATIONS.file.to_owned(),
         expectations(validation).finish(),
     )];
     if validation
@@ -21,11 +21,11 @@ pub fn tables(validation: &Validation) -> Vec<NamedBytes> {
         .iter()
         .any(|(case, _)| !score::is_study(case))
     {
-        files.push(("claims.csv".to_owned(), claims(validation).finish()));
+        files.push((columns::CLAIMS.file.to_owned(), claims(validation).finish()));
     }
     if validation.sensitivity.is_some() {
         files.push((
-            "sensitivity.csv".to_owned(),
+            columns::SENSITIVITY.file.to_owned(),
             sensitivity(validation).finish(),
         ));
     }
@@ -104,39 +104,7 @@ fn each(
 }
 
 fn expectations(validation: &Validation) -> Table {
-    let mut table = Table::new(&[
-        "file",
-        "claim",
-        "expectation",
-        "arm",
-        "against",
-        "metric",
-        "ticks",
-        "statement",
-        "scale",
-        "published",
-        "published_lo",
-        "published_hi",
-        "simulated",
-        "simulated_lo",
-        "simulated_hi",
-        "error",
-        "verdict",
-        "sure",
-        "decides",
-        "tag",
-        "spread",
-        "confidence",
-        "left",
-        "left_lo",
-        "left_hi",
-        "vanishes",
-        "vanishes_sure",
-        "draws",
-        "heads",
-        "replicates",
-        "source",
-    ]);
+    let mut table = Table::of(&columns::EXPECTATIONS);
     for (at, which, case, expectation, finding) in each(validation) {
         let claim = case.scenario.claim.as_ref();
         let (low, high) = bounds(expectation);
@@ -199,10 +167,7 @@ fn label_key(label: ClaimLabel) -> &'static str {
 }
 
 fn claims(validation: &Validation) -> Table {
-    let mut table = Table::new(&[
-        "file", "claim", "label", "required", "holds", "vanishes", "sure", "draws", "rests_on",
-        "says",
-    ]);
+    let mut table = Table::of(&columns::CLAIMS);
     for (at, result) in validation.results.iter().enumerate() {
         let (Some(claim), Some(held)) = (&result.0.scenario.claim, score::claim(result)) else {
             continue;
@@ -228,16 +193,7 @@ fn claims(validation: &Validation) -> Table {
 }
 
 fn sensitivity(validation: &Validation) -> Table {
-    let mut table = Table::new(&[
-        "file",
-        "gift",
-        "code",
-        "from",
-        "to",
-        "contrasts",
-        "directions",
-        "flips",
-    ]);
+    let mut table = Table::of(&columns::SENSITIVITY);
     for moved in validation.sensitivity.iter().flat_map(|all| &all.moves) {
         let (case, _) = &validation.results[moved.case];
         let flips: Vec<&str> = moved

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::chart::intervals::label;
 use super::respond;
-use super::told::{Gain, Told, chance, gain_of, meaning, pointless, thousands};
+use super::told::{Gain, Told, gain_of};
+use super::words::{chance, meaning, pointless, thousands};
 use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Comparison;
 use crate::output::format::{Numbers, count, has_digits};

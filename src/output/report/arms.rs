@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::chart::intervals::label;
 use super::chart::stroke_class;
-use super::told::{Told, chance, listed, percent};
+use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
+use super::words::{chance, listed, percent};
 use crate::output::format::{has_digits, shorten};
 use crate::scenario::checked::{Arm, Audience, Gesture, Trigger, Way, When};
 use crate::scenario::metric::Metric;
@@ -117,7 +118,7 @@ fn table(told: &Told) -> Table {
 pub fn describe(told: &Told, arm: &Arm) -> Vec<String> {
     let mut lines = Vec::new();
     for gesture in &arm.gestures {
-        let mut parts = vec![shorten(&super::told::visible(&gesture.gift), 80)];
+        let mut parts = vec![shorten(&super::words::visible(&gesture.gift), 80)];
         let (value, cost) = (told.money(gesture.value), told.money(gesture.cost));
         parts.push(match has_digits(&value) {
             true => format!("worth {value}, costs {cost}"),
@@ -215,7 +216,7 @@ fn when(told: &Told, when: &When) -> String {
         let segments = told.scenario.population.segments.iter().zip(&when.segments);
         let meant = segments.filter(|(_, meant)| **meant);
         let names: Vec<String> = meant
-            .map(|(s, _)| shorten(&super::told::visible(&s.name), 40))
+            .map(|(s, _)| shorten(&super::words::visible(&s.name), 40))
             .collect();
         text += &format!(", to {} only", listed(&names));
     }

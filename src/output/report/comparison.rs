@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::answer::compared;
 use super::chart::intervals::{self, label};
 use super::chart::stroke_class;
-use super::told::{Told, chance, gain_of, pointless};
+use super::told::{Told, gain_of};
 use super::view::{Block, Section, Table, head, number_head};
+use super::words::{chance, pointless};
 use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Comparison;
 use crate::output::format::{count, lift, plain};
@@ -219,7 +220,7 @@ fn until_decided(told: &Told, section: &mut Section) {
     let open: Vec<String> = told
         .tables
         .notes_of("until_decided_open")
-        .map(super::told::visible)
+        .map(super::words::visible)
         .collect();
     section.text(match decided {
         "yes" => format!(
@@ -229,7 +230,7 @@ fn until_decided(told: &Told, section: &mut Section) {
         _ => format!(
             "Replicates were added{}, and the simulation still cannot tell apart: {}.",
             plain(&replicates),
-            super::told::listed(&open)
+            super::words::listed(&open)
         ),
     });
     for key in ["until_decided_method", "until_decided_leaves"] {
@@ -259,7 +260,7 @@ fn parts_of_doubt(told: &Told) -> Option<String> {
         told.quoted(arm),
         text(psychology),
         text(simulation),
-        super::told::percent(share / 100.0),
+        super::words::percent(share / 100.0),
     ))
 }
 
@@ -311,8 +312,8 @@ fn every_outcome(told: &Told) -> (Table, usize) {
         let dash = || "–".to_owned();
         let headline = gain_of(c).filter(|g| g.with_psychology);
         table.row(vec![
-            super::told::visible(&c.arm),
-            super::told::visible(&c.against),
+            super::words::visible(&c.arm),
+            super::words::visible(&c.against),
             name,
             c.difference.map_or_else(dash, text),
             c.lift.map_or_else(dash, lift),

@@ -186,7 +186,7 @@ fn after_gifts(told: &Told) -> Vec<String> {
         let how = match kept {
             k if k < 0.0 => "and falls below zero".to_owned(),
             k if k > 0.995 => "and is not lost".to_owned(),
-            k => format!("and {} of it is left", super::told::percent(k)),
+            k => format!("and {} of it is left", super::words::percent(k)),
         };
         out.push(format!(
             "{}: the last gift comes in {}; the goodwill of those who are still customers is {} at its height after that, {how} by the end ({}).",
@@ -243,7 +243,7 @@ fn motives(told: &Told) -> Option<String> {
         0 => None,
         1..=4 => Some(format!(
             "More came back out of obligation than out of goodwill in {}.",
-            super::told::listed(&dutiful)
+            super::words::listed(&dutiful)
         )),
         n => Some(format!(
             "More came back out of obligation than out of goodwill in {n} of {} arms.",

@@ -18,6 +18,7 @@ mod sensitivity;
 mod told;
 mod trust;
 mod view;
+mod words;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;

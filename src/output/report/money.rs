@@ -3,8 +3,9 @@
 use super::answer::Figure;
 use super::chart::Chart;
 use super::chart::lines::{Line, Lines, Panel};
-use super::told::{Told, percent};
+use super::told::Told;
 use super::view::{Section, Table, head, number_head};
+use super::words::percent;
 use crate::decision::rows::Money;
 use crate::output::format::count;
 use crate::scenario::metric::MetricUnit;

@@ -1,8 +1,9 @@
 //! What to do next: the test in the field, and how to make this page again.
 
 use super::chart::intervals::label;
-use super::told::{Told, visible};
+use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
+use super::words::visible;
 use crate::decision::rows::FieldTest;
 use crate::output::format::{Numbers, count, plain, shorten};
 use crate::scenario::metric::{Metric, MetricUnit};

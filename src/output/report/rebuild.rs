@@ -1,17 +1,18 @@
 //! The page made anew in a run's folder: it alone is replaced, and its line in the list of hashes.
+//!
+//! The two cannot be replaced in one step. Whatever a kill leaves of them, the page made anew once more mends.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{FILE, FILES, ReportError, page_with};
-use crate::output::folder::SUMS;
+use crate::output::folder::{PARTIAL, SUMS, is_partial, listed};
 use crate::output::manifest::{MANIFEST, sha256, title_of_run};
+use crate::output::request::SCENARIO;
 use crate::output::tables::NamedBytes;
+use crate::scenario::refusal::in_words;
 use crate::scenario::{self, LoadError};
-
-/// The scenario as run, in a run's folder.
-const SCENARIO: &str = "scenario.toml";
 
 /// Why no page was made; the folder is as it was before.
 #[derive(Debug, thiserror::Error)]
@@ -32,8 +33,11 @@ pub enum RebuildError {
         #[source]
         error: ReportError,
     },
+    /// Another process makes it.
+    #[error("the page of {} is being made by another goodwill; wait for it", path.display())]
+    Busy { path: PathBuf },
     /// The disk or the system refused.
-    #[error("cannot {doing} {}: {error}", path.display())]
+    #[error("cannot {doing} {}: {}", path.display(), in_words(error))]
     Io {
         doing: &'static str,
         path: PathBuf,
@@ -63,6 +67,7 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
     if !folder.join(SCENARIO).is_file() {
         return Err(RebuildError::NoScenario { path: path() });
     }
+    let _held = hold(folder)?;
     let loaded = scenario::load(&folder.join(SCENARIO), &[])?;
     let mut files: Vec<NamedBytes> = Vec::new();
     for name in FILES {
@@ -104,14 +109,34 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
     })
 }
 
-/// Writes the files beside their places and renames them when all are whole.
+/// Keeps other processes from making the page, until it is dropped. Some disks over a network know no locks;
+/// there nobody is kept out.
+fn hold(folder: &Path) -> Result<File, RebuildError> {
+    let path = folder.join(MANIFEST);
+    let file = File::open(&path).map_err(io_error("read", &path))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(RebuildError::Busy {
+            path: folder.to_owned(),
+        }),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+/// Writes the files that are not as they are to be beside their places, and renames them when all are whole.
 fn replace(folder: &Path, files: &[(&str, String)]) -> Result<(), RebuildError> {
+    clear(folder).map_err(io_error("clear", folder))?;
     let mut whole = Vec::new();
     for (name, text) in files {
         let path = folder.join(name);
-        let mut file = tempfile::Builder::new()
-            .prefix(&format!(".{name}.partial-"))
-            .permissions(permissions(&path))
+        if fs::read(&path).is_ok_and(|now| now == text.as_bytes()) {
+            continue;
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PARTIAL);
+        if let Some(permissions) = permissions(&path) {
+            builder.permissions(permissions);
+        }
+        let mut file = builder
             .tempfile_in(folder)
             .map_err(io_error("make a file in", folder))?;
         file.write_all(text.as_bytes())
@@ -126,25 +151,21 @@ fn replace(folder: &Path, files: &[(&str, String)]) -> Result<(), RebuildError> 
     Ok(())
 }
 
-/// Those of the file that is replaced, else those of any new file.
-fn permissions(path: &Path) -> fs::Permissions {
-    let sums = path.with_file_name(MANIFEST);
-    let known = fs::metadata(path).or_else(|_| fs::metadata(sums));
-    known.map_or_else(|_| default_permissions(), |found| found.permissions())
+/// Removes what a kill left behind.
+fn clear(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if is_partial(&entry.file_name().to_string_lossy()) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
-#[cfg(unix)]
-fn default_permissions() -> fs::Permissions {
-    use std::os::unix::fs::PermissionsExt;
-    fs::Permissions::from_mode(0o644)
-}
-
-#[cfg(not(unix))]
-fn default_permissions() -> fs::Permissions {
-    fs::metadata(".").map_or_else(
-        |_| unreachable!("there is a current folder"),
-        |found| found.permissions(),
-    )
+/// Those of the file that is replaced, else those of the others.
+fn permissions(path: &Path) -> Option<fs::Permissions> {
+    let known = fs::metadata(path).or_else(|_| fs::metadata(path.with_file_name(MANIFEST)));
+    known.ok().map(|found| found.permissions())
 }
 
 /// The list of hashes with the page's own line, in its order.
@@ -172,8 +193,7 @@ fn warnings(changed: &[String]) -> Vec<String> {
 
 /// Files that the page would be made from, that the run wrote, and that are no longer there.
 fn gone(sums: &str, files: &[NamedBytes]) -> Vec<&'static str> {
-    let lines = sums.lines().filter_map(|line| line.split_once("  "));
-    let listed: Vec<&str> = lines.map(|(_, file)| file).collect();
+    let listed: Vec<&str> = listed(sums).map(|(_, file)| file).collect();
     let there = |name: &str| files.iter().any(|(file, _)| file == name);
     FILES
         .into_iter()
@@ -182,13 +202,9 @@ fn gone(sums: &str, files: &[NamedBytes]) -> Vec<&'static str> {
 }
 
 fn not_as_listed(sums: &str, files: &[NamedBytes]) -> Vec<String> {
-    let listed = |name: &str| {
-        let mut lines = sums.lines().filter_map(|line| line.split_once("  "));
-        lines
-            .find(|(_, file)| *file == name)
-            .map(|(hash, _)| hash.to_owned())
-    };
-    let same = |(name, bytes): &&NamedBytes| listed(name).is_some_and(|hash| hash == sha256(bytes));
+    let hash_of = |name: &str| listed(sums).find(|(_, file)| *file == name);
+    let same =
+        |(name, bytes): &&NamedBytes| hash_of(name).is_some_and(|(hash, _)| hash == sha256(bytes));
     let files = files.iter().filter(|(name, _)| name != MANIFEST);
     files
         .filter(|file| !same(file))
@@ -219,5 +235,29 @@ mod tests {
         assert_eq!(gone(before, &[]), ["summary.csv"]);
         let without = "aa  charts/a.svg\ncc  summary.csv\n";
         assert_eq!(with_page(without, "dd"), after);
+    }
+
+    #[test]
+    fn what_a_kill_left_is_cleared_and_what_is_right_is_let_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = || {
+            let entries = fs::read_dir(folder.path()).unwrap();
+            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        fs::write(folder.path().join(format!("{PARTIAL}x7")), "half").unwrap();
+        fs::write(folder.path().join(FILE), "old").unwrap();
+        fs::write(folder.path().join(SUMS), "right").unwrap();
+        let listed_at = fs::metadata(folder.path().join(SUMS))
+            .unwrap()
+            .modified()
+            .unwrap();
+        let parts = [(FILE, "new".to_owned()), (SUMS, "right".to_owned())];
+        replace(folder.path(), &parts).unwrap();
+        assert_eq!(names(), [SUMS, FILE]);
+        assert_eq!(fs::read(folder.path().join(FILE)).unwrap(), b"new");
+        let now = fs::metadata(folder.path().join(SUMS)).unwrap();
+        assert_eq!(now.modified().unwrap(), listed_at);
     }
 }

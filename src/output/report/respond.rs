@@ -3,8 +3,9 @@
 use super::answer::Figure;
 use super::chart::types::{Bar, KINDS};
 use super::chart::{curve, deciles, types};
-use super::told::{Told, listed, percent};
+use super::told::Told;
 use super::view::{Section, Table, head, number_head};
+use super::words::{listed, percent};
 use crate::decision::rows::{Stratum, TargetCell, TargetGain};
 use crate::output::format::{Numbers, cell, count, plain, shorten};
 use crate::scenario::checked::Trait;
@@ -76,7 +77,7 @@ fn in_words(told: &Told, arm: usize) -> String {
     let told_of = |kind: &str, what: &str| {
         let s = row(kind)?;
         let heads = s.population.map_or(String::new(), |n| {
-            format!(" (about {})", count(super::told::three_digits(n) as u64))
+            format!(" (about {})", count(super::words::three_digits(n) as u64))
         });
         Some(format!("{}{heads} {what}", percent(s.share?)))
     };
@@ -164,7 +165,7 @@ fn by_segment(told: &Told, arm: usize) -> Option<super::chart::Chart> {
         .take(BARS)
         .map(|name| {
             let own: Vec<&Stratum> = rows.iter().filter(|s| s.group == *name).copied().collect();
-            bar(super::told::visible(name), &own)
+            bar(super::words::visible(name), &own)
         })
         .collect();
     types::chart(
@@ -257,7 +258,7 @@ fn strata_table(told: &Told, arm: usize) -> Table {
                 if s.by == "all" {
                     "everybody".into()
                 } else {
-                    super::told::visible(&s.group)
+                    super::words::visible(&s.group)
                 },
                 KINDS
                     .iter()
@@ -386,7 +387,7 @@ fn targeting(told: &Told, section: &mut Section) {
         let money = |v: Option<f64>| v.map_or("–".into(), |v| told.money(v));
         gains.line(
             vec![
-                super::told::visible(&row.arm),
+                super::words::visible(&row.arm),
                 percent(row.share),
                 between(row.gain, row.gain_lo, row.gain_hi),
                 between(row.all_gain, row.all_gain_lo, row.all_gain_hi),
@@ -394,7 +395,7 @@ fn targeting(told: &Told, section: &mut Section) {
                 money(row.cost),
                 money(row.all_cost),
                 row.qini.map_or("–".into(), |v| {
-                    cell(super::told::three_digits(v)).replace('-', "−")
+                    cell(super::words::three_digits(v)).replace('-', "−")
                 }),
                 row.qini_share.map_or("–".into(), percent),
             ],
@@ -445,7 +446,7 @@ fn cells(told: &Told, arm: usize) -> (Table, usize) {
     for c in &rows {
         table.line(
             vec![
-                shorten(&super::told::visible(&c.segment), 60),
+                shorten(&super::words::visible(&c.segment), 60),
                 range(c.spend_from, c.spend_below, &|v| told.money(v)),
                 range(c.tenure_from, c.tenure_below, &|v| format!("{v:.0} days")),
                 percent(c.share),

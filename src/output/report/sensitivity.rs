@@ -1,8 +1,9 @@
 //! What would change the answer.
 
 use super::chart::swings::{self, Swing};
-use super::told::{Told, meaning, percent};
+use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
+use super::words::{meaning, percent};
 use crate::decision::rows::Factor;
 use crate::output::format::{capital, cell, plain, shorten};
 use crate::scenario::checked::DAYS_PER_YEAR;
@@ -94,7 +95,7 @@ fn name(factor: &Factor) -> String {
 
 /// A value of the factor in its unit.
 pub fn value_text(told: &Told, factor: &Factor, value: f64) -> String {
-    let number = |value: f64| cell(super::told::three_digits(value)).replace('-', "−");
+    let number = |value: f64| cell(super::words::three_digits(value)).replace('-', "−");
     match factor.unit.as_str() {
         "money" => told.money(value),
         "share" => percent(value),
@@ -225,7 +226,7 @@ fn pairs(told: &Told, section: &mut Section) {
             meaning(&p.other),
             value(&p.other, p.other_value),
             told.change_within(told.primary.unit(), p.lead, size),
-            super::told::visible(&p.winner),
+            super::words::visible(&p.winner),
         ]);
     }
     section.details("The worst pairs", table);

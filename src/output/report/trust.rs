@@ -1,7 +1,8 @@
 //! How far the model is to be trusted here.
 
-use super::told::{Told, listed, meaning, percent, thousands, visible};
+use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
+use super::words::{listed, meaning, percent, thousands, visible};
 use crate::output::format::{cell, count, plain, shorten};
 use crate::scenario::checked::Way;
 

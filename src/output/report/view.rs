@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::chart::Chart;
-use super::told::{Told, thousands};
+use super::told::Told;
+use super::words::thousands;
 use super::{answer, arms, comparison, feelings, money, next, respond, sensitivity, trust};
 use crate::output::format::{count, plain, shorten};
 use crate::scenario::checked::DesignKind;
@@ -225,8 +226,8 @@ pub fn view(told: &Told, warnings: &[String]) -> Page {
     ];
     sections.retain(|section| !section.blocks.is_empty());
     Page {
-        title: super::told::visible(&told.scenario.title),
-        question: super::told::visible(&told.scenario.question),
+        title: super::words::visible(&told.scenario.title),
+        question: super::words::visible(&told.scenario.question),
         setting: setting(told),
         warnings: warnings.to_vec(),
         answer: answer::answer(told),

@@ -7,7 +7,7 @@ pub use columns::TABLES;
 use csv::{Terminator, WriterBuilder};
 
 use super::format::{cell, text_cell, unit_name};
-use crate::decision::rows::Described;
+use crate::decision::rows::{Column, Described};
 use crate::experiment::results::{Estimate, Results, SINCERITY_BINS, Unit};
 use crate::scenario::checked::{EffectScale, EvidenceTag, Scenario};
 use crate::scenario::metric::Metric;
@@ -42,11 +42,13 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn new(columns: &[&str]) -> Self {
+    /// With these columns.
+    pub(super) fn with(columns: &[Column]) -> Self {
+        let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
         let mut lines = WriterBuilder::new()
             .terminator(Terminator::Any(b'\n'))
             .from_writer(Vec::new());
-        lines.write_record(columns).expect("memory takes every row");
+        lines.write_record(names).expect("memory takes every row");
         Self {
             lines,
             row: Vec::new(),
@@ -55,8 +57,7 @@ impl Table {
 
     /// With the columns that are described.
     pub(super) fn of(table: &Described) -> Self {
-        let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-        Table::new(&names)
+        Table::with(table.columns)
     }
 
     pub(super) fn text(&mut self, text: &str) -> &mut Self {

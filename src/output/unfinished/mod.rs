@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::disk::Disk;
 use super::error::{OutputError, failed};
 use super::folder::{self, SUMS, check_destination, title_within};
-use super::request::{REQUEST, Request};
+use super::request::{BadRequest, REQUEST, Request};
 use super::tables::NamedBytes;
 use crate::engine::journal::{Journal, NoJournal};
 
@@ -72,16 +72,23 @@ impl<'a> Unfinished<'a> {
             lock: None,
         };
         begun.take()?;
-        let done = begun.done();
-        begun.stays = AtomicBool::new(done.is_some());
+        let done = match begun.done() {
+            Err(_) if force => Ok(None),
+            done => done,
+        };
+        // Nothing is lost before it is known that the run may begin: no work, and no earlier run that had
+        // stepped aside for one that never came.
+        let worth = !matches!(done, Ok(None)) || begun.set_aside();
+        begun.stays = AtomicBool::new(worth);
         // An earlier run may have come back.
         check_destination(dest, force, title)?;
-        if let Some(communities) = done
+        if let Some(communities) = done?
             && !force
         {
             let known = begun.request().ok();
             return Err(OutputError::Interrupted {
                 path: dest.to_owned(),
+                folder: begun.folder.clone(),
                 title: known.map(|request| request.title).unwrap_or_default(),
                 communities,
             });
@@ -173,37 +180,70 @@ impl<'a> Unfinished<'a> {
         Ok(())
     }
 
+    /// Whether an earlier run is here that a new one, whole as it was, did not come to replace.
+    fn set_aside(&self) -> bool {
+        self.folder.join(BEFORE).exists() && self.folder.join(WHOLE).exists()
+    }
+
     /// Communities that are done of the run that was interrupted here; none where it came to nothing.
-    fn done(&self) -> Option<u64> {
-        let done = self.journal()?.ok()?.done.count();
-        (done > 0 && self.folder.join(REQUEST).is_file()).then_some(done)
+    fn done(&self) -> Result<Option<u64>, OutputError> {
+        if !self.folder.join(REQUEST).is_file() {
+            return Ok(None);
+        }
+        let done = match self.journal() {
+            Ok(journal) => journal.map_or(0, |journal| journal.done.count()),
+            Err(OutputError::BadJournal {
+                reason: NoJournal::Damaged,
+                ..
+            }) => 0,
+            Err(error) => return Err(error),
+        };
+        Ok((done > 0).then_some(done))
     }
 
     fn request(&self) -> Result<Request, OutputError> {
         let path = self.folder.join(REQUEST);
         let text = fs::read(&path).map_err(failed("read", &path))?;
-        serde_json::from_slice(&text).map_err(|error| OutputError::BadRequest {
-            path: self.folder.clone(),
-            reason: error.to_string(),
+        let path = self.folder.clone();
+        Request::parse(&text).map_err(|bad| match bad {
+            BadRequest::OtherProgram(program) => OutputError::OtherProgram { path, program },
+            BadRequest::Unreadable(reason) => OutputError::BadRequest { path, reason },
         })
     }
 
     /// The journal, if there is one.
-    pub fn journal(&self) -> Option<Result<Journal, NoJournal>> {
-        let bytes = fs::read(self.folder.join(JOURNAL)).ok()?;
-        Some(Journal::parse(&bytes))
+    ///
+    /// # Errors
+    /// It cannot be read, is damaged, or is of another form.
+    pub fn journal(&self) -> Result<Option<Journal>, OutputError> {
+        let path = self.folder.join(JOURNAL);
+        let bytes = match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            bytes => bytes.map_err(failed("read", &path))?,
+        };
+        let journal = Journal::parse(&bytes).map_err(|reason| self.bad_journal(reason))?;
+        Ok(Some(journal))
     }
 
-    /// Puts down what is asked for, the request itself last.
+    /// That the run cannot be gone on with by its journal.
+    pub fn bad_journal(&self, reason: NoJournal) -> OutputError {
+        OutputError::BadJournal {
+            path: self.folder.clone(),
+            reason,
+        }
+    }
+
+    /// Puts down what is asked for, the request itself last; all of it lasts before there is a journal that
+    /// needs it.
     ///
     /// # Errors
     /// The disk refuses.
     pub fn put_request(&self, files: &[NamedBytes], request: &Request) -> Result<(), OutputError> {
         folder::check_names(files.iter().map(|(name, _)| name.as_str()))?;
         for (name, bytes) in files {
-            self.put(&self.folder.join(name), bytes, false)?;
+            self.put(&self.folder.join(name), bytes)?;
         }
-        self.put(&self.folder.join(REQUEST), request.text().as_bytes(), false)
+        self.put(&self.folder.join(REQUEST), request.text().as_bytes())
     }
 
     /// Replaces the journal, in one step. From then on there is something to go on with.
@@ -216,24 +256,21 @@ impl<'a> Unfinished<'a> {
             let removed = self.disk.remove_file(&fresh);
             removed.map_err(failed("remove", &fresh))?;
         }
-        self.put(&fresh, bytes, true)?;
+        self.put(&fresh, bytes)?;
         let placed = self.disk.rename(&fresh, &path);
         placed.map_err(failed("put in place", &path))?;
         self.stays.store(true, Ordering::Relaxed);
         Ok(())
     }
 
-    fn put(&self, path: &Path, bytes: &[u8], lasting: bool) -> Result<(), OutputError> {
+    fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
         if let Some(folder) = path.parent() {
             let made = self.disk.make_folder(folder);
             made.map_err(failed("make the folder", folder))?;
         }
         let mut out = self.disk.create(path).map_err(failed("create", path))?;
         out.write_all(bytes).map_err(failed("write", path))?;
-        if lasting {
-            out.sync().map_err(failed("flush", path))?;
-        }
-        Ok(())
+        out.sync().map_err(failed("flush", path))
     }
 
     /// Writes the files and their hashes, and hands them over: all of them, or nothing. Returns where
@@ -284,10 +321,10 @@ impl<'a> Unfinished<'a> {
         let mut folders = vec![whole.to_owned()];
         for (name, bytes) in files {
             let path = whole.join(name);
-            self.put(&path, bytes, true)?;
+            self.put(&path, bytes)?;
             folders.extend(path.parent().map(Path::to_owned));
         }
-        self.put(&whole.join(SUMS), &folder::sums(hashes), true)?;
+        self.put(&whole.join(SUMS), &folder::sums(hashes))?;
         folders.sort();
         folders.dedup();
         for folder in folders {

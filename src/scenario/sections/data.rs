@@ -9,6 +9,7 @@ use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
 use super::super::reader::{Reader, wrong_type};
+use super::super::refusal::in_words;
 use super::super::resolved::{inline, quoted};
 use super::super::shape::Shape;
 use super::super::value;
@@ -185,7 +186,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<File> {
         Ok(content) => content,
         Err(error) => {
             let message = format!("the data file `{}` cannot be read", excerpt(&name));
-            let fault = Diagnostic::new(code::DATA_FILE, file, message).label(error.to_string());
+            let fault = Diagnostic::new(code::DATA_FILE, file, message).label(in_words(&error));
             reader.report(fault.help("the path is relative to the scenario file"));
             return None;
         }

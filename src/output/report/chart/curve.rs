@@ -2,8 +2,9 @@
 
 use super::Chart;
 use super::lines::{Line, Lines, Panel};
-use crate::output::report::told::{Told, percent};
+use crate::output::report::told::Told;
 use crate::output::report::view::{Table, head, number_head};
+use crate::output::report::words::percent;
 use crate::scenario::metric::MetricUnit;
 
 /// The curve of one arm, with the share that is sent to.

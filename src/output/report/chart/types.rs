@@ -1,8 +1,8 @@
 //! What kinds of customers there are, as bars cut into shares.
 
 use super::{Chart, Key, Sheet, Size, column, cut};
-use crate::output::report::told::percent;
 use crate::output::report::view::{Table, head, number_head};
+use crate::output::report::words::percent;
 
 /// The types in the order in which they are drawn: key, class, in words.
 pub const KINDS: [(&str, &str, &str); 5] = [

@@ -1,0 +1,235 @@
+//! What a calibration found, as people read it.
+
+use super::Calibrated;
+use crate::evidence::fit::benchmarks::Benchmark;
+use crate::evidence::fit::calibration::{IDENTIFIED, Prediction};
+use crate::evidence::fit::chains::CHAINS;
+use crate::evidence::fit::prior::CENTRAL_95;
+use crate::evidence::fit::studies::MARGIN;
+use crate::evidence::fit::target::cost;
+use crate::evidence::score::{PARTS, Part, Score};
+use crate::output::evidence::{spread_key, statement_key};
+use crate::output::format::{plain, shorten};
+use crate::output::grid::{COLUMNS, Paint, filled};
+
+/// R̂ up to which chains are taken to tell of the same distribution.
+const MIXED: f64 = 1.05;
+
+/// What was found, in at most 100 columns.
+pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
+    let Calibrated { studies, found, .. } = calibrated;
+    let paint = Paint { color };
+    let mut lines = vec![paint.strong("Parameters")];
+    lines.push(paint.faint(&format!(
+        "{:<24}{:>10}{:>22}{:>10}{:>24}{:>9}",
+        "", "start", "prior 95%", "fitted", "95% of the draws", "learned"
+    )));
+    for (at, fitted) in found.drawn.fitted.iter().enumerate() {
+        let (parameter, posterior) = (fitted.parameter, &found.posterior[at]);
+        let is_fitted = studies.space.is_fitted(parameter);
+        let range = |low: f64, high: f64| format!("{} to {}", short(low), short(high));
+        lines.push(format!(
+            "{:<24}{:>10}{:>22}{:>10}{:>24}{:>8.0}%{}",
+            parameter.key,
+            short(parameter.start),
+            range(fitted.natural(-CENTRAL_95), fitted.natural(CENTRAL_95)),
+            if is_fitted {
+                short(found.fitted.get(parameter.key).unwrap_or(f64::NAN))
+            } else {
+                "held".into()
+            },
+            range(posterior.low, posterior.high),
+            100.0 * posterior.contraction,
+            if posterior.contraction >= IDENTIFIED {
+                ""
+            } else {
+                " *"
+            },
+        ));
+    }
+    lines.push(paint.faint(
+        "Half-lives in days, rates per day. Learned: share of the prior's variance that the studies took.",
+    ));
+    lines.push(paint.faint("* not identified: the studies took less than half."));
+    lines.push(String::new());
+    lines.extend(off(calibrated, &paint));
+    lines.push(paint.strong("Scores"));
+    let heads = format!(
+        "{:<44}{:>16}{:>18}{:>18}",
+        "", "values inside", "directions right", "log score"
+    );
+    lines.push(paint.faint(&heads));
+    lines.push(row_of("the fit", &found.score));
+    let parts = PARTS.iter().zip(&found.score.parts);
+    for (spread, part) in parts.filter(|(_, part)| part.contrasts.of + part.directions.of > 0) {
+        let name = format!("  {}", spread.map_or("no figure", spread_key));
+        lines.push(row_of_part(&name, part, None));
+    }
+    if let Some(left_out) = &found.left_out {
+        lines.push(row_of(
+            "each study predicted from all others",
+            &left_out.score,
+        ));
+    }
+    lines.extend(benchmark_lines(&found.benchmarks));
+    lines.push(String::new());
+    lines.extend(filled(&format!(
+        "{}, and {} directions.",
+        calibrated.freedom(),
+        found.score.all().directions.of
+    )));
+    let ends: Vec<String> = found.ends.iter().map(|&end| short(end)).collect();
+    let data = found.fit.cost - cost(&found.fit.point);
+    lines.push(format!(
+        "Objective {} (studies {}, prior {}); its starts ended at {}.",
+        short(found.fit.cost),
+        short(data),
+        short(found.fit.cost - data),
+        ends.join(", ")
+    ));
+    let worst = |values: &[f64], of: fn(f64, f64) -> f64| values.iter().copied().reduce(of);
+    lines.push(format!(
+        "{} draws from {CHAINS} chains: {:.0}% of proposals accepted, R\u{302} at most {:.3}, at least {:.0} effective draws.",
+        found.draws.len(),
+        100.0 * found.chains.acceptance,
+        worst(&found.chains.r_hat, f64::max).unwrap_or(f64::NAN),
+        worst(&found.chains.effective, f64::min).unwrap_or(f64::NAN),
+    ));
+    if found
+        .chains
+        .r_hat
+        .iter()
+        .any(|r_hat| r_hat.is_nan() || *r_hat > MIXED)
+    {
+        lines.push(format!(
+            "The chains do not agree (R\u{302} above {MIXED}): take more with --steps before the draws are used."
+        ));
+    }
+    lines.push(format!(
+        "A direction counts as right by one standard error where its margin is {:.0}% of the level.",
+        100.0 * MARGIN
+    ));
+    lines
+        .iter()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
+}
+
+/// The contrasts that do not come out.
+fn off(calibrated: &Calibrated<'_>, paint: &Paint) -> Vec<String> {
+    let of = |title: &str, predicted: &[Prediction]| {
+        let mut lines = vec![paint.strong(title)];
+        for prediction in predicted {
+            let case = &calibrated.cases[prediction.case];
+            let expectation = &case.scenario.expectations[prediction.expectation];
+            if prediction.outcome.right || !calibrated.studies.has(case, expectation) {
+                continue;
+            }
+            let published = match expectation.interval() {
+                Some((low, high)) => format!("{} to {}", short(low), short(high)),
+                None => statement_key(&expectation.statement).replace('_', " "),
+            };
+            let line = format!(
+                "{:<44}{:>26}{:>14}  {}",
+                shorten(
+                    &format!("{} {}", plain(&case.name), plain(&expectation.id)),
+                    43
+                ),
+                published,
+                short(prediction.simulated),
+                expectation.spread.map_or("", spread_key)
+            );
+            lines.push(shorten(&line, COLUMNS));
+        }
+        if lines.len() == 1 {
+            lines.push("none".into());
+        }
+        lines.push(String::new());
+        lines
+    };
+    let mut lines = of("Does not come out in the fit", &calibrated.found.predicted);
+    if let Some(left_out) = &calibrated.found.left_out {
+        lines.extend(of("Does not come out when left out", &left_out.predicted));
+    }
+    lines
+}
+
+fn row_of(name: &str, score: &Score) -> String {
+    row_of_part(name, &score.all(), Some(score.log_score))
+}
+
+fn row_of_part(name: &str, part: &Part, log: Option<f64>) -> String {
+    format!(
+        "{:<44}{:>16}{:>18}{:>18}",
+        name,
+        format!("{} of {}", part.contrasts.right, part.contrasts.of),
+        format!("{} of {}", part.directions.right, part.directions.of),
+        log.map_or(String::new(), |log| format!("{log:.3}")),
+    )
+}
+
+/// The benchmarks, the shuffled ones as their middle and their best.
+fn benchmark_lines(benchmarks: &[Benchmark]) -> Vec<String> {
+    let (shuffled, plain): (Vec<&Benchmark>, Vec<&Benchmark>) = benchmarks
+        .iter()
+        .partition(|benchmark| benchmark.name.starts_with("codes shuffled"));
+    let mut lines = Vec::new();
+    for benchmark in plain {
+        lines.push(row_of(&benchmark.name, &benchmark.in_sample));
+        if let Some(left_out) = &benchmark.left_out {
+            lines.push(row_of(&format!("{}, left out", benchmark.name), left_out));
+        }
+    }
+    let mut summary = |title: &str, scores: Vec<&Score>| {
+        if scores.is_empty() {
+            return;
+        }
+        let sorted = |of: &dyn Fn(&Score) -> f64| {
+            let mut values: Vec<f64> = scores.iter().map(|score| of(score)).collect();
+            values.sort_by(f64::total_cmp);
+            values
+        };
+        let values = sorted(&|score| score.all().contrasts.right as f64);
+        let directions = sorted(&|score| score.all().directions.right as f64);
+        let logs = sorted(&|score| score.log_score);
+        let middle =
+            |values: &[f64]| (values[(values.len() - 1) / 2] + values[values.len() / 2]) / 2.0;
+        let all = scores[0].all();
+        for (which, pick) in [
+            ("middle", &middle as &dyn Fn(&[f64]) -> f64),
+            ("best", &|values: &[f64]| values[values.len() - 1]),
+        ] {
+            lines.push(format!(
+                "{:<44}{:>16}{:>18}{:>18}",
+                format!("{title}, {which} of {}", scores.len()),
+                format!("{} of {}", pick(&values), all.contrasts.of),
+                format!("{} of {}", pick(&directions), all.directions.of),
+                format!("{:.3}", pick(&logs)),
+            ));
+        }
+    };
+    summary(
+        "codes shuffled",
+        shuffled
+            .iter()
+            .map(|benchmark| &benchmark.in_sample)
+            .collect(),
+    );
+    summary(
+        "codes shuffled, left out",
+        shuffled
+            .iter()
+            .filter_map(|benchmark| benchmark.left_out.as_ref())
+            .collect(),
+    );
+    lines
+}
+
+/// Three digits that count.
+fn short(value: f64) -> String {
+    if !value.is_finite() {
+        return "–".into();
+    }
+    let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
+    format!("{rounded}")
+}

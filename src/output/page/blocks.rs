@@ -1,0 +1,412 @@
+//! The blocks of the page: what a validation found, beside what its calibration says.
+
+use super::PageError;
+use super::tables::Tables;
+use crate::evidence::score::{self, Tally};
+use crate::output::evidence::{Validation, direction, scale_of, spread_key, told};
+use crate::output::format::{cell, plain};
+use crate::psychology::Parameters;
+use crate::scenario::checked::{ClaimLabel, Spread};
+
+/// The blocks of the page.
+pub const BLOCKS: [&str; 7] = [
+    "fingerprint",
+    "scores",
+    "contrasts",
+    "directions",
+    "claims",
+    "parameters",
+    "codes",
+];
+
+/// All of them, in their order.
+///
+/// # Errors
+/// A table of the calibration lacks a column.
+pub fn blocks(
+    validation: &Validation,
+    tables: &Tables,
+    fingerprint: &str,
+) -> Result<[String; BLOCKS.len()], PageError> {
+    Ok([
+        format!("Fingerprint of model, psychology and battery: `{fingerprint}`.\n"),
+        scores(validation, tables)?,
+        contrasts(validation, tables)?,
+        directions(validation, tables)?,
+        claims(validation),
+        parameters(tables)?,
+        codes(validation),
+    ])
+}
+
+fn table(heads: &[&str]) -> String {
+    let rule = heads.iter().map(|_| "---|").collect::<String>();
+    format!("| {} |\n|{rule}\n", heads.join(" | "))
+}
+
+fn row(out: &mut String, cells: &[String]) {
+    let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+    *out += &format!("| {} |\n", cells.join(" | "));
+}
+
+fn of(tally: Tally) -> String {
+    match tally.of {
+        0 => "–".into(),
+        all => format!("{} of {all}", tally.right),
+    }
+}
+
+/// Values inside, directions right and the log score.
+type Scores = [f64; 3];
+
+const SAMPLES: [&str; 2] = ["in", "left out"];
+
+/// What was scored, in a sample, of the contrasts whose interval is known so.
+fn scored(
+    tables: &Tables,
+    name: &str,
+    sample: &str,
+    spread: &str,
+) -> Result<Option<Scores>, PageError> {
+    for row in &tables.benchmarks {
+        let is = |column, word| Ok::<_, PageError>(tables.get(row, column)? == word);
+        if is("benchmark", name)? && is("sample", sample)? && is("spread", spread)? {
+            let number = |column| -> Result<f64, PageError> {
+                Ok(tables.get(row, column)?.parse().unwrap_or(f64::NAN))
+            };
+            return Ok(Some([
+                number("values_inside")?,
+                number("directions_right")?,
+                number("log_score")?,
+            ]));
+        }
+    }
+    Ok(None)
+}
+
+/// Scores in both samples, as cells.
+fn in_and_left_out(tables: &Tables, name: &str, spread: &str) -> Result<Vec<String>, PageError> {
+    let mut cells = Vec::new();
+    for sample in SAMPLES {
+        cells.extend(match scored(tables, name, sample, spread)? {
+            Some([values, directions, log]) if log.is_finite() => [
+                values.to_string(),
+                directions.to_string(),
+                format!("{log:.2}"),
+            ],
+            Some([values, directions, _]) => {
+                [values.to_string(), directions.to_string(), String::new()]
+            }
+            None => ["–", "–", "–"].map(str::to_owned),
+        });
+    }
+    Ok(cells)
+}
+
+/// How the codes do when they are shuffled: the scores of every lot, in both samples.
+fn shuffled(tables: &Tables) -> Result<Vec<[Option<Scores>; 2]>, PageError> {
+    let mut names: Vec<&str> = Vec::new();
+    for row in &tables.benchmarks {
+        let name = tables.get(row, "benchmark")?;
+        if name.starts_with("codes shuffled") && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let [fitted, left_out] = SAMPLES;
+    let of = |name: &str| {
+        let fitted = scored(tables, name, fitted, "all")?;
+        Ok([fitted, scored(tables, name, left_out, "all")?])
+    };
+    names.into_iter().map(of).collect()
+}
+
+/// The score at a place among those of all lots, from 0, the worst, to 1, the best; as cells.
+fn at_place(lots: &[[Option<Scores>; 2]], place: f64) -> Vec<String> {
+    let mut cells = Vec::new();
+    for sample in 0..SAMPLES.len() {
+        for which in 0..3 {
+            let found = lots.iter().filter_map(|lot| lot[sample]);
+            let mut values: Vec<f64> = found.map(|scores| scores[which]).collect();
+            values.sort_by(f64::total_cmp);
+            let at = (place * values.len().saturating_sub(1) as f64) as usize;
+            cells.push(match values.get(at) {
+                None => "–".into(),
+                Some(log) if which == 2 => format!("{log:.2}"),
+                Some(count) => count.to_string(),
+            });
+        }
+    }
+    cells
+}
+
+/// The scores of the fit and of what it is held against.
+fn scores(validation: &Validation, tables: &Tables) -> Result<String, PageError> {
+    let mut out = table(&[
+        "",
+        "values inside",
+        "directions right",
+        "log score",
+        "left out: values inside",
+        "directions right",
+        "log score",
+    ]);
+    let mut line = |title: String, cells: Vec<String>| {
+        let cells: Vec<String> = std::iter::once(title).chain(cells).collect();
+        row(&mut out, &cells);
+    };
+    let simulated = score::simulated(&validation.results);
+    let all = simulated.all();
+    line(
+        format!(
+            "**the model**, {} values and {} directions",
+            all.contrasts.of, all.directions.of
+        ),
+        in_and_left_out(tables, FIT, "all")?,
+    );
+    for (name, part) in SPREADS.iter().zip(&simulated.parts) {
+        if part.contrasts.of + part.directions.of > 0 {
+            let title = format!(
+                "– spread {name}: {} values, {} directions",
+                part.contrasts.of, part.directions.of
+            );
+            line(title, in_and_left_out(tables, FIT, name)?);
+        }
+    }
+    for (title, name) in [
+        ("no effect anywhere", "no effect"),
+        (
+            "codes as they are, refitted like the shuffled ones",
+            "codes as they are",
+        ),
+    ] {
+        line(title.into(), in_and_left_out(tables, name, "all")?);
+    }
+    let lots = shuffled(tables)?;
+    if !lots.is_empty() {
+        for (word, place) in [("median", 0.5), ("best", 1.0)] {
+            line(
+                format!("codes shuffled and refitted, {word} of {}", lots.len()),
+                at_place(&lots, place),
+            );
+        }
+    }
+    out += &format!("\nFreedom: {}.\n", validation.freedom());
+    Ok(out)
+}
+
+/// What the fit is called in the table of benchmarks.
+const FIT: &str = "the fit";
+
+/// How intervals are known, in the order of the score's parts.
+const SPREADS: [&str; 4] = ["sourced", "assumed", "recalled", "none"];
+
+fn contrasts(validation: &Validation, tables: &Tables) -> Result<String, PageError> {
+    let mut out = table(&[
+        "contrast",
+        "scale",
+        "published (interval)",
+        "simulated",
+        "left out",
+        "spread",
+        "source",
+    ]);
+    for (case, found) in &validation.results {
+        for (expectation, finding) in case.scenario.expectations.iter().zip(&found.findings) {
+            if !score::is_study(case) || !score::is_contrast(expectation) {
+                continue;
+            }
+            let number = |value: f64| told(&case.scenario, expectation, value);
+            let mark = |inside: bool| if inside { "" } else { " **outside**" };
+            let (low, high) = expectation.interval().unwrap_or((f64::NAN, f64::NAN));
+            let published = number(expectation.value().unwrap_or(f64::NAN));
+            let left_out = tables.left_out(&case.name, &expectation.id)?;
+            let inside = finding.judgement.verdict.passes();
+            row(
+                &mut out,
+                &[
+                    format!("`{}`", plain(&expectation.id)),
+                    scale_of(&expectation.statement).replace('_', " "),
+                    format!("{published} ({} to {})", number(low), number(high)),
+                    format!("{}{}", number(finding.simulated.value), mark(inside)),
+                    left_out.map_or("–".into(), |(value, right)| {
+                        format!("{}{}", number(value), mark(right))
+                    }),
+                    spread(expectation.spread).into(),
+                    plain(&expectation.source),
+                ],
+            );
+        }
+    }
+    Ok(out)
+}
+
+fn spread(spread: Option<Spread>) -> &'static str {
+    spread.map_or("", spread_key)
+}
+
+fn directions(validation: &Validation, tables: &Tables) -> Result<String, PageError> {
+    let mut out = table(&["direction", "must be", "by", "holds", "left out", "source"]);
+    for (case, found) in &validation.results {
+        for (expectation, finding) in case.scenario.expectations.iter().zip(&found.findings) {
+            if !score::is_study(case) || !score::is_direction(expectation) || !expectation.decides()
+            {
+                continue;
+            }
+            let yes = |yes: bool| if yes { "yes" } else { "**no**" };
+            let left_out = tables.left_out(&case.name, &expectation.id)?;
+            row(
+                &mut out,
+                &[
+                    format!("`{}`", plain(&expectation.id)),
+                    direction(&case.scenario, expectation),
+                    told(&case.scenario, expectation, finding.simulated.value),
+                    yes(finding.judgement.verdict.passes()).into(),
+                    left_out.map_or("–", |(_, right)| yes(right)).into(),
+                    plain(&expectation.source),
+                ],
+            );
+        }
+    }
+    Ok(out)
+}
+
+fn claims(validation: &Validation) -> String {
+    let mut out = table(&[
+        "",
+        "claim",
+        "rests on",
+        "label",
+        "holds",
+        "without the mechanism",
+        "share of draws",
+    ]);
+    let (mut all, mut knocked) = (Tally::default(), Tally::default());
+    for (at, result) in validation.results.iter().enumerate() {
+        let (Some(claim), Some(held)) = (&result.0.scenario.claim, score::claim(result)) else {
+            continue;
+        };
+        let shares = validation.claim_shares.as_ref();
+        let share = shares.and_then(|shares| shares[at]);
+        let sure = if held.sure { "" } else { " (?)" };
+        let word = match (held.held, claim.required) {
+            (true, _) => "yes",
+            (false, true) => "**no**",
+            (false, false) => "no; only reported",
+        };
+        if claim.required {
+            all.add(held.held);
+            if let Some(vanishes) = held.knocked_out {
+                knocked.add(held.held && vanishes);
+            }
+        }
+        row(
+            &mut out,
+            &[
+                format!("[{}](../{})", plain(&claim.id), result.0.path),
+                plain(&claim.says),
+                plain(&claim.rests_on),
+                match claim.label {
+                    ClaimLabel::Emergent => "emergent".into(),
+                    ClaimLabel::Stated => "stated".into(),
+                },
+                format!("{word}{sure}"),
+                match held.knocked_out {
+                    Some(true) => "vanishes".into(),
+                    Some(false) => "**remains**".into(),
+                    None => "–".into(),
+                },
+                share.map_or("–".into(), |share| format!("{:.0}%", 100.0 * share)),
+            ],
+        );
+    }
+    out += &format!(
+        "\n{} required claims hold; {} hold and vanish without their mechanism. Draws: {}.\n",
+        of(all),
+        of(knocked),
+        validation.draws
+    );
+    out
+}
+
+fn parameters(tables: &Tables) -> Result<String, PageError> {
+    let mut out = table(&[
+        "parameter",
+        "meaning",
+        "prior (95%)",
+        "value",
+        "posterior mean (95%)",
+        "learned",
+    ]);
+    for parameter in &tables.parameters {
+        let key = tables.get(parameter, "key")?;
+        let meaning = Parameters::ALL.iter().find(|own| own.key == key);
+        let number = |column: &str| -> Result<String, PageError> {
+            let value: f64 = tables.get(parameter, column)?.parse().unwrap_or(f64::NAN);
+            Ok(cell((value * 1e4).round() / 1e4))
+        };
+        let learned: f64 = tables
+            .get(parameter, "contraction")?
+            .parse()
+            .unwrap_or(f64::NAN);
+        let is_fitted = tables.get(parameter, "is_fitted")? == "yes";
+        let is_known = tables.get(parameter, "identified")? == "yes";
+        row(
+            &mut out,
+            &[
+                format!("`{key}`"),
+                meaning.map_or("", |own| own.meaning.trim()).into(),
+                format!(
+                    "{} ({} to {})",
+                    number("prior_center")?,
+                    number("prior_2.5%")?,
+                    number("prior_97.5%")?
+                ),
+                format!(
+                    "{}{}",
+                    number("value")?,
+                    if is_fitted { ", fitted" } else { "" }
+                ),
+                format!(
+                    "{} ({} to {})",
+                    number("mean")?,
+                    number("2.5%")?,
+                    number("97.5%")?
+                ),
+                format!(
+                    "{:.0}%{}",
+                    100.0 * if learned > 0.0 { learned } else { 0.0 },
+                    if is_known { "" } else { ", not identified" }
+                ),
+            ],
+        );
+    }
+    Ok(out)
+}
+
+/// What becomes of the score as codes are moved by one level.
+fn codes(validation: &Validation) -> String {
+    let Some(sensitivity) = &validation.sensitivity else {
+        return "Not worked out.\n".into();
+    };
+    let mut out = table(&["", "values inside", "directions right"]);
+    for (name, part) in [
+        ("as coded", sensitivity.coded),
+        ("median of all moves", sensitivity.median()),
+        ("worst move", sensitivity.worst()),
+    ] {
+        row(
+            &mut out,
+            &[name.into(), of(part.contrasts), of(part.directions)],
+        );
+    }
+    let flips = sensitivity
+        .moves
+        .iter()
+        .filter(|moved| !moved.flips.is_empty());
+    out += &format!(
+        "\n{} moves, one code of one gesture at a time; {} of them change a verdict.\n",
+        sensitivity.moves.len(),
+        flips.count()
+    );
+    out
+}

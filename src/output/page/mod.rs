@@ -1,0 +1,121 @@
+//! The page on the evidence: blocks between marks are written anew, the words around them stay.
+
+mod blocks;
+mod tables;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::evidence::Validation;
+use super::manifest::FINGERPRINT;
+use crate::scenario::refusal::in_words;
+
+use blocks::{BLOCKS, blocks};
+use tables::Tables;
+
+/// Why a page could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    #[error("cannot read {}: {}", path.display(), in_words(source))]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error("cannot write {}: {}", path.display(), in_words(source))]
+    Unwritable { path: PathBuf, source: io::Error },
+    #[error("{}: {source}", path.display())]
+    Table { path: PathBuf, source: csv::Error },
+    #[error(
+        "{} is of another model, psychology or set of studies; make it anew with `goodwill calibrate`",
+        path.display()
+    )]
+    Stale { path: PathBuf },
+    #[error("{}: there is no column `{column}`; make it anew with `goodwill calibrate`", path.display())]
+    Column { path: PathBuf, column: String },
+    #[error(
+        "{} has no block `<!-- {name} -->` … `<!-- /{name} -->`; put the two marks where it belongs",
+        path.display()
+    )]
+    Mark { path: PathBuf, name: &'static str },
+}
+
+/// A page to be written anew, with the calibration that it tells of: read before anything is simulated.
+pub struct Page {
+    path: PathBuf,
+    text: String,
+    tables: Tables,
+}
+
+impl Page {
+    /// Reads a page and the folder of a calibration, which must be of the studies with this
+    /// fingerprint.
+    ///
+    /// # Errors
+    /// The page or a table cannot be read, the page lacks a mark, or the calibration is of something
+    /// else.
+    pub fn read(page: &Path, calibration: &Path, of_studies: &str) -> Result<Page, PageError> {
+        let text = read(page)?;
+        for name in BLOCKS {
+            if replaced(&text, name, "").is_none() {
+                let path = page.to_owned();
+                return Err(PageError::Mark { path, name });
+            }
+        }
+        if read(&calibration.join(FINGERPRINT))?.trim() != of_studies {
+            let path = calibration.to_owned();
+            return Err(PageError::Stale { path });
+        }
+        Ok(Page {
+            path: page.to_owned(),
+            text,
+            tables: Tables::read(calibration)?,
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<String, PageError> {
+    fs::read_to_string(path).map_err(|source| PageError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Writes the blocks of a page anew, whole or not at all.
+///
+/// # Errors
+/// A table of the calibration lacks a column, or the page cannot be written.
+pub fn rewrite(page: Page, validation: &Validation, fingerprint: &str) -> Result<(), PageError> {
+    let Page {
+        path: page,
+        mut text,
+        tables,
+    } = page;
+    for (name, block) in BLOCKS
+        .into_iter()
+        .zip(blocks(validation, &tables, fingerprint)?)
+    {
+        text = replaced(&text, name, &block).ok_or_else(|| PageError::Mark {
+            path: page.clone(),
+            name,
+        })?;
+    }
+    let write = |source| PageError::Unwritable {
+        path: page.clone(),
+        source,
+    };
+    let folder = page.parent().filter(|parent| parent.as_os_str() != "");
+    let mut file =
+        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(write)?;
+    io::Write::write_all(&mut file, text.as_bytes()).map_err(write)?;
+    // The page keeps the permissions that it had; a new file has its owner's alone.
+    let as_before = fs::metadata(&page).map_err(write)?.permissions();
+    file.as_file().set_permissions(as_before).map_err(write)?;
+    file.as_file().sync_all().map_err(write)?;
+    file.persist(&page).map_err(|error| write(error.error))?;
+    Ok(())
+}
+
+fn replaced(text: &str, name: &str, block: &str) -> Option<String> {
+    let (open, close) = (format!("<!-- {name} -->"), format!("<!-- /{name} -->"));
+    let from = text.find(&open)? + open.len();
+    let to = from + text[from..].find(&close)?;
+    Some(format!("{}\n{block}{}", &text[..from], &text[to..]))
+}

@@ -1,0 +1,15 @@
+//! The whole command, as people run it and as things go wrong around it.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod diff;
+mod environments;
+mod forecast;
+mod hostile_names;
+mod stop_points;
+mod usage;
+mod validate;
+mod verify;
+mod writing;
+mod wrong_commands;

@@ -1,0 +1,130 @@
+//! Folders with files in them, and the program as people run it there.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A small scenario with money in it, and an arm beside the baseline.
+pub const SHOP: &str = r#"
+title = "A shop"
+timeline = { unit = "week", ticks = 4 }
+outcome = { primary = "profit" }
+design = { replicates = 3 }
+population = { size = 500, purchase_rate = "1 per week", basket = 10 }
+
+[channel.purchase]
+margin = "40%"
+
+[[arm]]
+name = "nothing"
+[[arm]]
+name = "card"
+[[arm.gesture]]
+gift = "card"
+value = 2
+at = "1 week"
+"#;
+
+/// A path of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A new folder with these files in it.
+pub fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, content) in files {
+        put(&folder.path().join(name), content.as_bytes());
+    }
+    folder
+}
+
+/// Writes a file, and the folders that it lies in.
+pub fn put(file: &Path, content: &[u8]) {
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, content).unwrap();
+}
+
+/// The program, in a folder as if from a shell without settings.
+pub fn goodwill<A: AsRef<OsStr>>(at: &Path, arguments: &[A]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_goodwill"));
+    command.current_dir(at).args(arguments);
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// The exit code of a program that has ended (−1 where a signal ended it), stdout and stderr. No panic is
+/// ever right.
+#[track_caller]
+pub fn told(output: Output) -> (i32, String, String) {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let (out, err) = (text(output.stdout), text(output.stderr));
+    assert!(!err.contains("panicked"), "{err}");
+    (output.status.code().unwrap_or(-1), out, err)
+}
+
+/// Runs the program to its end: exit code, stdout and stderr.
+#[track_caller]
+pub fn ended<A: AsRef<OsStr>>(at: &Path, arguments: &[A]) -> (i32, String, String) {
+    told(goodwill(at, arguments).output().unwrap())
+}
+
+/// Runs the program, which must end with this code; gives stdout and stderr.
+#[track_caller]
+pub fn ends<A: AsRef<OsStr>>(at: &Path, arguments: &[A], code: i32) -> (String, String) {
+    let (with, out, err) = ended(at, arguments);
+    let shown: Vec<&OsStr> = arguments.iter().map(AsRef::as_ref).collect();
+    assert_eq!(with, code, "{shown:?}\n{out}\n{err}");
+    (out, err)
+}
+
+/// All files in a folder by their paths in it, with their bytes.
+pub type Tree = BTreeMap<PathBuf, Vec<u8>>;
+
+/// Everything in a folder, whatever the depth.
+pub fn tree(at: &Path) -> Tree {
+    let mut found = Tree::new();
+    let mut folders = vec![at.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(at).unwrap().to_owned();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// A run's folder but for the manifest, which tells of one run alone.
+pub fn results(at: &Path) -> Tree {
+    let mut files = tree(at);
+    files.remove(Path::new("run.json"));
+    assert!(!files.is_empty());
+    files
+}
+
+/// A text among files.
+pub fn text_of<'a>(files: &'a Tree, name: &str) -> &'a str {
+    let found = files.get(Path::new(name));
+    std::str::from_utf8(found.unwrap_or_else(|| panic!("no {name}"))).unwrap()
+}
+
+/// The names in a folder, sorted.
+pub fn names(at: &Path) -> Vec<String> {
+    let entries = fs::read_dir(at).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,9 @@
+//! What a run decides: who wins, by how much, with whom, and what would change it.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod comparison;
+mod money;
+mod respond;
+mod sensitivity;

@@ -1,0 +1,9 @@
+//! What the pages say is what the program does.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod commands;
+mod evidence_page;
+mod loaders;
+mod pages;

@@ -1,0 +1,161 @@
+//! Counting what was expected of draws against counting what they brought: the same means, less noise.
+
+use crate::common::*;
+use goodwill::engine::run::{Counting, Options, run};
+use goodwill::scenario::checked::*;
+use goodwill::scenario::metric::Metric;
+
+const REPLICATES: u32 = 40;
+
+fn with_asks() -> Scenario {
+    let gifts = gift(2.0, when(every(12, 0, 4)));
+    let conditional = Gesture {
+        conditional: true,
+        ..gift(1.0, when(every(12, 3, 4)))
+    };
+    let mut scenario = scenario(span(SpanName::Week), 12, 512)
+        .with_channel(Way::Purchase, sold(0.5))
+        .with_channel(
+            Way::Donation,
+            Channel {
+                amount: 20.0,
+                ..asked(0.1)
+            },
+        )
+        .with_channel(
+            Way::Review,
+            Channel {
+                worth: 3.0,
+                unasked: 0.004,
+                ..asked(0.15)
+            },
+        )
+        .with_channel(
+            Way::Referral,
+            Channel {
+                worth: 2.0,
+                unasked: 0.001,
+                ..asked(0.1)
+            },
+        )
+        .with_failures(0.05, 0.5)
+        .with_prospects(0.5, 0.002)
+        .with_ties(256, 6, true, true)
+        .with_arm(
+            arm("all")
+                .giving(gifts)
+                .giving(conditional)
+                .asking(Ask {
+                    reach: 0.7,
+                    ..ask(&[Way::Donation, Way::Review], when(every(12, 1, 4)))
+                })
+                .asking(ask(&[Way::Purchase, Way::Referral], when(every(12, 3, 4)))),
+        );
+    if let Some(purchase) = &mut scenario.channels.0[Way::Purchase as usize] {
+        purchase.asked = Some(0.05);
+    }
+    scenario.design.replicates = REPLICATES;
+    scenario
+}
+
+/// Means per head, by replicate, of every metric.
+fn means(scenario: &Scenario, counting: Counting) -> Vec<(Metric, Vec<f64>)> {
+    let options = Options {
+        counting,
+        ..Options::default()
+    };
+    let tally = run(scenario, &options).expect("it runs");
+    let metrics = tally.shape.metrics.clone();
+    let by_replicate = |(place, metric): (usize, Metric)| {
+        let mean = |replicate: usize| {
+            tally.outcome(replicate, 0, place).0 / tally.heads(replicate, 0, metric.base()) as f64
+        };
+        (metric, (0..REPLICATES as usize).map(mean).collect())
+    };
+    metrics.into_iter().enumerate().map(by_replicate).collect()
+}
+
+fn mean_and_variance(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let square = values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>();
+    (mean, square / (n - 1.0))
+}
+
+fn agree(events: &Scenario, other_luck: &Scenario, calmer: &[Metric]) {
+    let events = means(events, Counting::Events);
+    let expected = means(other_luck, Counting::Expected);
+    for ((metric, events), (_, expected)) in events.iter().zip(&expected) {
+        let ((a, a_variance), (b, b_variance)) =
+            (mean_and_variance(events), mean_and_variance(expected));
+        let error = ((a_variance + b_variance) / f64::from(REPLICATES)).sqrt();
+        assert!(
+            (a - b).abs() <= 4.0 * error + 1e-9,
+            "{}: {a} by events, {b} expected, standard error {error}",
+            metric.key()
+        );
+        if calmer.contains(metric) {
+            assert!(
+                b_variance < 0.3 * a_variance,
+                "{}: variance {a_variance} by events, {b_variance} expected",
+                metric.key()
+            );
+        }
+    }
+}
+
+#[test]
+fn both_countings_agree_in_the_mean_and_the_expected_one_is_calmer() {
+    let events = with_asks();
+    let mut other_luck = with_asks();
+    other_luck.design.seed += 1;
+    let calmer = [
+        Metric::Donations,
+        Metric::Donated,
+        Metric::Referrals,
+        Metric::Reviews,
+    ];
+    agree(&events, &other_luck, &calmer);
+}
+
+#[test]
+fn they_agree_on_visits_too() {
+    let visiting = |seed: u64| {
+        let mut scenario = scenario(visits(7.0), 4, 512)
+            .with_channel(Way::Purchase, sold(0.0))
+            .with_channel(Way::Tip, sold(0.3))
+            .with_channel(Way::Review, asked(0.2))
+            .with_arm(
+                arm("mint")
+                    .giving(gift(1.0, when(every(4, 0, 1))))
+                    .asking(ask(&[Way::Review], when(every(4, 1, 2)))),
+            );
+        if let Some(purchase) = &mut scenario.channels.0[Way::Purchase as usize] {
+            purchase.margin = 0.4;
+        }
+        scenario.design.replicates = REPLICATES;
+        scenario.design.seed += seed;
+        scenario
+    };
+    let calmer = [Metric::Reviews];
+    agree(&visiting(0), &visiting(1), &calmer);
+}
+
+#[test]
+fn lives_go_by_the_draws_whatever_is_counted() {
+    let scenario = with_asks();
+    let of_lives = |counting| {
+        let kept = [
+            Metric::Retained,
+            Metric::Joined,
+            Metric::Goodwill,
+            Metric::Obligation,
+            Metric::Trust,
+            Metric::ExpectedPurchases,
+        ];
+        let mut means = means(&scenario, counting);
+        means.retain(|(metric, _)| kept.contains(metric));
+        means
+    };
+    assert_eq!(of_lives(Counting::Events), of_lives(Counting::Expected));
+}

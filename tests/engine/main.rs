@@ -1,0 +1,13 @@
+//! The engine: what it simulates, held against a naive reference, and that nothing else decides a bit.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod against_reference;
+mod counting;
+mod coverage;
+mod determinism;
+mod distribution;
+mod experiment;
+mod properties;
+mod reference;

@@ -1,0 +1,7 @@
+//! Claims and published experiments: what is expected, measured, and fitted.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod calibrate;
+mod expectations;

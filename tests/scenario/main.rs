@@ -1,0 +1,10 @@
+//! Scenario files and data: what is understood, what is refused, and how the refusal reads.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod explain;
+mod files;
+mod fuzz_corpus;
+mod own_data;
+mod wrong_scenarios;
