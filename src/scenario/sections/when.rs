@@ -9,6 +9,7 @@ use super::super::node::{Node, Value};
 use super::super::reader::{Reader, name_of, word_of};
 use super::super::resolved::{list, quoted};
 use super::super::shape::Shape;
+use super::super::value::amount;
 use super::never;
 use super::population::Who;
 use super::timeline::time;
@@ -168,6 +169,10 @@ fn which(reader: &mut Reader<'_>) -> Option<usize> {
                 Value::Text(text) if text.trim().ends_with("ly") => {
                     fault.help("for again and again write `every = \"4 weeks\"` in place of `when`")
                 }
+                Value::Text(text) => match text_of_time(text) {
+                    Some(time) => fault.help(format!("write `at = \"{time}\"` in place of `when`")),
+                    None => fault,
+                },
                 _ => fault,
             })?;
             Ok((at, quoted(TRIGGERS[at])))
@@ -182,6 +187,13 @@ fn which(reader: &mut Reader<'_>) -> Option<usize> {
         );
         None
     }
+}
+
+/// The time in `after 2 weeks`.
+fn text_of_time(text: &str) -> Option<&str> {
+    let words = text.trim();
+    let time = words.strip_prefix("after ").unwrap_or(words).trim();
+    amount(time).is_ok().then_some(time)
 }
 
 fn refuse_strangers(reader: &Reader<'_>, which: Option<usize>) {

@@ -50,7 +50,7 @@ fn followed(words: &str, range: &Range<usize>) -> Option<Advice> {
 
 /// A range, as other languages write it.
 fn two_ends(words: &str, range: &Range<usize>) -> Option<Advice> {
-    let (low, high) = words.split_once("..")?;
+    let (low, high) = words.split_once("..").or_else(|| words.split_once(" - "))?;
     let number = |end: &str| end.trim().parse::<f64>().is_ok();
     if !number(low) || !number(high) {
         return None;
