@@ -134,7 +134,10 @@ fn beside(path: &Path) -> Option<String> {
         .collect();
     stems.sort();
     let stem = name.strip_suffix(".toml").unwrap_or(name);
-    let near = nearest(stem, stems.iter().map(String::as_str))?;
+    let known = || stems.iter().map(String::as_str);
+    // Without another ending, such as `.tml`.
+    let shorter = || path.file_stem()?.to_str();
+    let near = nearest(stem, known()).or_else(|| nearest(shorter()?, known()))?;
     Some(
         path.with_file_name(format!("{near}.toml"))
             .display()

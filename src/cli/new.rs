@@ -115,7 +115,7 @@ fn write(template: Template, args: &NewArgs) -> Result<(), Exit> {
         None => PathBuf::from(format!("{}.toml", template.name())),
     };
     let beside = |name: &str| file.with_file_name(name);
-    let mut files = vec![(file.clone(), template.text().to_owned())];
+    let mut files = vec![(file.clone(), text_for(template, &file))];
     if let Some((name, text)) = template.data() {
         files.push((beside(name), text.to_owned()));
     }
@@ -132,6 +132,19 @@ fn write(template: Template, args: &NewArgs) -> Result<(), Exit> {
     }
     put(&files, args.force)?;
     print(&told(&files))
+}
+
+/// The template's text, whose commands name the file.
+fn text_for(template: Template, file: &Path) -> String {
+    let name = file.file_name().and_then(|name| name.to_str());
+    let name = name.filter(|name| !name.contains(char::is_control));
+    let shown = name.map_or("FILE".to_owned(), |name| quoted(Path::new(name)));
+    let commands = ["goodwill run ", "goodwill check "];
+    commands
+        .iter()
+        .fold(template.text().to_owned(), |text, command| {
+            text.replace(&format!("{command}FILE"), &format!("{command}{shown}"))
+        })
 }
 
 /// What was written, and what to do with it.

@@ -54,7 +54,9 @@ impl UnderWay<'_> {
         let stopped = exit == Exit::Interrupted;
         match self.unfinished.stays() {
             true => say(&how_to_go_on(self.unfinished.dest(), &self.terms.limits)),
-            false if stopped => say("stopped; it had hardly begun, and nothing is kept"),
+            false if stopped => {
+                say("stopped; nothing is kept: it would have saved less than two seconds")
+            }
             false => {}
         }
     }

@@ -15,7 +15,7 @@ use crate::output::format::plain;
 use crate::output::manifest::Asked;
 use crate::output::request::{PSYCHOLOGY, SCENARIO, own_program};
 use crate::output::unfinished::Unfinished;
-use crate::output::verify::{Difference, Made, check_sums, compare};
+use crate::output::verify::{Difference, Fault, Made, check_sums, compare};
 use crate::scenario::refusal::in_words;
 
 /// Verify the folder of a run: its files against their hashes, and all of them against a run of its scenario anew
@@ -89,8 +89,13 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
     let difference = compare(folder, &again).map_err(refuse)?;
     print(&match &difference {
         None if sums.as_listed => "run again it gives the same bytes\n".to_owned(),
-        None => "run again it gives the bytes that are there: the list of hashes was changed\n"
-            .to_owned(),
+        None if sums.only_more => {
+            "run again it gives the same bytes, apart from what it did not write\n".to_owned()
+        }
+        None => {
+            "run again it gives the bytes that are there: the list of hashes is not the run's\n"
+                .to_owned()
+        }
         Some(difference) => told(difference),
     })?;
     Ok(match difference {
@@ -102,6 +107,8 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
 /// What the list of hashes says of a folder.
 struct Sums {
     as_listed: bool,
+    /// Whether nothing is wrong but what no run wrote.
+    only_more: bool,
     /// Whether all that the run is made from is as it was.
     enough: bool,
 }
@@ -129,12 +136,16 @@ fn held_against_sums(folder: &Path) -> Result<Sums, Exit> {
     if !faults.is_empty() {
         let then = if enough { "" } else { "; it was not run again" };
         print(&format!(
-            "{shown}: {} of its files are not as SHA256SUMS says{then}\n",
-            faults.len()
+            "{shown}: {} not as SHA256SUMS says{then}\n",
+            match faults.len() {
+                1 => "1 file is".to_owned(),
+                n => format!("{n} files are"),
+            }
         ))?;
     }
     Ok(Sums {
         as_listed: faults.is_empty(),
+        only_more: faults.iter().all(|(_, fault)| *fault == Fault::Extra),
         enough,
     })
 }
@@ -201,6 +212,7 @@ fn told(difference: &Difference) -> String {
     let mut text = format!("run again it gives other bytes: {files}\n");
     let file = plain(&difference.file);
     match &difference.line {
+        None if difference.missing => text += &format!("first {file}, which is missing\n"),
         None => text += &format!("first {file}\n"),
         Some(line) => {
             let [one, other] = line

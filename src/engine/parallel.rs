@@ -4,22 +4,20 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::engine::run::RunError;
-
 /// Does something with each item on so many threads; the results are in the order of the items, and
 /// the same on any number of threads. `done` is told how many are through.
 ///
 /// # Errors
 /// The first error, in the order of the items.
-pub fn over_threads<T: Sync, R: Send>(
+pub fn over_threads<T: Sync, R: Send, E: Send>(
     items: &[T],
     threads: usize,
     done: &(dyn Fn(usize) + Sync),
-    work: impl Fn(&T) -> Result<R, RunError> + Sync,
-) -> Result<Vec<R>, RunError> {
+    work: impl Fn(&T) -> Result<R, E> + Sync,
+) -> Result<Vec<R>, E> {
     let next = AtomicUsize::new(0);
     let through = AtomicUsize::new(0);
-    let results: Mutex<Vec<Option<Result<R, RunError>>>> =
+    let results: Mutex<Vec<Option<Result<R, E>>>> =
         Mutex::new(items.iter().map(|_| None).collect());
     let threads = threads.clamp(1, items.len().max(1));
     let worker = || {

@@ -63,13 +63,11 @@ pub fn hand_over(
         text(validation, false).into_bytes(),
     ));
     if let Some(svg) = charts::forest(validation) {
-        let chart = Chart {
+        let forest = Chart {
             name: "forest",
             svg,
         };
-        let png = charts::png(&chart)?;
-        files.push(("charts/forest.svg".into(), chart.svg.into_bytes()));
-        files.push(("charts/forest.png".into(), png));
+        files.extend(charts::files(vec![forest], facts.threads)?);
     }
     files.push((MANIFEST.into(), manifest::of_evidence(TITLE, facts).into()));
     let about = "What scenarios expect, held against the simulation: tables, and the forest plot.";

@@ -70,11 +70,10 @@ pub fn hand_over(
 ) -> Result<Vec<PathBuf>, OutputError> {
     let mut files = tables::tables(scenario, results);
     files.extend(handover.tables.iter().cloned());
-    for chart in charts::draw(scenario, results) {
-        let png = charts::png(&chart)?;
-        files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
-        files.push((format!("charts/{}.png", chart.name), png));
-    }
+    files.extend(charts::files(
+        charts::draw(scenario, results),
+        handover.facts.threads,
+    )?);
     files.push((request::SCENARIO.into(), handover.resolved.clone().into()));
     files.extend(handover.data_files.iter().cloned());
     files.push((

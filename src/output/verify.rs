@@ -88,7 +88,12 @@ impl fmt::Display for Fault {
 /// The list, or a file, cannot be read.
 pub fn check_sums(folder: &Path) -> Result<(usize, Vec<(String, Fault)>), OutputError> {
     let path = folder.join(SUMS);
-    let sums = fs::read_to_string(&path).map_err(failed("read", &path))?;
+    let sums = match fs::read_to_string(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok((0, vec![(SUMS.to_owned(), Fault::Missing)]));
+        }
+        sums => sums.map_err(failed("read", &path))?,
+    };
     let there = files(folder).map_err(failed("look into", folder))?;
     let mut faults = Vec::new();
     let mut known: Vec<&str> = vec![MANIFEST, SUMS];
@@ -136,6 +141,8 @@ pub struct Difference {
     pub file: String,
     /// Files that differ in all.
     pub files: usize,
+    /// Whether the folder lacks the file.
+    pub missing: bool,
     /// None where one folder lacks the file, or where it is no text.
     pub line: Option<Line>,
 }
@@ -149,21 +156,20 @@ pub struct Line {
     pub texts: [Option<String>; 2],
 }
 
-/// The first difference of two runs' folders, of tables before anything else; none where all bytes but the
-/// manifests' are the same.
+/// The first difference of a run's folder from the same run's anew, of tables before anything else; none
+/// where all bytes but the manifests' are the same. Files that no run wrote do not matter.
 ///
 /// # Errors
 /// A file cannot be read.
 pub fn compare(folder: &Path, again: &Path) -> Result<Option<Difference>, OutputError> {
-    let of = |folder: &Path| -> Result<Vec<String>, OutputError> {
-        let mut names = files(folder).map_err(failed("look into", folder))?;
-        names.retain(|name| name != MANIFEST && name != SUMS && !is_litter(name));
-        Ok(names)
-    };
-    let mut names = of(folder)?;
-    names.extend(of(again)?);
-    names.sort_by_key(|name| (!name.ends_with(".csv"), name.clone()));
+    let mut names = files(again).map_err(failed("look into", again))?;
+    let sums = fs::read_to_string(folder.join(SUMS)).unwrap_or_default();
+    let written = listed(&sums).map(|(_, name)| name.to_owned());
+    names.extend(written.filter(|name| is_within(name)));
+    names.retain(|name| name != MANIFEST && name != SUMS);
+    names.sort();
     names.dedup();
+    names.sort_by_key(|name| (!name.ends_with(".csv"), name.clone()));
     let mut differing = Vec::new();
     for name in names {
         let paths = [folder.join(&name), again.join(&name)];
@@ -182,6 +188,7 @@ pub fn compare(folder: &Path, again: &Path) -> Result<Option<Difference>, Output
     Ok(Some(Difference {
         file: file.clone(),
         files: differing.len(),
+        missing: !folder.join(file).exists(),
         line,
     }))
 }
@@ -206,7 +213,13 @@ fn line(one: &Path, other: &Path) -> io::Result<Option<Line>> {
             break;
         }
         if left != right {
-            let told = |text: String| shorten(&plain(text.trim_end_matches('\n')), 160);
+            // What cannot be seen is spelled out where it alone differs.
+            let shown = |line: &Option<String>| line.as_deref().map(plain);
+            let hidden = shown(&left) == shown(&right);
+            let told = |text: String| match hidden {
+                true => shorten(&text.escape_debug().to_string(), 160),
+                false => shorten(&plain(text.trim_end_matches('\n')), 160),
+            };
             let texts = [left.map(told), right.map(told)];
             return Ok(Some(Line { number, texts }));
         }

@@ -81,6 +81,25 @@ impl TimeUnit {
     }
 }
 
+/// The unit of time that a word is short for: `wks`, `mo.`, `hr`.
+pub fn abbreviated(word: &str) -> Option<&'static str> {
+    let word = word.trim().trim_end_matches('.').to_lowercase();
+    let word = word.strip_suffix('s').unwrap_or(&word);
+    // Of two units that begin alike, the longer is meant more often.
+    let units = TimeUnit::ALL.into_iter().rev().map(TimeUnit::name);
+    let short_for = |unit: &str| {
+        let mut letters = unit.chars();
+        unit.starts_with(&word[..word.len().min(1)])
+            && word.chars().all(|c| letters.any(|l| l == c))
+    };
+    let ascii = !word.is_empty() && word.is_ascii();
+    ascii
+        .then_some(units)
+        .into_iter()
+        .flatten()
+        .find(|unit| short_for(unit))
+}
+
 impl Amount {
     /// The length in days; none for ticks and visits.
     pub fn days(self) -> Option<f64> {
@@ -288,6 +307,25 @@ mod tests {
         assert_eq!(text("3"), Err(Unreadable::NoUnit));
         assert_eq!(text("3 per visit"), Err(Unreadable::Unit("visit".into())));
         assert_eq!(text("3 weeks"), Err(Unreadable::Form));
+    }
+
+    #[test]
+    fn short_words_for_units_are_known() {
+        for (word, unit) in [
+            ("wks", "week"),
+            ("w", "week"),
+            ("mo.", "month"),
+            ("min", "minute"),
+            ("hrs", "hour"),
+            ("d", "day"),
+            ("qtr", "quarter"),
+            ("yr", "year"),
+        ] {
+            assert_eq!(abbreviated(word), Some(unit), "{word}");
+        }
+        for word in ["", "s.", "fortnight", "wé", "°"] {
+            assert_eq!(abbreviated(word), None, "{word}");
+        }
     }
 
     #[test]

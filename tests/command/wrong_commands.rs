@@ -202,6 +202,7 @@ const COMMANDS: &[(&str, i32, &[&str])] = &[
     ),
     // Files.
     ("scenario_not_there", 4, &["run", "caffe.toml"]),
+    ("scenario_ending_misspelt", 4, &["run", "cafe.tml"]),
     ("scenario_a_folder", 4, &["run", "made"]),
     ("scenario_a_table", 3, &["run", "customers.csv"]),
     ("check_one_wrong", 3, &["check", "cafe.toml", "wrong.toml"]),
@@ -242,6 +243,11 @@ const COMMANDS: &[(&str, i32, &[&str])] = &[
         &["run", "other.toml", "--out", "made"],
     ),
     ("new_over_a_file", 4, &["new", "mint", "cafe.toml"]),
+    (
+        "new_below_nothing",
+        4,
+        &["new", "mint", "there/is/none.toml"],
+    ),
     ("man_into_a_file", 4, &["man", "--out", "customers.csv"]),
     // Limits.
     (

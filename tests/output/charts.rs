@@ -11,6 +11,7 @@ use goodwill::scenario::checked::Scenario;
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{self, fontdb, roxmltree};
 
+use crate::common::place;
 use crate::samples;
 
 /// Ink, greys and white; what Okabe and Ito chose, but for their yellow; their purple paled.
@@ -48,13 +49,70 @@ fn colours_are_of_the_palette() {
     }
 }
 
-/// Where the letters of each text are, in points.
-fn texts(chart: &Chart) -> Vec<(String, usvg::Rect)> {
+/// The embedded fonts.
+fn fonts() -> fontdb::Database {
     let mut fonts = fontdb::Database::new();
     for font in ["Inter-Regular.ttf", "Inter-SemiBold.ttf"] {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/output/font");
-        fonts.load_font_data(fs::read(folder.join(font)).unwrap());
+        fonts.load_font_data(fs::read(place::repository("src/output/font").join(font)).unwrap());
     }
+    fonts
+}
+
+#[test]
+fn both_weights_are_found_by_one_name() {
+    let fonts = fonts();
+    for (weight, named) in [(400, "Inter-Regular"), (600, "Inter-SemiBold")] {
+        let found = fonts.query(&fontdb::Query {
+            families: &[fontdb::Family::Name("Inter")],
+            weight: fontdb::Weight(weight),
+            ..fontdb::Query::default()
+        });
+        let face = fonts.face(found.unwrap()).unwrap();
+        assert_eq!(face.post_script_name, named);
+    }
+}
+
+/// docs/charts.md promises these scripts, and these exceptions.
+#[test]
+fn every_letter_of_the_promised_scripts_has_a_glyph() {
+    const SCRIPTS: [(&str, std::ops::RangeInclusive<u32>); 9] = [
+        ("Basic Latin", 0x20..=0x7e),
+        ("Latin-1", 0xa0..=0xff),
+        ("Latin Extended-A", 0x100..=0x17f),
+        ("Latin Extended-B", 0x180..=0x24f),
+        ("Latin Extended Additional", 0x1e00..=0x1eff),
+        ("Greek", 0x370..=0x3ff),
+        ("Greek Extended", 0x1f00..=0x1fff),
+        ("Cyrillic", 0x400..=0x4ff),
+        ("currencies", 0x20a0..=0x20bf),
+    ];
+    const LACKING: &str = "\u{149}\u{1c4}\u{49e}\u{49f}";
+    let coptic = 0x3e2..=0x3ef;
+    let fonts = fonts();
+    for id in fonts.faces().map(|face| face.id) {
+        fonts.with_face_data(id, |data, index| {
+            let face = ttf_parser::Face::parse(data, index).unwrap();
+            for (script, letters) in SCRIPTS {
+                let sign = |c: &char| c.is_alphanumeric() || script == "currencies";
+                let missing: String = letters
+                    .filter(|code| !coptic.contains(code))
+                    .filter_map(char::from_u32)
+                    .filter(sign)
+                    .filter(|c| face.glyph_index(*c).is_none() && !LACKING.contains(*c))
+                    .collect();
+                assert_eq!(missing, "", "{script}");
+            }
+            for c in " –—…“”‘’‚„«»‹›·•×÷±−≤≥≈≠∞√∂∑∏∆←↑→↓◇△▽○●%‰°²³¹§¶†‡©®™№".chars()
+            {
+                assert!(face.glyph_index(c).is_some(), "{c}");
+            }
+        });
+    }
+}
+
+/// Where the letters of each text are, in points.
+fn texts(chart: &Chart) -> Vec<(String, usvg::Rect)> {
+    let fonts = fonts();
     let options = usvg::Options {
         fontdb: Arc::new(fonts),
         font_family: "Inter".into(),
@@ -170,6 +228,44 @@ fn alike((mean, far): (f64, f64)) -> bool {
     mean <= 0.1 && far <= 0.0001
 }
 
+/// A chart of a folder that the program made with these arguments.
+fn made(arguments: &[&str], name: &'static str) -> Chart {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("made");
+    let out = out.to_str().unwrap();
+    let all = [arguments, &["--quiet", "--out", out]].concat();
+    place::ends(&place::repository(""), &all, 0);
+    let svg = fs::read_to_string(format!("{out}/charts/{name}.svg")).unwrap();
+    Chart { name, svg }
+}
+
+/// What the program draws of its own scenarios: a run's primary outcome, and a forest plot with published intervals
+/// of every kind.
+fn shipped() -> [(String, Chart); 2] {
+    let mint = "scenarios/two_mints.toml";
+    let small = [
+        "--size",
+        "500",
+        "--replicates",
+        "2",
+        "--draws",
+        "0",
+        "--sensitivity",
+        "off",
+    ];
+    let studies = ["falk_2007", "eckel_2018", "strohmetz_2002_study2"]
+        .map(|study| format!("scenarios/studies/{study}.toml"));
+    let mut validate = vec!["validate"];
+    validate.extend(studies.iter().map(String::as_str));
+    [
+        (
+            "two_mints/primary".into(),
+            made(&[&["run", mint], &small[..]].concat(), "primary"),
+        ),
+        ("validate/forest".into(), made(&validate, "forest")),
+    ]
+}
+
 fn golden() -> Vec<(String, Chart)> {
     const KEPT: [&str; 11] = [
         "mints/primary",
@@ -187,6 +283,7 @@ fn golden() -> Vec<(String, Chart)> {
     let mut all = drawn();
     all.retain(|(name, _)| KEPT.contains(&name.as_str()));
     assert_eq!(all.len(), KEPT.len());
+    all.extend(shipped());
     all
 }
 

@@ -95,10 +95,8 @@ pub fn times(
     times.comparing += clock.elapsed().as_secs_f64();
     let clock = Instant::now();
     let results = experiment::conclude(&small.scenario, &tally);
-    for chart in charts::draw(&small.scenario, &results) {
-        // A chart that cannot be drawn is told of when it must be.
-        let _ = charts::png(&chart);
-    }
+    // A chart that cannot be drawn is told of when it must be.
+    let _ = charts::files(charts::draw(&small.scenario, &results), options.threads);
     times.writing = clock.elapsed().as_secs_f64() * PAGE + rows(&case.scenario, results);
     if let Some(customers) = customers {
         let clock = Instant::now();

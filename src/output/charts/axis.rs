@@ -1,8 +1,8 @@
 //! Axes: from numbers to places on the sheet, with marks that people count by.
 
 use super::canvas::{Align, Canvas, fit, text_width};
-use super::style::{RULE, TICK};
-use crate::output::format::{Numbers, exponent, scale_of};
+use super::style::{PALE, RULE, TICK};
+use crate::output::format::{Numbers, exponent, has_digits, scale_of};
 use crate::scenario::metric::MetricUnit;
 
 /// A scale from numbers to points along an axis.
@@ -13,6 +13,10 @@ pub struct Axis {
     from: f64,
     to: f64,
     step: f64,
+    /// The lowest and highest value, without air around them.
+    ends: (f64, f64),
+    /// The most ticks that there is room for.
+    most: usize,
 }
 
 impl Axis {
@@ -35,6 +39,7 @@ impl Axis {
         if low > high {
             (low, high) = (0.0, 1.0);
         }
+        let ends = (low, high);
         if zero {
             low = if low > 0.0 { 0.0 } else { low };
             high = if high < 0.0 { 0.0 } else { high };
@@ -53,13 +58,14 @@ impl Axis {
         } else {
             high + air
         };
-        let step = step(high - low, ticks);
         Self {
             low,
             high,
             from,
             to,
-            step,
+            step: step_between(low, high, ticks),
+            ends,
+            most: ticks,
         }
     }
 
@@ -71,12 +77,19 @@ impl Axis {
             from,
             to,
             step,
+            ends: (low, high),
+            most: usize::MAX,
         }
     }
 
-    /// The same for this unit: money is not cut finer than into cents.
+    /// The same for this unit: money is not cut finer than into cents, and shares end at 0 and 1.
     pub fn of(mut self, unit: MetricUnit) -> Self {
         const CENT: f64 = 0.01;
+        if unit == MetricUnit::Share && self.ends.0 >= 0.0 && self.ends.1 <= 1.0 {
+            self.low = self.low.clamp(0.0, 1.0);
+            self.high = self.high.clamp(0.0, 1.0);
+            self.step = step_between(self.low, self.high, self.most);
+        }
         if unit == MetricUnit::Money && self.step < CENT {
             let lack = 3.0 * CENT - (self.high - self.low);
             let lack = if lack > 0.0 { lack } else { 0.0 };
@@ -95,11 +108,7 @@ impl Axis {
     }
 
     pub fn ticks(&self) -> Vec<f64> {
-        let (first, last) = (
-            (self.low / self.step - 1e-9).ceil() as i64,
-            (self.high / self.step + 1e-9).floor() as i64,
-        );
-        (first..=last)
+        multiples(self.low, self.high, self.step)
             .take(40)
             .map(|k| k as f64 * self.step)
             .collect()
@@ -124,30 +133,75 @@ impl Axis {
     }
 }
 
+/// Which multiples of a step lie in a range.
+fn multiples(low: f64, high: f64, step: f64) -> std::ops::RangeInclusive<i64> {
+    (low / step - 1e-9).ceil() as i64..=(high / step + 1e-9).floor() as i64
+}
+
+/// 1, 2, 5 × 10ᵏ around a range, ascending.
+fn round_steps(range: f64) -> impl DoubleEndedIterator<Item = f64> {
+    let least = exponent(range) - 3;
+    (least..least + 6).flat_map(|k| [1, 2, 5].map(|m| format!("{m}e{k}").parse().unwrap_or(1.0)))
+}
+
 /// The smallest of 1, 2, 5 × 10ᵏ that cuts a range into fewer pieces than there may be ticks.
 pub fn step(range: f64, ticks: usize) -> f64 {
-    let least = exponent(range) - 3;
-    (least..least + 6)
-        .flat_map(|k| [1, 2, 5].map(|m| format!("{m}e{k}").parse().unwrap_or(1.0)))
+    round_steps(range)
         .find(|step: &f64| range / step <= ticks.max(2) as f64 - 0.5)
         .unwrap_or(range)
 }
 
-/// Vertical grid lines with their labels below.
+/// The same, but finer where fewer than three ticks would lie between the ends: fewer make no scale.
+fn step_between(low: f64, high: f64, ticks: usize) -> f64 {
+    let widest = step(high - low, ticks);
+    round_steps(high - low)
+        .rev()
+        .filter(|step| *step <= widest)
+        .find(|step| multiples(low, high, *step).count() >= 3)
+        .unwrap_or(widest)
+}
+
+/// Vertical grid lines with their labels below, and where these have no room with every second, third … label.
 pub fn x_axis(canvas: &mut Canvas, ticks: &[(f64, String)], top: f64, bottom: f64) {
     canvas.shapes(None, |pen| {
         for (x, _) in ticks {
             pen.line(&[(*x, top), (*x, bottom)], RULE, 1.0);
         }
     });
-    let mut free = f64::NEG_INFINITY;
-    for (x, label) in ticks {
-        let half = text_width(label, TICK) / 2.0;
-        if x - half > free {
-            canvas.text((*x, bottom + 19.0), Align::Middle, TICK, label);
-            free = x + half + 6.0;
-        }
+    let half: Vec<f64> = ticks
+        .iter()
+        .map(|(_, label)| text_width(label, TICK) / 2.0)
+        .collect();
+    let zero = ticks.iter().position(|(_, label)| !has_digits(label));
+    let every = |n: usize| (zero.unwrap_or(0) % n..ticks.len()).step_by(n);
+    let apart = |n: &usize| {
+        let places: Vec<usize> = every(*n).collect();
+        places.windows(2).all(|pair| {
+            let gap = (ticks[pair[1]].0 - ticks[pair[0]].0).abs();
+            gap > half[pair[0]] + half[pair[1]] + 6.0
+        })
+    };
+    let Some(n) = (1..=ticks.len()).find(apart) else {
+        return;
+    };
+    for (x, label) in every(n).map(|nth| &ticks[nth]) {
+        canvas.text((*x, bottom + 19.0), Align::Middle, TICK, label);
     }
+}
+
+/// The line below a panel with its marks, their labels, and what they count.
+pub fn time_axis(canvas: &mut Canvas, axis: &Axis, unit: &str, (left, right): (f64, f64), y: f64) {
+    let ticks: Vec<f64> = axis.ticks().into_iter().filter(|&t| t >= 1.0).collect();
+    canvas.shapes(None, |pen| {
+        pen.line(&[(left, y), (right, y)], PALE, 1.0);
+        for &t in &ticks {
+            pen.line(&[(axis.at(t), y), (axis.at(t), y + 5.0)], PALE, 1.0);
+        }
+    });
+    for t in ticks {
+        canvas.text((axis.at(t), y + 19.0), Align::Middle, TICK, &format!("{t}"));
+    }
+    canvas.text(((left + right) / 2.0, y + 37.0), Align::Middle, TICK, unit);
 }
 
 /// What an axis along the bottom counts, with its unit, below its labels.

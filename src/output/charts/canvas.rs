@@ -164,6 +164,18 @@ pub struct Dot {
     pub color: RGBColor,
 }
 
+/// What of an interval is not seen beside its dot.
+pub const HAIR: f64 = 2.5;
+
+/// An interval as it is drawn inside its dot: never shorter than can be seen, nor longer than the dot.
+pub fn inside((x, radius): (f64, f64), (low, high): (f64, f64)) -> (f64, f64) {
+    const LEAST: f64 = 0.5;
+    (
+        low.clamp(x - radius, x - LEAST),
+        high.clamp(x + LEAST, x + radius),
+    )
+}
+
 /// What draws shapes, in points. A shape with a coordinate that is no number is not drawn.
 pub struct Pen<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
@@ -210,25 +222,22 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// A dot with its interval along a row. Where the interval is shorter than the dot it is drawn
+    /// A dot with its interval along a row. Where the dot hides the interval, but for a hair, it is drawn
     /// white inside it; with caps where `cap` is their half height.
     pub fn estimate(&self, at: Point, ends: Option<(f64, f64)>, look: Dot) {
         let (x, y) = at;
-        let inside = |end: f64| (end - x).abs() < look.radius;
+        let hidden = |end: f64| (end - x).abs() <= look.radius + HAIR;
         if let Some((low, high)) = ends {
             self.line(&[(low, y), (high, y)], look.color, 2.4);
-            // Ends that stick out of the dot by a hair would make it square.
             for end in [low, high].into_iter().filter(|_| look.cap > 0.0) {
-                if (end - x).abs() > look.radius + 2.5 {
+                if !hidden(end) {
                     self.line(&[(end, y - look.cap), (end, y + look.cap)], look.color, 1.6);
                 }
             }
         }
         self.dot(at, look.radius, look.color);
-        if let Some((low, high)) = ends.filter(|&(low, high)| inside(low) && inside(high)) {
-            let least = 0.5;
-            let low = if low > x - least { x - least } else { low };
-            let high = if high < x + least { x + least } else { high };
+        if let Some((low, high)) = ends.filter(|&(low, high)| hidden(low) && hidden(high)) {
+            let (low, high) = inside((x, look.radius), (low, high));
             self.line(&[(low, y), (high, y)], WHITE, 2.0);
         }
     }

@@ -5,8 +5,8 @@ use super::canvas::{Align, Canvas, Type, text_width};
 use super::layout::Key;
 use super::style::INK;
 
-/// The room that names take on the right of a panel.
-pub const WIDTH: f64 = 160.0;
+/// The most room that names take on the right of a panel.
+const WIDEST: f64 = 172.0;
 const NAMES: f64 = 44.0;
 const GAP: f64 = 15.0;
 /// As many as stand beside a panel.
@@ -17,10 +17,14 @@ const LOOK: Type = Type {
     color: INK,
 };
 
-/// Whether the names have room beside a panel.
-pub fn fit(keys: &[Key]) -> bool {
-    let short = |key: &Key| text_width(&key.name, LOOK) <= WIDTH - NAMES;
-    (2..=MOST).contains(&keys.len()) && keys.iter().all(short)
+/// The room that the names take beside a panel; none where they have no room.
+pub fn room(keys: &[Key]) -> Option<f64> {
+    let widest = keys
+        .iter()
+        .map(|key| text_width(&key.name, LOOK))
+        .fold(0.0, f64::max);
+    let room = (NAMES + widest).ceil();
+    ((2..=MOST).contains(&keys.len()) && room <= WIDEST).then_some(room)
 }
 
 /// Writes the names of the lines that end at these heights, right of `x`.

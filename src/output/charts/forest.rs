@@ -1,23 +1,16 @@
 //! Published against simulated effects, contrast by contrast: one panel for each scale.
 
-use plotters::style::RGBColor;
-
 use super::axis::{Axis, x_axis};
 use super::canvas::{Align, Canvas, Dot, WIDTH, fit, text_width};
-use super::style::{
-    CAPTION, DUTIFUL, GREY, MARGIN, NAME, PALE, PANEL, PUBLISHED, TOP, WILLING, Words,
-};
+use super::style::{self, CAPTION, DUTIFUL, GREY, MARGIN, NAME, PALE, PANEL, TOP, WILLING, Words};
 use crate::evidence::precision::Finding;
 use crate::evidence::verdict::Verdict;
 use crate::evidence::{Case, score};
 use crate::numeric::ln64;
 use crate::output::evidence::Validation;
 use crate::output::format::plain;
-use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
+use crate::scenario::checked::{EffectScale, Expectation, Statement};
 use crate::scenario::metric::MetricUnit;
-
-/// Published effects whose interval is assumed.
-const ASSUMED: RGBColor = RGBColor(228, 182, 209);
 
 const LEFT: f64 = 372.0;
 const RIGHT: f64 = WIDTH - MARGIN - 12.0;
@@ -218,15 +211,7 @@ fn draw_row(canvas: &mut Canvas, axis: &Axis, row: &Row, y: f64) {
 
     let [published, low, high] = row.published().map(|value| axis.at(value));
     let above = y - 5.0;
-    let spread = row.expectation.spread;
-    let color = match spread {
-        Some(Spread::Assumed) => ASSUMED,
-        _ => PUBLISHED,
-    };
-    let dash: Option<&[f64]> = match spread {
-        Some(Spread::Recalled) => Some(&[4.0, 3.0]),
-        _ => None,
-    };
+    let (color, dash) = style::published(row.expectation.spread);
     canvas.shapes(dash, |pen| {
         pen.line(&[(low, above), (high, above)], color, 2.0);
     });

@@ -74,21 +74,36 @@ pub struct Key {
     pub name: String,
 }
 
-/// Where the keys of a legend stand, and the height they take together.
+/// Where the keys of a legend stand, in columns, and the height they take together.
 pub fn legend_layout(keys: &[Key]) -> (Vec<(f64, f64, String)>, f64) {
+    const LINE: f64 = 23.0;
     let room = WIDTH - 2.0 * MARGIN;
-    let mut places = Vec::new();
-    let (mut x, mut y) = (0.0, 0.0);
-    for key in keys {
-        let name = fit(&key.name, room / 2.0 - 60.0, NAME);
-        let width = 40.0 + text_width(&name, NAME) + 24.0;
-        if x > 0.0 && x + width - 24.0 > room {
-            (x, y) = (0.0, y + 23.0);
-        }
-        places.push((MARGIN + x, y, name));
-        x += width;
-    }
-    (places, y + 23.0)
+    let names: Vec<String> = keys
+        .iter()
+        .map(|key| fit(&key.name, room / 2.0 - 60.0, NAME))
+        .collect();
+    let wide: Vec<f64> = names
+        .iter()
+        .map(|name| 40.0 + text_width(name, NAME) + 24.0)
+        .collect();
+    let widths = |columns: usize| -> Vec<f64> {
+        let widest = |column| {
+            let own = wide.iter().skip(column).step_by(columns);
+            own.copied().fold(0.0, f64::max)
+        };
+        (0..columns).map(widest).collect()
+    };
+    let fits = |columns: &usize| widths(*columns).iter().sum::<f64>() - 24.0 <= room;
+    let lines = (1..=names.len().max(1))
+        .find(|lines| fits(&names.len().div_ceil(*lines)))
+        .unwrap_or(names.len());
+    let columns = names.len().div_ceil(lines.max(1)).max(1);
+    let widths = widths(columns);
+    let places = names.into_iter().enumerate().map(|(nth, name)| {
+        let x: f64 = widths[..nth % columns].iter().sum();
+        (MARGIN + x, LINE * (nth / columns) as f64, name)
+    });
+    (places.collect(), LINE * lines as f64)
 }
 
 /// Draws the legend from `top` on.

@@ -16,7 +16,10 @@ pub(in crate::output) mod style;
 pub use forest::draw as forest;
 pub use png::{SCALE, png};
 
+use crate::engine::parallel::over_threads;
 use crate::experiment::results::Results;
+use crate::output::OutputError;
+use crate::output::tables::NamedBytes;
 use crate::scenario::checked::Scenario;
 
 /// A drawn chart.
@@ -28,19 +31,33 @@ pub struct Chart {
     pub svg: String,
 }
 
-/// Every chart that the results allow, always in the same order.
+/// Every chart that has something to show, always in the same order.
 pub fn draw(scenario: &Scenario, results: &Results) -> Vec<Chart> {
-    let mut charts = vec![
-        ("primary", primary::draw(scenario, results)),
-        ("over_time", over_time::draw(scenario, results)),
+    let power = (!results.power.is_empty()).then(|| power::draw(scenario, results));
+    let charts = [
+        ("primary", Some(primary::draw(scenario, results))),
+        ("over_time", Some(over_time::draw(scenario, results))),
         ("returns", returns::draw(scenario, results)),
         ("sincerity", sincerity::draw(scenario, results)),
+        ("power", power),
     ];
-    if !results.power.is_empty() {
-        charts.push(("power", power::draw(scenario, results)));
-    }
     charts
         .into_iter()
-        .map(|(name, svg)| Chart { name, svg })
+        .filter_map(|(name, svg)| Some(Chart { name, svg: svg? }))
         .collect()
+}
+
+/// The files of charts: of each the SVG and the PNG, drawn on so many threads.
+///
+/// # Errors
+/// As [`png`].
+pub fn files(charts: Vec<Chart>, threads: usize) -> Result<Vec<NamedBytes>, OutputError> {
+    let images = over_threads(&charts, threads, &|_| {}, png)?;
+    let of_each = charts.into_iter().zip(images).flat_map(|(chart, image)| {
+        [
+            (format!("charts/{}.svg", chart.name), chart.svg.into_bytes()),
+            (format!("charts/{}.png", chart.name), image),
+        ]
+    });
+    Ok(of_each.collect())
 }

@@ -1,12 +1,12 @@
 //! Goodwill, obligation, trust and the primary outcome, tick by tick and arm by arm.
 
-use super::axis::{Axis, x_axis, x_title, y_axis};
-use super::canvas::{Align, Canvas, Dot, WIDTH, text_width};
+use super::axis::{Axis, time_axis, x_axis, x_title, y_axis};
+use super::canvas::{Align, Canvas, Dot, WIDTH, fit, text_width};
 use super::direct;
 use super::layout::{Key, Rows, legend, legend_layout};
 use super::style::{
-    CAPTION, GREY, INK, MARGIN, NAME, PALE, PANEL, STROKES, TICK, TOP, WILLING, Words,
-    interval_caption, names, sign, stroke, subtitle,
+    CAPTION, GREY, INK, MARGIN, NAME, PALE, PANEL, STROKES, TOP, WILLING, Words, interval_caption,
+    names, sign, stroke, subtitle,
 };
 use crate::experiment::results::{Quantity, Results, SeriesPoint};
 use crate::output::format::{
@@ -98,15 +98,11 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
         .enumerate()
         .map(|(nth, &arm)| {
             let (color, dash) = stroke(nth);
-            let name = match arm {
-                0 => format!("{} (baseline)", names[0]),
-                _ => names[arm].clone(),
-            };
             Key {
                 color,
                 dash,
                 width: 2.2,
-                name,
+                name: names[arm].clone(),
             }
         })
         .collect();
@@ -121,7 +117,13 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
     }
 
     let tick = scenario.timeline.tick_name();
-    let mut captions = vec![format!("Shaded: {}", band_caption(results))];
+    let mut captions = vec![band_caption(results)];
+    if names.len() > 1 {
+        captions.push(format!(
+            "Dotted line: the baseline, \u{201c}{}\u{201d}.",
+            fit(&names[0], 520.0, CAPTION)
+        ));
+    }
     if !others.is_empty() {
         captions.push("In colour: the baseline and the arms with the highest primary outcome; every arm is in timeseries.csv.".into());
     }
@@ -130,24 +132,25 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
         subtitle: subtitle(scenario, &format!("mean by {tick} and arm")),
         captions,
     };
-    let (panels_top, labels) = match direct::fit(&keys) {
-        true => (TOP + 32.0, direct::WIDTH),
-        false => (TOP + 50.0 + legend_layout(&keys).1, 0.0),
+    let labels = direct::room(&keys);
+    let panels_top = match labels {
+        Some(_) => TOP + 32.0,
+        None => TOP + 50.0 + legend_layout(&keys).1,
     };
     let (panel, gap) = (200.0, 86.0);
     let bottom = panels_top + 2.0 * panel + gap;
     let mut canvas = Canvas::new(words.height(bottom + 38.0));
     words.write(&mut canvas);
-    if labels == 0.0 {
+    if labels.is_none() {
         legend(&mut canvas, &keys, TOP + 2.0);
     }
 
     let ticks = f64::from(scenario.timeline.ticks.max(2));
-    let apart_by = if labels > 0.0 { 20.0 } else { 56.0 };
+    let apart_by = if labels.is_some() { 20.0 } else { 56.0 };
     let half = (WIDTH - 2.0 * MARGIN - apart_by) / 2.0;
     for (nth, &quantity) in shown.iter().enumerate() {
         let left = MARGIN + 50.0 + (nth % 2) as f64 * (half + apart_by);
-        let right = left + half - 50.0 - labels;
+        let right = left + half - 50.0 - labels.unwrap_or(0.0);
         let top = panels_top + (nth / 2) as f64 * (panel + gap);
         let series: Vec<Vec<&SeriesPoint>> = (0..names.len())
             .map(|arm| points(results, arm, quantity))
@@ -167,32 +170,19 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
         let unit = quantity_unit(quantity);
         let y = Axis::over(values, from_zero, (top + panel, top), 6).of(unit);
         let x = Axis::exactly(1.0, ticks, (left, right), whole_step(tick, ticks, 7.0));
-        y_axis(&mut canvas, &y.labels(unit, sign(scenario)), left, right);
-        let x_labels: Vec<(f64, String)> = x
-            .ticks()
-            .into_iter()
-            .filter(|&t| t >= 1.0)
-            .map(|t| (x.at(t), format!("{t}")))
-            .collect();
-        for (at, label) in x_labels {
-            canvas.text((at, top + panel + 19.0), Align::Middle, TICK, &label);
+        let mut y_labels = y.labels(unit, sign(scenario));
+        let why = match series.iter().flatten().all(|p| p.mean.value == 0.0) {
+            true if series.iter().all(Vec::is_empty) => "not followed in this scenario",
+            true => "0 throughout, in every arm",
+            false => "",
+        };
+        if !why.is_empty() {
+            y_labels.truncate(1);
         }
-        canvas.text(
-            ((left + right) / 2.0, top + panel + 37.0),
-            Align::Middle,
-            TICK,
-            tick,
-        );
-        if series.iter().all(Vec::is_empty) {
-            let middle = ((left + right) / 2.0, top + panel / 2.0);
-            canvas.text(
-                middle,
-                Align::Middle,
-                CAPTION,
-                "not followed in this scenario",
-            );
-            continue;
-        }
+        y_axis(&mut canvas, &y_labels, left, right);
+        time_axis(&mut canvas, &x, tick, (left, right), top + panel);
+        let middle = ((left + right) / 2.0, top + panel / 2.0 + 4.0);
+        canvas.text(middle, Align::Middle, CAPTION, why);
         let place = |p: &SeriesPoint, value: f64| (x.at(f64::from(p.tick) + 1.0), y.at(value));
         canvas.shapes(None, |pen| {
             for &arm in &others {
@@ -210,8 +200,8 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
                 pen.line(&[(left, y.at(0.0)), (right, y.at(0.0))], PALE, 1.0);
             }
         });
-        // The baseline last, on top.
-        for nth in (0..apart.len()).rev() {
+        // The solid line first and the dotted baseline last: where lines are alike, each is seen through the next.
+        for nth in (1..apart.len()).chain([0]) {
             let (color, dash) = stroke(nth);
             let path: Vec<_> = series[apart[nth]]
                 .iter()
@@ -219,7 +209,7 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
                 .collect();
             canvas.shapes(dash, |pen| pen.line(&path, color, 2.0));
         }
-        if labels > 0.0 {
+        if labels.is_some() {
             let last = |arm: &usize| series[*arm].last().map(|p| y.at(p.mean.value));
             let ends: Vec<Option<f64>> = apart.iter().map(last).collect();
             direct::write(
@@ -227,7 +217,7 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
                 &keys,
                 &ends,
                 right,
-                (top - 6.0, top + panel + 6.0),
+                (top - 6.0, top + panel + 1.0),
             );
         }
     }
@@ -250,9 +240,9 @@ fn told(shown: &[Quantity; 4]) -> String {
 /// What the bands of a series rest on.
 pub(super) fn band_caption(results: &Results) -> String {
     match results.precision.clusters {
-        0 | 1 => "no interval, since there is a single community in a single replicate.".into(),
+        0 | 1 => "No interval, since there is a single community in a single replicate.".into(),
         n => format!(
-            "95% simulation interval over {} communities and replicates.",
+            "Shaded, where wider than its line: 95% simulation interval over {} communities and replicates.",
             count(n)
         ),
     }

@@ -14,6 +14,9 @@ pub(super) static SEMI_BOLD: &[u8] = include_bytes!("../font/Inter-SemiBold.ttf"
 /// Pixels of the PNG for each point of the SVG.
 pub const SCALE: u32 = 2;
 
+/// A point of the SVG is 1/96 inch, as in browsers: pasted into a document, the PNG has the size of the SVG.
+const PIXELS_PER_METRE: u32 = (SCALE as f64 * 96.0 / 0.0254) as u32;
+
 fn fonts() -> Arc<fontdb::Database> {
     static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
     let load = || {
@@ -51,7 +54,27 @@ pub fn png(chart: &Chart) -> Result<Vec<u8>, OutputError> {
         Transform::from_scale(scale, scale),
         &mut pixels.as_mut(),
     );
-    pixels
-        .encode_png()
-        .map_err(|error| failed(error.to_string()))
+    encode(&pixels).map_err(|error| failed(error.to_string()))
+}
+
+/// Drawings are flat areas and repeated lines: without filters and at a low level of compression their files
+/// are smaller than as most programs write them, in a third of the time. Charts are opaque: no fourth channel.
+fn encode(pixels: &Pixmap) -> Result<Vec<u8>, ::png::EncodingError> {
+    let opaque = pixels.data().chunks_exact(4).flat_map(|pixel| &pixel[..3]);
+    let colours: Vec<u8> = opaque.copied().collect();
+    let mut bytes = Vec::new();
+    let mut encoder = ::png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
+    encoder.set_color(::png::ColorType::Rgb);
+    encoder.set_depth(::png::BitDepth::Eight);
+    encoder.set_filter(::png::Filter::NoFilter);
+    encoder.set_deflate_compression(::png::DeflateCompression::Level(3));
+    encoder.set_pixel_dims(Some(::png::PixelDimensions {
+        xppu: PIXELS_PER_METRE,
+        yppu: PIXELS_PER_METRE,
+        unit: ::png::Unit::Meter,
+    }));
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&colours)?;
+    writer.finish()?;
+    Ok(bytes)
 }

@@ -12,6 +12,9 @@ use crate::output::needed::{about, heads_needed};
 use crate::scenario::checked::Scenario;
 use crate::scenario::metric::MetricUnit;
 
+/// The head of the column with the size that finds the effect.
+const NEEDED: &str = "n for 80%";
+
 pub fn draw(scenario: &Scenario, results: &Results) -> String {
     let all = names(results);
     let names: Vec<String> = results.power.iter().map(|p| all[p.arm].clone()).collect();
@@ -31,7 +34,7 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
                 fit(&all[0], 220.0, CAPTION),
             ),
             format!(
-                "With no effect at all about 5% would be found. For 80%: about so many {} an arm; a normal approximation from the mean difference and the spread within arms.",
+                "With no effect at all about 5% would be found. n for 80%: about so many {} an arm; a normal approximation from the mean difference and the spread within arms.",
                 fit(&plain(&scenario.population.of), 200.0, CAPTION),
             ),
             "It shows what the model's own effect would take to see, not how large the true effect is.".into(),
@@ -52,10 +55,10 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
     let last = needed
         .iter()
         .map(wide)
-        .fold(text_width("for 80%", heading), f64::max);
+        .fold(text_width(NEEDED, heading), f64::max);
     let found = WIDTH - MARGIN - last - 22.0;
     let right = found - text_width("found", heading) - 20.0;
-    for (x, head) in [(found, "found"), (WIDTH - MARGIN, "for 80%")] {
+    for (x, head) in [(found, "found"), (WIDTH - MARGIN, NEEDED)] {
         canvas.text((x, rows.top - 12.0), Align::Right, heading, head);
     }
     let axis = Axis::exactly(0.0, 1.0, (rows.left, right), 0.2);

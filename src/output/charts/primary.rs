@@ -1,18 +1,18 @@
 //! The primary outcome by arm: a dot with its interval, and what was published beside it.
 
 use super::axis::{Axis, x_axis, x_title};
-use super::canvas::{Align, Canvas, Dot, Pen, WIDTH, fit, text_width};
+use super::canvas::{Align, Canvas, Dot, WIDTH, fit, text_width};
 use super::layout::Rows;
 use super::style::{
-    CAPTION, GREY, INK, MARGIN, PALE, PUBLISHED, TOP, VALUE, WILLING, Words, interval_caption,
-    names, sign, subtitle,
+    CAPTION, GREY, INK, MARGIN, PALE, TOP, VALUE, WILLING, Words, interval_caption, names,
+    published, sign, subtitle,
 };
 use crate::experiment::results::{Held, Results};
 use crate::numeric::exp64;
 use crate::output::format::{Numbers, axis_unit, capital, has_interval, plain, spread};
 use crate::output::summary::{contrast_of, mean_of};
 use crate::output::worth::{told, worthwhile};
-use crate::scenario::checked::{EffectScale, EvidenceTag, Scenario};
+use crate::scenario::checked::{EffectScale, EvidenceTag, Expectation, Scenario, Spread};
 
 /// A published effect on the axis of the outcome.
 struct Mark {
@@ -20,6 +20,8 @@ struct Mark {
     value: f64,
     interval: Option<(f64, f64)>,
     tag: EvidenceTag,
+    /// Where the interval comes from.
+    spread: Option<Spread>,
 }
 
 pub fn draw(scenario: &Scenario, results: &Results) -> String {
@@ -63,23 +65,7 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         }
         captions.push(lines);
     }
-    if marks.iter().any(|mark| !remembered(mark.tag)) {
-        captions.push("◇ published effect with its published interval, applied to the simulated mean of the arm it was compared with.".into());
-    }
-    let hearsay: Vec<&str> = [
-        (EvidenceTag::Recalled, "△ recalled from memory"),
-        (EvidenceTag::Popular, "▽ as popularly retold"),
-    ]
-    .into_iter()
-    .filter(|(tag, _)| marks.iter().any(|mark| mark.tag == *tag))
-    .map(|(_, words)| words)
-    .collect();
-    if !hearsay.is_empty() {
-        captions.push(format!(
-            "{}: shown, but decides nothing.",
-            hearsay.join(", ")
-        ));
-    }
+    captions.extend(marks_caption(&marks));
     let words = Words {
         title: format!("{} by arm", capital(metric.label())),
         subtitle: subtitle(scenario, "mean of each arm"),
@@ -91,13 +77,13 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
     let means: Vec<_> = (0..names.len())
         .map(|arm| mean_of(results, arm, metric))
         .collect();
-    let published = marks.iter().flat_map(|m| {
+    let of_others = marks.iter().flat_map(|m| {
         let (low, high) = m.interval.unwrap_or((m.value, m.value));
         [m.value, low, high]
     });
     let all: Vec<f64> = simulated
         .into_iter()
-        .chain(published)
+        .chain(of_others)
         .chain(worth)
         .collect();
     let values = means.iter().flatten().map(|m| m.value);
@@ -124,21 +110,15 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
     if let Some(worth) = worth {
         let x = axis.at(worth);
         canvas.shapes(Some(&[1.5, 3.0]), |pen| {
-            pen.line(&[(x, rows.top), (x, rows.bottom())], PALE, 1.5);
+            pen.line(&[(x, rows.top), (x, rows.bottom())], GREY, 1.5);
         });
     }
     rows.write(&mut canvas);
-    canvas.shapes(None, |pen| {
-        for mark in &marks {
-            let nth = marks
-                .iter()
-                .take_while(|other| !std::ptr::eq(*other, mark))
-                .filter(|other| other.arm == mark.arm)
-                .count();
-            let y = lane(&rows, mark.arm, shares_row(mark.arm), nth + 1);
-            draw_mark(pen, &axis, mark, y);
-        }
-    });
+    for (at, mark) in marks.iter().enumerate() {
+        let above = marks[..at].iter().filter(|other| other.arm == mark.arm);
+        let y = lane(&rows, mark.arm, shares_row(mark.arm), above.count() + 1);
+        draw_mark(&mut canvas, &axis, mark, y);
+    }
     let column = WIDTH - MARGIN;
     for (arm, mean) in means.iter().enumerate() {
         let y = lane(&rows, arm, shares_row(arm), 0);
@@ -217,9 +197,49 @@ fn lane(rows: &Rows, row: usize, published: usize, nth: usize) -> f64 {
     rows.middle(row) + gap * (nth as f64 - published as f64 / 2.0)
 }
 
-fn draw_mark(pen: &Pen, axis: &Axis, mark: &Mark, y: f64) {
+/// What the marks are, and what their lines.
+fn marks_caption(marks: &[Mark]) -> Option<String> {
+    let any = |is: &dyn Fn(&Mark) -> bool| marks.iter().any(is);
+    let mut kinds = Vec::new();
+    if any(&|mark| !remembered(mark.tag)) {
+        kinds.push("◇ published");
+    }
+    if any(&|mark| mark.tag == EvidenceTag::Recalled) {
+        kinds.push("△ recalled from memory (decides nothing)");
+    }
+    if any(&|mark| mark.tag == EvidenceTag::Popular) {
+        kinds.push("▽ popularly retold (decides nothing)");
+    }
+    if kinds.is_empty() {
+        return None;
+    }
+    let with_line = any(&|mark| mark.interval.is_some());
+    let spread = |spread| any(&|mark| mark.interval.is_some() && mark.spread == Some(spread));
+    let mut line = String::from(match with_line {
+        true => "Line: its 95% interval",
+        false => "No interval was told",
+    });
+    if spread(Spread::Assumed) {
+        line += ", pale where assumed";
+    }
+    if spread(Spread::Recalled) {
+        line += ", dashed where recalled";
+    }
+    if with_line && any(&|mark| mark.interval.is_none()) {
+        line += "; without a line none was told";
+    }
+    Some(format!(
+        "{}: the effect, laid on the simulated mean of the arm it was compared with. {line}.",
+        kinds.join(", ")
+    ))
+}
+
+fn draw_mark(canvas: &mut Canvas, axis: &Axis, mark: &Mark, y: f64) {
+    let (color, dash) = published(mark.spread);
     if let Some((low, high)) = mark.interval {
-        pen.line(&[(axis.at(low), y), (axis.at(high), y)], PUBLISHED, 1.8);
+        canvas.shapes(dash, |pen| {
+            pen.line(&[(axis.at(low), y), (axis.at(high), y)], color, 1.8);
+        });
     }
     let x = axis.at(mark.value);
     let outline: Vec<(f64, f64)> = match mark.tag {
@@ -227,7 +247,7 @@ fn draw_mark(pen: &Pen, axis: &Axis, mark: &Mark, y: f64) {
         EvidenceTag::Recalled => vec![(x - 5.0, y + 4.0), (x + 5.0, y + 4.0), (x, y - 5.0)],
         _ => vec![(x - 5.5, y), (x, y - 5.5), (x + 5.5, y), (x, y + 5.5)],
     };
-    pen.hollow(&outline, PUBLISHED, 2.0);
+    canvas.shapes(None, |pen| pen.hollow(&outline, color, 2.0));
 }
 
 /// Whether a figure comes from memory or hearsay, and so decides nothing.
@@ -249,9 +269,21 @@ fn marks(scenario: &Scenario, results: &Results) -> Vec<Mark> {
                     .interval
                     .and_then(|(low, high)| Some((place(low)?, place(high)?))),
                 tag: held.tag,
+                spread: spread_of(scenario, held),
             })
         })
         .collect()
+}
+
+/// Where the interval of a published effect comes from.
+fn spread_of(scenario: &Scenario, held: &Held) -> Option<Spread> {
+    let same = |e: &&Expectation| {
+        (e.arm, e.against, e.metric) == (held.arm, held.against, held.metric)
+            && e.value() == Some(held.published)
+            && e.interval() == held.interval
+            && e.source == held.source
+    };
+    scenario.expectations.iter().find(same)?.spread
 }
 
 /// What the arm's mean would be, had it the published effect.

@@ -1,12 +1,14 @@
 //! Willing returns against dutiful ones: over time a panel an arm, for one tick bars by arm.
 
-use super::axis::{Axis, x_axis, x_title, y_axis};
-use super::canvas::{Align, Canvas, WIDTH, wrap};
-use super::layout::{Key, Rows, legend};
+use plotters::style::{RGBColor, WHITE};
+
+use super::axis::{Axis, time_axis, x_axis, x_title, y_axis};
+use super::canvas::{Align, Canvas, Pen, WIDTH, wrap};
+use super::layout::{Key, Rows, legend, legend_layout};
 use super::over_time::{band_caption, points, told_apart, whole_step};
 use super::style::{
-    CAPTION, DUTIFUL, MARGIN, NAME, PALE, PANEL, TICK, TOP, WILLING, Words, interval_caption,
-    names, subtitle,
+    CAPTION, DUTIFUL, INK, MARGIN, NAME, PALE, PANEL, TOP, WILLING, Words, interval_caption, names,
+    subtitle,
 };
 use crate::experiment::results::{Quantity, Results, SeriesPoint};
 use crate::output::format::{Numbers, has_interval, spread};
@@ -17,12 +19,18 @@ use crate::scenario::metric::MetricUnit;
 const PANELS: usize = 12;
 const DUTY_DASH: &[f64] = &[7.0, 3.0];
 
-pub fn draw(scenario: &Scenario, results: &Results) -> String {
-    if results.series.iter().all(|point| point.tick == 0) {
-        bars(scenario, results)
-    } else {
-        panels(scenario, results)
-    }
+/// The chart; none where nothing came back, out of goodwill or obligation.
+pub fn draw(scenario: &Scenario, results: &Results) -> Option<String> {
+    let moved = |p: &SeriesPoint| {
+        let pair = [Quantity::WillingReturns, Quantity::DutifulReturns];
+        pair.contains(&p.quantity) && p.mean.value > 0.0
+    };
+    results.series.iter().any(moved).then(|| {
+        match results.series.iter().all(|point| point.tick == 0) {
+            true => bars(scenario, results),
+            false => panels(scenario, results),
+        }
+    })
 }
 
 fn keys(habit: bool) -> Vec<Key> {
@@ -73,7 +81,7 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
     let tick = scenario.timeline.tick_name();
 
     let mut captions = vec![format!(
-        "The same scale in every panel. Shaded: {}",
+        "The same scale in every panel. {}",
         band_caption(results)
     )];
     if habit > 0.0 && !with_habit {
@@ -120,7 +128,9 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
         .series
         .iter()
         .filter(|p| shown.contains(&p.arm) && drawn.iter().any(|d| d.0 == p.quantity));
-    let values: Vec<f64> = inside.flat_map(|p| [p.mean.value, p.mean.high]).collect();
+    let values: Vec<f64> = inside
+        .flat_map(|p| [p.mean.value, p.mean.low, p.mean.high])
+        .collect();
     let ticks = f64::from(scenario.timeline.ticks.max(2));
     let labels_room = 46.0;
     let space = 26.0;
@@ -130,7 +140,7 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
         let left = MARGIN + labels_room + (nth % columns) as f64 * (width + space);
         let right = left + width;
         let top = first + (nth / columns) as f64 * (panel + gap);
-        let y = Axis::over(values.iter().copied(), true, (top + panel, top), 4);
+        let y = Axis::over(values.iter().copied(), true, (top + panel, top), 5);
         let x = Axis::exactly(1.0, ticks, (left, right), whole_step(tick, ticks, 5.0));
         let name = wrap(&names[arm], width, 2, PANEL);
         for (above, line) in name.iter().rev().enumerate() {
@@ -145,20 +155,12 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
             unlabelled
         };
         y_axis(&mut canvas, &labels, left, right);
-        for t in x.ticks().into_iter().filter(|&t| t >= 1.0) {
-            canvas.text(
-                (x.at(t), top + panel + 19.0),
-                Align::Middle,
-                TICK,
-                &format!("{t}"),
-            );
+        time_axis(&mut canvas, &x, tick, (left, right), top + panel);
+        if y.low() < 0.0 {
+            canvas.shapes(None, |pen| {
+                pen.line(&[(left, y.at(0.0)), (right, y.at(0.0))], PALE, 1.0);
+            });
         }
-        canvas.text(
-            ((left + right) / 2.0, top + panel + 36.0),
-            Align::Middle,
-            TICK,
-            tick,
-        );
         let place = |p: &SeriesPoint, value: f64| (x.at(f64::from(p.tick) + 1.0), y.at(value));
         if drawn
             .iter()
@@ -190,14 +192,31 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
                 pen.line(&path, color, if thin { 1.0 } else { 2.0 })
             });
         }
-        canvas.shapes(None, |pen| {
-            pen.line(&[(left, y.at(0.0)), (right, y.at(0.0))], PALE, 1.0);
-        });
     }
     canvas.finish(
         &format!("{}: {}", words.title, scenario.title),
         &format!("A panel an arm, {}: {}.", words.subtitle, names.join("; ")),
     )
+}
+
+/// A bar, full out of goodwill and hollow out of obligation: alike in grey otherwise.
+fn bar(pen: &Pen, from: (f64, f64), to: (f64, f64), color: RGBColor) {
+    if color == WILLING {
+        return pen.rect(from, to, color, 1.0);
+    }
+    pen.rect(from, to, color, 0.25);
+    let (low, high) = ((from.0 + 0.8, from.1 + 0.8), (to.0 - 0.8, to.1 - 0.8));
+    if high.0 > low.0 {
+        let outline = [
+            low,
+            (high.0, low.1),
+            high,
+            (low.0, high.1),
+            low,
+            (high.0, low.1),
+        ];
+        pen.line(&outline, color, 1.6);
+    }
 }
 
 fn bars(scenario: &Scenario, results: &Results) -> String {
@@ -214,12 +233,14 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
     };
     let mut canvas = Canvas::new(words.height(rows.bottom() + 44.0));
     words.write(&mut canvas);
-    let solid = keys(false).into_iter().map(|key| Key {
-        dash: None,
-        width: 11.0,
-        ..key
-    });
-    legend(&mut canvas, &solid.collect::<Vec<_>>(), TOP + 2.0);
+    let keys = keys(false);
+    for (key, (x, y, name)) in keys.iter().zip(legend_layout(&keys).0) {
+        let y = TOP + 8.0 + y;
+        canvas.shapes(None, |pen| {
+            bar(pen, (x, y - 5.5), (x + 32.0, y + 5.5), key.color);
+        });
+        canvas.text((x + 40.0, y + 4.8), Align::Left, NAME, &name);
+    }
 
     let pair = [
         (Quantity::WillingReturns, WILLING),
@@ -231,7 +252,7 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
         .filter(|p| pair.iter().any(|d| d.0 == p.quantity));
     let values: Vec<f64> = inside
         .clone()
-        .flat_map(|p| [p.mean.value, p.mean.high])
+        .flat_map(|p| [p.mean.value, p.mean.low, p.mean.high])
         .collect();
     let numbers = Numbers::apart(MetricUnit::Count, "", spread(inside.map(|p| p.mean.value)));
     let right = WIDTH - MARGIN - 64.0;
@@ -256,10 +277,12 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
             let mut beyond = end;
             canvas.shapes(None, |pen| {
                 let from = (axis.at(0.0), middle - thick / 2.0);
-                pen.rect(from, (end, middle + thick / 2.0), color, 0.9);
+                bar(pen, from, (end, middle + thick / 2.0), color);
                 if has_interval(&point.mean) {
                     let (low, high) = (axis.at(point.mean.low), axis.at(point.mean.high));
-                    pen.line(&[(low, middle), (high, middle)], super::style::INK, 1.2);
+                    // A white edge, to be seen on the bar.
+                    pen.line(&[(low - 1.0, middle), (high + 1.0, middle)], WHITE, 4.0);
+                    pen.line(&[(low, middle), (high, middle)], INK, 1.6);
                     beyond = if high > end { high } else { end };
                 }
             });
@@ -273,7 +296,7 @@ fn bars(scenario: &Scenario, results: &Results) -> String {
     }
     canvas.shapes(None, |pen| {
         pen.line(
-            &[(rows.left, rows.top), (rows.left, rows.bottom())],
+            &[(axis.at(0.0), rows.top), (axis.at(0.0), rows.bottom())],
             PALE,
             1.2,
         );

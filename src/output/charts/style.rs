@@ -5,7 +5,7 @@ use plotters::style::RGBColor;
 use super::canvas::{Align, Canvas, Type, WIDTH, fit, wrap};
 use crate::experiment::results::{ArmMean, Results, Unit};
 use crate::output::format::{count, has_interval, plain};
-use crate::scenario::checked::Scenario;
+use crate::scenario::checked::{Scenario, Spread};
 
 pub const INK: RGBColor = RGBColor(28, 30, 34);
 pub const GREY: RGBColor = RGBColor(92, 97, 105);
@@ -17,6 +17,17 @@ pub const DUTIFUL: RGBColor = RGBColor(213, 94, 0);
 
 /// All that was published.
 pub const PUBLISHED: RGBColor = RGBColor(204, 121, 167);
+/// The same where its interval is assumed.
+const ASSUMED: RGBColor = RGBColor(228, 182, 209);
+
+/// The colour and dashes of a published interval: pale where it is assumed, dashed where it is recalled.
+pub fn published(spread: Option<Spread>) -> (RGBColor, Option<&'static [f64]>) {
+    match spread {
+        Some(Spread::Assumed) => (ASSUMED, None),
+        Some(Spread::Recalled) => (PUBLISHED, Some(&[4.0, 3.0])),
+        _ => (PUBLISHED, None),
+    }
+}
 
 /// The baseline in ink, then the colours of Okabe and Ito, with grey for their yellow, which does not
 /// show on white: told apart by the colour-blind, and by their dashes without any colour.

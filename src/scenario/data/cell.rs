@@ -59,7 +59,11 @@ pub fn number(cell: &str, mark: Mark, currency: &str) -> Option<f64> {
     {
         return Some(number).filter(|number| number.is_finite());
     }
-    let plain = cell.strip_prefix('-').unwrap_or(cell);
+    // Some systems write the sign of a refund behind it.
+    let plain = cell
+        .strip_prefix('-')
+        .or_else(|| cell.strip_suffix('-'))
+        .unwrap_or(cell);
     let sign = if plain.len() < cell.len() { -1.0 } else { 1.0 };
     let plain = plain.trim();
     let plain = plain
@@ -126,10 +130,18 @@ impl DateOrder {
 }
 
 /// The day of a date, counted from 1970-01-01; years have four digits, parts are set off by `-`, `/` or
-/// `.`, and a time of day may follow after a space or `T`. None where it is no date of this order.
+/// `.`, or by nothing where the year comes first; and a time of day may follow after a space or `T`. None
+/// where it is no date of this order.
 pub fn day(cell: &str, order: DateOrder) -> Option<i32> {
     let end = cell.find([' ', 'T']).unwrap_or(cell.len());
     let date = &cell[..end];
+    if order == DateOrder::YearMonthDay
+        && date.len() == 8
+        && date.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        let part = |range: std::ops::Range<usize>| date[range].parse().ok();
+        return civil(part(0..4)?, part(4..6)?, part(6..8)?);
+    }
     let mark = date.find(['-', '/', '.'])?;
     let mark = &date[mark..=mark];
     let mut parts = [0; 3];
@@ -159,6 +171,24 @@ pub fn day(cell: &str, order: DateOrder) -> Option<i32> {
         DateOrder::MonthDayYear => (third, first, second),
     };
     (count == 3).then(|| civil(year, month, day)).flatten()
+}
+
+/// A date in any order, with year, month and day, as `2026-06-30`; with whether it could be another day.
+/// None where it is no date.
+pub fn in_any_order(text: &str) -> Option<(String, bool)> {
+    let [iso, european, american] = DateOrder::ALL.map(|order| day(text, order));
+    iso.or(european).or(american)?;
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    let &[first, second, third] = parts.as_slice() else {
+        return None;
+    };
+    let (year, month, day) = match (iso, european) {
+        (Some(_), _) => (first, second, third),
+        (None, Some(_)) => (third, second, first),
+        (None, None) => (third, first, second),
+    };
+    let unsure = matches!((european, american), (Some(one), Some(other)) if one != other);
+    Some((format!("{year}-{month:0>2}-{day:0>2}"), unsure))
 }
 
 /// Days from 1970-01-01 to a day of the Gregorian calendar (Hinnant 2021, chrono-compatible low-level
@@ -197,6 +227,7 @@ mod tests {
             ("1.5e3", 1500.0),
             ("-$4", -4.0),
             (".5", 0.5),
+            ("1,204.50-", -1204.5),
         ] {
             assert_eq!(number(cell, Mark::Point, "$"), Some(value), "{cell}");
         }
@@ -251,6 +282,7 @@ mod tests {
         assert_eq!(iso("1969-12-31"), Some(-1));
         assert_eq!(iso("2026-06-30T23:59:59Z"), iso("2026/06/30"));
         assert_eq!(iso("2026-6-3 10:00"), iso("2026-06-03"));
+        assert_eq!(iso("20260630"), iso("2026-06-30"));
         assert_eq!(day("30.6.2026", DateOrder::DayMonthYear), iso("2026-06-30"));
         assert_eq!(day("6/30/2026", DateOrder::MonthDayYear), iso("2026-06-30"));
         for cell in [
@@ -261,7 +293,8 @@ mod tests {
             "26-06-30",
             "2026-06",
             "2026-06-30-1",
-            "20260630",
+            "20261301",
+            "202606301",
             "2026-06/30",
             "45000",
             "é-1-1",
@@ -269,6 +302,13 @@ mod tests {
             assert_eq!(iso(cell), None, "{cell}");
         }
         assert_eq!(day("30/6/2026", DateOrder::MonthDayYear), None);
+        let meant = |text| in_any_order(text);
+        assert_eq!(meant("30.06.2026"), Some(("2026-06-30".into(), false)));
+        assert_eq!(meant("6/30/2026"), Some(("2026-06-30".into(), false)));
+        assert_eq!(meant("6.7.2026"), Some(("2026-07-06".into(), true)));
+        assert_eq!(meant("6.6.2026"), Some(("2026-06-06".into(), false)));
+        assert_eq!(meant("2026/6/1"), Some(("2026-06-01".into(), false)));
+        assert_eq!(meant("31.31.2026"), None);
         // Day by day through four centuries.
         let mut last = iso("1899-12-31").unwrap();
         for year in 1900..2300 {

@@ -1,7 +1,7 @@
 //! What is wrong with a data file as a whole.
 
 use super::rows::{Layout, Named, Rows};
-use crate::scenario::diagnostics::{Diagnostic, Fault, Place, code, excerpt, nearest, one_of};
+use crate::scenario::diagnostics::{Diagnostic, Fault, Place, all_of, code, excerpt, nearest};
 
 /// How many wrong cells of a column are shown.
 const SHOWN: usize = 5;
@@ -49,8 +49,15 @@ impl Wrong {
     }
 }
 
-/// What keeps the rows from being used: there are none, or too many were rejected.
-pub fn too_many(layout: &Layout, rows: &Rows, wrong: Vec<Wrong>, duplicates: usize) -> Vec<Fault> {
+/// What keeps the rows from being used: there are none, or too many were rejected. `dates` is what to say
+/// of dates in another order.
+pub fn too_many(
+    layout: &Layout,
+    rows: &Rows,
+    wrong: Vec<Wrong>,
+    duplicates: usize,
+    dates: Option<String>,
+) -> Vec<Fault> {
     if rows.read == 0 {
         let message = "the data file has no rows below its header";
         return vec![Diagnostic::new(code::DATA_FILE, layout.file, message)];
@@ -77,6 +84,9 @@ pub fn too_many(layout: &Layout, rows: &Rows, wrong: Vec<Wrong>, duplicates: usi
             "many customers stand there more than once: if a row is a purchase, sum them up to one \
              row a customer first",
         );
+    }
+    if let Some(dates) = dates {
+        fault = fault.help(dates);
     }
     let last = wrong.len() - 1;
     let columns = wrong
@@ -114,7 +124,7 @@ pub fn no_column((name, place): &Named, headers: &[String]) -> Fault {
     let shown: Vec<String> = headers.iter().take(30).map(|name| excerpt(name)).collect();
     fault.help(format!(
         "its columns: {}",
-        one_of(shown.iter().map(String::as_str))
+        all_of(shown.iter().map(String::as_str))
     ))
 }
 

@@ -8,6 +8,8 @@ pub struct Form<'c> {
     text: &'c [u8],
     separator: u8,
     pub headers: Vec<String>,
+    /// Lines above the header.
+    above: u64,
 }
 
 /// The separators that are told apart, the likeliest first, and their names.
@@ -33,9 +35,12 @@ impl<'c> Form<'c> {
             return Err(not_utf8(file, "it is in UTF-16"));
         }
         let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+        let whole = text.len();
+        let text = without_separator_line(text);
+        let above = u64::from(text.len() < whole);
         if let Err(error) = std::str::from_utf8(text) {
             let before = &text[..error.valid_up_to()];
-            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            let line = above as usize + 1 + before.iter().filter(|byte| **byte == b'\n').count();
             return Err(not_utf8(file, &format!("it is not UTF-8 on line {line}")));
         }
         if text.iter().all(u8::is_ascii_whitespace) {
@@ -51,6 +56,7 @@ impl<'c> Form<'c> {
                 text,
                 separator,
                 headers: Vec::new(),
+                above,
             };
             let mut reader = form.reader();
             let headers = reader.headers().map_err(|error| unreadable(file, &error))?;
@@ -79,6 +85,15 @@ impl<'c> Form<'c> {
             .from_reader(self.text)
     }
 
+    /// The line on which a row stands. A reader's position comes before the rest of the last line's end
+    /// and before empty lines.
+    pub fn line_of(&self, position: &csv::Position) -> u64 {
+        let rest = self.text.get(position.byte() as usize..).unwrap_or(b"");
+        let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        let passed = ends.filter(|byte| **byte == b'\n').count();
+        self.above + position.line() + passed as u64
+    }
+
     /// What stands between cells, in words.
     pub fn separator_name(&self) -> &'static str {
         let found = SEPARATORS
@@ -86,6 +101,19 @@ impl<'c> Form<'c> {
             .find(|(separator, _)| *separator == self.separator);
         found.map_or("", |(_, name)| name)
     }
+}
+
+/// The table without the line `sep=;` by which spreadsheets tell each other the separator.
+fn without_separator_line(text: &[u8]) -> &[u8] {
+    let Some(rest) = text
+        .get(..4)
+        .filter(|start| start.eq_ignore_ascii_case(b"sep="))
+        .and_then(|_| text.get(5..))
+    else {
+        return text;
+    };
+    let below = rest.strip_prefix(b"\r").unwrap_or(rest);
+    below.strip_prefix(b"\n").unwrap_or(text)
 }
 
 fn not_utf8(file: Place, what: &str) -> Fault {

@@ -1,7 +1,7 @@
 //! Cells as what they are said to be: numbers, money, counts, moments.
 
 use super::Moment;
-use super::cell::{self, Mark, Telling};
+use super::cell::{self, DateOrder, Mark, Telling};
 use super::rows::Layout;
 use crate::scenario::diagnostics::excerpt;
 use crate::scenario::key::{Kind, Range};
@@ -21,6 +21,10 @@ pub struct Reading<'l> {
     layout: &'l Layout,
     mark: Mark,
     pub told: Told,
+    /// The first cell that is no date of the file's order but one of another, and how many there are, for
+    /// each of [`DateOrder::ALL`].
+    other_dates: [usize; 3],
+    first_other: Option<String>,
 }
 
 impl<'l> Reading<'l> {
@@ -29,6 +33,8 @@ impl<'l> Reading<'l> {
             layout,
             mark,
             told: Told::default(),
+            other_dates: [0; 3],
+            first_other: None,
         }
     }
 
@@ -110,9 +116,11 @@ impl<'l> Reading<'l> {
         let days = match moment {
             Moment::Date => {
                 let order = self.layout.dates;
-                let day = cell::day(cell, order).ok_or_else(|| {
-                    format!("`{}` is not a date like {}", excerpt(cell), order.example())
-                })?;
+                let Some(day) = cell::day(cell, order) else {
+                    self.take_other_date(cell);
+                    let like = order.example();
+                    return Err(format!("`{}` is not a date like {like}", excerpt(cell)));
+                };
                 f64::from(self.layout.as_of.unwrap_or(day) - day)
             }
             Moment::Before(days) => self.number(cell, line)? * days,
@@ -125,6 +133,30 @@ impl<'l> Reading<'l> {
         } else {
             Err(format!("`{}` is too long ago", excerpt(cell)))
         }
+    }
+
+    fn take_other_date(&mut self, cell: &str) {
+        for (order, count) in DateOrder::ALL.into_iter().zip(&mut self.other_dates) {
+            if cell::day(cell, order).is_some() {
+                *count += 1;
+                self.first_other.get_or_insert_with(|| excerpt(cell));
+            }
+        }
+    }
+
+    /// What to say where dates were written in another order than the scenario says.
+    pub fn dates_meant(&self) -> Option<String> {
+        let first = self.first_other.as_ref()?;
+        let most = self.other_dates.iter().max()?;
+        let orders = DateOrder::WORDS.iter().zip(&self.other_dates);
+        let meant: Vec<String> = orders
+            .filter(|(_, count)| *count == most)
+            .map(|(words, _)| format!("`dates = \"{words}\"`"))
+            .collect();
+        Some(format!(
+            "for dates like `{first}` say {}",
+            meant.join(" or ")
+        ))
     }
 
     pub fn purchases(&mut self, cell: &str, line: u64) -> Result<f32, String> {

@@ -140,9 +140,10 @@ pub fn read_rows(form: &Form, layout: &Layout) -> Result<(Rows, Mark), Vec<Fault
         rows,
         wrong,
         duplicates,
+        cells,
         ..
     } = pass;
-    let faults = faults::too_many(layout, &rows, wrong, duplicates);
+    let faults = faults::too_many(layout, &rows, wrong, duplicates, cells.dates_meant());
     if faults.is_empty() {
         Ok((rows, mark))
     } else {
@@ -252,7 +253,7 @@ impl<'l> Pass<'l> {
             pass.rows.read += 1;
             let row = Row {
                 record: &record,
-                line: record.position().map_or(0, csv::Position::line),
+                line: record.position().map_or(0, |at| form.line_of(at)),
                 faults: Vec::new(),
             };
             pass.row(at, row, form.headers.len(), &mut traits);

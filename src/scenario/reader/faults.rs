@@ -4,6 +4,7 @@ use super::Shared;
 use crate::scenario::diagnostics::{Diagnostic, Fault, code, excerpt, nearest, one_of};
 use crate::scenario::key::{Kind, Section};
 use crate::scenario::node::{Entry, Node, Value};
+use crate::scenario::value;
 
 /// A key that a table may not have.
 pub(super) fn unknown_key(section: &Section, entry: &Entry) -> Fault {
@@ -64,6 +65,12 @@ pub fn wrong_type(shared: &Shared, node: &Node, kind: &Kind) -> Fault {
     match &node.value {
         Value::Text(text) if text.parse::<f64>().is_ok() || text.parse::<bool>().is_ok() => {
             fault.help("leave out the quotes")
+        }
+        Value::Text(text) if matches!(kind, Kind::Number(_)) && text.trim().ends_with('%') => {
+            match value::share(text) {
+                Ok(share) => fault.help(format!("write `{}`", value::number(share))),
+                Err(_) => fault,
+            }
         }
         _ => fault,
     }

@@ -14,8 +14,8 @@ use super::resolved::{Resolved, list, quoted};
 pub use faults::{out_of_range, wrong_type};
 use faults::{twice, unknown_key};
 pub use names::{check_name, check_taken, name_of, unknown_name};
-use scalar::word_of;
-pub use scalar::{scalar, text_of};
+use scalar::in_thousands;
+pub use scalar::{scalar, text_of, word_of};
 use shared::MOST_KEPT;
 pub use shared::Shared;
 
@@ -105,6 +105,11 @@ impl<'a> Reader<'a> {
 
     /// Notes that a key is missing.
     pub fn missing(&self, key: &Key) {
+        self.missing_or(key, "");
+    }
+
+    /// Notes that a key is missing; `or` is what else would do.
+    pub fn missing_or(&self, key: &Key, or: &str) {
         let doubt = &self.shared.doubt;
         let in_doubt = self.section.keys().any(|key| doubt.covers(key.name));
         if in_doubt || self.meant(key) {
@@ -119,7 +124,7 @@ impl<'a> Reader<'a> {
         let help = match key.kind {
             Kind::Table(section) => format!("add a table `[{}]`: {}", key.name, section.meaning),
             Kind::Tables(section) => format!("add a table `[[{}]]`: {}", key.name, section.meaning),
-            Kind::Word(words) => format!("`{}` is one of {}", key.name, one_of(words.to_vec())),
+            Kind::Word(words) => format!("{or}`{}` is one of {}", key.name, one_of(words.to_vec())),
             _ => format!(
                 "add `{} = {}`: {}, {}",
                 key.name,
@@ -186,6 +191,12 @@ impl<'a> Reader<'a> {
         self.read(key, |shared, node| {
             let whole = match node.value {
                 Value::Whole(whole) => whole,
+                Value::Number(number) if in_thousands(shared, node) => {
+                    let message = "a point begins decimals, and here a whole number is needed";
+                    let fault = Diagnostic::new(code::NOTATION, node.place, message);
+                    let (few, many) = (number, number * 1000.0);
+                    return Err(fault.label(format!("write `{few}` or `{many}`")));
+                }
                 Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
                     number as i128
                 }
@@ -271,7 +282,7 @@ impl<'a> Reader<'a> {
                 None
             }
             Value::List(items) => Some(items),
-            Value::Table(_) | Value::Flag(_) | Value::Date(_) => {
+            Value::Table(_) | Value::Flag(_) => {
                 self.report(wrong_type(self.shared, node, &key.kind));
                 None
             }
@@ -329,7 +340,11 @@ impl<'a> Reader<'a> {
         };
         let Value::List(items) = &entry.node.value else {
             let fault = wrong_type(self.shared, &entry.node, &key.kind);
-            self.report(fault.help(format!("begin each with `[[{}]]`", key.name)));
+            let header = section.name;
+            self.report(fault.help(format!(
+                "begin each with `[[{header}]]`, or put them into brackets: `{} = [{{ … }}]`",
+                key.name
+            )));
             return Vec::new();
         };
         if items.len() > most {

@@ -1,7 +1,7 @@
 //! Names: what can be one, which are taken, and which are known.
 
 use super::{Reader, Shared, text_of};
-use crate::scenario::diagnostics::{Diagnostic, Fault, Place, code, excerpt, nearest, one_of};
+use crate::scenario::diagnostics::{Diagnostic, Fault, Place, all_of, code, excerpt, nearest};
 use crate::scenario::key::Kind;
 use crate::scenario::name;
 use crate::scenario::node::Node;
@@ -85,6 +85,6 @@ pub fn unknown_name<'n>(
     }
     fault.help(format!(
         "known: {}",
-        one_of(shown.iter().map(String::as_str))
+        all_of(shown.iter().map(String::as_str))
     ))
 }

@@ -1,7 +1,9 @@
 //! One value as its key's kind says: a text, a word, a number, an amount with its unit.
 
 use super::{Read, Shared, out_of_range, wrong_type};
-use crate::scenario::diagnostics::{Diagnostic, Fault, code, excerpt, nearest, one_of};
+use crate::scenario::diagnostics::{
+    Diagnostic, Fault, Place, all_of, code, excerpt, nearest, one_of,
+};
 use crate::scenario::key::{Kind, Range};
 use crate::scenario::node::{Node, Value};
 use crate::scenario::resolved::quoted;
@@ -15,13 +17,19 @@ pub fn text_of<'n>(shared: &Shared, kind: &Kind, node: &'n Node) -> Result<&'n s
     }
 }
 
+/// Whether a number has a point where others mark thousands: `20.000`.
+pub(super) fn in_thousands(shared: &Shared, node: &Node) -> bool {
+    let Place { source, start, end } = node.place;
+    let text = shared.sources.get(source).map(|source| &source.text);
+    let written = text.and_then(|text| text.get(start..end)).unwrap_or("");
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    written.split_once('.').is_some_and(|(whole, part)| {
+        digits(whole) && digits(part) && part.len() == 3 && (1..=3).contains(&whole.len())
+    })
+}
+
 /// The index of a word; capitals, hyphens and underscores do not matter.
-pub(super) fn word_of(
-    shared: &Shared,
-    kind: &Kind,
-    words: &[&str],
-    node: &Node,
-) -> Result<usize, Fault> {
+pub fn word_of(shared: &Shared, kind: &Kind, words: &[&str], node: &Node) -> Result<usize, Fault> {
     let text = text_of(shared, kind, node)?;
     let plain = |word: &str| word.trim().to_lowercase().replace(['-', '_'], " ");
     if let Some(at) = words.iter().position(|word| plain(word) == plain(text)) {
@@ -120,13 +128,23 @@ fn unreadable(shared: &Shared, kind: &Kind, node: &Node, text: &str, why: Unread
             const UNITS: [&str; 8] = [
                 "second", "minute", "hour", "day", "week", "month", "quarter", "year",
             ];
-            let label = nearest(&unit, UNITS).map(|unit| format!("did you mean `{unit}`?"));
+            let near = nearest(&unit, UNITS)
+                .or_else(|| value::abbreviated(&unit).filter(|unit| UNITS.contains(unit)));
+            let label = near.map(|unit| format!("did you mean `{unit}`?"));
             (
                 code::NOTATION,
                 format!("`{}` is no unit of time here", excerpt(&unit)),
-                label.unwrap_or_else(|| format!("known: {}", one_of(UNITS))),
+                label.unwrap_or_else(|| format!("known: {}", all_of(UNITS))),
             )
         }
+        Unreadable::Currency(sign) if sign == "%" => (
+            code::NOTATION,
+            format!("`{}` is a share, and money is needed", excerpt(text)),
+            format!(
+                "write an amount, like {}",
+                kind.form(&currency).trim_start_matches("money like ")
+            ),
+        ),
         Unreadable::Currency(sign) => (
             code::CURRENCY,
             format!("`{}` is not the scenario's currency", excerpt(&sign)),
@@ -142,6 +160,13 @@ fn unreadable(shared: &Shared, kind: &Kind, node: &Node, text: &str, why: Unread
         }
     };
     let fault = Diagnostic::new(kind_of_problem, node.place, message).label(label);
+    if kind_of_problem == code::CURRENCY {
+        return fault
+            .help("write the number alone; or, at the top of the file, another `currency`");
+    }
+    if matches!(kind, Kind::Rate) && text.contains('%') {
+        return fault.help("a rate is a number per time: `\"0.1 per week\"`, not 10% per week");
+    }
     if kind_of_problem == code::NOTATION && text.contains(',') {
         return fault
             .help("write the decimal point as `.`, and no separators of thousands but `_`");

@@ -12,6 +12,7 @@ use super::super::reader::{Reader, wrong_type};
 use super::super::refusal::in_words;
 use super::super::resolved::{inline, quoted};
 use super::super::shape::Shape;
+use super::super::value;
 
 const FILE: Key = Key::required(
     "file",
@@ -215,7 +216,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<File> {
 fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
     let as_of = day(reader);
     let mut right = as_of.is_some() || !reader.has(&AS_OF);
-    let dated = as_of.is_some();
+    let dated = reader.has(&AS_OF);
     let mut column = |key: &Key| -> Option<Named> {
         let place = reader.place_of(key);
         let name = reader.text(key);
@@ -343,7 +344,11 @@ fn day(reader: &mut Reader<'_>) -> Option<i32> {
             None => {
                 let message = format!("`{}` is no date", excerpt(text));
                 let fault = Diagnostic::new(code::NOTATION, node.place, message);
-                Err(fault.help("write it as year, month and day: `2026-06-30`"))
+                let like = match cell::in_any_order(text) {
+                    Some((date, false)) => date,
+                    _ => "2026-06-30".to_owned(),
+                };
+                Err(fault.help(format!("write it as year, month and day: `{like}`")))
             }
         }
     })
@@ -409,10 +414,15 @@ fn mapping(
     let column = column?;
     let days = |at: usize| SpanName::ALL[at].days();
     let name = key;
-    let needs = |key: &str, example: &str| {
+    let own = excerpt(&column.0);
+    let needs = |key: &str, example: String| {
         let message = format!("`{}` needs `{key}`", name.name);
         let fault = Diagnostic::new(code::NOTATION, node.place, message);
-        reader.report(fault.help(format!("write {example}")));
+        let a_value = value::rate(&own).is_ok() || value::amount(&own).is_ok();
+        reader.report(match a_value {
+            true => fault.help("columns stand here; a value for all stands in `[population]`"),
+            false => fault.help(format!("write {example}")),
+        });
     };
     let (moment, unit) = match (which, per, unit) {
         (Trait::PurchaseRate, Some(per), _) => {
@@ -426,7 +436,7 @@ fn mapping(
         (Trait::PurchaseRate, None, _) => {
             needs(
                 "per",
-                "`purchase_rate = { column = \"x\", over = \"T\", per = \"week\" }`",
+                format!("`purchase_rate = {{ column = \"{own}\", over = \"T\", per = \"week\" }}`"),
             );
             return None;
         }
@@ -436,8 +446,11 @@ fn mapping(
         (Trait::Tenure, _, None) => {
             needs(
                 "unit",
-                "`tenure = { column = \"T\", unit = \"week\" }`, or, where it is a date, the day of the data: \
-                 `as_of = 2026-06-30`",
+                format!(
+                    "`{} = {{ column = \"{own}\", unit = \"week\" }}`, or, where it is a date, the day of the \
+                     data: `as_of = 2026-06-30`",
+                    name.name
+                ),
             );
             return None;
         }

@@ -1,7 +1,7 @@
 //! `[outcome]`: what decides.
 
 use super::super::checked::Outcome;
-use super::super::diagnostics::{Diagnostic, Fault, code, excerpt, nearest, one_of};
+use super::super::diagnostics::{Diagnostic, Fault, all_of, code, excerpt, nearest};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::metric::{Metric, MetricUnit};
 use super::super::node::Node;
@@ -99,6 +99,6 @@ fn absent(node: &Node, metric: Metric, known: &[Metric]) -> Fault {
 }
 
 fn of_this_scenario(known: &[Metric]) -> String {
-    let keys = one_of(known.iter().map(|metric| metric.key()));
+    let keys = all_of(known.iter().map(|metric| metric.key()));
     format!("this scenario has {keys}")
 }

@@ -1,6 +1,7 @@
 //! `[timeline]`: how time passes.
 
 use super::super::checked::{SpanName, TickUnit, Timeline};
+use super::super::data::cell;
 use super::super::diagnostics::{Diagnostic, Fault, code, excerpt, nearest};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
@@ -142,15 +143,22 @@ pub fn time(shared: &Shared, unit: TickUnit, node: &Node) -> Read<f64> {
         Value::Number(number) => *number,
         Value::Text(text) => {
             let amount = value::amount(text).map_err(|why| match why {
+                _ if cell::in_any_order(text).is_some() => no_date(node, unit),
                 Unreadable::Unit(name) => no_unit(node, unit, &name),
+                Unreadable::NoUnit => without_unit(node, unit, text),
+                _ if TimeUnit::named(text.trim()).is_some() => {
+                    let label = format!("write `\"1 {}\"`", text.trim());
+                    no_time(node, unit, "the number is missing").label(label)
+                }
                 _ => no_time(node, unit, "the time cannot be read"),
             })?;
             return amount_of_time(node, unit, amount);
         }
+        Value::Date(_) => return Err(no_date(node, unit)),
         _ => return Err(wrong_type(shared, node, &Kind::Time)),
     };
     if !visits && bare != 0.0 {
-        return Err(no_time(node, unit, "the time needs a unit"));
+        return Err(without_unit(node, unit, &value::number(bare)));
     }
     let ticks = Amount {
         number: bare,
@@ -188,9 +196,28 @@ fn no_unit(node: &Node, unit: TickUnit, name: &str) -> Fault {
         unit,
         &format!("`{}` is no unit of time here", excerpt(name)),
     );
-    match nearest(name, UNITS) {
+    match nearest(name, UNITS).or_else(|| value::abbreviated(name)) {
         Some(near) => fault.label(format!("did you mean `{near}`?")),
         None => fault,
+    }
+}
+
+/// A day of the calendar where a time of the run belongs.
+fn no_date(node: &Node, unit: TickUnit) -> Fault {
+    no_time(
+        node,
+        unit,
+        "a time is counted from the start of the run, not by the calendar",
+    )
+}
+
+fn without_unit(node: &Node, unit: TickUnit, number: &str) -> Fault {
+    let fault = no_time(node, unit, "the time needs a unit");
+    match unit {
+        TickUnit::Span { .. } if number.parse::<f64>().is_ok_and(f64::is_finite) => {
+            fault.label(format!("write `\"{number} {}s\"`", tick_name(unit)))
+        }
+        _ => fault,
     }
 }
 

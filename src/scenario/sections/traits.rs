@@ -292,8 +292,13 @@ fn strangers(table: &Table, form: &str, names: [&'static str; 2]) -> Vec<Fault> 
         .map(|entry| {
             let key = excerpt(&entry.key);
             let message = format!("`{form}` has no `{key}`");
-            Diagnostic::new(code::UNKNOWN_KEY, entry.key_place, message)
-                .help(format!("allowed: {}", one_of(names)))
+            let fault = Diagnostic::new(code::UNKNOWN_KEY, entry.key_place, message)
+                .help(format!("allowed: {}", one_of(names)));
+            match (entry.key.as_str(), names) {
+                ("sd", [_, "cv"]) => fault.help("`cv` is the standard deviation over the mean"),
+                ("mean", ["a", "b"]) => fault.help("its mean is a / (a + b)"),
+                _ => fault,
+            }
         })
         .collect()
 }

@@ -6,9 +6,10 @@ use super::super::checked::{Audience, Channels, Ties, Timeline, Trigger, Way, Wh
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::{Key, Kind, Range};
 use super::super::node::{Node, Value};
-use super::super::reader::{Reader, name_of};
+use super::super::reader::{Reader, name_of, word_of};
 use super::super::resolved::{list, quoted};
 use super::super::shape::Shape;
+use super::super::value::amount;
 use super::never;
 use super::population::Who;
 use super::timeline::time;
@@ -162,14 +163,37 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
 
 fn which(reader: &mut Reader<'_>) -> Option<usize> {
     if reader.has(&WHEN) {
-        reader.word(&WHEN)
+        reader.read(&WHEN, |shared, node| {
+            let at = word_of(shared, &WHEN.kind, TRIGGERS, node);
+            let at = at.map_err(|fault| match &node.value {
+                Value::Text(text) if text.trim().ends_with("ly") => {
+                    fault.help("for again and again write `every = \"4 weeks\"` in place of `when`")
+                }
+                Value::Text(text) => match text_of_time(text) {
+                    Some(time) => fault.help(format!("write `at = \"{time}\"` in place of `when`")),
+                    None => fault,
+                },
+                _ => fault,
+            })?;
+            Ok((at, quoted(TRIGGERS[at])))
+        })
     } else if reader.has(&AT) || reader.has(&EVERY) {
         reader.put(&WHEN, quoted("schedule"));
         Some(0)
     } else {
-        reader.missing(&WHEN);
+        reader.missing_or(
+            &WHEN,
+            "write `at = \"2 weeks\"`, `every = \"13 weeks\"` or `when = …`: ",
+        );
         None
     }
+}
+
+/// The time in `after 2 weeks`.
+fn text_of_time(text: &str) -> Option<&str> {
+    let words = text.trim();
+    let time = words.strip_prefix("after ").unwrap_or(words).trim();
+    amount(time).is_ok().then_some(time)
 }
 
 fn refuse_strangers(reader: &Reader<'_>, which: Option<usize>) {

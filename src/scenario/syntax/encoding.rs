@@ -9,6 +9,14 @@ pub fn decode(content: &[u8]) -> (String, Option<Fault>) {
         let fault = Diagnostic::new(code::SYNTAX, at(0..0), "the file is in UTF-16");
         return (String::new(), Some(fault.help("save it as UTF-8")));
     }
+    if content.contains(&0) {
+        let message = "this is not a scenario file: it is not a text file";
+        let fault = Diagnostic::new(code::SYNTAX, at(0..0), message);
+        return (
+            String::new(),
+            Some(fault.label("a scenario is a TOML file")),
+        );
+    }
     let text = String::from_utf8_lossy(content).into_owned();
     let fault = std::str::from_utf8(content).err().map(|error| {
         let start = error.valid_up_to();

@@ -8,6 +8,7 @@
 mod advice;
 mod edits;
 mod encoding;
+mod foreign;
 mod number;
 mod repeated;
 mod statements;
@@ -85,7 +86,7 @@ pub fn read(text: &str, source: usize) -> Document {
             doubt: Doubt::default(),
         };
     }
-    if let Some(fault) = foreign(text, source) {
+    if let Some(fault) = foreign::foreign(text, source) {
         return Document::hopeless(fault);
     }
     let mut edits = Edits::default();
@@ -173,31 +174,6 @@ fn mend(
     let fault = fault.label(label);
     let fault = help.into_iter().fold(fault, |fault, help| fault.help(help));
     (fault, mended)
-}
-
-/// A text that is something else than TOML from its first character on.
-fn foreign(text: &str, source: usize) -> Option<Fault> {
-    let body = text.trim_start_matches('\u{feff}').trim_start();
-    let what = if body.starts_with('{') {
-        "JSON"
-    } else if body.starts_with('<') {
-        "a web page or XML"
-    } else if body.starts_with("---\n") || body.starts_with("---\r") {
-        "YAML"
-    } else if body.starts_with("%PDF") || text.contains('\0') {
-        "not a text file"
-    } else {
-        return None;
-    };
-    let start = text.len() - body.len();
-    let message = format!("this is not a scenario file: it looks like {what}");
-    let message = message.replace("it looks like not a", "it is not a");
-    let place = Place::new(source, start..start + body.chars().next()?.len_utf8());
-    Some(
-        Diagnostic::new(code::SYNTAX, place, message)
-            .label("a scenario is a TOML file")
-            .help("begin with lines like `title = \"Two mints\"`, and tables like `[timeline]`"),
-    )
 }
 
 /// The keys of a tree and their values, depth first.

@@ -1,13 +1,15 @@
 //! Differences from the baseline: a thin line for all doubt, a thick one for the simulation's alone.
 
-use super::{Chart, Key, Sheet, Size, column, cut, wide_of};
+use super::{Chart, Group, HALF_LABEL, Key, Sheet, Size, column, cut, wide_of};
 use crate::output::charts::axis::Axis;
+use crate::output::charts::canvas::{HAIR, inside};
 use crate::output::report::told::{Gain, Told};
 use crate::output::report::view::{Table, head, number_head};
 use crate::scenario::metric::{Metric, MetricUnit};
 
-/// How wide the dot is, its edge with it.
-const DOT: f64 = 10.5;
+/// The dot's radius, and the width of the white edge around it.
+const DOT: f64 = 4.5;
+const EDGE: f64 = 0.75;
 /// The most arms that are drawn; the table has all.
 const ROWS: usize = 24;
 
@@ -44,9 +46,7 @@ pub fn chart(told: &Told) -> Option<Chart> {
             "95% headline interval: psychology and simulation",
         ));
     }
-    let sheets = Size::BOTH.map(|size| draw(told, metric, shown, worth, size));
-    let seen = sheets.iter().any(|(_, widest)| *widest > DOT);
-    if seen {
+    if shown.iter().any(|row| row.simulation.is_some()) {
         keys.push(key(
             "luck",
             "95% simulation interval: the luck of the draw alone",
@@ -83,8 +83,8 @@ pub fn chart(told: &Told) -> Option<Chart> {
     if with_psychology {
         note += " The dot is the median over plausible psychologies.";
     }
-    if !seen && shown.iter().any(|row| row.simulation.is_some()) {
-        note += " The interval of the simulation alone is narrower than the dot.";
+    if shown.iter().any(|row| row.simulation.is_some()) {
+        note += " An interval that is shorter than its dot is drawn inside it.";
     }
     if shown.len() < all.len() {
         note += &format!(
@@ -99,7 +99,9 @@ pub fn chart(told: &Told) -> Option<Chart> {
         description: said.join("; "),
         note,
         keys,
-        sheets: sheets.map(|(sheet, _)| sheet).into(),
+        sheets: Size::BOTH
+            .map(|size| draw(told, metric, shown, worth, size))
+            .into(),
         hover: String::new(),
         table: table(told, metric, &all),
     })
@@ -146,11 +148,46 @@ fn half_widths(value: Option<f64>, low: Option<f64>, high: Option<f64>) -> Optio
     Some((low - value, high - value))
 }
 
-/// The chart, and how wide the widest interval of the simulation is in it.
-fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Size) -> (Sheet, f64) {
-    let mut widest = 0.0;
+/// Both intervals and the dot; an interval that the dot hides, but for a hair, is drawn inside it.
+fn estimate(group: &mut Group, at: impl Fn(f64) -> f64, row: &Row, y: f64) {
+    let x = at(row.gain.value);
+    let doubt = (row.gain.has_interval() && row.gain.with_psychology)
+        .then_some((row.gain.low, row.gain.high));
+    let luck = row
+        .simulation
+        .map(|(low, high)| (row.gain.value + low, row.gain.value + high));
+    let hidden = |end: f64| (end - x).abs() <= DOT + EDGE + HAIR;
+    let mut within = Vec::new();
+    for (class, smaller, ends) in [
+        ("all-doubt", "thin within", doubt),
+        ("luck", "within", luck),
+    ] {
+        let Some((low, high)) = ends.map(|(low, high)| (at(low), at(high))) else {
+            continue;
+        };
+        if hidden(low) && hidden(high) {
+            let (low, high) = inside((x, DOT), (low, high));
+            within.push((smaller, [(low, y), (high, y)]));
+        } else {
+            group.line(class, &[(low, y), (high, y)]);
+        }
+    }
+    group.dot("point", (x, y), DOT);
+    for (class, ends) in within {
+        group.line(class, &ends);
+    }
+}
+
+fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Size) -> Sheet {
     let wide = size.is_wide();
-    let each = if wide { 36.0 } else { 52.0 };
+    let room = |row: &Row| size.width() - wide_of(&row.told) - 12.0;
+    // Where a name has no room beside its figures, these go below it.
+    let stacked = !wide && rows.iter().any(|row| wide_of(&row.name) > room(row));
+    let (each, lines) = match (wide, stacked) {
+        (true, _) => (36.0, 0.0),
+        (false, false) => (52.0, 17.0),
+        (false, true) => (69.0, 34.0),
+    };
     let top = 8.0;
     let bottom = top + each * rows.len() as f64;
     let mut sheet = Sheet::new(size, bottom + 28.0);
@@ -158,7 +195,7 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
     let values = column(rows.iter().map(|r| r.told.as_str()));
     let (left, right) = match wide {
         true => (names + 34.0, size.width() - values - 22.0),
-        false => (10.0, size.width() - 10.0),
+        false => (HALF_LABEL, size.width() - HALF_LABEL),
     };
     let scale = if metric.unit() == MetricUnit::Share {
         100.0
@@ -194,7 +231,11 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
         .line("edge", &[(at(0.0), top - 4.0), (at(0.0), bottom)]);
     for (nth, row) in rows.iter().enumerate() {
         let y = top + each * nth as f64;
-        let middle = if wide { y + each / 2.0 } else { y + 34.0 };
+        let middle = if wide {
+            y + each / 2.0
+        } else {
+            y + lines + 17.0
+        };
         let class = if row.arm == told.leader {
             "interval lead"
         } else {
@@ -202,22 +243,7 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
         };
         let group = sheet.group(class);
         group.tip(format!("{}: {}", row.name, row.told));
-        if row.gain.has_interval() && row.gain.with_psychology {
-            group.line(
-                "all-doubt",
-                &[(at(row.gain.low), middle), (at(row.gain.high), middle)],
-            );
-        }
-        if let Some((low, high)) = row.simulation {
-            let ends = [
-                (at(row.gain.value + low), middle),
-                (at(row.gain.value + high), middle),
-            ];
-            let across = ends[1].0 - ends[0].0;
-            widest = if across > widest { across } else { widest };
-            group.line("luck", &ends);
-        }
-        group.dot("point", (at(row.gain.value), middle), DOT / 2.0 - 0.75);
+        estimate(group, at, row, middle);
         match wide {
             true => {
                 group.text(
@@ -234,14 +260,26 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
             false => {
                 let under = (size.width() - wide_of(&row.told) - 3.0, size.width());
                 // A halo alone lets lines through between the figures.
-                group.rect("under", (under.0, y + 4.0), (under.1, y + 22.0));
-                let room = size.width() - wide_of(&row.told) - 12.0;
+                group.rect(
+                    "under",
+                    (under.0, y + lines - 13.0),
+                    (under.1, y + lines + 5.0),
+                );
+                let room = if stacked {
+                    size.width() - 30.0
+                } else {
+                    room(row)
+                };
                 group.text("name halo", (0.0, y + 17.0), cut(&row.name, room));
-                group.text("value end halo", (size.width(), y + 17.0), row.told.clone());
+                group.text(
+                    "value end halo",
+                    (size.width(), y + lines),
+                    row.told.clone(),
+                );
             }
         }
     }
-    (sheet, widest)
+    sheet
 }
 
 fn table(told: &Told, metric: Metric, rows: &[Row]) -> Table {

@@ -6,6 +6,9 @@ use super::{Key, Point, Sheet, Size, cut, stroke_class};
 use crate::output::charts::axis::Axis;
 use crate::scenario::metric::MetricUnit;
 
+/// The room for names at the ends of lines.
+const NAMES: f64 = 186.0;
+
 /// One arm's line in a panel.
 pub struct Line {
     pub arm: usize,
@@ -121,7 +124,7 @@ impl Lines<'_> {
         let labelled = wide && count == 1;
         let gap = 24.0;
         let whole = if labelled {
-            size.width() - 172.0
+            size.width() - NAMES
         } else {
             size.width() - 20.0
         };
@@ -185,9 +188,14 @@ impl Lines<'_> {
             let ends = [(left, axis.at(0.0)), (right, axis.at(end))];
             sheet.group("straight").line("dash", &ends);
         }
-        // Those in grey lie below, the baseline next, and what has a colour on top.
+        // Those in grey lie below, then the solid line, and the dotted baseline on top: where lines are alike,
+        // each is seen through the next.
         let mut order: Vec<&Line> = panel.lines.iter().collect();
-        order.sort_by_key(|line| line.stroke.map_or(0, |nth| 1 + usize::from(nth > 0)));
+        order.sort_by_key(|line| match line.stroke {
+            None => 0,
+            Some(0) => usize::MAX,
+            Some(nth) => nth,
+        });
         for line in &order {
             let group = sheet.group(stroke_class(line.stroke)).of_arm(line.arm);
             if let Some(band) = &line.band {
@@ -265,6 +273,10 @@ fn end_labels(
         };
         let group = sheet.group(stroke_class(line.stroke)).of_arm(line.arm);
         group.line("leader", &[(right + 2.0, *end), (right + 10.0, place)]);
-        group.text("name", (right + 14.0, place + 4.5), cut(&line.name, 138.0));
+        group.text(
+            "name",
+            (right + 14.0, place + 4.5),
+            cut(&line.name, NAMES - 34.0),
+        );
     }
 }

@@ -11,7 +11,7 @@ pub mod types;
 use serde::Serialize;
 
 use super::view::Table;
-use crate::output::charts::canvas::{Type, fit, text_width};
+use crate::output::charts::canvas::{Type, fit, text_width, wrap};
 use crate::output::charts::style::INK;
 
 /// A figure of the page: two drawings, what they show in words, and the numbers as a table.
@@ -120,6 +120,9 @@ pub enum Shape {
         text: String,
     },
 }
+
+/// Half of what the label of a tick takes at the edge of a sheet.
+pub const HALF_LABEL: f64 = 28.0;
 
 pub type Point = (f64, f64);
 
@@ -249,6 +252,11 @@ fn look() -> Type {
 /// A name cut to a width in points.
 pub fn cut(text: &str, width: f64) -> String {
     fit(text, width, look())
+}
+
+/// A name on at most two lines.
+pub fn broken(text: &str, width: f64) -> Vec<String> {
+    wrap(text, width, 2, look())
 }
 
 pub fn wide_of(text: &str) -> f64 {

@@ -1,6 +1,6 @@
 //! A tornado: how far the lead of the chosen arm goes up and down with each thing that is uncertain.
 
-use super::{Chart, Key, Sheet, Size, cut, wide_of};
+use super::{Chart, HALF_LABEL, Key, Sheet, Size, broken, wide_of};
 use crate::decision::rows::Factor;
 use crate::output::charts::axis::Axis;
 use crate::output::report::told::Told;
@@ -79,7 +79,13 @@ fn told_swing(told: &Told, swing: &Swing) -> String {
 }
 
 fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
-    let each = 46.0;
+    let names: Vec<Vec<String>> = swings
+        .iter()
+        .map(|swing| broken(&swing.name, size.width() - wide_of(&swing.range()) - 14.0))
+        .collect();
+    let lines = names.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let above = 17.0 * lines as f64;
+    let each = 29.0 + above;
     let top = 22.0;
     let bottom = top + each * swings.len() as f64;
     let mut sheet = Sheet::new(size, bottom + 30.0);
@@ -98,7 +104,8 @@ fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
         .flat_map(|s| [Some(s.factor.lead), s.factor.lead_low, s.factor.lead_high]);
     let ends = ends.flatten().map(|v| v * scale);
     let ticks = if size.is_wide() { 8 } else { 4 };
-    let axis = Axis::over(ends, true, (12.0, size.width() - 12.0), ticks).of(unit);
+    let ends_at = (HALF_LABEL, size.width() - HALF_LABEL);
+    let axis = Axis::over(ends, true, ends_at, ticks).of(unit);
     let at = |value: f64| axis.at(value * scale);
     let grid = sheet.group("grid");
     for (x, text) in axis.labels(unit, &told.scenario.currency) {
@@ -124,7 +131,7 @@ fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
     for (nth, swing) in swings.iter().enumerate() {
         let f = swing.factor;
         let y = top + each * nth as f64;
-        let middle = y + 32.0;
+        let middle = y + above + 15.0;
         let range = swing.range();
         let group = sheet.group("swing");
         group.tip(told_swing(told, swing));
@@ -156,10 +163,13 @@ fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
         if let Some(lead) = f.lead_high {
             group.dot("high", (at(lead), middle), 5.0);
         }
-        let right = size.width();
-        let room = right - wide_of(&range) - 14.0;
-        group.text("name halo", (0.0, y + 17.0), cut(&swing.name, room));
-        group.text("tick end halo", (right, y + 17.0), range);
+        // Each ends on the line above its bar.
+        let first = lines - names[nth].len();
+        for (line, name) in names[nth].iter().enumerate() {
+            let down = 17.0 * (first + line + 1) as f64;
+            group.text("name halo", (0.0, y + down), name.clone());
+        }
+        group.text("tick end halo", (size.width(), y + above), range);
     }
     sheet
 }

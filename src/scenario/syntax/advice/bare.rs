@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Advice;
 use super::text::on_rest;
+use crate::scenario::data::cell::in_any_order;
 use crate::scenario::diagnostics::excerpt;
 use crate::scenario::resolved;
 use crate::scenario::syntax::first_error;
@@ -15,6 +16,7 @@ pub fn on_bare(value: &str, range: Range<usize>) -> Advice {
     let range = range.start..range.start + words.len();
     followed(words, &range)
         .or_else(|| two_ends(words, &range))
+        .or_else(|| date(words, &range))
         .or_else(|| number(words, &range))
         .or_else(|| word(words, &range))
         .or_else(|| day(words, &range))
@@ -48,7 +50,7 @@ fn followed(words: &str, range: &Range<usize>) -> Option<Advice> {
 
 /// A range, as other languages write it.
 fn two_ends(words: &str, range: &Range<usize>) -> Option<Advice> {
-    let (low, high) = words.split_once("..")?;
+    let (low, high) = words.split_once("..").or_else(|| words.split_once(" - "))?;
     let number = |end: &str| end.trim().parse::<f64>().is_ok();
     if !number(low) || !number(high) {
         return None;
@@ -57,6 +59,15 @@ fn two_ends(words: &str, range: &Range<usize>) -> Option<Advice> {
     let label = format!("write `{list}`");
     let advice = Advice::new("a range is a list of its two ends", range.clone(), label);
     Some(advice.instead(range.clone(), list))
+}
+
+/// A date in another order than TOML's.
+fn date(words: &str, range: &Range<usize>) -> Option<Advice> {
+    let (date, unsure) = in_any_order(words)?;
+    let shown = if unsure { "2026-06-30" } else { &date };
+    let label = format!("write year, month and day: `{shown}`");
+    let advice = Advice::new("a date begins with its year", range.clone(), label);
+    Some(advice.instead(range.clone(), date))
 }
 
 /// A number that is written in another way than TOML's.

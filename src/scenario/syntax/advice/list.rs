@@ -49,6 +49,19 @@ pub fn on_list(written: &str, error: &Error) -> Advice {
             )
             .instead(at..at, ", ");
         }
+        if let [low, "-", high] = pieces[..]
+            && number(&low)
+            && number(&high)
+        {
+            let ends = format!("{low}, {high}");
+            let label = format!("write `{ends}`");
+            return Advice::new(
+                "the two ends of a range are set off by a comma",
+                span.clone(),
+                label,
+            )
+            .instead(span, ends);
+        }
         if pieces.len() > 1 && pieces.iter().all(number) {
             let label = format!("write `{}`", excerpt(&pieces.join(", ")));
             return Advice::new("a comma is missing", span.clone(), label)

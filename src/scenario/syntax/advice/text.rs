@@ -27,7 +27,10 @@ pub fn on_text(written: &str, range: Range<usize>, quote: u8, error: &Error) -> 
     }
     let rest = value[length..].trim_start();
     if rest.is_empty() || rest.starts_with('#') {
-        if error.message().contains("escape") {
+        if ["escape", "unicode"]
+            .iter()
+            .any(|word| error.message().contains(word))
+        {
             return Some(on_escape(written, range, error));
         }
         return None;
