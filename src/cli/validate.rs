@@ -99,21 +99,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         }
         None => Parameters::default(),
     };
-    let its_draws = args.calibration.as_ref().map(|folder| folder.join(DRAWS));
-    let draws = match args.draws.as_ref().or(its_draws.as_ref()) {
-        Some(file) => {
-            inputs.push(input(file)?);
-            let draws = draws::load(file, &parameters);
-            Some(draws.map_err(|error| {
-                say(&format!("error: {error}"));
-                match error {
-                    draws::DrawsError::Unreadable { .. } => Exit::Disk,
-                    _ => Exit::Scenario,
-                }
-            })?)
-        }
-        None => None,
-    };
+    let draws = draws_of(args, &parameters, &mut inputs)?;
     let threads = args.threads.unwrap_or(Options::default().threads);
 
     let page = page_of(args, &cases, &parameters, threads)?;
@@ -164,6 +150,27 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         say(&format!("{} files in {}", files.len(), args.out.display()));
     }
     Ok(exit)
+}
+
+/// The draws in which claims and directions may hold, where some were given.
+fn draws_of(
+    args: &ValidateArgs,
+    parameters: &Parameters,
+    inputs: &mut Vec<Input>,
+) -> Result<Option<Draws>, Exit> {
+    let its_draws = args.calibration.as_ref().map(|folder| folder.join(DRAWS));
+    let Some(file) = args.draws.as_ref().or(its_draws.as_ref()) else {
+        return Ok(None);
+    };
+    inputs.push(input(file)?);
+    let draws = draws::load(file, parameters).map_err(|error| {
+        say(&format!("error: {error}"));
+        match error {
+            draws::DrawsError::Unreadable { .. } => Exit::Disk,
+            _ => Exit::Scenario,
+        }
+    })?;
+    Ok(Some(draws))
 }
 
 /// The page that is to be written anew, read and held against its calibration.

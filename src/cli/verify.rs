@@ -57,57 +57,18 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
         ));
         return Err(Exit::Disk);
     };
-    let (listed, faults) = check_sums(folder).map_err(refuse)?;
-    let as_listed = faults.is_empty();
-    if as_listed {
-        let folder = folder.display();
-        print(&format!(
-            "{folder}: {listed} files are as SHA256SUMS says\n"
-        ))?;
-    } else {
-        for (file, fault) in &faults {
-            print(&format!("{} {fault}\n", plain(file)))?;
-        }
-        let enough = !faults.iter().any(|(file, _)| is_made_from(file));
-        let then = if enough { "" } else { "; it was not run again" };
-        print(&format!(
-            "{}: {} not as SHA256SUMS says{then}\n",
-            folder.display(),
-            match faults.len() {
-                1 => "1 file is".to_owned(),
-                n => format!("{n} files are"),
-            }
-        ))?;
-        if !enough {
-            return Ok(Exit::Expectation);
-        }
+    let sums = held_against_sums(folder)?;
+    if !sums.enough {
+        return Ok(Exit::Expectation);
     }
     if !folder.join(SCENARIO).is_file() {
         print(&format!(
             "\"{}\" cannot be run again from its folder alone: run.json names the files that it was made from\n",
             plain(&made.title)
         ))?;
-        return Ok(match as_listed {
-            true => Exit::Done,
-            false => Exit::Expectation,
-        });
+        return Ok(sums.exit());
     }
-    let Some(asked) = made.options() else {
-        say(&format!(
-            "error: the run.json of {} lacks the options of the run, or they are no longer understood: it was made by \
-             goodwill {}; verify it with that one",
-            folder.display(),
-            made.program()
-        ));
-        return Err(Exit::Disk);
-    };
-    if made.program() != own_program() && !args.quiet {
-        say(&format!(
-            "note: it was made by goodwill {}, and this is {}: results may differ, and then only that one can tell",
-            made.program(),
-            own_program()
-        ));
-    }
+    let asked = options(&made, args)?;
     interrupt::stops_itself(|| {});
     let place = tempfile::tempdir().map_err(|error| {
         say(&format!(
@@ -125,26 +86,89 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
     interrupt::stops_itself(clear());
     run_again(args, asked, &again, clock).inspect_err(stopped_at)?;
     interrupt::ends_anywhere(clear());
-    match compare(folder, &again).map_err(refuse)? {
-        None if as_listed => {
-            print("run again it gives the same bytes\n")?;
-            Ok(Exit::Done)
+    let difference = compare(folder, &again).map_err(refuse)?;
+    print(&match &difference {
+        None if sums.as_listed => "run again it gives the same bytes\n".to_owned(),
+        None if sums.only_more => {
+            "run again it gives the same bytes, apart from what it did not write\n".to_owned()
         }
         None => {
-            let only_more = faults.iter().all(|(_, fault)| *fault == Fault::Extra);
-            print(match only_more {
-                true => "run again it gives the same bytes, apart from what it did not write\n",
-                false => {
-                    "run again it gives the bytes that are there: the list of hashes is not the run's\n"
-                }
-            })?;
-            Ok(Exit::Expectation)
+            "run again it gives the bytes that are there: the list of hashes is not the run's\n"
+                .to_owned()
         }
-        Some(difference) => {
-            print(&told(&difference))?;
-            Ok(Exit::Expectation)
+        Some(difference) => told(difference),
+    })?;
+    Ok(match difference {
+        None => sums.exit(),
+        Some(_) => Exit::Expectation,
+    })
+}
+
+/// What the list of hashes says of a folder.
+struct Sums {
+    as_listed: bool,
+    /// Whether nothing is wrong but what no run wrote.
+    only_more: bool,
+    /// Whether all that the run is made from is as it was.
+    enough: bool,
+}
+
+impl Sums {
+    fn exit(&self) -> Exit {
+        match self.as_listed {
+            true => Exit::Done,
+            false => Exit::Expectation,
         }
     }
+}
+
+/// Holds every file against the list of hashes, and prints what is wrong.
+fn held_against_sums(folder: &Path) -> Result<Sums, Exit> {
+    let (listed, faults) = check_sums(folder).map_err(refuse)?;
+    let shown = folder.display();
+    if faults.is_empty() {
+        print(&format!("{shown}: {listed} files are as SHA256SUMS says\n"))?;
+    }
+    for (file, fault) in &faults {
+        print(&format!("{} {fault}\n", plain(file)))?;
+    }
+    let enough = !faults.iter().any(|(file, _)| is_made_from(file));
+    if !faults.is_empty() {
+        let then = if enough { "" } else { "; it was not run again" };
+        print(&format!(
+            "{shown}: {} not as SHA256SUMS says{then}\n",
+            match faults.len() {
+                1 => "1 file is".to_owned(),
+                n => format!("{n} files are"),
+            }
+        ))?;
+    }
+    Ok(Sums {
+        as_listed: faults.is_empty(),
+        only_more: faults.iter().all(|(_, fault)| *fault == Fault::Extra),
+        enough,
+    })
+}
+
+/// What was asked of the run, where this program understands it.
+fn options(made: &Made, args: &VerifyArgs) -> Result<Asked, Exit> {
+    let Some(asked) = made.options() else {
+        say(&format!(
+            "error: the run.json of {} lacks the options of the run, or they are no longer understood: it was made by \
+             goodwill {}; verify it with that one",
+            args.folder.display(),
+            made.program()
+        ));
+        return Err(Exit::Disk);
+    };
+    if made.program() != own_program() && !args.quiet {
+        say(&format!(
+            "note: it was made by goodwill {}, and this is {}: results may differ, and then only that one can tell",
+            made.program(),
+            own_program()
+        ));
+    }
+    Ok(asked)
 }
 
 /// Whether a file is one that the run read: where such a one is not as it was, running it again tells nothing.

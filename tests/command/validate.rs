@@ -70,7 +70,7 @@ fn a_validation_leaves_a_table_and_a_forest() {
         assert!(out.contains(part), "{part}: {out}");
     }
     assert!(err.contains("plain.toml: expects nothing"), "{err}");
-    assert!(err.contains("8 files in output/validate"), "{err}");
+    assert!(err.contains("9 files in output/validate"), "{err}");
 
     let place = at.path().join("output/validate");
     let first = results(&place);

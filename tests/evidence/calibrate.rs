@@ -255,6 +255,7 @@ fn a_seed_decides_all_bytes_on_any_number_of_threads_and_however_often_interrupt
             "SHA256SUMS",
             "benchmarks.csv",
             "calibration.txt",
+            "datapackage.json",
             "fingerprint.txt",
             "leave_one_out.csv",
             "leave_one_out_parameters.csv",
