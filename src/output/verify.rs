@@ -216,9 +216,12 @@ fn line(one: &Path, other: &Path) -> io::Result<Option<Line>> {
             // What cannot be seen is spelled out where it alone differs.
             let shown = |line: &Option<String>| line.as_deref().map(plain);
             let hidden = shown(&left) == shown(&right);
-            let told = |text: String| match hidden {
-                true => shorten(&text.escape_debug().to_string(), 160),
-                false => shorten(&plain(text.trim_end_matches('\n')), 160),
+            let told = |text: String| {
+                let text = text.trim_end_matches('\n');
+                match hidden {
+                    true => shorten(&text.escape_debug().to_string(), 160),
+                    false => shorten(&plain(text), 160),
+                }
             };
             let texts = [left.map(told), right.map(told)];
             return Ok(Some(Line { number, texts }));

@@ -317,7 +317,7 @@ const COMMANDS: &[(&str, i32, &[&str])] = &[
 fn wrong_commands_say_what_is_wrong_and_how_to_end() {
     let folder = sandbox();
     let mut settings = Settings::clone_current();
-    settings.set_snapshot_path("wrong/commands");
+    settings.set_snapshot_path("wrong");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     let before = names(folder.path());
