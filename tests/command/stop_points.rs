@@ -13,76 +13,15 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::common::place::{ends, folder, goodwill, put, told};
+use crate::common::place::{BUSY, GUESTS, bills, ends, folder, goodwill, put, told};
 
-/// Prospects, referrals, failures: a run of a second or so.
-const SHOP: &str = r#"
-title = "A shop"
-timeline = { unit = "week", ticks = 13 }
-outcome = { primary = "profit" }
-design = { replicates = 16, seed = 5 }
-service = { failure_rate = "5%" }
-prospects = { per_member = 0.5, join = "0.5 per year" }
-community = { size = 64 }
-
-[population]
-size = 400
-purchase_rate = { gamma = { mean = "1 per month", cv = 0.7 } }
-basket = { lognormal = { mean = 30, cv = 0.6 } }
-
-[channel.purchase]
-margin = "40%"
-[channel.referral]
-asked = "8%"
-unasked = "0.5 per year"
-
+/// Another mint for the guests, worth hardly more: which is better is never decided.
+const ANOTHER: &str = r#"
 [[arm]]
-name = "nothing"
-[[arm]]
-name = "gifts"
-[[arm.gesture]]
-gift = "sample"
-value = 3
-personal = 0.5
-every = "4 weeks"
-[[arm.gesture]]
-gift = "apology"
-value = 2
-when = "after failure"
-"#;
-
-/// Customers from a file, alone, and replicates that are added until it is decided.
-const CAFE: &str = r#"
-title = "A café"
-timeline = { unit = "visit", ticks = 6 }
-outcome = { primary = "tips" }
-design = { replicates = 24, seed = 2 }
-community = { size = 64 }
-
-[population]
-of = "guests"
-size = 500
-tip_share = { normal = { mean = "16%", sd = "3%" } }
-
-[population.data]
-file = "guests.csv"
-basket = "bill"
-
-[channel.tip]
-
-[[arm]]
-name = "nothing"
-[[arm]]
-name = "a mint"
+name = "another mint"
 [[arm.gesture]]
 gift = "mint"
-value = 0.2
-when = "with the bill"
-[[arm]]
-name = "two mints"
-[[arm.gesture]]
-gift = "mint"
-value = 0.2001
+value = 0.1001
 when = "with the bill"
 "#;
 
@@ -94,24 +33,38 @@ struct Kind {
 const KINDS: [Kind; 3] = [
     Kind {
         name: "shop",
-        arguments: &["--draws", "2", "--sensitivity", "off", "--customers", "csv"],
+        arguments: &[
+            "--size=400",
+            "--replicates=16",
+            "--set=community={ size = 64 }",
+            "--draws=2",
+            "--sensitivity=off",
+            "--customers=csv",
+        ],
     },
     Kind {
         name: "cafe",
         arguments: &[
-            "--draws",
-            "0",
-            "--sensitivity",
-            "off",
+            "--size=500",
+            "--replicates=24",
+            "--set=timeline.ticks=6",
+            "--set=community.size=64",
+            "--draws=0",
+            "--sensitivity=off",
             "--until-decided",
-            "--most-replicates",
-            "100",
+            "--most-replicates=100",
         ],
     },
     // The shop's customers meet.
     Kind {
         name: "ring",
-        arguments: &["--draws", "2", "--sensitivity", "off"],
+        arguments: &[
+            "--size=400",
+            "--replicates=16",
+            "--set=community.size=64",
+            "--draws=2",
+            "--sensitivity=off",
+        ],
     },
 ];
 
@@ -139,16 +92,11 @@ fn run(at: &Path, arguments: &[&str]) -> Command {
 }
 
 fn scenarios() -> TempDir {
-    let ring = SHOP.replace("size = 64", "size = 64, ties = { degree = 6 }");
-    let bills = (0..300).map(|guest| format!("{}\n", 5 + guest * 37 % 60));
     folder(&[
-        ("shop.toml", SHOP),
-        ("cafe.toml", CAFE),
-        ("ring.toml", &ring),
-        (
-            "guests.csv",
-            &format!("bill\n{}", bills.collect::<String>()),
-        ),
+        ("shop.toml", BUSY),
+        ("cafe.toml", &format!("{GUESTS}{ANOTHER}")),
+        ("ring.toml", BUSY),
+        ("guests.csv", &bills()),
     ])
 }
 

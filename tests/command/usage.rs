@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use tempfile::TempDir;
 
-use crate::common::place::{Tree, ends, folder, goodwill, results, text_of, tree};
+use crate::common::place::{BUSY, Tree, ends, folder, goodwill, results, text_of, tree};
 
 pub const MINTS: &str = r#"
 title = "Two mints"
@@ -40,46 +40,6 @@ gift = "a second mint"
 value = 1
 personal = 1
 when = "with the bill"
-"#;
-
-/// A shop with a bit of everything over time: ties, prospects, referrals, failures, asks.
-const SHOP: &str = r#"
-title = "A shop"
-timeline = { unit = "week", ticks = 12 }
-outcome = { primary = "profit" }
-design = { replicates = 2, seed = 5 }
-service = { failure_rate = "5%" }
-prospects = { per_member = 0.5, join = "0.5 per year" }
-community = { size = 1024, ties = { degree = 6 } }
-
-[population]
-size = 2_500
-purchase_rate = { gamma = { mean = "1 per month", cv = 0.7 } }
-basket = { lognormal = { mean = 30, cv = 0.6 } }
-
-[channel.purchase]
-margin = "40%"
-[channel.referral]
-asked = "8%"
-unasked = "0.5 per year"
-
-[[arm]]
-name = "nothing"
-[[arm]]
-name = "gifts"
-[[arm.gesture]]
-gift = "sample"
-value = 3
-personal = 0.5
-every = "4 weeks"
-[[arm.gesture]]
-gift = "apology"
-value = 2
-when = "after failure"
-[[arm.ask]]
-ways = ["referral"]
-when = "after purchase"
-delay = "1 week"
 "#;
 
 const TABLES: [&str; 4] = [
@@ -156,7 +116,7 @@ fn a_run_leaves_tables_charts_and_the_scenario() {
 
 #[test]
 fn threads_and_vector_width_change_no_byte() {
-    let at = folder(&[("mints.toml", MINTS), ("shop.toml", SHOP)]);
+    let at = folder(&[("mints.toml", MINTS), ("shop.toml", BUSY)]);
     for file in ["mints.toml", "shop.toml"] {
         let one = run(at.path(), file, &["--threads", "1", "--width", "scalar"]);
         for arguments in [
@@ -179,7 +139,7 @@ fn threads_and_vector_width_change_no_byte() {
 /// purpose: `INSTA_UPDATE=always cargo test --test command usage::the_tables`.
 #[test]
 fn the_tables_are_the_golden_ones() {
-    let at = folder(&[("mints.toml", MINTS), ("shop.toml", SHOP)]);
+    let at = folder(&[("mints.toml", MINTS), ("shop.toml", BUSY)]);
     let mut golden = String::new();
     for scenario in ["mints", "shop"] {
         let files = run(at.path(), &format!("{scenario}.toml"), &["--quiet"]);
@@ -308,7 +268,7 @@ fn nobody_waits_for_a_run_that_cannot_be_kept() {
 
 #[test]
 fn force_replaces_the_run_of_another_scenario() {
-    let at = folder(&[("mints.toml", MINTS), ("shop.toml", SHOP)]);
+    let at = folder(&[("mints.toml", MINTS), ("shop.toml", BUSY)]);
     let shop = ["run", "shop.toml", "--out", "there"];
     ends(at.path(), &["run", "mints.toml", "--out", "there"], 0);
     let mints = tree(&at.path().join("there"));
@@ -339,10 +299,10 @@ fn quiet_says_nothing_and_the_summary_stays() {
 
 #[test]
 fn a_run_too_large_is_refused_with_5() {
-    let at = folder(&[("shop.toml", SHOP)]);
+    let at = folder(&[("shop.toml", BUSY)]);
     let arms = "[[arm]]\nname = \"more N\"\n";
     let many: String = (0..40).map(|n| arms.replace('N', &n.to_string())).collect();
-    let daily = SHOP.replace("\"week\", ticks = 12", "\"day\", ticks = 100000") + &many;
+    let daily = BUSY.replace("\"week\", ticks = 12", "\"day\", ticks = 100000") + &many;
     fs::write(at.path().join("large.toml"), daily).unwrap();
     let (out, err) = ends(at.path(), &["run", "large.toml", "--threads", "2"], 5);
     assert!(out.is_empty() && err.contains("--max-memory"), "{err}");
@@ -428,7 +388,7 @@ fn help_is_as_agreed() {
 fn check_tells_of_every_file() {
     let at = folder(&[
         ("mints.toml", MINTS),
-        ("shop.toml", SHOP),
+        ("shop.toml", BUSY),
         ("wrong.toml", "titel = 1"),
     ]);
     let (out, err) = ends(at.path(), &["check", "mints.toml", "shop.toml"], 0);
@@ -493,7 +453,7 @@ fn the_folder_alone_gives_the_same_again() {
     let from_data = MINTS.replace("[[arm]]\nname = \"no mint\"", "[population.data]\nfile = \"../data/bills.csv\"\nsegment = \"time\"\nbasket = \"bill\"\ntip_share = { column = \"tip\", over = \"bill\" }\n\n[[arm]]\nname = \"no mint\"");
     let at = folder(&[
         ("here/tips.toml", &from_data),
-        ("here/shop.toml", SHOP),
+        ("here/shop.toml", BUSY),
         ("data/bills.csv", data),
     ]);
     for (file, arguments) in [

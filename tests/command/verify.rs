@@ -5,42 +5,12 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::common::place::{ends, folder};
-
-const MINTS: &str = r#"
-title = "Two mints"
-timeline = { unit = "visit", ticks = 2 }
-outcome = { primary = "tips" }
-design = { replicates = 2 }
-
-[population]
-of = "guests"
-size = 400
-tip_share = { normal = { mean = "16%", sd = "3%" } }
-
-[population.data]
-file = "guests.csv"
-basket = "bill"
-
-[channel.tip]
-
-[[arm]]
-name = "no mint"
-[[arm]]
-name = "one mint"
-[[arm.gesture]]
-gift = "mint"
-value = 0.1
-when = "with the bill"
-"#;
+use crate::common::place::{GUESTS, bills, ends, folder};
 
 fn place() -> TempDir {
-    let bills: String = (0..60)
-        .map(|guest| format!("{}\n", 5 + guest % 40))
-        .collect();
     folder(&[
-        ("mints.toml", MINTS),
-        ("guests.csv", &format!("bill\n{bills}")),
+        ("mints.toml", GUESTS),
+        ("guests.csv", &bills()),
         ("psychology.toml", "unease = 0.3\n"),
     ])
 }
@@ -224,7 +194,7 @@ fn a_list_that_leads_out_of_the_folder_is_not_followed() {
     let at = place();
     let folder = run(&at, &LITTLE);
     let sums = fs::read_to_string(folder.join("SHA256SUMS")).unwrap();
-    let hash = goodwill::output::manifest::sha256(MINTS.as_bytes());
+    let hash = goodwill::output::manifest::sha256(GUESTS.as_bytes());
     fs::write(
         folder.join("SHA256SUMS"),
         format!("{sums}{hash}  ../mints.toml\n"),
@@ -257,7 +227,7 @@ fn another_version_and_what_no_run_made_are_told() {
 fn of_a_validation_the_hashes_are_checked() {
     let at = place();
     let claim = format!(
-        "{MINTS}\n[[expect]]\narm = \"one mint\"\nabove = \"no mint\"\nsource = \"a test\"\n"
+        "{GUESTS}\n[[expect]]\narm = \"one mint\"\nabove = \"no mint\"\nsource = \"a test\"\n"
     );
     fs::write(at.path().join("claim.toml"), claim).unwrap();
     let validate = ["validate", "claim.toml", "--quiet", "--out", "validated"];

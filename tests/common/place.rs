@@ -29,6 +29,80 @@ value = 2
 at = "1 week"
 "#;
 
+/// A shop with a bit of everything over time: ties, prospects, referrals, failures, asks.
+pub const BUSY: &str = r#"
+title = "A shop"
+timeline = { unit = "week", ticks = 12 }
+outcome = { primary = "profit" }
+design = { replicates = 2, seed = 5 }
+service = { failure_rate = "5%" }
+prospects = { per_member = 0.5, join = "0.5 per year" }
+community = { size = 1024, ties = { degree = 6 } }
+
+[population]
+size = 2_500
+purchase_rate = { gamma = { mean = "1 per month", cv = 0.7 } }
+basket = { lognormal = { mean = 30, cv = 0.6 } }
+
+[channel.purchase]
+margin = "40%"
+[channel.referral]
+asked = "8%"
+unasked = "0.5 per year"
+
+[[arm]]
+name = "nothing"
+[[arm]]
+name = "gifts"
+[[arm.gesture]]
+gift = "sample"
+value = 3
+personal = 0.5
+every = "4 weeks"
+[[arm.gesture]]
+gift = "apology"
+value = 2
+when = "after failure"
+[[arm.ask]]
+ways = ["referral"]
+when = "after purchase"
+delay = "1 week"
+"#;
+
+/// Guests whose bills are in a file, `guests.csv`: see [`bills`].
+pub const GUESTS: &str = r#"
+title = "A café"
+timeline = { unit = "visit", ticks = 2 }
+outcome = { primary = "tips" }
+design = { replicates = 2 }
+
+[population]
+of = "guests"
+size = 400
+tip_share = { normal = { mean = "16%", sd = "3%" } }
+
+[population.data]
+file = "guests.csv"
+basket = "bill"
+
+[channel.tip]
+
+[[arm]]
+name = "no mint"
+[[arm]]
+name = "one mint"
+[[arm.gesture]]
+gift = "mint"
+value = 0.1
+when = "with the bill"
+"#;
+
+/// The file of [`GUESTS`].
+pub fn bills() -> String {
+    let of_each = (0..300).map(|guest| format!("{}\n", 5 + guest * 37 % 60));
+    format!("bill\n{}", of_each.collect::<String>())
+}
+
 /// A path of the repository.
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
