@@ -357,7 +357,7 @@ fn parameters(tables: &Tables) -> Result<String, PageError> {
                 meaning.map_or("", |own| own.meaning.trim()).into(),
                 format!(
                     "{} ({} to {})",
-                    number("prior_center")?,
+                    number("prior_median")?,
                     number("prior_2.5%")?,
                     number("prior_97.5%")?
                 ),
