@@ -176,4 +176,62 @@ mod tests {
             .map(|(chain, own)| own.into_iter().map(|x| change(x, chain as f64)).collect())
             .collect()
     }
+
+    /// ArviZ 0.21: `rhat(method="rank")` and `ess(method="bulk")`.
+    #[test]
+    fn numbers_are_those_of_arviz() {
+        let plain = || chains(0.6, 12_345);
+        let shorter = plain().into_iter().map(|own| own[..151].to_vec()).collect();
+        let cases = [
+            ("as they are", plain(), 1.015_893, 236.777_8),
+            (
+                "shifted",
+                each(plain(), |x, chain| x + 0.15 * chain),
+                1.147_948,
+                23.205_7,
+            ),
+            (
+                "of other scales",
+                each(plain(), |x, chain| x * (1.0 + 0.5 * chain)),
+                1.099_589,
+                244.273_4,
+            ),
+            ("an odd number", shorter, 1.011_751, 191.896_8),
+            (
+                "with ties",
+                each(plain(), |x, _| (4.0 * x).round_ties_even() / 4.0),
+                1.013_550,
+                244.840_6,
+            ),
+            ("to and fro", chains(-0.5, 777), 0.997_707, 2_322.472),
+        ];
+        for (name, chains, r_hat, effective) in cases {
+            let found = Agreement::of(&chains);
+            assert!((found.r_hat - r_hat).abs() < 2e-5, "{name}: {found:?}");
+            let off = (found.effective / effective - 1.0).abs();
+            assert!(off < 1e-3, "{name}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn chains_agree_only_where_all_that_is_wanted_is_reached() {
+        let long = |kept: f64| -> Vec<Vec<f64>> {
+            let four = (0..6).map(|block| chains(kept, 99 + 17 * block));
+            let all: Vec<Vec<Vec<f64>>> = four.collect();
+            (0..4)
+                .map(|chain| all.iter().flat_map(|block| block[chain].clone()).collect())
+                .collect()
+        };
+        assert!(Agreement::of(&long(0.0)).reached());
+        // One chain elsewhere, or wider than the others.
+        let elsewhere = each(long(0.0), |x, chain| if chain == 2.0 { x + 0.2 } else { x });
+        assert!(!Agreement::of(&elsewhere).reached());
+        let wider = each(long(0.0), |x, chain| if chain == 2.0 { x * 2.0 } else { x });
+        assert!(!Agreement::of(&wider).reached());
+        // Too few, too slow, or not moving at all.
+        assert!(!Agreement::of(&chains(0.0, 5)[..1]).reached());
+        assert!(!Agreement::of(&long(0.97)).reached());
+        assert!(!Agreement::of(&vec![vec![1.0; 50]; 4]).reached());
+        assert!(!Agreement::of(&vec![vec![1.0, 2.0, 3.0]; 4]).reached());
+    }
 }
