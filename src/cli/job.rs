@@ -16,6 +16,7 @@ use crate::evidence::Case;
 use crate::evidence::draws::Draws;
 use crate::experiment;
 use crate::experiment::results::Results;
+use crate::files::Received;
 use crate::numeric::Width;
 use crate::output::customers::Customers;
 use crate::output::format::count;
@@ -26,7 +27,7 @@ use crate::output::unfinished::Unfinished;
 use crate::output::{self, Handover, Input, RunFacts, report};
 use crate::psychology::Parameters;
 use crate::scenario::checked::{DesignKind, Scenario};
-use crate::scenario::{self, LoadError, Loaded};
+use crate::scenario::{self, Copy, LoadError, Loaded, Psychology};
 
 /// Where a scenario stands, and what is laid over it.
 pub struct Source {
@@ -37,48 +38,66 @@ pub struct Source {
     pub overrides: Vec<String>,
     /// Customers (an arm, in a randomized design) in place of the scenario's.
     pub size: Option<u64>,
+    /// Whether it stands in a run's folder, which may come from anybody.
+    pub received: bool,
 }
 
 impl Source {
     /// Reads the scenario, and the file of parameters if there is one; says what is wrong with either.
-    pub fn load(&self) -> Result<(Loaded, Option<scenario::Input>), Exit> {
+    pub fn load(&self) -> Result<(Loaded, Option<Psychology>), Exit> {
         self.read().map_err(|error| check::report(&error))
     }
 
-    fn read(&self) -> Result<(Loaded, Option<scenario::Input>), LoadError> {
-        let given = self.psychology.as_deref().map(scenario::load_psychology);
-        let (psychology, input) = given.transpose()?.unzip();
-        let loaded = self.read_on(&psychology.unwrap_or_default())?;
-        Ok((loaded, input))
+    fn read(&self) -> Result<(Loaded, Option<Psychology>), LoadError> {
+        let given = self.psychology.as_deref().map(|file| match self.received {
+            true => scenario::received_psychology(self.folder(), PSYCHOLOGY),
+            false => scenario::load_psychology(file),
+        });
+        let given = given.transpose()?;
+        let parameters = given.as_ref().map(|given| given.parameters.clone());
+        let loaded = self.read_on(&parameters.unwrap_or_default())?;
+        Ok((loaded, given))
+    }
+
+    fn folder(&self) -> Received<'_> {
+        Received(self.file.parent().unwrap_or(Path::new("")))
     }
 
     fn read_on(&self, psychology: &Parameters) -> Result<Loaded, LoadError> {
         let mut overrides = self.overrides.clone();
-        let Some(size) = self.size else {
-            return scenario::load_on(&self.file, psychology, &overrides);
+        let load = |overrides: &[String]| match self.received {
+            true => scenario::load_received(self.folder(), SCENARIO, psychology, overrides),
+            false => scenario::load_on(&self.file, psychology, overrides),
         };
-        let as_written = scenario::load_on(&self.file, psychology, &overrides)?;
+        let Some(size) = self.size else {
+            return load(&overrides);
+        };
+        let as_written = load(&overrides)?;
         overrides.push(match as_written.scenario.design.kind {
             DesignKind::Paired => format!("population.size={size}"),
             DesignKind::Randomized { .. } => format!("design.per_arm={size}"),
         });
-        scenario::load_on(&self.file, psychology, &overrides)
+        load(&overrides)
     }
 
     /// A scenario as run, in a folder with all that it needs beside it.
     pub fn in_folder(folder: &Path) -> Source {
         let psychology = folder.join(PSYCHOLOGY);
+        // What is there and is no file is told where it is read.
+        let there = psychology.symlink_metadata().is_ok();
         Source {
             file: folder.join(SCENARIO),
-            psychology: psychology.is_file().then_some(psychology),
+            psychology: there.then_some(psychology),
             overrides: Vec::new(),
             size: None,
+            received: true,
         }
     }
 }
 
 /// The files that were read.
-pub fn inputs(loaded: &Loaded, psychology: Option<&scenario::Input>) -> Vec<Input> {
+pub fn inputs(loaded: &Loaded, psychology: Option<&Psychology>) -> Vec<Input> {
+    let psychology = psychology.map(|psychology| &psychology.input);
     let read = loaded.inputs.iter().chain(psychology);
     read.map(Input::from).collect()
 }
@@ -90,7 +109,7 @@ pub struct Job {
     /// The files that were read, as the user named them.
     pub inputs: Vec<Input>,
     /// The file of parameters that was taken in place of the shipped ones.
-    pub psychology: Option<scenario::Input>,
+    pub psychology: Option<Psychology>,
     pub how: How,
 }
 
@@ -201,10 +220,9 @@ impl Job {
 
     /// Copies of what was read besides the scenario, by the names under which it is looked for.
     pub fn files_read(&self, loaded: &Loaded) -> Vec<NamedBytes> {
-        let data = loaded.inputs.iter().skip(1);
-        let data = data.map(|input| (scenario::data_name(&input.name), input.content.clone()));
+        let data = loaded.copy.iter().flat_map(Copy::files);
         let psychology = self.psychology.iter();
-        let psychology = psychology.map(|input| (PSYCHOLOGY.to_owned(), input.content.clone()));
+        let psychology = psychology.map(|given| (PSYCHOLOGY.to_owned(), given.content.clone()));
         data.chain(psychology).collect()
     }
 

@@ -177,6 +177,7 @@ fn source(args: &RunArgs, file: &Path) -> Source {
         psychology: args.psychology.clone(),
         overrides,
         size: args.size,
+        received: false,
     }
 }
 

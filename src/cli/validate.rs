@@ -93,9 +93,9 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let parameters = match &args.psychology {
         Some(file) => {
             let given = scenario::load_psychology(file);
-            let (parameters, read) = given.map_err(|error| check::report(&error))?;
-            inputs.push(Input::from(&read));
-            parameters
+            let given = given.map_err(|error| check::report(&error))?;
+            inputs.push(Input::from(&given.input));
+            given.parameters
         }
         None => Parameters::default(),
     };

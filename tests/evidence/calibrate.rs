@@ -177,7 +177,9 @@ fn parameters_that_made_the_effects_are_found_again() {
     let folder = studies(&truth());
     done(folder.path(), &["--generations", "40", "--heads", "2048"]);
     let written = folder.path().join("output/calibrate/psychology.toml");
-    let (fitted, _) = scenario::load_psychology(&written).expect("a psychology");
+    let fitted = scenario::load_psychology(&written)
+        .expect("a psychology")
+        .parameters;
     for key in ["effort_worth", "willing_goodwill"] {
         let (found, made) = (
             fitted.get(key).unwrap_or(0.0),

@@ -29,7 +29,7 @@ fn handover() -> Handover {
     Handover {
         resolved: "title = \"Two mints\"\n".into(),
         data_files: vec![(
-            goodwill::scenario::data_name("../data/tips.csv"),
+            "data/tips.csv".to_owned(),
             b"tip\n0.2\n".to_vec(),
         )],
         tables: Vec::new(),

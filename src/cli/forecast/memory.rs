@@ -8,8 +8,8 @@ use crate::decision::work::{Stage, Work};
 use crate::engine::run::shape_of;
 use crate::experiment::results::ReplicateMean;
 use crate::population::Slots;
-use crate::scenario::Loaded;
 use crate::scenario::checked::Scenario;
+use crate::scenario::{Copy, Loaded};
 
 /// What the program itself takes, with fonts, charts and the page, and what many runs at a time leave behind in
 /// the allocator: by experience (docs/performance.md).
@@ -86,11 +86,11 @@ fn of_part(work: &Work, threads: u64) -> u64 {
     }
 }
 
-/// The customers' own data: as read, as text, and the copies of workers.
+/// The customers' own data: as they are copied, as read, and the copies of workers.
 fn data(loaded: &Loaded, threads: u64) -> u64 {
-    let bytes: usize = loaded.inputs.iter().map(|input| input.content.len()).sum();
+    let bytes = loaded.copy.as_ref().map_or(0, Copy::bytes);
     let columns = loaded.scenario.population.data.as_ref().map_or(0, |data| {
         data.rows * (data.columns.len() + 3) * size_of::<f32>()
     });
-    3 * bytes as u64 + (3 + threads) * columns as u64
+    3 * bytes + (3 + threads) * columns as u64
 }
