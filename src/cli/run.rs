@@ -84,6 +84,9 @@ pub struct RunArgs {
     /// Replace the folder of another run
     #[arg(long)]
     force: bool,
+    /// Say what would be run, and the time, memory and disk that it would take; write nothing
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     limits: forecast::Limits,
     /// No progress and no messages on stderr, errors apart; the summary is still printed
@@ -142,7 +145,7 @@ fn begin(args: &RunArgs, file: &Path, terms: &Terms) -> Result<(), Exit> {
         source,
         how: terms.how,
     };
-    if args.limits.dry_run {
+    if args.dry_run {
         return forecast::tell(&args.limits, &job, &loaded, &folder);
     }
     forecast::check(&args.limits, &job, &loaded, &folder)?;

@@ -23,9 +23,6 @@ use crate::scenario::Loaded;
 /// What a run may take.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Limits {
-    /// Say what would be run, and the time, memory and disk that it would take; write nothing
-    #[arg(long)]
-    pub dry_run: bool,
     /// Refuse a run that would need more memory, such as 500MB or 2GiB
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = MEMORY, allow_hyphen_values = true)]
     max_memory: ByteSize,
@@ -51,6 +48,24 @@ impl Limits {
         other
             .map(|(flag, limit, _)| format!(" {flag} {}", limit.as_u64()))
             .collect()
+    }
+
+    /// Refuses to look through a folder that takes more room than a run's may.
+    ///
+    /// # Errors
+    /// [`Exit::Limit`], once it is said.
+    pub fn check_folder(&self, folder: &Path, size: u64) -> Result<(), Exit> {
+        if size <= self.max_disk.as_u64() {
+            return Ok(());
+        }
+        let sizes = |size: u64| ByteSize::b(size).display().si().to_string();
+        say(&format!(
+            "error: {} takes {}, more than --max-disk {} allows; allow more",
+            folder.display(),
+            sizes(size),
+            sizes(self.max_disk.as_u64())
+        ));
+        Err(Exit::Limit)
     }
 
     /// Bytes of memory that a run may take.

@@ -1,12 +1,12 @@
 //! A run's folder, as far as it is compared.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::decision::rows::{Comparison, Note, Row};
+use crate::files::Received;
 use crate::output::format::plain;
 use crate::output::manifest::MANIFEST;
 use crate::output::report::Mean;
@@ -163,7 +163,7 @@ fn needed(folder: &Path, file: &'static str) -> Result<Vec<u8>, DiffError> {
 
 fn read(folder: &Path, file: &str) -> Result<Option<Vec<u8>>, DiffError> {
     let path = folder.join(file);
-    match fs::read(&path) {
+    match Received(folder).read(file) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) => match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(None),

@@ -132,6 +132,7 @@ pub fn read_table(
     let names = layout.names().map(|(name, _)| name.as_str());
     let form = Form::of(content, layout.file, names).map_err(|fault| vec![fault])?;
     let (mut rows, mark) = rows::read_rows(&form, layout)?;
+    rows.sort_segments();
     match whose {
         Whose::Own(seed, told) => arrange::arrange(&mut rows, *seed, *told),
         Whose::Copy(read) => read

@@ -89,8 +89,8 @@ pub struct Rows {
     pub unused: Vec<Unused>,
     /// One column for each mapping, in its order.
     pub columns: Vec<(Trait, Vec<f32>)>,
-    /// The names of the segments, and the name of each row as an index. In order of first appearance,
-    /// then, with the rows in their order, of the alphabet.
+    /// The names of the segments, and the name of each row as an index; as they are read, in order of first
+    /// appearance.
     pub segments: Option<(Vec<String>, Vec<u32>)>,
     pub ids: Option<Arc<Ids>>,
     /// At least 1.
@@ -132,23 +132,13 @@ impl Rows {
         traits.chain(others.into_iter().flatten())
     }
 
-    /// Puts the rows into this order, and the segments into that of their names.
+    /// Puts the rows into this order.
     pub fn put_in_order(&mut self, order: &[u32]) {
         for column in self.numbers_mut() {
             *column = order.iter().map(|row| column[*row as usize]).collect();
         }
-        if let Some((names, of_rows)) = &mut self.segments {
-            let mut sorted: Vec<u32> = (0..names.len() as u32).collect();
-            sorted.sort_by_key(|at| &names[*at as usize]);
-            let mut place = vec![0; names.len()];
-            (0..)
-                .zip(&sorted)
-                .for_each(|(to, from)| place[*from as usize] = to);
-            *of_rows = order
-                .iter()
-                .map(|row| place[of_rows[*row as usize] as usize])
-                .collect();
-            names.sort();
+        if let Some((_, of_rows)) = &mut self.segments {
+            *of_rows = order.iter().map(|row| of_rows[*row as usize]).collect();
         }
         if let Some(ids) = &self.ids {
             let mut ordered = Ids::default();
@@ -157,6 +147,21 @@ impl Rows {
                 .for_each(|row| ordered.push(ids.get(*row as usize)));
             self.ids = Some(Arc::new(ordered));
         }
+    }
+
+    /// Puts the segments into the order of their names.
+    pub fn sort_segments(&mut self) {
+        let Some((names, of_rows)) = &mut self.segments else {
+            return;
+        };
+        let mut sorted: Vec<u32> = (0..names.len() as u32).collect();
+        sorted.sort_by_key(|at| &names[*at as usize]);
+        let mut place = vec![0; names.len()];
+        for (to, from) in (0..).zip(sorted) {
+            place[from as usize] = to;
+        }
+        of_rows.iter_mut().for_each(|at| *at = place[*at as usize]);
+        names.sort();
     }
 
     /// Writes all that was read of a row, its name apart: the same for equal rows, whatever their order.
