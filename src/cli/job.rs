@@ -432,8 +432,7 @@ pub fn stopped(error: &RunError) -> Exit {
     }
     match error {
         RunError::Interrupted => Exit::Interrupted,
-        RunError::TooLarge { .. } => Exit::Limit,
         RunError::Overflow => Exit::Scenario,
-        RunError::Threads(_) => Exit::Fault,
+        RunError::TooLarge { .. } | RunError::Threads(_) => Exit::Limit,
     }
 }

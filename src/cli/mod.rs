@@ -11,6 +11,7 @@ mod interrupt;
 mod job;
 mod keeper;
 mod man;
+pub mod memory;
 mod new;
 mod progress;
 mod report;

@@ -117,7 +117,9 @@ pub enum RunError {
         "a sum grew beyond 10^26 or has no value; check the scenario's numbers for a slip of the decimal point"
     )]
     Overflow,
-    #[error("the threads to run on could not be started: {0}")]
+    #[error(
+        "the threads to run on could not be started: {0}; take fewer --threads, or allow the program more memory and threads"
+    )]
     Threads(String),
 }
 

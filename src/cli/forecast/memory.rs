@@ -7,7 +7,7 @@ use crate::decision::respond::survey::{Life, Member};
 use crate::decision::work::{Stage, Work};
 use crate::engine::run::shape_of;
 use crate::experiment::results::ReplicateMean;
-use crate::population::Slots;
+use crate::population::{Slots, SmallWorld};
 use crate::scenario::checked::Scenario;
 use crate::scenario::{Copy, Loaded};
 
@@ -63,9 +63,12 @@ fn worker(scenario: &Scenario) -> u64 {
         true => heads.min(scenario.community.size).div_ceil(256),
         false => 1,
     };
+    let ties = scenario.community.ties.map_or(0, |ties| {
+        SmallWorld::bytes(u64::from(heads.min(scenario.community.size)), &ties)
+    });
     let shape = shape_of(scenario);
     let ended = (shape.arms * shape.metrics.len()) as u64 * ENDED;
-    WORKER + u64::from(together) * (BLOCK + ended)
+    WORKER + ties + u64::from(together) * (BLOCK + ended)
 }
 
 /// What the work on a part of the population, or on single customers, holds.
