@@ -157,12 +157,12 @@ fn no_table(path: &str) -> Value {
         }
         _ if path.ends_with(".svg") => other(path, "image/svg+xml", &chart("drawing")),
         _ if path.ends_with(".png") => other(path, "image/png", &chart("picture")),
-        // Whatever stands in it, it is kept as it was read.
-        _ => other(
+        _ if path.ends_with(".json") => other(
             path,
-            "application/octet-stream",
-            "A data file of the scenario",
+            "application/json",
+            "How the customers' own file was read",
         ),
+        _ => other(path, "text/csv", "What was used of the customers' own file"),
     }
 }
 

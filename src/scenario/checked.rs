@@ -244,7 +244,7 @@ pub struct Data {
     pub spend: Option<Vec<f32>>,
     /// Each row's chance of still being a customer at the start, in [0, 1]; none: all are.
     pub here: Option<Vec<f32>>,
-    /// What each row's customer is called, where the data say it.
+    /// What each row's customer is called, where the data say it: the hash of its id, unless ids are kept.
     pub ids: Option<Arc<Ids>>,
 }
 

@@ -86,9 +86,10 @@ const REJECTS: Key = Key::or(
     "0",
 );
 
-const KEEP_IDS: Key = Key::optional(
+const KEEP_IDS: Key = Key::derived(
     "keep_ids",
     Kind::Flag,
+    "`false`, where there is an `id`",
     "whether the run's folder tells customers' ids as they are; without, each one's keyed hash stands for it",
     "true",
 );
