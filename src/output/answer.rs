@@ -1,6 +1,6 @@
 //! The answer in a few sentences, written from the tables of a comparison.
 
-use super::format::{Numbers, chance, plain, shorten};
+use super::format::{Numbers, chance, in_full, plain, shorten};
 use crate::decision::compare::answer::{Answer, Standing};
 use crate::decision::rows::{Comparison, Note};
 use crate::decision::wanted;
@@ -107,7 +107,7 @@ impl Teller<'_> {
              knowing which is the best.",
             quoted(answer.best),
             chance(sure),
-            self.amount(&numbers, lost, false)
+            self.amount(&numbers.size(lost))
         ))
     }
 
@@ -151,7 +151,7 @@ impl Teller<'_> {
         };
         let ends = row.headline_lo.zip(row.headline_hi);
         let numbers = self.numbers(ends.map_or(value, |(low, high)| high - low));
-        let told = self.amount(&numbers, value, true);
+        let told = self.amount(&numbers.change(value));
         let over = match row.draws {
             0 => "by the simulation alone".to_owned(),
             1 => "over one draw of the psychology".to_owned(),
@@ -162,59 +162,35 @@ impl Teller<'_> {
             Some((low, high)) if low == high => told,
             Some((low, high)) => format!(
                 "{told} (95%: {} to {}, {over})",
-                self.bare(&numbers, low),
-                self.bare(&numbers, high)
+                numbers.bare_change(low),
+                numbers.bare_change(high)
             ),
         }
     }
 
-    /// Numbers that tell apart what lies so far from one another; of shares, percentage points.
+    /// Numbers that tell apart what lies so far from one another.
     fn numbers(&self, spread: f64) -> Numbers<'_> {
-        match self.metric.unit() {
-            MetricUnit::Share => Numbers::apart(MetricUnit::Scale, "", 100.0 * spread),
-            unit => Numbers::apart(unit, self.currency, spread),
-        }
+        Numbers::differing(self.metric.unit(), self.currency, spread)
     }
 
-    fn scaled(&self, value: f64) -> f64 {
+    /// A difference, in percentage points where it is one of shares.
+    fn amount(&self, difference: &str) -> String {
         match self.metric.unit() {
-            MetricUnit::Share => 100.0 * value,
-            _ => value,
-        }
-    }
-
-    fn bare(&self, numbers: &Numbers, value: f64) -> String {
-        numbers.change(self.scaled(value))
-    }
-
-    fn amount(&self, numbers: &Numbers, value: f64, signed: bool) -> String {
-        let scaled = self.scaled(value);
-        let text = match signed {
-            true => numbers.change(scaled),
-            false => numbers.text(scaled),
-        };
-        match self.metric.unit() {
-            MetricUnit::Share if matches!(text.trim_start_matches(['+', '−']), "1") => {
-                format!("{text} percentage point")
-            }
-            MetricUnit::Share => format!("{text} percentage points"),
-            MetricUnit::Money | MetricUnit::Count => format!("{text} a head"),
-            MetricUnit::Scale => text,
+            MetricUnit::Share => in_full(difference),
+            MetricUnit::Money | MetricUnit::Count => format!("{difference} a head"),
+            MetricUnit::Scale => difference.to_owned(),
         }
     }
 
     /// The smallest difference worth having.
     fn size(&self, size: f64) -> String {
-        let numbers = match self.metric.unit() {
-            MetricUnit::Share => Numbers::steps(MetricUnit::Scale, "", 100.0 * size),
-            unit => Numbers::steps(unit, self.currency, size),
-        };
+        let numbers = Numbers::steps(self.metric.unit(), self.currency, size);
         let less = if wanted(self.metric) < 0.0 {
             " less"
         } else {
             ""
         };
-        self.amount(&numbers, size, false) + less
+        self.amount(&numbers.size(size)) + less
     }
 }
 

@@ -168,7 +168,13 @@ pub(super) fn change(scenario: &Scenario, results: &Results, contrast: &Contrast
         return between(&estimate, lift);
     }
     let numbers = numbers(scenario, results, contrast.metric);
-    between(&contrast.difference, |value| numbers.change(value))
+    let estimate = &contrast.difference;
+    let value = numbers.change(estimate.value);
+    let (low, high) = (numbers.change(estimate.low), numbers.change(estimate.high));
+    match has_interval(estimate) && (low != value || high != value) {
+        true => format!("{value} ({})", numbers.changes(estimate.low, estimate.high)),
+        false => value,
+    }
 }
 
 fn between(estimate: &Estimate, told: impl Fn(f64) -> String) -> String {
@@ -237,7 +243,7 @@ fn effect(scenario: &Scenario, held: &Held, value: f64) -> String {
     let numbers = Numbers::apart(held.metric.unit(), &scenario.currency, (high - low).abs());
     match held.scale {
         EffectScale::Lift => lift(value),
-        EffectScale::Difference => numbers.change(value).trim_end_matches('%').to_owned(),
+        EffectScale::Difference => numbers.bare_change(value),
         EffectScale::Mean => numbers.text(value),
         EffectScale::Ratio => Numbers::apart(MetricUnit::Scale, "", 0.9).text(value),
         EffectScale::LogOdds | EffectScale::LogRatio => {
@@ -279,10 +285,6 @@ fn power_table(scenario: &Scenario, results: &Results) -> Grid {
             s => format!("{:.0}%", s * 100.0),
         };
         let numbers = numbers(scenario, results, p.metric);
-        let (low, high) = (
-            numbers.change(p.difference.low),
-            numbers.change(p.difference.high),
-        );
         vec![
             plain(&results.arms[p.arm]),
             between(&p.detected, percent),
@@ -291,7 +293,7 @@ fn power_table(scenario: &Scenario, results: &Results) -> Grid {
                 true => format!("{:.1}×", p.exaggeration),
                 false => "–".into(),
             },
-            format!("{low} to {high}"),
+            numbers.changes(p.difference.low, p.difference.high),
             about(heads_needed(results, p)),
         ]
     });

@@ -6,7 +6,7 @@ use super::folder::Side;
 use crate::decision::rows::Comparison;
 use crate::decision::wanted;
 use crate::numeric::{t_critical_95, t_upper};
-use crate::output::format::{Numbers, exponent, plain, shorten};
+use crate::output::format::{Numbers, exponent, plain, pointless, shorten};
 use crate::output::grid::{Grid, Paint, filled};
 use crate::output::report::Mean;
 use crate::scenario::metric::{Metric, MetricUnit};
@@ -181,9 +181,9 @@ impl<'a> Results<'a> {
             ];
             let interval = shown.into_iter().find_map(|(value, low, high)| {
                 let (value, low, high) = (value?, low?, high?);
-                let numbers = Numbers::apart(unit, side.currency(), high - low);
-                let [value, low, high] = [value, low, high].map(|x| numbers.change(x));
-                Some(format!(" {value} ({low} to {high})"))
+                let numbers = Numbers::differing(unit, side.currency(), high - low);
+                let (value, ends) = (numbers.change(value), numbers.changes(low, high));
+                Some(format!(" {value} ({ends})"))
             });
             format!("{}{}", plain(&row.verdict), interval.unwrap_or_default())
         };
@@ -340,13 +340,13 @@ impl Others {
 /// A change with so many digits that it is not written as none.
 fn never_zero(numbers: &Numbers, change: f64) -> String {
     let text = numbers.change(change);
-    let none = numbers.text(0.0);
+    let none = numbers.change(0.0);
     if change == 0.0 || !change.is_finite() || text != none {
         return text;
     }
     // The unit stays, its zero gives way to two digits of the change.
-    let percent = if none.ends_with('%') { 100.0 } else { 1.0 };
-    let size = change.abs() * percent;
+    let points = if none.ends_with("points") { 100.0 } else { 1.0 };
+    let size = change.abs() * points;
     let places = usize::try_from(1 - exponent(size)).unwrap_or(0);
     let zero: String = none
         .chars()
@@ -370,7 +370,7 @@ fn between(numbers: &Numbers, change: f64, half: Option<f64>) -> String {
     if low == high {
         value
     } else {
-        format!("{value} ({low} to {high})")
+        format!("{value} ({} to {high})", pointless(&low))
     }
 }
 
@@ -387,7 +387,7 @@ mod tests {
             (never_zero(&money("EUR"), -0.0032), "\u{2212}0.0032 EUR"),
             (never_zero(&money("$"), 0.0), "$0.00"),
             (never_zero(&money("$"), -1.5), "\u{2212}$1.50"),
-            (never_zero(&share, 0.000_012), "+0.0012%"),
+            (never_zero(&share, 0.000_012), "+0.0012 points"),
         ] {
             assert_eq!(text, expected);
         }

@@ -8,7 +8,7 @@ use super::told::{Gain, Told, gain_of};
 use super::words::{chance, meaning, pointless, thousands};
 use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Comparison;
-use crate::output::format::{Numbers, count, has_digits};
+use crate::output::format::{Numbers, count, has_digits, in_full};
 use crate::scenario::metric::{Metric, MetricUnit};
 
 #[derive(Clone, Debug, Serialize)]
@@ -122,19 +122,8 @@ fn worth_having(told: &Told) -> String {
     let Some(worth) = told.scenario.outcome.worthwhile else {
         return "would be worth having".into();
     };
-    let unit = told.primary.unit();
-    let text = match unit {
-        MetricUnit::Share => {
-            Numbers::steps(MetricUnit::Scale, "", 100.0 * worth).text(100.0 * worth)
-        }
-        unit => Numbers::steps(unit, &told.scenario.currency, worth).text(worth),
-    };
-    let points = match (unit, text.as_str()) {
-        (MetricUnit::Share, "1") => " percentage point",
-        (MetricUnit::Share, _) => " percentage points",
-        _ => "",
-    };
-    format!("the {text}{points} that would be worth having")
+    let size = Numbers::steps(told.primary.unit(), &told.scenario.currency, worth).size(worth);
+    format!("the {} that would be worth having", in_full(&size))
 }
 
 /// Whether the runner-up is really behind.
@@ -214,9 +203,8 @@ fn interval(told: &Told, gain: &Gain) -> String {
 /// `earns $2.52 a head more than “nothing”`.
 pub fn effect(told: &Told, gain: &Gain, other: &str) -> String {
     let text = told.change(told.primary, gain.value);
-    let size = text
-        .trim_start_matches(['+', '−'])
-        .replace(" point", " percentage point");
+    let size = text.trim_start_matches(['+', '−']);
+    let size = in_full(size);
     let (much, little) = if gain.value < 0.0 {
         ("less", "lower")
     } else {

@@ -5,6 +5,7 @@ use crate::output::charts::axis::Axis;
 use crate::output::charts::canvas::{HAIR, inside};
 use crate::output::report::told::{Gain, Told};
 use crate::output::report::view::{Table, head, number_head};
+use crate::output::report::words::pointless;
 use crate::scenario::metric::{Metric, MetricUnit};
 
 /// The dot's radius, and the width of the white edge around it.
@@ -295,7 +296,7 @@ fn table(told: &Told, metric: Metric, rows: &[Row]) -> Table {
     );
     for row in rows {
         let text = |value| told.change(metric, value);
-        let between = |low: f64, high: f64| format!("{} to {}", text(low), text(high));
+        let between = |low: f64, high: f64| format!("{} to {}", pointless(&text(low)), text(high));
         let headline = match row.gain.with_psychology && row.gain.has_interval() {
             true => between(row.gain.low, row.gain.high),
             false => "–".into(),
