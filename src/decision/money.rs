@@ -17,6 +17,16 @@ pub struct Accounts {
     pub payback: Vec<Payback>,
 }
 
+impl Accounts {
+    /// What an arm costs a head, in gestures and asks.
+    pub fn cost(&self, arm: &str) -> f64 {
+        let costs = self.money.iter().filter(|one| {
+            one.arm == arm && ["gesture_cost", "ask_cost"].contains(&one.quantity.as_str())
+        });
+        costs.filter_map(|one| one.value).sum()
+    }
+}
+
 /// The account of every arm, from what a run tallied.
 ///
 /// Profit, costs and revenue have the run's own intervals; what is discounted has intervals over

@@ -13,7 +13,7 @@ use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, EffectScale, Scenario};
 use crate::scenario::metric::MetricUnit;
 
-pub use power::heads_for_80_percent;
+pub use power::{EXPERIMENTS, QUANTILES, heads_for_80_percent};
 
 use moments::{ArmMoments, PairMoments};
 use results::{

@@ -40,12 +40,16 @@ table! {
     units: u64,
     /// Degrees of freedom of the simulation interval.
     df: Option<f64>,
-    /// The difference over the draws of the psychology and the simulation's error: the median.
+    /// The difference as it is told: `difference`, that of the whole run at the best-fitting psychology.
     headline: Option<f64> => "see `unit`",
-    /// Lower end of the middle 95% of these differences.
+    /// Lower end of the middle 95% of what the difference may be: over the draws of the psychology, with the
+    /// simulation's error.
     headline_lo: Option<f64> => "see `unit`",
-    /// Upper end of the middle 95% of these differences.
+    /// Upper end of it.
     headline_hi: Option<f64> => "see `unit`",
+    /// Width of that interval that any number of replicates would leave: without the whole run's error
+    /// (primary outcome only; empty without draws).
+    width_left: Option<f64> => "see `unit`",
     /// Standard deviation of the difference over the psychology alone.
     psychology_sd: Option<f64> => "see `unit`",
     /// Standard deviation of the difference by the simulation alone.
@@ -66,7 +70,8 @@ table! {
     p_equal: Option<f64> => "share",
     /// Probability that the difference is below − `worthwhile`.
     p_harm: Option<f64> => "share",
-    /// `wins`, `loses`, `harmful`, `equal` or `undecided`.
+    /// `wins`, `equal`, `loses` or `harmful`; where that is open what is known all the same: `better` (perhaps
+    /// by less than is worth having), `perhaps better`, `perhaps worse`, `not told from luck`, `undecided`.
     verdict: String,
 }
 

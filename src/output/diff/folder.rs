@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::decision::rows::{Comparison, Note, Row};
 use crate::files::Received;
@@ -24,10 +24,27 @@ pub struct Side {
     pub made: Made,
     pub scenario: toml::Table,
     pub means: Vec<Mean>,
+    /// By replicate; empty where the table is gone.
+    pub replicates: Vec<Replicate>,
     /// Empty in a run with a single arm.
     pub comparisons: Vec<Comparison>,
     /// Empty in a run without them.
     notes: Vec<Note>,
+}
+
+/// A row of `replicates.csv`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Replicate {
+    pub replicate: u32,
+    pub arm: String,
+    pub metric: String,
+    /// Heads behind the mean.
+    pub n: u64,
+    pub mean: Option<f64>,
+}
+
+impl Row for Replicate {
+    const FILE: &'static str = "replicates.csv";
 }
 
 /// What of `run.json` is compared.
@@ -88,6 +105,7 @@ impl Side {
         let made = needed(folder, MANIFEST)?;
         let scenario = needed(folder, SCENARIO)?;
         let means = needed(folder, Mean::FILE)?;
+        let replicates = read(folder, Replicate::FILE)?.unwrap_or_default();
         let comparisons = read(folder, Comparison::FILE)?.unwrap_or_default();
         let notes = read(folder, Note::FILE)?.unwrap_or_default();
         let wrong = |file: &str, error: &dyn std::fmt::Display| DiffError::Table {
@@ -106,6 +124,7 @@ impl Side {
                 .parse()
                 .map_err(|error: toml::de::Error| wrong(SCENARIO, &error.message()))?,
             means: rows::read(&means).map_err(|error| wrong(Mean::FILE, &error))?,
+            replicates: rows::read(&replicates).map_err(|error| wrong(Replicate::FILE, &error))?,
             comparisons: rows::read(&comparisons)
                 .map_err(|error| wrong(Comparison::FILE, &error))?,
             notes: rows::read(&notes).map_err(|error| wrong(Note::FILE, &error))?,
@@ -147,6 +166,11 @@ impl Side {
     pub fn options(&self) -> Option<Vec<&str>> {
         let parts = self.note("command")?.split(" --").skip(1);
         Some(parts.filter(|part| !part.starts_with("out ")).collect())
+    }
+
+    /// The seed of all its draws.
+    pub fn seed(&self) -> Option<&toml::Value> {
+        self.scenario.get("design")?.get("seed")
     }
 
     /// The sign of the scenario's money.

@@ -31,7 +31,7 @@ pub fn section(told: &Told) -> Section {
     section.table(table(told));
     if told.arms() > 1 {
         section.small(match told.draws() {
-            Some(n) if n > 0 => "Means are those of the simulation at its best-fitting psychology; the difference is the median over plausible ones, with its 95% interval.".to_owned(),
+            Some(n) if n > 0 => "Means and differences are those of the simulation at its best-fitting psychology; the 95% interval holds the doubt about that, too.".to_owned(),
             _ => "Differences with their 95% simulation intervals.".to_owned(),
         });
     }

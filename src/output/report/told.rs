@@ -214,6 +214,14 @@ impl<'a> Told<'a> {
         }
     }
 
+    /// Who a test in the field is made with.
+    pub fn people_tested(&self) -> String {
+        match self.primary.base() {
+            Base::Prospects => "prospects".into(),
+            _ => self.of(),
+        }
+    }
+
     pub fn of(&self) -> String {
         shorten(&visible(&self.scenario.population.of), 40)
     }

@@ -82,7 +82,7 @@ pub fn chart(told: &Told) -> Option<Chart> {
         crate::output::format::capital(label(metric))
     );
     if with_psychology {
-        note += " The dot is the median over plausible psychologies.";
+        note += " The dot is what was simulated at the best-fitting psychology.";
     }
     if shown.iter().any(|row| row.simulation.is_some()) {
         note += " An interval that is shorter than its dot is drawn inside it.";
@@ -290,7 +290,6 @@ fn table(told: &Told, metric: Metric, rows: &[Row]) -> Table {
             head("arm"),
             number_head("difference"),
             number_head("95% headline interval"),
-            number_head("difference at the best fit"),
             number_head("95% simulation interval"),
         ],
     );
@@ -311,10 +310,6 @@ fn table(told: &Told, metric: Metric, rows: &[Row]) -> Table {
             row.name.clone(),
             text(row.gain.value),
             headline,
-            // What the simulation's interval lies around.
-            own.and_then(|c| c.difference)
-                .filter(|_| row.gain.with_psychology)
-                .map_or("–".into(), text),
             simulation,
         ]);
     }
