@@ -93,8 +93,8 @@ fn days_of_tick(scenario: &Scenario) -> f64 {
     scenario.timeline.days_per_tick()
 }
 
-/// The gain over the horizon: without a discount it is the difference in profit, whose interval uses
-/// every customer rather than communities alone.
+/// The gain over the horizon, the last of `payback.csv`: without a discount it is the difference in profit,
+/// whose interval uses every customer rather than communities alone.
 fn whole_gain(
     scenario: &Scenario,
     results: &Results,
@@ -103,7 +103,14 @@ fn whole_gain(
 ) -> Estimate {
     let mut contrasts = results.contrasts.iter();
     match contrasts.find(|c| c.arm == arm && c.metric == Metric::Profit) {
-        Some(contrast) if scenario.outcome.discount == 0.0 => contrast.difference,
+        Some(contrast) if scenario.outcome.discount == 0.0 => {
+            let Estimate { value, low, high } = contrast.difference;
+            Estimate {
+                value: discounted.value,
+                low: discounted.value - (value - low),
+                high: discounted.value + (high - value),
+            }
+        }
         _ => *discounted,
     }
 }

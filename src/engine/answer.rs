@@ -4,6 +4,7 @@ use crate::engine::ask;
 use crate::engine::lanes::Lanes;
 use crate::engine::occasion;
 use crate::engine::plan::{ChannelPlan, Class};
+use crate::engine::purchase;
 use crate::engine::quantity::Quantity;
 use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
@@ -113,32 +114,21 @@ pub fn count_yes(
 ) {
     let channel = &scene.plan.answers[way as usize];
     let outcome = &mut block.state.outcome;
-    let amount = channel.amount * times;
+    outcome.yes[way as usize][lane] += times;
+    let counted = f64::from(times);
+    if way == Way::Purchase {
+        outcome.purchases[lane] += times;
+        let revenue = counted * f64::from(block.people.basket[lane]);
+        purchase::count(scene.plan, counted, revenue, sums);
+        return;
+    }
+    sums.add_f64(Quantity::Answers, counted);
+    sums.add_f64(Quantity::Profit, counted * channel.earns());
     match way {
-        Way::Purchase => {
-            let spent = block.people.basket[lane] * times;
-            outcome.purchases[lane] += times;
-            sums.add(Quantity::Purchases, times);
-            sums.add(Quantity::Revenue, spent);
-            sums.add(Quantity::Profit, spent * channel.margin);
-        }
-        Way::Donation => {
-            outcome.donated[lane] += amount;
-            sums.add(Quantity::Donated, amount);
-        }
-        Way::Referral => sums.add(Quantity::Referrals, times),
+        Way::Donation => sums.add_f64(Quantity::Donated, counted * channel.amount),
+        Way::Referral => sums.add_f64(Quantity::Referrals, counted),
         _ => {}
     }
-    if way != Way::Purchase {
-        sums.add(Quantity::Answers, times);
-    }
-    let earned = amount * channel.margin + channel.worth * times;
-    outcome.yes[way as usize][lane] += times;
-    if way != Way::Purchase {
-        // What purchases earn is booked for the customer once the run has ended.
-        outcome.profit[lane] += earned;
-    }
-    sums.add(Quantity::Profit, earned);
 }
 
 /// Returns that nobody asked for: one clock for all ways, then a choice in proportion to their rates.

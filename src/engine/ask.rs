@@ -93,7 +93,7 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
         }
         if ask.cost > 0.0 {
             block.state.pay(lane, ask.cost, &mut work.sums);
-            work.sums.add(Quantity::AskCost, ask.cost);
+            work.sums.add_f64(Quantity::AskCost, ask.cost);
         }
         if scene.counting.expects() {
             count_chances(scene, asked, ask, block, lane, at, work);
@@ -167,7 +167,9 @@ fn count_chances(
         }
     }
     if let Some(offer) = scene.offer_with(asked, &block.state, lane) {
-        block.state.pay(lane, offer.cost * yes, &mut work.sums);
+        block
+            .state
+            .pay(lane, offer.cost * f64::from(yes), &mut work.sums);
     }
 }
 

@@ -90,7 +90,7 @@ impl Presence {
     /// where it was promised or announced (`known`).
     fn pay(
         &mut self,
-        cost: f32,
+        cost: f64,
         known: bool,
         state: &mut State,
         who: &Lanes,
@@ -103,7 +103,6 @@ impl Presence {
                 if purse.spend(cost) {
                     let lane = who.lane(at);
                     state.outcome.cost[lane] += cost;
-                    state.outcome.profit[lane] -= cost;
                     sent += 1;
                 } else {
                     unpaid += 1;
@@ -115,7 +114,7 @@ impl Presence {
                 }
             }
         }
-        let paid = f64::from(cost) * f64::from(sent);
+        let paid = cost * f64::from(sent);
         sums.add_f64(Quantity::Cost, paid);
         sums.add_f64(Quantity::Profit, -paid);
         sums.add_f64(Quantity::Unfunded, f64::from(unpaid));

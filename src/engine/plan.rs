@@ -45,11 +45,18 @@ pub struct ChannelPlan {
     /// Hazard per tick of a return unasked.
     pub unasked: f32,
     /// Money at each yes.
-    pub amount: f32,
+    pub amount: f64,
     /// Share of money that is profit.
-    pub margin: f32,
+    pub margin: f64,
     /// Worth of a yes beyond the money, in money.
-    pub worth: f32,
+    pub worth: f64,
+}
+
+impl ChannelPlan {
+    /// What a yes that is no purchase earns, in money.
+    pub fn earns(&self) -> f64 {
+        self.amount * self.margin + self.worth
+    }
 }
 
 /// One arm's strategy, compiled.
@@ -175,7 +182,7 @@ pub struct Offer {
     /// In money.
     pub value: f32,
     /// In money.
-    pub cost: f32,
+    pub cost: f64,
 }
 
 /// Whom something is meant for, and when it is due for whom.
@@ -200,7 +207,7 @@ pub struct Timing {
 pub struct GesturePlan {
     pub timing: Timing,
     pub value: f32,
-    pub cost: f32,
+    pub cost: f64,
     /// By segment, aptness included.
     pub personal: Vec<f32>,
     pub useful: f32,
@@ -224,7 +231,7 @@ pub struct AskPlan {
     pub ways: Vec<Way>,
     /// Ways on the list, those not followed included.
     pub listed: f32,
-    pub cost: f32,
+    pub cost: f64,
     pub reach: f32,
     /// Willingness that the asker's sight adds.
     pub sight: f32,
@@ -301,9 +308,9 @@ fn channel(scenario: &Scenario, way: Way, days: f64) -> ChannelPlan {
                 .asked
                 .map_or(0.0, |share| (ln64(share) - ln64(1.0 - share)) as f32),
             unasked: (channel.unasked * days) as f32,
-            amount: channel.amount as f32,
-            margin: channel.margin as f32,
-            worth: channel.worth as f32,
+            amount: channel.amount,
+            margin: channel.margin,
+            worth: channel.worth,
         },
     }
 }

@@ -166,7 +166,7 @@ fn buy(
         }
     }
     if counted {
-        count_purchases(plan, who.len() as f64, revenue, sums);
+        count(plan, who.len() as f64, revenue, sums);
     }
     if let Some(tip) = plan.tip {
         take_tips(
@@ -186,11 +186,10 @@ fn buy(
 }
 
 /// Counts so many purchases of one tick.
-fn count_purchases(plan: &Plan, purchases: f64, revenue: f64, sums: &mut TickSums) {
+pub fn count(plan: &Plan, purchases: f64, revenue: f64, sums: &mut TickSums) {
     sums.add_f64(Quantity::Purchases, purchases);
     sums.add_f64(Quantity::Revenue, revenue);
-    let earned =
-        revenue * f64::from(plan.purchase.margin) + purchases * f64::from(plan.purchase.worth);
+    let earned = revenue * plan.purchase.margin + purchases * plan.purchase.worth;
     sums.add_f64(Quantity::Profit, earned);
 }
 
@@ -202,21 +201,20 @@ pub fn count_hazards(scene: &Scene, block: &Block, left: &Column, sums: &mut Tic
         purchases += spent;
         revenue += spent * f64::from(block.people.basket[lane]);
     }
-    count_purchases(scene.plan, purchases, revenue, sums);
+    count(scene.plan, purchases, revenue, sums);
 }
 
-fn take_tips(block: &mut Block, who: &Lanes, factor: &Column, margin: f32, sums: &mut TickSums) {
+fn take_tips(block: &mut Block, who: &Lanes, factor: &Column, margin: f64, sums: &mut TickSums) {
     let outcome = &mut block.state.outcome;
     for at in 0..who.len() {
         let lane = who.lane(at);
         let share = block.people.tip_share[lane] * factor[at];
-        let tip = share * block.people.basket[lane];
+        let tip = f64::from(share) * f64::from(block.people.basket[lane]);
         outcome.tip_share[lane] += share;
         outcome.tip_count[lane] += 1.0;
         outcome.tips[lane] += tip;
-        outcome.profit[lane] += tip * margin;
         sums.add(Quantity::TipShare, share);
-        sums.add(Quantity::Profit, tip * margin);
+        sums.add_f64(Quantity::Profit, tip * margin);
         sums.tip();
     }
 }

@@ -16,8 +16,7 @@ impl Purse {
     }
 
     /// Takes `cost` out, if there is enough.
-    pub fn spend(&mut self, cost: f32) -> bool {
-        let cost = f64::from(cost);
+    pub fn spend(&mut self, cost: f64) -> bool {
         match &mut self.left {
             None => true,
             // The tolerance keeps a budget that is meant to suffice from failing by rounding.
@@ -32,10 +31,9 @@ impl Purse {
 
 impl State {
     /// Books a cost in money.
-    pub fn pay(&mut self, lane: usize, cost: f32, sums: &mut TickSums) {
+    pub fn pay(&mut self, lane: usize, cost: f64, sums: &mut TickSums) {
         self.outcome.cost[lane] += cost;
-        self.outcome.profit[lane] -= cost;
-        sums.add(Quantity::Cost, cost);
-        sums.add(Quantity::Profit, -cost);
+        sums.add_f64(Quantity::Cost, cost);
+        sums.add_f64(Quantity::Profit, -cost);
     }
 }

@@ -288,9 +288,9 @@ fn check(scenario: &Scenario, ended: &Ended, lane: usize) -> Result<(), String> 
         ("reminder", at(&*state.reminder)),
         ("purchases", at(&*outcome.purchases)),
         ("expected purchases", at(&*outcome.expected_purchases)),
-        ("cost", at(&*outcome.cost)),
-        ("tips", at(&*outcome.tips)),
-        ("donated", at(&*outcome.donated)),
+        ("cost", outcome.cost[lane] as f32),
+        ("tips", outcome.tips[lane] as f32),
+        ("donated", outcome.donated[lane] as f32),
     ];
     for (name, value) in not_negative {
         // Infinity and NaN are no such number either.
@@ -300,13 +300,13 @@ fn check(scenario: &Scenario, ended: &Ended, lane: usize) -> Result<(), String> 
     // Money.
     let basket = at(&ended.people.basket);
     let purchases = at(&*outcome.purchases);
-    let revenue = at(&*outcome.revenue);
-    let near = |one: f64, other: f64, size: f64| (one - other).abs() <= 1e-4 * (1.0 + size);
+    let revenue = outcome.revenue[lane];
+    let near = |one: f64, other: f64, size: f64| (one - other).abs() <= 1e-12 * (1.0 + size);
     let bought = f64::from(purchases) * f64::from(basket);
     holds(
         "revenue = purchases × basket",
-        near(revenue.into(), bought, bought),
-        &[revenue, purchases, basket],
+        near(revenue, bought, bought),
+        &[revenue as f32, purchases, basket],
     )?;
     let mut gains = 0.0;
     for way in Way::ALL {
@@ -314,19 +314,19 @@ fn check(scenario: &Scenario, ended: &Ended, lane: usize) -> Result<(), String> 
             continue;
         };
         let money = match way {
-            Way::Purchase => revenue.into(),
-            Way::Tip => at(&*outcome.tips).into(),
+            Way::Purchase => revenue,
+            Way::Tip => outcome.tips[lane],
             _ => f64::from(at(&*outcome.yes[way as usize])) * channel.amount,
         };
         let yes = f64::from(at(&*outcome.yes[way as usize]));
         gains += channel.margin * money + channel.worth * yes;
     }
-    let cost = f64::from(at(&*outcome.cost));
-    let profit = at(&*outcome.profit);
+    let cost = outcome.cost[lane];
+    let profit = outcome.profit[lane];
     holds(
         "profit = margins × money + worth − cost",
-        near(profit.into(), gains - cost, gains + cost),
-        &[profit, gains as f32, cost as f32],
+        near(profit, gains - cost, gains + cost),
+        &[profit as f32, gains as f32, cost as f32],
     )?;
 
     // Returns: on visits the tips, else the purchases; and every yes that is no purchase by a clock.
