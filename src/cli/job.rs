@@ -434,5 +434,6 @@ pub fn stopped(error: &RunError) -> Exit {
         RunError::Interrupted => Exit::Interrupted,
         RunError::Overflow => Exit::Scenario,
         RunError::TooLarge { .. } | RunError::Threads(_) => Exit::Limit,
+        RunError::Twice(_) => Exit::Fault,
     }
 }

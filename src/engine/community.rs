@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::engine::plan::Plan;
+use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::purse::Purse;
 use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
@@ -133,6 +133,7 @@ fn empty(setting: &Setting, replicate: u32) -> CommunityTally {
         heads: vec![0; shape.arms * BASES.len()],
         sincerity: vec![SincerityCounts::default(); shape.arms],
         peopled: vec![false; shape.arms],
+        gone: vec![None; shape.arms],
     }
 }
 
@@ -159,7 +160,7 @@ fn live(
         .iter()
         .map(|block| {
             let mut luck = FirstLuck::new(&block.people, stream, plan, setting.width);
-            if plan.arms.iter().any(|arm| !arm.targets.is_empty()) {
+            if plan.arms.iter().any(ArmPlan::looks_at_spend) {
                 let synthesis = setting.synthesis;
                 luck.spend = synthesis.past_spend(stream, &block.people, setting.width);
             }
@@ -167,7 +168,7 @@ fn live(
         })
         .collect();
     for (number, arm) in plan.arms.iter().enumerate() {
-        let mut under_arm = 0;
+        let (mut under_arm, mut members) = (0, 0);
         for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
             let heads = count_heads(&block.people, &lives);
@@ -175,6 +176,7 @@ fn live(
                 *count += more;
             }
             under_arm += heads[2];
+            members += heads[0];
             block
                 .state
                 .begin(&block.people, &lives, &first_luck[at], plan, arm);
@@ -183,7 +185,8 @@ fn live(
         }
         tally.peopled[number] |= under_arm > 0;
         if under_arm > 0 {
-            work.purse = Purse::of(arm.budget.map(|budget| budget * under_arm as f64));
+            let budget = arm.budget.map(|budget| budget.per_member * members as f64);
+            work.purse = Purse::of(budget);
             work.sincerity = SincerityCounts::default();
             for now in 0..plan.ticks {
                 if setting.stopped() {
@@ -207,6 +210,7 @@ fn live(
                 }
             }
             tally.sincerity[number].merge(&work.sincerity);
+            tally.gone[number] = work.purse.gone;
         }
         for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);

@@ -1,11 +1,12 @@
 //! The scenario compiled for stepping: what each arm does in which tick, and every constant at hand.
 
+use crate::engine::scene::Block;
 use crate::engine::target::Target;
 use crate::numeric::{ln64, logistic};
 use crate::psychology::Mind;
 use crate::psychology::feelings::Shift;
 use crate::psychology::passing::Passing;
-use crate::scenario::checked::{Community, Scenario, TickUnit, Way};
+use crate::scenario::checked::{Budget, Community, Priority, Scenario, TickUnit, Way};
 
 /// Everything that stepping needs to know of the scenario.
 pub struct Plan {
@@ -78,8 +79,7 @@ pub struct ArmPlan {
     pub delayed: Vec<Delayed>,
     /// Conditional offers, the most valuable first.
     pub offers: Vec<Offer>,
-    /// Money per head.
-    pub budget: Option<f64>,
+    pub budget: Option<Budget>,
     /// Whether it ever asks, or gives with strings: else nobody feels pressed.
     pub presses: bool,
     /// Whether belonging adds to goodwill.
@@ -246,6 +246,24 @@ pub struct Delayed {
     pub ways: u8,
     pub gesture: Option<usize>,
     pub ask: Option<usize>,
+}
+
+impl ArmPlan {
+    /// The blocks that decide together: those that share a budget, else each for itself.
+    pub fn groups<'b>(&self, blocks: &'b mut [Block]) -> std::slice::ChunksMut<'b, Block> {
+        let together = if self.budget.is_some() {
+            blocks.len()
+        } else {
+            1
+        };
+        blocks.chunks_mut(together.max(1))
+    }
+
+    /// Whether it matters what customers spent in the year before the start.
+    pub fn looks_at_spend(&self) -> bool {
+        let first = self.budget.map(|budget| budget.priority);
+        !self.targets.is_empty() || first == Some(Priority::Spend)
+    }
 }
 
 impl Plan {

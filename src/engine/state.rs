@@ -8,7 +8,7 @@ use crate::engine::target::listed;
 use crate::numeric::{Column, Kernel, LANES, WideColumn, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
-use crate::scenario::checked::Way;
+use crate::scenario::checked::{Priority, Way};
 use crate::scenario::metric::STAY_DAYS;
 
 /// A day so late that it never comes: the start of a relationship that has not begun.
@@ -45,6 +45,8 @@ pub struct State {
     pub stage: [u8; LANES],
     /// 1 for whoever is on the arm's list, else 0.
     pub listed: [u8; LANES],
+    /// What goes first where a budget does not suffice for all, ≥ 0: the higher, the earlier.
+    pub rank: Column,
     /// 1 for customers, else 0.
     pub active: Padded,
     /// Day at which the relationship began (negative: before the start).
@@ -81,8 +83,10 @@ pub struct State {
     pub offer_from: Vec<Padded>,
     /// One for each conditional offer: the tick in which it was last made with an ask, or [`UNSET`].
     pub offered_at: Vec<Padded>,
-    /// Purchases that customers agreed to when asked and that are still to be made in this tick.
+    /// Purchases that customers agreed to when asked and that are still to be made in this tick, and those
+    /// that are being made.
     pub invited: [u8; LANES],
+    pub agreed: [u8; LANES],
     /// 1 for those who agreed to a purchase without being customers: they become customers.
     pub won: [u8; LANES],
     pub lapse_event: [u32; LANES],
@@ -229,6 +233,7 @@ impl State {
             inflow: PADDED,
             stage: [stage::ABSENT; LANES],
             listed: [1; LANES],
+            rank: ZERO,
             active: PADDED,
             since: PADDED,
             starts: PADDED,
@@ -250,6 +255,7 @@ impl State {
             offer_from: Vec::new(),
             offered_at: Vec::new(),
             invited: [0; LANES],
+            agreed: [0; LANES],
             won: [0; LANES],
             lapse_event: [0; LANES],
             returned: [0; LANES],
@@ -283,6 +289,11 @@ impl State {
         *self.referred = ZERO;
         self.returned = [0; LANES];
         self.listed = listed(&arm.targets, people, &luck.spend);
+        self.rank = match arm.budget.map(|budget| budget.priority) {
+            Some(Priority::Spend) => luck.spend,
+            Some(Priority::Tenure) => people.tenure,
+            Some(Priority::Random) | None => ZERO,
+        };
         for lane in 0..LANES {
             let member = people.member[lane] * assigned[lane] > 0.0;
             let prospect = people.prospect[lane] * assigned[lane] > 0.0;
@@ -328,6 +339,7 @@ impl State {
         self.offered_at
             .resize(arm.offers.len(), Padded::of([UNSET; LANES]));
         self.invited = [0; LANES];
+        self.agreed = [0; LANES];
         self.won = [0; LANES];
         self.lapse_event = [0; LANES];
         self.outcome = Outcome::none();

@@ -6,6 +6,7 @@ pub(crate) mod moments;
 mod over_time;
 pub(crate) mod power;
 pub mod results;
+pub mod shortage;
 
 use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
@@ -19,6 +20,7 @@ use moments::{ArmMoments, PairMoments};
 use results::{
     ArmMean, Contrast, Held, Precision, ReplicateMean, Results, SincerityHistogram, Unit,
 };
+use shortage::Shortage;
 
 /// Runs a scenario and says what it found.
 ///
@@ -82,6 +84,9 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
             })
             .collect(),
         power,
+        shortages: (0..shape.arms)
+            .filter_map(|arm| Shortage::of(tally, arm))
+            .collect(),
         precision,
     }
 }

@@ -21,6 +21,7 @@ pub mod report;
 pub mod request;
 pub mod rows;
 mod sentences;
+mod shortage;
 pub mod summary;
 pub mod tables;
 pub mod unfinished;

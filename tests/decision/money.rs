@@ -113,6 +113,25 @@ fn a_budget_that_binds_is_spent_and_says_what_was_left_undone() {
     near(value(&account, "short of money", "ask_cost"), 0.0);
     near(value(&account, "short of money", "budget_used"), 1.0);
     near(value(&account, "short of money", "unfunded"), 1.5);
+    // In the second week, in every community.
+    assert_eq!(value(&account, "short of money", "short_of_money"), 1.0);
+    assert_eq!(value(&account, "short of money", "money_gone"), 2.0);
+}
+
+#[test]
+fn a_budget_is_that_of_the_members() {
+    let gift = Gesture {
+        cost: 4.0,
+        ..gift(5.0, when(Trigger::Schedule(vec![1])))
+    };
+    let scenario = unmoved(4)
+        .with_prospects(0.3, 1e-6)
+        .with_arm(arm("gift").giving(gift).with_budget(0.8));
+    let account = account(&scenario);
+    let (per_head, _, total) = figure(&account, "gift", "budget").unwrap();
+    near(total.unwrap(), 2_000.0 * 0.8);
+    near(per_head, 0.8 / 1.3);
+    near(value(&account, "gift", "budget_used"), 1.0);
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 use crate::common::*;
 use goodwill::engine::community::Ended;
-use goodwill::engine::run::each_customer;
+use goodwill::engine::quantity::Quantity;
+use goodwill::engine::run::{Options, each_customer, run};
 use goodwill::engine::stage;
 use goodwill::numeric::Width;
 use goodwill::psychology::Parameters;
 use goodwill::psychology::parameters::Kind;
 use goodwill::scenario::checked::*;
+use goodwill::scenario::metric::Metric;
 use proptest::prelude::*;
 
 fn share() -> impl Strategy<Value = f64> {
@@ -129,11 +131,23 @@ fn any_ask(is_visit: bool, segments: usize) -> impl Strategy<Value = Ask> {
         })
 }
 
+fn any_budget() -> impl Strategy<Value = Budget> {
+    use Priority::*;
+    (
+        0.0..20.0,
+        prop_oneof![Just(Random), Just(Spend), Just(Tenure)],
+    )
+        .prop_map(|(per_member, priority)| Budget {
+            per_member,
+            priority,
+        })
+}
+
 fn any_arm(is_visit: bool, segments: usize) -> impl Strategy<Value = Arm> {
     (
         proptest::collection::vec(any_gesture(is_visit, segments), 0..4),
         proptest::collection::vec(any_ask(is_visit, segments), 0..3),
-        proptest::option::weighted(0.3, 0.0..20.0),
+        proptest::option::weighted(0.3, any_budget()),
     )
         .prop_map(|(gestures, asks, budget)| Arm {
             gestures,
@@ -384,10 +398,12 @@ proptest! {
     fn ranges_hold_and_sums_add_up(scenario in any_scenario()) {
         let mut broken = Vec::new();
         let mut seen = vec![(0u64, 0u64); scenario.arms.len()];
+        let mut spent = vec![0.0; scenario.arms.len()];
         each_customer(&scenario, 0, Width::detect(), &mut |ended| {
             for lane in 0..ended.people.len {
                 seen[ended.arm].0 += 1;
                 seen[ended.arm].1 += u64::from(ended.people.member[lane] == 1.0);
+                spent[ended.arm] += ended.state.outcome.cost[lane];
                 if let Err(why) = check(&scenario, ended, lane) {
                     broken.push(why);
                 }
@@ -396,6 +412,44 @@ proptest! {
         prop_assert!(broken.is_empty(), "{} broken: {}", broken.len(), broken[0]);
         for (_, members) in seen {
             prop_assert_eq!(members, scenario.population.size);
+        }
+        for (arm, spent) in scenario.arms.iter().zip(spent) {
+            if let Some(budget) = arm.budget {
+                let most = budget.per_member * scenario.population.size as f64;
+                prop_assert!(spent <= most * (1.0 + 1e-8), "{spent} of {most}");
+            }
+        }
+    }
+
+    #[test]
+    fn ticks_and_customers_tell_the_same_money(scenario in any_scenario()) {
+        let scenario = Scenario {
+            design: Design { replicates: 1, ..scenario.design },
+            ..scenario
+        };
+        let tally = run(&scenario, &Options { threads: 1, ..Options::default() }).expect("it runs");
+        let sums = [
+            (Metric::Profit, Quantity::Profit),
+            (Metric::Cost, Quantity::Cost),
+            (Metric::Revenue, Quantity::Revenue),
+            (Metric::Donated, Quantity::Donated),
+            (Metric::Purchases, Quantity::Purchases),
+        ];
+        for arm in 0..scenario.arms.len() {
+            let by_ticks = |quantity| -> f64 {
+                let ticks = 0..tally.shape.ticks;
+                ticks.map(|tick| tally.series(arm, tick, quantity).sum.value()).sum()
+            };
+            // What profit is the difference of.
+            let size = by_ticks(Quantity::Revenue).abs() + by_ticks(Quantity::Cost) + 1.0;
+            for (metric, quantity) in sums {
+                let Some(place) = tally.shape.metrics.iter().position(|&own| own == metric) else {
+                    continue;
+                };
+                let (customers, _) = tally.outcome(0, arm, place);
+                let apart = (customers - by_ticks(quantity)).abs();
+                prop_assert!(apart <= 1e-11 * (size + customers.abs()), "{metric:?}: {apart}");
+            }
         }
     }
 

@@ -18,8 +18,8 @@ const MANY_RUNS: u64 = 3_000_000;
 const LEFT_BEHIND: u64 = 5;
 /// What a worker holds of the community that it is in, for each block of 256 customers, for each arm and
 /// outcome of it, and besides.
-const BLOCK: u64 = 90_000;
-const ENDED: u64 = 1_024;
+const BLOCK: u64 = 96_000;
+const ENDED: u64 = 2_048;
 const WORKER: u64 = 1_000_000;
 /// Of replicates.csv, which is held as text several times while the folder is written.
 const ROW_TEXT: u64 = 52;

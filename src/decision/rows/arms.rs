@@ -85,9 +85,11 @@ table! {
     /// (gain per unit of money more spent than in the baseline), `payback_days`, `break_even` (factor on the
     /// cost of all gestures at which the gain is 0), `break_even_cost` (the same as the cost of one
     /// gesture, where the arm has a single one), `budget`, `budget_used` (share), `unfunded` (gestures
-    /// and asks not made for want of money).
+    /// and asks not made for want of money, and offers taken up and not paid), `short_of_money` (share of the
+    /// communities whose budget did not suffice), `money_gone` (the tick, from 1, in which it did not suffice
+    /// for the first time: the median of these communities).
     quantity: String,
-    /// The figure's unit: `money`, `ratio`, `days`, `share` or `count`.
+    /// The figure's unit: `money`, `ratio`, `days`, `ticks`, `share` or `count`.
     unit: String,
     /// Per head (members and prospects at the start), or the figure itself where it is no sum.
     value: Option<f64> => "see `unit`",

@@ -8,6 +8,7 @@ use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, listed, percent};
 use crate::output::format::{has_digits, shorten};
+use crate::output::shortage;
 use crate::scenario::checked::{Arm, Audience, Gesture, Trigger, Way, When};
 use crate::scenario::metric::Metric;
 
@@ -158,8 +159,9 @@ pub fn describe(told: &Told, arm: &Arm) -> Vec<String> {
     }
     if let Some(budget) = arm.budget {
         lines.push(format!(
-            "Spends no more than {} a head.",
-            told.money(budget)
+            "Spends no more than {} for each member at the start, {}.",
+            told.money(budget.per_member),
+            shortage::first(budget.priority)
         ));
     }
     if lines.is_empty() {

@@ -9,6 +9,7 @@ use super::view::{Section, Table, head, number_head};
 use super::words::percent;
 use crate::decision::rows::Money;
 use crate::output::format::count;
+use crate::output::shortage;
 use crate::scenario::metric::{Metric, MetricUnit};
 
 /// The figures in the order in which they are read, in two tables that have room: key, in words.
@@ -155,19 +156,22 @@ fn sentences(told: &Told) -> Vec<String> {
     }
     for arm in 0..told.arms() {
         if let Some(used) = figure(told, arm, "budget_used").and_then(|m| m.value) {
-            let unfunded = figure(told, arm, "unfunded")
-                .and_then(|m| m.total.or(m.value))
-                .filter(|n| *n > 0.0);
-            let binds = unfunded.map_or(String::new(), |n| {
-                format!(
-                    "; about {} gestures and asks were not made for want of money",
-                    count(n.round() as u64)
-                )
-            });
-            out.push(format!(
-                "{} uses {} of its budget{binds}.",
-                told.quoted(arm),
-                percent(used)
+            let name = told.quoted(arm);
+            out.push(format!("{name} uses {} of its budget.", percent(used)));
+        }
+        let value = |quantity| figure(told, arm, quantity).and_then(|m| m.total.or(m.value));
+        if let (Some(budget), Some(share), Some(tick)) = (
+            told.scenario.arms[arm].budget,
+            value("short_of_money"),
+            value("money_gone"),
+        ) {
+            let unfunded = value("unfunded").unwrap_or(0.0);
+            out.push(shortage::sentence(
+                &told.quoted(arm),
+                budget.priority,
+                share,
+                &told.tick((tick.round() as u32).saturating_sub(1)),
+                unfunded,
             ));
         }
     }
