@@ -7,6 +7,7 @@ mod diff;
 mod exit;
 mod explain;
 mod forecast;
+mod given;
 mod interrupt;
 mod job;
 mod keeper;

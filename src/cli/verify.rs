@@ -13,7 +13,7 @@ use crate::numeric::Width;
 use crate::output::disk::Real;
 use crate::output::format::plain;
 use crate::output::manifest::Asked;
-use crate::output::request::{PSYCHOLOGY, SCENARIO, own_program};
+use crate::output::request::{DRAWS, PSYCHOLOGY, SCENARIO, own_program};
 use crate::output::unfinished::Unfinished;
 use crate::output::verify::{Difference, Fault, Made, check_sums, compare, size};
 use crate::scenario::refusal::in_words;
@@ -178,7 +178,7 @@ fn options(made: &Made, args: &VerifyArgs) -> Result<Asked, Exit> {
 
 /// Whether a file is one that the run read: where such a one is not as it was, running it again tells nothing.
 fn is_made_from(file: &str) -> bool {
-    [SCENARIO, PSYCHOLOGY].contains(&file) || file.starts_with("data/")
+    [SCENARIO, PSYCHOLOGY, DRAWS].contains(&file) || file.starts_with("data/")
 }
 
 /// Runs what the folder holds, into another one.
@@ -189,12 +189,12 @@ fn run_again(args: &VerifyArgs, asked: Asked, again: &Path, clock: Clock) -> Res
         .map(|replicates| format!("design.replicates={replicates}"))
         .into_iter()
         .collect();
-    let (loaded, psychology) = source.load()?;
+    let (loaded, given) = source.load()?;
     let defaults = Options::default();
     let job = Job {
         asked,
-        inputs: inputs(&loaded, psychology.as_ref()),
-        psychology,
+        inputs: inputs(&loaded, &given),
+        given,
         source,
         how: How {
             threads: args.threads.unwrap_or(defaults.threads),

@@ -8,7 +8,7 @@ use super::folder::SUMS;
 use super::format::{plain, quantity_label, quantity_unit};
 use super::manifest::{FINGERPRINT, MANIFEST};
 use super::report;
-use super::request::{PSYCHOLOGY, SCENARIO};
+use super::request::{DRAWS, PSYCHOLOGY, SCENARIO};
 use super::tables::{self, NamedBytes};
 use crate::decision::rows::{self, Column, Described, Kind, Known};
 use crate::experiment::results::Results;
@@ -144,6 +144,7 @@ fn no_table(path: &str) -> Value {
         FINGERPRINT => other(path, "text/plain", "By what a page knows model and studies"),
         report::FILE => other(path, "text/html", "The page of the run"),
         PSYCHOLOGY => other(path, "application/toml", "Parameters of the psychology"),
+        DRAWS => other(path, "text/csv", "Draws of the psychology"),
         SCENARIO => other(
             path,
             "application/toml",

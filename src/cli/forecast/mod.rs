@@ -15,7 +15,6 @@ use crate::decision::Questions;
 use crate::decision::work::{self, Stage, Work};
 use crate::engine::run::Options;
 use crate::evidence::Case;
-use crate::evidence::draws::Draws;
 use crate::output::folder;
 use crate::output::format::count;
 use crate::scenario::Loaded;
@@ -114,7 +113,7 @@ pub fn check(limits: &Limits, job: &Job, loaded: &Loaded, folder: &Path) -> Resu
 pub fn tell(limits: &Limits, job: &Job, loaded: &Loaded, folder: &Path) -> Result<(), Exit> {
     let needs = needs(job, loaded, folder);
     let case = Case::of(&job.source.file, loaded.clone());
-    let draws = Draws::shipped().spread(job.asked.draws);
+    let draws = job.given.draws(job.asked.draws);
     let work = work::work(&case, &questions(job, &draws));
     let options = Options {
         threads: job.how.threads,
@@ -146,7 +145,7 @@ fn questions<'a>(job: &Job, draws: &'a [crate::psychology::Parameters]) -> Quest
 
 fn needs(job: &Job, loaded: &Loaded, folder: &Path) -> Needs {
     let case = Case::of(&job.source.file, loaded.clone());
-    let draws = Draws::shipped().spread(job.asked.draws);
+    let draws = job.given.draws(job.asked.draws);
     let work = work::work(&case, &questions(job, &draws));
     let customers = job.customers();
     let replicates = job.most_replicates(loaded.scenario.design.replicates);
