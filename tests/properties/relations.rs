@@ -44,10 +44,11 @@ impl Relation {
         let before = (self.before)(case)?;
         let after = (self.change)(&before, &mut Draw::seeded(!seed))?;
         let how = (self.how)(seed);
-        let run = |case: &Case| case.load().map(|loaded| tables::run(&loaded, &how));
-        let (one, other) = match (run(&before), run(&after)) {
-            (Ok(one), Ok(other)) => (one, other),
-            (Err(problems), _) | (_, Err(problems)) => {
+        // What was taken out before the change may have left nothing that means anything.
+        let one = tables::run(&before.load().ok()?, &how);
+        let other = match after.load() {
+            Ok(after) => tables::run(&after, &how),
+            Err(problems) => {
                 return Some(Some(format!(
                     "the changed scenario is refused:\n{}",
                     problems.render(false)
@@ -438,9 +439,28 @@ fn names_change_nothing_but_names() {
                     || pair.file == "data.csv"
             })
         },
+        before: with_ids,
         ..PLAIN
     }
     .holds();
+}
+
+/// The same with an id for every row: without one, rows are told from each other by what stands in them.
+fn with_ids(case: &Case) -> Option<Case> {
+    let mut with = case.clone();
+    if let Some(rows) = with
+        .rows
+        .as_mut()
+        .filter(|rows| !rows.header.contains(&"id"))
+    {
+        rows.header.push("id");
+        for (at, line) in rows.lines.iter_mut().enumerate() {
+            line.push(format!("c{at}"));
+        }
+        let data = with.tree["population"]["data"].as_table_mut()?;
+        data.insert("id".into(), "id".into());
+    }
+    Some(with)
 }
 
 fn renamed(name: &str) -> String {
@@ -588,6 +608,7 @@ fn prices_in_another_unit_change_nothing_but_prices() {
                 }
             })
         },
+        before: with_ids,
         ..PLAIN
     }
     .holds();
@@ -641,6 +662,7 @@ fn money_in_cents_is_the_same_money() {
             })
         },
         how: tables_alone,
+        before: with_ids,
         ..PLAIN
     }
     .holds();
@@ -739,7 +761,6 @@ fn sorted(tables: &Tables, files: &[&str]) -> Tables {
 fn segments_that_the_data_name_stand_in_any_order() {
     Relation {
         change: |case, _| {
-            (case.has_column("segment") && case.segments().len() > 1).then_some(())?;
             let mut after = case.clone();
             after.tree["population"]["segment"]
                 .as_array_mut()?
@@ -754,6 +775,25 @@ fn segments_that_the_data_name_stand_in_any_order() {
             .concat();
             let tables = [before, after].map(|side| sorted(side.tables, &files));
             first_difference(&tables[0], &tables[1], |pair| pair.one == pair.other)
+        },
+        before: |case| {
+            let rows = case.rows.as_ref()?;
+            let place = rows.header.iter().position(|name| *name == "segment")?;
+            let mut names: Vec<&String> = rows.lines.iter().map(|line| &line[place]).collect();
+            names.sort();
+            names.dedup();
+            (names.len() > 1).then_some(())?;
+            let mut before = case.clone();
+            if case.segments().is_empty() {
+                let named = |name: &String| {
+                    Value::from(Tree::from_iter([("name".to_owned(), name.as_str().into())]))
+                };
+                let segments: Vec<Value> = names.into_iter().map(named).collect();
+                before
+                    .table("population")
+                    .insert("segment".into(), segments.into());
+            }
+            Some(before)
         },
         ..PLAIN
     }
@@ -868,6 +908,60 @@ fn what_nobody_notices_costs_and_does_nothing_else() {
 }
 
 #[test]
+fn what_things_earn_and_cost_moves_nobody() {
+    Relation {
+        change: |case, _| {
+            let mut after = case.clone();
+            let buys = case.is_visit()
+                || case.tree["population"]
+                    .to_string()
+                    .contains("purchase_rate");
+            let channels = after.table("channel");
+            if buys {
+                channels.entry("purchase").or_insert(Tree::new().into());
+            }
+            for (name, channel) in channels.iter_mut() {
+                let channel = channel.as_table_mut()?;
+                channel.remove("worth");
+                if channel.contains_key("amount") || matches!(name.as_str(), "purchase" | "tip") {
+                    channel.insert("margin".into(), 0.into());
+                }
+            }
+            for arm in after.arms_mut() {
+                for list in ["gesture", "ask"] {
+                    let items = arm.get_mut(list).and_then(Value::as_array_mut);
+                    for item in items.into_iter().flatten() {
+                        item.as_table_mut()?.insert("cost".into(), 0.into());
+                    }
+                }
+            }
+            Some(after)
+        },
+        differs: |before, after| {
+            let tables = [before, after].map(|side| only(side.tables, &[CUSTOMERS]));
+            first_difference(&tables[0], &tables[1], |pair| match pair.column.name {
+                "profit" | "cost" => pair.other == "0",
+                _ => pair.one == pair.other,
+            })
+        },
+        how: tables_alone,
+        // What there is no money for depends on what it costs.
+        before: |case| Some(without_budgets(case)),
+    }
+    .holds();
+}
+
+fn without_budgets(case: &Case) -> Case {
+    let mut without = case.clone();
+    for arm in without.arms_mut() {
+        for key in ["budget", "priority"] {
+            arm.as_table_mut().expect("an arm").remove(key);
+        }
+    }
+    without
+}
+
+#[test]
 fn a_budget_that_is_never_spent_is_none() {
     Relation {
         change: |case, _| {
@@ -882,13 +976,7 @@ fn a_budget_that_is_never_spent_is_none() {
             first_difference(&one, &other, |pair| pair.one == pair.other)
         },
         how: tables_alone,
-        before: |case| {
-            let mut before = case.clone();
-            for arm in before.arms_mut() {
-                arm.as_table_mut()?.remove("budget");
-            }
-            Some(before)
-        },
+        before: |case| Some(without_budgets(case)),
     }
     .holds();
 }
@@ -955,14 +1043,26 @@ fn the_same_file_twice_is_the_same_customers() {
         },
         how: tables_alone,
         before: |case| {
-            let mut before = case.clone();
+            is_paired(case)?;
+            let mut before = without_budgets(case);
             let rows = before.rows.as_mut()?;
-            let is_alike = !rows.header.contains(&"id") && !before.is_randomized();
+            // An id comes once.
+            if let Some(place) = rows.header.iter().position(|name| *name == "id") {
+                rows.header.remove(place);
+                rows.lines
+                    .iter_mut()
+                    .for_each(|line| drop(line.remove(place)));
+                before.tree["population"]["data"]
+                    .as_table_mut()?
+                    .remove("id");
+            }
             before.table("population").remove("size");
             // Ties and budgets make neighbours of others.
-            before.tree.get("community").is_none().then_some(())?;
-            let no_budget = before.arms().iter().all(|arm| arm.get("budget").is_none());
-            (is_alike && no_budget).then_some(before)
+            before.tree.remove("community");
+            for arm in before.arms_mut() {
+                arm.as_table_mut()?.remove("belonging");
+            }
+            Some(before)
         },
     }
     .holds();

@@ -29,7 +29,8 @@ table! {
     winner_low: String,
     /// Who wins at `high`.
     winner_high: String,
-    /// The value nearest to the base at which another arm wins; empty where none does within the range.
+    /// The value nearest to the base at which another arm wins, looked for between `low` and `high` or, for an
+    /// assumption, from a fifth to five times of the base; empty where none does.
     threshold: Option<f64> => "see `unit`",
     /// Who wins beyond it.
     then: String,
