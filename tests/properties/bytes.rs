@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use goodwill::numeric::Width;
-use goodwill::scenario::data_name;
+use goodwill::scenario::Copy;
 use rayon::prelude::*;
 
-use crate::case::{DATA, load, load_in};
+use crate::case::{load, load_beside};
 use crate::seeds::{BASES, Base, how};
 use crate::tables::{How, files};
 
@@ -86,9 +86,8 @@ fn a_scenario_as_run_reads_to_itself() {
         ..How::default()
     };
     of_all(|base| {
-        let csv = base.case.csv();
-        let beside = csv.as_deref().map(|csv| (data_name(DATA), csv));
-        let again = match load_in(&base.loaded.resolved, beside) {
+        let copy = base.loaded.copy.iter().flat_map(Copy::files);
+        let again = match load_beside(&base.loaded.resolved, copy.collect()) {
             Ok(again) => again,
             Err(problems) => {
                 return Some(format!(

@@ -93,14 +93,15 @@ impl Case {
 
 /// Reads and checks the text of a scenario, with this file of customers beside it.
 pub fn load(text: &str, csv: Option<&str>) -> Result<Loaded, Problems> {
-    load_in(text, csv.map(|csv| (DATA.to_owned(), csv)))
+    let file = csv.map(|csv| (DATA.to_owned(), csv.as_bytes().to_vec()));
+    load_beside(text, file.into_iter().collect())
 }
 
-/// The same, where the file of customers has another name.
-pub fn load_in(text: &str, file: Option<(String, &str)>) -> Result<Loaded, Problems> {
+/// The same, beside files of these names.
+pub fn load_beside(text: &str, files: Vec<(String, Vec<u8>)>) -> Result<Loaded, Problems> {
     let place = tempfile::tempdir().expect("a folder for the data");
-    if let Some((name, csv)) = file {
-        put(&place.path().join(name), csv.as_bytes());
+    for (name, content) in files {
+        put(&place.path().join(name), &content);
     }
     scenario::check("scenario.toml", text, place.path(), &[])
 }

@@ -592,6 +592,10 @@ impl<'d> Builder<'d> {
         if !(gestures.is_empty() && asks.is_empty()) {
             if self.draw.chance(0.25) {
                 arm.insert("budget".into(), self.sum(0.0, 8.0));
+                if self.draw.chance(0.5) {
+                    let rank = self.draw.pick(&["random", "spend", "tenure"]);
+                    arm.insert("priority".into(), rank.into());
+                }
             }
             if self.draw.chance(0.2) {
                 let target = self.target();
@@ -855,6 +859,7 @@ fn random_scenarios_say_whatever_can_be_said() {
         "useful",
         "reach",
         "budget",
+        "priority",
         "belonging",
         "other_ways",
         "in_sight",
