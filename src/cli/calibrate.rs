@@ -37,12 +37,13 @@ use crate::scenario::refusal::in_words;
   goodwill calibrate scenarios/studies my_study.toml --fit effort_worth,third_party --out results/fit
   goodwill calibrate --resume
 
-Writes psychology.toml, which `goodwill validate --psychology` and scenarios take, psychology_draws.csv,
-and tables. The four chains that the draws are taken from run until they agree: R-hat at most 1.01, and
-400 effective draws of every parameter. Exit code 6 where they do not within --steps; then nothing is
-written, and --resume with more steps goes on. What was worked out is kept in NAME.unfinished beside the folder until the folder is
-complete: a calibration that was interrupted goes on with --resume, to the same result. The same
-seed gives the same bytes on any number of threads.")]
+Writes psychology.toml, which `goodwill validate --psychology` and scenarios take,
+psychology_draws.csv, and tables. The four chains that the draws are taken from run until they
+agree: R-hat at most 1.01 and 400 effective draws of every parameter. Exit code 6 where they do
+not within --steps: then nothing is written, and --resume with more steps goes on. What was worked
+out is kept in NAME.unfinished beside the folder until the folder is complete: a calibration that
+was interrupted goes on with --resume, to the same result. The same seed gives the same bytes on
+any number of threads.")]
 pub struct CalibrateArgs {
     /// Scenario files, or folders of them [default: scenarios/studies]
     #[arg(value_name = "FILES or FOLDERS")]
