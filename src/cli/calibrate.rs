@@ -11,7 +11,7 @@ use clap::Args;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::whole::whole;
-use super::{Exit, color, interrupt, print, quoted, say};
+use super::{Exit, check, color, interrupt, print, quoted, say};
 use crate::engine::run::Options;
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
@@ -27,6 +27,7 @@ use crate::output::disk::Real;
 use crate::output::manifest::{Facts, sha256};
 use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
+use crate::scenario;
 use crate::scenario::refusal::in_words;
 
 /// Fit the psychology to the published effects that scenarios expect: the most probable parameters, draws of all probable ones, and how well studies left out are predicted.
@@ -51,6 +52,9 @@ pub struct CalibrateArgs {
     /// Parameters to fit [default: those of the model's table whose origin is a fit]
     #[arg(long, value_name = "KEY,...", value_delimiter = ',')]
     fit: Vec<String>,
+    /// Take the fit from this file rather than search for it: draws and scores of a psychology as it is
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["starts", "generations"])]
+    psychology: Option<PathBuf>,
     /// Fit without figures from memory or hearsay
     #[arg(long)]
     without_recalled: bool,
@@ -124,7 +128,17 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         true => Space::by_origin(),
         false => args.fit.clone(),
     };
-    let space = Space::new(&keys, Parameters::default()).map_err(|error| {
+    let given = match &args.psychology {
+        Some(file) => {
+            let given = scenario::load_psychology(file);
+            Some(given.map_err(|error| check::report(&error))?)
+        }
+        None => None,
+    };
+    let base = given
+        .as_ref()
+        .map_or_else(Parameters::default, |(own, _)| *own);
+    let space = Space::new(&keys, base).map_err(|error| {
         say(&format!("error: --fit: {error}"));
         Exit::Usage
     })?;
@@ -139,7 +153,8 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         ));
         return Err(Exit::Usage);
     }
-    let (cases, inputs) = super::validate::load(&args.paths, &USUAL, args.quiet)?;
+    let (cases, mut inputs) = super::validate::load(&args.paths, &USUAL, args.quiet)?;
+    inputs.extend(given.iter().map(|(_, read)| Input::from(read)));
     let studies = Studies::new(cases.clone(), space, effort(args), args.without_recalled);
     let studies = studies.map_err(|(path, error)| {
         say(&format!("{path}:"));
@@ -152,7 +167,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         );
         return Err(Exit::Usage);
     }
-    let how = thoroughness(args);
+    let how = thoroughness(args, given.map(|(own, _)| own));
     let path = unfinished.folder().join(JOURNAL);
     let threads = args.threads.unwrap_or(Options::default().threads);
     // What is kept holds for this model alone, whatever its version says.
@@ -258,10 +273,11 @@ fn effort(args: &CalibrateArgs) -> Effort {
     }
 }
 
-fn thoroughness(args: &CalibrateArgs) -> Thoroughness {
+fn thoroughness(args: &CalibrateArgs, given: Option<Parameters>) -> Thoroughness {
     let (heads, replicates) = CLOSING;
     Thoroughness {
         seed: args.seed,
+        given,
         starts: args.starts,
         limits: Limits {
             generations: args.generations,
@@ -329,7 +345,7 @@ fn fingerprint(
         .collect();
     // How long the chains may get, how many draws are taken from them, and which refits follow, changes
     // none of what is kept.
-    let kept = (how.seed, how.starts, how.limits, studies.effort);
+    let kept = (how.seed, how.given, how.starts, how.limits, studies.effort);
     let model = (
         Parameters::ALL,
         Parameters::default(),
