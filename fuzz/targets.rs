@@ -108,7 +108,7 @@ static SHAPE: LazyLock<Shape> = LazyLock::new(|| {
 pub const SMALL: &str = r#"
 title = "Small"
 timeline = { unit = "week", ticks = 4 }
-population = { size = 100 }
+population = { size = 100, basket = 10, purchase_rate = "1 per week" }
 outcome = { primary = "profit" }
 
 [channel.purchase]

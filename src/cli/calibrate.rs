@@ -11,7 +11,7 @@ use clap::Args;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::whole::whole;
-use super::{Exit, check, color, interrupt, print, quoted, say};
+use super::{Exit, check, color, interrupt, print_styled, quoted, say};
 use crate::engine::run::Options;
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
@@ -137,7 +137,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     };
     let base = given
         .as_ref()
-        .map_or_else(Parameters::default, |(own, _)| *own);
+        .map_or_else(Parameters::default, |own| own.parameters);
     let space = Space::new(&keys, base).map_err(|error| {
         say(&format!("error: --fit: {error}"));
         Exit::Usage
@@ -154,7 +154,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         return Err(Exit::Usage);
     }
     let (cases, mut inputs) = super::validate::load(&args.paths, &USUAL, args.quiet)?;
-    inputs.extend(given.iter().map(|(_, read)| Input::from(read)));
+    inputs.extend(given.iter().map(|own| Input::from(&own.input)));
     let studies = Studies::new(cases.clone(), space, effort(args), args.without_recalled);
     let studies = studies.map_err(|(path, error)| {
         say(&format!("{path}:"));
@@ -167,7 +167,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         );
         return Err(Exit::Usage);
     }
-    let how = thoroughness(args, given.map(|(own, _)| own));
+    let how = thoroughness(args, given.map(|own| own.parameters));
     let path = unfinished.folder().join(JOURNAL);
     let threads = args.threads.unwrap_or(Options::default().threads);
     // What is kept holds for this model alone, whatever its version says.
@@ -236,7 +236,8 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     let _ = fs::remove_file(&path);
     drop(unfinished);
     interrupt::only_tells(Exit::Done);
-    print(&text(&calibrated, color(&io::stdout())))?;
+    let color = color(&io::stdout());
+    print_styled(&text(&calibrated, color), color)?;
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), args.out.display()));
     }

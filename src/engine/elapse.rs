@@ -16,7 +16,7 @@ use crate::psychology::lapse::lapse_factor;
 use crate::psychology::passing::faded;
 use crate::psychology::reminder::reminded;
 use crate::psychology::sincerity::relationship_length;
-use crate::psychology::willingness::{price_response, willingness};
+use crate::psychology::willingness::{at_least_noticed, price_response, willingness};
 use crate::scenario::metric::STAY_DAYS;
 
 /// The most purchases expected of a customer in a tick, and the most that offers can add: whatever a
@@ -302,7 +302,8 @@ fn spend_on_offers(scene: &Scene, block: &mut Block, backed: u64) {
             state.sincerity[lane],
             &plan.mind,
         );
-        let price = price_response(offer.value, people.basket[lane], &plan.mind);
+        let basket = at_least_noticed(people.basket[lane], plan.noticed);
+        let price = price_response(offer.value, basket, &plan.mind);
         let more = exp(plan.purchase.elasticity * w) * (exp(price) - 1.0);
         let reminder = state.reminder[lane] * time.mean_reminder;
         let reminded = reminded(reminder, people.purchase_rate[lane], &plan.mind);

@@ -85,6 +85,7 @@ customary = "1 EUR"
 asked = "2%"
 margin = "40%"
 elasticity = 0.4
+[channel.tip]
 [channel.donation]
 asked = "12%"
 amount = 20

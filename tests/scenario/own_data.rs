@@ -11,10 +11,8 @@ use tempfile::TempDir;
 const SCENARIO: &str = r#"
 title = "Own customers"
 timeline = { unit = "week", ticks = 4 }
-outcome = { primary = "profit" }
+outcome = { primary = "goodwill" }
 arm = [{ name = "nothing" }, { name = "card", gesture = [{ gift = "card", value = 1, at = "1 week" }] }]
-[channel.purchase]
-margin = "40%"
 [population.data]
 file = "customers.csv"
 "#;

@@ -5,6 +5,7 @@ use std::io;
 
 use rayon::prelude::*;
 
+use crate::engine::parallel;
 use crate::engine::run::RunError;
 use crate::evidence::fit::agreement::{FEWEST_EFFECTIVE, MOST_R_HAT};
 use crate::evidence::fit::benchmarks::Benchmark;
@@ -198,9 +199,7 @@ pub fn calibrate(
     threads: usize,
     told: Told<'_>,
 ) -> Result<Calibration, CalibrationError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.max(1))
-        .build()
+    let pool = parallel::pool(threads.max(1))
         .map_err(|error| CalibrationError::Threads(error.to_string()))?;
     pool.install(|| {
         let work = Work {
