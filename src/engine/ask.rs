@@ -219,7 +219,7 @@ impl Scene<'_> {
         let made = asked
             .offers
             .iter()
-            .find(|&&offer| state.offered_at[offer][lane] == self.tick as f32);
+            .find(|&&offer| state.offered_at[offer][lane] == self.step as f32);
         made.map(|&offer| &self.arm.offers[offer])
     }
 }

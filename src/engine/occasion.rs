@@ -59,7 +59,7 @@ pub fn happen(
             plan: scene.plan,
             gestures: &scene.arm.gestures,
             lanes: who.padded(),
-            tick: scene.tick as usize,
+            step: scene.step as usize,
         },
     );
     felt.unpack(&mut block.state, who);
@@ -197,19 +197,19 @@ fn make_offers(scene: &Scene, occasion: &Occasion, block: &mut Block, who: &Lane
         }
     }
     let state = &mut block.state;
-    // What is offered at the end of a tick stands from the next one on.
-    let from = scene.tick + u32::from(occasion.class.follows_event());
+    // What is offered at the end of a step stands from the next one on.
+    let from = scene.step + u32::from(occasion.class.follows_event());
     for (given, presence) in occasion.gestures.iter().zip(&felt.presence) {
         let gesture = &scene.arm.gestures[given.gesture];
         let Some(offer) = gesture.offer else { continue };
-        let until = from as f32 + gesture.stands_ticks;
+        let until = from as f32 + gesture.stands_steps;
         for at in 0..who.len() {
             let lane = who.lane(at);
             if presence.here[at] == 0.0 {
                 continue;
             }
             if asked[lane] == 0 {
-                let now = scene.tick as f32;
+                let now = scene.step as f32;
                 let stands =
                     state.offer_from[offer][lane] <= now && state.offer_until[offer][lane] > now;
                 if !stands {
@@ -217,7 +217,7 @@ fn make_offers(scene: &Scene, occasion: &Occasion, block: &mut Block, who: &Lane
                 }
                 state.offer_until[offer][lane] = until;
             } else {
-                state.offered_at[offer][lane] = scene.tick as f32;
+                state.offered_at[offer][lane] = scene.step as f32;
             }
         }
     }
@@ -369,7 +369,7 @@ struct Feel<'a> {
     plan: &'a Plan,
     gestures: &'a [GesturePlan],
     lanes: usize,
-    tick: usize,
+    step: usize,
 }
 
 impl Kernel for Feel<'_> {
@@ -452,9 +452,9 @@ impl Feel<'_> {
     #[inline(always)]
     fn spread(&mut self, strings: &[f32], gesture: &GesturePlan) {
         let f = &mut *self.felt;
-        let tick = self.tick;
+        let step = self.step;
         let felt = |segment: usize| {
-            let soon = gesture.ask_soon.get(segment).is_some_and(|soon| soon[tick]);
+            let soon = gesture.ask_soon.get(segment).is_some_and(|soon| soon[step]);
             let least = if soon { STRINGS_SOON_AFTER as f32 } else { 0.0 };
             larger(strings[segment], least)
         };

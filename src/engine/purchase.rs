@@ -13,7 +13,7 @@ use crate::numeric::{Column, Kernel, LANES, at_width, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
-use crate::scenario::checked::Way;
+use crate::scenario::checked::{MOST_IN_A_STEP, Way};
 
 /// Lets everybody buy whose clock has rung, as often as it has; on a visit timeline everybody once.
 pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
@@ -30,7 +30,7 @@ pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     }
 }
 
-/// Lets everybody buy who agreed to when asked in the course of this tick's events; that sets off
+/// Lets everybody buy who agreed to when asked in the course of this step's events; that sets off
 /// nothing more in it.
 pub fn late_purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     if scene.plan.purchases_on_a_clock && !scene.arm.asks.is_empty() {
@@ -44,22 +44,21 @@ pub fn late_purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
 fn invited(
     scene: &Scene,
     block: &mut Block,
-    mut agreed: [u8; LANES],
+    mut agreed: [u16; LANES],
     work: &mut Workspace,
     sets_off: bool,
 ) {
-    if agreed.iter().all(|&count| count == 0) {
+    if agreed == [0; LANES] {
         return;
     }
     let mut who = work.lanes();
     let mut words = work.words();
+    let mut once_more = [0; LANES];
     loop {
-        who.select_flagged(&agreed, 0);
+        touch::take_one(&mut agreed, &mut once_more);
+        who.select_flagged(&once_more, 0);
         if who.is_empty() {
             break;
-        }
-        for at in 0..who.len() {
-            agreed[who.lane(at)] -= 1;
         }
         next_purchase(scene, block, &mut who, &mut words);
         buy(scene, block, &who, &words, sets_off, work);
@@ -91,7 +90,7 @@ fn visit(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     for (flag, &stage) in present.iter_mut().zip(&block.state.stage) {
         *flag = u8::from(stage == stage::CUSTOMER);
     }
-    who.select_flagged(&present, scene.tick);
+    who.select_flagged(&present, scene.step);
     if !who.is_empty() {
         let mut words = work.words();
         words.draw(
@@ -112,6 +111,10 @@ fn ring(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     let mut who = work.lanes();
     let mut words = work.words();
     who.select_spent(&block.state.purchase_left);
+    for at in 0..who.len() {
+        // Of a hazard that was cut at its limit a budget, which is below 17, leaves at least so much.
+        work.cut += u64::from(block.state.purchase_left[who.lane(at)] < 17.0 - MOST_IN_A_STEP);
+    }
     while !who.is_empty() {
         next_purchase(scene, block, &mut who, &mut words);
         buy(scene, block, &who, &words, true, work);
@@ -185,7 +188,7 @@ fn buy(
     work.give_back(failed);
 }
 
-/// Counts so many purchases of one tick.
+/// Counts so many purchases of one step.
 fn count_purchases(plan: &Plan, purchases: f64, revenue: f64, sums: &mut TickSums) {
     sums.add_f64(Quantity::Purchases, purchases);
     sums.add_f64(Quantity::Revenue, revenue);
@@ -194,7 +197,7 @@ fn count_purchases(plan: &Plan, purchases: f64, revenue: f64, sums: &mut TickSum
     sums.add_f64(Quantity::Profit, earned);
 }
 
-/// Counts purchases by the hazard spent on them in this tick, `left` being the clocks before it.
+/// Counts purchases by the hazard spent on them in this step, `left` being the clocks before it.
 pub fn count_hazards(scene: &Scene, block: &Block, left: &Column, sums: &mut TickSums) {
     let (mut purchases, mut revenue) = (0.0, 0.0);
     for lane in 0..LANES {
@@ -228,7 +231,7 @@ fn redeem_offers(scene: &Scene, block: &mut Block, who: &Lanes, sums: &mut TickS
     }
     for at in 0..who.len() {
         let lane = who.lane(at);
-        if let Some(offer) = scene.arm.best_offer(&block.state, lane, scene.tick) {
+        if let Some(offer) = scene.arm.best_offer(&block.state, lane, scene.step) {
             block.state.pay(lane, offer.cost, sums);
         }
     }
@@ -248,6 +251,7 @@ fn fail(scene: &Scene, block: &mut Block, failed: &Lanes) {
 /// What is settled of each purchase before anything is booked, packed.
 pub struct Till {
     willing: Column,
+    /// Means over the step, as willingness has them.
     goodwill: Column,
     obligation: Column,
     /// The next budget of the purchase clock.
@@ -277,8 +281,8 @@ impl Till {
 fn settle(scene: &Scene, block: &Block, who: &Lanes, words: &Words, till: &mut Till) {
     let plan = scene.plan;
     who.gather(&block.state.willing, &mut till.willing);
-    who.gather(&block.state.goodwill, &mut till.goodwill);
-    who.gather(&block.state.obligation, &mut till.obligation);
+    who.gather(&block.state.mean_goodwill, &mut till.goodwill);
+    who.gather(&block.state.mean_obligation, &mut till.obligation);
     let tip = plan.tip.map_or(0.0, |tip| tip.elasticity);
     at_width(
         scene.width,
@@ -348,10 +352,10 @@ fn set_off(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes, work: 
     }
     if !scene.arm.delayed.is_empty() {
         for at in 0..who.len() {
-            touch::set_timers(scene, block, Class::DelayedPurchase, who.lane(at), 0);
+            touch::set_off_later(scene, block, Class::DelayedPurchase, who.lane(at), 0);
         }
         for at in 0..failed.len() {
-            touch::set_timers(scene, block, Class::DelayedFailure, failed.lane(at), 0);
+            touch::set_off_later(scene, block, Class::DelayedFailure, failed.lane(at), 0);
         }
     }
     event_occasion(scene, block, who, None, Class::AfterPurchase, work);
@@ -370,10 +374,10 @@ impl Plan {
 }
 
 impl ArmPlan {
-    /// The most valuable offer that stands for a customer in a tick.
+    /// The most valuable offer that stands for a customer in a step.
     #[inline(always)]
-    pub fn best_offer(&self, state: &State, lane: usize, tick: u32) -> Option<&Offer> {
-        let now = tick as f32;
+    pub fn best_offer(&self, state: &State, lane: usize, step: u32) -> Option<&Offer> {
+        let now = step as f32;
         let standing = (0..self.offers.len()).find(|&offer| {
             state.offer_from[offer][lane] <= now && state.offer_until[offer][lane] > now
         });

@@ -87,6 +87,8 @@ pub struct CommunityTally {
     pub heads: Vec<u64>,
     /// By arm.
     pub sincerity: Vec<SincerityCounts>,
+    /// By arm: how often more was wanted of a customer in a step than it follows.
+    pub cut: Vec<u64>,
     /// Whether somebody lived under the arm.
     pub peopled: Vec<bool>,
 }
@@ -115,7 +117,7 @@ impl Shape {
 
     /// Counts that a [`Tally`] of this shape has.
     pub fn counts(&self) -> usize {
-        self.arms * (self.replicates * BASES.len() + 1 + SINCERITY_BINS)
+        self.arms * (self.replicates * BASES.len() + 2 + SINCERITY_BINS)
     }
 
     /// Bytes that a [`Tally`] of this shape takes.
@@ -165,6 +167,8 @@ pub struct Tally {
     /// arms × ticks.
     earned: Vec<EarnedSums>,
     pub sincerity: Vec<SincerityCounts>,
+    /// By arm: how often more was wanted of a customer in a step than it follows.
+    pub cut: Vec<u64>,
 }
 
 /// Of the discounted profit S that a cluster has earned by the end of a tick, over clusters: Σ S, Σ S²,
@@ -202,6 +206,7 @@ impl Tally {
             series: vec![SeriesSums::default(); arms * shape.ticks * (Quantity::COUNT + 1)],
             earned: vec![EarnedSums::default(); arms * shape.ticks],
             sincerity: vec![SincerityCounts::default(); arms],
+            cut: vec![0; arms],
             shape,
         }
     }
@@ -224,6 +229,9 @@ impl Tally {
         self.add_earned(community);
         for (counts, more) in self.sincerity.iter_mut().zip(&community.sincerity) {
             counts.merge(more);
+        }
+        for (cut, more) in self.cut.iter_mut().zip(&community.cut) {
+            *cut += more;
         }
     }
 
@@ -362,14 +370,15 @@ impl Tally {
     /// All counts, in a fixed order.
     pub fn counts(&self) -> impl Iterator<Item = &u64> {
         let sincerity = self.sincerity.iter().flat_map(|counts| &counts.0);
-        self.heads.iter().chain(&self.clusters).chain(sincerity)
+        let others = self.heads.iter().chain(&self.clusters).chain(&self.cut);
+        others.chain(sincerity)
     }
 
     /// The same, to be changed.
     pub fn counts_mut(&mut self) -> impl Iterator<Item = &mut u64> {
         let sincerity = self.sincerity.iter_mut().flat_map(|counts| &mut counts.0);
         let others = self.heads.iter_mut().chain(&mut self.clusters);
-        others.chain(sincerity)
+        others.chain(&mut self.cut).chain(sincerity)
     }
 
     /// Heads of a replicate's arm among a metric's base.

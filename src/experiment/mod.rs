@@ -83,6 +83,7 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
             .collect(),
         power,
         precision,
+        cut: tally.cut.clone(),
     }
 }
 

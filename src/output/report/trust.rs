@@ -4,14 +4,16 @@ use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{listed, meaning, percent, thousands, visible};
 use crate::output::format::{cell, count, plain, shorten};
+use crate::output::sentences::CUT;
 use crate::scenario::checked::Way;
 
 /// Keys of notes that are told in words elsewhere.
-const TOLD: [&str; 9] = [
+const TOLD: [&str; 10] = [
     "population",
     "clusters",
     "few_clusters",
     "command",
+    "cut",
     "best",
     "runner_up",
     "units",
@@ -30,6 +32,10 @@ pub fn section(told: &Told) -> Section {
     );
     section.text(speaks_of(told));
     section.text(error(told));
+    let cut: Vec<&str> = told.tables.notes_of("cut").collect();
+    if !cut.is_empty() {
+        section.text(format!("{CUT} ({}).", visible(&cut.join("; "))));
+    }
     evidence(told, &mut section);
     let assumed = assumptions(told);
     if !assumed.is_empty() {

@@ -12,7 +12,7 @@ use super::super::reader::{Reader, text_of};
 use super::super::resolved::quoted;
 use super::when::Setting;
 use super::{
-    arm, channel, claim, community, context, design, expect, outcome, population, prospects,
+    arm, channel, claim, community, context, design, expect, outcome, pace, population, prospects,
     psychology, service, size, statement, study, timeline,
 };
 
@@ -155,7 +155,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
     let fails = service.as_ref().is_none_or(|(_, rate)| *rate != Some(0.0));
     let ties = community.as_ref().and_then(|community| community.ties);
     let setting = Setting {
-        timeline: timeline.clone(),
+        timeline,
         who: &who,
         channels: &channels,
         has_prospects,
@@ -173,6 +173,17 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
         reader.report(Diagnostic::new(code::LIMIT, node.place, message).help("add `[[arm]]`"));
     }
 
+    let places = (reader.place_of(&POPULATION), reader.place_of(&CHANNEL));
+    let response = psychology.price_response;
+    pace::check(
+        reader,
+        timeline.as_ref(),
+        &who,
+        &channels,
+        &arms,
+        response,
+        places,
+    );
     if let (Some(design), Some(community)) = (&design, &community) {
         let plan = size::Plan {
             who: &who,

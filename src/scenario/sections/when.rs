@@ -11,6 +11,7 @@ use super::super::resolved::{list, quoted};
 use super::super::shape::Shape;
 use super::super::value::amount;
 use super::never;
+use super::pace;
 use super::population::Who;
 use super::timeline::time;
 
@@ -144,7 +145,10 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
                 reader.missing(&RATE);
             }
             // Without a rate that could be read, none can be said to be too small.
-            Trigger::AtRandom(reader.number(&RATE).unwrap_or(1.0))
+            let rate = reader.number(&RATE).unwrap_or(1.0);
+            let place = reader.place_of(&RATE);
+            pace::moments(reader, setting.timeline.as_ref(), rate, place);
+            Trigger::AtRandom(rate)
         }
         Some(8) => Trigger::AfterLapse,
         _ => Trigger::Onboarding,

@@ -41,7 +41,7 @@ pub fn uniform(word: u32) -> f64 {
     f64::from(unit(word))
 }
 
-/// What happens in a community rather than to one customer, over all ticks.
+/// What happens in a community rather than to one customer, over all steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Events {
     pub lapses: u64,
@@ -70,8 +70,8 @@ pub fn run(scenario: &Scenario, arm: usize, replicate: u32) -> (Vec<Customer>, E
     let (mut all, mut events) = (Vec::new(), Events::default());
     for number in 0..synthesis.slots().communities() {
         let mut community = Community::new(&setting, &synthesis, number, &mut events);
-        for tick in 0..scenario.timeline.ticks {
-            community.tick(tick);
+        for step in 0..setting.timing.steps {
+            community.step(step);
         }
         all.append(&mut community.customers);
     }
@@ -132,68 +132,68 @@ impl<'a> Community<'a> {
     }
 
     /// §3, in its order.
-    fn tick(&mut self, tick: u32) {
+    fn step(&mut self, step: u32) {
         let setting = self.setting;
         let visit = setting.scenario.timeline.is_visit();
         for customer in &mut self.customers {
-            customer.begin_tick(setting);
+            customer.begin_step(setting);
         }
         // 1. and 2.: touch, ask.
         for kind in Kind::AT_THE_START {
-            self.touch(kind, tick, |_| true);
+            self.touch(kind, step, |_| true);
         }
         for kind in Kind::AT_THE_START {
-            self.ask(kind, tick, |_| true);
+            self.ask(kind, step, |_| true);
         }
         // 3.
         for customer in &mut self.customers {
-            customer.decide(setting, tick);
+            customer.decide(setting, step);
         }
         // 4. 256 slots at a time, which only a budget can tell.
         for group in 0..self.customers.len().div_ceil(LANES) {
-            self.events_of(group, tick);
+            self.events_of(group, step);
         }
         // 5.
         self.flow();
-        self.join(tick);
+        self.join(step);
         self.tell_referrals();
         // 6.
-        let last = tick + 1 == setting.scenario.timeline.ticks;
+        let last = step + 1 == setting.timing.steps;
         for customer in &mut self.customers {
             if visit && last {
                 continue;
             }
             if visit {
-                customer.pass(setting, tick);
+                customer.pass(setting, step);
             }
-            self.events.lapses += u64::from(customer.lapse(setting, tick));
+            self.events.lapses += u64::from(customer.lapse(setting, step));
         }
     }
 
     /// Phase 4 for one group of 256 slots.
-    fn events_of(&mut self, group: usize, tick: u32) {
+    fn events_of(&mut self, group: usize, step: u32) {
         let setting = self.setting;
         let first = self.customers[0].slot as usize;
         let here = |customer: &Customer| (customer.slot as usize - first) / LANES == group;
         if setting.scenario.timeline.is_visit() {
-            self.purchases(tick, |customer| {
+            self.purchases(step, |customer| {
                 (here(customer) && customer.stage == Stage::Customer).then_some(Till::Visit)
             });
         }
         self.agree(here);
         let rings = |customer: &Customer| here(customer) && customer.purchase_rings();
         while self.customers.iter().any(rings) {
-            self.purchases(tick, |customer| rings(customer).then_some(Till::Clock));
+            self.purchases(step, |customer| rings(customer).then_some(Till::Clock));
         }
-        self.keep_agreements(tick, true);
+        self.keep_agreements(step, true);
         for customer in self.customers.iter_mut().filter(|customer| here(customer)) {
             customer.return_unasked(setting);
         }
-        self.set_off(Kind::AfterReciprocation, tick, |customer| {
+        self.set_off(Kind::AfterReciprocation, step, |customer| {
             here(customer) && customer.returned.contains(&true)
         });
         self.agree(here);
-        self.keep_agreements(tick, false);
+        self.keep_agreements(step, false);
     }
 
     /// Takes down who has said yes to a purchase so far.
@@ -203,21 +203,21 @@ impl<'a> Community<'a> {
         }
     }
 
-    fn keep_agreements(&mut self, tick: u32, sets_off: bool) {
+    fn keep_agreements(&mut self, step: u32, sets_off: bool) {
         while self.customers.iter().any(|customer| customer.agreed > 0) {
             let till = Till::Agreed { sets_off };
-            self.purchases(tick, |customer| (customer.agreed > 0).then_some(till));
+            self.purchases(step, |customer| (customer.agreed > 0).then_some(till));
         }
     }
 
     /// One purchase of everybody for whom `who` says so, and what it sets off.
-    fn purchases(&mut self, tick: u32, who: impl Fn(&Customer) -> Option<Till>) {
+    fn purchases(&mut self, step: u32, who: impl Fn(&Customer) -> Option<Till>) {
         let setting = self.setting;
         let heads = self.customers.len();
         let (mut bought, mut failed) = (vec![false; heads], vec![false; heads]);
         for (slot, customer) in self.customers.iter_mut().enumerate() {
             if let Some(till) = who(customer) {
-                let fails = customer.purchase(setting, tick, till);
+                let fails = customer.purchase(setting, step, till);
                 if till != (Till::Agreed { sets_off: false }) {
                     bought[slot] = true;
                     failed[slot] = fails;
@@ -229,44 +229,65 @@ impl<'a> Community<'a> {
         }
         let first = self.customers[0].slot;
         let place = |customer: &Customer| (customer.slot - first) as usize;
-        self.set_off(Kind::AfterPurchase, tick, |customer| {
+        self.set_off(Kind::AfterPurchase, step, |customer| {
             bought[place(customer)]
         });
-        self.set_off(Kind::AfterFailure, tick, |customer| failed[place(customer)]);
+        self.set_off(Kind::AfterFailure, step, |customer| failed[place(customer)]);
     }
 
-    /// What an event in the tick sets off: at once, or by timers.
-    fn set_off(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
+    /// What an event in the step sets off: at once, or later.
+    fn set_off(&mut self, kind: Kind, step: u32, who: impl Fn(&Customer) -> bool) {
         let setting = self.setting;
         for customer in self.customers.iter_mut().filter(|customer| who(customer)) {
-            customer.set_timers(setting, kind, tick);
+            customer.set_off_later(setting, kind, step);
         }
-        self.touch(kind, tick, &who);
-        self.ask(kind, tick, &who);
+        self.touch(kind, step, &who);
+        self.ask(kind, step, &who);
     }
 
     /// One occasion for everybody: what is due is paid for in its order, then
     /// each customer appraises what was noticed.
-    fn touch(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
+    fn touch(&mut self, kind: Kind, step: u32, who: impl Fn(&Customer) -> bool) {
         let setting = self.setting;
         let of_kind =
             |gesture: &Gesture| Kind::of(&gesture.when, gesture.promised.is_some()) == kind;
         if !setting.arm.gestures.iter().any(of_kind) {
             return;
         }
-        let mut noticed: Vec<Vec<(usize, bool)>> = vec![Vec::new(); self.customers.len()];
-        // The budget pays for 256 slots at a time, gesture by gesture.
-        let gestures = setting.arm.gestures.iter().enumerate();
-        let order = (0..self.customers.len().div_ceil(LANES))
-            .flat_map(|group| gestures.clone().map(move |gesture| (group, gesture)));
-        for (group, (place, gesture)) in order {
-            let slots = group * LANES..self.customers.len().min((group + 1) * LANES);
-            let customers = self.customers[slots.clone()].iter_mut();
-            for (customer, noticed) in customers.zip(&mut noticed[slots]) {
-                if !who(customer) || !customer.is_due(setting, place, kind, tick) {
+        for group in 0..self.customers.len().div_ceil(LANES) {
+            for round in 0.. {
+                if !self.touch_group(group, kind, step, round, &who) || !kind.repeats() {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The same for 256 slots, for the so-manieth time in the step; whether anything was due.
+    fn touch_group(
+        &mut self,
+        group: usize,
+        kind: Kind,
+        step: u32,
+        round: u32,
+        who: impl Fn(&Customer) -> bool,
+    ) -> bool {
+        let setting = self.setting;
+        let slots = group * LANES..self.customers.len().min((group + 1) * LANES);
+        let customers = &mut self.customers[slots];
+        for customer in &mut *customers {
+            customer.round = round;
+        }
+        let mut any = false;
+        let mut noticed: Vec<Vec<(usize, bool)>> = vec![Vec::new(); customers.len()];
+        // The budget pays gesture by gesture.
+        for (place, gesture) in setting.arm.gestures.iter().enumerate() {
+            for (customer, noticed) in customers.iter_mut().zip(&mut noticed) {
+                if !who(customer) || !customer.is_due(setting, place, kind, step) {
                     continue;
                 }
-                let event = customer.event(kind, tick);
+                any = true;
+                let event = customer.event(kind, step);
                 let words =
                     setting
                         .stream
@@ -291,37 +312,52 @@ impl<'a> Community<'a> {
                 }
             }
         }
-        for (customer, noticed) in self.customers.iter_mut().zip(noticed) {
-            customer.take(setting, kind, tick, &noticed);
+        for (customer, noticed) in customers.iter_mut().zip(noticed) {
+            customer.take(setting, kind, step, &noticed);
+            customer.round = 0;
         }
+        any
     }
 
-    fn ask(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
+    fn ask(&mut self, kind: Kind, step: u32, who: impl Fn(&Customer) -> bool) {
         let setting = self.setting;
         for (place, ask) in setting.arm.asks.iter().enumerate() {
             let item = setting.arm.gestures.len() + place;
-            for customer in &mut self.customers {
-                if !who(customer) || !customer.is_due(setting, item, kind, tick) {
-                    continue;
-                }
-                if ask.cost > self.budget {
-                    self.events.unpaid += 1;
-                    continue;
-                }
-                self.budget -= ask.cost;
-                customer.pay(ask.cost);
-                let event = customer.event(kind, tick);
-                let words = setting
-                    .stream
-                    .draw(customer.slot, event, Purpose::Ask, place as u8);
-                if uniform(words[0]) < ask.reach {
-                    customer.answer(setting, ask, kind, words);
+            let groups = self.customers.chunks_mut(LANES);
+            for group in groups {
+                for round in 0.. {
+                    let mut any = false;
+                    for customer in &mut *group {
+                        customer.round = round;
+                        if !who(customer) || !customer.is_due(setting, item, kind, step) {
+                            continue;
+                        }
+                        any = true;
+                        if ask.cost > self.budget {
+                            self.events.unpaid += 1;
+                            continue;
+                        }
+                        self.budget -= ask.cost;
+                        customer.pay(ask.cost);
+                        let event = customer.event(kind, step);
+                        let words =
+                            setting
+                                .stream
+                                .draw(customer.slot, event, Purpose::Ask, place as u8);
+                        if uniform(words[0]) < ask.reach {
+                            customer.answer(setting, ask, kind, words);
+                        }
+                    }
+                    group.iter_mut().for_each(|customer| customer.round = 0);
+                    if !any || !kind.repeats() {
+                        break;
+                    }
                 }
             }
         }
     }
 
-    /// Belonging and pull, for the next tick.
+    /// Belonging and pull, for the next step.
     fn flow(&mut self) {
         let (Some(world), Some(ties)) = (&self.ties, self.setting.scenario.community.ties) else {
             return;
@@ -357,14 +393,14 @@ impl<'a> Community<'a> {
         }
     }
 
-    fn join(&mut self, tick: u32) {
+    fn join(&mut self, step: u32) {
         let setting = self.setting;
         for customer in &mut self.customers {
             let won = std::mem::take(&mut customer.won);
             match customer.stage {
                 Stage::Prospect if won || customer.join_left <= 0.0 => {
                     customer.joined = true;
-                    customer.since = f64::from(tick + 1) * setting.timing.days;
+                    customer.since = f64::from(step + 1) * setting.timing.days;
                     self.events.referred_joins += u64::from(customer.referred);
                 }
                 Stage::Lapsed if won => {
@@ -376,7 +412,7 @@ impl<'a> Community<'a> {
                 _ => continue,
             }
             customer.stage = Stage::Customer;
-            customer.starts = Some(tick + 1);
+            customer.starts = Some(step + 1);
             self.events.joins += 1;
         }
     }
