@@ -297,20 +297,26 @@ impl Compiler<'_> {
             if plan.timing.class == class && due(&ask.when) {
                 occasion.asks.push(Asked {
                     ask: index,
-                    offers: Vec::new(),
+                    offers: self.offers_with(ask, &occasion.gestures, gestures),
                 });
             }
         }
-        let mut offers: Vec<usize> = occasion
-            .gestures
-            .iter()
+        occasion
+    }
+
+    /// The conditional gestures of an occasion that come in the same breath as an ask on it.
+    fn offers_with(&self, ask: &Ask, given: &[Given], gestures: &[GesturePlan]) -> Vec<usize> {
+        let steps = |when: &When| self.timeline.whole_steps(when.delay);
+        let with_it = given.iter().filter(|given| {
+            let when = &self.arm.gestures[given.gesture].when;
+            // Two clocks that ring in one step do so by chance.
+            !matches!(when.trigger, Trigger::AtRandom(_)) && steps(when) == steps(&ask.when)
+        });
+        let mut offers: Vec<usize> = with_it
             .filter_map(|given| gestures[given.gesture].offer)
             .collect();
         offers.sort_unstable();
-        for asked in &mut occasion.asks {
-            asked.offers.clone_from(&offers);
-        }
-        occasion
+        offers
     }
 
     /// Strings as felt by each segment: at least what the asks around the gesture tie to it.

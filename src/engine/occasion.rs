@@ -188,20 +188,24 @@ fn make_offers(scene: &Scene, occasion: &Occasion, block: &mut Block, who: &Lane
     if scene.arm.offers.is_empty() {
         return;
     }
-    let mut asked = [0; LANES];
-    for ask in &occasion.asks {
-        let mut meant = [0; LANES];
-        touch::flag_meant(&scene.arm.asks[ask.ask].timing, block, &mut meant);
-        for (asked, meant) in asked.iter_mut().zip(&meant) {
-            *asked |= meant;
-        }
-    }
-    let state = &mut block.state;
     // What is offered at the end of a step stands from the next one on.
     let from = scene.step + u32::from(occasion.class.follows_event());
     for (given, presence) in occasion.gestures.iter().zip(&felt.presence) {
         let gesture = &scene.arm.gestures[given.gesture];
         let Some(offer) = gesture.offer else { continue };
+        let mut asked = [0; LANES];
+        for ask in occasion
+            .asks
+            .iter()
+            .filter(|ask| ask.offers.contains(&offer))
+        {
+            let mut meant = [0; LANES];
+            touch::flag_meant(&scene.arm.asks[ask.ask].timing, block, &mut meant);
+            for (asked, meant) in asked.iter_mut().zip(&meant) {
+                *asked |= meant;
+            }
+        }
+        let state = &mut block.state;
         let until = from as f32 + gesture.stands_steps;
         for at in 0..who.len() {
             let lane = who.lane(at);

@@ -11,3 +11,4 @@ mod distribution;
 mod experiment;
 mod properties;
 mod reference;
+mod time;

@@ -78,12 +78,17 @@ pub const OF: Key = Key::derived(
     "after a reciprocation: in which ways",
     "[\"referral\"]",
 );
-pub const RATE: Key = Key::optional("rate", Kind::Rate, "at random: how often", "\"4 per year\"");
+pub const RATE: Key = Key::optional(
+    "rate",
+    Kind::Rate,
+    "at random: how often, in the mean",
+    "\"4 per year\"",
+);
 pub const DELAY: Key = Key::derived(
     "delay",
     Kind::Duration(Range::NON_NEGATIVE),
     "0",
-    "time between what sets it off and the gesture or ask itself (not on a schedule)",
+    "time between what sets it off and the gesture or ask itself, each of them (not on a schedule)",
     "\"2 weeks\"",
 );
 pub const TO: Key = Key::derived(
