@@ -23,16 +23,10 @@ pub fn queue_bytes(arm: &Arm, timeline: &Timeline) -> u64 {
     let gestures = arm.gestures.iter().map(|gesture| &gesture.when);
     let whens = gestures.chain(arm.asks.iter().map(|ask| &ask.when));
     let waiting = whens.filter(|when| class_of(when, false).waits());
-    let delays = waiting.map(|when| waits(when, timeline));
+    let delays = waiting.map(|when| timeline.steps_after(when.delay));
     delays
-        .map(|delay| Queue::bytes(delay, timeline.steps()))
+        .map(|delays| Queue::bytes(delays, timeline.steps()))
         .sum()
-}
-
-/// Steps from an event to what it sets off later.
-fn waits(when: &When, timeline: &Timeline) -> u32 {
-    // What is due at once after a lapse comes in the next step, when the lapse is known.
-    (timeline.whole_steps(when.delay) as u32).max(1)
 }
 
 impl ArmPlan {
@@ -57,7 +51,7 @@ impl ArmPlan {
                 timing.queue = delayed.len();
                 delayed.push(Delayed {
                     class,
-                    delay_steps: timing.delay_steps,
+                    delays: scenario.timeline.steps_after(when.delay),
                     ways: timing.ways,
                 });
             }
@@ -246,10 +240,7 @@ impl Compiler<'_> {
             _ => &Way::ALL[Way::Donation as usize..],
         };
         // The delay of onboarding counts from the first step.
-        let delay_steps = match class.waits() {
-            true => waits(when, &self.timeline),
-            false => self.timeline.whole_steps(when.delay) as u32,
-        };
+        let delay_steps = self.timeline.whole_steps(when.delay) as u32;
         Timing {
             class,
             stages: stages_of(when),
@@ -306,11 +297,10 @@ impl Compiler<'_> {
 
     /// The conditional gestures of an occasion that come in the same breath as an ask on it.
     fn offers_with(&self, ask: &Ask, given: &[Given], gestures: &[GesturePlan]) -> Vec<usize> {
-        let steps = |when: &When| self.timeline.whole_steps(when.delay);
         let with_it = given.iter().filter(|given| {
             let when = &self.arm.gestures[given.gesture].when;
             // Two clocks that ring in one step do so by chance.
-            !matches!(when.trigger, Trigger::AtRandom(_)) && steps(when) == steps(&ask.when)
+            !matches!(when.trigger, Trigger::AtRandom(_)) && self.in_one_breath(when, &ask.when)
         });
         let mut offers: Vec<usize> = with_it
             .filter_map(|given| gestures[given.gesture].offer)
@@ -349,11 +339,10 @@ impl Compiler<'_> {
                 }
             }
             (one, other) if same_event(one, other) => {
-                let steps = |when: &When| self.timeline.whole_steps(when.delay);
-                let later = steps(ask) - steps(gesture);
-                if later == 0.0 {
+                let later = ask.delay - gesture.delay;
+                if self.in_one_breath(gesture, ask) {
                     STRINGS_SAME_BREATH
-                } else if later > 0.0 && self.is_soon(later) {
+                } else if later > 0.0 && later <= self.half_life {
                     STRINGS_SOON_AFTER
                 } else {
                     0.0
@@ -371,6 +360,16 @@ impl Compiler<'_> {
             scheduled > step && self.is_soon(f64::from(scheduled - step))
         };
         self.timeline.days_per_step() > 0.0 && ticks.iter().any(later)
+    }
+
+    /// Whether what follows one event by two delays comes at once.
+    fn in_one_breath(&self, one: &When, other: &When) -> bool {
+        let class = class_of(one, false);
+        let arrives = |when: &When| match class.waits() {
+            true => self.timeline.steps_after(when.delay),
+            false => [self.timeline.whole_steps(when.delay) as u32; 2],
+        };
+        class == class_of(other, false) && arrives(one) == arrives(other)
     }
 
     /// Whether so many steps are within the obligation's half-life.

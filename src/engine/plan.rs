@@ -202,6 +202,7 @@ pub struct Timing {
     pub clock_hazard: f32,
     /// Which queue, for the delayed classes.
     pub queue: usize,
+    /// Of [`Class::Onboarding`].
     pub delay_steps: u32,
 }
 
@@ -242,8 +243,8 @@ pub struct AskPlan {
 #[derive(Clone, Copy, Debug)]
 pub struct Delayed {
     pub class: Class,
-    /// At least 1.
-    pub delay_steps: u32,
+    /// See [`Timeline::steps_after`](crate::scenario::checked::Timeline::steps_after).
+    pub delays: [u32; 2],
     pub ways: u8,
 }
 

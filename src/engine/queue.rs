@@ -8,28 +8,31 @@ use crate::numeric::LANES;
 pub struct Queue {
     /// A ring over as many steps as the delay has.
     due: Vec<[u16; LANES]>,
-    delay: u32,
+    /// In steps, at least 1: of every other event, and of the rest.
+    delays: [u32; 2],
     /// Of the run: what would be due beyond its end never is.
     steps: u32,
 }
 
 impl Queue {
     /// Bytes that a queue takes in a run of so many steps.
-    pub fn bytes(delay: u32, steps: u32) -> u64 {
-        u64::from(delay.min(steps)) * size_of::<[u16; LANES]>() as u64
+    pub fn bytes(delays: [u32; 2], steps: u32) -> u64 {
+        u64::from(delays[0].max(delays[1]).min(steps)) * size_of::<[u16; LANES]>() as u64
     }
 
-    /// Empties it for a run; `delay` in steps, at least 1.
-    pub fn begin(&mut self, delay: u32, steps: u32) {
+    /// Empties it for a run of so many steps.
+    pub fn begin(&mut self, delays: [u32; 2], steps: u32) {
+        let longest = delays[0].max(delays[1]);
         self.due.clear();
-        self.due.resize(delay.min(steps) as usize, [0; LANES]);
-        self.delay = delay;
+        self.due.resize(longest.min(steps) as usize, [0; LANES]);
+        self.delays = delays;
         self.steps = steps;
     }
 
-    /// Notes an event of a step.
-    pub fn add(&mut self, lane: usize, step: u32) {
-        let due = step.saturating_add(self.delay);
+    /// Notes an event of a step, of a customer with this number.
+    pub fn add(&mut self, lane: usize, customer: u32, step: u32) {
+        let delay = self.delays[(customer.wrapping_add(step) % 2) as usize];
+        let due = step.saturating_add(delay);
         if due < self.steps {
             let at = due as usize % self.due.len();
             self.due[at][lane] += 1;
@@ -49,19 +52,26 @@ mod tests {
 
     #[test]
     fn every_event_comes_after_its_delay_and_nothing_after_the_end() {
-        for delay in 1..9 {
-            let steps = 6;
+        let steps = 6;
+        for delays in [[1, 1], [1, 2], [3, 4], [5, 5], [6, 7], [9, 9]] {
             let mut queue = Queue::default();
-            queue.begin(delay, steps);
+            queue.begin(delays, steps);
+            // Two events in step 0, three in step 1, and so on.
+            let events = |step: u32| step + 2;
+            let mut expected = vec![0; 40];
             for step in 0..steps {
                 let due = queue.take(step);
-                let expected = if step >= delay { step - delay + 1 } else { 0 };
-                assert_eq!(u32::from(due[3]), expected, "{delay} steps, in step {step}");
+                assert_eq!(
+                    u32::from(due[3]),
+                    expected[step as usize],
+                    "{delays:?}, step {step}"
+                );
                 assert_eq!(due[4], 0);
-                // One event in step 0, two in step 1, and so on.
-                for _ in 0..=step {
-                    queue.add(3, step);
+                for _ in 0..events(step) {
+                    queue.add(3, 1_003, step);
                 }
+                let delay = delays[((1_003 + step) % 2) as usize];
+                expected[(step + delay) as usize] += events(step);
             }
         }
     }

@@ -298,7 +298,7 @@ impl State {
         }
         self.queues.resize_with(arm.delayed.len(), Queue::default);
         for (queue, item) in self.queues.iter_mut().zip(&arm.delayed) {
-            queue.begin(item.delay_steps, plan.steps);
+            queue.begin(item.delays, plan.steps);
         }
         self.offer_until.clear();
         self.offer_until.resize(arm.offers.len(), PADDED);

@@ -226,10 +226,11 @@ pub fn flag_meant(timing: &Timing, block: &Block, flags: &mut [u8; LANES]) {
 ///
 /// `ways`: the ways of a return, as bits.
 pub fn set_off_later(scene: &Scene, block: &mut Block, class: Class, lane: usize, ways: u8) {
+    let customer = block.people.first + lane as u32;
     for (item, queue) in scene.arm.delayed.iter().zip(&mut block.state.queues) {
         let meant = item.class != Class::DelayedReciprocation || item.ways & ways != 0;
         if item.class == class && meant {
-            queue.add(lane, scene.step);
+            queue.add(lane, customer, scene.step);
         }
     }
 }

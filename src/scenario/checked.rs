@@ -144,6 +144,19 @@ impl Timeline {
         self.ticks * self.steps_per_tick()
     }
 
+    /// Steps from an event to what follows it by a delay, for every other event and for the rest.
+    ///
+    /// An event comes somewhere in its step: a quarter of it after its start, or three quarters. What is
+    /// due lands at the nearest start of a step, but not before the next one. So the mean delay is right.
+    /// On visits the event comes at the visit, and what is due at the first visit from then on.
+    pub fn steps_after(&self, delay: f64) -> [u32; 2] {
+        if self.is_visit() {
+            return [(self.whole_steps(delay) as u32).max(1); 2];
+        }
+        let steps = delay / self.days_per_step();
+        [0.25, 0.75].map(|into| ((steps + into + 0.5 + 1e-9) as u32).max(1))
+    }
+
     /// A duration in whole steps, the last one begun included; visits without a gap count as a day apart.
     pub fn whole_steps(&self, days: f64) -> f64 {
         let step = self.days_per_step();

@@ -88,9 +88,8 @@ pub struct Customer {
     pub offers: Vec<u32>,
     /// By gesture: the first step in which it stands.
     pub offered_from: Vec<u32>,
-    /// Conditional gestures that go with the asks of this step's occasions and their delay in
-    /// steps: value and cost.
-    pub in_a_breath: Vec<(Kind, u32, f64, f64)>,
+    /// Conditional gestures that go with the asks of this step's occasions: which, value and cost.
+    pub in_a_breath: Vec<(Kind, usize, f64, f64)>,
     /// Ways of this step's returns.
     pub returned: [bool; Way::COUNT],
     pub to_tell: u32,
@@ -258,14 +257,14 @@ impl Customer {
     pub fn offer(&mut self, setting: &Setting, place: usize, kind: Kind, step: u32) {
         let gesture = &setting.arm.gestures[place];
         let mut asks = setting.arm.gestures.len()..self.on_their_way.len();
-        let steps = |when: &When| setting.timing.steps(when.delay);
         // What two clocks ring for in one step comes together by chance, and so does what is delayed differently.
         let breath = |item: usize| {
-            kind != Kind::AtRandom && steps(setting.when(item)) == steps(&gesture.when)
+            let own = setting.when(item);
+            kind != Kind::AtRandom && setting.timing.in_a_breath(&gesture.when, own)
         };
         if asks.any(|item| breath(item) && self.is_due(setting, item, kind, step)) {
             self.in_a_breath
-                .push((kind, steps(&gesture.when), gesture.value, gesture.cost));
+                .push((kind, place, gesture.value, gesture.cost));
         } else {
             // What is offered at the end of a step stands from the next one on.
             let from = step + u32::from(kind.is_at_the_end());
@@ -542,8 +541,9 @@ impl Customer {
         let psychology = &setting.scenario.psychology;
         self.asked += 1;
         let (mut value, mut price) = (0.0, 0.0);
-        for &(other, delay, offered, cost) in &self.in_a_breath {
-            let together = other == kind && delay == setting.timing.steps(ask.when.delay);
+        for &(other, place, offered, cost) in &self.in_a_breath {
+            let when = &setting.arm.gestures[place].when;
+            let together = other == kind && setting.timing.in_a_breath(when, &ask.when);
             if together && offered > value {
                 (value, price) = (offered, cost);
             }

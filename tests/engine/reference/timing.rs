@@ -102,6 +102,7 @@ pub struct Timing {
     pub steps: u32,
     /// Of a tick.
     pub of_a_tick: u32,
+    pub visits: bool,
 }
 
 impl Timing {
@@ -115,6 +116,7 @@ impl Timing {
             days: tick / f64::from(of_a_tick),
             steps: scenario.timeline.ticks * of_a_tick,
             of_a_tick,
+            visits: scenario.timeline.is_visit(),
         }
     }
 
@@ -129,9 +131,32 @@ impl Timing {
         steps
     }
 
+    /// Steps to what follows an event by a delay. The event comes a quarter of a step after its start or, every
+    /// other time, three quarters; what follows comes at the nearest start of a step, from the next one on.
+    pub fn steps_after(&self, delay: f64, turn: u32) -> u32 {
+        if self.visits {
+            return self.steps(delay).max(1);
+        }
+        let moment = if turn == 0 { 0.25 } else { 0.75 } + delay / self.days;
+        // Half way between two starts it is the later one.
+        ((moment + 1e-9).round() as u32).max(1)
+    }
+
     /// The steps at which these ticks start.
     pub fn starts(&self, ticks: &[u32]) -> Vec<u32> {
         ticks.iter().map(|tick| tick * self.of_a_tick).collect()
+    }
+
+    /// Whether two things that follow the same event come together.
+    pub fn in_a_breath(&self, one: &When, other: &When) -> bool {
+        let kind = Kind::of(one, false);
+        let together = match kind.repeats() {
+            true => [0, 1].iter().all(|&turn| {
+                self.steps_after(one.delay, turn) == self.steps_after(other.delay, turn)
+            }),
+            false => self.steps(one.delay) == self.steps(other.delay),
+        };
+        kind == Kind::of(other, false) && together
     }
 
     /// Whether a day of the year falls into a step.
@@ -209,7 +234,9 @@ impl Customer {
             let follows = Kind::of(when, false) == kind.delayed()
                 && (kind != Kind::AfterReciprocation || self.has_returned(when));
             if follows {
-                self.on_their_way[item].push(step + setting.timing.steps(when.delay).max(1));
+                let turn = (self.slot + step) % 2;
+                let later = setting.timing.steps_after(when.delay, turn);
+                self.on_their_way[item].push(step + later);
             }
         }
     }
@@ -266,11 +293,13 @@ fn tied(setting: &Setting, gesture: &When, ask: &When, kind: Kind, step: u32) ->
             {
                 return 0.0;
             }
-            let steps = |when: &When| f64::from(setting.timing.steps(when.delay));
-            match steps(ask) - steps(gesture) {
-                0.0 => 0.6,
-                later if is_soon(later * setting.timing.days) => 0.3,
-                _ => 0.0,
+            let later = ask.delay - gesture.delay;
+            if setting.timing.in_a_breath(gesture, ask) {
+                0.6
+            } else if is_soon(later) {
+                0.3
+            } else {
+                0.0
             }
         }
         _ => 0.0,
