@@ -45,7 +45,7 @@ pub struct ValidateArgs {
     /// Parameters in place of the shipped ones, where a scenario has none of its own
     #[arg(long, value_name = "FILE")]
     psychology: Option<PathBuf>,
-    /// Draws of parameters (CSV, a column each): tells in how many of them claims and directions hold
+    /// Draws of parameters (CSV, a column each): tells in how many of them claims and directions hold; of more than 400, as many spread evenly
     #[arg(long, value_name = "FILE")]
     draws: Option<PathBuf>,
     /// Score the studies again with each code of each gesture moved one level of the rubric
@@ -93,9 +93,9 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let parameters = match &args.psychology {
         Some(file) => {
             let given = scenario::load_psychology(file);
-            let (parameters, read) = given.map_err(|error| check::report(&error))?;
-            inputs.push(Input::from(&read));
-            parameters
+            let given = given.map_err(|error| check::report(&error))?;
+            inputs.push(Input::from(&given.input));
+            given.parameters
         }
         None => Parameters::default(),
     };
@@ -170,7 +170,7 @@ fn draws_of(
             _ => Exit::Scenario,
         }
     })?;
-    Ok(Some(draws))
+    Ok(Some(draws.for_shares()))
 }
 
 /// The page that is to be written anew, read and held against its calibration.

@@ -47,7 +47,7 @@ pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
             },
         );
         if let Some(reminder) = reminder {
-            spend_on_offers(scene, block, &reminder);
+            spend_on_offers(scene, block, &reminder, work.backed);
         }
         if let Some(left) = left {
             purchase::count_hazards(scene, block, &left, &mut work.sums);
@@ -308,12 +308,12 @@ fn offers_stand(scene: &Scene, state: &State) -> bool {
 
 /// Spends the part of the purchase hazard that standing offers add: its factor is
 /// exp(price response) − 1 on top of what [`Pass`] has spent. `reminder`: as it was at the step's start.
-fn spend_on_offers(scene: &Scene, block: &mut Block, reminder: &Column) {
+fn spend_on_offers(scene: &Scene, block: &mut Block, reminder: &Column, backed: u64) {
     let plan = scene.plan;
     let time = &plan.passing;
     let (state, people) = (&mut *block.state, &block.people);
     for lane in 0..LANES {
-        let Some(offer) = scene.arm.best_offer(state, lane, scene.step) else {
+        let Some((_, offer)) = scene.arm.best_offer(state, lane, scene.step, backed) else {
             continue;
         };
         let price = price_response(offer.value, people.basket[lane], &plan.mind);

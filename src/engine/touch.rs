@@ -11,67 +11,71 @@ use crate::random::{Purpose, exponential};
 pub fn gestures(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     for occasion in occasions(scene) {
         if !occasion.gestures.is_empty() {
-            for block in blocks.iter_mut() {
-                give(scene, occasion, block, work);
+            for group in scene.arm.groups(blocks) {
+                give(scene, occasion, group, work);
             }
         }
     }
 }
 
-fn give(scene: &Scene, occasion: &Occasion, block: &mut Block, work: &mut Workspace) {
-    let gestures = occasion.gestures.len();
+fn give(scene: &Scene, occasion: &Occasion, blocks: &mut [Block], work: &mut Workspace) {
+    let each = occasion.gestures.len();
     let mut due = std::mem::take(&mut work.due);
-    if due.len() < gestures {
-        due.resize(gestures, [0; LANES]);
-    }
+    due.resize(blocks.len() * each, [0; LANES]);
     let timing = |given: &Given| &scene.arm.gestures[given.gesture].timing;
     if occasion.class.repeats() {
         let mut times = std::mem::take(&mut work.times);
         times.clear();
-        for given in &occasion.gestures {
-            times.push(times_due(scene, timing(given), block));
+        for block in blocks.iter_mut() {
+            let all = occasion.gestures.iter();
+            times.extend(all.map(|given| times_due(scene, timing(given), block)));
         }
         for round in 0.. {
             for (times, flags) in times.iter_mut().zip(&mut due) {
                 take_one(times, flags);
             }
-            if !give_flagged(scene, occasion, round, block, &due, work) {
+            if !give_flagged(scene, occasion, round, blocks, &mut due, work) {
                 break;
             }
         }
         work.times = times;
     } else {
-        for (given, flags) in occasion.gestures.iter().zip(&mut due) {
-            flag_due(scene, timing(given), block, flags);
+        for (block, due) in blocks.iter_mut().zip(due.chunks_mut(each)) {
+            for (given, flags) in occasion.gestures.iter().zip(due) {
+                flag_due(scene, timing(given), block, flags);
+            }
         }
-        give_flagged(scene, occasion, 0, block, &due, work);
+        give_flagged(scene, occasion, 0, blocks, &mut due, work);
     }
     work.due = due;
 }
 
-/// Lets an occasion happen to everybody flagged, if there is anybody.
+/// Lets an occasion happen to everybody flagged; says whether there was anybody.
 fn give_flagged(
     scene: &Scene,
     occasion: &Occasion,
     round: u32,
-    block: &mut Block,
-    due: &[[u8; LANES]],
+    blocks: &mut [Block],
+    due: &mut [[u8; LANES]],
     work: &mut Workspace,
 ) -> bool {
-    let mut anyone = [0; LANES];
-    for flags in &due[..occasion.gestures.len()] {
-        for (any, flag) in anyone.iter_mut().zip(flags) {
-            *any |= flag;
+    let mut who = work.selections(blocks.len());
+    let mut any = false;
+    for (due, who) in due.chunks(occasion.gestures.len()).zip(&mut who) {
+        let mut anyone = [0; LANES];
+        for flags in due {
+            for (any, flag) in anyone.iter_mut().zip(flags) {
+                *any |= flag;
+            }
         }
+        any |= anyone != [0; LANES];
+        who.select_for_flagged(&anyone, event(scene.step, round));
     }
-    if anyone == [0; LANES] {
-        return false;
+    if any {
+        occasion::happen(scene, occasion, blocks, &who, due, work);
     }
-    let mut who = work.lanes();
-    who.select_for_flagged(&anyone, event(scene.step, round));
-    occasion::happen(scene, occasion, block, &who, due, work);
-    work.give_back(who);
-    true
+    work.give_back_all(who);
+    any
 }
 
 /// The time part of the addresses of draws for what is due in a step: for the `round`-th time, from 0.
@@ -93,39 +97,51 @@ pub fn take_one(times: &mut [u16; LANES], flags: &mut [u8; LANES]) {
 pub fn asks(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     for occasion in occasions(scene) {
         for asked in &occasion.asks {
-            for block in blocks.iter_mut() {
-                let timing = &scene.arm.asks[asked.ask].timing;
-                let mut due = [0; LANES];
-                if !occasion.class.repeats() {
-                    flag_due(scene, timing, block, &mut due);
-                    ask_flagged(scene, asked, 0, block, &due, work);
-                    continue;
-                }
-                let mut times = times_due(scene, timing, block);
-                for round in 0.. {
-                    take_one(&mut times, &mut due);
-                    if due == [0; LANES] {
-                        break;
-                    }
-                    ask_flagged(scene, asked, round, block, &due, work);
-                }
+            for group in scene.arm.groups(blocks) {
+                ask_group(scene, occasion, asked, group, work);
             }
         }
     }
 }
 
-fn ask_flagged(
+fn ask_group(
     scene: &Scene,
+    occasion: &Occasion,
     asked: &Asked,
-    round: u32,
-    block: &mut Block,
-    due: &[u8; LANES],
+    blocks: &mut [Block],
     work: &mut Workspace,
 ) {
-    let mut who = work.lanes();
-    who.select_flagged(due, event(scene.step, round));
-    ask::make(scene, asked, block, &who, work);
-    work.give_back(who);
+    let timing = &scene.arm.asks[asked.ask].timing;
+    let mut due = [0; LANES];
+    let mut who = work.selections(blocks.len());
+    if !occasion.class.repeats() {
+        for (block, who) in blocks.iter_mut().zip(&mut who) {
+            flag_due(scene, timing, block, &mut due);
+            who.select_flagged(&due, scene.step);
+        }
+        ask::make(scene, asked, blocks, &mut who, work);
+        work.give_back_all(who);
+        return;
+    }
+    let mut times = std::mem::take(&mut work.times);
+    times.clear();
+    times.extend(
+        blocks
+            .iter_mut()
+            .map(|block| times_due(scene, timing, block)),
+    );
+    for round in 0.. {
+        for (times, who) in times.iter_mut().zip(&mut who) {
+            take_one(times, &mut due);
+            who.select_flagged(&due, event(scene.step, round));
+        }
+        if who.iter().all(|who| who.is_empty()) {
+            break;
+        }
+        ask::make(scene, asked, blocks, &mut who, work);
+    }
+    work.give_back_all(who);
+    work.times = times;
 }
 
 /// The occasions of the step: the calendar's and the standing ones, merged by class.

@@ -6,6 +6,7 @@ pub(crate) mod moments;
 mod over_time;
 pub(crate) mod power;
 pub mod results;
+pub mod shortage;
 
 use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
@@ -13,12 +14,13 @@ use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, EffectScale, Scenario};
 use crate::scenario::metric::MetricUnit;
 
-pub use power::heads_for_80_percent;
+pub use power::{EXPERIMENTS, QUANTILES, heads_for_80_percent};
 
 use moments::{ArmMoments, PairMoments};
 use results::{
     ArmMean, Contrast, Held, Precision, ReplicateMean, Results, SincerityHistogram, Unit,
 };
+use shortage::Shortage;
 
 /// Runs a scenario and says what it found.
 ///
@@ -82,6 +84,9 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
             })
             .collect(),
         power,
+        shortages: (0..shape.arms)
+            .filter_map(|arm| Shortage::of(tally, arm))
+            .collect(),
         precision,
         cut: tally.cut.clone(),
     }

@@ -132,6 +132,17 @@ impl JointMoments {
     }
 }
 
+impl JointMoments {
+    /// The same means, known without error.
+    pub fn known(&self) -> Self {
+        let arms = self.means.len();
+        Self {
+            covariances: vec![vec![0.0; arms]; arms],
+            ..self.clone()
+        }
+    }
+}
+
 /// Mean of one metric in one arm.
 #[derive(Clone, Copy, Debug)]
 pub struct ArmMoments {

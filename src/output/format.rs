@@ -126,6 +126,17 @@ impl<'a> Numbers<'a> {
         }
     }
 
+    /// For differences up to this size: of shares with fewer decimals than the shares themselves where these
+    /// would tell nothing.
+    pub fn differing(unit: MetricUnit, currency: &'a str, size: f64) -> Self {
+        let mut numbers = Self::apart(unit, currency, size);
+        if unit == MetricUnit::Share {
+            let points = Self::apart(MetricUnit::Scale, "", 100.0 * size);
+            (numbers.decimals, numbers.of_small) = (points.decimals, points.of_small);
+        }
+        numbers
+    }
+
     /// Decimals just enough to write the multiples of a step.
     pub fn steps(unit: MetricUnit, currency: &'a str, step: f64) -> Self {
         let step = if unit == MetricUnit::Share {
@@ -188,15 +199,60 @@ impl<'a> Numbers<'a> {
         text
     }
 
-    /// The value as a change: always with a sign, unless it is zero.
+    /// The value as a change: always with a sign, unless it is zero. Shares differ by percentage points, which
+    /// no percent sign must make a percentage of something: `+3.6 points`.
     pub fn change(&self, value: f64) -> String {
+        self.points(self.bare_change(value))
+    }
+
+    /// The same without the word for points, where it stands before another one or under a head that says it.
+    pub fn bare_change(&self, value: f64) -> String {
         let text = self.text(value);
-        if value > 0.0 && has_digits(&text) {
+        let text = text.trim_end_matches('%');
+        if value > 0.0 && has_digits(text) {
             format!("+{text}")
         } else {
-            text
+            text.to_owned()
         }
     }
+
+    /// How large a difference is, whatever its sign: `$1`, `0.5 points`.
+    pub fn size(&self, value: f64) -> String {
+        self.points(self.text(value.abs()).trim_end_matches('%').to_owned())
+    }
+
+    /// A range of changes: `+$0.40 to +$4.90`, `+2.9 to +4.1 points`.
+    pub fn changes(&self, low: f64, high: f64) -> String {
+        format!("{} to {}", self.bare_change(low), self.change(high))
+    }
+
+    /// A number of this unit as a difference: of shares in points.
+    fn points(&self, number: String) -> String {
+        match self.unit {
+            MetricUnit::Share => with_points(&number),
+            _ => number,
+        }
+    }
+}
+
+/// A number of percentage points with its unit: `+3.6 points`, `1 point`. Whoever writes a difference of
+/// shares in other digits than [`Numbers`] does takes the word from here.
+pub fn with_points(number: &str) -> String {
+    match number.trim_start_matches(['+', '\u{2212}']) {
+        "–" => number.to_owned(),
+        "1" => format!("{number} point"),
+        _ => format!("{number} points"),
+    }
+}
+
+/// A difference in points without their name, as it stands before the one that has it.
+pub fn pointless(text: &str) -> &str {
+    text.trim_end_matches(" points").trim_end_matches(" point")
+}
+
+/// Points as sentences say them: `3.6 percentage points`.
+pub fn in_full(points: &str) -> String {
+    points.replace(" point", " percentage point")
 }
 
 /// What numbers up to this size are told in: ones, millions, billions.
@@ -407,8 +463,17 @@ mod tests {
         );
         let share = Numbers::apart(MetricUnit::Share, "$", 0.02);
         assert_eq!(share.text(0.187), "18.7%");
-        assert_eq!(share.change(0.0), "0.0%");
-        assert_eq!(share.change(-0.00001), "0.0%");
+        assert_eq!(share.change(0.0), "0.0 points");
+        assert_eq!(share.change(-0.00001), "0.0 points");
+        assert_eq!(share.change(0.0358), "+3.6 points");
+        assert_eq!(share.changes(-0.0291, 0.0358), "−2.9 to +3.6 points");
+        assert_eq!(share.size(-0.0358), "3.6 points");
+        let point = Numbers::steps(MetricUnit::Share, "", 0.01);
+        assert_eq!(point.size(0.01), "1 point");
+        assert_eq!(point.change(f64::NAN), "–");
+        let wide = Numbers::differing(MetricUnit::Share, "", 0.3);
+        assert_eq!(wide.change(0.123), "+12 points");
+        assert_eq!(money.changes(-1.0, 2.5), "−$1.00 to +$2.50");
         assert_eq!(lift(0.0331), "+3.3%");
         assert_eq!(lift(-0.5), "−50.0%");
         assert_eq!(lift(12.0), "+1,200%");

@@ -21,6 +21,7 @@ pub mod report;
 pub mod request;
 pub mod rows;
 mod sentences;
+mod shortage;
 pub mod summary;
 pub mod tables;
 pub mod unfinished;
@@ -46,7 +47,7 @@ use unfinished::{Streamed, Unfinished};
 pub struct Handover {
     /// The scenario as run, every default explicit: the text of `scenario.toml`.
     pub resolved: String,
-    /// Copies of the data files: the path that `resolved` names (see [`crate::scenario::data_name`]), and the bytes.
+    /// What is copied of the files that were read besides, by the paths that `resolved` names.
     pub data_files: Vec<NamedBytes>,
     /// Further tables: what the decision rests on.
     pub tables: Vec<NamedBytes>,

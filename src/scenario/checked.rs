@@ -290,7 +290,7 @@ pub struct Data {
     pub spend: Option<Vec<f32>>,
     /// Each row's chance of still being a customer at the start, in [0, 1]; none: all are.
     pub here: Option<Vec<f32>>,
-    /// What each row's customer is called, where the data say it.
+    /// What each row's customer is called, where the data say it: the hash of its id, unless ids are kept.
     pub ids: Option<Arc<Ids>>,
 }
 
@@ -465,14 +465,33 @@ pub struct Arm {
     pub gestures: Vec<Gesture>,
     /// In file order.
     pub asks: Vec<Ask>,
-    /// Money per head for the whole run, pooled within a community, spent in file order of the
-    /// gestures and then in the order of slots; None: no cap.
-    pub budget: Option<f64>,
+    /// None: no cap.
+    pub budget: Option<Budget>,
     /// Whether belonging adds to goodwill under this arm, with ties; none: as [`Ties::belonging`] says.
     pub belonging: Option<bool>,
     /// Who of the members at the start is on the arm's list: whoever fits one of these. Empty: everybody.
     /// Prospects are treated as without a list.
     pub targets: Vec<Target>,
+}
+
+/// A cap on what an arm spends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Budget {
+    /// Money per member at the start, ≥ 0, for the whole run, pooled within a community.
+    pub per_member: f64,
+    pub priority: Priority,
+}
+
+/// For whom the money is spent where it does not suffice for all; between equals lots decide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Priority {
+    /// Everybody is equal.
+    #[default]
+    Random,
+    /// Who spent most in the year before the start comes first.
+    Spend,
+    /// Who had been a customer longest at the start comes first.
+    Tenure,
 }
 
 /// Some of the customers, by what a brand knows of them at the start. From is included, below is not.

@@ -38,6 +38,7 @@ fn stating(scenario: Scenario, own: Own) -> Case {
         own,
         inputs: Vec::new(),
         account: None,
+        copy: None,
     };
     Case::of("test.toml".as_ref(), loaded)
 }

@@ -17,6 +17,7 @@ fn case(scenario: Scenario) -> Case {
         own: Own::default(),
         inputs: Vec::new(),
         account: None,
+        copy: None,
     };
     Case::of("test.toml".as_ref(), loaded)
 }

@@ -139,14 +139,13 @@ fn truth() -> Parameters {
     }
 }
 
-/// Flags of a calibration that takes less than a second.
-const QUICK: [[&str; 2]; 6] = [
+/// Flags of a calibration that takes a second or two.
+const QUICK: [[&str; 2]; 5] = [
     ["--fit", "effort_worth,willing_goodwill"],
     ["--heads", "256"],
     ["--starts", "1"],
     ["--generations", "12"],
-    ["--steps", "80"],
-    ["--draws", "50"],
+    ["--draws", "100"],
 ];
 
 /// The quick flags but for those that are given.
@@ -176,12 +175,11 @@ fn rows(folder: &Path, file: &str) -> Vec<csv::StringRecord> {
 #[test]
 fn parameters_that_made_the_effects_are_found_again() {
     let folder = studies(&truth());
-    done(
-        folder.path(),
-        &["--generations", "40", "--heads", "4096", "--steps", "400"],
-    );
+    done(folder.path(), &["--generations", "40", "--heads", "2048"]);
     let written = folder.path().join("output/calibrate/psychology.toml");
-    let (fitted, _) = scenario::load_psychology(&written).expect("a psychology");
+    let fitted = scenario::load_psychology(&written)
+        .expect("a psychology")
+        .parameters;
     for key in ["effort_worth", "willing_goodwill"] {
         let (found, made) = (
             fitted.get(key).unwrap_or(0.0),
@@ -214,28 +212,88 @@ fn parameters_that_made_the_effects_are_found_again() {
     for row in rows(folder.path(), "predicted.csv") {
         assert_eq!(&row[12], "yes", "{row:?}");
     }
-    let draws = rows(folder.path(), "psychology_draws.csv");
-    assert_eq!(draws.len(), 50);
-    for draw in &draws {
-        for (parameter, text) in Parameters::ALL.iter().zip(draw) {
-            let value: f64 = text.parse().expect("a number");
-            let within = parameter.low * 0.999_999 <= value && value <= parameter.high * 1.000_001;
+    for row in &parameters {
+        let number = |at: usize| row[at].parse::<f64>().expect("a number");
+        assert!(number(15) <= 1.01 && number(16) >= 400.0, "{row:?}");
+        // The prior is the range of the model's table.
+        let of_table = Parameters::ALL.iter().find(|own| own.key == &row[0]);
+        let own = of_table.expect("a parameter");
+        for (at, value) in [(2, own.start), (3, own.low), (4, own.high)] {
             assert!(
-                touched.contains(&parameter.key) || within,
-                "{}: {value}",
-                parameter.key
+                (number(at) - value).abs() < 1e-8 * (1.0 + value.abs()),
+                "{row:?}"
             );
         }
     }
-    // What no study touches varies over its range.
-    let place = Parameters::ALL
+
+    let draws = rows(folder.path(), "psychology_draws.csv");
+    assert_eq!(draws.len(), 100);
+    // As many of each chain, at the same steps.
+    let of_chain = |chain: &str| -> Vec<String> {
+        let own = draws.iter().filter(|draw| &draw[0] == chain);
+        own.map(|draw| draw[1].to_owned()).collect()
+    };
+    assert_eq!(of_chain("1").len(), 25);
+    for chain in ["2", "3", "4"] {
+        assert_eq!(of_chain(chain), of_chain("1"));
+    }
+    for draw in &draws {
+        let log_density: f64 = draw[2].parse().expect("a number");
+        assert!(log_density < 0.0, "{log_density}");
+    }
+    // What no study touches keeps its prior.
+    let place = 3 + Parameters::ALL
         .iter()
         .position(|parameter| parameter.key == "referral_factor")
         .expect("a parameter");
     let value = |draw: &csv::StringRecord| draw[place].parse::<f64>().expect("a number");
     let mut values: Vec<f64> = draws.iter().map(value).collect();
     values.sort_by(f64::total_cmp);
-    assert!(values[5] < 3.0 && values[45] > 7.0, "{values:?}");
+    assert!(values[5] < 3.5 && values[94] > 7.0, "{values:?}");
+}
+
+#[test]
+fn chains_that_do_not_agree_end_with_6_and_go_on_with_more_steps() {
+    let folder = studies(&truth());
+    let fit = |more: &[&str], code: i32| {
+        let (ended, out, err) = told(calibrate(folder.path(), more).output().expect("it runs"));
+        assert_eq!(ended, code, "{err}");
+        (out, err)
+    };
+    let (out, err) = fit(&["--steps", "40", "--out", "short"], 6);
+    assert_eq!(out, "");
+    for part in [
+        "after 40 steps each, the 4 chains do not agree: R\u{302} is ",
+        "1.01 or less is wanted",
+        "effective draws (400 or more are wanted)",
+        "none are written",
+        "go on with: goodwill calibrate tips.toml letters.toml",
+        " --steps=160 --resume\n",
+    ] {
+        assert!(err.contains(part), "{part}: {err}");
+    }
+    // The command that is told has the steps once.
+    assert!(!err.contains("--steps 40"), "{err}");
+    // Nothing is there that could be taken for a result.
+    assert!(!folder.path().join("short").exists());
+    let names = fs::read_dir(folder.path().join("short.unfinished")).expect("a folder");
+    let names: Vec<_> = names
+        .map(|file| file.expect("a file").file_name())
+        .collect();
+    assert!(
+        names.iter().any(|name| name == "calibration.journal"),
+        "{names:?}"
+    );
+    assert!(
+        names.iter().all(|name| name != "psychology_draws.csv"),
+        "{names:?}"
+    );
+
+    // It goes on to what it would have been with enough steps from the first.
+    fit(&["--out", "short", "--steps=20000", "--resume"], 0);
+    fit(&["--out", "long"], 0);
+    let of = |name: &str| results(&folder.path().join(name));
+    assert_eq!(of("short"), of("long"));
 }
 
 #[test]
@@ -363,6 +421,11 @@ fn wrong_input_is_told() {
     assert!(said.contains("did you mean `effort_worth`?"), "{said}");
     let said = told(&["tips.toml", "--fit", "elasticity_answer"], 2);
     assert!(said.contains("held at its value"), "{said}");
+    let said = told(&["tips.toml", "--draws", "50"], 2);
+    assert!(
+        said.contains("--draws 50: as many are taken of each of the 4 chains: give 48 or 52"),
+        "{said}"
+    );
     let said = told(&["tips.toml", "--resume"], 2);
     assert!(said.contains("nothing to resume"), "{said}");
     told(&["nowhere"], 4);

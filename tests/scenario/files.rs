@@ -519,7 +519,7 @@ fn a_psychology_lies_under_what_a_scenario_says() {
         format!("[fit]\nseed = 1\n[psychology]\n{fitted}"),
     ] {
         let path = write("fitted.toml", &text);
-        let (psychology, _) = scenario::load_psychology(&path).unwrap();
+        let psychology = scenario::load_psychology(&path).unwrap().parameters;
         let loaded = scenario::load_on(&mine, &psychology, &[]).unwrap();
         assert_eq!(loaded.scenario.psychology.goodwill_half_life, 56.0);
         assert_eq!(loaded.scenario.psychology.lapse_rate, psychology.lapse_rate);

@@ -8,9 +8,9 @@ use crate::decision::work::{Stage, Work};
 use crate::engine::compile::queue_bytes;
 use crate::engine::run::shape_of;
 use crate::experiment::results::ReplicateMean;
-use crate::population::Slots;
-use crate::scenario::Loaded;
+use crate::population::{Slots, SmallWorld};
 use crate::scenario::checked::Scenario;
+use crate::scenario::{Copy, Loaded};
 
 /// What the program itself takes, with fonts, charts and the page, and what many runs at a time leave behind in
 /// the allocator: by experience (docs/performance.md).
@@ -19,8 +19,8 @@ const MANY_RUNS: u64 = 3_000_000;
 const LEFT_BEHIND: u64 = 5;
 /// What a worker holds of the community that it is in, for each block of 256 customers, for each arm and
 /// outcome of it, and besides.
-const BLOCK: u64 = 90_000;
-const ENDED: u64 = 1_024;
+const BLOCK: u64 = 96_000;
+const ENDED: u64 = 2_048;
 const WORKER: u64 = 1_000_000;
 /// Of replicates.csv, which is held as text several times while the folder is written.
 const ROW_TEXT: u64 = 52;
@@ -64,6 +64,9 @@ fn worker(scenario: &Scenario) -> u64 {
         true => heads.min(scenario.community.size).div_ceil(256),
         false => 1,
     };
+    let ties = scenario.community.ties.map_or(0, |ties| {
+        SmallWorld::bytes(u64::from(heads.min(scenario.community.size)), &ties)
+    });
     let shape = shape_of(scenario);
     let ended = (shape.arms * shape.metrics.len()) as u64 * ENDED;
     let queues = scenario
@@ -71,7 +74,7 @@ fn worker(scenario: &Scenario) -> u64 {
         .iter()
         .map(|arm| queue_bytes(arm, &scenario.timeline));
     let queues = queues.max().unwrap_or(0);
-    WORKER + u64::from(together) * (BLOCK + ended + queues)
+    WORKER + ties + u64::from(together) * (BLOCK + ended + queues)
 }
 
 /// What the work on a part of the population, or on single customers, holds.
@@ -92,11 +95,11 @@ fn of_part(work: &Work, threads: u64) -> u64 {
     }
 }
 
-/// The customers' own data: as read, as text, and the copies of workers.
+/// The customers' own data: as they are copied, as read, and the copies of workers.
 fn data(loaded: &Loaded, threads: u64) -> u64 {
-    let bytes: usize = loaded.inputs.iter().map(|input| input.content.len()).sum();
+    let bytes = loaded.copy.as_ref().map_or(0, Copy::bytes);
     let columns = loaded.scenario.population.data.as_ref().map_or(0, |data| {
         data.rows * (data.columns.len() + 3) * size_of::<f32>()
     });
-    3 * bytes as u64 + (3 + threads) * columns as u64
+    3 * bytes + (3 + threads) * columns as u64
 }

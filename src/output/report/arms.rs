@@ -8,6 +8,7 @@ use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, listed, percent};
 use crate::output::format::{has_digits, shorten};
+use crate::output::shortage;
 use crate::scenario::checked::{Arm, Audience, Gesture, Trigger, Way, When};
 use crate::scenario::metric::Metric;
 
@@ -31,7 +32,7 @@ pub fn section(told: &Told) -> Section {
     section.table(table(told));
     if told.arms() > 1 {
         section.small(match told.draws() {
-            Some(n) if n > 0 => "Means are those of the simulation at its best-fitting psychology; the difference is the median over plausible ones, with its 95% interval.".to_owned(),
+            Some(n) if n > 0 => "Means and differences are those of the simulation at its best-fitting psychology; the 95% interval holds the doubt about that, too.".to_owned(),
             _ => "Differences with their 95% simulation intervals.".to_owned(),
         });
     }
@@ -158,8 +159,9 @@ pub fn describe(told: &Told, arm: &Arm) -> Vec<String> {
     }
     if let Some(budget) = arm.budget {
         lines.push(format!(
-            "Spends no more than {} a head.",
-            told.money(budget)
+            "Spends no more than {} for each member at the start, {}.",
+            told.money(budget.per_member),
+            shortage::first(budget.priority)
         ));
     }
     if lines.is_empty() {

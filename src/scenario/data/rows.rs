@@ -1,5 +1,7 @@
 //! The one pass over a data file: each row is used whole or rejected with its reason.
 
+use std::sync::Arc;
+
 use super::account::{Account, Unused};
 use super::cell::{DateOrder, Mark};
 use super::faults::{self, Wrong};
@@ -46,6 +48,18 @@ pub enum Role {
 
 impl Role {
     pub const COUNT: usize = 6;
+
+    /// Its key in the scenario.
+    pub fn key(self) -> &'static str {
+        match self {
+            Role::Id => "id",
+            Role::Segment => "segment",
+            Role::Spend => "spend",
+            Role::Purchases => "purchases",
+            Role::LastPurchase => "last_purchase",
+            Role::SpendLastYear => "spend_last_year",
+        }
+    }
 }
 
 impl Layout {
@@ -75,9 +89,10 @@ pub struct Rows {
     pub unused: Vec<Unused>,
     /// One column for each mapping, in its order.
     pub columns: Vec<(Trait, Vec<f32>)>,
-    /// The names of the segments, in order of first appearance, and the name of each row as an index.
+    /// The names of the segments, and the name of each row as an index; as they are read, in order of first
+    /// appearance.
     pub segments: Option<(Vec<String>, Vec<u32>)>,
-    pub ids: Option<Ids>,
+    pub ids: Option<Arc<Ids>>,
     /// At least 1.
     pub purchases: Option<Vec<f32>>,
     /// Money for all purchases.
@@ -93,6 +108,77 @@ impl Rows {
     pub fn column(&self, which: Trait) -> Option<&[f32]> {
         let found = self.columns.iter().find(|(mapped, _)| *mapped == which);
         found.map(|(_, values)| values.as_slice())
+    }
+
+    /// Every column of numbers.
+    fn numbers_mut(&mut self) -> impl Iterator<Item = &mut Vec<f32>> {
+        let Rows {
+            columns,
+            purchases,
+            spend,
+            last,
+            spend_last_year,
+            // What is no column of numbers is named, so that a new column is not forgotten.
+            count: _,
+            read: _,
+            rejected: _,
+            never_bought: _,
+            unused: _,
+            segments: _,
+            ids: _,
+        } = self;
+        let others = [purchases, spend, last, spend_last_year];
+        let traits = columns.iter_mut().map(|(_, values)| values);
+        traits.chain(others.into_iter().flatten())
+    }
+
+    /// Puts the rows into this order.
+    pub fn put_in_order(&mut self, order: &[u32]) {
+        for column in self.numbers_mut() {
+            *column = order.iter().map(|row| column[*row as usize]).collect();
+        }
+        if let Some((_, of_rows)) = &mut self.segments {
+            *of_rows = order.iter().map(|row| of_rows[*row as usize]).collect();
+        }
+        if let Some(ids) = &self.ids {
+            let mut ordered = Ids::default();
+            order
+                .iter()
+                .for_each(|row| ordered.push(ids.get(*row as usize)));
+            self.ids = Some(Arc::new(ordered));
+        }
+    }
+
+    /// Puts the segments into the order of their names.
+    pub fn sort_segments(&mut self) {
+        let Some((names, of_rows)) = &mut self.segments else {
+            return;
+        };
+        let mut sorted: Vec<u32> = (0..names.len() as u32).collect();
+        sorted.sort_by_key(|at| &names[*at as usize]);
+        let mut place = vec![0; names.len()];
+        for (to, from) in (0..).zip(sorted) {
+            place[from as usize] = to;
+        }
+        of_rows.iter_mut().for_each(|at| *at = place[*at as usize]);
+        names.sort();
+    }
+
+    /// Writes all that was read of a row, its name apart: the same for equal rows, whatever their order.
+    pub fn write_content(&self, row: usize, out: &mut Vec<u8>) {
+        let others = [
+            &self.purchases,
+            &self.spend,
+            &self.last,
+            &self.spend_last_year,
+        ];
+        let traits = self.columns.iter().map(|(_, values)| values);
+        for column in traits.chain(others.into_iter().flatten()) {
+            out.extend(column[row].to_be_bytes());
+        }
+        if let Some((names, of_rows)) = &self.segments {
+            out.extend(names[of_rows[row] as usize].as_bytes());
+        }
     }
 }
 
@@ -263,7 +349,7 @@ impl<'l> Pass<'l> {
             }
         }
         let has_ids = layout.column(Role::Id).is_some();
-        pass.rows.ids = has_ids.then(|| std::mem::take(&mut pass.unique.ids));
+        pass.rows.ids = has_ids.then(|| Arc::new(std::mem::take(&mut pass.unique.ids)));
         Ok(pass)
     }
 
@@ -308,7 +394,8 @@ impl<'l> Pass<'l> {
         if row.record.len() != cells {
             let what = format!("it has {} cells, the header {cells}", row.record.len());
             row.faults.push((self.wrong.len() - 1, what));
-            return self.reject(row, id);
+            // Which cell is which is not known.
+            return self.reject(row, "");
         }
         let mut found = Found::default();
         if let Some(at) = at.of(Role::Purchases) {
@@ -416,7 +503,7 @@ impl<'l> Pass<'l> {
 
     fn list(&mut self, line: u64, id: &str, reason: String) {
         if self.rows.unused.len() < Account::MOST_LISTED {
-            let id = excerpt(id);
+            let id = id.to_owned();
             self.rows.unused.push(Unused { line, id, reason });
         }
     }
@@ -445,11 +532,7 @@ impl<'l> Pass<'l> {
             None => Ok(()),
             Some(row) => {
                 self.duplicates += 1;
-                Err(format!(
-                    "`{}` stands on line {} already",
-                    excerpt(id),
-                    self.lines[row]
-                ))
+                Err(format!("it stands on line {} already", self.lines[row]))
             }
         }
     }

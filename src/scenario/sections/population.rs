@@ -1,15 +1,14 @@
 //! `[population]`: who the customers are.
 
-use std::path::Path;
-
 use super::super::checked::{Distribution, Population, Segment, Trait};
-use super::super::data::{Account, Input};
+use super::super::data::Origin;
 use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_name, check_taken, unknown_name};
 use super::data::{self, File};
 use super::size::MOST_SLOTS;
 use super::traits::{self, Told};
+use crate::files::Beside;
 
 /// More segments than this cannot be told apart.
 const MOST_SEGMENTS: usize = 64;
@@ -77,8 +76,8 @@ pub struct Who {
     given: [bool; Trait::COUNT],
     /// False where the segments could not be read: names of segments are not checked then.
     pub segments_known: bool,
-    pub input: Option<Input>,
-    pub account: Option<Account>,
+    /// Where they come from, if from a file.
+    pub origin: Option<Origin>,
 }
 
 impl Who {
@@ -97,14 +96,14 @@ impl Who {
 }
 
 /// Reads the population; placeholders stand for what is wrong.
-pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
+pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Who {
     let of = reader.text(&OF).unwrap_or_default();
     let told = traits::read(reader, None);
     let mut given = [false; Trait::COUNT];
     let mut file = None;
     let mut data_wrong = false;
     if let Some(mut table) = reader.table(&DATA) {
-        file = data::read(&mut table, base);
+        file = data::read(&mut table, beside, seed);
         data_wrong = file.is_none();
         given = data::given(&table);
         reader.close(&DATA, table);
@@ -149,10 +148,10 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
         }
         (true, _) => reader.whole(&SIZE),
     };
-    let (mut data, mut input, mut account) = (None, None, None);
+    let (mut data, mut origin) = (None, None);
     if let Some(mut file) = file {
         file.data.segments = of_rows.map(|rows| rows.into_iter().map(|at| at as u16).collect());
-        (data, input, account) = (Some(file.data), Some(file.input), Some(file.account));
+        (data, origin) = (Some(file.data), Some(file.origin));
     }
     let population = Population {
         of,
@@ -164,8 +163,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
         population,
         given,
         segments_known: !data_wrong,
-        input,
-        account,
+        origin,
     }
 }
 
@@ -237,7 +235,7 @@ fn declared(
     (segments, Some(of_rows))
 }
 
-/// The segments that the data name, in order of first appearance.
+/// The segments that the data name, in the order of the alphabet.
 fn named_by_data(
     reader: &Reader<'_>,
     names: &[String],

@@ -1,9 +1,7 @@
 //! The scenario as a whole: the keys at the top, and the order in which the tables are read.
 
-use std::path::Path;
-
 use super::super::checked::{Scenario, Timeline};
-use super::super::data::{Account, Input};
+use super::super::data::Origin;
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Section};
 use super::super::metric::{Metric, metrics_with};
@@ -15,6 +13,7 @@ use super::{
     arm, channel, claim, community, context, design, expect, outcome, pace, population, prospects,
     psychology, service, size, statement, study, timeline,
 };
+use crate::files::Beside;
 
 /// How many arms a scenario may have.
 const MOST_ARMS: usize = 64;
@@ -117,8 +116,9 @@ pub static SECTION: Section = Section {
     named_by: None,
 };
 
-/// Reads the whole scenario, with the data file and what became of it. It is right only if the shared has no problem afterwards.
-pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(Input, Account)>)> {
+/// Reads the whole scenario, with where its customers come from. It is right only if the shared has no problem
+/// afterwards.
+pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, Option<Origin>)> {
     if reader.is_empty() && !reader.shared.doubt.any() {
         let fault = Diagnostic::new(code::MISSING_KEY, reader.place(), "the scenario is empty");
         reader.report(fault.help("`goodwill new` writes one to begin with"));
@@ -131,12 +131,16 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
 
     let timeline = section(reader, &TIMELINE, timeline::read).flatten();
     let psychology = section(reader, &PSYCHOLOGY, psychology::read).unwrap_or_default();
-    let who = section(reader, &POPULATION, |table| population::read(table, base));
+    let design = section(reader, &DESIGN, design::read);
+    // Without a design nothing is run, in whatever order.
+    let seed = design.as_ref().map_or(0, |design| design.seed);
+    let who = section(reader, &POPULATION, |table| {
+        population::read(table, beside, seed)
+    });
     let service = section(reader, &SERVICE, service::read);
     let has_prospects = reader.has(&PROSPECTS);
     let prospects = section(reader, &PROSPECTS, prospects::read).flatten();
     let community = section(reader, &COMMUNITY, community::read);
-    let design = section(reader, &DESIGN, design::read);
 
     // What follows speaks of customers: without any, it would only repeat that they are missing.
     let Some(who) = who else {
@@ -248,7 +252,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
         claim,
         expectations,
     };
-    Some((scenario, who.input.zip(who.account)))
+    Some((scenario, who.origin))
 }
 
 /// Reads one table, if it is there or has defaults.
