@@ -184,7 +184,10 @@ something.",
         title: "A time that does not fit the timeline",
         meaning: "Times count from the start of the run and lie before its end. What comes again and again comes \
 at most once a tick. A run has a whole number of ticks, at least one: a `length` in between is rounded, with a \
-note.",
+note. What customers do by a rate, and what comes at \
+random, may come several times in a tick; but within a step, which is a tick or, of a longer tick, at most a \
+week, only so many are followed (250 purchases or unasked returns of one customer, 100 random moments): more \
+is most likely a slip in the rate.",
         wrong: toml(
             "[[arm]]\nname = \"card\"\n[[arm.gesture]]\ngift = \"a card\"\nat = \"20 weeks\"\n",
         ),
