@@ -463,7 +463,7 @@ fn a_folder_may_take_as_much_as_a_run() {
     let at = place();
     run(&at, &LITTLE);
     let (_, err) = ends(at.path(), &["verify", "mints", "--max-disk", "1kB"], 5);
-    assert!(err.contains("more than --max-disk 1 kB allows"), "{err}");
+    assert!(err.contains("more than --max-disk 1.0 kB allows"), "{err}");
     let (_, err) = ends(at.path(), &["verify", "mints", "--max-memory", "1MB"], 5);
     assert!(
         err.contains("more than --max-memory 1.0 MB allows"),
