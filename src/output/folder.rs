@@ -10,7 +10,7 @@ use super::disk::Sink;
 use super::error::{OutputError, failed};
 use super::manifest::{MANIFEST, hex, sha256, title_of_run};
 use super::tables::NamedBytes;
-use crate::files::{Received, is_within};
+use crate::files::{self, Received, is_within};
 
 /// The file with the hashes of all others.
 pub const SUMS: &str = "SHA256SUMS";
@@ -54,9 +54,10 @@ pub fn check_destination(dest: &Path, force: bool, title: &str) -> Result<(), Ou
     }
 }
 
-/// The title of the run that made a folder, if one did.
+/// The title of the run that made a folder, if one did. It is the user's own folder: a manifest behind a link
+/// is one.
 pub fn title_within(folder: &Path) -> Option<String> {
-    title_of_run(&Received(folder).read(MANIFEST).ok()?)
+    title_of_run(&files::read(&folder.join(MANIFEST)).ok()?)
 }
 
 /// The folder that there is already, nearest above a place.
