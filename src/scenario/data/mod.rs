@@ -116,7 +116,7 @@ pub enum Whose {
     /// The user's own: its rows are put in order by the seed, and its ids told in this way.
     Own(u64, Told),
     /// A run's copy, with what it cannot tell.
-    Copy(Read),
+    Copy(Box<Read>),
 }
 
 /// Reads a table; `name` is what its account calls it.

@@ -213,7 +213,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
     }
     let content = content(reader, beside, &FILE, &name)?;
     let whose = match account {
-        Some(read) => Whose::Copy(read),
+        Some(read) => Whose::Copy(Box::new(read)),
         None => Whose::Own(seed, told?),
     };
     let own_name = data::own_name(&name);
