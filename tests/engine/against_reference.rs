@@ -479,10 +479,11 @@ fn a_budget_is_spent_by_priority_and_lot() {
         cost: 0.4,
         ..ask(ways, when)
     };
+    // Small, as near goodwill's limit the engine's f32 is too coarse for this comparison.
     let announced = Gesture {
         announced: true,
         reach: 0.8,
-        ..gift(2.0, when(every(ticks, 1, 4)))
+        ..gift(0.5, when(every(ticks, 1, 4)))
     };
     let all = |name: &str, priority: Priority, per_member: f64| {
         let mut arm = arm(name)
