@@ -401,10 +401,10 @@ More replicates would narrow that interval, to 50% of its width at best: so much
 "##);
         (one.headline_lo, one.headline_hi) = (None, None);
         (one.p_best, one.p_better) = (None, None);
-        (one.verdict, one.psychology_sd) = ("not told from luck".into(), None);
+        (one.verdict, one.psychology_sd) = ("undecided".into(), None);
         insta::assert_snapshot!(sentences(&[one], &best("gift"), "$").join("\n"), @r##"
 “gift” comes first in retained: +3.4 percentage points against “nothing”. A single unit gives no interval, so nothing is decided.
-Against “nothing”, where 0.5 percentage points would be worth having: not told from luck: “gift”.
+Against “nothing”, where 0.5 percentage points would be worth having: undecided (may gain or harm): “gift”.
 "##);
         assert!(sentences(&[], &[], "$").is_empty());
     }
