@@ -372,20 +372,20 @@ mod tests {
 “content” comes first in profit: +$2.40 a head (95%: +$0.13 to +$11.76, over 100 draws of the psychology) against “nothing”. It is better with a probability of 98%, and by the $1 a head that would be worth having with one of 83%: better, then, but perhaps by less.
 “content” is the best of all with a probability of 71%; choosing it gives away $0.32 a head on average against knowing which is the best.
 “<b>gift” comes next; against it “content” wins: +$2.40 a head (95%: +$0.13 to +$11.76, over 100 draws of the psychology).
-Against “nothing”, where $1 a head would be worth having: better, perhaps by less: “content”; does harm: “<b>gift”.
-Nearly all of that width is the psychology: more replicates would not narrow it, a test in the field would.
+Against “nothing”, where $1 a head would be worth having: better (perhaps by less): “content”; harmful: “<b>gift”.
+Nearly all of that width is the psychology: more replicates would not narrow it, only evidence from the field.
 "##);
         // The baseline comes first.
-        let rows = [
-            row("gift", "nothing", "baseline", "loses"),
-            row("nothing", "gift", "best", "wins"),
-        ];
+        let mut loser = row("gift", "nothing", "baseline", "loses");
+        (loser.headline, loser.headline_lo) = (Some(-2.4), Some(-11.76));
+        loser.headline_hi = Some(-0.13);
+        let rows = [loser, row("nothing", "gift", "best", "wins")];
         insta::assert_snapshot!(sentences(&rows, &best("nothing"), "EUR").join("\n"), @r##"
 No arm comes before the baseline, “nothing”, in profit.
 “nothing” is the best of all with a probability of 71%; choosing it gives away 0.32 EUR a head on average against knowing which is the best.
 “gift” comes next; against it “nothing” wins: +2.40 EUR a head (95%: +0.13 EUR to +11.76 EUR, over 100 draws of the psychology).
 Against “nothing”, where 1 EUR a head would be worth having: loses: “gift”.
-Nearly all of that width is the psychology: more replicates would not narrow it, a test in the field would.
+Nearly all of that width is the psychology: more replicates would not narrow it, only evidence from the field.
 "##);
         // Shares differ by points; a saving; no interval.
         let mut one = row("gift", "nothing", "baseline", "wins");
@@ -397,14 +397,14 @@ Nearly all of that width is the psychology: more replicates would not narrow it,
 “gift” wins in retained: +3.40 percentage points (95%: +2.90 to +4.10, over 100 draws of the psychology) against “nothing”.
 “gift” is the best in every one of the samples.
 Against “nothing”, where 0.5 percentage points would be worth having: wins: “gift”.
-Most of that width is the simulation's own error: more replicates would narrow it.
+More replicates would narrow that interval, to 50% of its width at best: so much is the psychology.
 "##);
         (one.headline_lo, one.headline_hi) = (None, None);
         (one.p_best, one.p_better) = (None, None);
-        (one.verdict, one.psychology_sd) = ("not told from luck".into(), None);
+        (one.verdict, one.psychology_sd) = ("undecided".into(), None);
         insta::assert_snapshot!(sentences(&[one], &best("gift"), "$").join("\n"), @r##"
 “gift” comes first in retained: +3.4 percentage points against “nothing”. A single unit gives no interval, so nothing is decided.
-Against “nothing”, where 0.5 percentage points would be worth having: not yet told from luck: “gift”.
+Against “nothing”, where 0.5 percentage points would be worth having: undecided (may gain or harm): “gift”.
 "##);
         assert!(sentences(&[], &[], "$").is_empty());
     }

@@ -403,7 +403,11 @@ fn a_fit_that_is_given_is_not_searched_for() {
         "{out}"
     );
     let written = folder.path().join("output/calibrate/psychology.toml");
-    let load = |path: &Path| scenario::load_psychology(path).expect("a psychology").parameters;
+    let load = |path: &Path| {
+        scenario::load_psychology(path)
+            .expect("a psychology")
+            .parameters
+    };
     assert_eq!(load(&written), load(&folder.path().join("given.toml")));
     let said = fs::read_to_string(written).expect("a file");
     assert!(

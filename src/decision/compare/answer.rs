@@ -63,7 +63,7 @@ impl Standing {
             Verdict::Harmful => return Standing::Harmful,
             Verdict::Undecided => {}
         }
-        // Without an interval.
+        // Without an interval nothing at all is known.
         let Some(&Chances {
             better,
             worth,
@@ -71,7 +71,7 @@ impl Standing {
             ..
         }) = chances
         else {
-            return Standing::Luck;
+            return Standing::Open;
         };
         if !sized {
             return match better {
@@ -228,7 +228,7 @@ mod tests {
         assert_eq!(open(0.01, 0.0, 0.97), Luck);
         assert_eq!(standing(0.98, None, Verdict::Undecided), Luck);
         assert_eq!(standing(0.7, None, Verdict::Undecided), Open);
-        assert_eq!(Standing::new(Verdict::Undecided, None, true), Luck);
+        assert_eq!(Standing::new(Verdict::Undecided, None, true), Open);
         assert_eq!(standing(0.97, None, Verdict::Wins), Wins);
         assert_eq!(standing(0.0, Some((0.0, 1.0)), Verdict::Harmful), Harmful);
         assert_eq!(standing(0.5, Some((0.0, 0.0)), Verdict::Equal), Equal);
