@@ -67,11 +67,16 @@ impl Received<'_> {
     /// # Errors
     /// As [`Received::open`]; it is larger.
     pub fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        let too_large = || io::Error::other("it is larger than a gigabyte");
+        let file = self.open(name)?;
+        if file.metadata()?.len() > MOST {
+            return Err(too_large());
+        }
+        // Some files have more in them than they say.
         let mut bytes = Vec::new();
-        let mut file = self.open(name)?.take(MOST + 1);
-        file.read_to_end(&mut bytes)?;
+        file.take(MOST + 1).read_to_end(&mut bytes)?;
         match bytes.len() as u64 > MOST {
-            true => Err(io::Error::other("it is larger than a gigabyte")),
+            true => Err(too_large()),
             false => Ok(bytes),
         }
     }

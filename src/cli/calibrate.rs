@@ -11,7 +11,7 @@ use clap::Args;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::whole::whole;
-use super::{Exit, color, interrupt, print, quoted, say};
+use super::{Exit, check, color, interrupt, print_styled, quoted, say};
 use crate::engine::run::Options;
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
@@ -27,6 +27,7 @@ use crate::output::disk::Real;
 use crate::output::manifest::{Facts, sha256};
 use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
+use crate::scenario;
 use crate::scenario::refusal::in_words;
 
 /// Fit the psychology to the published effects that scenarios expect: the most probable parameters, draws of all probable ones, and how well studies left out are predicted.
@@ -37,12 +38,13 @@ use crate::scenario::refusal::in_words;
   goodwill calibrate scenarios/studies my_study.toml --fit effort_worth,third_party --out results/fit
   goodwill calibrate --resume
 
-Writes psychology.toml, which `goodwill validate --psychology` and scenarios take, psychology_draws.csv,
-and tables. The four chains that the draws are taken from run until they agree: R-hat at most 1.01, and
-400 effective draws of every parameter. Exit code 6 where they do not within --steps; then nothing is
-written, and --resume with more steps goes on. What was worked out is kept in NAME.unfinished beside the folder until the folder is
-complete: a calibration that was interrupted goes on with --resume, to the same result. The same
-seed gives the same bytes on any number of threads.")]
+Writes psychology.toml, which `goodwill validate --psychology` and scenarios take,
+psychology_draws.csv, and tables. The four chains that the draws are taken from run until they
+agree: R-hat at most 1.01 and 400 effective draws of every parameter. Exit code 6 where they do
+not within --steps: then nothing is written, and --resume with more steps goes on. What was worked
+out is kept in NAME.unfinished beside the folder until the folder is complete: a calibration that
+was interrupted goes on with --resume, to the same result. The same seed gives the same bytes on
+any number of threads.")]
 pub struct CalibrateArgs {
     /// Scenario files, or folders of them [default: scenarios/studies]
     #[arg(value_name = "FILES or FOLDERS")]
@@ -50,6 +52,9 @@ pub struct CalibrateArgs {
     /// Parameters to fit [default: those of the model's table whose origin is a fit]
     #[arg(long, value_name = "KEY,...", value_delimiter = ',')]
     fit: Vec<String>,
+    /// Take the fit from this file rather than search for it: draws and scores of a psychology as it is
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["starts", "generations"])]
+    psychology: Option<PathBuf>,
     /// Fit without figures from memory or hearsay
     #[arg(long)]
     without_recalled: bool,
@@ -123,7 +128,17 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         true => Space::by_origin(),
         false => args.fit.clone(),
     };
-    let space = Space::new(&keys, Parameters::default()).map_err(|error| {
+    let given = match &args.psychology {
+        Some(file) => {
+            let given = scenario::load_psychology(file);
+            Some(given.map_err(|error| check::report(&error))?)
+        }
+        None => None,
+    };
+    let base = given
+        .as_ref()
+        .map_or_else(Parameters::default, |own| own.parameters);
+    let space = Space::new(&keys, base).map_err(|error| {
         say(&format!("error: --fit: {error}"));
         Exit::Usage
     })?;
@@ -138,7 +153,8 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         ));
         return Err(Exit::Usage);
     }
-    let (cases, inputs) = super::validate::load(&args.paths, &USUAL, args.quiet)?;
+    let (cases, mut inputs) = super::validate::load(&args.paths, &USUAL, args.quiet)?;
+    inputs.extend(given.iter().map(|own| Input::from(&own.input)));
     let studies = Studies::new(cases.clone(), space, effort(args), args.without_recalled);
     let studies = studies.map_err(|(path, error)| {
         say(&format!("{path}:"));
@@ -151,7 +167,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         );
         return Err(Exit::Usage);
     }
-    let how = thoroughness(args);
+    let how = thoroughness(args, given.map(|own| own.parameters));
     let path = unfinished.folder().join(JOURNAL);
     let threads = args.threads.unwrap_or(Options::default().threads);
     // What is kept holds for this model alone, whatever its version says.
@@ -220,7 +236,8 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     let _ = fs::remove_file(&path);
     drop(unfinished);
     interrupt::only_tells(Exit::Done);
-    print(&text(&calibrated, color(&io::stdout())))?;
+    let color = color(&io::stdout());
+    print_styled(&text(&calibrated, color), color)?;
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), args.out.display()));
     }
@@ -257,10 +274,11 @@ fn effort(args: &CalibrateArgs) -> Effort {
     }
 }
 
-fn thoroughness(args: &CalibrateArgs) -> Thoroughness {
+fn thoroughness(args: &CalibrateArgs, given: Option<Parameters>) -> Thoroughness {
     let (heads, replicates) = CLOSING;
     Thoroughness {
         seed: args.seed,
+        given,
         starts: args.starts,
         limits: Limits {
             generations: args.generations,
@@ -328,7 +346,7 @@ fn fingerprint(
         .collect();
     // How long the chains may get, how many draws are taken from them, and which refits follow, changes
     // none of what is kept.
-    let kept = (how.seed, how.starts, how.limits, studies.effort);
+    let kept = (how.seed, how.given, how.starts, how.limits, studies.effort);
     let model = (
         Parameters::ALL,
         Parameters::default(),

@@ -6,7 +6,7 @@ use std::time::{Instant, SystemTime};
 
 use super::given::{Files, Given};
 use super::progress::Progress;
-use super::{Exit, check, color, interrupt, print, say};
+use super::{Exit, check, color, interrupt, print, print_styled, say};
 use crate::decision::compare::sequence::{self, Sequence};
 use crate::decision::rows::Note;
 use crate::decision::{Decision, Questions};
@@ -178,6 +178,7 @@ impl Job {
             .decide(&case, &run, &results, &options, &mut stages, &progress)
             .map_err(|error| stopped(&error))?;
         progress.clear();
+        decision.notes.extend(output::caveats::notes(&loaded));
         decision.notes.extend(output::account::notes(&loaded));
         self.tell_of_given(&mut decision.notes);
         let facts = RunFacts {
@@ -367,7 +368,9 @@ impl Job {
         );
         answer.extend(until_decided(&decision.notes));
         let color = color(&io::stdout());
-        print(&output::summary_text(scenario, results, &answer, color))?;
+        let summary = output::summary_text(scenario, results, &answer, color);
+        print_styled(&summary, color)?;
+        print(&output::text_of(&output::caveats::sentences(loaded)))?;
         print(&output::account::text(loaded))?;
         if !self.how.quiet {
             say(&format!(

@@ -9,7 +9,7 @@ use clap::Args;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::whole::whole;
-use super::{Exit, check, color, interrupt, print, read, say};
+use super::{Exit, check, color, interrupt, print_styled, read, say};
 use crate::engine::parallel::over_threads;
 use crate::engine::run::{Options, RunError};
 use crate::evidence::draws::{self, Draws};
@@ -135,7 +135,8 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         None => interrupt::only_tells(exit),
         Some(_) => interrupt::ends_anywhere(|| {}),
     }
-    print(&text(&validation, color(&io::stdout())))?;
+    let color = color(&io::stdout());
+    print_styled(&text(&validation, color), color)?;
     if let Some(page) = page {
         let cases: Vec<Case> = validation
             .results

@@ -211,7 +211,8 @@ impl Book<'_> {
             self.sum("revenue", "money", revenue);
         }
         if let Some(profit) = mean(Metric::Profit) {
-            self.sum("margin", "money", exactly(profit.value + costs.all()));
+            let margin = difference(profit.value, -costs.all());
+            self.sum("margin", "money", exactly(margin));
         }
         self.sum("gesture_cost", "money", exactly(costs.gestures));
         self.sum("ask_cost", "money", exactly(costs.asks));
@@ -230,6 +231,10 @@ impl Book<'_> {
         }
         if costs.gestures_today > 0.0 {
             let factor = scaled(gain, 1.0 / costs.gestures_today, 1.0);
+            let factor = Estimate {
+                value: difference(1.0, -gain.value / costs.gestures_today),
+                ..factor
+            };
             self.figure("break_even", "ratio", factor);
             if let [gesture] = arm.gestures.as_slice() {
                 let cost = scaled(&factor, gesture.cost, 0.0);
@@ -276,6 +281,16 @@ impl Book<'_> {
             self.figure("short_of_money", "share", exactly(short.share));
             self.figure("money_gone", "ticks", exactly(f64::from(short.tick)));
         }
+    }
+}
+
+/// One less the other; nothing where it is only what rounding leaves of equal sums.
+fn difference(one: f64, other: f64) -> f64 {
+    let difference = one - other;
+    if difference.abs() <= 1e-12 * one.abs() {
+        0.0
+    } else {
+        difference
     }
 }
 

@@ -16,7 +16,7 @@ use crate::psychology::lapse::{lapse_factor, mean_share_there, share_there};
 use crate::psychology::passing::faded;
 use crate::psychology::reminder::reminded;
 use crate::psychology::sincerity::relationship_length;
-use crate::psychology::willingness::{price_response, willingness};
+use crate::psychology::willingness::{at_least_noticed, price_response, willingness};
 use crate::scenario::checked::MOST_IN_A_STEP;
 use crate::scenario::metric::STAY_DAYS;
 
@@ -316,7 +316,8 @@ fn spend_on_offers(scene: &Scene, block: &mut Block, reminder: &Column, backed: 
         let Some((_, offer)) = scene.arm.best_offer(state, lane, scene.step, backed) else {
             continue;
         };
-        let price = price_response(offer.value, people.basket[lane], &plan.mind);
+        let basket = at_least_noticed(people.basket[lane], plan.noticed);
+        let price = price_response(offer.value, basket, &plan.mind);
         let more = exp(plan.purchase.elasticity * state.willing[lane]) * (exp(price) - 1.0);
         let mean_reminder = reminder[lane] * time.mean_reminder;
         let reminded = reminded(mean_reminder, people.purchase_rate[lane], &plan.mind);

@@ -10,7 +10,7 @@ use crate::engine::stage;
 use crate::engine::state::State;
 use crate::engine::tally::TickSums;
 use crate::engine::touch;
-use crate::numeric::{Column, Kernel, LANES, at_width, exp};
+use crate::numeric::{Column, Kernel, LANES, at_width, clamp, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
@@ -232,7 +232,8 @@ fn take_tips(block: &mut Block, who: &Lanes, factor: &Column, margin: f64, sums:
     let outcome = &mut block.state.outcome;
     for at in 0..who.len() {
         let lane = who.lane(at);
-        let share = block.people.tip_share[lane] * factor[at];
+        // Nobody is so well-disposed as to tip more than the bill.
+        let share = clamp(block.people.tip_share[lane] * factor[at], 0.0, 1.0);
         let tip = f64::from(share) * f64::from(block.people.basket[lane]);
         outcome.tip_share[lane] += share;
         outcome.tip_count[lane] += 1.0;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::engine::community::{self, Ended, Setting, Worker};
+use crate::engine::parallel;
 use crate::engine::part::{Keep, Overlap, Part, Units};
 use crate::engine::plan::Plan;
 use crate::engine::tally::{Shape, Tally};
@@ -309,10 +310,7 @@ impl Todo {
 }
 
 fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| RunError::Threads(error.to_string()))
+    parallel::pool(threads).map_err(|error| RunError::Threads(error.to_string()))
 }
 
 /// What all communities of a run stand on.

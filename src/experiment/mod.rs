@@ -181,14 +181,18 @@ fn replicates(tally: &Tally) -> Vec<ReplicateMean> {
                 let n = tally.heads(replicate, arm, metric.base());
                 let (sum, square) = tally.outcome(replicate, arm, at);
                 let mean = sum / n as f64;
-                let spread = (square - sum * mean) / (n as f64 - 1.0);
+                let left = moments::beyond_rounding(square - sum * mean, square);
                 means.push(ReplicateMean {
                     replicate: replicate as u32,
                     arm,
                     metric,
                     n,
                     mean,
-                    sd: if spread < 0.0 { 0.0 } else { spread.sqrt() },
+                    // Of one head there is none.
+                    sd: match n {
+                        0 | 1 => f64::NAN,
+                        _ => (left / (n as f64 - 1.0)).sqrt(),
+                    },
                 });
             }
         }

@@ -1,8 +1,10 @@
 //! Means and their errors from sums over independent units.
 
 use crate::engine::tally::Tally;
+use crate::experiment::power::of_shares;
 use crate::experiment::results::{Estimate, Unit};
 use crate::numeric::t_critical_95;
+use crate::scenario::metric::MetricUnit;
 
 /// Means of one metric in two arms, with everything that the error of a smooth function of them needs.
 ///
@@ -153,6 +155,8 @@ pub struct ArmMoments {
     pub units: u64,
     /// Sum of squared residuals over units.
     residual: f64,
+    /// Whether it is a mean of shares in [0, 1].
+    of_shares: bool,
 }
 
 impl ArmMoments {
@@ -164,13 +168,13 @@ impl ArmMoments {
         let (sum, square) = tally.pooled(arm, metric);
         let n = heads as f64;
         let mean = if heads > 0 { sum / n } else { f64::NAN };
-        let between_heads = positive(square - n * mean * mean);
+        let between_heads = beyond_rounding(square - n * mean * mean, square);
         let (units, residual) = match unit {
             Unit::Customer => (heads, between_heads),
             Unit::Community => {
                 let (own, by_heads, heads_square) = tally.cluster_moments(arm, metric);
                 let residual = ratio_product(own, by_heads, by_heads, heads_square, mean, mean);
-                (tally.clusters[arm], positive(residual))
+                (tally.clusters[arm], beyond_rounding(residual, own))
             }
             Unit::Replicate => {
                 let residual = over_replicates(tally, metric, (arm, mean), (arm, mean));
@@ -183,6 +187,7 @@ impl ArmMoments {
             sd: (between_heads / (n - 1.0)).sqrt(),
             units,
             residual,
+            of_shares: tally.shape.metrics[metric].unit() == MetricUnit::Share,
         }
     }
 
@@ -193,8 +198,11 @@ impl ArmMoments {
 
     /// The mean with its 95% interval.
     pub fn estimate(&self) -> Estimate {
-        let half = t_critical_95(self.units as f64 - 1.0) * self.variance().sqrt();
-        Estimate::around(self.mean, half)
+        let critical = t_critical_95(self.units as f64 - 1.0);
+        match self.of_shares {
+            true => of_shares(self.mean, self.variance(), self.heads, critical),
+            false => Estimate::around(self.mean, critical * self.variance().sqrt()),
+        }
     }
 }
 
@@ -233,6 +241,15 @@ fn covariance(
         }
         Unit::Replicate => over_replicates(tally, metric, (arm, one.mean), (other, two.mean)),
     };
+    // No two arms vary together more than each of them varies: of equal ones rounding leaves no difference.
+    let most = (one.residual * two.residual).sqrt();
+    let products = if products > most {
+        most
+    } else if products < -most {
+        -most
+    } else {
+        products
+    };
     scaled(products, one.units, one.heads)
 }
 
@@ -260,6 +277,15 @@ pub(super) fn ratio_product(ab: f64, ah: f64, bh: f64, hh: f64, ma: f64, mb: f64
 
 pub(super) fn positive(value: f64) -> f64 {
     if value > 0.0 { value } else { 0.0 }
+}
+
+/// Part of a sum of squares below which a rest is nothing but rounding: outcomes have seven digits, so a true
+/// rest is no smaller.
+const ROUNDING: f64 = 1e-14;
+
+/// What is left of a sum of squares without the squares of the means; nothing, of values that are all equal.
+pub(super) fn beyond_rounding(left: f64, squares: f64) -> f64 {
+    if left > ROUNDING * squares { left } else { 0.0 }
 }
 
 /// Welch's degrees of freedom for two independent arms.

@@ -143,13 +143,17 @@ impl<'a> Written<'a> {
         if !value.is_finite() {
             return "–".into();
         }
-        let unit = self.unit;
+        let number = self.number(value);
+        let unit = match self.unit {
+            " points" if number.trim_start_matches(['+', '−']) == "1" => " point",
+            unit => unit,
+        };
         let blank = if unit.is_empty() || unit == "%" || unit.starts_with(' ') {
             ""
         } else {
             " "
         };
-        format!("{}{blank}{unit}", self.number(value))
+        format!("{number}{blank}{unit}")
     }
 }
 

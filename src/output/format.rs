@@ -148,7 +148,7 @@ impl<'a> Numbers<'a> {
             .find(|&d| (parse(&format!("{step:.d$}")) - step).abs() <= step.abs() * 1e-6)
             .unwrap_or(8);
         let decimals = match unit {
-            MetricUnit::Money if needed > 0 => 2,
+            MetricUnit::Money if needed > 0 => needed.max(2),
             _ => needed,
         };
         Self {
@@ -156,6 +156,17 @@ impl<'a> Numbers<'a> {
             currency,
             decimals,
             of_small: decimals,
+        }
+    }
+
+    /// Decimals enough to write this value as it was meant, and cents at least: a price of half a cent is one.
+    pub fn price(currency: &'a str, value: f64) -> Self {
+        let own = Self::steps(MetricUnit::Money, currency, value);
+        let decimals = own.decimals.max(2);
+        Self {
+            decimals,
+            of_small: decimals,
+            ..own
         }
     }
 
@@ -273,6 +284,26 @@ pub fn chance(p: f64) -> String {
         p if p < 0.005 => "under 1%".into(),
         p => format!("{:.0}%", p * 100.0),
     }
+}
+
+/// A number as its author wrote it: to six digits that count, which is where it was changed by units of time and
+/// the like, and its thousands set apart.
+pub fn as_meant(value: f64) -> String {
+    if !value.is_finite() {
+        return "–".into();
+    }
+    let rounded = parse(&format!("{:.5e}", value.abs()));
+    let sign = if value < 0.0 && rounded > 0.0 {
+        "−"
+    } else {
+        ""
+    };
+    format!("{sign}{}", grouped(&format!("{rounded}")))
+}
+
+/// A share as its author wrote it, in percent.
+pub fn share_as_meant(share: f64) -> String {
+    format!("{}%", as_meant(share * 100.0))
 }
 
 /// A relative change in percent, with its sign.
@@ -433,6 +464,31 @@ mod tests {
         ] {
             assert_eq!(cell(value), text);
         }
+    }
+
+    #[test]
+    fn what_an_author_wrote_is_not_rounded() {
+        let rate = 0.25 / 365.25 * 365.25;
+        for (value, text) in [
+            (rate, "0.25"),
+            (0.1 + 0.2, "0.3"),
+            (1.0 / 3.0, "0.333333"),
+            (30.4375, "30.4375"),
+            (12_000.0, "12,000"),
+            (1e-9, "0.000000001"),
+            (-0.5, "−0.5"),
+            (0.0, "0"),
+        ] {
+            assert_eq!(as_meant(value), text);
+        }
+        assert_eq!(share_as_meant(0.955), "95.5%");
+        assert_eq!(share_as_meant(0.29), "29%");
+        let price = |value| Numbers::price("$", value).text(value);
+        assert_eq!(price(0.005), "$0.005");
+        assert_eq!(price(4.0), "$4.00");
+        assert_eq!(price(3.2), "$3.20");
+        assert_eq!(price(1234.5), "$1,234.50");
+        assert_eq!(price(0.0), "$0.00");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod answer;
 pub mod calibration;
+pub mod caveats;
 pub mod charts;
 pub mod customers;
 pub mod decision;
@@ -41,6 +42,17 @@ pub use manifest::{Input, RunFacts};
 pub use summary::summary_text;
 use tables::NamedBytes;
 use unfinished::{Streamed, Unfinished};
+
+/// Sentences as a paragraph of their own under the summary; nothing where there are none.
+pub fn text_of(sentences: &[String]) -> String {
+    let lines = sentences.iter().flat_map(|sentence| grid::filled(sentence));
+    let lines: String = lines.map(|line| format!("{line}\n")).collect();
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n{lines}")
+    }
+}
 
 /// What is handed over besides the results.
 #[derive(Clone, Debug)]

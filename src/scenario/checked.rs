@@ -178,6 +178,22 @@ pub struct Population {
     pub data: Option<Data>,
 }
 
+impl Population {
+    /// The largest value that a trait can have among the members: the data's, where they give it, else what
+    /// the distributions allow.
+    pub fn highest(&self, which: Trait) -> f64 {
+        let mut columns = self.data.iter().flat_map(|data| &data.columns);
+        if let Some((_, values)) = columns.find(|(mapped, _)| *mapped == which) {
+            let values = values.iter().map(|value| f64::from(*value));
+            return values.fold(0.0, |most, value| if value > most { value } else { most });
+        }
+        let there = self.segments.iter().filter(|segment| segment.share > 0.0);
+        there
+            .map(|segment| segment.traits.of(which).highest())
+            .fold(0.0, |most, value| if value > most { value } else { most })
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Segment {
     pub name: String,
@@ -273,6 +289,27 @@ pub enum Distribution {
         mean: f64,
         sd: f64,
     },
+}
+
+impl Distribution {
+    /// The end above which no value lies; infinite where there is none.
+    pub fn highest(&self) -> f64 {
+        match *self {
+            Distribution::Constant(value) => value,
+            Distribution::Uniform { high, .. } => high,
+            Distribution::Beta { .. } => 1.0,
+            _ => f64::INFINITY,
+        }
+    }
+
+    /// The end below which no value lies, at least 0.
+    pub fn lowest(&self) -> f64 {
+        match *self {
+            Distribution::Constant(value) => value,
+            Distribution::Uniform { low, .. } => low,
+            _ => 0.0,
+        }
+    }
 }
 
 /// Customers from a file: each row's values replace the segment's distribution of the mapped traits.
@@ -562,6 +599,30 @@ pub struct When {
     pub segments: Vec<bool>,
     /// Days between an event trigger and what it sets off, ≥ 0 (0: at once); 0 on a schedule.
     pub delay: f64,
+}
+
+impl When {
+    /// Whether it is meant for those who have left.
+    pub fn is_to_lapsed(&self) -> bool {
+        self.audience == Audience::Lapsed || self.trigger == Trigger::AfterLapse
+    }
+
+    /// Whether something of an arm with this moment is ever on one occasion with something else of it, for some
+    /// of the same people.
+    pub fn shares_a_breath_with(&self, other: &When) -> bool {
+        let mut segments = self.segments.iter().zip(&other.segments);
+        let same_people = segments.any(|(one, other)| *one && *other);
+        let same_moment = match (&self.trigger, &other.trigger) {
+            (Trigger::Schedule(own), Trigger::Schedule(others)) => {
+                self.audience == other.audience
+                    && own.iter().any(|tick| others.binary_search(tick).is_ok())
+            }
+            (Trigger::AfterReciprocation(_), Trigger::AfterReciprocation(_))
+            | (Trigger::AtRandom(_), Trigger::AtRandom(_)) => self.delay == other.delay,
+            (one, other_trigger) => one == other_trigger && self.delay == other.delay,
+        };
+        same_people && same_moment
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -15,6 +15,7 @@ pub mod metric;
 mod name;
 mod node;
 mod overrides;
+pub mod printable;
 mod problems;
 mod reader;
 pub mod reference;
@@ -24,6 +25,7 @@ mod sections;
 pub mod shape;
 mod syntax;
 mod value;
+pub mod yields;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -65,6 +67,8 @@ pub struct Loaded {
     pub account: Option<Account>,
     /// What of it a run's folder holds.
     pub copy: Option<Copy>,
+    /// What was not taken as it is written, in sentences.
+    pub notes: Vec<String>,
 }
 
 impl Loaded {
@@ -281,6 +285,7 @@ fn check_bytes(
                 (account, copy) = (Some(origin.account), Some(origin.copy));
             }
             Ok(Loaded {
+                notes: shared.into_notes(),
                 own: own.beyond(psychology, &scenario),
                 scenario,
                 resolved,

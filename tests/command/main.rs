@@ -7,6 +7,8 @@ mod diff;
 mod environments;
 mod forecast;
 mod hostile_names;
+mod meaning;
+mod said;
 mod stop_points;
 mod usage;
 mod validate;

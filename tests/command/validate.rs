@@ -238,7 +238,7 @@ source = "made up"
     };
     for (id, published, is_points) in [
         ("lift", "+5% (0 to +50)", false),
-        ("difference", "+1 points (0 to +5)", true),
+        ("difference", "+1 point (0 to +5)", true),
         ("mean", "17%", false),
         ("above", "above “no mint”", true),
         ("within", "within −5 to +5 points", true),

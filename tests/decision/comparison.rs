@@ -39,6 +39,7 @@ fn stating(scenario: Scenario, own: Own) -> Case {
         inputs: Vec::new(),
         account: None,
         copy: None,
+        notes: Vec::new(),
     };
     Case::of("test.toml".as_ref(), loaded)
 }

@@ -82,10 +82,10 @@ at = "0 days"
 
 /// What is expected: the arm, the scale, and half the width of the interval.
 const EXPECTED: [(&str, &str, &str, f64); 4] = [
-    (TIPS, "a chocolate by hand", "lift", 0.012),
-    (TIPS, "a mint by hand", "lift", 0.012),
-    (LETTERS, "a card", "log_odds", 0.04),
-    (LETTERS, "a card with a note", "log_odds", 0.04),
+    (TIPS, "a chocolate by hand", "lift", 0.03),
+    (TIPS, "a mint by hand", "lift", 0.03),
+    (LETTERS, "a card", "log_odds", 0.1),
+    (LETTERS, "a card with a note", "log_odds", 0.1),
 ];
 
 /// A folder with two studies whose published effects are the model's own at these parameters.
@@ -380,6 +380,47 @@ fn stop(running: &mut std::process::Child) {
 
 #[cfg(not(unix))]
 fn says_how_to_go_on(_: &std::process::Output) {}
+
+/// Draws and scores of a psychology as it is, whatever a search would have made of it.
+#[test]
+fn a_fit_that_is_given_is_not_searched_for() {
+    let folder = studies(&truth());
+    let given = "[psychology]\neffort_worth = 2.71828\nnoticing = 2.5\n";
+    fs::write(folder.path().join("given.toml"), given).expect("a file");
+    let more = ["--psychology", "given.toml", "--quiet"];
+    let fit = [
+        "--fit",
+        "effort_worth,willing_goodwill",
+        "--heads",
+        "256",
+        "--draws",
+        "100",
+    ];
+    let files = ["calibrate", "tips.toml", "letters.toml"];
+    let (out, _) = ends(folder.path(), &[&files[..], &more, &fit].concat(), 0);
+    assert!(
+        out.contains("the fit was given, and not searched for"),
+        "{out}"
+    );
+    let written = folder.path().join("output/calibrate/psychology.toml");
+    let load = |path: &Path| scenario::load_psychology(path).expect("a psychology").0;
+    assert_eq!(load(&written), load(&folder.path().join("given.toml")));
+    let said = fs::read_to_string(written).expect("a file");
+    assert!(
+        said.starts_with("# Not fitted here, but given to `goodwill calibrate`"),
+        "{said}"
+    );
+    // What is probable does not depend on it, but for what it holds.
+    for row in rows(folder.path(), "parameters.csv") {
+        let number = |at: usize| row[at].parse::<f64>().expect("a number");
+        if &row[0] == "effort_worth" {
+            assert!((number(9) / 3.4 - 1.0).abs() < 0.2, "{row:?}");
+        }
+    }
+    let searches = ["--psychology", "given.toml", "--starts", "2"];
+    let (_, err) = ends(folder.path(), &[&files[..], &searches].concat(), 2);
+    assert!(err.contains("cannot be used with"), "{err}");
+}
 
 #[test]
 fn benchmarks_stand_beside_the_score() {

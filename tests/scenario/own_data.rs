@@ -11,10 +11,8 @@ use tempfile::TempDir;
 const SCENARIO: &str = r#"
 title = "Own customers"
 timeline = { unit = "week", ticks = 4 }
-outcome = { primary = "profit" }
+outcome = { primary = "goodwill" }
 arm = [{ name = "nothing" }, { name = "card", gesture = [{ gift = "card", value = 1, at = "1 week" }] }]
-[channel.purchase]
-margin = "40%"
 [population.data]
 file = "customers.csv"
 "#;
@@ -257,7 +255,7 @@ fn what_could_mean_two_things_is_asked() {
     assert_eq!(column(&data, Trait::Basket), [1.234, 2.5, 40.0]);
     // One cell that leaves no doubt decides for all.
     let (data, _) = right(keys, "spend\n\"1,234\"\n\"0,5\"\n");
-    assert_eq!(column(&data, Trait::Basket), [1.234, 0.5]);
+    assert_eq!(column(&data, Trait::Basket), [0.5, 1.234]);
     let mixed = "spend\n12.5\n\"12,5\"\n";
     wrong(
         keys,

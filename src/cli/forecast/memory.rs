@@ -15,6 +15,8 @@ use crate::scenario::{Copy, Loaded};
 /// What the program itself takes, with fonts, charts and the page, and what many runs at a time leave behind in
 /// the allocator: by experience (docs/performance.md).
 const PROGRAM: u64 = 33_000_000;
+/// Of that what it takes before there is a page. Workers have given theirs back by then.
+const BEGUN: u64 = 10_000_000;
 const MANY_RUNS: u64 = 3_000_000;
 const LEFT_BEHIND: u64 = 5;
 /// What a worker holds of the community that it is in, for each block of 256 customers, for each arm and
@@ -54,7 +56,8 @@ pub fn peak(loaded: &Loaded, work: &[Work], threads: usize, replicates: u32, row
     let apart = work.iter().filter(|work| work.apart).map(part).max();
     let many = apart.map_or(0, |tallies| MANY_RUNS + LEFT_BEHIND * tallies);
     let workers = threads * worker(scenario);
-    PROGRAM + many + data(loaded, threads) + workers + running.max(later)
+    let program = PROGRAM.max(BEGUN + workers);
+    program + many + data(loaded, threads) + running.max(later)
 }
 
 /// What a worker holds of its community.

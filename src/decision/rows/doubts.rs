@@ -29,7 +29,8 @@ table! {
     winner_low: String,
     /// Who wins at `high`.
     winner_high: String,
-    /// The value nearest to the base at which another arm wins; empty where none does within the range.
+    /// The value nearest to the base at which another arm wins, looked for between `low` and `high` or, for an
+    /// assumption, from a fifth to five times of the base; empty where none does.
     threshold: Option<f64> => "see `unit`",
     /// Who wins beyond it.
     then: String,
@@ -65,7 +66,7 @@ table! {
     ticks: u64 => "ticks",
     /// How long the test takes.
     length: f64 => "days",
-    /// Difference expected after that time.
+    /// Difference expected after that time, at the best-fitting psychology; over all the time that of the run.
     expected: Option<f64> => "of the outcome",
     /// Lower end of the middle 95% over the psychology.
     expected_lo: Option<f64> => "of the outcome",

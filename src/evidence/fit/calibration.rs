@@ -5,6 +5,7 @@ use std::io;
 
 use rayon::prelude::*;
 
+use crate::engine::parallel;
 use crate::engine::run::RunError;
 use crate::evidence::fit::agreement::{FEWEST_EFFECTIVE, MOST_R_HAT};
 use crate::evidence::fit::benchmarks::Benchmark;
@@ -29,9 +30,11 @@ pub const IDENTIFIED: f64 = 0.5;
 const TOUCHED: f64 = 1e-3;
 
 /// How thoroughly to calibrate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thoroughness {
     pub seed: u64,
+    /// The fit, where it is given rather than searched for.
+    pub given: Option<Parameters>,
     /// Starts of CMA-ES: the start values, then points by lot from the prior.
     pub starts: usize,
     pub limits: Limits,
@@ -47,7 +50,7 @@ pub struct Thoroughness {
 
 /// What a calibration found.
 pub struct Calibration {
-    /// Of each start: the objective where its search ended.
+    /// Of each start: the objective where its search ended; none where nothing was searched for.
     pub ends: Vec<f64>,
     pub fit: Minimum,
     /// The fit as it is written: to four digits.
@@ -196,9 +199,7 @@ pub fn calibrate(
     threads: usize,
     told: Told<'_>,
 ) -> Result<Calibration, CalibrationError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.max(1))
-        .build()
+    let pool = parallel::pool(threads.max(1))
         .map_err(|error| CalibrationError::Threads(error.to_string()))?;
     pool.install(|| {
         let work = Work {
@@ -224,7 +225,8 @@ impl Work<'_> {
     fn whole(&self) -> Result<Calibration, CalibrationError> {
         let space = &self.studies.space;
         let (ends, fit) = self.fit()?;
-        let fitted = rounded(space, &space.parameters(&fit.point));
+        let searched = || rounded(space, &space.parameters(&fit.point));
+        let fitted = self.how.given.unwrap_or_else(searched);
         let wide = self.touched(&fitted);
         let kept = Kept {
             target: &wide,
@@ -310,11 +312,19 @@ impl Work<'_> {
         }
     }
 
-    /// The lowest of the ends of all starts.
+    /// The lowest of the ends of all starts; or the fit that is given, which is no end.
     fn fit(&self) -> Result<(Vec<f64>, Minimum), CalibrationError> {
         let n = self.studies.space.fitted.len();
         // One name for all points: whatever asks for a point again finds it.
         let kept = self.kept("search");
+        if let Some(given) = &self.how.given {
+            let nowhere = Limits {
+                steps: 0,
+                ..self.how.limits
+            };
+            let point = self.studies.space.point(given);
+            return Ok((Vec::new(), descend(&kept, &point, &nowhere)));
+        }
         let all = (self.how.starts * self.how.limits.generations) as u64;
         let mut minima: Vec<Minimum> = Vec::new();
         for number in 0..self.how.starts {

@@ -78,12 +78,15 @@ pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
     )));
     let ends: Vec<String> = found.ends.iter().map(|&end| short(end)).collect();
     let data = found.fit.cost - cost(&found.fit.point);
+    let how = match ends.is_empty() {
+        true => "the fit was given, and not searched for".to_owned(),
+        false => format!("its starts ended at {}", ends.join(", ")),
+    };
     lines.push(format!(
-        "Objective {} (studies {}, prior {}); its starts ended at {}.",
+        "Objective {} (studies {}, prior {}); {how}.",
         short(found.fit.cost),
         short(data),
         short(found.fit.cost - data),
-        ends.join(", ")
     ));
     let agreement = &found.chains.agreement;
     let r_hat = agreement.iter().map(|own| own.r_hat).reduce(f64::max);

@@ -298,6 +298,11 @@ impl<'a> Told<'a> {
         Numbers::apart(MetricUnit::Money, &self.scenario.currency, 0.5).text(value)
     }
 
+    /// An amount of money as the scenario's author wrote it.
+    pub fn price(&self, value: f64) -> String {
+        Numbers::price(&self.scenario.currency, value).text(value)
+    }
+
     pub fn money_change(&self, value: f64) -> String {
         Numbers::apart(MetricUnit::Money, &self.scenario.currency, 0.5).change(value)
     }

@@ -36,7 +36,7 @@ const BELONGING: Key = Key::derived(
 const TARGET: Key = Key::optional(
     "target",
     Kind::Tables(&target::SECTION),
-    "the arm is for some customers only: those who fit one of these tables",
+    "the arm is for some customers only: those who fit one of these tables; somebody has to",
     "",
 );
 const GESTURE: Key = Key::optional(
@@ -83,7 +83,7 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
     let mut tables = reader.tables(&TARGET, target::MOST);
     let targets = tables
         .iter_mut()
-        .map(|table| target::read(table, setting.who))
+        .map(|table| target::read(table, setting))
         .collect();
     reader.close_all(&TARGET, tables);
     let mut gifts = reader.tables(&GESTURE, MOST);
@@ -100,7 +100,10 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         .iter()
         .zip(gestures.iter().map(|gesture| &gesture.when));
     let asked = requests.iter().zip(asks.iter().map(|ask| &ask.when));
-    never::after_reciprocation(setting, given.chain(asked), &asks);
+    never::after_events(setting, given.chain(asked), &asks);
+    for (table, gesture) in gifts.iter().zip(&gestures) {
+        never::offer(table, setting, gesture, &asks);
+    }
     reader.close_all(&GESTURE, gifts);
     reader.close_all(&ASK, requests);
     Arm {

@@ -105,7 +105,7 @@ const fn mapped(which: Trait, example: &'static str) -> Key {
     Key::optional(
         which.key(),
         Kind::Special(Shape::Column),
-        "the column of this trait",
+        "the column of this trait, which is then written nowhere else",
         example,
     )
 }
@@ -202,6 +202,15 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
         false => None,
     };
     let (name, layout) = (name?, layout?);
+    if name.contains(char::is_control) {
+        let message =
+            "a backslash in double quotes begins a sign of its own, such as `\\t` for a tab";
+        let fault = Diagnostic::new(code::SYNTAX, file, message);
+        reader.report(fault.label("so this path has one in it").help(
+            "put the text in single quotes, in which a backslash is a backslash; in paths `/` does as well",
+        ));
+        return None;
+    }
     let content = content(reader, beside, &FILE, &name)?;
     let whose = match account {
         Some(read) => Whose::Copy(read),

@@ -1,6 +1,6 @@
 //! The scenario as a whole: the keys at the top, and the order in which the tables are read.
 
-use super::super::checked::{Scenario, Timeline};
+use super::super::checked::{Scenario, Timeline, Trait};
 use super::super::data::Origin;
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Section};
@@ -8,6 +8,7 @@ use super::super::metric::{Metric, metrics_with};
 use super::super::node::{Node, Value};
 use super::super::reader::{Reader, text_of};
 use super::super::resolved::quoted;
+use super::super::yields::Yields;
 use super::when::Setting;
 use super::{
     arm, channel, claim, community, context, design, expect, outcome, pace, population, prospects,
@@ -157,6 +158,9 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         channel::read(table, &who, visits, &psychology)
     })?;
     let fails = service.as_ref().is_none_or(|(_, rate)| *rate != Some(0.0));
+    // Of what could not be read nothing can be said.
+    let known = who.segments_known && timeline.is_some();
+    let buys = visits || !known || who.population.highest(Trait::PurchaseRate) > 0.0;
     let ties = community.as_ref().and_then(|community| community.ties);
     let setting = Setting {
         timeline,
@@ -164,6 +168,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         channels: &channels,
         has_prospects,
         ties,
+        buys,
         fails,
         lapse_rate: psychology.lapse_rate,
     };
@@ -195,7 +200,11 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
             prospects: prospects.as_ref(),
             design,
             community,
-            arms: arms.len(),
+            channels: &channels,
+            arms: &arms,
+            failures: service
+                .as_ref()
+                .map_or(0.0, |(service, _)| service.failure_rate),
         };
         let places = size::Places {
             population: reader.place_of(&POPULATION),
@@ -203,20 +212,41 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
             design: reader.place_of(&DESIGN),
             community: reader.place_of(&COMMUNITY),
         };
-        size::check(reader, &plan, &places);
+        let written = size::Written {
+            population: reader.node(&POPULATION),
+            channel: reader.node(&CHANNEL),
+            arms: reader.node(&ARM),
+        };
+        size::check(reader, &plan, &places, &written);
     }
 
-    let known: Vec<Metric> = match &timeline {
+    let metrics: Vec<Metric> = match &timeline {
         Some(timeline) => metrics_with(timeline, &channels, has_prospects, ties.is_some()),
         None => Metric::ALL.to_vec(),
     };
-    let outcome = section(reader, &OUTCOME, |table| outcome::read(table, &known)).flatten();
+    let yields = Yields {
+        population: &who.population,
+        buys,
+        channels: &channels,
+        arms: &arms,
+        prospects: prospects.as_ref(),
+        lapse_rate: psychology.lapse_rate,
+    };
+    if let Some(mut table) = reader.table(&CHANNEL) {
+        channel::check_purchases(&mut table, &yields);
+    }
+    let outcome = section(reader, &OUTCOME, |table| {
+        outcome::read(table, &metrics, |metric| {
+            known.then(|| yields.never(metric)).flatten()
+        })
+    })
+    .flatten();
     let primary = outcome.map(|outcome| outcome.primary);
     let study = section(reader, &STUDY, study::read).flatten();
     let claim = section(reader, &CLAIM, claim::read).flatten();
     let mut tables = reader.tables(&EXPECT, MOST_EXPECTATIONS);
-    if arms.is_empty() {
-        // Without arms, expectations would only repeat that they are missing.
+    if arms.is_empty() || reader.too_many(&ARM, MOST_ARMS) {
+        // Without the arms, expectations would only repeat that they are missing.
         tables.clear();
     }
     let expectations = expect::read_all(
@@ -225,7 +255,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
             arms: &arms,
             timeline: timeline.as_ref(),
             primary,
-            known: &known,
+            known: &metrics,
             study: study.as_ref(),
             claim: claim.as_ref(),
         },

@@ -117,6 +117,8 @@ pub struct Setting<'a> {
     pub has_prospects: bool,
     /// Who knows whom, if anybody does.
     pub ties: Option<Ties>,
+    /// Whether customers buy by themselves; true where that is not known.
+    pub buys: bool,
     /// Whether purchases can fail; true where that is not known.
     pub fails: bool,
     pub lapse_rate: f64,

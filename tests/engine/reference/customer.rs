@@ -323,7 +323,8 @@ impl Customer {
                     let elasticity = elasticity(setting, Way::Purchase);
                     let offer = self.best_offer(setting, step, backed);
                     let value = offer.map_or(0.0, |place| setting.arm.gestures[place].value);
-                    let offer = scenario.psychology.price_response * (value / self.basket).ln_1p();
+                    let price = self.basket.max(scenario.context.noticed);
+                    let offer = scenario.psychology.price_response * (value / price).ln_1p();
                     let rare = scenario.psychology.reminder_saturation;
                     let open = rare / (rare + self.purchase_rate);
                     let hazard = self.purchase_rate
@@ -469,7 +470,8 @@ impl Customer {
         let offer = self.best_offer(setting, step, backed);
         let mut way = Some(Way::Purchase).filter(|_| !on_visits);
         if let Some(channel) = scenario.channels.of(Way::Tip) {
-            let share = self.usual_tip * (channel.elasticity * self.willingness).exp();
+            let factor = (channel.elasticity * self.willingness).exp();
+            let share = (self.usual_tip * factor).min(1.0);
             self.tip_shares += share;
             self.tip_count += 1;
             self.tips += share * self.basket;
