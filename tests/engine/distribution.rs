@@ -62,11 +62,14 @@ fn plain_life(scenario: &Scenario, random: &mut impl Rng) -> (f64, f64) {
         let mean = reminder * (1.0 - (-fading).exp()) / fading;
         let open = p.reminder_saturation / (p.reminder_saturation + RATE);
         let hazard = RATE * days * (1.0 + mean * open);
-        purchases += Poisson::new(hazard).expect("a mean > 0").sample(random);
         reminder *= (-fading).exp();
         let years = ((f64::from(tick) + 0.5) * days + TENURE) / 365.25;
         let new = 1.0 + p.newness * (1.0 - years.min(1.0));
-        if random.random::<f64>() < 1.0 - (-lapse * new).exp() {
+        // Whose time comes within the tick buys until then.
+        let time = -(1.0 - random.random::<f64>()).ln() / (lapse * new);
+        let there = Poisson::new(hazard * time.min(1.0)).expect("a mean > 0");
+        purchases += there.sample(random);
+        if time < 1.0 {
             return (purchases, 0.0);
         }
     }

@@ -83,12 +83,12 @@ fn too_often(
 ) {
     let days = timeline.days_per_step();
     let length = match days {
-        1.0 => "day".to_owned(),
-        7.0 => "week".to_owned(),
+        1.0 => "a day".to_owned(),
+        7.0 => "a week".to_owned(),
         days => format!("{} days", value::number((days * 100.0).round() / 100.0)),
     };
     let label = format!(
-        "about {} times in a {length}; at most {most} can be followed",
+        "about {} times in {length}; at most {most} can be followed",
         value::number(of_step.round())
     );
     let help = if days > 1.0 {
