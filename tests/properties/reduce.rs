@@ -7,7 +7,7 @@ use toml::Value;
 use crate::case::Case;
 
 /// Scenarios that are tried at the most: only a test that fails anyway waits for them.
-const TRIALS: usize = 400;
+const TRIALS: usize = 250;
 
 /// A place in a tree: keys of tables and numbers of items.
 #[derive(Clone, Debug)]
