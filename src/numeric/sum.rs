@@ -115,6 +115,7 @@ impl Exact {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numeric::Column;
     use crate::numeric::{Kernel, Width, at_width};
     use proptest::prelude::*;
 
