@@ -242,8 +242,8 @@ source = "made up"
         ("mean", "17%", false),
         ("above", "above “no mint”", true),
         ("within", "within −5 to +5 points", true),
-        ("exceeds", "more than “one mint” − ", true),
-        ("exceeds by lift", "more than “one mint” − ", true),
+        ("exceeds", "more than “one mint” ", true),
+        ("exceeds by lift", "more than “one mint” ", true),
         ("money", "+0.2", false),
     ] {
         let line = line(id);

@@ -127,25 +127,25 @@ fn effective(chains: &[Vec<f64>]) -> f64 {
         };
     let correlation = |lag: usize| 1.0 - (within - covariance(lag)) / both;
 
-    let (mut even, mut odd) = (1.0, correlation(1));
-    let mut last = even + odd;
-    let mut sum = last;
-    let mut lag = 1;
-    while lag + 3 < n && even + odd > 0.0 {
-        even = correlation(lag + 1);
-        odd = correlation(lag + 2);
-        if even + odd >= 0.0 {
-            last = if even + odd < last { even + odd } else { last };
-            sum += last;
-        }
+    // Sums of neighbouring pairs, none above the one before; and the single correlation after the last of them.
+    let mut pairs = vec![1.0 + correlation(1)];
+    let mut rest = 0.0;
+    let mut lag = 2;
+    while lag + 2 < n && pairs.last().is_some_and(|last| *last > 0.0) {
+        let (even, odd) = (correlation(lag), correlation(lag + 1));
+        let last = pairs[pairs.len() - 1];
+        rest = if even > 0.0 { even } else { 0.0 };
         lag += 2;
+        if even + odd < 0.0 {
+            break;
+        }
+        pairs.push(if even + odd < last { even + odd } else { last });
+        // Where the series ends before the correlations do, its last pair counts by half.
+        if lag + 2 >= n {
+            pairs.pop();
+        }
     }
-    // Of the pair that fell below 0 the first may still count.
-    let rest = if even + odd < 0.0 && even > 0.0 {
-        even
-    } else {
-        0.0
-    };
+    let sum: f64 = pairs.iter().sum();
     let time = -1.0 + 2.0 * sum + rest;
     let all = chains.len() as f64 * count;
     let least = std::f64::consts::LN_10 / ln64(all);

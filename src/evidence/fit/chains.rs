@@ -4,7 +4,8 @@
 //! walk of some steps by the surrogate ends, and the simulation accepts it or not (Liu 2001, Monte Carlo
 //! Strategies in Scientific Computing, 9.4.3; Christen & Fox 2005, J. Comput. Graph. Stat. 14, 795–810):
 //! with π the posterior, π* the surrogate's, by the ratio π(y)·π*(x) ÷ (π(x)·π*(y)). That leaves π
-//! unchanged whatever the surrogate is worth; a poor one only makes chains slow, and slow chains are told.
+//! unchanged whatever the surrogate is worth. Where the surrogate sees nothing though there is something, such
+//! walks hardly ever come; so one step in four is a random walk by the simulation alone, of one of two lengths.
 //!
 //! The walk moves in coordinates in which the posterior is nearly standard normal (by the curvature at
 //! its maximum). A step of it is one of three by lot: a random walk, or a draw around the maximum that
@@ -46,8 +47,12 @@ const FIRST_LOOK: usize = 250;
 const LONGER: f64 = 1.25;
 
 /// Lengths of the surrogate's walk, of which one is taken by lot: far for most of the way, near
-/// where the surrogate is too far off for that.
-const WALKS: [u32; 3] = [100, 100, 10];
+/// where the surrogate is too far off for that, and none: a step by the simulation alone.
+const WALKS: [u32; 4] = [100, 100, 10, 0];
+
+/// Lengths of the steps by the simulation alone, against the one that suits a normal distribution: a bent one
+/// asks for shorter ones.
+const STEPS: [f64; 2] = [1.0, 0.25];
 
 /// What a point is told as worth where it cannot be.
 const NOWHERE: f64 = f64::NEG_INFINITY;
@@ -89,6 +94,17 @@ struct Chain {
     accepted: usize,
     points: Vec<Vec<f64>>,
     log_densities: Vec<f64>,
+}
+
+/// Where a chain may go.
+struct Proposal {
+    at: Vec<f64>,
+    /// Its log density by the surrogate.
+    guessed: f64,
+    /// How much likelier it is proposed from there to here than from here to there, as a logarithm.
+    balance: f64,
+    /// The uniform number that decides.
+    fate: f64,
 }
 
 /// The affine map from whitened coordinates to points.
@@ -294,45 +310,66 @@ impl Ground<'_> {
 
     /// A step with all residuals of where it looks; none where it looks nowhere else.
     fn settle(&self, chain: &mut Chain, surrogate: &Surrogate) -> Option<Seen> {
-        let (proposed, guessed, fate) = self.propose(chain, surrogate)?;
-        let residuals = self.target.residuals(&self.map.point(&proposed));
-        chain.take(&proposed, -cost(&residuals), guessed, fate);
+        let proposal = self.propose(chain, surrogate)?;
+        let residuals = self.target.residuals(&self.map.point(&proposal.at));
+        chain.decide(&proposal, -cost(&residuals));
         Some(Seen {
-            at: proposed,
+            at: proposal.at,
             residuals,
         })
     }
 
     fn step(&self, chain: &mut Chain, surrogate: &Surrogate) {
-        if let Some((proposed, guessed, fate)) = self.propose(chain, surrogate) {
-            let density = -self.target.cost(&self.map.point(&proposed));
-            chain.take(&proposed, density, guessed, fate);
+        if let Some(proposal) = self.propose(chain, surrogate) {
+            let density = -self.target.cost(&self.map.point(&proposal.at));
+            chain.decide(&proposal, density);
         }
     }
 
-    /// Where a walk by the surrogate ends, what the surrogate says of it, and the number that decides;
-    /// none where the walk stays.
-    fn propose(&self, chain: &mut Chain, surrogate: &Surrogate) -> Option<(Vec<f64>, f64, f64)> {
-        let address = |walked: u32| [chain.number, chain.step, walked];
-        let (lot, fate, _) = luck(self.seed, address(0), 0);
-        let length = WALKS[(lot * WALKS.len() as f64) as usize];
+    /// What a log density is by the surrogate; no density beyond the bounds.
+    fn guess(&self, at: &[f64], surrogate: &Surrogate) -> f64 {
+        match self.map.is_inside(&self.map.point(at)) {
+            true => -surrogate.cost(at),
+            false => NOWHERE,
+        }
+    }
+
+    /// Where to look next; none where that is beyond the bounds, or where the chain stands.
+    fn propose(&self, chain: &mut Chain, surrogate: &Surrogate) -> Option<Proposal> {
+        let n = chain.at.len();
+        let walk = 2.38 / (n as f64).sqrt();
+        let address = [chain.number, chain.step, 0];
+        let (lot, fate, scores) = luck(self.seed, address, n);
+        chain.step += 1;
+        let which = lot * WALKS.len() as f64;
+        let length = WALKS[which as usize];
+        if length == 0 {
+            let step = walk * STEPS[(which.fract() * STEPS.len() as f64) as usize];
+            let pairs = chain.at.iter().zip(&scores);
+            let at: Vec<f64> = pairs.map(|(z, score)| z + step * score).collect();
+            let guessed = self.guess(&at, surrogate);
+            return (guessed > NOWHERE).then_some(Proposal {
+                at,
+                guessed,
+                balance: 0.0,
+                fate,
+            });
+        }
+        let address = |walked: u32| [address[0], address[1], walked];
         let (mut at, mut guessed) = (chain.at.clone(), chain.guessed);
         let mut moved = false;
         for walked in 1..=length {
             let (which, fate, scores) = luck(self.seed, address(walked), at.len());
             let walks = which < 1.0 / 3.0;
             let (kept, fresh) = if walks {
-                (1.0, 2.38 / (at.len() as f64).sqrt())
+                (1.0, walk)
             } else {
                 let kept = if which < 2.0 / 3.0 { 0.3f64 } else { 0.9 };
                 (kept, (1.0 - kept * kept).sqrt())
             };
             let pairs = at.iter().zip(&scores);
             let proposed: Vec<f64> = pairs.map(|(z, score)| kept * z + fresh * score).collect();
-            let guess = match self.map.is_inside(&self.map.point(&proposed)) {
-                true => -surrogate.cost(&proposed),
-                false => NOWHERE,
-            };
+            let guess = self.guess(&proposed, surrogate);
             let mut ratio = guess - guessed;
             if !walks {
                 ratio += 0.5 * (dot(&proposed, &proposed) - dot(&at, &at));
@@ -342,19 +379,23 @@ impl Ground<'_> {
                 moved = true;
             }
         }
-        chain.step += 1;
-        moved.then_some((at, guessed, fate))
+        moved.then(|| Proposal {
+            at,
+            guessed,
+            balance: chain.guessed - guessed,
+            fate,
+        })
     }
 }
 
 impl Chain {
     /// Goes where was proposed, or stays.
-    fn take(&mut self, proposed: &[f64], log_density: f64, guessed: f64, fate: f64) {
-        let ratio = (log_density - self.log_density) - (guessed - self.guessed);
-        if ln64(fate) < ratio {
-            self.at = proposed.to_vec();
+    fn decide(&mut self, proposal: &Proposal, log_density: f64) {
+        let ratio = log_density - self.log_density + proposal.balance;
+        if ln64(proposal.fate) < ratio {
+            self.at.clone_from(&proposal.at);
             self.log_density = log_density;
-            self.guessed = guessed;
+            self.guessed = proposal.guessed;
             self.accepted += 1;
         }
     }
@@ -382,8 +423,8 @@ mod tests {
         }
     }
 
-    /// A standard normal coordinate, and one that snakes along it: no quadratic is anywhere near.
-    struct Snake;
+    /// A standard normal coordinate, and one that snakes along it, so often: no quadratic is that.
+    struct Snake(f64);
 
     impl Target for Snake {
         fn bounds(&self) -> Vec<(f64, f64)> {
@@ -391,7 +432,7 @@ mod tests {
         }
 
         fn residuals(&self, z: &[f64]) -> Vec<f64> {
-            vec![z[0], 2.0 * (z[1] - (2.0 * z[0]).sin())]
+            vec![z[0], 2.0 * (z[1] - (self.0 * z[0]).sin())]
         }
     }
 
@@ -436,29 +477,35 @@ mod tests {
             &[1.0, 0.0, -1.0],
             &[&[0.5, -0.5, -1.0], &[-0.5, 1.0, 2.0], &[-1.0, 2.0, 8.0]],
         );
-        // The surrogate is exact, and so hardly a proposal is lost.
-        assert!(chains.acceptance > 0.9, "{}", chains.acceptance);
+        // The surrogate is exact, and so hardly a proposal of its walks is lost: three in four.
+        assert!(chains.acceptance > 0.75, "{}", chains.acceptance);
         assert!(chains.steps() < 2_000, "{}", chains.steps());
     }
 
     #[test]
     fn draws_are_the_targets_where_the_surrogate_is_not() {
-        let chains = chains(&Snake, 5, 20_000);
-        let (variance, covariance) = (0.25 + 0.5 * (1.0 - (-8f64).exp()), 2.0 * (-2f64).exp());
+        let chains = chains(&Snake(1.0), 5, 20_000);
+        let (variance, covariance) = (0.25 + 0.5 * (1.0 - (-2f64).exp()), (-0.5f64).exp());
         has(
             &chains,
             &[0.0, 0.0],
             &[&[1.0, covariance], &[covariance, variance]],
         );
-        assert!(chains.acceptance < 0.8, "{}", chains.acceptance);
+    }
+
+    /// Around the maximum it looks like something else, of which chains that saw no more would agree.
+    #[test]
+    fn chains_that_the_surrogate_keeps_from_a_part_do_not_agree() {
+        let chains = chains(&Snake(2.0), 5, 1_500);
+        assert!(!chains.agree(), "{:?}", chains.agreement);
     }
 
     #[test]
     fn log_densities_are_those_of_the_points() {
-        let chains = chains(&Snake, 5, 300);
+        let chains = chains(&Snake(1.0), 5, 300);
         for (points, densities) in chains.points.iter().zip(&chains.log_densities) {
             for (point, density) in points.iter().zip(densities) {
-                assert!((density + Snake.cost(point)).abs() < 1e-9);
+                assert!((density + Snake(1.0).cost(point)).abs() < 1e-9);
             }
         }
     }

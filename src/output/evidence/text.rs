@@ -138,7 +138,8 @@ fn verdict(expectation: &Expectation, judgement: &Judgement) -> String {
         },
         Some(Spread::Recalled) => ", recalled",
         _ if expectation.interval().is_some() => ", recalled",
-        _ => ", no interval",
+        // It is shown because of that.
+        _ => return "no interval".into(),
     };
     format!("{word}{mark}{why}")
 }
