@@ -8,9 +8,10 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::{Exit, color, print, say};
+use crate::output::format::plain;
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::diagnostics::nearest;
-use crate::scenario::{self, LoadError, Problems};
+use crate::scenario::{self, LoadError, Loaded, Problems};
 
 /// Check scenario files: every problem at once, with its place and what is allowed.
 #[derive(Debug, Args)]
@@ -49,10 +50,23 @@ pub fn check(args: &CheckArgs) -> Exit {
     for file in &args.files {
         let one = match (scenario::load(file, &args.set), args.format) {
             (Ok(loaded), Format::Human) => {
-                let line = format!("{}: right: {}\n", file.display(), size(&loaded.scenario));
-                print(&line)
+                let mut lines = format!("{}: right: {}\n", file.display(), size(&loaded.scenario));
+                for notice in notices(&loaded) {
+                    lines += &format!("  note: {notice}\n");
+                }
+                print(&lines)
             }
-            (Ok(_), Format::Json) => Ok(()),
+            (Ok(loaded), Format::Json) => {
+                let name = file.display().to_string();
+                let note =
+                    |message| json!({ "file": name, "severity": "note", "message": message });
+                let notices = notices(&loaded).into_iter();
+                print(
+                    &notices
+                        .map(|notice| format!("{}\n", note(notice)))
+                        .collect::<String>(),
+                )
+            }
             (Err(error), Format::Human) => Err(report(&error)),
             (Err(error), Format::Json) => Err(tell(&error)),
         };
@@ -61,6 +75,12 @@ pub fn check(args: &CheckArgs) -> Exit {
         }
     }
     exit
+}
+
+/// What was guessed of the customers' data, and what looks wrong in them.
+fn notices(loaded: &Loaded) -> Vec<String> {
+    let notices = loaded.account.iter().flat_map(|account| &account.notices);
+    notices.map(|notice| plain(notice)).collect()
 }
 
 /// Prints why a scenario could not be loaded, a line of JSON for each problem, and says how to end.

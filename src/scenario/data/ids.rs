@@ -1,5 +1,7 @@
 //! What customers are called in the data.
 
+use super::unseen::to_the_eye;
+
 /// Names by row, in one text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ids {
@@ -52,7 +54,7 @@ impl Default for Unique {
 }
 
 impl Unique {
-    /// The row that has this name already.
+    /// The row that has this name already, or one that looks the same.
     pub fn row_of(&self, id: &str) -> Option<usize> {
         let found = self.slots[self.slot(id)];
         (found > 0).then(|| found as usize - 1)
@@ -75,8 +77,10 @@ impl Unique {
     /// The slot that has this name, or the free one where it belongs.
     fn slot(&self, id: &str) -> usize {
         let last = self.slots.len() - 1;
-        let mut at = hash(id) as usize & last;
-        while self.slots[at] != 0 && self.ids.get(self.slots[at] as usize - 1) != id {
+        let look = to_the_eye(id);
+        let mut at = hash(&look) as usize & last;
+        let same = |other: &str| other == id || to_the_eye(other) == look;
+        while self.slots[at] != 0 && !same(self.ids.get(self.slots[at] as usize - 1)) {
             at = (at + 1) & last;
         }
         at
@@ -84,7 +88,7 @@ impl Unique {
 }
 
 /// FNV-1a (Fowler, Noll & Vo), its high bits mixed into the low ones.
-fn hash(id: &str) -> u64 {
+pub fn hash(id: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     for byte in id.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);

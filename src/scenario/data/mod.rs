@@ -1,20 +1,25 @@
-//! Customers from a CSV file: how it is written (`form`), its cells (`cell`), the pass over its rows
-//! (`rows`, `reading`), what customers' records tell (`history`, by the models in `bg_nbd` and `gamma_gamma`), and
-//! the account of it all (`account`).
+//! Customers from a CSV file: how it is written (`form`), its cells (`number`, `currency`, `date`, `unseen`), the
+//! pass over its rows (`rows`, `reading`), whether they are customers at all (`log`), what customers' records tell
+//! (`history`, by the models in `bg_nbd` and `gamma_gamma`), and the account of it all (`account`, `notices`).
 
 mod account;
 mod bg_nbd;
-pub mod cell;
+mod currency;
+pub mod date;
 mod faults;
 mod form;
 mod gamma_gamma;
 mod history;
 mod ids;
+mod log;
+mod notices;
+pub mod number;
 mod reading;
 mod rows;
+mod unseen;
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -24,7 +29,8 @@ use std::sync::Arc;
 use super::checked::{DAYS_PER_YEAR, Data, Trait};
 use super::diagnostics::{Diagnostic, Fault, code};
 use form::Form;
-use history::{FEWEST_RECORDS, FEWEST_REPEATERS};
+use history::{FEWEST_RECORDS, FEWEST_REPEATERS, Trouble};
+use number::Mark;
 
 pub use account::{Account, ColumnUse, FromRecord, Spread, Unused};
 pub use bg_nbd::BgNbd;
@@ -74,15 +80,43 @@ impl Input {
     }
 }
 
+/// A table is at most so large, in bytes: about twenty million customers.
+pub const LARGEST_TABLE: u64 = 1 << 30;
+
 /// Reads a whole regular file.
 ///
 /// # Errors
 /// Whatever keeps it from being read; directories and devices are refused.
 pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    if !fs::metadata(path)?.is_file() {
+    read_file_up_to(path, u64::MAX)
+}
+
+/// Reads a whole regular file of at most so many bytes.
+///
+/// # Errors
+/// Whatever keeps it from being read; directories, devices and larger files are refused.
+pub fn read_file_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let known = fs::metadata(path)?;
+    if !known.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    fs::read(path)
+    let large = || {
+        let most = bytesize::ByteSize(most).display().iec();
+        io::Error::other(format!(
+            "it is larger than {most}: leave out columns that are not used"
+        ))
+    };
+    if known.len() > most {
+        return Err(large());
+    }
+    let mut content = Vec::with_capacity(known.len() as usize);
+    fs::File::open(path)?
+        .take(most.saturating_add(1))
+        .read_to_end(&mut content)?;
+    match content.len() as u64 > most {
+        true => Err(large()),
+        false => Ok(content),
+    }
 }
 
 /// The column of a trait as the scenario names it.
@@ -121,12 +155,14 @@ pub struct Table {
 /// # Errors
 /// All that is wrong with it.
 pub fn read_table(name: &str, content: &[u8], layout: &Layout) -> Result<Table, Vec<Fault>> {
-    let names = layout.names().map(|(name, _)| name.as_str());
-    let form = Form::of(content, layout.file, names).map_err(|fault| vec![fault])?;
-    let (rows, mark) = rows::read_rows(&form, layout)?;
-    let mut account = account_of(name, &form, mark, layout, &rows);
-    let told = history::tell(&rows, &names_of(layout), &mut account);
-    let told = told.map_err(|few| vec![too_few(layout, few)])?;
+    let names: Vec<&str> = layout.names().map(|(name, _)| name.as_str()).collect();
+    let form = Form::of(content, layout.file, &names).map_err(|fault| vec![fault])?;
+    let found = rows::read_rows(&form, layout)?;
+    let notices = notices::of(&form, layout, &found);
+    let mut rows = found.rows;
+    let mut account = account_of(name, &form, found.mark, layout, &rows, notices);
+    let told = history::tell(&mut rows, &names_of(layout), &mut account);
+    let told = told.map_err(|trouble| vec![untold(layout, trouble)])?;
     sort_columns(&mut account);
 
     let derived = [
@@ -156,30 +192,49 @@ pub fn read_table(name: &str, content: &[u8], layout: &Layout) -> Result<Table, 
 }
 
 fn names_of(layout: &Layout) -> history::Names {
-    let name = |role| {
-        layout
-            .column(role)
-            .map_or(String::new(), |(name, _)| name.clone())
+    let name = |role, or| {
+        let column = layout.column(role).or(layout.column(or));
+        column.map_or(String::new(), |(name, _)| name.clone())
     };
     let tenure = layout
         .mappings
         .iter()
         .find(|mapping| mapping.which == Trait::Tenure);
     history::Names {
-        purchases: name(Role::Purchases),
-        spend: name(Role::Spend),
-        last: name(Role::LastPurchase),
+        purchases: name(Role::Purchases, Role::Frequency),
+        spend: name(Role::Spend, Role::MonetaryValue),
+        last: name(Role::LastPurchase, Role::Recency),
         tenure: tenure.map_or(String::new(), |mapping| mapping.column.0.clone()),
-        spend_last_year: name(Role::SpendLastYear),
+        spend_last_year: name(Role::SpendLastYear, Role::SpendLastYear),
     }
 }
 
 /// The account so far: all but what records tell.
-fn account_of(name: &str, form: &Form, mark: cell::Mark, layout: &Layout, rows: &Rows) -> Account {
+fn account_of(
+    name: &str,
+    form: &Form,
+    mark: Mark,
+    layout: &Layout,
+    rows: &Rows,
+    notices: Vec<String>,
+) -> Account {
     let decimal = match mark {
-        cell::Mark::Point => "point",
-        cell::Mark::Comma => "comma",
+        Mark::Point => "point",
+        Mark::Comma => "comma",
     };
+    let mut written = format!(
+        "cells set off by {}, decimal {decimal}",
+        form.separator_name()
+    );
+    for (times, what) in [
+        (&rows.met.blank, "of nothing but separators passed over"),
+        (&rows.met.long_rows, "over more than one line"),
+    ] {
+        if times.count > 0 {
+            let rows = if times.count == 1 { "row" } else { "rows" };
+            written += &format!("; {} {rows} {what} ({})", times.count, times.first());
+        }
+    }
     let mut columns = Vec::new();
     let mut take = |what: &str, from: String, how: String, spread| {
         columns.push(ColumnUse {
@@ -222,13 +277,11 @@ fn account_of(name: &str, form: &Form, mark: cell::Mark, layout: &Layout, rows: 
         rejected: rows.rejected,
         never_bought: rows.never_bought,
         unused: rows.unused.clone(),
-        form: format!(
-            "cells set off by {}, decimal {decimal}",
-            form.separator_name()
-        ),
+        form: written,
         columns,
         record: None,
         baskets: None,
+        notices,
     }
 }
 
@@ -244,21 +297,36 @@ fn sort_columns(account: &mut Account) {
     account.columns.sort_by_key(|column| rank(&column.what));
 }
 
-fn too_few(layout: &Layout, few: history::TooFew) -> Fault {
-    let place = layout
-        .column(Role::LastPurchase)
-        .map_or(layout.file, |(_, place)| *place);
-    let message = format!(
-        "too few customers to learn from how often they buy: {} row{}, {} of customers who bought again",
-        few.rows,
-        if few.rows == 1 { "" } else { "s" },
-        few.repeaters
-    );
-    Diagnostic::new(code::DATA_FIT, place, message)
-        .label(format!(
-            "at least {FEWEST_RECORDS} are needed, {FEWEST_REPEATERS} of customers who bought again"
-        ))
-        .help("leave out `last_purchase`, and give `purchase_rate` in `[population]`")
+/// What to say where records tell nothing.
+fn untold(layout: &Layout, trouble: Trouble) -> Fault {
+    let place = |role: Role| layout.column(role).map(|(_, place)| *place);
+    match trouble {
+        Trouble::TooFew { rows, repeaters } => {
+            let place = place(Role::LastPurchase).or(place(Role::Recency));
+            let message = format!(
+                "too few customers to learn from how often they buy: {rows} row{}, {repeaters} of customers who \
+                 bought again",
+                if rows == 1 { "" } else { "s" },
+            );
+            Diagnostic::new(code::DATA_FIT, place.unwrap_or(layout.file), message)
+                .label(format!(
+                    "at least {FEWEST_RECORDS} are needed, {FEWEST_REPEATERS} of customers who bought again"
+                ))
+                .help("leave out `last_purchase`, and give `purchase_rate` in `[population]`")
+        }
+        Trouble::NoMoney => {
+            let of_traits = layout
+                .mappings
+                .iter()
+                .find(|mapping| mapping.which == Trait::Basket);
+            let place = place(Role::Spend)
+                .or(place(Role::MonetaryValue))
+                .or(of_traits.map(|mapping| mapping.column.1));
+            let message = "nobody in the data has spent anything: all money of this column is 0";
+            Diagnostic::new(code::DATA_CELL, place.unwrap_or(layout.file), message)
+                .help("name the column that has the money, or leave it out and give `basket` in `[population]`")
+        }
+    }
 }
 
 /// The nearest value within bounds.
