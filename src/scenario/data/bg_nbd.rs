@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn the_months_after_come_out_as_foretold() {
-        use crate::scenario::data::cell::{DateOrder, day};
+        use crate::scenario::data::date::{DateOrder, day};
         let date = |text: &str| day(text, DateOrder::YearMonthDay).unwrap();
         let text = include_str!("../../../scenarios/data/cdnow_sample.csv");
         let mut rows = csv::Reader::from_reader(text.as_bytes());

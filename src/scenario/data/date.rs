@@ -55,6 +55,10 @@ impl Written {
     ];
 }
 
+/// Days that spreadsheets and databases write where there is none: 1970-01-01, 1900-01-01 and the days before
+/// it from which some count.
+pub const NONE: [i32; 4] = [0, -25_567, -25_568, -25_569];
+
 /// The day of a date, counted from 1970-01-01; years have four digits, parts are set off by `-`, `/` or
 /// `.`, or by nothing where the year comes first; and a time of day may follow after a space or `T`. None
 /// where it is no date of this order.
@@ -67,7 +71,7 @@ pub fn day(cell: &str, order: DateOrder) -> Option<i32> {
 /// The day of a cell, counted from 1970-01-01, and how it was written. A year of two digits is the one
 /// from 79 years before `as_of` to 20 years after it. Of a time with a zone it is the day that is written.
 pub fn read(cell: &str, order: DateOrder, as_of: i32) -> Option<(i32, Written)> {
-    if let Some(day) = day(cell, order) {
+    if let Some(day) = iso(cell.as_bytes(), order).or_else(|| day(cell, order)) {
         return Some((day, Written::Order));
     }
     if let Some((_, [year, month, day])) = parts(cell, order) {
@@ -75,6 +79,19 @@ pub fn read(cell: &str, order: DateOrder, as_of: i32) -> Option<(i32, Written)> 
         return Some((day, Written::ShortYear));
     }
     counted(cell).or_else(|| named(cell, as_of))
+}
+
+/// The day of a date with ten characters, the year first, as most are.
+fn iso(date: &[u8], order: DateOrder) -> Option<i32> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = date else {
+        return None;
+    };
+    let digits = [a, b, c, d, e, f, g, h].map(|byte| i16::from(byte.wrapping_sub(b'0')));
+    if order != DateOrder::YearMonthDay || digits.iter().any(|digit| *digit > 9) {
+        return None;
+    }
+    let [a, b, c, d, e, f, g, h] = digits;
+    civil(a * 1000 + b * 100 + c * 10 + d, e * 10 + f, g * 10 + h)
 }
 
 /// The date's text, and year, month and day of a date in numbers; none where it is no such date.
@@ -332,6 +349,8 @@ mod tests {
         assert_eq!(meant("2026/6/1"), Some(("2026-06-01".into(), false)));
         assert_eq!(meant("31.31.2026"), None);
         assert_eq!(as_written(-1), "1969-12-31");
+        let none = NONE.map(as_written);
+        assert_eq!(none, ["1970-01-01", "1900-01-01", "1899-12-31", "1899-12-30"]);
     }
 
     #[test]

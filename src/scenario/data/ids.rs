@@ -88,7 +88,7 @@ impl Unique {
 }
 
 /// FNV-1a (Fowler, Noll & Vo), its high bits mixed into the low ones.
-pub fn hash(id: &str) -> u64 {
+fn hash(id: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     for byte in id.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);

@@ -150,6 +150,10 @@ fn of_names(found: &Found) -> Vec<String> {
             all.push(format!("{} {what}: {}.", times.count, times.first()));
         }
     }
+    if met.nothing.count > 0 {
+        let first = met.nothing.first();
+        all.push(format!("A segment is called {first}: it may stand for no value."));
+    }
     if let Some((names, _)) = &found.rows.segments {
         let mut lower: Vec<(String, &String)> = names
             .iter()

@@ -211,7 +211,8 @@ pub fn says_nothing(cell: &str) -> bool {
     const WORDS: [&str; 12] = [
         "nan", "null", "none", "nil", "na", "n/a", "<na>", "nat", "\\n", "-", "--", "?",
     ];
-    cell.starts_with('#') || WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word))
+    let of_sheets = |cell: &str| cell.starts_with('#') && cell.ends_with(['!', '?', 'A']);
+    of_sheets(cell) || WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

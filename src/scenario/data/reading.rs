@@ -20,6 +20,15 @@ pub struct Told {
     pub commas: usize,
 }
 
+/// Days: nobody has been a customer for more than a hundred years.
+const LONGEST: f64 = 36_525.0;
+
+fn too_long(shown: &str) -> String {
+    format!(
+        "`{shown}` is more than a hundred years: if it is a date, write the column without `unit`, with `as_of`"
+    )
+}
+
 /// What a number counts, so that it is known what may stand around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Of {
@@ -103,7 +112,19 @@ impl Dates {
             .map(|(words, _)| format!("`dates = \"{words}\"`"))
             .collect();
         let (_, cell) = first.split_once(": ").unwrap_or(("", first));
-        Some(format!("for dates like {cell} say {}", meant.join(" or ")))
+        let short = cell
+            .trim_matches('`')
+            .split([' ', '-', '/', '.'])
+            .take(3)
+            .all(|part| part.len() <= 2);
+        let years = match short {
+            true => "; where their year comes first, write it with four digits",
+            false => "",
+        };
+        Some(format!(
+            "for dates like {cell} say {}{years}",
+            meant.join(" or ")
+        ))
     }
 }
 
@@ -238,6 +259,9 @@ impl<'l> Reading<'l> {
         if let Moment::Before(days) = mapping.moment {
             value *= days;
         }
+        if mapping.which == Trait::Tenure && value > LONGEST {
+            return Err(too_long(&told));
+        }
         if range.contains(value) {
             Ok(value as f32 + 0.0)
         } else {
@@ -260,10 +284,13 @@ impl<'l> Reading<'l> {
                 Moment::Before(_) => format!("`{}` is less than nothing", excerpt(cell)),
             });
         }
-        if Range::NON_NEGATIVE.contains(days) {
-            Ok(days as f32 + 0.0)
-        } else {
-            Err(format!("`{}` is too long ago", excerpt(cell)))
+        match (days > LONGEST, moment) {
+            (false, _) => Ok(days as f32 + 0.0),
+            (true, Moment::Before(_)) => Err(too_long(&excerpt(cell))),
+            (true, Moment::Date) => Err(format!(
+                "`{}` is more than a hundred years ago",
+                excerpt(cell)
+            )),
         }
     }
 
@@ -280,6 +307,10 @@ impl<'l> Reading<'l> {
                 (false, None) => format!("`{}` is not a date like {like}", excerpt(cell)),
             });
         };
+        // What spreadsheets and databases make of no date.
+        if date::NONE.contains(&day) {
+            return Err(format!("`{}` stands for no date", excerpt(cell)));
+        }
         self.dates.take(cell, line, day, written, order);
         if day > as_of {
             let dates = &mut self.dates;

@@ -5,7 +5,7 @@ use super::date::DateOrder;
 use super::faults::{self, Wrong};
 use super::form::{Form, Quote, Row, quoted};
 use super::ids::{Ids, Unique};
-use super::number::Mark;
+use super::number::{Mark, says_nothing};
 use super::reading::{Reading, Told};
 use super::unseen;
 use super::{Mapping, Moment};
@@ -203,6 +203,8 @@ pub struct Met {
     pub one_day: Times,
     /// Money of purchases after the first where there are none.
     pub money_of_none: Times,
+    /// Segments whose name may say that there is none.
+    pub nothing: Times,
     /// Names with characters that the eye does not tell.
     pub odd_ids: Times,
     /// Names that a spreadsheet has rounded.
@@ -627,7 +629,7 @@ impl<'l> Pass<'l> {
             given.last = given.kept(self.wrong_of(Role::Recency), read);
         }
         if let Some(at) = at.of(Role::Segment) {
-            let read = self.segment(&row.cell(at));
+            let read = self.segment(&row.cell(at), row.line);
             given.segment = given.kept(self.wrong_of(Role::Segment), read);
         }
     }
@@ -722,7 +724,7 @@ impl<'l> Pass<'l> {
     }
 
     /// The index of a segment's name.
-    fn segment(&mut self, name: &str) -> Result<u32, String> {
+    fn segment(&mut self, name: &str, line: u64) -> Result<u32, String> {
         let names = self
             .rows
             .segments
@@ -733,7 +735,14 @@ impl<'l> Pass<'l> {
             None if name.is_empty() => Err("it is empty".to_owned()),
             None => match unseen::odd(name) {
                 Some(odd) => Err(format!("`{}` has {odd}", excerpt(name))),
-                None if names.len() < MOST_NAMES => Ok(names.len() as u32),
+                None if names.len() < MOST_NAMES => {
+                    let new = names.len() as u32;
+                    if says_nothing(name) {
+                        let met = &mut self.rows.met;
+                        met.nothing.take(|| format!("`{}` on line {line}", excerpt(name)));
+                    }
+                    Ok(new)
+                }
                 None => Err("too many different segments".to_owned()),
             },
         }
@@ -743,6 +752,9 @@ impl<'l> Pass<'l> {
     fn new_id(&mut self, id: &str, line: u64) -> Result<(), String> {
         if id.is_empty() {
             return Err("it is empty".to_owned());
+        }
+        if says_nothing(id) {
+            return Err(format!("`{}` says that there is none", excerpt(id)));
         }
         if id.len() > LONGEST_ID {
             return Err(format!("it is longer than {LONGEST_ID} characters"));
@@ -819,5 +831,6 @@ fn is_sum(word: &str) -> bool {
         known.len() == word.len()
             && (known.eq_ignore_ascii_case(word) || word.to_lowercase() == **known)
     };
-    WORDS.iter().any(is)
+    let ends_in_digit = word.as_bytes().last().is_some_and(u8::is_ascii_digit);
+    !ends_in_digit && WORDS.iter().any(is)
 }

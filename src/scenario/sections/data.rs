@@ -94,7 +94,7 @@ const DATES: Key = Key::or(
     "dates",
     Kind::Word(DateOrder::WORDS),
     "\"year month day\"",
-    "in which order the file's dates are written",
+    "in which order the file's dates are written, where they are three numbers",
     "\"day month year\"",
 );
 const DECIMAL: Key = Key::derived(
@@ -108,7 +108,7 @@ const REJECTS: Key = Key::or(
     "rejects",
     Kind::Share(Range::SHARE),
     "\"5%\"",
-    "share of rows that may be of no use before the file is refused",
+    "share of rows, and of the purchases and the money in them, that may be of no use before the file is refused",
     "0",
 );
 
