@@ -63,9 +63,8 @@ pub const NONE: [i32; 4] = [0, -25_567, -25_568, -25_569];
 /// `.`, or by nothing where the year comes first; and a time of day may follow after a space or `T`. None
 /// where it is no date of this order.
 pub fn day(cell: &str, order: DateOrder) -> Option<i32> {
-    let (date, [year, month, day]) = parts(cell, order)?;
-    let wide = date.len() == 8 || year.len() == 4;
-    wide.then(|| civil(number(year)?, number(month)?, number(day)?))?
+    let [year, month, day] = parts(cell, order).filter(|[year, ..]| year.len() == 4)?;
+    civil(number(year)?, number(month)?, number(day)?)
 }
 
 /// The day of a cell, counted from 1970-01-01, and how it was written. A year of two digits is the one
@@ -74,7 +73,7 @@ pub fn read(cell: &str, order: DateOrder, as_of: i32) -> Option<(i32, Written)> 
     if let Some(day) = iso(cell.as_bytes(), order).or_else(|| day(cell, order)) {
         return Some((day, Written::Order));
     }
-    if let Some((_, [year, month, day])) = parts(cell, order) {
+    if let Some([year, month, day]) = parts(cell, order) {
         let day = civil(short_year(year, as_of)?, number(month)?, number(day)?)?;
         return Some((day, Written::ShortYear));
     }
@@ -94,8 +93,8 @@ fn iso(date: &[u8], order: DateOrder) -> Option<i32> {
     civil(a * 1000 + b * 100 + c * 10 + d, e * 10 + f, g * 10 + h)
 }
 
-/// The date's text, and year, month and day of a date in numbers; none where it is no such date.
-fn parts(cell: &str, order: DateOrder) -> Option<(&str, [&str; 3])> {
+/// Year, month and day of a date in numbers; none where it is no such date.
+fn parts(cell: &str, order: DateOrder) -> Option<[&str; 3]> {
     let end = cell.find([' ', 'T']).unwrap_or(cell.len());
     let (date, time) = cell.split_at(end);
     if !is_time(time) || !date.is_ascii() {
@@ -103,7 +102,7 @@ fn parts(cell: &str, order: DateOrder) -> Option<(&str, [&str; 3])> {
     }
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if order == DateOrder::YearMonthDay && date.len() == 8 && digits(date) {
-        return Some((date, [&date[..4], &date[4..6], &date[6..]]));
+        return Some([&date[..4], &date[4..6], &date[6..]]);
     }
     let mark = date.find(['-', '/', '.'])?;
     let mark = date.as_bytes()[mark] as char;
@@ -118,7 +117,7 @@ fn parts(cell: &str, order: DateOrder) -> Option<(&str, [&str; 3])> {
     let short = order != DateOrder::YearMonthDay && year.len() == 2;
     let one_or_two = |part: &str| (1..=2).contains(&part.len()) && digits(part);
     let right = (year.len() == 4 || short) && digits(year) && one_or_two(month) && one_or_two(day);
-    (right && split.next().is_none()).then_some((date, [year, month, day]))
+    (right && split.next().is_none()).then_some([year, month, day])
 }
 
 /// Whether what follows a date is nothing or a time of day, with or without a zone.
@@ -350,7 +349,10 @@ mod tests {
         assert_eq!(meant("31.31.2026"), None);
         assert_eq!(as_written(-1), "1969-12-31");
         let none = NONE.map(as_written);
-        assert_eq!(none, ["1970-01-01", "1900-01-01", "1899-12-31", "1899-12-30"]);
+        assert_eq!(
+            none,
+            ["1970-01-01", "1900-01-01", "1899-12-31", "1899-12-30"]
+        );
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub fn recognized(form: &Form, layout: &Layout) -> Option<Fault> {
 
 fn repeated(form: &Form, layout: &Layout, at: usize, name: &str) -> Option<Fault> {
     /// With fewer different names it may be a group of customers.
-    const FEWEST: usize = 20;
+    const FEWEST: usize = 10;
     let mut unique = Unique::default();
     let (mut filled, mut again, mut first) = (0, 0, None);
     let (mut rows, mut row) = (form.rows(), Row::default());

@@ -152,7 +152,9 @@ fn of_names(found: &Found) -> Vec<String> {
     }
     if met.nothing.count > 0 {
         let first = met.nothing.first();
-        all.push(format!("A segment is called {first}: it may stand for no value."));
+        all.push(format!(
+            "A segment is called {first}: it may stand for no value."
+        ));
     }
     if let Some((names, _)) = &found.rows.segments {
         let mut lower: Vec<(String, &String)> = names
@@ -180,15 +182,15 @@ fn of_lost(found: &Found) -> Option<String> {
     let share = (lost.share(of) * 1e3).round() / 10.0;
     let rows = lost.rejected.rows(of);
     let mut text = format!(
-        "What is known of {} of the {} rejected: {what} of {} on average against {} in those used, {share}% of all",
-        several(rows, "row", "rows"),
+        "{rows} of the {} rejected rows have {what} that can be read: {} on average, against {} in the rows used; \
+         {share}% of all",
         found.rows.rejected,
         mean(&lost.rejected),
         mean(&lost.used)
     );
     if of == Weight::Purchases && lost.rejected.rows(Weight::Money) > 0 {
         let share = (lost.share(Weight::Money) * 1e3).round() / 10.0;
-        text += &format!("; {share}% of the money that can be read");
+        text += &format!(", and {share}% of the money that can be read");
     }
     Some(text + ".")
 }

@@ -739,7 +739,8 @@ impl<'l> Pass<'l> {
                     let new = names.len() as u32;
                     if says_nothing(name) {
                         let met = &mut self.rows.met;
-                        met.nothing.take(|| format!("`{}` on line {line}", excerpt(name)));
+                        met.nothing
+                            .take(|| format!("`{}` on line {line}", excerpt(name)));
                     }
                     Ok(new)
                 }
