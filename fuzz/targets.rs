@@ -10,7 +10,7 @@ use goodwill::engine::journal;
 use goodwill::engine::run::shape_of;
 use goodwill::engine::tally::Shape;
 use goodwill::evidence::fit::journal::Journal as Calibration;
-use goodwill::scenario::{self, Loaded, Problems};
+use goodwill::scenario::{self, Copy, Loaded, Problems};
 use tempfile::TempDir;
 
 /// The text of a scenario file: it is read, and what is read writes itself down as the same scenario, or
@@ -74,10 +74,15 @@ pub fn journal(bytes: &[u8]) {
 /// What was read reads again as the same; what is wrong can be told, with and without colour.
 fn told(read: Result<Loaded, Problems>, at: &Path) {
     match read {
-        Ok(loaded) => match scenario::check("scenario.toml", &loaded.resolved, at, &[]) {
-            Ok(again) => assert_eq!(again.resolved, loaded.resolved, "it is read otherwise"),
-            Err(problems) => panic!("{}\n{}", problems.render(false), loaded.resolved),
-        },
+        Ok(loaded) => {
+            for (name, bytes) in loaded.copy.iter().flat_map(Copy::files) {
+                fs::write(at.join(name), bytes).expect("a temporary file can be written");
+            }
+            match scenario::check("scenario.toml", &loaded.resolved, at, &[]) {
+                Ok(again) => assert_eq!(again.resolved, loaded.resolved, "it is read otherwise"),
+                Err(problems) => panic!("{}\n{}", problems.render(false), loaded.resolved),
+            }
+        }
         Err(problems) => {
             assert!(!problems.render(false).trim().is_empty());
             assert!(!problems.render(true).trim().is_empty());
@@ -103,7 +108,7 @@ static SHAPE: LazyLock<Shape> = LazyLock::new(|| {
 pub const SMALL: &str = r#"
 title = "Small"
 timeline = { unit = "week", ticks = 4 }
-population = { size = 100 }
+population = { size = 100, basket = 10, purchase_rate = "1 per week" }
 outcome = { primary = "profit" }
 
 [channel.purchase]

@@ -9,6 +9,7 @@ pub mod decision;
 pub mod engine;
 pub mod evidence;
 pub mod experiment;
+mod files;
 pub mod numeric;
 pub mod output;
 pub mod population;

@@ -2,12 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use goodwill::cli::{self, Cli};
+use goodwill::cli;
+
+#[global_allocator]
+static MEMORY: cli::memory::OrEnd = cli::memory::OrEnd;
 
 fn main() -> ExitCode {
-    match Cli::try_parse() {
-        Ok(cli) => cli::run(cli),
-        Err(usage) => cli::usage(&usage),
-    }
+    cli::main()
 }

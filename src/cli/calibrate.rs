@@ -11,11 +11,11 @@ use clap::Args;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::whole::whole;
-use super::{Exit, color, interrupt, print, quoted, say};
+use super::{Exit, check, color, interrupt, print_styled, quoted, say};
 use crate::engine::run::Options;
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
-use crate::evidence::fit::chains::Length;
+use crate::evidence::fit::chains::CHAINS;
 use crate::evidence::fit::journal::{Journal, JournalError};
 use crate::evidence::fit::prior::Space;
 use crate::evidence::fit::search::Limits;
@@ -27,6 +27,7 @@ use crate::output::disk::Real;
 use crate::output::manifest::{Facts, sha256};
 use crate::output::unfinished::{Unfinished, sweep};
 use crate::psychology::Parameters;
+use crate::scenario;
 use crate::scenario::refusal::in_words;
 
 /// Fit the psychology to the published effects that scenarios expect: the most probable parameters, draws of all probable ones, and how well studies left out are predicted.
@@ -37,10 +38,13 @@ use crate::scenario::refusal::in_words;
   goodwill calibrate scenarios/studies my_study.toml --fit effort_worth,third_party --out results/fit
   goodwill calibrate --resume
 
-Writes psychology.toml, which `goodwill validate --psychology` and scenarios take, psychology_draws.csv,
-and tables. What was worked out is kept in NAME.unfinished beside the folder until the folder is
-complete: a calibration that was interrupted goes on with --resume, to the same result. The same
-seed gives the same bytes on any number of threads.")]
+Writes psychology.toml, which `goodwill validate --psychology` and scenarios take,
+psychology_draws.csv, and tables. The four chains that the draws are taken from run until they
+agree: R-hat at most 1.01 and 400 effective draws of every parameter. Exit code 6 where they do
+not within --steps: then nothing is written, and --resume with more steps goes on. What was worked
+out is kept in NAME.unfinished beside the folder until the folder is complete: a calibration that
+was interrupted goes on with --resume, to the same result. The same seed gives the same bytes on
+any number of threads.")]
 pub struct CalibrateArgs {
     /// Scenario files, or folders of them [default: scenarios/studies]
     #[arg(value_name = "FILES or FOLDERS")]
@@ -48,6 +52,9 @@ pub struct CalibrateArgs {
     /// Parameters to fit [default: those of the model's table whose origin is a fit]
     #[arg(long, value_name = "KEY,...", value_delimiter = ',')]
     fit: Vec<String>,
+    /// Take the fit from this file rather than search for it: draws and scores of a psychology as it is
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["starts", "generations"])]
+    psychology: Option<PathBuf>,
     /// Fit without figures from memory or hearsay
     #[arg(long)]
     without_recalled: bool,
@@ -69,11 +76,11 @@ pub struct CalibrateArgs {
     /// Generations of the search from each start, at most
     #[arg(long, value_name = "COUNT", default_value_t = 200, allow_negative_numbers = true, value_parser = whole::<usize>(1..=100_000))]
     generations: usize,
-    /// Joint draws of all parameters
-    #[arg(long, value_name = "COUNT", default_value_t = 400, allow_negative_numbers = true, value_parser = whole::<usize>(1..=100_000))]
+    /// Joint draws of all parameters: a multiple of 4, as many of each chain
+    #[arg(long, value_name = "COUNT", default_value_t = 1000, allow_negative_numbers = true, value_parser = whole::<usize>(4..=100_000))]
     draws: usize,
-    /// Steps of each of the four chains that the draws are taken from; a quarter more to settle
-    #[arg(long, value_name = "COUNT", default_value_t = 4000, allow_negative_numbers = true, value_parser = whole::<usize>(8..=1_000_000))]
+    /// Steps of each of the four chains that the draws are taken from, at most; they end as soon as they agree
+    #[arg(long, value_name = "COUNT", default_value_t = 20_000, allow_negative_numbers = true, value_parser = whole::<usize>(1..=1_000_000))]
     steps: usize,
     /// Go on with the calibration that was interrupted
     #[arg(long)]
@@ -121,11 +128,33 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         true => Space::by_origin(),
         false => args.fit.clone(),
     };
-    let space = Space::new(&keys, Parameters::default()).map_err(|error| {
+    let given = match &args.psychology {
+        Some(file) => {
+            let given = scenario::load_psychology(file);
+            Some(given.map_err(|error| check::report(&error))?)
+        }
+        None => None,
+    };
+    let base = given
+        .as_ref()
+        .map_or_else(Parameters::default, |own| own.parameters);
+    let space = Space::new(&keys, base).map_err(|error| {
         say(&format!("error: --fit: {error}"));
         Exit::Usage
     })?;
-    let (cases, inputs) = super::validate::load(&args.paths, &USUAL, args.quiet)?;
+    if !args.draws.is_multiple_of(CHAINS) {
+        let (below, above) = (
+            args.draws / CHAINS * CHAINS,
+            args.draws.next_multiple_of(CHAINS),
+        );
+        say(&format!(
+            "error: --draws {}: as many are taken of each of the {CHAINS} chains: give {below} or {above}",
+            args.draws
+        ));
+        return Err(Exit::Usage);
+    }
+    let (cases, mut inputs) = super::validate::load(&args.paths, &USUAL, args.quiet)?;
+    inputs.extend(given.iter().map(|own| Input::from(&own.input)));
     let studies = Studies::new(cases.clone(), space, effort(args), args.without_recalled);
     let studies = studies.map_err(|(path, error)| {
         say(&format!("{path}:"));
@@ -138,7 +167,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         );
         return Err(Exit::Usage);
     }
-    let how = thoroughness(args);
+    let how = thoroughness(args, given.map(|own| own.parameters));
     let path = unfinished.folder().join(JOURNAL);
     let threads = args.threads.unwrap_or(Options::default().threads);
     // What is kept holds for this model alone, whatever its version says.
@@ -160,7 +189,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     let journal = Arc::new(journal);
     let (kept, folder) = (Arc::clone(&journal), unfinished.folder().to_owned());
     interrupt::ends_anywhere(move || match kept.flush() {
-        Ok(()) => say(&how_to_go_on(&folder)),
+        Ok(()) => say(&how_to_go_on(&folder, None)),
         Err(error) => say(&format!(
             "error: what was worked out cannot be kept: {}",
             in_words(&error)
@@ -177,7 +206,14 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     let told = |stage: &str, done: u64, all: u64| progress.stage(stage, done, all);
     let found = calibration::calibrate(&cases, &studies, &how, &journal, threads, &told);
     progress.clear();
-    let found = found.map_err(|error| failed(&error))?;
+    let found = found.map_err(|error| {
+        let exit = failed(&error);
+        if let CalibrationError::Apart(apart) = error {
+            let steps = format!("--steps={}", 4 * apart.steps);
+            say(&how_to_go_on(unfinished.folder(), Some(&steps)));
+        }
+        exit
+    })?;
 
     let fingerprint =
         fingerprint_of(&cases, &found.fitted, threads).map_err(|error| stopped(&error))?;
@@ -200,7 +236,8 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     let _ = fs::remove_file(&path);
     drop(unfinished);
     interrupt::only_tells(Exit::Done);
-    print(&text(&calibrated, color(&io::stdout())))?;
+    let color = color(&io::stdout());
+    print_styled(&text(&calibrated, color), color)?;
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), args.out.display()));
     }
@@ -221,6 +258,10 @@ fn failed(error: &CalibrationError) -> Exit {
             say(&format!("error: {error}"));
             Exit::Fault
         }
+        CalibrationError::Apart(_) => {
+            say(&format!("error: {error}"));
+            Exit::Expectation
+        }
     }
 }
 
@@ -233,19 +274,17 @@ fn effort(args: &CalibrateArgs) -> Effort {
     }
 }
 
-fn thoroughness(args: &CalibrateArgs) -> Thoroughness {
+fn thoroughness(args: &CalibrateArgs, given: Option<Parameters>) -> Thoroughness {
     let (heads, replicates) = CLOSING;
     Thoroughness {
         seed: args.seed,
+        given,
         starts: args.starts,
         limits: Limits {
             generations: args.generations,
             steps: DESCENT,
         },
-        length: Length {
-            settling: args.steps / 4,
-            kept: args.steps,
-        },
+        steps: args.steps,
         draws: args.draws,
         leave_one_out: args.leave_one_out,
         shuffles: args.shuffles,
@@ -259,13 +298,26 @@ fn thoroughness(args: &CalibrateArgs) -> Thoroughness {
     }
 }
 
-/// The command that goes on with a calibration that was interrupted: this one, and --resume.
-fn how_to_go_on(folder: &Path) -> String {
-    let own = std::env::args_os().skip(1);
-    let own: Vec<String> = own
-        .filter(|argument| argument != "--resume" && argument != "--force")
-        .map(|argument| quoted(Path::new(&argument)))
-        .collect();
+/// The command that goes on with a calibration that was interrupted: this one with --resume, and with
+/// this for its --steps where they were too few.
+fn how_to_go_on(folder: &Path, steps: Option<&str>) -> String {
+    let mut own: Vec<String> = Vec::new();
+    let mut given = std::env::args_os().skip(1);
+    while let Some(argument) = given.next() {
+        let text = argument.to_string_lossy();
+        if text == "--resume" || text == "--force" {
+            continue;
+        }
+        if steps.is_some() && (text == "--steps" || text.starts_with("--steps=")) {
+            // Its value stands by itself where no `=` joins them.
+            if text == "--steps" {
+                given.next();
+            }
+            continue;
+        }
+        own.push(quoted(Path::new(&argument)));
+    }
+    own.extend(steps.map(str::to_owned));
     format!(
         "what was worked out is kept in {}; go on with: goodwill {} --resume",
         folder.display(),
@@ -292,8 +344,9 @@ fn fingerprint(
         .iter()
         .map(|own| own.parameter.key)
         .collect();
-    // How many draws are taken from the chains, and which refits follow, changes none of what is kept.
-    let kept = (how.seed, how.starts, how.limits, how.length, studies.effort);
+    // How long the chains may get, how many draws are taken from them, and which refits follow, changes
+    // none of what is kept.
+    let kept = (how.seed, how.given, how.starts, how.limits, studies.effort);
     let model = (
         Parameters::ALL,
         Parameters::default(),

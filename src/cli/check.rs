@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::{Exit, color, print, say};
+use super::{Exit, color, print, say, say_styled};
+use crate::output::caveats;
 use crate::output::format::plain;
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::diagnostics::nearest;
+use crate::scenario::printable::printable_json;
 use crate::scenario::{self, LoadError, Loaded, Problems};
 
 /// Check scenario files: every problem at once, with its place and what is allowed.
@@ -21,8 +23,8 @@ use crate::scenario::{self, LoadError, Loaded, Problems};
   goodwill check my.toml --set population.size=5000
   goodwill check my.toml --format json
 
-With `--format json` every problem is one line of JSON on the standard output, and nothing else is: for
-editors, see docs/errors.md. `goodwill explain E006` tells more about a problem.
+With `--format json` every problem, and every note, is one line of JSON on the standard output, and
+nothing else is: for editors, see docs/errors.md. `goodwill explain E006` tells more about a problem.
 
 Exit codes: 0 all are right, 3 at least one is wrong, 4 at least one cannot be read.")]
 pub struct CheckArgs {
@@ -50,22 +52,17 @@ pub fn check(args: &CheckArgs) -> Exit {
     for file in &args.files {
         let one = match (scenario::load(file, &args.set), args.format) {
             (Ok(loaded), Format::Human) => {
-                let mut lines = format!("{}: right: {}\n", file.display(), size(&loaded.scenario));
-                for notice in notices(&loaded) {
-                    lines += &format!("  note: {notice}\n");
+                let file = file.display();
+                let mut lines = format!("{file}: right: {}\n", size(&loaded.scenario));
+                for told in notes(&loaded) {
+                    lines += &format!("{file}: note: {told}\n");
                 }
                 print(&lines)
             }
             (Ok(loaded), Format::Json) => {
-                let name = file.display().to_string();
-                let note =
-                    |message| json!({ "file": name, "severity": "note", "message": message });
-                let notices = notices(&loaded).into_iter();
-                print(
-                    &notices
-                        .map(|notice| format!("{}\n", note(notice)))
-                        .collect::<String>(),
-                )
+                let file = file.display().to_string();
+                let notes = notes(&loaded).into_iter();
+                print(&notes.map(|told| note(&file, &told)).collect::<String>())
             }
             (Err(error), Format::Human) => Err(report(&error)),
             (Err(error), Format::Json) => Err(tell(&error)),
@@ -77,10 +74,14 @@ pub fn check(args: &CheckArgs) -> Exit {
     exit
 }
 
-/// What was guessed of the customers' data, and what looks wrong in them.
-fn notices(loaded: &Loaded) -> Vec<String> {
-    let notices = loaded.account.iter().flat_map(|account| &account.notices);
-    notices.map(|notice| plain(notice)).collect()
+/// What there is to know of the scenario, and of how its data were read.
+fn notes(loaded: &Loaded) -> Vec<String> {
+    let of_data = loaded.account.iter().flat_map(|account| &account.notices);
+    let of_data = of_data.map(|notice| plain(notice));
+    caveats::sentences(loaded)
+        .into_iter()
+        .chain(of_data)
+        .collect()
 }
 
 /// Prints why a scenario could not be loaded, a line of JSON for each problem, and says how to end.
@@ -89,7 +90,10 @@ fn tell(error: &LoadError) -> Exit {
         LoadError::Unreadable { path, .. } => {
             let file = path.display().to_string();
             let line = json!({ "file": file, "severity": "error", "message": error.to_string() });
-            (format!("{line}\n"), Exit::Disk)
+            (
+                format!("{}\n", printable_json(&line.to_string())),
+                Exit::Disk,
+            )
         }
         LoadError::Wrong(problems) => (lines(problems), Exit::Scenario),
     };
@@ -102,17 +106,22 @@ fn tell(error: &LoadError) -> Exit {
 fn lines(problems: &Problems) -> String {
     let mut lines = String::new();
     for problem in problems.told() {
-        lines += &json!(problem).to_string();
+        lines += &printable_json(&json!(problem).to_string());
         lines.push('\n');
     }
     let more = problems.len() - problems.iter().count();
     if more > 0 {
         let message = format!("and {more} more problems");
         let file = problems.file();
-        lines += &json!({ "file": file, "severity": "note", "message": message }).to_string();
-        lines.push('\n');
+        lines += &note(file, &message);
     }
     lines
+}
+
+/// Something to know that is no problem, as a line of JSON.
+fn note(file: &str, message: &str) -> String {
+    let line = json!({ "file": file, "severity": "note", "message": message });
+    printable_json(&line.to_string()) + "\n"
 }
 
 /// Prints why a scenario could not be loaded, and says how to end.
@@ -128,7 +137,8 @@ pub fn report(error: &LoadError) -> Exit {
             Exit::Disk
         }
         LoadError::Wrong(problems) => {
-            say(problems.render(color(&io::stderr())).trim_end());
+            let color = color(&io::stderr());
+            say_styled(problems.render(color).trim_end(), color);
             Exit::Scenario
         }
     }

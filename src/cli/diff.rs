@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Exit, color, print, say};
+use super::{Exit, color, print_styled, say};
 use crate::output::diff::{self, Side};
 
 /// Tell what changed between two runs: their scenarios key by key, and their results
@@ -26,14 +26,15 @@ pub struct DiffArgs {
 
 pub fn diff(args: &DiffArgs) -> Exit {
     let sides = Side::read(&args.one).and_then(|one| Ok((one, Side::read(&args.other)?)));
+    let color = color(&io::stdout());
     let text = match &sides {
-        Ok((one, other)) => diff::text(one, other, color(&io::stdout())),
+        Ok((one, other)) => diff::text(one, other, color),
         Err(error) => {
             say(&format!("error: {error}"));
             return Exit::Disk;
         }
     };
-    match print(&text) {
+    match print_styled(&text, color) {
         Ok(()) => Exit::Done,
         Err(exit) => exit,
     }

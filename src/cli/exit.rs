@@ -17,7 +17,7 @@ pub enum Exit {
     Disk = 4,
     /// Too large to be started.
     Limit = 5,
-    /// Something that was expected did not come out.
+    /// Something that was expected did not come out, or chains do not agree.
     Expectation = 6,
     /// Stopped from outside.
     Interrupted = 130,

@@ -4,8 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
+use super::given::{Files, Given};
 use super::progress::Progress;
-use super::{Exit, check, color, interrupt, print, say};
+use super::{Exit, check, color, interrupt, print, print_styled, say};
 use crate::decision::compare::sequence::{self, Sequence};
 use crate::decision::rows::Note;
 use crate::decision::{Decision, Questions};
@@ -13,73 +14,80 @@ use crate::engine::part::{Keep, Part};
 use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::evidence::draws::Draws;
 use crate::experiment;
 use crate::experiment::results::Results;
+use crate::files::Received;
 use crate::numeric::Width;
 use crate::output::customers::Customers;
 use crate::output::format::count;
 use crate::output::manifest::Asked;
-use crate::output::request::{PSYCHOLOGY, SCENARIO};
+use crate::output::request::SCENARIO;
 use crate::output::tables::NamedBytes;
 use crate::output::unfinished::Unfinished;
 use crate::output::{self, Handover, Input, RunFacts, report};
 use crate::psychology::Parameters;
 use crate::scenario::checked::{DesignKind, Scenario};
-use crate::scenario::{self, LoadError, Loaded};
+use crate::scenario::{self, Copy, LoadError, Loaded};
 
 /// Where a scenario stands, and what is laid over it.
 pub struct Source {
     pub file: PathBuf,
-    /// A file of parameters in place of the shipped ones.
-    pub psychology: Option<PathBuf>,
+    /// What is given in place of the shipped psychology.
+    pub given: Files,
     /// As `--set` takes them.
     pub overrides: Vec<String>,
     /// Customers (an arm, in a randomized design) in place of the scenario's.
     pub size: Option<u64>,
+    /// Whether it stands in a run's folder, which may come from anybody.
+    pub received: bool,
 }
 
 impl Source {
-    /// Reads the scenario, and the file of parameters if there is one; says what is wrong with either.
-    pub fn load(&self) -> Result<(Loaded, Option<scenario::Input>), Exit> {
-        self.read().map_err(|error| check::report(&error))
+    /// Reads the scenario, and the files of a psychology if there are any; says what is wrong with either.
+    pub fn load(&self) -> Result<(Loaded, Given), Exit> {
+        let given = self.given.read(self.received.then(|| self.folder()))?;
+        let loaded = self.read_on(&given.parameters());
+        let mut loaded = loaded.map_err(|error| check::report(&error))?;
+        given.lay(&mut loaded);
+        Ok((loaded, given))
     }
 
-    fn read(&self) -> Result<(Loaded, Option<scenario::Input>), LoadError> {
-        let given = self.psychology.as_deref().map(scenario::load_psychology);
-        let (psychology, input) = given.transpose()?.unzip();
-        let loaded = self.read_on(&psychology.unwrap_or_default())?;
-        Ok((loaded, input))
+    fn folder(&self) -> Received<'_> {
+        Received(self.file.parent().unwrap_or(Path::new("")))
     }
 
     fn read_on(&self, psychology: &Parameters) -> Result<Loaded, LoadError> {
         let mut overrides = self.overrides.clone();
-        let Some(size) = self.size else {
-            return scenario::load_on(&self.file, psychology, &overrides);
+        let load = |overrides: &[String]| match self.received {
+            true => scenario::load_received(self.folder(), SCENARIO, psychology, overrides),
+            false => scenario::load_on(&self.file, psychology, overrides),
         };
-        let as_written = scenario::load_on(&self.file, psychology, &overrides)?;
+        let Some(size) = self.size else {
+            return load(&overrides);
+        };
+        let as_written = load(&overrides)?;
         overrides.push(match as_written.scenario.design.kind {
             DesignKind::Paired => format!("population.size={size}"),
             DesignKind::Randomized { .. } => format!("design.per_arm={size}"),
         });
-        scenario::load_on(&self.file, psychology, &overrides)
+        load(&overrides)
     }
 
     /// A scenario as run, in a folder with all that it needs beside it.
     pub fn in_folder(folder: &Path) -> Source {
-        let psychology = folder.join(PSYCHOLOGY);
         Source {
             file: folder.join(SCENARIO),
-            psychology: psychology.is_file().then_some(psychology),
+            given: Files::in_folder(folder),
             overrides: Vec::new(),
             size: None,
+            received: true,
         }
     }
 }
 
 /// The files that were read.
-pub fn inputs(loaded: &Loaded, psychology: Option<&scenario::Input>) -> Vec<Input> {
-    let read = loaded.inputs.iter().chain(psychology);
+pub fn inputs(loaded: &Loaded, given: &Given) -> Vec<Input> {
+    let read = loaded.inputs.iter().chain(given.inputs());
     read.map(Input::from).collect()
 }
 
@@ -89,8 +97,8 @@ pub struct Job {
     pub asked: Asked,
     /// The files that were read, as the user named them.
     pub inputs: Vec<Input>,
-    /// The file of parameters that was taken in place of the shipped ones.
-    pub psychology: Option<scenario::Input>,
+    /// What was taken in place of the shipped psychology.
+    pub given: Given,
     pub how: How,
 }
 
@@ -170,8 +178,9 @@ impl Job {
             .decide(&case, &run, &results, &options, &mut stages, &progress)
             .map_err(|error| stopped(&error))?;
         progress.clear();
+        decision.notes.extend(output::caveats::notes(&loaded));
         decision.notes.extend(output::account::notes(&loaded));
-        self.complete_command(&mut decision.notes);
+        self.tell_of_given(&mut decision.notes);
         let facts = RunFacts {
             options: self.asked,
             inputs: self.inputs.clone(),
@@ -191,21 +200,34 @@ impl Job {
         })
     }
 
-    /// The command that makes the run again, in its folder, names the parameters that lie there.
-    fn complete_command(&self, notes: &mut [Note]) {
-        let command = notes.iter_mut().find(|note| note.key == "command");
-        if let Some(command) = command.filter(|_| self.psychology.is_some()) {
-            command.value += &format!(" --psychology {PSYCHOLOGY}");
+    /// The command that makes the run again, in its folder, names the files of a psychology that lie there;
+    /// and what these leave to doubt is told.
+    fn tell_of_given(&self, notes: &mut Vec<Note>) {
+        if let Some(command) = notes.iter_mut().find(|note| note.key == "command") {
+            command.value += &self.given.options();
+        }
+        let mut add = |key: &str, value: String| {
+            let key = key.to_owned();
+            notes.push(Note { key, value });
+        };
+        if self.given.leaves_nothing() {
+            add("draws_none_for", "psychology".to_owned());
+        } else if self.given.settled() > 0 && self.asked.draws > 0 {
+            let (settled, all) = (self.given.settled(), Parameters::ALL.len());
+            add(
+                "say.trust",
+                format!(
+                    "{settled} of {all} parameters of the psychology are as a file has them (--psychology), in every draw: \
+                     the doubt about the psychology is that about the others."
+                ),
+            );
         }
     }
 
     /// Copies of what was read besides the scenario, by the names under which it is looked for.
     pub fn files_read(&self, loaded: &Loaded) -> Vec<NamedBytes> {
-        let data = loaded.inputs.iter().skip(1);
-        let data = data.map(|input| (scenario::data_name(&input.name), input.content.clone()));
-        let psychology = self.psychology.iter();
-        let psychology = psychology.map(|input| (PSYCHOLOGY.to_owned(), input.content.clone()));
-        data.chain(psychology).collect()
+        let data = loaded.copy.iter().flat_map(Copy::files);
+        data.chain(self.given.files()).collect()
     }
 
     /// Runs the scenario, with as many replicates more as are needed, if that was asked for.
@@ -244,7 +266,7 @@ impl Job {
         stages: &mut Vec<(&'static str, f64)>,
         progress: &Progress,
     ) -> Result<Decision, RunError> {
-        let draws = Draws::shipped().spread(self.asked.draws);
+        let draws = self.given.draws(self.asked.draws);
         let questions = Questions {
             draws: &draws,
             sequence: run.sequence.as_ref(),
@@ -346,7 +368,9 @@ impl Job {
         );
         answer.extend(until_decided(&decision.notes));
         let color = color(&io::stdout());
-        print(&output::summary_text(scenario, results, &answer, color))?;
+        let summary = output::summary_text(scenario, results, &answer, color);
+        print_styled(&summary, color)?;
+        print(&output::text_of(&output::caveats::sentences(loaded)))?;
         print(&output::account::text(loaded))?;
         if !self.how.quiet {
             say(&format!(
@@ -414,8 +438,8 @@ pub fn stopped(error: &RunError) -> Exit {
     }
     match error {
         RunError::Interrupted => Exit::Interrupted,
-        RunError::TooLarge { .. } => Exit::Limit,
         RunError::Overflow => Exit::Scenario,
-        RunError::Threads(_) => Exit::Fault,
+        RunError::TooLarge { .. } | RunError::Threads(_) => Exit::Limit,
+        RunError::Twice(_) => Exit::Fault,
     }
 }

@@ -7,10 +7,12 @@ mod diff;
 mod exit;
 mod explain;
 mod forecast;
+mod given;
 mod interrupt;
 mod job;
 mod keeper;
 mod man;
+pub mod memory;
 mod new;
 mod progress;
 mod report;
@@ -31,7 +33,9 @@ use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
 
+use crate::engine::parallel;
 use crate::output::disk::{Disk, Real};
+use crate::scenario::printable::{printable, printable_styled};
 use crate::scenario::refusal::in_words;
 
 /// Simulates what customers do with a brand's gifts: tip, buy, review, refer, or turn away.
@@ -53,7 +57,7 @@ use crate::scenario::refusal::in_words;
   goodwill calibrate --leave-one-out
 
 Exit codes: 0 done, 1 fault of the program, 2 wrong usage, 3 wrong scenario, 4 file or disk,
-5 refused by a limit, 6 an expectation failed, 130 interrupted."
+5 refused by a limit, 6 an expectation failed or a fit did not settle, 130 interrupted."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -74,6 +78,25 @@ enum Command {
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
+}
+
+/// Reads the command line and does what was asked for, on a thread with a stack of its own: that of the
+/// first thread is as small as whoever started the program wants it.
+pub fn main() -> ExitCode {
+    let work = || match Cli::try_parse() {
+        Ok(cli) => run(cli),
+        Err(error) => usage(&error),
+    };
+    match parallel::on_a_stack(work) {
+        Ok(code) => code,
+        Err(error) => {
+            say(&format!(
+                "error: no thread to work on could be started: {}",
+                in_words(&error)
+            ));
+            Exit::Limit.into()
+        }
+    }
 }
 
 /// Does what was asked for.
@@ -102,8 +125,13 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
 
 /// Prints what is wrong with a command line, or the help that was asked for.
 pub fn usage(error: &clap::Error) -> ExitCode {
-    // Nothing can be said where the message cannot be printed.
-    let _ = error.print();
+    let plain = error.render().to_string();
+    if printable(&plain) == plain {
+        // Nothing can be said where the message cannot be printed.
+        let _ = error.print();
+    } else {
+        say(plain.trim_end());
+    }
     if error.use_stderr() {
         Exit::Usage.into()
     } else {
@@ -117,8 +145,20 @@ fn color(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && !refused
 }
 
-/// Prints to stdout; a reader who has gone away is no error.
+/// Prints to stdout, nothing in it acting on a terminal; a reader who has gone away is no error.
 fn print(text: &str) -> Result<(), Exit> {
+    print_out(&printable(text))
+}
+
+/// The same of a text that may have colours of its own.
+fn print_styled(text: &str, color: bool) -> Result<(), Exit> {
+    match color {
+        true => print_out(&printable_styled(text)),
+        false => print(text),
+    }
+}
+
+fn print_out(text: &str) -> Result<(), Exit> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -164,7 +204,19 @@ fn quoted(path: &Path) -> String {
     format!("'{}'", path.replace('\'', r"'\''"))
 }
 
-/// Says something on stderr, where it can be said.
+/// Says something on stderr, where it can be said, nothing in it acting on a terminal.
 fn say(text: &str) {
+    say_out(&printable(text));
+}
+
+/// The same of a text that may have colours of its own.
+fn say_styled(text: &str, color: bool) {
+    match color {
+        true => say_out(&printable_styled(text)),
+        false => say(text),
+    }
+}
+
+fn say_out(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }

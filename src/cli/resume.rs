@@ -18,13 +18,13 @@ pub fn resume(place: &Path, terms: &Terms) -> Result<(), Exit> {
     let last_words = how_to_go_on(unfinished.dest(), &terms.limits);
     interrupt::ends_anywhere(move || say(&last_words));
     let source = Source::in_folder(unfinished.folder());
-    let (loaded, psychology) = source.load()?;
-    let run = request.run(&loaded, psychology.as_ref());
+    let (loaded, given) = source.load()?;
+    let run = request.run(&loaded, &given.files());
     let part = known(&unfinished, &loaded, &run).map_err(refuse)?;
     let job = Job {
         asked: request.options,
         inputs: request.inputs,
-        psychology,
+        given,
         source,
         how: terms.how,
     };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::given::{Files, Given};
 use super::job::{Clock, How, Job, Source, inputs, refuse};
 use super::under_way::{Terms, UnderWay};
 use super::whole::whole;
@@ -27,6 +28,7 @@ use crate::scenario::Loaded;
   goodwill run scenarios/two_mints.toml --set psychology.unease=0 --force
   goodwill run scenarios/two_mints.toml --set 'arm.\"one mint\".gesture.value=2'
   goodwill run scenarios/launch_strategies.toml --size 1000000 --dry-run
+  goodwill run scenarios/two_mints.toml --psychology fit/psychology.toml --draws-file fit/psychology_draws.csv
   goodwill run --resume output/two_mints
 
 The folder is built in NAME.unfinished beside its place and renamed when whole. One that an earlier
@@ -39,16 +41,21 @@ pub struct RunArgs {
     file: Option<PathBuf>,
     /// Go on with the run to this folder that was interrupted; only --threads and --quiet go with it
     #[arg(long, value_name = "FOLDER", conflicts_with_all = [
-        "file", "set", "psychology", "seed", "replicates", "size", "until_decided", "most_replicates",
+        "file", "set", "psychology", "draws_file", "seed", "replicates", "size", "until_decided", "most_replicates",
         "draws", "sensitivity", "customers", "out", "force", "dry_run",
     ])]
     resume: Option<PathBuf>,
     /// Change a value of the scenario, such as arm.gesture.value=2; can be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Parameters in place of the shipped ones, where the scenario has none of its own
+    /// Parameters in place of the shipped ones, where the scenario has none of its own; the shipped draws leave
+    /// them as they are
     #[arg(long, value_name = "FILE")]
     psychology: Option<PathBuf>,
+    /// Draws of the psychology in place of the shipped ones, as calibrate writes them: they go with a psychology
+    /// of its own
+    #[arg(long, value_name = "FILE")]
+    draws_file: Option<PathBuf>,
     /// Seed of all random draws [default: the scenario's]
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = whole::<u64>(0..=u64::MAX))]
     seed: Option<u64>,
@@ -84,6 +91,9 @@ pub struct RunArgs {
     /// Replace the folder of another run
     #[arg(long)]
     force: bool,
+    /// Say what would be run, and the time, memory and disk that it would take; write nothing
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     limits: forecast::Limits,
     /// No progress and no messages on stderr, errors apart; the summary is still printed
@@ -133,16 +143,16 @@ pub fn run(args: &RunArgs, disk: &dyn Disk) -> Exit {
 
 fn begin(args: &RunArgs, file: &Path, terms: &Terms) -> Result<(), Exit> {
     let source = source(args, file);
-    let (loaded, psychology) = source.load()?;
+    let (loaded, given) = source.load()?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(file));
     let job = Job {
-        asked: asked(args, &loaded),
-        inputs: inputs(&loaded, psychology.as_ref()),
-        psychology,
+        asked: asked(args, &loaded, &given),
+        inputs: inputs(&loaded, &given),
+        given,
         source,
         how: terms.how,
     };
-    if args.limits.dry_run {
+    if args.dry_run {
         return forecast::tell(&args.limits, &job, &loaded, &folder);
     }
     forecast::check(&args.limits, &job, &loaded, &folder)?;
@@ -155,7 +165,7 @@ fn begin(args: &RunArgs, file: &Path, terms: &Terms) -> Result<(), Exit> {
     let mut files = vec![(SCENARIO.to_owned(), loaded.resolved.clone().into_bytes())];
     files.extend(job.files_read(&loaded));
     unfinished.put_request(&files, &request).map_err(refuse)?;
-    let run = request.run(&loaded, job.psychology.as_ref());
+    let run = request.run(&loaded, &job.given.files());
     let under_way = UnderWay {
         job,
         unfinished,
@@ -174,24 +184,26 @@ fn source(args: &RunArgs, file: &Path) -> Source {
     );
     Source {
         file: file.to_owned(),
-        psychology: args.psychology.clone(),
+        given: Files {
+            psychology: args.psychology.clone(),
+            draws: args.draws_file.clone(),
+        },
         overrides,
         size: args.size,
+        received: false,
     }
 }
 
-/// What is asked of the run. The draws that are shipped lie around the shipped psychology, and say
-/// nothing of another.
-fn asked(args: &RunArgs, loaded: &Loaded) -> Asked {
-    let around_another = args.psychology.is_some() && args.draws > 0;
-    if around_another && !args.quiet {
+/// What is asked of the run: no more draws than there are.
+fn asked(args: &RunArgs, loaded: &Loaded, given: &Given) -> Asked {
+    if given.leaves_nothing() && args.draws > 0 && !args.quiet {
         say(
-            "note: the draws that are shipped lie around the shipped psychology; with --psychology the \
-             arms are compared under its point alone",
+            "note: the psychology that is given leaves nothing that the shipped draws vary: the intervals will be chance \
+             alone; --draws-file gives draws around it, as calibrate writes them",
         );
     }
     Asked {
-        draws: if around_another { 0 } else { args.draws },
+        draws: given.draws(args.draws).len(),
         sensitivity: args.sensitivity,
         until_decided: args.until_decided,
         most_replicates: args.most_replicates,

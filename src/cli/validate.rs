@@ -9,7 +9,7 @@ use clap::Args;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::whole::whole;
-use super::{Exit, check, color, interrupt, print, read, say};
+use super::{Exit, check, color, interrupt, print_styled, read, say};
 use crate::engine::parallel::over_threads;
 use crate::engine::run::{Options, RunError};
 use crate::evidence::draws::{self, Draws};
@@ -45,7 +45,7 @@ pub struct ValidateArgs {
     /// Parameters in place of the shipped ones, where a scenario has none of its own
     #[arg(long, value_name = "FILE")]
     psychology: Option<PathBuf>,
-    /// Draws of parameters (CSV, a column each): tells in how many of them claims and directions hold
+    /// Draws of parameters (CSV, a column each): tells in how many of them claims and directions hold; of more than 400, as many spread evenly
     #[arg(long, value_name = "FILE")]
     draws: Option<PathBuf>,
     /// Score the studies again with each code of each gesture moved one level of the rubric
@@ -93,9 +93,9 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let parameters = match &args.psychology {
         Some(file) => {
             let given = scenario::load_psychology(file);
-            let (parameters, read) = given.map_err(|error| check::report(&error))?;
-            inputs.push(Input::from(&read));
-            parameters
+            let given = given.map_err(|error| check::report(&error))?;
+            inputs.push(Input::from(&given.input));
+            given.parameters
         }
         None => Parameters::default(),
     };
@@ -135,7 +135,8 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         None => interrupt::only_tells(exit),
         Some(_) => interrupt::ends_anywhere(|| {}),
     }
-    print(&text(&validation, color(&io::stdout())))?;
+    let color = color(&io::stdout());
+    print_styled(&text(&validation, color), color)?;
     if let Some(page) = page {
         let cases: Vec<Case> = validation
             .results
@@ -170,7 +171,7 @@ fn draws_of(
             _ => Exit::Scenario,
         }
     })?;
-    Ok(Some(draws))
+    Ok(Some(draws.for_shares()))
 }
 
 /// The page that is to be written anew, read and held against its calibration.

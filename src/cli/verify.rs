@@ -7,15 +7,15 @@ use clap::Args;
 
 use super::job::{Clock, How, Job, Source, inputs, refuse, stopped_at};
 use super::whole::whole;
-use super::{Exit, interrupt, print, say};
+use super::{Exit, forecast, interrupt, print, say};
 use crate::engine::run::Options;
 use crate::numeric::Width;
 use crate::output::disk::Real;
 use crate::output::format::plain;
 use crate::output::manifest::Asked;
-use crate::output::request::{PSYCHOLOGY, SCENARIO, own_program};
+use crate::output::request::{DRAWS, PSYCHOLOGY, SCENARIO, own_program};
 use crate::output::unfinished::Unfinished;
-use crate::output::verify::{Difference, Fault, Made, check_sums, compare};
+use crate::output::verify::{Difference, Fault, Made, check_sums, compare, size};
 use crate::scenario::refusal::in_words;
 
 /// Verify the folder of a run: its files against their hashes, and all of them against a run of its scenario anew
@@ -24,8 +24,9 @@ use crate::scenario::refusal::in_words;
   goodwill verify output/two_mints
 
 What is needed is in the folder: the scenario as run, its data, and in run.json the options. It is run
-again elsewhere and compared byte by byte; nothing in the folder is touched. Exit code 6 where anything
-differs, with the first difference. Of a validation or a calibration the hashes alone are checked.")]
+again elsewhere and compared byte by byte; nothing in the folder is touched, and nothing outside of it is
+read. It may take as much as a run may. Exit code 6 where anything differs, with the first difference. Of
+a validation or a calibration the hashes alone are checked.")]
 pub struct VerifyArgs {
     /// Folder that `goodwill run` made
     #[arg(value_name = "FOLDER")]
@@ -33,6 +34,8 @@ pub struct VerifyArgs {
     /// Threads to run on; the results are the same on any number [default: one for each core]
     #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<usize>(1..=1024))]
     threads: Option<usize>,
+    #[command(flatten)]
+    limits: forecast::Limits,
     /// No progress and no messages on stderr, errors apart; the verdict is still printed
     #[arg(long)]
     quiet: bool,
@@ -57,11 +60,13 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
         ));
         return Err(Exit::Disk);
     };
+    args.limits
+        .check_folder(folder, size(folder).map_err(refuse)?)?;
     let sums = held_against_sums(folder)?;
     if !sums.enough {
         return Ok(Exit::Expectation);
     }
-    if !folder.join(SCENARIO).is_file() {
+    if fs::symlink_metadata(folder.join(SCENARIO)).is_err() {
         print(&format!(
             "\"{}\" cannot be run again from its folder alone: run.json names the files that it was made from\n",
             plain(&made.title)
@@ -173,7 +178,7 @@ fn options(made: &Made, args: &VerifyArgs) -> Result<Asked, Exit> {
 
 /// Whether a file is one that the run read: where such a one is not as it was, running it again tells nothing.
 fn is_made_from(file: &str) -> bool {
-    [SCENARIO, PSYCHOLOGY].contains(&file) || file.starts_with("data/")
+    [SCENARIO, PSYCHOLOGY, DRAWS].contains(&file) || file.starts_with("data/")
 }
 
 /// Runs what the folder holds, into another one.
@@ -184,22 +189,23 @@ fn run_again(args: &VerifyArgs, asked: Asked, again: &Path, clock: Clock) -> Res
         .map(|replicates| format!("design.replicates={replicates}"))
         .into_iter()
         .collect();
-    let (loaded, psychology) = source.load()?;
-    let title = &loaded.scenario.title;
-    let unfinished = Unfinished::begin(&Real, again, false, title).map_err(refuse)?;
+    let (loaded, given) = source.load()?;
     let defaults = Options::default();
     let job = Job {
         asked,
-        inputs: inputs(&loaded, psychology.as_ref()),
-        psychology,
+        inputs: inputs(&loaded, &given),
+        given,
         source,
         how: How {
             threads: args.threads.unwrap_or(defaults.threads),
             width: args.width.unwrap_or(defaults.width),
-            memory: usize::MAX,
+            memory: args.limits.memory(),
             quiet: args.quiet,
         },
     };
+    forecast::check(&args.limits, &job, &loaded, again)?;
+    let title = &loaded.scenario.title;
+    let unfinished = Unfinished::begin(&Real, again, false, title).map_err(refuse)?;
     let finished = job.run(loaded, None, None, clock)?;
     job.hand_over(&finished, &unfinished).map(|_| ())
 }

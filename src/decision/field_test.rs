@@ -3,17 +3,17 @@
 
 use super::compare::samples::tail;
 use super::rows::FieldTest;
-use super::sensitivity::Choice;
 use super::{Part, finite, wanted};
 use crate::engine::parallel::over_threads;
 use crate::engine::run::{Counting, Options, RunError, run};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::experiment::heads_for_80_percent;
-use crate::numeric::quantile;
+use crate::experiment::{QUANTILES, heads_for_80_percent};
+use crate::numeric::{exp64, quantile};
+use crate::population::Slots;
 use crate::psychology::Parameters;
 use crate::scenario::checked::Scenario;
-use crate::scenario::metric::Metric;
+use crate::scenario::metric::{Base, Metric};
 
 /// Parts of the scenario's length that a test may take.
 const LENGTHS: [u32; 3] = [4, 2, 1];
@@ -21,52 +21,76 @@ const LENGTHS: [u32; 3] = [4, 2, 1];
 const FARTHEST: f64 = 2.0;
 /// Draws of the psychology that tell what a test can be expected to find.
 const DRAWS: usize = 50;
+/// The most arms that the chosen one is held against.
+pub const RIVALS: usize = 6;
 
-/// Tests of the chosen arm against its rival: a quarter, half and all of the scenario's time long, the
-/// shortest first.
+/// An arm that the chosen one may be tested against.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rival {
+    pub arm: usize,
+    /// How probable it is that it is the better one after all.
+    pub doubt: f64,
+}
+
+/// Tests of the chosen arm against each of its rivals (the most doubtful first): a quarter, half and all of the
+/// scenario's time long, the shortest first.
 ///
-/// One is marked as chosen: the one that takes the fewest customers, among those that take no more than
-/// there are (none, where all take more); the shortest of equals.
+/// One is marked as chosen, of those that take no more customers than there are: against the rival who is
+/// the most in doubt and where a result that may be had would change the decision, else against the first
+/// one at all; of its lengths the one that takes the fewest customers, the shortest of equals.
 ///
 /// # Errors
 ///
 /// As [`run`].
 pub fn field_tests(
     case: &Case,
-    choice: &Choice,
+    chosen: usize,
+    rivals: &[Rival],
     draws: &[Parameters],
     part: &Part,
     options: &Options,
 ) -> Result<Vec<FieldTest>, RunError> {
     let metric = case.scenario.outcome.primary;
-    if case.scenario.arms.len() < 2 || metric.base().follows_arm() {
+    if rivals.is_empty() || metric.base().follows_arm() {
         return Ok(Vec::new());
     }
+    let arms = std::iter::once(chosen).chain(rivals.iter().map(|rival| rival.arm));
     let ground = Ground {
         case,
         metric,
-        arm: choice.arm,
-        against: choice.rival,
+        arms: arms.collect(),
+        available: available(&case.scenario, metric),
         part,
         options,
     };
-    let lengths = lengths(&case.scenario);
     let some = some(draws);
-    let found: Vec<Found> = lengths
-        .iter()
-        .map(|&ticks| ground.find(ticks, &some))
+    let lived: Vec<Lived> = lengths(&case.scenario)
+        .into_iter()
+        .map(|ticks| ground.live(ticks, &some))
         .collect::<Result<_, _>>()?;
-    let Some(whole) = found.last() else {
-        return Ok(Vec::new());
-    };
-    let mut tests: Vec<FieldTest> = found
-        .iter()
-        .map(|found| ground.test(found, whole))
-        .collect();
-    if let Some(best) = best(&tests, case.scenario.population.size) {
+    let mut tests = Vec::new();
+    for rival in 1..ground.arms.len() {
+        let found: Vec<Found> = lived.iter().map(|lived| lived.against(rival)).collect();
+        let whole = found.last();
+        tests.extend(whole.into_iter().flat_map(|whole| {
+            let of_length = |found| ground.test(rival, found, whole);
+            found.iter().map(of_length).collect::<Vec<_>>()
+        }));
+    }
+    if let Some(best) = best(&tests) {
         tests[best].chosen = true;
     }
     Ok(tests)
+}
+
+/// Customers that a test can be made with (prospects, where it is of these).
+fn available(scenario: &Scenario, metric: Metric) -> u64 {
+    let slots = Slots::of(scenario);
+    let (members, heads) = slots.map_or((0, 0), |slots| (slots.members(), slots.heads()));
+    match metric.base() {
+        Base::Prospects => u64::from(heads - members),
+        _ => u64::from(members),
+    }
 }
 
 /// Ticks of each test, the shortest first.
@@ -83,62 +107,87 @@ fn some(draws: &[Parameters]) -> Vec<&Parameters> {
     draws.iter().step_by(step).collect()
 }
 
-/// How many times two arms live through the whole of the scenario's time on the part, in all tests together.
+/// How many times the arms live through the whole of the scenario's time on the part, in all tests together.
 pub fn lives(scenario: &Scenario, draws: &[Parameters]) -> f64 {
     let ticks: u32 = lengths(scenario).iter().sum();
     let of_each = some(draws).len() as f64 + 2.0;
     of_each * f64::from(ticks) / f64::from(scenario.timeline.ticks)
 }
 
-fn best(tests: &[FieldTest], customers: u64) -> Option<usize> {
+fn best(tests: &[FieldTest]) -> Option<usize> {
     let needs = |at: usize| tests[at].customers_per_arm;
-    let fits = |&at: &usize| needs(at).is_some_and(|heads| heads.saturating_mul(2) <= customers);
-    (0..tests.len()).filter(fits).min_by_key(|&at| needs(at))
+    let fits = |&at: &usize| needs(at).is_some_and(|heads| heads <= tests[at].most_per_arm);
+    let all = || (0..tests.len()).filter(fits);
+    // Those against the most doubtful rival stand first.
+    let first = all()
+        .find(|&at| tests[at].changes_at.is_some())
+        .or_else(|| all().next())?;
+    all()
+        .filter(|&at| tests[at].against == tests[first].against)
+        .min_by_key(|&at| needs(at))
 }
 
 struct Ground<'a> {
     case: &'a Case,
     metric: Metric,
-    arm: usize,
-    against: usize,
+    /// The chosen one, then its rivals.
+    arms: Vec<usize>,
+    /// Customers that there are.
+    available: u64,
     part: &'a Part,
     options: &'a Options<'a>,
 }
 
-/// What is found after some time.
+/// What the arms have come to after some time.
+struct Lived {
+    ticks: u32,
+    /// Means with the psychology as it stands.
+    means: Vec<f64>,
+    /// The same under each draw.
+    draws: Vec<Vec<f64>>,
+    /// Variances between customers.
+    variances: Vec<f64>,
+}
+
+impl Lived {
+    /// The first arm against another one.
+    fn against(&self, other: usize) -> Found {
+        let apart = |means: &Vec<f64>| means[0] - means[other];
+        Found {
+            ticks: self.ticks,
+            difference: apart(&self.means),
+            draws: self.draws.iter().map(apart).collect(),
+            variances: [self.variances[0], self.variances[other]],
+        }
+    }
+}
+
+/// What is found of two arms after some time.
 struct Found {
     ticks: u32,
     /// The mean difference with the psychology as it stands.
     difference: f64,
     /// The same under each draw.
     draws: Vec<f64>,
-    /// Variances between customers of the two arms, summed.
-    variances: f64,
+    /// Variances between customers, of the chosen arm and of the other.
+    variances: [f64; 2],
 }
 
 impl Ground<'_> {
-    fn find(&self, ticks: u32, draws: &[&Parameters]) -> Result<Found, RunError> {
-        let events = self.run(
-            &self.case.scenario,
-            ticks,
-            Counting::Events,
-            self.options.threads,
-        )?;
-        let expected = self.run(
-            &self.case.scenario,
-            ticks,
-            Counting::Expected,
-            self.options.threads,
-        )?;
-        let draws = over_threads(draws, self.options.threads, &|_| {}, |draw| {
+    fn live(&self, ticks: u32, draws: &[&Parameters]) -> Result<Lived, RunError> {
+        let (scenario, threads) = (&self.case.scenario, self.options.threads);
+        let events = self.run(scenario, ticks, Counting::Events, threads)?;
+        let expected = self.run(scenario, ticks, Counting::Expected, threads)?;
+        let draws = over_threads(draws, threads, &|_| {}, |draw| {
             let tally = self.run(&self.case.under(draw), ticks, Counting::Expected, 1)?;
-            Ok(self.difference(&tally))
+            Ok(self.means(&tally))
         })?;
-        Ok(Found {
+        let arms = 0..self.arms.len();
+        Ok(Lived {
             ticks,
-            difference: self.difference(&expected),
+            means: self.means(&expected),
             draws,
-            variances: self.variance(&events, 1) + self.variance(&events, 0),
+            variances: arms.map(|arm| self.variance(&events, arm)).collect(),
         })
     }
 
@@ -151,10 +200,8 @@ impl Ground<'_> {
     ) -> Result<Tally, RunError> {
         let mut scenario = scenario.clone();
         scenario.timeline.ticks = ticks;
-        scenario.arms = vec![
-            self.case.scenario.arms[self.against].clone(),
-            self.case.scenario.arms[self.arm].clone(),
-        ];
+        let arm = |&arm: &usize| self.case.scenario.arms[arm].clone();
+        scenario.arms = self.arms.iter().map(arm).collect();
         let options = Options {
             // One community a unit, as where shifts are found.
             communities: Some(1),
@@ -179,13 +226,13 @@ impl Ground<'_> {
         heads.sum::<u64>() as f64
     }
 
-    fn difference(&self, tally: &Tally) -> f64 {
+    fn means(&self, tally: &Tally) -> Vec<f64> {
         let place = self.place(tally);
         let mean = |arm| tally.pooled(arm, place).0 / self.heads(tally, arm);
-        mean(1) - mean(0)
+        (0..self.arms.len()).map(mean).collect()
     }
 
-    /// Between customers, of the tested arm (1) or the other (0).
+    /// Between customers.
     fn variance(&self, tally: &Tally, arm: usize) -> f64 {
         let heads = self.heads(tally, arm);
         let (sum, square) = tally.pooled(arm, self.place(tally));
@@ -193,24 +240,33 @@ impl Ground<'_> {
         if spread > 0.0 { spread } else { 0.0 }
     }
 
-    fn test(&self, found: &Found, whole: &Found) -> FieldTest {
+    fn test(&self, rival: usize, found: &Found, whole: &Found) -> FieldTest {
         let scenario = &self.case.scenario;
+        let name = |at: usize| scenario.arms[self.arms[at]].name.clone();
         let expected = found.believed();
-        let heads = heads_for_80_percent(found.variances, expected);
+        let variances = found.variances.iter().sum::<f64>();
+        let heads = heads_for_80_percent(variances, expected);
         let (low, high) = middle(&found.draws);
+        // Half of all customers in each arm.
+        let most = self.available / 2;
+        let error = (variances / most as f64).sqrt();
         FieldTest {
-            arm: scenario.arms[self.arm].name.clone(),
-            against: scenario.arms[self.against].name.clone(),
+            arm: name(0),
+            against: name(rival),
             metric: self.metric.key().to_owned(),
             ticks: found.ticks.into(),
             length: f64::from(found.ticks) * scenario.timeline.days_per_tick(),
             expected: finite(expected),
             expected_lo: finite(low),
             expected_hi: finite(high),
-            sd: finite((0.5 * found.variances).sqrt()),
+            sd: finite((0.5 * variances).sqrt()),
             customers_per_arm: heads
                 .filter(|heads| *heads < 1e15)
                 .map(|heads| heads as u64),
+            most_per_arm: most,
+            finds: finite(QUANTILES.sqrt() * error),
+            power: finite(power(expected.abs() / error)),
+            holdout: holdout(found.variances, expected, self.available as f64),
             changes_at: heads.and_then(|heads| self.turning_point(found, whole, heads)),
             changes: if wanted(self.metric) > 0.0 {
                 "below".to_owned()
@@ -244,7 +300,7 @@ impl Ground<'_> {
             0.0
         };
         let turned = believed + (bound - at_last) / slope;
-        let error = found.variances / heads;
+        let error = found.variances.iter().sum::<f64>() / heads;
         // The weighed mean is (believed/variance + measured/error) / (1/variance + 1/error).
         let turning = turned + (turned - believed) * error / variance;
         // What can hardly be measured decides nothing.
@@ -261,6 +317,44 @@ impl Found {
             n => self.draws.iter().sum::<f64>() / n as f64,
         }
     }
+}
+
+/// The chance that a test at 5%, two-sided, finds an effect of so many of its standard errors, by the normal
+/// approximation.
+fn power(errors: f64) -> f64 {
+    const CRITICAL: f64 = 1.959_963_984_540_054;
+    normal_below(errors - CRITICAL) + normal_below(-errors - CRITICAL)
+}
+
+/// The standard normal distribution, to 7.5·10⁻⁸ (Abramowitz & Stegun 1964, 26.2.17).
+fn normal_below(z: f64) -> f64 {
+    const TERMS: [f64; 5] = [
+        1.330_274_429,
+        -1.821_255_978,
+        1.781_477_937,
+        -0.356_563_782,
+        0.319_381_530,
+    ];
+    let t = 1.0 / (1.0 + 0.231_641_9 * z.abs());
+    let sum = TERMS.iter().fold(0.0, |sum, term| t * (sum + term));
+    let beyond = exp64(-0.5 * z * z) / (2.0 * std::f64::consts::PI).sqrt() * sum;
+    if z > 0.0 { 1.0 - beyond } else { beyond }
+}
+
+/// The smallest share of so many customers that has to get the other arm, all the rest getting the chosen one,
+/// for 80% power at 5%; none where half of them would not do.
+///
+/// With the arms' variances a and b it solves a ÷ (1 − h) + b ÷ h = c, c being what the customers and the
+/// effect allow the variance of the difference to be, in variances of one customer.
+fn holdout([a, b]: [f64; 2], effect: f64, customers: f64) -> Option<f64> {
+    let c = customers * effect * effect / QUANTILES;
+    let half = c + b - a;
+    let root = half * half - 4.0 * c * b;
+    let share = (half - root.sqrt()) / (2.0 * c);
+    // Both arms have two customers at least.
+    let least = 2.0 / customers;
+    let share = if share < least { least } else { share };
+    (c.is_finite() && root >= 0.0 && share <= 0.5).then_some(share)
 }
 
 /// NaN of fewer than two.
@@ -283,4 +377,37 @@ fn middle(draws: &[f64]) -> (f64, f64) {
     let (tail, mut values) = (tail(draws.len()), draws.to_vec());
     let low = quantile(&mut values, tail);
     (low, quantile(&mut values, 1.0 - tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use statrs::distribution::{ContinuousCDF, Normal};
+
+    #[test]
+    fn the_normal_distribution_is_near_enough() {
+        for tenth in -60..=60 {
+            let z = f64::from(tenth) / 10.0;
+            let exact = Normal::standard().cdf(z);
+            assert!((normal_below(z) - exact).abs() < 1e-7, "{z}");
+        }
+        // By their definition so many standard errors have 80% power.
+        assert!((power(QUANTILES.sqrt()) - 0.8).abs() < 1e-4);
+        assert!((power(0.0) - 0.05).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_holdout_is_as_precise_as_the_test_it_stands_for() {
+        for variances in [[4.0, 4.0], [9.0, 1.0], [1.0, 9.0]] {
+            let (customers, effect) = (10_000.0, 0.3);
+            let share = holdout(variances, effect, customers).expect("there are enough");
+            assert!(share <= 0.5, "{share}");
+            let [a, b] = variances;
+            let variance = a / ((1.0 - share) * customers) + b / (share * customers);
+            let z = effect / variance.sqrt();
+            assert!((z - QUANTILES.sqrt()).abs() < 1e-9, "{z}");
+        }
+        assert_eq!(holdout([4.0, 4.0], 0.01, 10_000.0), None);
+        assert_eq!(holdout([4.0, 4.0], 0.0, 10_000.0), None);
+    }
 }

@@ -10,6 +10,7 @@ pub mod rows;
 pub mod sensitivity;
 pub mod work;
 
+use field_test::Rival;
 pub use part::Part;
 use respond::Responders;
 use sensitivity::Sensitivity;
@@ -57,8 +58,6 @@ pub struct Questions<'a> {
 /// All that a run's page tells beyond its results.
 #[derive(Clone, Debug)]
 pub struct Decision {
-    /// Of the arms, in the scenario's order.
-    names: Vec<String>,
     pub comparison: compare::Comparisons,
     pub accounts: money::Accounts,
     pub responders: Responders,
@@ -95,12 +94,6 @@ impl Decision {
         };
         let comparison = compare::compare(&asked, options)?;
         Ok(Self {
-            names: case
-                .scenario
-                .arms
-                .iter()
-                .map(|arm| arm.name.clone())
-                .collect(),
             accounts: money::accounts(&case.scenario, tally, results),
             backing: backing::backing(&case.scenario),
             notes: notes(questions, &comparison),
@@ -124,29 +117,51 @@ impl Decision {
         Ok(())
     }
 
-    /// The arm to test the best one against: the next best one, unless that is settled and the
-    /// baseline is not, or the scenario has no other.
-    fn rival(&self) -> usize {
-        let found = &self.comparison;
-        let next = found.runner_up.unwrap_or(0);
-        let open = |other: usize, role: &str| {
-            let arms = &found.rows;
-            let named = |row: &&rows::Comparison| row.primary && row.role == role;
-            arms.iter()
-                .filter(named)
-                .any(|row| self.is_of(row, found.best, other) && row.verdict == "undecided")
+    /// The arms to test the best one against, the most doubtful first: whoever may be the better one after all
+    /// (in 2.5 of 100), the next best one, the baseline, an arm that does nothing, and of the rest the cheapest.
+    fn rivals(&self, scenario: &Scenario) -> Vec<Rival> {
+        let (found, arms) = (&self.comparison, scenario.arms.len());
+        let best = found.best;
+        let outcome = &found.outcomes[0];
+        let sign = wanted(outcome.metric);
+        let doubt = |other: usize| {
+            let samples = outcome.samples.as_ref()?;
+            let differences = samples.differences(other, best);
+            let better = differences.iter().filter(|&&d| sign * d > 0.0).count();
+            Some(better as f64 / differences.len() as f64)
         };
-        if next == 0 || found.best == 0 || open(next, "best") || !open(0, "baseline") {
-            next
-        } else {
-            0
-        }
-    }
-
-    /// Whether a row holds these two arms against each other.
-    fn is_of(&self, row: &rows::Comparison, arm: usize, other: usize) -> bool {
-        let name = |at: usize| self.names.get(at).map(String::as_str);
-        name(arm) == Some(&row.arm) && name(other) == Some(&row.against)
+        let others = || (0..arms).filter(|&arm| arm != best);
+        let idle = |&arm: &usize| {
+            scenario.arms[arm].gestures.is_empty() && scenario.arms[arm].asks.is_empty()
+        };
+        let cost = |arm: usize| self.accounts.cost(&scenario.arms[arm].name);
+        let cheapest = others()
+            .filter(|arm| !idle(arm))
+            .min_by(|&one, &other| cost(one).total_cmp(&cost(other)));
+        let told = [found.runner_up, (best != 0).then_some(0), cheapest];
+        let must = |arm: usize| told.contains(&Some(arm)) || idle(&arm);
+        let mut rivals: Vec<Rival> = others()
+            .map(|arm| Rival {
+                arm,
+                doubt: doubt(arm).unwrap_or(0.5),
+            })
+            .filter(|rival| must(rival.arm) || rival.doubt >= 1.0 - compare::verdict::SIDE)
+            .collect();
+        rivals.sort_by(|one, other| {
+            let first = |rival: &Rival| !told[..2].contains(&Some(rival.arm));
+            other
+                .doubt
+                .total_cmp(&one.doubt)
+                .then(first(one).cmp(&first(other)))
+        });
+        // Those that must be among them keep their places.
+        let mut room = field_test::RIVALS.saturating_sub(told.iter().flatten().count());
+        rivals.retain(|rival| {
+            let stays = told.contains(&Some(rival.arm)) || room > 0;
+            room -= usize::from(stays && room > 0 && !told.contains(&Some(rival.arm)));
+            stays
+        });
+        rivals
     }
 
     /// Adds what would change the answer, and the test to run in the field.
@@ -166,13 +181,13 @@ impl Decision {
         };
         let choice = sensitivity::Choice {
             arm: self.comparison.best,
-            rival: self.rival(),
             means: self.comparison.outcomes[0].headline_means.clone(),
         };
         let draws = questions.draws;
         self.sensitivity = sensitivity::sensitivity(case, &choice, draws, on, options)?;
-        let part = part(FIELD_TESTS);
-        self.field_tests = field_test::field_tests(case, &choice, draws, &part, options)?;
+        let (part, rivals) = (part(FIELD_TESTS), self.rivals(&case.scenario));
+        self.field_tests =
+            field_test::field_tests(case, choice.arm, &rivals, draws, &part, options)?;
         if meet(&case.scenario) && !self.field_tests.is_empty() {
             self.notes.push(rows::Note {
                 key: "say.field_test".to_owned(),

@@ -6,6 +6,7 @@ use crate::engine::quantity::Quantity;
 use crate::engine::tally::Tally;
 use crate::experiment::earned::{earned, gain};
 use crate::experiment::results::{Estimate, Results};
+use crate::experiment::shortage::Shortage;
 use crate::population::Slots;
 use crate::scenario::checked::{Arm, DesignKind, Scenario};
 use crate::scenario::metric::{Base, Metric};
@@ -15,6 +16,16 @@ use crate::scenario::metric::{Base, Metric};
 pub struct Accounts {
     pub money: Vec<Money>,
     pub payback: Vec<Payback>,
+}
+
+impl Accounts {
+    /// What an arm costs a head, in gestures and asks.
+    pub fn cost(&self, arm: &str) -> f64 {
+        let costs = self.money.iter().filter(|one| {
+            one.arm == arm && ["gesture_cost", "ask_cost"].contains(&one.quantity.as_str())
+        });
+        costs.filter_map(|one| one.value).sum()
+    }
 }
 
 /// The account of every arm, from what a run tallied.
@@ -48,7 +59,18 @@ pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accoun
                 book.payback(days, &gains);
             }
         }
-        book.budget(arm, &costs);
+        if let Some(budget) = arm.budget {
+            let of = |base| -> u64 {
+                let replicates = 0..tally.shape.replicates;
+                replicates
+                    .map(|replicate| tally.heads(replicate, number, base))
+                    .sum()
+            };
+            let members = of(Base::Members) as f64 / of(Base::Everyone) as f64;
+            let mut short = results.shortages.iter();
+            let short = short.find(|short| short.arm == number);
+            book.budget(budget.per_member * members, &costs, short);
+        }
         accounts
             .payback
             .extend(
@@ -83,8 +105,8 @@ fn days_of_tick(scenario: &Scenario) -> f64 {
     scenario.timeline.days_per_tick()
 }
 
-/// The gain over the horizon: without a discount it is the difference in profit, whose interval uses
-/// every customer rather than communities alone.
+/// The gain over the horizon, the last of `payback.csv`: without a discount it is the difference in profit,
+/// whose interval uses every customer rather than communities alone.
 fn whole_gain(
     scenario: &Scenario,
     results: &Results,
@@ -93,7 +115,14 @@ fn whole_gain(
 ) -> Estimate {
     let mut contrasts = results.contrasts.iter();
     match contrasts.find(|c| c.arm == arm && c.metric == Metric::Profit) {
-        Some(contrast) if scenario.outcome.discount == 0.0 => contrast.difference,
+        Some(contrast) if scenario.outcome.discount == 0.0 => {
+            let Estimate { value, low, high } = contrast.difference;
+            Estimate {
+                value: discounted.value,
+                low: discounted.value - (value - low),
+                high: discounted.value + (high - value),
+            }
+        }
         _ => *discounted,
     }
 }
@@ -105,8 +134,6 @@ struct Costs {
     /// Discounted.
     gestures_today: f64,
     asks_today: f64,
-    /// Gestures and asks that were not made for want of money.
-    unfunded: f64,
 }
 
 impl Costs {
@@ -120,7 +147,6 @@ impl Costs {
             asks: 0.0,
             gestures_today: 0.0,
             asks_today: 0.0,
-            unfunded: 0.0,
         };
         for (tick, worth) in shape.discounts.iter().enumerate() {
             let of = |quantity| tally.series(arm, tick, quantity).sum.value() / heads as f64;
@@ -130,7 +156,6 @@ impl Costs {
             costs.asks += asks;
             costs.gestures_today += gestures * worth;
             costs.asks_today += asks * worth;
-            costs.unfunded += of(Quantity::Unfunded);
         }
         costs
     }
@@ -186,7 +211,8 @@ impl Book<'_> {
             self.sum("revenue", "money", revenue);
         }
         if let Some(profit) = mean(Metric::Profit) {
-            self.sum("margin", "money", exactly(profit.value + costs.all()));
+            let margin = difference(profit.value, -costs.all());
+            self.sum("margin", "money", exactly(margin));
         }
         self.sum("gesture_cost", "money", exactly(costs.gestures));
         self.sum("ask_cost", "money", exactly(costs.asks));
@@ -205,6 +231,10 @@ impl Book<'_> {
         }
         if costs.gestures_today > 0.0 {
             let factor = scaled(gain, 1.0 / costs.gestures_today, 1.0);
+            let factor = Estimate {
+                value: difference(1.0, -gain.value / costs.gestures_today),
+                ..factor
+            };
             self.figure("break_even", "ratio", factor);
             if let [gesture] = arm.gestures.as_slice() {
                 let cost = scaled(&factor, gesture.cost, 0.0);
@@ -236,15 +266,31 @@ impl Book<'_> {
         self.figure("payback_days", "days", estimate);
     }
 
-    fn budget(&mut self, arm: &Arm, costs: &Costs) {
-        let Some(budget) = arm.budget else {
-            return;
-        };
+    /// A budget, in money per head, and what it did not suffice for.
+    fn budget(&mut self, budget: f64, costs: &Costs, short: Option<&Shortage>) {
         self.sum("budget", "money", exactly(budget));
         if budget > 0.0 {
             self.figure("budget_used", "share", exactly(costs.all() / budget));
         }
-        self.sum("unfunded", "count", exactly(costs.unfunded));
+        self.sum(
+            "unfunded",
+            "count",
+            exactly(short.map_or(0.0, |short| short.unfunded)),
+        );
+        if let Some(short) = short {
+            self.figure("short_of_money", "share", exactly(short.share));
+            self.figure("money_gone", "ticks", exactly(f64::from(short.tick)));
+        }
+    }
+}
+
+/// One less the other; nothing where it is only what rounding leaves of equal sums.
+fn difference(one: f64, other: f64) -> f64 {
+    let difference = one - other;
+    if difference.abs() <= 1e-12 * one.abs() {
+        0.0
+    } else {
+        difference
     }
 }
 

@@ -124,9 +124,14 @@ pub fn work(case: &Case, questions: &Questions) -> Vec<Work> {
         },
         _ => on_part(Stage::Sensitivity, part(SENSITIVITY), scenario, runs),
     });
-    let mut two = scenario.clone();
-    two.arms.truncate(2);
+    let mut tested = scenario.clone();
+    tested.arms.truncate(1 + field_test::RIVALS);
     let lives = field_test::lives(scenario, draws);
-    all.push(on_part(Stage::Sensitivity, part(FIELD_TESTS), &two, lives));
+    all.push(on_part(
+        Stage::Sensitivity,
+        part(FIELD_TESTS),
+        &tested,
+        lives,
+    ));
     all
 }

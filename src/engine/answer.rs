@@ -3,7 +3,8 @@
 use crate::engine::ask;
 use crate::engine::lanes::Lanes;
 use crate::engine::occasion;
-use crate::engine::plan::{ChannelPlan, Class};
+use crate::engine::plan::{ChannelPlan, Class, Timing};
+use crate::engine::purchase;
 use crate::engine::quantity::Quantity;
 use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
@@ -113,32 +114,21 @@ pub fn count_yes(
 ) {
     let channel = &scene.plan.answers[way as usize];
     let outcome = &mut block.state.outcome;
-    let amount = channel.amount * times;
+    outcome.yes[way as usize][lane] += times;
+    let counted = f64::from(times);
+    if way == Way::Purchase {
+        outcome.purchases[lane] += times;
+        let revenue = counted * f64::from(block.people.basket[lane]);
+        purchase::count(scene.plan, counted, revenue, sums);
+        return;
+    }
+    sums.add_f64(Quantity::Answers, counted);
+    sums.add_f64(Quantity::Profit, counted * channel.earns());
     match way {
-        Way::Purchase => {
-            let spent = block.people.basket[lane] * times;
-            outcome.purchases[lane] += times;
-            sums.add(Quantity::Purchases, times);
-            sums.add(Quantity::Revenue, spent);
-            sums.add(Quantity::Profit, spent * channel.margin);
-        }
-        Way::Donation => {
-            outcome.donated[lane] += amount;
-            sums.add(Quantity::Donated, amount);
-        }
-        Way::Referral => sums.add(Quantity::Referrals, times),
+        Way::Donation => sums.add_f64(Quantity::Donated, counted * channel.amount),
+        Way::Referral => sums.add_f64(Quantity::Referrals, counted),
         _ => {}
     }
-    if way != Way::Purchase {
-        sums.add(Quantity::Answers, times);
-    }
-    let earned = amount * channel.margin + channel.worth * times;
-    outcome.yes[way as usize][lane] += times;
-    if way != Way::Purchase {
-        // What purchases earn is booked for the customer once the run has ended.
-        outcome.profit[lane] += earned;
-    }
-    sums.add(Quantity::Profit, earned);
 }
 
 /// Returns that nobody asked for: one clock for all ways, then a choice in proportion to their rates.
@@ -251,42 +241,39 @@ fn return_unasked(scene: &Scene, block: &mut Block, lane: usize, work: &mut Work
 }
 
 /// What the brand does for those who returned something in this tick, once for each of them.
-pub fn follow_up(scene: &Scene, block: &mut Block, work: &mut Workspace) {
+pub fn follow_up(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     if !scene.arm.follows_reciprocation {
         return;
     }
-    let returned = std::mem::replace(&mut block.state.returned, [0; LANES]);
-    let mut who = work.lanes();
-    who.select_flagged(&returned, scene.tick);
-    for at in 0..who.len() {
-        let lane = who.lane(at);
-        touch::set_timers(
-            scene,
-            block,
-            Class::DelayedReciprocation,
-            lane,
-            returned[lane],
-        );
+    let mut returned = std::mem::take(&mut work.returned);
+    returned.clear();
+    let mut who = work.selections(blocks.len());
+    for (block, who) in blocks.iter_mut().zip(&mut who) {
+        let ways = std::mem::replace(&mut block.state.returned, [0; LANES]);
+        who.select_flagged(&ways, scene.tick);
+        for at in 0..who.len() {
+            let lane = who.lane(at);
+            let class = Class::DelayedReciprocation;
+            touch::set_timers(scene, block, class, lane, ways[lane]);
+        }
+        returned.push(ways);
     }
-    event_occasion(
-        scene,
-        block,
-        &who,
-        Some(&returned),
-        Class::AfterReciprocation,
-        work,
-    );
-    work.give_back(who);
+    let class = Class::AfterReciprocation;
+    event_occasion(scene, blocks, &who, Some(&returned), class, work);
+    work.give_back_all(who);
+    work.returned = returned;
     // What an ask brings now sets off nothing more in this tick.
-    block.state.returned = [0; LANES];
+    for block in blocks {
+        block.state.returned = [0; LANES];
+    }
 }
 
-/// Lets what an event sets off at once happen to the lanes that it concerns.
+/// Lets what an event sets off at once happen to the lanes that it concerns, in each block.
 pub fn event_occasion(
     scene: &Scene,
-    block: &mut Block,
-    who: &Lanes,
-    returned: Option<&[u8; LANES]>,
+    blocks: &mut [Block],
+    who: &[Box<Lanes>],
+    returned: Option<&[[u8; LANES]]>,
     class: Class,
     work: &mut Workspace,
 ) {
@@ -295,14 +282,14 @@ pub fn event_occasion(
         Class::AfterFailure => &scene.arm.after_failure,
         _ => &scene.arm.after_reciprocation,
     };
-    if occasion.is_empty() || who.is_empty() {
+    if occasion.is_empty() || who.iter().all(|who| who.is_empty()) {
         return;
     }
-    let concerned = |timing: &crate::engine::plan::Timing, block: &Block| {
+    let concerned = |timing: &Timing, blocks: &[Block], number: usize| {
         let mut flags = [0; LANES];
-        touch::flag_meant(timing, block, &mut flags);
+        touch::flag_meant(timing, &blocks[number], &mut flags);
         if let Some(returned) = returned {
-            for (flag, ways) in flags.iter_mut().zip(returned) {
+            for (flag, ways) in flags.iter_mut().zip(&returned[number]) {
                 *flag &= u8::from(ways & timing.ways != 0);
             }
         }
@@ -310,20 +297,26 @@ pub fn event_occasion(
     };
     let mut due = std::mem::take(&mut work.due);
     due.clear();
-    for given in &occasion.gestures {
-        due.push(concerned(&scene.arm.gestures[given.gesture].timing, block));
+    for number in 0..blocks.len() {
+        for given in &occasion.gestures {
+            let timing = &scene.arm.gestures[given.gesture].timing;
+            due.push(concerned(timing, blocks, number));
+        }
     }
-    occasion::happen(scene, occasion, block, who, &due, work);
+    occasion::happen(scene, occasion, blocks, who, &mut due, work);
     work.due = due;
     for asked in &occasion.asks {
-        let flags = concerned(&scene.arm.asks[asked.ask].timing, block);
-        let mut meant = work.lanes();
-        for at in 0..who.len() {
-            if flags[who.lane(at)] != 0 {
-                meant.push(who.lane(at), who.event[at]);
+        let timing = &scene.arm.asks[asked.ask].timing;
+        let mut meant = work.selections(blocks.len());
+        for (number, (who, meant)) in who.iter().zip(&mut meant).enumerate() {
+            let flags = concerned(timing, blocks, number);
+            for at in 0..who.len() {
+                if flags[who.lane(at)] != 0 {
+                    meant.push(who.lane(at), who.event[at]);
+                }
             }
         }
-        ask::make(scene, asked, block, &meant, work);
-        work.give_back(meant);
+        ask::make(scene, asked, blocks, &mut meant, work);
+        work.give_back_all(meant);
     }
 }

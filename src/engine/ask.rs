@@ -3,6 +3,7 @@
 use crate::engine::answer::{self, count_yes};
 use crate::engine::lanes::Lanes;
 use crate::engine::plan::{AskPlan, Asked, Offer, Plan};
+use crate::engine::purse::{Claim, Item};
 use crate::engine::quantity::Quantity;
 use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
@@ -58,14 +59,63 @@ impl Asking {
     }
 }
 
-/// Asks the lanes of `who`, whose event numbers are the time part of the draws' addresses.
+/// Asks the lanes of `who` in each block, whose event numbers are the time part of the draws' addresses,
+/// but for those for whom there is no money left.
+pub fn make(
+    scene: &Scene,
+    asked: &Asked,
+    blocks: &mut [Block],
+    who: &mut [Box<Lanes>],
+    work: &mut Workspace,
+) {
+    if work.purse.is_limited() {
+        fund(scene, asked.ask, blocks, who, work);
+    }
+    let backed = work.purse.backs(&scene.arm.offers);
+    for (number, (block, who)) in blocks.iter_mut().zip(who).enumerate() {
+        if !who.is_empty() {
+            put(scene, asked, backed, number, block, who, work);
+        }
+    }
+    work.redeem(scene, blocks, |_| Item::answer(asked.ask));
+}
+
+/// Pays for an ask, and drops from `who` whomever the money does not reach.
+fn fund(scene: &Scene, ask: usize, blocks: &[Block], who: &mut [Box<Lanes>], work: &mut Workspace) {
+    let mut claims = Vec::new();
+    for (block, who) in who.iter().enumerate() {
+        claims.extend((0..who.len()).map(|at| Claim {
+            block,
+            lane: who.lane(at),
+            event: who.event[at],
+        }));
+    }
+    let cost = scene.arm.asks[ask].cost;
+    let paid = work.settle(scene, blocks, Item::ask(ask), cost, &mut claims);
+    if paid < claims.len() {
+        let mut unpaid = vec![[0; LANES]; blocks.len()];
+        for claim in &claims[paid..] {
+            unpaid[claim.block][claim.lane] = 1;
+        }
+        for (who, unpaid) in who.iter_mut().zip(&unpaid) {
+            who.drop_flagged(unpaid);
+        }
+    }
+}
+
+/// Asks the lanes of one block (the `number`th), the offers of `backed` being those that can be paid for.
 ///
 /// The answer is decided before the ask itself adds to pressure: the channel's baseline was
 /// measured with one ask made.
-pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: &mut Workspace) {
-    if who.is_empty() {
-        return;
-    }
+fn put(
+    scene: &Scene,
+    asked: &Asked,
+    backed: u64,
+    number: usize,
+    block: &mut Block,
+    who: &Lanes,
+    work: &mut Workspace,
+) {
     let ask = &scene.arm.asks[asked.ask];
     // Who is there already, by an event of their own, needs no reminder.
     let reminds = if ask.timing.class.follows_event() {
@@ -83,20 +133,24 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
         index,
         scene.width,
     );
-    decide(scene, asked, ask, block, who, work);
+    decide(scene, asked, backed, block, who, work);
+    // What is left of a budget goes by events, whatever is counted.
+    let by_events = scene.counting == Counting::Events || work.purse.is_limited();
     for at in 0..who.len() {
         let lane = who.lane(at);
-        if !work.purse.spend(ask.cost) {
-            let unmade = (who.len() - at) as f64;
-            work.sums.add_f64(Quantity::Unfunded, unmade);
-            break;
-        }
+        let offer = scene.offer_with(asked, backed, &block.state, lane);
         if ask.cost > 0.0 {
             block.state.pay(lane, ask.cost, &mut work.sums);
-            work.sums.add(Quantity::AskCost, ask.cost);
+            work.sums.add_f64(Quantity::AskCost, ask.cost);
         }
         if scene.counting.expects() {
-            count_chances(scene, asked, ask, block, lane, at, work);
+            let yes = count_chances(scene, ask, block, lane, at, work);
+            if let Some((_, offer)) = offer
+                && !by_events
+            {
+                let cost = offer.cost * f64::from(yes);
+                block.state.pay(lane, cost, &mut work.sums);
+            }
         }
         if unit(words.0[0][at]) >= ask.reach {
             continue;
@@ -122,10 +176,16 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
             let elasticity = scene.plan.answers[way as usize].elasticity;
             let influenced = influenced_share(elasticity * willing);
             let motive = motive(unit(words.0[3][at]), influenced, duty);
-            if let Some(offer) = scene.offer_with(asked, &block.state, lane)
-                && scene.counting == Counting::Events
+            if let Some((offer, _)) = offer
+                && by_events
             {
-                block.state.pay(lane, offer.cost, &mut work.sums);
+                let event = who.event[at];
+                let claim = Claim {
+                    block: number,
+                    lane,
+                    event,
+                };
+                work.taken.push((offer, claim));
             }
             answer::accept(scene, block, lane, way, motive, work);
         }
@@ -134,16 +194,15 @@ pub fn make(scene: &Scene, asked: &Asked, block: &mut Block, who: &Lanes, work: 
 }
 
 /// Counts an ask by the chances of its answers, before it is answered; `at` is the customer's place in
-/// what was decided.
+/// what was decided. The chance of a yes.
 fn count_chances(
     scene: &Scene,
-    asked: &Asked,
     ask: &AskPlan,
     block: &mut Block,
     lane: usize,
     at: usize,
     work: &mut Workspace,
-) {
+) -> f32 {
     let mind = &scene.plan.mind;
     let asking = &work.asking;
     let (willing, best, terms) = (asking.willing[at], asking.best[at], asking.terms[at]);
@@ -166,9 +225,7 @@ fn count_chances(
                 .count_motives(lane, influenced, duty, chance, &mut work.sums);
         }
     }
-    if let Some(offer) = scene.offer_with(asked, &block.state, lane) {
-        block.state.pay(lane, offer.cost * yes, &mut work.sums);
-    }
+    yes
 }
 
 /// Log-odds of each suggested way at a willingness.
@@ -185,11 +242,12 @@ fn options(plan: &Plan, ask: &AskPlan, willing: f32) -> [f32; MOST_WAYS] {
 fn decide(
     scene: &Scene,
     asked: &Asked,
-    ask: &AskPlan,
+    backed: u64,
     block: &Block,
     who: &Lanes,
     work: &mut Workspace,
 ) {
+    let ask = &scene.arm.asks[asked.ask];
     let asking = &mut *work.asking;
     let state = &block.state;
     who.gather(&state.goodwill, &mut asking.goodwill);
@@ -199,8 +257,8 @@ fn decide(
     who.gather(&state.given, &mut asking.given);
     who.gather(&block.people.stake, &mut asking.stake);
     for at in 0..who.len() {
-        let offer = scene.offer_with(asked, state, who.lane(at));
-        asking.offered[at] = offer.map_or(0.0, |offer| offer.value);
+        let offer = scene.offer_with(asked, backed, state, who.lane(at));
+        asking.offered[at] = offer.map_or(0.0, |(_, offer)| offer.value);
     }
     at_width(
         scene.width,
@@ -214,13 +272,19 @@ fn decide(
 }
 
 impl Scene<'_> {
-    /// The most valuable offer that was made to a customer in the same breath as an ask.
-    fn offer_with(&self, asked: &Asked, state: &State, lane: usize) -> Option<&Offer> {
-        let made = asked
-            .offers
-            .iter()
-            .find(|&&offer| state.offered_at[offer][lane] == self.tick as f32);
-        made.map(|&offer| &self.arm.offers[offer])
+    /// The most valuable offer that was made to a customer in the same breath as an ask, of those that
+    /// can be paid for: its number, and what it is.
+    fn offer_with(
+        &self,
+        asked: &Asked,
+        backed: u64,
+        state: &State,
+        lane: usize,
+    ) -> Option<(usize, &Offer)> {
+        let made = asked.offers.iter().find(|&&offer| {
+            backed >> offer & 1 == 1 && state.offered_at[offer][lane] == self.tick as f32
+        });
+        made.map(|&offer| (offer, &self.arm.offers[offer]))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::engine::plan::Plan;
+use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::purse::Purse;
 use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
@@ -12,7 +12,7 @@ use crate::engine::state::{FirstLuck, State};
 use crate::engine::survival::Survival;
 use crate::engine::tally::{BASES, CommunityTally, Shape, SincerityCounts, TickSums};
 use crate::engine::tick::tick;
-use crate::numeric::{Column, LANES, Width, block_dot, block_sum, block_sum_squares};
+use crate::numeric::{Column, LANES, WideColumn, Width, block_dot, block_sum, block_sum_squares};
 use crate::population::{People, SmallWorld, Synthesis};
 use crate::random::Stream;
 use crate::scenario::checked::{DesignKind, Way};
@@ -23,7 +23,7 @@ pub struct Worker {
     work: Workspace,
     blocks: Vec<Block>,
     /// arms × metrics columns of one group of blocks, block by block.
-    ended: Vec<Column>,
+    ended: Vec<WideColumn>,
 }
 
 impl Worker {
@@ -133,6 +133,7 @@ fn empty(setting: &Setting, replicate: u32) -> CommunityTally {
         heads: vec![0; shape.arms * BASES.len()],
         sincerity: vec![SincerityCounts::default(); shape.arms],
         peopled: vec![false; shape.arms],
+        gone: vec![None; shape.arms],
     }
 }
 
@@ -144,7 +145,7 @@ fn live(
     blocks: &mut [Block],
     mut meeting: Option<&mut Meeting>,
     work: &mut Workspace,
-    ended: &mut Vec<Column>,
+    ended: &mut Vec<WideColumn>,
     tally: &mut CommunityTally,
     look: &mut dyn FnMut(&Ended),
 ) -> Option<()> {
@@ -159,7 +160,7 @@ fn live(
         .iter()
         .map(|block| {
             let mut luck = FirstLuck::new(&block.people, stream, plan, setting.width);
-            if plan.arms.iter().any(|arm| !arm.targets.is_empty()) {
+            if plan.arms.iter().any(ArmPlan::looks_at_spend) {
                 let synthesis = setting.synthesis;
                 luck.spend = synthesis.past_spend(stream, &block.people, setting.width);
             }
@@ -167,7 +168,7 @@ fn live(
         })
         .collect();
     for (number, arm) in plan.arms.iter().enumerate() {
-        let mut under_arm = 0;
+        let (mut under_arm, mut members) = (0, 0);
         for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
             let heads = count_heads(&block.people, &lives);
@@ -175,6 +176,7 @@ fn live(
                 *count += more;
             }
             under_arm += heads[2];
+            members += heads[0];
             block
                 .state
                 .begin(&block.people, &lives, &first_luck[at], plan, arm);
@@ -183,7 +185,8 @@ fn live(
         }
         tally.peopled[number] |= under_arm > 0;
         if under_arm > 0 {
-            work.purse = Purse::of(arm.budget.map(|budget| budget * under_arm as f64));
+            let budget = arm.budget.map(|budget| budget.per_member * members as f64);
+            work.purse = Purse::of(budget);
             work.sincerity = SincerityCounts::default();
             for now in 0..plan.ticks {
                 if setting.stopped() {
@@ -207,6 +210,7 @@ fn live(
                 }
             }
             tally.sincerity[number].merge(&work.sincerity);
+            tally.gone[number] = work.purse.gone;
         }
         for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
@@ -281,20 +285,20 @@ fn count_joined(people: &People, state: &State, lives: &Column) -> [u64; 2] {
 }
 
 /// What a metric came to for each head of its base; 0 elsewhere.
-fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut Column) {
-    let (people, state) = (&block.people, &block.state);
+fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut WideColumn) {
+    let state = &block.state;
     let o = &state.outcome;
-    let value: &Column = match metric {
+    let narrow: &Column = match metric {
+        Metric::Tips => return measured(metric, block, lives, &o.tips, column),
+        Metric::Revenue => return measured(metric, block, lives, &o.revenue, column),
+        Metric::Profit => return measured(metric, block, lives, &o.profit, column),
+        Metric::Cost => return measured(metric, block, lives, &o.cost, column),
+        Metric::Donated => return measured(metric, block, lives, &o.donated, column),
         Metric::TipShare => &o.tip_share,
-        Metric::Tips => &o.tips,
         Metric::Purchases => &o.purchases,
         Metric::ExpectedPurchases => &o.expected_purchases,
-        Metric::Revenue => &o.revenue,
-        Metric::Profit => &o.profit,
-        Metric::Cost => &o.cost,
         Metric::Retained => &state.active,
         Metric::Donations => &o.yes[Way::Donation as usize],
-        Metric::Donated => &o.donated,
         Metric::Referrals => &o.yes[Way::Referral as usize],
         Metric::Reviews => &o.yes[Way::Review as usize],
         Metric::Feedback => &o.yes[Way::Feedback as usize],
@@ -308,6 +312,28 @@ fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut Column) {
         Metric::Obligation => &state.mean_obligation,
         Metric::Trust => &state.trust,
     };
+    measured(metric, block, lives, narrow, column);
+    if metric == Metric::TipShare {
+        for (share, &count) in column.iter_mut().zip(o.tip_count.iter()) {
+            *share = if count > 0.0 {
+                *share / f64::from(count)
+            } else {
+                0.0
+            };
+        }
+    }
+}
+
+/// The same, of a column of values.
+fn measured<T: Into<f64> + Copy>(
+    metric: Metric,
+    block: &Block,
+    lives: &Column,
+    values: &[T; LANES],
+    column: &mut WideColumn,
+) {
+    let (people, state) = (&block.people, &block.state);
+    let o = &state.outcome;
     for lane in 0..LANES {
         let (member, prospect) = (people.member[lane], people.prospect[lane]);
         let base = match metric.base() {
@@ -317,16 +343,11 @@ fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut Column) {
             Base::Referred => prospect * o.stay_known[lane] * state.referred[lane],
             Base::Others => prospect * o.stay_known[lane] * (1.0 - state.referred[lane]),
         };
-        column[lane] = base * lives[lane] * value[lane];
-    }
-    if metric == Metric::TipShare {
-        for (share, &count) in column.iter_mut().zip(o.tip_count.iter()) {
-            *share = if count > 0.0 { *share / count } else { 0.0 };
-        }
+        column[lane] = f64::from(base * lives[lane]) * values[lane].into();
     }
 }
 
-fn add_moments(shape: &Shape, ended: &[Column], tally: &mut CommunityTally) {
+fn add_moments(shape: &Shape, ended: &[WideColumn], tally: &mut CommunityTally) {
     let metrics = shape.metrics.len();
     for a in 0..shape.arms {
         for metric in 0..metrics {

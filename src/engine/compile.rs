@@ -167,7 +167,7 @@ fn gesture_plan(
     GesturePlan {
         timing,
         value: gesture.value as f32,
-        cost: gesture.cost as f32,
+        cost: gesture.cost,
         personal: gesture
             .personal
             .iter()
@@ -206,7 +206,7 @@ fn ask_plan(ask: &Ask, timing: Timing, parameters: &Parameters) -> AskPlan {
         timing,
         ways: ask.ways.clone(),
         listed: (ask.ways.len() as u32 + ask.other_ways) as f32,
-        cost: ask.cost as f32,
+        cost: ask.cost,
         reach: ask.reach as f32,
         sight: if ask.in_sight {
             parameters.sight as f32

@@ -16,7 +16,7 @@ use crate::psychology::lapse::lapse_factor;
 use crate::psychology::passing::faded;
 use crate::psychology::reminder::reminded;
 use crate::psychology::sincerity::relationship_length;
-use crate::psychology::willingness::{price_response, willingness};
+use crate::psychology::willingness::{at_least_noticed, price_response, willingness};
 use crate::scenario::metric::STAY_DAYS;
 
 /// The most purchases expected of a customer in a tick, and the most that offers can add: whatever a
@@ -39,7 +39,7 @@ pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         let purchases = scene.plan.purchases_on_a_clock;
         let left = (purchases && scene.counting.expects()).then(|| *block.state.purchase_left);
         if purchases && offers_stand(scene, &block.state) {
-            spend_on_offers(scene, block);
+            spend_on_offers(scene, block, work.backed);
         }
         pass(
             scene,
@@ -285,12 +285,12 @@ fn offers_stand(scene: &Scene, state: &State) -> bool {
 
 /// Spends the part of the purchase hazard that standing offers add: its factor is
 /// exp(price response) − 1 on top of what [`Pass`] spends.
-fn spend_on_offers(scene: &Scene, block: &mut Block) {
+fn spend_on_offers(scene: &Scene, block: &mut Block, backed: u64) {
     let plan = scene.plan;
     let time = &plan.passing;
     let (state, people) = (&mut *block.state, &block.people);
     for lane in 0..LANES {
-        let Some(offer) = scene.arm.best_offer(state, lane, scene.tick) else {
+        let Some((_, offer)) = scene.arm.best_offer(state, lane, scene.tick, backed) else {
             continue;
         };
         let (g, o) = (state.goodwill[lane], state.obligation[lane]);
@@ -302,7 +302,8 @@ fn spend_on_offers(scene: &Scene, block: &mut Block) {
             state.sincerity[lane],
             &plan.mind,
         );
-        let price = price_response(offer.value, people.basket[lane], &plan.mind);
+        let basket = at_least_noticed(people.basket[lane], plan.noticed);
+        let price = price_response(offer.value, basket, &plan.mind);
         let more = exp(plan.purchase.elasticity * w) * (exp(price) - 1.0);
         let reminder = state.reminder[lane] * time.mean_reminder;
         let reminded = reminded(reminder, people.purchase_rate[lane], &plan.mind);

@@ -115,6 +115,18 @@ impl Lanes {
         self.event[..self.len].fill(event);
     }
 
+    /// Drops the flagged lanes.
+    pub fn drop_flagged(&mut self, flags: &[u8; LANES]) {
+        let mut len = 0;
+        for at in 0..self.len {
+            let lane = self.lane(at);
+            self.lane[len] = lane as u16;
+            self.event[len] = self.event[at];
+            len += usize::from(flags[lane] == 0);
+        }
+        self.len = len;
+    }
+
     /// Keeps of this selection the lanes whose `left` is still spent.
     pub fn keep_spent(&mut self, left: &Column) {
         let mut len = 0;

@@ -3,7 +3,7 @@
 use crate::engine::compile::STRINGS_SOON_AFTER;
 use crate::engine::lanes::{Lanes, Words};
 use crate::engine::plan::{GesturePlan, Occasion, Plan};
-use crate::engine::purse::Purse;
+use crate::engine::purse::{Claim, Item};
 use crate::engine::quantity::Quantity;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::State;
@@ -18,10 +18,106 @@ use crate::random::{Purpose, unit};
 /// Weight of a gesture that nobody notices in what the occasion's sincerity is taken to be.
 const LEAST_WEIGHT: f32 = 1.0e-6;
 
-/// Lets an occasion happen to the lanes of `who`; `due[gesture on the occasion][lane]` says for whom.
+/// The flag of a gesture that is due and that the purse does not pay for.
+const UNPAID: u8 = 2;
+
+/// Lets an occasion happen to the lanes of `who` in each block; `due` says for whom, block by block and
+/// gesture by gesture on the occasion.
 ///
-/// The event numbers of `who` are the time part of the addresses of reach and of kept promises.
+/// The event numbers of `who` are the time part of the addresses of reach, of kept promises and of lots.
 pub fn happen(
+    scene: &Scene,
+    occasion: &Occasion,
+    blocks: &mut [Block],
+    who: &[Box<Lanes>],
+    due: &mut [[u8; LANES]],
+    work: &mut Workspace,
+) {
+    if occasion.gestures.is_empty() {
+        return;
+    }
+    if work.purse.is_limited() {
+        fund(scene, occasion, blocks, who, due, work);
+    }
+    let due = due.chunks(occasion.gestures.len());
+    for ((block, who), due) in blocks.iter_mut().zip(who).zip(due) {
+        if !who.is_empty() {
+            befall(scene, occasion, block, who, due, work);
+        }
+    }
+}
+
+/// Pays for what is due in all blocks, gesture by gesture, as far as the money goes, and marks what it
+/// does not pay for. An offer is paid for when it is redeemed, but not made where it could not be.
+fn fund(
+    scene: &Scene,
+    occasion: &Occasion,
+    blocks: &[Block],
+    who: &[Box<Lanes>],
+    due: &mut [[u8; LANES]],
+    work: &mut Workspace,
+) {
+    let each = occasion.gestures.len();
+    let mut claims = Vec::new();
+    let mut words = work.words();
+    for (on, given) in occasion.gestures.iter().enumerate() {
+        let gesture = &scene.arm.gestures[given.gesture];
+        claims.clear();
+        for (number, (block, who)) in blocks.iter().zip(who).enumerate() {
+            if who.is_empty() {
+                continue;
+            }
+            let place = given.gesture;
+            if gesture.promised.is_some() {
+                draw(scene, block, who, place, &mut words);
+            }
+            let flags = &due[number * each + on];
+            for at in 0..who.len() {
+                // A promise that is broken costs nothing.
+                let kept = gesture.promised.is_none_or(|kept| keeps(&words, at, kept));
+                if flags[who.lane(at)] != 0 && kept {
+                    claims.push(Claim {
+                        block: number,
+                        lane: who.lane(at),
+                        event: who.event[at],
+                    });
+                }
+            }
+        }
+        let paid = if !gesture.conditional {
+            let item = Item::gesture(given.gesture);
+            work.settle(scene, blocks, item, gesture.cost, &mut claims)
+        } else if work.purse.affords(gesture.cost, 1) > 0 {
+            claims.len()
+        } else {
+            work.fall_short(scene, claims.len());
+            0
+        };
+        for claim in &claims[paid..] {
+            due[claim.block * each + on][claim.lane] = UNPAID;
+        }
+    }
+    work.give_back_words(words);
+}
+
+/// Draws whether a gesture is noticed and, where promised, kept.
+fn draw(scene: &Scene, block: &Block, who: &Lanes, place: usize, words: &mut Words) {
+    words.draw(
+        who,
+        block.people.first,
+        scene.stream,
+        Purpose::Gesture,
+        place as u8,
+        scene.width,
+    );
+}
+
+fn keeps(words: &Words, at: usize, kept: f32) -> bool {
+    unit(words.0[1][at]) < kept
+}
+
+/// Lets an occasion happen to the lanes of one block.
+fn befall(
     scene: &Scene,
     occasion: &Occasion,
     block: &mut Block,
@@ -29,9 +125,6 @@ pub fn happen(
     due: &[[u8; LANES]],
     work: &mut Workspace,
 ) {
-    if who.is_empty() || occasion.gestures.is_empty() {
-        return;
-    }
     let mut words = work.words();
     let felt = &mut *work.felt;
     if felt.presence.len() < occasion.gestures.len() {
@@ -46,7 +139,6 @@ pub fn happen(
         due,
         felt,
         &mut words,
-        &mut work.purse,
         &mut work.sums,
     );
     make_offers(scene, occasion, block, who, felt);
@@ -86,39 +178,32 @@ struct Presence {
 }
 
 impl Presence {
-    /// Pays for what is sent, as far as the purse goes; what it cannot pay for is not sent, and missed
-    /// where it was promised or announced (`known`).
-    fn pay(
-        &mut self,
-        cost: f32,
-        known: bool,
-        state: &mut State,
-        who: &Lanes,
-        purse: &mut Purse,
-        sums: &mut TickSums,
-    ) {
-        let (mut sent, mut unpaid) = (0_u32, 0_u32);
+    /// Takes back what the purse does not pay for: it is missed where it was promised or announced.
+    fn withhold(&mut self, gesture: &GesturePlan, who: &Lanes, due: &[u8; LANES]) {
+        let known = gesture.announced || gesture.promised.is_some();
+        let column = match known && !gesture.conditional {
+            true => &mut self.kept,
+            false => &mut self.here,
+        };
         for at in 0..who.len() {
-            if self.here[at] * self.kept[at] > 0.0 {
-                if purse.spend(cost) {
-                    let lane = who.lane(at);
-                    state.outcome.cost[lane] += cost;
-                    state.outcome.profit[lane] -= cost;
-                    sent += 1;
-                } else {
-                    unpaid += 1;
-                    if known {
-                        self.kept[at] = 0.0;
-                    } else {
-                        self.here[at] = 0.0;
-                    }
-                }
+            if due[who.lane(at)] == UNPAID {
+                column[at] = 0.0;
             }
         }
-        let paid = f64::from(cost) * f64::from(sent);
+    }
+
+    /// Books what is sent.
+    fn pay(&self, cost: f64, state: &mut State, who: &Lanes, sums: &mut TickSums) {
+        let mut sent = 0_u32;
+        for at in 0..who.len() {
+            if self.here[at] * self.kept[at] > 0.0 {
+                state.outcome.cost[who.lane(at)] += cost;
+                sent += 1;
+            }
+        }
+        let paid = cost * f64::from(sent);
         sums.add_f64(Quantity::Cost, paid);
         sums.add_f64(Quantity::Profit, -paid);
-        sums.add_f64(Quantity::Unfunded, f64::from(unpaid));
     }
 
     fn none() -> Self {
@@ -132,7 +217,7 @@ impl Presence {
     }
 }
 
-/// Decides who gets and notices what, and pays for it.
+/// Decides who gets and notices what, and books what it costs.
 #[allow(clippy::too_many_arguments)]
 fn deliver(
     scene: &Scene,
@@ -142,7 +227,6 @@ fn deliver(
     due: &[[u8; LANES]],
     felt: &mut Felt,
     words: &mut Words,
-    purse: &mut Purse,
     sums: &mut TickSums,
 ) {
     for (on, given) in occasion.gestures.iter().enumerate() {
@@ -154,24 +238,18 @@ fn deliver(
             presence.here[at] = f32::from(u8::from(due[on][who.lane(at)] != 0));
         }
         if gesture.reach < 1.0 || gesture.promised.is_some() {
-            let index = given.gesture as u8;
-            words.draw(
-                who,
-                block.people.first,
-                scene.stream,
-                Purpose::Gesture,
-                index,
-                scene.width,
-            );
+            draw(scene, block, who, given.gesture, words);
         }
         if let Some(kept) = gesture.promised {
             for at in 0..who.len() {
-                presence.kept[at] = f32::from(u8::from(unit(words.0[1][at]) < kept));
+                presence.kept[at] = f32::from(u8::from(keeps(words, at, kept)));
             }
         }
+        if scene.arm.budget.is_some() {
+            presence.withhold(gesture, who, &due[on]);
+        }
         if !gesture.conditional && gesture.cost > 0.0 {
-            let known = gesture.announced || gesture.promised.is_some();
-            presence.pay(gesture.cost, known, &mut block.state, who, purse, sums);
+            presence.pay(gesture.cost, &mut block.state, who, sums);
         }
         if gesture.reach < 1.0 {
             for at in 0..who.len() {

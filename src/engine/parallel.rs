@@ -1,8 +1,44 @@
-//! Many small things at once, their results in order.
+//! Threads to work on, and many small things at once, their results in order.
 
+use std::io;
+use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+
+/// Bytes of the stack of every thread that works, whatever the surroundings (`ulimit -s`, `RUST_MIN_STACK`) make
+/// of others.
+const STACK: usize = 8 << 20;
+
+/// Does some work on a thread with such a stack, and waits for it.
+///
+/// # Errors
+/// The system has no thread for it.
+pub fn on_a_stack<R: Send>(work: impl FnOnce() -> R + Send) -> io::Result<R> {
+    thread::scope(|scope| {
+        let thread = builder().spawn_scoped(scope, work)?;
+        Ok(thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
+
+/// So many threads with such stacks.
+///
+/// # Errors
+/// The system has not so many.
+pub fn pool(threads: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
+    ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(STACK)
+        .build()
+}
+
+fn builder() -> thread::Builder {
+    thread::Builder::new()
+        .name("goodwill".to_owned())
+        .stack_size(STACK)
+}
 
 /// Does something with each item on so many threads; the results are in the order of the items, and
 /// the same on any number of threads. `done` is told how many are through.
@@ -34,7 +70,7 @@ pub fn over_threads<T: Sync, R: Send, E: Send>(
     thread::scope(|scope| {
         for _ in 1..threads {
             // Where the system has no thread left, the others do its work.
-            if thread::Builder::new().spawn_scoped(scope, worker).is_err() {
+            if builder().spawn_scoped(scope, worker).is_err() {
                 break;
             }
         }

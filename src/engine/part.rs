@@ -41,9 +41,14 @@ impl Units {
         }
     }
 
-    fn merge(&mut self, other: &Units) {
+    fn merge(&mut self, other: &Units) -> Result<(), Overlap> {
         let both = self.ranges.iter().chain(&other.ranges);
-        *self = Units::of(both.cloned().collect());
+        let both = Units::of(both.cloned().collect());
+        if both.count() < self.count() + other.count() {
+            return Err(Overlap);
+        }
+        *self = both;
+        Ok(())
     }
 
     pub fn count(&self) -> u64 {
@@ -71,6 +76,11 @@ impl Units {
     }
 }
 
+/// Two parts have a community in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("two parts of the run have a community in common, which would count twice")]
+pub struct Overlap;
+
 /// What is done of a run, and what it came to.
 pub struct Part {
     pub tally: Tally,
@@ -91,9 +101,13 @@ impl Part {
     }
 
     /// Adds another part, of other communities.
-    pub fn merge(&mut self, other: &Part) {
+    ///
+    /// # Errors
+    /// [`Overlap`] where both have a community, which would count twice; nothing is added then.
+    pub fn merge(&mut self, other: &Part) -> Result<(), Overlap> {
+        self.done.merge(&other.done)?;
         self.tally.merge(&other.tally);
-        self.done.merge(&other.done);
+        Ok(())
     }
 }
 
@@ -110,7 +124,31 @@ pub trait Keep: Sync {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::metric::Metric;
     use proptest::prelude::*;
+
+    fn part(done: &[Range<u64>]) -> Part {
+        let mut part = Part::none(Shape {
+            arms: 1,
+            metrics: vec![Metric::Profit],
+            ticks: 1,
+            discounts: vec![1.0],
+            replicates: 1,
+        });
+        part.done = Units::of(done.to_vec());
+        part.tally.clusters[0] = part.done.count();
+        part
+    }
+
+    #[test]
+    fn a_community_is_not_added_twice() {
+        let mut whole = part(&[0..3, 7..9]);
+        assert_eq!(whole.merge(&part(&[8..12])), Err(Overlap));
+        let clusters = |part: &Part| (part.done.count(), part.tally.clusters[0]);
+        assert_eq!(clusters(&whole), (5, 5));
+        assert_eq!(whole.merge(&part(&[3..7, 9..12])), Ok(()));
+        assert_eq!(clusters(&whole), (12, 12));
+    }
 
     proptest! {
         #[test]

@@ -1,11 +1,12 @@
 //! The scenario compiled for stepping: what each arm does in which tick, and every constant at hand.
 
+use crate::engine::scene::Block;
 use crate::engine::target::Target;
 use crate::numeric::{ln64, logistic};
 use crate::psychology::Mind;
 use crate::psychology::feelings::Shift;
 use crate::psychology::passing::Passing;
-use crate::scenario::checked::{Community, Scenario, TickUnit, Way};
+use crate::scenario::checked::{Budget, Community, Priority, Scenario, TickUnit, Way};
 
 /// Everything that stepping needs to know of the scenario.
 pub struct Plan {
@@ -45,11 +46,18 @@ pub struct ChannelPlan {
     /// Hazard per tick of a return unasked.
     pub unasked: f32,
     /// Money at each yes.
-    pub amount: f32,
+    pub amount: f64,
     /// Share of money that is profit.
-    pub margin: f32,
+    pub margin: f64,
     /// Worth of a yes beyond the money, in money.
-    pub worth: f32,
+    pub worth: f64,
+}
+
+impl ChannelPlan {
+    /// What a yes that is no purchase earns, in money.
+    pub fn earns(&self) -> f64 {
+        self.amount * self.margin + self.worth
+    }
 }
 
 /// One arm's strategy, compiled.
@@ -71,8 +79,7 @@ pub struct ArmPlan {
     pub delayed: Vec<Delayed>,
     /// Conditional offers, the most valuable first.
     pub offers: Vec<Offer>,
-    /// Money per head.
-    pub budget: Option<f64>,
+    pub budget: Option<Budget>,
     /// Whether it ever asks, or gives with strings: else nobody feels pressed.
     pub presses: bool,
     /// Whether belonging adds to goodwill.
@@ -175,7 +182,7 @@ pub struct Offer {
     /// In money.
     pub value: f32,
     /// In money.
-    pub cost: f32,
+    pub cost: f64,
 }
 
 /// Whom something is meant for, and when it is due for whom.
@@ -200,7 +207,7 @@ pub struct Timing {
 pub struct GesturePlan {
     pub timing: Timing,
     pub value: f32,
-    pub cost: f32,
+    pub cost: f64,
     /// By segment, aptness included.
     pub personal: Vec<f32>,
     pub useful: f32,
@@ -224,7 +231,7 @@ pub struct AskPlan {
     pub ways: Vec<Way>,
     /// Ways on the list, those not followed included.
     pub listed: f32,
-    pub cost: f32,
+    pub cost: f64,
     pub reach: f32,
     /// Willingness that the asker's sight adds.
     pub sight: f32,
@@ -239,6 +246,24 @@ pub struct Delayed {
     pub ways: u8,
     pub gesture: Option<usize>,
     pub ask: Option<usize>,
+}
+
+impl ArmPlan {
+    /// The blocks that decide together: those that share a budget, else each for itself.
+    pub fn groups<'b>(&self, blocks: &'b mut [Block]) -> std::slice::ChunksMut<'b, Block> {
+        let together = if self.budget.is_some() {
+            blocks.len()
+        } else {
+            1
+        };
+        blocks.chunks_mut(together.max(1))
+    }
+
+    /// Whether it matters what customers spent in the year before the start.
+    pub fn looks_at_spend(&self) -> bool {
+        let first = self.budget.map(|budget| budget.priority);
+        !self.targets.is_empty() || first == Some(Priority::Spend)
+    }
 }
 
 impl Plan {
@@ -301,9 +326,9 @@ fn channel(scenario: &Scenario, way: Way, days: f64) -> ChannelPlan {
                 .asked
                 .map_or(0.0, |share| (ln64(share) - ln64(1.0 - share)) as f32),
             unasked: (channel.unasked * days) as f32,
-            amount: channel.amount as f32,
-            margin: channel.margin as f32,
-            worth: channel.worth as f32,
+            amount: channel.amount,
+            margin: channel.margin,
+            worth: channel.worth,
         },
     }
 }

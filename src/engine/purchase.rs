@@ -3,142 +3,166 @@
 use crate::engine::answer::event_occasion;
 use crate::engine::lanes::{Lanes, Words};
 use crate::engine::plan::{ArmPlan, Class, Offer, Plan};
+use crate::engine::purse::{Claim, Item};
 use crate::engine::quantity::Quantity;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::stage;
 use crate::engine::state::State;
 use crate::engine::tally::TickSums;
 use crate::engine::touch;
-use crate::numeric::{Column, Kernel, LANES, at_width, exp};
+use crate::numeric::{Column, Kernel, LANES, at_width, clamp, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
 use crate::scenario::checked::Way;
 
+/// What brings a purchase about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    Visit,
+    /// The customer's clock has rung.
+    Clock,
+    /// The customer agreed to it when asked. What is agreed to in the course of a tick's events sets off
+    /// nothing more in it.
+    Agreed {
+        sets_off: bool,
+    },
+}
+
 /// Lets everybody buy whose clock has rung, as often as it has; on a visit timeline everybody once.
-pub fn purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
+pub fn purchases(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     if scene.plan.visits {
-        visit(scene, block, work);
+        visit(scene, blocks, work);
     } else if scene.plan.purchases_on_a_clock {
-        if scene.arm.asks.is_empty() {
-            ring(scene, block, work);
-            return;
-        }
-        let agreed = std::mem::replace(&mut block.state.invited, [0; LANES]);
-        ring(scene, block, work);
-        invited(scene, block, agreed, work, true);
+        // What is agreed to from now on, in the course of the tick's events, comes last.
+        agree(scene, blocks);
+        ring(scene, blocks, work);
+        agreed(scene, blocks, true, work);
     }
 }
 
-/// Lets everybody buy who agreed to when asked in the course of this tick's events; that sets off
-/// nothing more in it.
-pub fn late_purchases(scene: &Scene, block: &mut Block, work: &mut Workspace) {
-    if scene.plan.purchases_on_a_clock && !scene.arm.asks.is_empty() {
-        let agreed = std::mem::replace(&mut block.state.invited, [0; LANES]);
-        invited(scene, block, agreed, work, false);
+/// Lets everybody buy who agreed to when asked in the course of this tick's events.
+pub fn late_purchases(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
+    if scene.plan.purchases_on_a_clock {
+        agree(scene, blocks);
+        agreed(scene, blocks, false, work);
     }
 }
 
-/// The purchases that were agreed to, so many by lane, each at the address of the customer's next purchase; the
-/// clock runs on as it was.
-fn invited(
-    scene: &Scene,
-    block: &mut Block,
-    mut agreed: [u8; LANES],
-    work: &mut Workspace,
-    sets_off: bool,
-) {
-    if agreed.iter().all(|&count| count == 0) {
+/// Takes down who has agreed to a purchase so far.
+fn agree(scene: &Scene, blocks: &mut [Block]) {
+    for block in blocks.iter_mut().filter(|_| !scene.arm.asks.is_empty()) {
+        block.state.agreed = std::mem::replace(&mut block.state.invited, [0; LANES]);
+    }
+}
+
+/// The purchases that were agreed to, each at the address of the customer's next purchase; the clock runs
+/// on as it was.
+fn agreed(scene: &Scene, blocks: &mut [Block], sets_off: bool, work: &mut Workspace) {
+    if scene.arm.asks.is_empty() {
         return;
     }
-    let mut who = work.lanes();
-    let mut words = work.words();
+    let mut who = work.selections(blocks.len());
     loop {
-        who.select_flagged(&agreed, 0);
-        if who.is_empty() {
+        for (block, who) in blocks.iter_mut().zip(&mut who) {
+            let agreed = &mut block.state.agreed;
+            who.select_flagged(agreed, 0);
+            for at in 0..who.len() {
+                agreed[who.lane(at)] -= 1;
+            }
+        }
+        if who.iter().all(|who| who.is_empty()) {
             break;
         }
-        for at in 0..who.len() {
-            agreed[who.lane(at)] -= 1;
+        buy(scene, blocks, &mut who, Cause::Agreed { sets_off }, work);
+    }
+    work.give_back_all(who);
+}
+
+fn visit(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
+    let mut who = work.selections(blocks.len());
+    for (block, who) in blocks.iter().zip(&mut who) {
+        let mut present = [0; LANES];
+        for (flag, &stage) in present.iter_mut().zip(&block.state.stage) {
+            *flag = u8::from(stage == stage::CUSTOMER);
         }
-        next_purchase(scene, block, &mut who, &mut words);
-        buy(scene, block, &who, &words, sets_off, work);
+        who.select_flagged(&present, scene.tick);
     }
-    work.give_back(who);
-    work.give_back_words(words);
+    buy(scene, blocks, &mut who, Cause::Visit, work);
+    work.give_back_all(who);
 }
 
-/// Draws for each customer's next purchase.
-fn next_purchase(scene: &Scene, block: &mut Block, who: &mut Lanes, words: &mut Words) {
-    for at in 0..who.len() {
-        let event = &mut block.state.purchase_event[who.lane(at)];
-        *event += 1;
-        who.event[at] = *event;
+fn ring(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
+    let mut who = work.selections(blocks.len());
+    for (block, who) in blocks.iter().zip(&mut who) {
+        who.select_spent(&block.state.purchase_left);
     }
-    words.draw(
-        who,
-        block.people.first,
-        scene.stream,
-        Purpose::PurchaseClock,
-        0,
-        scene.width,
-    );
-}
-
-fn visit(scene: &Scene, block: &mut Block, work: &mut Workspace) {
-    let mut who = work.lanes();
-    let mut present = [0; LANES];
-    for (flag, &stage) in present.iter_mut().zip(&block.state.stage) {
-        *flag = u8::from(stage == stage::CUSTOMER);
-    }
-    who.select_flagged(&present, scene.tick);
-    if !who.is_empty() {
-        let mut words = work.words();
-        words.draw(
-            &who,
-            block.people.first,
-            scene.stream,
-            Purpose::Tip,
-            0,
-            scene.width,
-        );
-        buy(scene, block, &who, &words, true, work);
-        work.give_back_words(words);
-    }
-    work.give_back(who);
-}
-
-fn ring(scene: &Scene, block: &mut Block, work: &mut Workspace) {
-    let mut who = work.lanes();
-    let mut words = work.words();
-    who.select_spent(&block.state.purchase_left);
-    while !who.is_empty() {
-        next_purchase(scene, block, &mut who, &mut words);
-        buy(scene, block, &who, &words, true, work);
-        for at in 0..who.len() {
-            let (lane, budget) = (who.lane(at), work.till.budget[at]);
-            block.state.purchase_left[lane] += budget;
-            block.state.purchase_budgets[lane] += budget;
+    while who.iter().any(|who| !who.is_empty()) {
+        buy(scene, blocks, &mut who, Cause::Clock, work);
+        for (block, who) in blocks.iter().zip(&mut who) {
+            who.keep_spent(&block.state.purchase_left);
         }
-        who.keep_spent(&block.state.purchase_left);
     }
-    work.give_back(who);
-    work.give_back_words(words);
+    work.give_back_all(who);
 }
 
-/// One purchase for each lane of `who`; word 1 draws the motive, word 2 a failure.
+/// One purchase for each lane of `who` in each block, and what it sets off.
 fn buy(
+    scene: &Scene,
+    blocks: &mut [Block],
+    who: &mut [Box<Lanes>],
+    cause: Cause,
+    work: &mut Workspace,
+) {
+    let mut failed = work.selections(blocks.len());
+    let mut words = work.words();
+    for (number, block) in blocks.iter_mut().enumerate() {
+        let who = &mut *who[number];
+        if who.is_empty() {
+            continue;
+        }
+        draw(scene, block, who, cause, &mut words);
+        settle(scene, block, who, &words, &mut work.till);
+        book(scene, block, who, cause, &mut failed[number], work);
+        take_offers(scene, number, block, who, work);
+        fail(scene, block, &failed[number]);
+    }
+    work.give_back_words(words);
+    work.redeem(scene, blocks, |offer| Item::gesture(offer.gesture));
+    if cause != (Cause::Agreed { sets_off: false }) {
+        set_off(scene, blocks, who, &failed, work);
+    }
+    work.give_back_all(failed);
+}
+
+/// Draws for one purchase of each: word 0 the clock's next budget, 1 the motive, 2 a failure.
+fn draw(scene: &Scene, block: &mut Block, who: &mut Lanes, cause: Cause, words: &mut Words) {
+    let purpose = match cause {
+        Cause::Visit => Purpose::Tip,
+        Cause::Clock | Cause::Agreed { .. } => {
+            for at in 0..who.len() {
+                let event = &mut block.state.purchase_event[who.lane(at)];
+                *event += 1;
+                who.event[at] = *event;
+            }
+            Purpose::PurchaseClock
+        }
+    };
+    let first = block.people.first;
+    words.draw(who, first, scene.stream, purpose, 0, scene.width);
+}
+
+/// Books what was settled of the purchases of one block.
+fn book(
     scene: &Scene,
     block: &mut Block,
     who: &Lanes,
-    words: &Words,
-    sets_off: bool,
+    cause: Cause,
+    failed: &mut Lanes,
     work: &mut Workspace,
 ) {
     let plan = scene.plan;
-    settle(scene, block, who, words, &mut work.till);
     let returns = !plan.visits || plan.tip.is_some();
-    let mut failed = work.lanes();
     let (state, till, sums) = (&mut *block.state, &*work.till, &mut work.sums);
     let expected = scene.counting.expects();
     // Elsewhere they were counted when their hazard was spent or when they were agreed to.
@@ -164,9 +188,13 @@ fn buy(
         if till.fails[at] > 0.0 {
             failed.push(lane, who.event[at]);
         }
+        if cause == Cause::Clock {
+            state.purchase_left[lane] += till.budget[at];
+            state.purchase_budgets[lane] += till.budget[at];
+        }
     }
     if counted {
-        count_purchases(plan, who.len() as f64, revenue, sums);
+        count(plan, who.len() as f64, revenue, sums);
     }
     if let Some(tip) = plan.tip {
         take_tips(
@@ -177,20 +205,13 @@ fn buy(
             &mut work.sums,
         );
     }
-    redeem_offers(scene, block, who, &mut work.sums);
-    fail(scene, block, &failed);
-    if sets_off {
-        set_off(scene, block, who, &failed, work);
-    }
-    work.give_back(failed);
 }
 
 /// Counts so many purchases of one tick.
-fn count_purchases(plan: &Plan, purchases: f64, revenue: f64, sums: &mut TickSums) {
+pub fn count(plan: &Plan, purchases: f64, revenue: f64, sums: &mut TickSums) {
     sums.add_f64(Quantity::Purchases, purchases);
     sums.add_f64(Quantity::Revenue, revenue);
-    let earned =
-        revenue * f64::from(plan.purchase.margin) + purchases * f64::from(plan.purchase.worth);
+    let earned = revenue * plan.purchase.margin + purchases * plan.purchase.worth;
     sums.add_f64(Quantity::Profit, earned);
 }
 
@@ -202,34 +223,41 @@ pub fn count_hazards(scene: &Scene, block: &Block, left: &Column, sums: &mut Tic
         purchases += spent;
         revenue += spent * f64::from(block.people.basket[lane]);
     }
-    count_purchases(scene.plan, purchases, revenue, sums);
+    count(scene.plan, purchases, revenue, sums);
 }
 
-fn take_tips(block: &mut Block, who: &Lanes, factor: &Column, margin: f32, sums: &mut TickSums) {
+fn take_tips(block: &mut Block, who: &Lanes, factor: &Column, margin: f64, sums: &mut TickSums) {
     let outcome = &mut block.state.outcome;
     for at in 0..who.len() {
         let lane = who.lane(at);
-        let share = block.people.tip_share[lane] * factor[at];
-        let tip = share * block.people.basket[lane];
+        // Nobody is so well-disposed as to tip more than the bill.
+        let share = clamp(block.people.tip_share[lane] * factor[at], 0.0, 1.0);
+        let tip = f64::from(share) * f64::from(block.people.basket[lane]);
         outcome.tip_share[lane] += share;
         outcome.tip_count[lane] += 1.0;
         outcome.tips[lane] += tip;
-        outcome.profit[lane] += tip * margin;
         sums.add(Quantity::TipShare, share);
-        sums.add(Quantity::Profit, tip * margin);
+        sums.add_f64(Quantity::Profit, tip * margin);
         sums.tip();
     }
 }
 
-/// Pays for the conditional offers under which something was bought.
-fn redeem_offers(scene: &Scene, block: &mut Block, who: &Lanes, sums: &mut TickSums) {
+/// Notes the conditional offers under which something was bought.
+fn take_offers(scene: &Scene, number: usize, block: &Block, who: &Lanes, work: &mut Workspace) {
     if scene.arm.offers.is_empty() {
         return;
     }
+    let (tick, backed) = (scene.tick, work.backed);
     for at in 0..who.len() {
         let lane = who.lane(at);
-        if let Some(offer) = scene.arm.best_offer(&block.state, lane, scene.tick) {
-            block.state.pay(lane, offer.cost, sums);
+        if let Some((offer, _)) = scene.arm.best_offer(&block.state, lane, tick, backed) {
+            let event = who.event[at];
+            let claim = Claim {
+                block: number,
+                lane,
+                event,
+            };
+            work.taken.push((offer, claim));
         }
     }
 }
@@ -336,7 +364,22 @@ impl Kernel for Settle<'_> {
     }
 }
 
-fn set_off(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes, work: &mut Workspace) {
+fn set_off(
+    scene: &Scene,
+    blocks: &mut [Block],
+    who: &[Box<Lanes>],
+    failed: &[Box<Lanes>],
+    work: &mut Workspace,
+) {
+    for (block, (who, failed)) in blocks.iter_mut().zip(who.iter().zip(failed)) {
+        note(scene, block, who, failed);
+    }
+    event_occasion(scene, blocks, who, None, Class::AfterPurchase, work);
+    event_occasion(scene, blocks, failed, None, Class::AfterFailure, work);
+}
+
+/// Notes what is to follow on purchases and failures later.
+fn note(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes) {
     if scene.arm.follows_reciprocation {
         let mut ways = 1 << Way::Purchase as u8;
         if scene.plan.tip.is_some() {
@@ -354,8 +397,6 @@ fn set_off(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes, work: 
             touch::set_timers(scene, block, Class::DelayedFailure, failed.lane(at), 0);
         }
     }
-    event_occasion(scene, block, who, None, Class::AfterPurchase, work);
-    event_occasion(scene, block, failed, None, Class::AfterFailure, work);
 }
 
 impl Plan {
@@ -370,13 +411,22 @@ impl Plan {
 }
 
 impl ArmPlan {
-    /// The most valuable offer that stands for a customer in a tick.
+    /// The most valuable offer that stands for a customer in a tick, of those that can be paid for
+    /// (`backed`): its number, and what it is.
     #[inline(always)]
-    pub fn best_offer(&self, state: &State, lane: usize, tick: u32) -> Option<&Offer> {
+    pub fn best_offer(
+        &self,
+        state: &State,
+        lane: usize,
+        tick: u32,
+        backed: u64,
+    ) -> Option<(usize, &Offer)> {
         let now = tick as f32;
         let standing = (0..self.offers.len()).find(|&offer| {
-            state.offer_from[offer][lane] <= now && state.offer_until[offer][lane] > now
+            backed >> offer & 1 == 1
+                && state.offer_from[offer][lane] <= now
+                && state.offer_until[offer][lane] > now
         });
-        standing.map(|offer| &self.offers[offer])
+        standing.map(|offer| (offer, &self.offers[offer]))
     }
 }

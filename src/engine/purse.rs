@@ -1,41 +1,158 @@
-//! What gestures and asks cost: a community's purse, and a customer's account.
+//! What gestures and asks cost: a community's purse, whom it pays for, and a customer's account.
 
+use crate::engine::plan::Offer;
 use crate::engine::quantity::Quantity;
+use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::State;
 use crate::engine::tally::TickSums;
+use crate::random::Purpose;
 
 /// Money left of a community's budget under one arm.
 pub struct Purse {
+    /// None: no cap.
     left: Option<f64>,
+    /// What rounding may take from a budget that is meant to suffice.
+    slack: f64,
+    /// The first tick in which something was not made for want of money.
+    pub gone: Option<u32>,
+}
+
+/// Something due that costs money: for whom, by block and lane, and at which event's address its lot is
+/// drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim {
+    pub block: usize,
+    pub lane: usize,
+    pub event: u32,
+}
+
+/// What is paid for: the index of its lots, and the first of the two words that are the lot.
+#[derive(Clone, Copy, Debug)]
+pub struct Item {
+    index: u8,
+    word: usize,
+}
+
+impl Item {
+    /// A gesture, or where it is conditional a purchase under it, by its place in the file.
+    pub fn gesture(place: usize) -> Item {
+        let index = place as u8;
+        Item { index, word: 0 }
+    }
+
+    /// An ask, by its place in the file.
+    pub fn ask(place: usize) -> Item {
+        let index = 128 + place as u8;
+        Item { index, word: 0 }
+    }
+
+    /// A yes to an ask under a conditional gesture in the same breath.
+    pub fn answer(ask: usize) -> Item {
+        Item {
+            word: 2,
+            ..Item::ask(ask)
+        }
+    }
 }
 
 impl Purse {
     /// `budget`: in money for the whole community; None: no cap.
     pub fn of(budget: Option<f64>) -> Self {
-        Self { left: budget }
+        Self {
+            left: budget,
+            slack: 1e-9 * budget.unwrap_or(0.0),
+            gone: None,
+        }
     }
 
-    /// Takes `cost` out, if there is enough.
-    pub fn spend(&mut self, cost: f32) -> bool {
-        let cost = f64::from(cost);
-        match &mut self.left {
-            None => true,
-            // The tolerance keeps a budget that is meant to suffice from failing by rounding.
-            Some(left) if cost <= *left + 1e-9 => {
-                *left -= cost;
-                true
-            }
-            Some(_) => false,
+    pub fn is_limited(&self) -> bool {
+        self.left.is_some()
+    }
+
+    /// The offers that can be paid for at least once more, as bits.
+    pub fn backs(&self, offers: &[Offer]) -> u64 {
+        let backed = |offer: &Offer| u64::from(self.affords(offer.cost, 1) > 0);
+        let bits = offers.iter().enumerate();
+        bits.fold(0, |bits, (at, offer)| bits | backed(offer) << at)
+    }
+
+    /// How many of so many payments there is enough for.
+    pub fn affords(&self, cost: f64, wanted: usize) -> usize {
+        match self.left {
+            Some(left) if cost > 0.0 => (((left + self.slack) / cost) as usize).min(wanted),
+            _ => wanted,
         }
     }
 }
 
+impl Workspace {
+    /// Pays `cost` for each claim, as far as the money goes: all of them, or the first by the arm's
+    /// priority and by lot. Those that are paid are put first; how many they are.
+    pub fn settle(
+        &mut self,
+        scene: &Scene,
+        blocks: &[Block],
+        item: Item,
+        cost: f64,
+        claims: &mut [Claim],
+    ) -> usize {
+        let paid = self.purse.affords(cost, claims.len());
+        if 0 < paid && paid < claims.len() {
+            claims.sort_by_cached_key(|claim| turn(scene, blocks, item, claim));
+        }
+        if let Some(left) = &mut self.purse.left {
+            *left -= cost * paid as f64;
+        }
+        self.fall_short(scene, claims.len() - paid);
+        paid
+    }
+
+    /// Counts what could not be paid for.
+    pub fn fall_short(&mut self, scene: &Scene, unpaid: usize) {
+        if unpaid > 0 {
+            self.sums.add_f64(Quantity::Unfunded, unpaid as f64);
+            self.purse.gone.get_or_insert(scene.tick);
+        }
+    }
+
+    /// Pays for the offers of `taken`, or does not, if others were faster to the last of the money.
+    pub fn redeem(&mut self, scene: &Scene, blocks: &mut [Block], item: impl Fn(&Offer) -> Item) {
+        let mut taken = std::mem::take(&mut self.taken);
+        let mut claims = Vec::new();
+        for (number, offer) in scene.arm.offers.iter().enumerate() {
+            claims.clear();
+            let of_offer = taken.iter().filter(|(taken, _)| *taken == number);
+            claims.extend(of_offer.map(|(_, claim)| *claim));
+            let paid = self.settle(scene, blocks, item(offer), offer.cost, &mut claims);
+            for claim in &claims[..paid] {
+                let state = &mut blocks[claim.block].state;
+                state.pay(claim.lane, offer.cost, &mut self.sums);
+            }
+        }
+        taken.clear();
+        self.taken = taken;
+    }
+}
+
+/// A claim's place in the queue: by the arm's priority, the highest first, then by lot. The slot decides
+/// between equal lots of 64 bits alone.
+fn turn(scene: &Scene, blocks: &[Block], item: Item, claim: &Claim) -> (u32, u64, u32) {
+    let block = &blocks[claim.block];
+    // The bits of numbers that are not negative are in their order.
+    let rank = u32::MAX - block.state.rank[claim.lane].to_bits();
+    let slot = block.people.first + claim.lane as u32;
+    let words = scene
+        .stream
+        .draw(slot, claim.event, Purpose::Lot, item.index);
+    let lot = u64::from(words[item.word]) << 32 | u64::from(words[item.word + 1]);
+    (rank, lot, slot)
+}
+
 impl State {
     /// Books a cost in money.
-    pub fn pay(&mut self, lane: usize, cost: f32, sums: &mut TickSums) {
+    pub fn pay(&mut self, lane: usize, cost: f64, sums: &mut TickSums) {
         self.outcome.cost[lane] += cost;
-        self.outcome.profit[lane] -= cost;
-        sums.add(Quantity::Cost, cost);
-        sums.add(Quantity::Profit, -cost);
+        sums.add_f64(Quantity::Cost, cost);
+        sums.add_f64(Quantity::Profit, -cost);
     }
 }

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::engine::community::{self, Ended, Setting, Worker};
-use crate::engine::part::{Keep, Part, Units};
+use crate::engine::parallel;
+use crate::engine::part::{Keep, Overlap, Part, Units};
 use crate::engine::plan::Plan;
 use crate::engine::tally::{Shape, Tally};
 use crate::numeric::{Width, exp64, ln64};
@@ -117,8 +118,13 @@ pub enum RunError {
         "a sum grew beyond 10^26 or has no value; check the scenario's numbers for a slip of the decimal point"
     )]
     Overflow,
-    #[error("the threads to run on could not be started: {0}")]
+    #[error(
+        "the threads to run on could not be started: {0}; take fewer --threads, or allow the program more memory and threads"
+    )]
     Threads(String),
+    /// A fault of the program.
+    #[error("{0}; this is a fault of goodwill, please report it")]
+    Twice(Overlap),
 }
 
 /// The shape of a scenario's tally.
@@ -199,6 +205,12 @@ pub fn go_on(mut part: Part, scenario: &Scenario, options: &Options) -> Result<T
     let todo = Todo::new(part.done.missing(all));
     let done = AtomicU64::new(part.done.count());
     let whole = Mutex::new(part);
+    let twice = Mutex::new(None);
+    let add = |whole: &mut Part, own: &Part| {
+        if let (Err(overlap), Ok(mut twice)) = (whole.merge(own), twice.lock()) {
+            *twice = Some(overlap);
+        }
+    };
     let work = || {
         let mut worker = Worker::new();
         let mut own = Part::none(shape.clone());
@@ -225,7 +237,7 @@ pub fn go_on(mut part: Part, scenario: &Scenario, options: &Options) -> Result<T
             {
                 let clock = Instant::now();
                 let own = std::mem::replace(&mut own, Part::none(shape.clone()));
-                whole.merge(&own);
+                add(&mut whole, &own);
                 keep.underway(&whole);
                 pause = KEEPING * clock.elapsed();
                 handed_in = Instant::now();
@@ -233,7 +245,7 @@ pub fn go_on(mut part: Part, scenario: &Scenario, options: &Options) -> Result<T
         }
         // A poisoned lock means that another worker panicked, which the pool passes on.
         if let Ok(mut whole) = whole.lock() {
-            whole.merge(&own);
+            add(&mut whole, &own);
         }
     };
     let threads = options.threads.max(1);
@@ -242,6 +254,9 @@ pub fn go_on(mut part: Part, scenario: &Scenario, options: &Options) -> Result<T
         work();
     } else {
         pool(threads)?.broadcast(|_| work());
+    }
+    if let Ok(Some(overlap)) = twice.into_inner() {
+        return Err(RunError::Twice(overlap));
     }
     let part = whole
         .into_inner()
@@ -295,10 +310,7 @@ impl Todo {
 }
 
 fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| RunError::Threads(error.to_string()))
+    parallel::pool(threads).map_err(|error| RunError::Threads(error.to_string()))
 }
 
 /// What all communities of a run stand on.

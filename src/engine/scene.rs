@@ -5,7 +5,7 @@ use crate::engine::lanes::{Lanes, Words};
 use crate::engine::occasion::Felt;
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::purchase::Till;
-use crate::engine::purse::Purse;
+use crate::engine::purse::{Claim, Purse};
 use crate::engine::run::Counting;
 use crate::engine::spread::Referral;
 use crate::engine::state::State;
@@ -33,6 +33,10 @@ pub struct Block {
     pub state: Box<State>,
 }
 
+/// A selection of the lanes of each of some blocks.
+#[allow(clippy::vec_box)]
+pub type Selections = Vec<Box<Lanes>>;
+
 /// Room to work in, and what a tick leaves for the community: one for each worker.
 pub struct Workspace {
     pub felt: Box<Felt>,
@@ -43,7 +47,15 @@ pub struct Workspace {
     spare_lanes: Vec<Box<Lanes>>,
     #[allow(clippy::vec_box)]
     spare_words: Vec<Box<Words>>,
+    spare_selections: Vec<Selections>,
+    /// Block by block, for whom each gesture of an occasion is due.
     pub due: Vec<[u8; LANES]>,
+    /// By block: the ways of the returns that are followed up.
+    pub returned: Vec<[u8; LANES]>,
+    /// Offers that were taken up and are still to be paid for, by their number.
+    pub taken: Vec<(usize, Claim)>,
+    /// The offers that stand in this tick, as bits: those that the purse could pay for as it began.
+    pub backed: u64,
     pub referrals: Vec<Referral>,
     pub purse: Purse,
     pub sums: TickSums,
@@ -58,7 +70,11 @@ impl Workspace {
             till: Till::new(),
             spare_lanes: Vec::new(),
             spare_words: Vec::new(),
+            spare_selections: Vec::new(),
             due: Vec::new(),
+            returned: Vec::new(),
+            taken: Vec::new(),
+            backed: u64::MAX,
             referrals: Vec::new(),
             purse: Purse::of(None),
             sums: TickSums::default(),
@@ -78,6 +94,21 @@ impl Workspace {
 
     pub fn give_back(&mut self, lanes: Box<Lanes>) {
         self.spare_lanes.push(lanes);
+    }
+
+    /// An empty selection of each of so many blocks; to be given back likewise.
+    pub fn selections(&mut self, blocks: usize) -> Selections {
+        let mut selections = self.spare_selections.pop().unwrap_or_default();
+        for _ in 0..blocks {
+            let lanes = self.lanes();
+            selections.push(lanes);
+        }
+        selections
+    }
+
+    pub fn give_back_all(&mut self, mut selections: Selections) {
+        self.spare_lanes.append(&mut selections);
+        self.spare_selections.push(selections);
     }
 
     /// Room for draws; to be given back likewise.

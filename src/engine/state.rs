@@ -5,9 +5,10 @@ use crate::engine::run::Counting;
 use crate::engine::stage;
 use crate::engine::survival::Survival;
 use crate::engine::target::listed;
-use crate::numeric::{Column, Kernel, LANES, Width, at_width};
+use crate::numeric::{Column, Kernel, LANES, WideColumn, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
+use crate::scenario::checked::{Priority, Way};
 use crate::scenario::metric::STAY_DAYS;
 
 /// A day so late that it never comes: the start of a relationship that has not begun.
@@ -44,6 +45,8 @@ pub struct State {
     pub stage: [u8; LANES],
     /// 1 for whoever is on the arm's list, else 0.
     pub listed: [u8; LANES],
+    /// What goes first where a budget does not suffice for all, ≥ 0: the higher, the earlier.
+    pub rank: Column,
     /// 1 for customers, else 0.
     pub active: Padded,
     /// Day at which the relationship began (negative: before the start).
@@ -80,8 +83,10 @@ pub struct State {
     pub offer_from: Vec<Padded>,
     /// One for each conditional offer: the tick in which it was last made with an ask, or [`UNSET`].
     pub offered_at: Vec<Padded>,
-    /// Purchases that customers agreed to when asked and that are still to be made in this tick.
+    /// Purchases that customers agreed to when asked and that are still to be made in this tick, and those
+    /// that are being made.
     pub invited: [u8; LANES],
+    pub agreed: [u8; LANES],
     /// 1 for those who agreed to a purchase without being customers: they become customers.
     pub won: [u8; LANES],
     pub lapse_event: [u32; LANES],
@@ -93,22 +98,24 @@ pub struct State {
     pub survival: Option<Box<Survival>>,
 }
 
-/// What each customer came to, over the whole run.
+/// What each customer came to, over the whole run. Money is summed in f64, of the same numbers as the
+/// sums of the ticks, so that both tell the same cents.
 pub struct Outcome {
     pub tip_share: Padded,
     pub tip_count: Padded,
-    pub tips: Padded,
+    pub tips: WideColumn,
     pub purchases: Padded,
     /// Purchase hazard spent: budgets drawn less what is left of them, known once the run has ended.
     pub expected_purchases: Padded,
     /// Known once the run has ended.
-    pub revenue: Padded,
-    /// Without what purchases earn until the run has ended.
-    pub profit: Padded,
-    pub cost: Padded,
-    /// Yes by way, indexed as [`crate::scenario::checked::Way`].
-    pub yes: [Padded; crate::scenario::checked::Way::COUNT],
-    pub donated: Padded,
+    pub revenue: WideColumn,
+    /// Known once the run has ended.
+    pub profit: WideColumn,
+    pub cost: WideColumn,
+    /// Yes by way, indexed as [`Way`].
+    pub yes: [Padded; Way::COUNT],
+    /// Known once the run has ended.
+    pub donated: WideColumn,
     pub joined: Padded,
     /// Ticks from joining to leaving for the first time, 0 while that has not come; once the run has
     /// ended, whether somebody who joined was still a customer after [`STAY_DAYS`].
@@ -122,6 +129,7 @@ pub struct Outcome {
 
 const ZERO: Column = [0.0; LANES];
 const PADDED: Padded = Padded::of(ZERO);
+const NO_MONEY: WideColumn = [0.0; LANES];
 
 /// A column with a gap behind it.
 ///
@@ -164,14 +172,14 @@ impl Outcome {
         Self {
             tip_share: PADDED,
             tip_count: PADDED,
-            tips: PADDED,
+            tips: NO_MONEY,
             purchases: PADDED,
             expected_purchases: PADDED,
-            revenue: PADDED,
-            profit: PADDED,
-            cost: PADDED,
-            yes: [PADDED; crate::scenario::checked::Way::COUNT],
-            donated: PADDED,
+            revenue: NO_MONEY,
+            profit: NO_MONEY,
+            cost: NO_MONEY,
+            yes: [PADDED; Way::COUNT],
+            donated: NO_MONEY,
             joined: PADDED,
             stay: PADDED,
             stay_known: PADDED,
@@ -179,6 +187,31 @@ impl Outcome {
             dutiful: PADDED,
             habit: PADDED,
         }
+    }
+}
+
+impl Outcome {
+    /// Reckons a customer's money from what was counted.
+    fn reckon(&mut self, lane: usize, people: &People, plan: &Plan) {
+        let purchases = f64::from(self.purchases[lane]);
+        self.revenue[lane] = purchases * f64::from(people.basket[lane]);
+        let mut profit =
+            self.revenue[lane] * plan.purchase.margin + purchases * plan.purchase.worth;
+        if let Some(tip) = plan.tip {
+            profit += self.tips[lane] * tip.margin;
+        }
+        for way in Way::ALL {
+            let channel = &plan.answers[way as usize];
+            let yes = f64::from(self.yes[way as usize][lane]);
+            // A yes to a purchase is counted as a purchase.
+            if way != Way::Purchase {
+                profit += yes * channel.earns();
+            }
+            if way == Way::Donation {
+                self.donated[lane] = yes * channel.amount;
+            }
+        }
+        self.profit[lane] = profit - self.cost[lane];
     }
 }
 
@@ -200,6 +233,7 @@ impl State {
             inflow: PADDED,
             stage: [stage::ABSENT; LANES],
             listed: [1; LANES],
+            rank: ZERO,
             active: PADDED,
             since: PADDED,
             starts: PADDED,
@@ -221,6 +255,7 @@ impl State {
             offer_from: Vec::new(),
             offered_at: Vec::new(),
             invited: [0; LANES],
+            agreed: [0; LANES],
             won: [0; LANES],
             lapse_event: [0; LANES],
             returned: [0; LANES],
@@ -254,6 +289,11 @@ impl State {
         *self.referred = ZERO;
         self.returned = [0; LANES];
         self.listed = listed(&arm.targets, people, &luck.spend);
+        self.rank = match arm.budget.map(|budget| budget.priority) {
+            Some(Priority::Spend) => luck.spend,
+            Some(Priority::Tenure) => people.tenure,
+            Some(Priority::Random) | None => ZERO,
+        };
         for lane in 0..LANES {
             let member = people.member[lane] * assigned[lane] > 0.0;
             let prospect = people.prospect[lane] * assigned[lane] > 0.0;
@@ -299,6 +339,7 @@ impl State {
         self.offered_at
             .resize(arm.offers.len(), Padded::of([UNSET; LANES]));
         self.invited = [0; LANES];
+        self.agreed = [0; LANES];
         self.won = [0; LANES];
         self.lapse_event = [0; LANES];
         self.outcome = Outcome::none();
@@ -306,7 +347,6 @@ impl State {
 
     /// Sets what is known only at the end of the run.
     pub fn end(&mut self, people: &People, plan: &Plan, counting: Counting) {
-        let purchase = &plan.purchase;
         self.outlasted();
         for lane in 0..LANES {
             if self.outcome.joined[lane] > 0.0 {
@@ -330,10 +370,7 @@ impl State {
                 // On top of those that were expected of asks; no hazard is spent on a visit timeline.
                 self.outcome.purchases[lane] += spent;
             }
-            let revenue = self.outcome.purchases[lane] * people.basket[lane];
-            self.outcome.revenue[lane] = revenue;
-            self.outcome.profit[lane] +=
-                revenue * purchase.margin + self.outcome.purchases[lane] * purchase.worth;
+            self.outcome.reckon(lane, people, plan);
         }
     }
 }

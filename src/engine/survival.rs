@@ -6,16 +6,16 @@
 
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::state::{Outcome, Padded, State};
-use crate::numeric::{Column, Kernel, LANES, Width, at_width, exp};
+use crate::numeric::{Column, Kernel, LANES, WideColumn, Width, at_width, exp};
 use crate::scenario::checked::Way;
 
 /// Outcomes besides the yeses by way.
-const OUTCOMES: usize = 6;
+const OUTCOMES: usize = 5;
 const COUNTED: usize = OUTCOMES + Way::COUNT;
 const ZERO: Padded = Padded::of([0.0; LANES]);
 
-/// The chances and the counts of a block: of purchases, profit, cost, motives, tips and yeses, as far as
-/// the arm has them.
+/// The chances and the counts of a block: of purchases, cost, motives, tips and yeses, as far as the arm
+/// has them; what they earn is reckoned from these.
 pub struct Survival {
     /// To be there at the start of the tick.
     chance: Padded,
@@ -29,7 +29,7 @@ impl Survival {
     /// At the start of the run.
     pub fn new(plan: &Plan, arm: &ArmPlan) -> Box<Self> {
         let mut there = [true; COUNTED];
-        there[OUTCOMES - 1] = plan.tip.is_some();
+        there[TIPS] = plan.tip.is_some();
         for way in Way::ALL {
             let asked = arm.asks.iter().any(|ask| ask.ways.contains(&way));
             let unasked = plan.answers[way as usize].unasked > 0.0;
@@ -44,19 +44,27 @@ impl Survival {
     }
 }
 
-/// The outcomes that are counted, purchases aside, in the order of their counts from 1 on.
+/// The outcomes that are counted, but purchases and money, in the order of their counts.
 macro_rules! counted {
     ($outcome:expr, $($reference:tt)+) => {{
         let [a, b, c, d, e, f, g] = $($reference)+ $outcome.yes;
         [
-            $($reference)+ $outcome.profit,
-            $($reference)+ $outcome.cost,
             $($reference)+ $outcome.willing,
             $($reference)+ $outcome.dutiful,
-            $($reference)+ $outcome.tips,
             a, b, c, d, e, f, g,
         ]
     }};
+}
+
+/// The places of purchases and money among the counts, and of the first other outcome.
+const PURCHASES: usize = 0;
+const COST: usize = 1;
+const TIPS: usize = 2;
+const OTHERS: usize = 3;
+
+/// Money, as exactly as chances count it.
+fn narrow(money: &WideColumn) -> Column {
+    money.map(|money| money as f32)
 }
 
 impl State {
@@ -82,9 +90,11 @@ impl State {
             return;
         };
         let outcome: &mut Outcome = &mut self.outcome;
-        *outcome.purchases = *survival.counted[0];
-        let others: [&mut Padded; COUNTED - 1] = counted!(outcome, &mut);
-        for (outcome, counted) in others.into_iter().zip(&survival.counted[1..]) {
+        *outcome.purchases = *survival.counted[PURCHASES];
+        outcome.cost = survival.counted[COST].map(f64::from);
+        outcome.tips = survival.counted[TIPS].map(f64::from);
+        let others: [&mut Padded; COUNTED - OTHERS] = counted!(outcome, &mut);
+        for (outcome, counted) in others.into_iter().zip(&survival.counted[OTHERS..]) {
             *outcome = *counted;
         }
         for lane in 0..LANES {
@@ -118,11 +128,15 @@ impl Kernel for Outlast<'_> {
             }
             *before = *now;
         };
-        count(0, &purchases);
-        let others: [&Padded; COUNTED - 1] = counted!(outcome, &);
+        count(PURCHASES, &purchases);
+        count(COST, &narrow(&outcome.cost));
+        if survival.there[TIPS] {
+            count(TIPS, &narrow(&outcome.tips));
+        }
+        let others: [&Padded; COUNTED - OTHERS] = counted!(outcome, &);
         for (at, now) in others.into_iter().enumerate() {
-            if survival.there[at + 1] {
-                count(at + 1, now);
+            if survival.there[OTHERS + at] {
+                count(OTHERS + at, now);
             }
         }
         for lane in 0..LANES {

@@ -89,6 +89,8 @@ pub struct CommunityTally {
     pub sincerity: Vec<SincerityCounts>,
     /// Whether somebody lived under the arm.
     pub peopled: Vec<bool>,
+    /// By arm: the tick in which the budget first did not suffice.
+    pub gone: Vec<Option<u32>>,
 }
 
 /// The size of everything that is tallied.
@@ -115,7 +117,7 @@ impl Shape {
 
     /// Counts that a [`Tally`] of this shape has.
     pub fn counts(&self) -> usize {
-        self.arms * (self.replicates * BASES.len() + 1 + SINCERITY_BINS)
+        self.arms * (self.replicates * BASES.len() + 1 + self.ticks + SINCERITY_BINS)
     }
 
     /// Bytes that a [`Tally`] of this shape takes.
@@ -160,6 +162,8 @@ pub struct Tally {
     cluster_heads_square: Vec<Exact>,
     /// By arm: clusters.
     pub clusters: Vec<u64>,
+    /// arms × ticks: clusters whose budget first did not suffice in the tick.
+    gone: Vec<u64>,
     /// arms × ticks × (quantities and tips).
     series: Vec<SeriesSums>,
     /// arms × ticks.
@@ -199,6 +203,7 @@ impl Tally {
             cluster_cross: zeros(metrics * shape.pairs()),
             cluster_heads_square: zeros(arms * BASES.len()),
             clusters: vec![0; arms],
+            gone: vec![0; arms * shape.ticks],
             series: vec![SeriesSums::default(); arms * shape.ticks * (Quantity::COUNT + 1)],
             earned: vec![EarnedSums::default(); arms * shape.ticks],
             sincerity: vec![SincerityCounts::default(); arms],
@@ -251,6 +256,9 @@ impl Tally {
         let (arms, metrics) = (self.shape.arms, self.shape.metrics.len());
         for arm in 0..arms {
             self.clusters[arm] += u64::from(community.peopled[arm]);
+            if let Some(tick) = community.gone[arm] {
+                self.gone[arm * self.shape.ticks + tick as usize] += 1;
+            }
             for base in 0..BASES.len() {
                 let heads = community.heads[arm * BASES.len() + base] as f64;
                 self.cluster_heads_square[arm * BASES.len() + base].add(heads * heads);
@@ -362,14 +370,20 @@ impl Tally {
     /// All counts, in a fixed order.
     pub fn counts(&self) -> impl Iterator<Item = &u64> {
         let sincerity = self.sincerity.iter().flat_map(|counts| &counts.0);
-        self.heads.iter().chain(&self.clusters).chain(sincerity)
+        let others = self.heads.iter().chain(&self.clusters);
+        others.chain(&self.gone).chain(sincerity)
     }
 
     /// The same, to be changed.
     pub fn counts_mut(&mut self) -> impl Iterator<Item = &mut u64> {
         let sincerity = self.sincerity.iter_mut().flat_map(|counts| &mut counts.0);
         let others = self.heads.iter_mut().chain(&mut self.clusters);
-        others.chain(sincerity)
+        others.chain(&mut self.gone).chain(sincerity)
+    }
+
+    /// Clusters of an arm whose budget first did not suffice, by tick.
+    pub fn gone(&self, arm: usize) -> &[u64] {
+        &self.gone[arm * self.shape.ticks..(arm + 1) * self.shape.ticks]
     }
 
     /// Heads of a replicate's arm among a metric's base.

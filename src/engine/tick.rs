@@ -28,12 +28,17 @@ pub fn tick(
 ) {
     touch::gestures(scene, blocks, work);
     touch::asks(scene, blocks, work);
-    for block in blocks.iter_mut() {
-        elapse::decide(scene, block, work);
-        purchase::purchases(scene, block, work);
-        answer::unasked(scene, block, work);
-        answer::follow_up(scene, block, work);
-        purchase::late_purchases(scene, block, work);
+    for group in scene.arm.groups(blocks) {
+        work.backed = work.purse.backs(&scene.arm.offers);
+        for block in group.iter_mut() {
+            elapse::decide(scene, block, work);
+        }
+        purchase::purchases(scene, group, work);
+        for block in group.iter_mut() {
+            answer::unasked(scene, block, work);
+        }
+        answer::follow_up(scene, group, work);
+        purchase::late_purchases(scene, group, work);
     }
     if let Some(meeting) = meeting.as_deref_mut() {
         spread::belong(scene, blocks, meeting);

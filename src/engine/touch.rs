@@ -12,30 +12,31 @@ use crate::random::{Purpose, exponential};
 pub fn gestures(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     for occasion in occasions(scene) {
         if !occasion.gestures.is_empty() {
-            for block in blocks.iter_mut() {
-                give(scene, occasion, block, work);
+            for group in scene.arm.groups(blocks) {
+                give(scene, occasion, group, work);
             }
         }
     }
 }
 
-fn give(scene: &Scene, occasion: &Occasion, block: &mut Block, work: &mut Workspace) {
+fn give(scene: &Scene, occasion: &Occasion, blocks: &mut [Block], work: &mut Workspace) {
     let mut due = std::mem::take(&mut work.due);
-    if due.len() < occasion.gestures.len() {
-        due.resize(occasion.gestures.len(), [0; LANES]);
-    }
-    let mut anyone = [0; LANES];
-    for (given, flags) in occasion.gestures.iter().zip(&mut due) {
-        let timing = &scene.arm.gestures[given.gesture].timing;
-        flag_due(scene, timing, block, flags);
-        for (any, flag) in anyone.iter_mut().zip(flags.iter()) {
-            *any |= flag;
+    let each = occasion.gestures.len();
+    due.resize(blocks.len() * each, [0; LANES]);
+    let mut who = work.selections(blocks.len());
+    for ((block, due), who) in blocks.iter_mut().zip(due.chunks_mut(each)).zip(&mut who) {
+        let mut anyone = [0; LANES];
+        for (given, flags) in occasion.gestures.iter().zip(due) {
+            let timing = &scene.arm.gestures[given.gesture].timing;
+            flag_due(scene, timing, block, flags);
+            for (any, flag) in anyone.iter_mut().zip(flags.iter()) {
+                *any |= flag;
+            }
         }
+        who.select_for_flagged(&anyone, scene.tick);
     }
-    let mut who = work.lanes();
-    who.select_for_flagged(&anyone, scene.tick);
-    occasion::happen(scene, occasion, block, &who, &due, work);
-    work.give_back(who);
+    occasion::happen(scene, occasion, blocks, &who, &mut due, work);
+    work.give_back_all(who);
     work.due = due;
 }
 
@@ -43,14 +44,16 @@ fn give(scene: &Scene, occasion: &Occasion, block: &mut Block, work: &mut Worksp
 pub fn asks(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     for occasion in occasions(scene) {
         for asked in &occasion.asks {
-            for block in blocks.iter_mut() {
-                let mut due = [0; LANES];
-                let timing = &scene.arm.asks[asked.ask].timing;
-                flag_due(scene, timing, block, &mut due);
-                let mut who = work.lanes();
-                who.select_flagged(&due, scene.tick);
-                ask::make(scene, asked, block, &who, work);
-                work.give_back(who);
+            for group in scene.arm.groups(blocks) {
+                let mut who = work.selections(group.len());
+                for (block, who) in group.iter_mut().zip(&mut who) {
+                    let mut due = [0; LANES];
+                    let timing = &scene.arm.asks[asked.ask].timing;
+                    flag_due(scene, timing, block, &mut due);
+                    who.select_flagged(&due, scene.tick);
+                }
+                ask::make(scene, asked, group, &mut who, work);
+                work.give_back_all(who);
             }
         }
     }

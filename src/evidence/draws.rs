@@ -9,7 +9,7 @@ use crate::evidence::Jackknife;
 use crate::evidence::precision::{Limits, find};
 use crate::evidence::score::{self, Result};
 use crate::psychology::Parameters;
-use crate::psychology::parameters::Kind;
+use crate::psychology::parameters::{Kind, Parameter};
 use crate::scenario::checked::{Expectation, Statement};
 use crate::scenario::refusal::in_words;
 
@@ -28,6 +28,25 @@ impl Draws {
             shipped.expect("a test sees to it that the draws can be read")
         });
         &SHIPPED
+    }
+
+    /// As many of them as shares are taken of, spread evenly.
+    pub fn for_shares(&self) -> Draws {
+        Draws {
+            rows: self.spread(MOST),
+        }
+    }
+
+    /// Reads draws from what a file holds, as [`load`] does; `path` is for the messages.
+    ///
+    /// # Errors
+    /// It is none of this form.
+    pub fn parse(
+        content: &[u8],
+        path: &Path,
+        others: &Parameters,
+    ) -> std::result::Result<Draws, DrawsError> {
+        parse(content, path, others)
     }
 
     /// So many of them, spread evenly; all where there are no more.
@@ -67,8 +86,12 @@ pub enum DrawsError {
     Empty { path: PathBuf },
 }
 
+/// Columns of a file of draws that are no parameters: where in which chain a draw was taken, and how
+/// probable it is. Who only needs draws passes them over.
+pub const OF_CHAINS: [&str; 3] = ["chain", "draw", "log_density"];
+
 /// Reads draws: a header of parameters, then one draw a line, in days for half-lives and per day for
-/// rates. Parameters without a column are as given.
+/// rates. Parameters without a column are as given; the columns [`OF_CHAINS`] are passed over.
 ///
 /// # Errors
 /// The file cannot be read, or is none of this form.
@@ -80,7 +103,6 @@ pub fn load(path: &Path, others: &Parameters) -> std::result::Result<Draws, Draw
     parse(&content, path, others)
 }
 
-/// Reads draws from what a file holds; `path` is for the messages.
 fn parse(
     content: &[u8],
     path: &Path,
@@ -95,13 +117,16 @@ fn parse(
         .trim(csv::Trim::All)
         .from_reader(content);
     let header = reader.headers().map_err(form)?.clone();
-    let keys: Vec<_> = header
+    let keys: Vec<Option<&Parameter>> = header
         .iter()
         .map(|name| {
+            if OF_CHAINS.contains(&name) {
+                return Ok(None);
+            }
             let known = Parameters::ALL
                 .iter()
                 .find(|parameter| parameter.key == name);
-            known.ok_or_else(|| DrawsError::Unknown {
+            known.map(Some).ok_or_else(|| DrawsError::Unknown {
                 path: owned(),
                 name: name.to_owned(),
             })
@@ -112,6 +137,9 @@ fn parse(
         let record = record.map_err(form)?;
         let mut draw = *others;
         for (parameter, text) in keys.iter().zip(&record) {
+            let Some(parameter) = parameter else {
+                continue;
+            };
             let value = text
                 .parse::<f64>()
                 .ok()
@@ -150,6 +178,9 @@ pub struct Shares {
     /// By case, of claims: everything that decides comes out.
     pub claims: Vec<Option<f64>>,
 }
+
+/// Draws of which shares are taken: then a share is known to 5 points, and to be worked out in minutes.
+pub const MOST: usize = 400;
 
 /// How much is simulated for one draw: the same people with the same luck for all.
 const LIMITS: Limits = Limits {
@@ -237,7 +268,8 @@ mod tests {
     #[test]
     fn the_shipped_draws_can_be_read_and_lie_around_the_shipped_point() {
         let draws = Draws::shipped();
-        assert_eq!(draws.rows.len(), 400);
+        let all = draws.rows.len();
+        assert!(all >= MOST, "{all}");
         let point = Parameters::default();
         for parameter in Parameters::ALL {
             let value = |row: &Parameters| row.get(parameter.key).expect("it is one of them");
@@ -245,8 +277,9 @@ mod tests {
             let same = draws.rows.iter().filter(|row| value(row) == value(&point));
             let (above, same) = (above.count(), same.count());
             // Of a normal sample 1 in 1,000 lies beyond three standard deviations.
+            let few = all / 200;
             assert!(
-                same == 400 || (2..=398).contains(&above),
+                same == all || (few..=all - few).contains(&above),
                 "{}",
                 parameter.key
             );
@@ -256,10 +289,26 @@ mod tests {
     #[test]
     fn draws_are_spread_evenly() {
         let draws = Draws::shipped();
+        let all = draws.rows.len();
         assert_eq!(draws.spread(0), []);
-        assert_eq!(draws.spread(1), [draws.rows[200]]);
-        assert_eq!(draws.spread(4)[1..3], [draws.rows[150], draws.rows[250]]);
-        assert_eq!(draws.spread(400), draws.rows);
-        assert_eq!(draws.spread(4_000), draws.rows);
+        assert_eq!(draws.spread(1), [draws.rows[all / 2]]);
+        let four = [3, 5].map(|eighths| draws.rows[eighths * all / 8]);
+        assert_eq!(draws.spread(4)[1..3], four);
+        assert_eq!(draws.spread(all), draws.rows);
+        assert_eq!(draws.spread(10 * all), draws.rows);
+        assert_eq!(draws.for_shares().rows.len(), MOST);
+    }
+
+    #[test]
+    fn columns_of_the_chains_are_passed_over_and_unknown_ones_are_not() {
+        let read = |text: &str| parse(text.as_bytes(), Path::new("d.csv"), &Parameters::START);
+        let with = "chain,draw,log_density,noticing\n1,17,-12.5,2.5\n2,17,,3.5\n";
+        let without = "noticing\n2.5\n3.5\n";
+        assert_eq!(read(with).expect("draws"), read(without).expect("draws"));
+        let unknown = read("chains,noticing\n1,2.5\n").expect_err("no parameter");
+        assert!(
+            unknown.to_string().contains("no parameter `chains`"),
+            "{unknown}"
+        );
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod moments;
 mod over_time;
 pub(crate) mod power;
 pub mod results;
+pub mod shortage;
 
 use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
@@ -13,12 +14,13 @@ use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, EffectScale, Scenario};
 use crate::scenario::metric::MetricUnit;
 
-pub use power::heads_for_80_percent;
+pub use power::{EXPERIMENTS, QUANTILES, heads_for_80_percent};
 
 use moments::{ArmMoments, PairMoments};
 use results::{
     ArmMean, Contrast, Held, Precision, ReplicateMean, Results, SincerityHistogram, Unit,
 };
+use shortage::Shortage;
 
 /// Runs a scenario and says what it found.
 ///
@@ -82,6 +84,9 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
             })
             .collect(),
         power,
+        shortages: (0..shape.arms)
+            .filter_map(|arm| Shortage::of(tally, arm))
+            .collect(),
         precision,
     }
 }
@@ -175,14 +180,18 @@ fn replicates(tally: &Tally) -> Vec<ReplicateMean> {
                 let n = tally.heads(replicate, arm, metric.base());
                 let (sum, square) = tally.outcome(replicate, arm, at);
                 let mean = sum / n as f64;
-                let spread = (square - sum * mean) / (n as f64 - 1.0);
+                let left = moments::beyond_rounding(square - sum * mean, square);
                 means.push(ReplicateMean {
                     replicate: replicate as u32,
                     arm,
                     metric,
                     n,
                     mean,
-                    sd: if spread < 0.0 { 0.0 } else { spread.sqrt() },
+                    // Of one head there is none.
+                    sd: match n {
+                        0 | 1 => f64::NAN,
+                        _ => (left / (n as f64 - 1.0)).sqrt(),
+                    },
                 });
             }
         }

@@ -132,6 +132,17 @@ impl JointMoments {
     }
 }
 
+impl JointMoments {
+    /// The same means, known without error.
+    pub fn known(&self) -> Self {
+        let arms = self.means.len();
+        Self {
+            covariances: vec![vec![0.0; arms]; arms],
+            ..self.clone()
+        }
+    }
+}
+
 /// Mean of one metric in one arm.
 #[derive(Clone, Copy, Debug)]
 pub struct ArmMoments {
@@ -153,13 +164,13 @@ impl ArmMoments {
         let (sum, square) = tally.pooled(arm, metric);
         let n = heads as f64;
         let mean = if heads > 0 { sum / n } else { f64::NAN };
-        let between_heads = positive(square - n * mean * mean);
+        let between_heads = beyond_rounding(square - n * mean * mean, square);
         let (units, residual) = match unit {
             Unit::Customer => (heads, between_heads),
             Unit::Community => {
                 let (own, by_heads, heads_square) = tally.cluster_moments(arm, metric);
                 let residual = ratio_product(own, by_heads, by_heads, heads_square, mean, mean);
-                (tally.clusters[arm], positive(residual))
+                (tally.clusters[arm], beyond_rounding(residual, own))
             }
             Unit::Replicate => {
                 let residual = over_replicates(tally, metric, (arm, mean), (arm, mean));
@@ -222,6 +233,15 @@ fn covariance(
         }
         Unit::Replicate => over_replicates(tally, metric, (arm, one.mean), (other, two.mean)),
     };
+    // No two arms vary together more than each of them varies: of equal ones rounding leaves no difference.
+    let most = (one.residual * two.residual).sqrt();
+    let products = if products > most {
+        most
+    } else if products < -most {
+        -most
+    } else {
+        products
+    };
     scaled(products, one.units, one.heads)
 }
 
@@ -249,6 +269,15 @@ pub(super) fn ratio_product(ab: f64, ah: f64, bh: f64, hh: f64, ma: f64, mb: f64
 
 pub(super) fn positive(value: f64) -> f64 {
     if value > 0.0 { value } else { 0.0 }
+}
+
+/// Part of a sum of squares below which a rest is nothing but rounding: outcomes have seven digits, so a true
+/// rest is no smaller.
+const ROUNDING: f64 = 1e-14;
+
+/// What is left of a sum of squares without the squares of the means; nothing, of values that are all equal.
+pub(super) fn beyond_rounding(left: f64, squares: f64) -> f64 {
+    if left > ROUNDING * squares { left } else { 0.0 }
 }
 
 /// Welch's degrees of freedom for two independent arms.

@@ -5,9 +5,18 @@ use crate::experiment::results::{Estimate, Power};
 use crate::numeric::{quantile, t_critical_95};
 use crate::scenario::metric::Metric;
 
+/// Experiments from which on the shares of those that find something are known to about ±10 points; a single one
+/// has none.
+pub const EXPERIMENTS: u32 = 100;
+
 /// Each replicate taken for one experiment: Welch's t-test of every arm against the baseline at 5%,
 /// two-sided, on the primary outcome.
+///
+/// Nothing of a single replicate: how often something is found is a share of many experiments.
 pub fn power(tally: &Tally, metric: usize, per_arm: u32) -> Vec<Power> {
+    if tally.shape.replicates < 2 {
+        return Vec::new();
+    }
     (1..tally.shape.arms)
         .map(|arm| of_arm(tally, metric, arm, per_arm))
         .collect()
@@ -96,7 +105,7 @@ pub fn wilson(hits: f64, n: f64) -> Estimate {
 }
 
 /// (1.96 + 0.84)²: the quantiles of the normal distribution for 5%, two-sided, and for 80% power.
-const QUANTILES: f64 = 7.848_879_734_349_088;
+pub const QUANTILES: f64 = 7.848_879_734_349_088;
 
 /// The heads that each of two arms needs to find an effect with 80% power at 5%, two-sided, by the
 /// normal approximation; at least 2, and none where there is nothing to find.

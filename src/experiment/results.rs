@@ -2,6 +2,7 @@
 
 pub use crate::engine::quantity::Quantity;
 
+use crate::experiment::shortage::Shortage;
 use crate::scenario::checked::{EffectScale, EvidenceTag};
 use crate::scenario::metric::Metric;
 
@@ -27,6 +28,8 @@ pub struct Results {
     pub sincerity: Vec<SincerityHistogram>,
     /// For randomized designs: arms − 1, of the primary outcome.
     pub power: Vec<Power>,
+    /// Of the arms whose budget did not suffice.
+    pub shortages: Vec<Shortage>,
     /// What the intervals rest on.
     pub precision: Precision,
 }

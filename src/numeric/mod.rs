@@ -29,3 +29,6 @@ pub const LANES: usize = 256;
 
 /// One number for each customer of a block.
 pub type Column = [f32; LANES];
+
+/// A column of sums that must not lose a cent.
+pub type WideColumn = [f64; LANES];

@@ -1,6 +1,6 @@
 //! Sums with the same bits everywhere: within a block in a fixed order, beyond it exactly.
 
-use super::{Column, LANES};
+use super::LANES;
 
 /// Partial sums of a block: enough to fill the widest registers twice over.
 const PARTS: usize = 16;
@@ -8,21 +8,22 @@ const PARTS: usize = 16;
 /// The sum of a column, in f64: lane i goes to partial sum i mod 16, the partial sums are then
 /// added in pairs.
 #[inline(always)]
-pub fn block_sum(column: &Column) -> f64 {
-    sum_of(|lane| column[lane] as f64)
+pub fn block_sum<T: Into<f64> + Copy>(column: &[T; LANES]) -> f64 {
+    sum_of(|lane| column[lane].into())
 }
 
-/// The sum of the squares of a column, in f64 (each square is exact), in the order of [`block_sum`].
-#[inline(always)]
-pub fn block_sum_squares(column: &Column) -> f64 {
-    sum_of(|lane| column[lane] as f64 * column[lane] as f64)
-}
-
-/// The sum of the products of two columns, in f64 (each product is exact), in the order of
+/// The sum of the squares of a column, in f64 (each square of an f32 is exact), in the order of
 /// [`block_sum`].
 #[inline(always)]
-pub fn block_dot(left: &Column, right: &Column) -> f64 {
-    sum_of(|lane| left[lane] as f64 * right[lane] as f64)
+pub fn block_sum_squares<T: Into<f64> + Copy>(column: &[T; LANES]) -> f64 {
+    block_dot(column, column)
+}
+
+/// The sum of the products of two columns, in f64 (each product of two f32 is exact), in the order of
+/// [`block_sum`].
+#[inline(always)]
+pub fn block_dot<T: Into<f64> + Copy>(left: &[T; LANES], right: &[T; LANES]) -> f64 {
+    sum_of(|lane| left[lane].into() * right[lane].into())
 }
 
 #[inline(always)]

@@ -1,9 +1,9 @@
 //! The account of the customers' own data: as tables, and in sentences.
 
 use super::format::{Numbers, count, plain, shorten};
-use super::grid::filled;
 use super::rows;
 use super::tables::NamedBytes;
+use super::text_of;
 use crate::decision::rows::{DataUse, Note, Rejection};
 use crate::scenario::checked::{Distribution, Scenario, Trait};
 use crate::scenario::metric::MetricUnit;
@@ -128,14 +128,7 @@ fn assumed(account: &Account, scenario: &Scenario) -> Vec<Trait> {
 
 /// What became of the data, under the summary of a run; nothing where there are none.
 pub fn text(loaded: &Loaded) -> String {
-    let sentences = sentences(loaded);
-    let lines = sentences.iter().flat_map(|sentence| filled(sentence));
-    let lines: String = lines.map(|line| format!("{line}\n")).collect();
-    if lines.is_empty() {
-        lines
-    } else {
-        format!("\n{lines}")
-    }
+    text_of(&sentences(loaded))
 }
 
 /// The sentences as notes for the page.

@@ -1,7 +1,9 @@
 //! The answer in a few sentences, written from the tables of a comparison.
 
-use super::format::{Numbers, chance, plain, shorten};
-use crate::decision::compare::answer::{Answer, Standing};
+use std::cmp::Ordering::Equal;
+
+use super::format::{Numbers, chance, in_full, plain, shorten};
+use crate::decision::compare::answer::{Answer, Standing, loss_of};
 use crate::decision::rows::{Comparison, Note};
 use crate::decision::wanted;
 use crate::scenario::metric::{Metric, MetricUnit};
@@ -9,9 +11,8 @@ use crate::scenario::metric::{Metric, MetricUnit};
 /// The most arms that a sentence names.
 const NAMES: usize = 6;
 
-/// Shares of the headline's variance by which one of its sources is said to be most of it.
-const NEARLY_ALL: f64 = 0.9;
-const HALF: f64 = 0.5;
+/// What share of the headline's width must be left by any number of replicates for these to be of no use.
+pub const NEARLY_ALL: f64 = 0.9;
 
 /// What to do, how sure that is, and how the other arms fare; nothing where there is nothing to compare.
 pub fn sentences(rows: &[Comparison], notes: &[Note], currency: &str) -> Vec<String> {
@@ -23,7 +24,9 @@ pub fn sentences(rows: &[Comparison], notes: &[Note], currency: &str) -> Vec<Str
         currency,
     };
     let mut out = vec![teller.first(&answer)];
+    out.extend(teller.loses_money(&answer, rows));
     out.extend(teller.how_sure(&answer));
+    out.extend(teller.not_another(&answer, rows));
     out.extend(teller.next(&answer));
     out.push(teller.standings(&answer));
     out.extend(source(&answer));
@@ -44,9 +47,9 @@ impl Teller<'_> {
             return format!("No arm comes before the baseline, {baseline}, in {label}.");
         };
         let difference = self.difference(row);
-        match row.verdict.as_str() {
-            "wins" => format!("{best} wins in {label}: {difference} against {baseline}."),
-            "equal" => format!(
+        match Standing::of(row) {
+            Standing::Wins => format!("{best} wins in {label}: {difference} against {baseline}."),
+            Standing::Equal => format!(
                 "{best} comes first in {label}, and is the same as {baseline} for practical purposes: {difference}."
             ),
             _ if row.headline_lo.is_none() => format!(
@@ -58,6 +61,44 @@ impl Teller<'_> {
                 self.open(row)
             ),
         }
+    }
+
+    /// That the best earns less than the baseline, where another outcome decides.
+    fn loses_money(&self, answer: &Answer, rows: &[Comparison]) -> Option<String> {
+        let of_profit = |row: &&Comparison| row.metric == Metric::Profit.key();
+        let profits = rows.iter().filter(of_profit).filter(|row| !row.primary);
+        let own = profits
+            .clone()
+            .find(|row| row.role == "baseline" && row.arm == answer.best)?;
+        let value = own.headline.filter(|value| *value < 0.0)?;
+        let teller = Teller {
+            metric: Metric::Profit,
+            currency: self.currency,
+        };
+        let (low, high) = own.headline_lo.zip(own.headline_hi).unzip();
+        let sure = match high {
+            Some(high) if high < 0.0 => "by money it is no gain",
+            _ => "whether it pays is open",
+        };
+        let numbers = teller.numbers(low.zip(high).map_or(value, |(low, high)| high - low));
+        let ends = low.zip(high).map_or(String::new(), |(low, high)| {
+            format!(" (95%: {})", numbers.changes(low, high))
+        });
+        let most = profits
+            .filter(|row| row.role == "baseline" && row.headline > Some(0.0))
+            .max_by(|one, other| one.headline.partial_cmp(&other.headline).unwrap_or(Equal))
+            .map_or(String::new(), |row| {
+                format!(
+                    "; {} earns the most, {} more than the baseline",
+                    quoted(&row.arm),
+                    teller.amount(&numbers.size(row.headline.unwrap_or(0.0)))
+                )
+            });
+        Some(format!(
+            "But it earns {} less than {}{ends}: {sure}{most}.",
+            teller.amount(&numbers.size(value)),
+            quoted(answer.baseline)
+        ))
     }
 
     /// What is known where a verdict is not.
@@ -107,7 +148,25 @@ impl Teller<'_> {
              knowing which is the best.",
             quoted(answer.best),
             chance(sure),
-            self.amount(&numbers, lost, false)
+            self.amount(&numbers.size(lost))
+        ))
+    }
+
+    /// Why the best is another arm than the one that looks better.
+    fn not_another(&self, answer: &Answer, rows: &[Comparison]) -> Option<String> {
+        let other = answer.looks_better(rows)?;
+        let (own, its) = (answer.over_next.expected_loss?, loss_of(rows, &other.arm)?);
+        let numbers = self.numbers((own - its).abs());
+        let (best, arm) = (quoted(answer.best), quoted(&other.arm));
+        let what = match Standing::of(other) {
+            Standing::Wins => "is surer to be better than the baseline",
+            _ => "has the larger difference at the best fit",
+        };
+        Some(format!(
+            "{arm} {what}; {best} comes first all the same, as over all that may be it loses less: {} on average \
+             against {}.",
+            self.amount(&numbers.size(own)),
+            numbers.size(its)
         ))
     }
 
@@ -151,7 +210,7 @@ impl Teller<'_> {
         };
         let ends = row.headline_lo.zip(row.headline_hi);
         let numbers = self.numbers(ends.map_or(value, |(low, high)| high - low));
-        let told = self.amount(&numbers, value, true);
+        let told = self.amount(&numbers.change(value));
         let over = match row.draws {
             0 => "by the simulation alone".to_owned(),
             1 => "over one draw of the psychology".to_owned(),
@@ -162,79 +221,50 @@ impl Teller<'_> {
             Some((low, high)) if low == high => told,
             Some((low, high)) => format!(
                 "{told} (95%: {} to {}, {over})",
-                self.bare(&numbers, low),
-                self.bare(&numbers, high)
+                numbers.bare_change(low),
+                numbers.bare_change(high)
             ),
         }
     }
 
-    /// Numbers that tell apart what lies so far from one another; of shares, percentage points.
+    /// Numbers that tell apart what lies so far from one another.
     fn numbers(&self, spread: f64) -> Numbers<'_> {
-        match self.metric.unit() {
-            MetricUnit::Share => Numbers::apart(MetricUnit::Scale, "", 100.0 * spread),
-            unit => Numbers::apart(unit, self.currency, spread),
-        }
+        Numbers::differing(self.metric.unit(), self.currency, spread)
     }
 
-    fn scaled(&self, value: f64) -> f64 {
+    /// A difference, in percentage points where it is one of shares.
+    fn amount(&self, difference: &str) -> String {
         match self.metric.unit() {
-            MetricUnit::Share => 100.0 * value,
-            _ => value,
-        }
-    }
-
-    fn bare(&self, numbers: &Numbers, value: f64) -> String {
-        numbers.change(self.scaled(value))
-    }
-
-    fn amount(&self, numbers: &Numbers, value: f64, signed: bool) -> String {
-        let scaled = self.scaled(value);
-        let text = match signed {
-            true => numbers.change(scaled),
-            false => numbers.text(scaled),
-        };
-        match self.metric.unit() {
-            MetricUnit::Share if matches!(text.trim_start_matches(['+', '−']), "1") => {
-                format!("{text} percentage point")
-            }
-            MetricUnit::Share => format!("{text} percentage points"),
-            MetricUnit::Money | MetricUnit::Count => format!("{text} a head"),
-            MetricUnit::Scale => text,
+            MetricUnit::Share => in_full(difference),
+            MetricUnit::Money | MetricUnit::Count => format!("{difference} a head"),
+            MetricUnit::Scale => difference.to_owned(),
         }
     }
 
     /// The smallest difference worth having.
     fn size(&self, size: f64) -> String {
-        let numbers = match self.metric.unit() {
-            MetricUnit::Share => Numbers::steps(MetricUnit::Scale, "", 100.0 * size),
-            unit => Numbers::steps(unit, self.currency, size),
-        };
+        let numbers = Numbers::steps(self.metric.unit(), self.currency, size);
         let less = if wanted(self.metric) < 0.0 {
             " less"
         } else {
             ""
         };
-        self.amount(&numbers, size, false) + less
+        self.amount(&numbers.size(size)) + less
     }
 }
 
-/// Whether more replicates would help.
+/// Whether more replicates would help, by how much of the interval's width any number of them would leave.
 fn source(answer: &Answer) -> Option<String> {
-    let simulation = answer.simulation_share()?;
-    if 1.0 - simulation >= NEARLY_ALL {
-        Some(
-            "Nearly all of that width is the psychology: more replicates would not narrow it, a test in the \
-             field would."
-                .into(),
-        )
-    } else if simulation >= HALF {
-        Some(
-            "Most of that width is the simulation's own error: more replicates would narrow it."
-                .into(),
-        )
-    } else {
-        None
-    }
+    let left = answer.width_left()?;
+    Some(match left >= NEARLY_ALL {
+        true => "Nearly all of that width is the psychology: more replicates would not narrow it, a test in the \
+                 field could."
+            .into(),
+        false => format!(
+            "More replicates would narrow that interval, to {} of its width at best: so much is the psychology.",
+            chance(left)
+        ),
+    })
 }
 
 /// How an arm stands, as what it does against another; with a size that would be worth having, what is
@@ -254,18 +284,17 @@ fn told(standing: Standing, sized: bool) -> &'static str {
     }
 }
 
-fn heading(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Wins => "wins",
-        Standing::Ahead => "better, perhaps by less",
-        Standing::Equal => "the same for practical purposes",
-        Standing::Harmless => "perhaps a gain, at worst a small loss",
-        Standing::Luck => "not yet told from luck",
-        Standing::Open => "may gain or harm",
-        Standing::Useless => "perhaps harm, at best a small gain",
-        Standing::Loses => "loses",
-        Standing::Harmful => "does harm",
-    }
+/// The verdict's word, with what it means where it is an open one.
+fn heading(standing: Standing) -> String {
+    let what = match standing {
+        Standing::Ahead => " (perhaps by less)",
+        Standing::Equal => " (for practical purposes)",
+        Standing::Harmless => " (at worst a small loss)",
+        Standing::Useless => " (at best a small gain)",
+        Standing::Open => " (may gain or harm)",
+        Standing::Wins | Standing::Luck | Standing::Loses | Standing::Harmful => "",
+    };
+    format!("{}{what}", standing.word())
 }
 
 fn quoted(name: &str) -> String {
@@ -309,6 +338,7 @@ mod tests {
             headline: Some(2.4),
             headline_lo: Some(0.13),
             headline_hi: Some(11.76),
+            width_left: Some(11.6),
             psychology_sd: Some(2.7),
             simulation_sd: Some(0.05),
             draws: 100,
@@ -331,7 +361,7 @@ mod tests {
     #[test]
     fn the_answer_is_told_with_its_doubts() {
         let rows = [
-            row("content", "nothing", "baseline", "undecided"),
+            row("content", "nothing", "baseline", "better"),
             row("<b>gift", "nothing", "baseline", "harmful"),
             row("nothing", "content", "best", "undecided"),
             row("content", "<b>gift", "best", "wins"),
@@ -360,7 +390,7 @@ Nearly all of that width is the psychology: more replicates would not narrow it,
         (one.metric, one.unit) = ("retained".into(), "share".into());
         (one.headline, one.headline_lo, one.headline_hi) = (Some(0.034), Some(0.029), Some(0.041));
         (one.worthwhile, one.expected_loss, one.p_best) = (Some(0.005), Some(0.0), Some(1.0));
-        one.simulation_sd = Some(5.0);
+        one.width_left = Some(0.006);
         insta::assert_snapshot!(sentences(&[one.clone()], &best("gift"), "$").join("\n"), @r##"
 “gift” wins in retained: +3.40 percentage points (95%: +2.90 to +4.10, over 100 draws of the psychology) against “nothing”.
 “gift” is the best in every one of the samples.
@@ -369,7 +399,7 @@ Most of that width is the simulation's own error: more replicates would narrow i
 "##);
         (one.headline_lo, one.headline_hi) = (None, None);
         (one.p_best, one.p_better) = (None, None);
-        (one.verdict, one.psychology_sd) = ("undecided".into(), None);
+        (one.verdict, one.psychology_sd) = ("not told from luck".into(), None);
         insta::assert_snapshot!(sentences(&[one], &best("gift"), "$").join("\n"), @r##"
 “gift” comes first in retained: +3.4 percentage points against “nothing”. A single unit gives no interval, so nothing is decided.
 Against “nothing”, where 0.5 percentage points would be worth having: not yet told from luck: “gift”.

@@ -75,33 +75,108 @@ pub fn hand_over(
     unfinished.finish(&files, None)
 }
 
-/// A number of an expectation's statistic as people read it.
+/// How the numbers of an expectation's statistic are written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Written<'a> {
+    /// What a number is multiplied by.
+    times: f64,
+    signed: bool,
+    /// Behind the number, with a blank in front where it is a word.
+    unit: &'a str,
+}
+
+impl<'a> Written<'a> {
+    fn of(scenario: &'a Scenario, expectation: &Expectation) -> Written<'a> {
+        let unit = expectation.metric.unit();
+        let plain = |signed: bool| Written {
+            times: 1.0,
+            signed,
+            unit: "",
+        };
+        let points = Written {
+            times: 100.0,
+            signed: true,
+            unit: " points",
+        };
+        let with = |unit: &'a str, written: Written<'a>| Written { unit, ..written };
+        let scale = match expectation.statement {
+            // Between two lifts, or two differences of shares, lie points.
+            Statement::Exceeds {
+                scale: EffectScale::Lift,
+                ..
+            } => return points,
+            Statement::Exceeds {
+                scale: EffectScale::Mean,
+                ..
+            }
+            | Statement::Above { .. }
+            | Statement::AboveMetric { .. } => EffectScale::Difference,
+            Statement::Exceeds { scale, .. }
+            | Statement::Value { scale, .. }
+            | Statement::Within { scale, .. } => scale,
+            Statement::HalfLife { .. } => return with(" days", plain(false)),
+        };
+        let is_mean = scale == EffectScale::Mean;
+        match (scale, unit) {
+            (EffectScale::Lift, _) => with("%", points),
+            (EffectScale::LogOdds | EffectScale::LogRatio, _) => plain(true),
+            (EffectScale::Ratio, _) => plain(false),
+            (EffectScale::Mean, MetricUnit::Share) => Written {
+                times: 100.0,
+                signed: false,
+                unit: "%",
+            },
+            (EffectScale::Difference, MetricUnit::Share) => points,
+            (_, MetricUnit::Money) => with(&scenario.currency, plain(!is_mean)),
+            _ => plain(!is_mean),
+        }
+    }
+
+    fn number(&self, value: f64) -> String {
+        match value.is_finite() {
+            true => digits(value * self.times, self.signed),
+            false => "–".into(),
+        }
+    }
+
+    fn told(&self, value: f64) -> String {
+        if !value.is_finite() {
+            return "–".into();
+        }
+        let number = self.number(value);
+        let unit = match self.unit {
+            " points" if number.trim_start_matches(['+', '−']) == "1" => " point",
+            unit => unit,
+        };
+        let blank = if unit.is_empty() || unit == "%" || unit.starts_with(' ') {
+            ""
+        } else {
+            " "
+        };
+        format!("{number}{blank}{unit}")
+    }
+}
+
+/// A number of an expectation's statistic as people read it, with its unit: differences of shares in
+/// percentage points, lifts in percent.
 pub fn told(scenario: &Scenario, expectation: &Expectation, value: f64) -> String {
-    if !value.is_finite() {
-        return "–".into();
-    }
-    let unit = expectation.metric.unit();
-    let scale = match expectation.statement {
-        Statement::Value { scale, .. }
-        | Statement::Within { scale, .. }
-        | Statement::Exceeds { scale, .. } => scale,
-        Statement::HalfLife { .. } => return format!("{} days", digits(value, false)),
-        Statement::Above { .. } | Statement::AboveMetric { .. } => EffectScale::Difference,
-    };
-    match (scale, unit) {
-        (EffectScale::Lift, _) => format!("{}%", digits(value * 100.0, true)),
-        (EffectScale::LogOdds | EffectScale::LogRatio, _) => digits(value, true),
-        (EffectScale::Ratio, _) => digits(value, false),
-        (scale, MetricUnit::Share) => {
-            format!("{}%", digits(value * 100.0, scale != EffectScale::Mean))
-        }
-        (EffectScale::Mean, MetricUnit::Money) => {
-            format!("{} {}", digits(value, false), scenario.currency)
-        }
-        (_, MetricUnit::Money) => format!("{} {}", digits(value, true), scenario.currency),
-        (EffectScale::Mean, _) => digits(value, false),
-        _ => digits(value, true),
-    }
+    Written::of(scenario, expectation).told(value)
+}
+
+/// The same with an interval, which has the number's unit.
+pub fn told_between(
+    scenario: &Scenario,
+    expectation: &Expectation,
+    value: f64,
+    (low, high): (f64, f64),
+) -> String {
+    let written = Written::of(scenario, expectation);
+    format!(
+        "{} ({} to {})",
+        written.told(value),
+        written.number(low),
+        written.number(high)
+    )
 }
 
 /// Three digits that count, with a sign where asked for.
@@ -147,11 +222,10 @@ pub fn direction(scenario: &Scenario, expectation: &Expectation) -> String {
             )
         }
         Statement::AboveMetric { other } => format!("above {}", other.key().replace('_', " ")),
-        Statement::Within { low, high, .. } => format!(
-            "within {} to {}",
-            told(scenario, expectation, low),
-            told(scenario, expectation, high)
-        ),
+        Statement::Within { low, high, .. } => {
+            let written = Written::of(scenario, expectation);
+            format!("within {} to {}", written.number(low), written.told(high))
+        }
         Statement::Exceeds { arm, against, .. } => {
             format!("more than {} − {}", name(arm), name(against))
         }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::{Component, Path};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -10,6 +10,7 @@ use super::disk::Sink;
 use super::error::{OutputError, failed};
 use super::manifest::{MANIFEST, hex, sha256, title_of_run};
 use super::tables::NamedBytes;
+use crate::files::{Received, is_within};
 
 /// The file with the hashes of all others.
 pub const SUMS: &str = "SHA256SUMS";
@@ -55,7 +56,7 @@ pub fn check_destination(dest: &Path, force: bool, title: &str) -> Result<(), Ou
 
 /// The title of the run that made a folder, if one did.
 pub fn title_within(folder: &Path) -> Option<String> {
-    title_of_run(&fs::read(folder.join(MANIFEST)).ok()?)
+    title_of_run(&Received(folder).read(MANIFEST).ok()?)
 }
 
 /// The folder that there is already, nearest above a place.
@@ -72,7 +73,8 @@ pub fn nearest(dest: &Path) -> &Path {
 
 /// The first file of a run's folder that its list of hashes does not know.
 fn stranger(dest: &Path) -> io::Result<Option<String>> {
-    let sums = fs::read_to_string(dest.join(SUMS)).unwrap_or_default();
+    let sums = Received(dest).read(SUMS).unwrap_or_default();
+    let sums = String::from_utf8(sums).unwrap_or_default();
     let known = |name: &str| {
         let own = name == MANIFEST || name == SUMS;
         own || listed(&sums).any(|(_, file)| file == name) || is_litter(name)
@@ -176,15 +178,6 @@ pub(super) fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<()
         seen.push(name);
     }
     Ok(())
-}
-
-/// Whether a name is that of a file within the folder.
-pub(super) fn is_within(name: &str) -> bool {
-    !name.is_empty()
-        && !name.contains(['\\', '\0', '\n', '\r'])
-        && Path::new(name)
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// The hashes of all files but the manifest, which varies.

@@ -126,6 +126,17 @@ impl<'a> Numbers<'a> {
         }
     }
 
+    /// For differences up to this size: of shares with fewer decimals than the shares themselves where these
+    /// would tell nothing.
+    pub fn differing(unit: MetricUnit, currency: &'a str, size: f64) -> Self {
+        let mut numbers = Self::apart(unit, currency, size);
+        if unit == MetricUnit::Share {
+            let points = Self::apart(MetricUnit::Scale, "", 100.0 * size);
+            (numbers.decimals, numbers.of_small) = (points.decimals, points.of_small);
+        }
+        numbers
+    }
+
     /// Decimals just enough to write the multiples of a step.
     pub fn steps(unit: MetricUnit, currency: &'a str, step: f64) -> Self {
         let step = if unit == MetricUnit::Share {
@@ -137,7 +148,7 @@ impl<'a> Numbers<'a> {
             .find(|&d| (parse(&format!("{step:.d$}")) - step).abs() <= step.abs() * 1e-6)
             .unwrap_or(8);
         let decimals = match unit {
-            MetricUnit::Money if needed > 0 => 2,
+            MetricUnit::Money if needed > 0 => needed.max(2),
             _ => needed,
         };
         Self {
@@ -145,6 +156,17 @@ impl<'a> Numbers<'a> {
             currency,
             decimals,
             of_small: decimals,
+        }
+    }
+
+    /// Decimals enough to write this value as it was meant, and cents at least: a price of half a cent is one.
+    pub fn price(currency: &'a str, value: f64) -> Self {
+        let own = Self::steps(MetricUnit::Money, currency, value);
+        let decimals = own.decimals.max(2);
+        Self {
+            decimals,
+            of_small: decimals,
+            ..own
         }
     }
 
@@ -188,15 +210,60 @@ impl<'a> Numbers<'a> {
         text
     }
 
-    /// The value as a change: always with a sign, unless it is zero.
+    /// The value as a change: always with a sign, unless it is zero. Shares differ by percentage points, which
+    /// no percent sign must make a percentage of something: `+3.6 points`.
     pub fn change(&self, value: f64) -> String {
+        self.points(self.bare_change(value))
+    }
+
+    /// The same without the word for points, where it stands before another one or under a head that says it.
+    pub fn bare_change(&self, value: f64) -> String {
         let text = self.text(value);
-        if value > 0.0 && has_digits(&text) {
+        let text = text.trim_end_matches('%');
+        if value > 0.0 && has_digits(text) {
             format!("+{text}")
         } else {
-            text
+            text.to_owned()
         }
     }
+
+    /// How large a difference is, whatever its sign: `$1`, `0.5 points`.
+    pub fn size(&self, value: f64) -> String {
+        self.points(self.text(value.abs()).trim_end_matches('%').to_owned())
+    }
+
+    /// A range of changes: `+$0.40 to +$4.90`, `+2.9 to +4.1 points`.
+    pub fn changes(&self, low: f64, high: f64) -> String {
+        format!("{} to {}", self.bare_change(low), self.change(high))
+    }
+
+    /// A number of this unit as a difference: of shares in points.
+    fn points(&self, number: String) -> String {
+        match self.unit {
+            MetricUnit::Share => with_points(&number),
+            _ => number,
+        }
+    }
+}
+
+/// A number of percentage points with its unit: `+3.6 points`, `1 point`. Whoever writes a difference of
+/// shares in other digits than [`Numbers`] does takes the word from here.
+pub fn with_points(number: &str) -> String {
+    match number.trim_start_matches(['+', '\u{2212}']) {
+        "–" => number.to_owned(),
+        "1" => format!("{number} point"),
+        _ => format!("{number} points"),
+    }
+}
+
+/// A difference in points without their name, as it stands before the one that has it.
+pub fn pointless(text: &str) -> &str {
+    text.trim_end_matches(" points").trim_end_matches(" point")
+}
+
+/// Points as sentences say them: `3.6 percentage points`.
+pub fn in_full(points: &str) -> String {
+    points.replace(" point", " percentage point")
 }
 
 /// What numbers up to this size are told in: ones, millions, billions.
@@ -217,6 +284,26 @@ pub fn chance(p: f64) -> String {
         p if p < 0.005 => "under 1%".into(),
         p => format!("{:.0}%", p * 100.0),
     }
+}
+
+/// A number as its author wrote it: to six digits that count, which is where it was changed by units of time and
+/// the like, and its thousands set apart.
+pub fn as_meant(value: f64) -> String {
+    if !value.is_finite() {
+        return "–".into();
+    }
+    let rounded = parse(&format!("{:.5e}", value.abs()));
+    let sign = if value < 0.0 && rounded > 0.0 {
+        "−"
+    } else {
+        ""
+    };
+    format!("{sign}{}", grouped(&format!("{rounded}")))
+}
+
+/// A share as its author wrote it, in percent.
+pub fn share_as_meant(share: f64) -> String {
+    format!("{}%", as_meant(share * 100.0))
 }
 
 /// A relative change in percent, with its sign.
@@ -380,6 +467,31 @@ mod tests {
     }
 
     #[test]
+    fn what_an_author_wrote_is_not_rounded() {
+        let rate = 0.25 / 365.25 * 365.25;
+        for (value, text) in [
+            (rate, "0.25"),
+            (0.1 + 0.2, "0.3"),
+            (1.0 / 3.0, "0.333333"),
+            (30.4375, "30.4375"),
+            (12_000.0, "12,000"),
+            (1e-9, "0.000000001"),
+            (-0.5, "−0.5"),
+            (0.0, "0"),
+        ] {
+            assert_eq!(as_meant(value), text);
+        }
+        assert_eq!(share_as_meant(0.955), "95.5%");
+        assert_eq!(share_as_meant(0.29), "29%");
+        let price = |value| Numbers::price("$", value).text(value);
+        assert_eq!(price(0.005), "$0.005");
+        assert_eq!(price(4.0), "$4.00");
+        assert_eq!(price(3.2), "$3.20");
+        assert_eq!(price(1234.5), "$1,234.50");
+        assert_eq!(price(0.0), "$0.00");
+    }
+
+    #[test]
     fn formulas_are_disarmed_and_marks_removed() {
         assert_eq!(text_cell("=1+1"), "'=1+1");
         assert_eq!(text_cell("@x"), "'@x");
@@ -407,8 +519,17 @@ mod tests {
         );
         let share = Numbers::apart(MetricUnit::Share, "$", 0.02);
         assert_eq!(share.text(0.187), "18.7%");
-        assert_eq!(share.change(0.0), "0.0%");
-        assert_eq!(share.change(-0.00001), "0.0%");
+        assert_eq!(share.change(0.0), "0.0 points");
+        assert_eq!(share.change(-0.00001), "0.0 points");
+        assert_eq!(share.change(0.0358), "+3.6 points");
+        assert_eq!(share.changes(-0.0291, 0.0358), "−2.9 to +3.6 points");
+        assert_eq!(share.size(-0.0358), "3.6 points");
+        let point = Numbers::steps(MetricUnit::Share, "", 0.01);
+        assert_eq!(point.size(0.01), "1 point");
+        assert_eq!(point.change(f64::NAN), "–");
+        let wide = Numbers::differing(MetricUnit::Share, "", 0.3);
+        assert_eq!(wide.change(0.123), "+12 points");
+        assert_eq!(money.changes(-1.0, 2.5), "−$1.00 to +$2.50");
         assert_eq!(lift(0.0331), "+3.3%");
         assert_eq!(lift(-0.5), "−50.0%");
         assert_eq!(lift(12.0), "+1,200%");

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod answer;
 pub mod calibration;
+pub mod caveats;
 pub mod charts;
 pub mod customers;
 pub mod decision;
@@ -21,6 +22,7 @@ pub mod report;
 pub mod request;
 pub mod rows;
 mod sentences;
+mod shortage;
 pub mod summary;
 pub mod tables;
 pub mod unfinished;
@@ -41,12 +43,23 @@ pub use summary::summary_text;
 use tables::NamedBytes;
 use unfinished::{Streamed, Unfinished};
 
+/// Sentences as a paragraph of their own under the summary; nothing where there are none.
+pub fn text_of(sentences: &[String]) -> String {
+    let lines = sentences.iter().flat_map(|sentence| grid::filled(sentence));
+    let lines: String = lines.map(|line| format!("{line}\n")).collect();
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n{lines}")
+    }
+}
+
 /// What is handed over besides the results.
 #[derive(Clone, Debug)]
 pub struct Handover {
     /// The scenario as run, every default explicit: the text of `scenario.toml`.
     pub resolved: String,
-    /// Copies of the data files: the path that `resolved` names (see [`crate::scenario::data_name`]), and the bytes.
+    /// What is copied of the files that were read besides, by the paths that `resolved` names.
     pub data_files: Vec<NamedBytes>,
     /// Further tables: what the decision rests on.
     pub tables: Vec<NamedBytes>,

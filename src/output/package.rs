@@ -8,7 +8,7 @@ use super::folder::SUMS;
 use super::format::{plain, quantity_label, quantity_unit};
 use super::manifest::{FINGERPRINT, MANIFEST};
 use super::report;
-use super::request::{PSYCHOLOGY, SCENARIO};
+use super::request::{DRAWS, PSYCHOLOGY, SCENARIO};
 use super::tables::{self, NamedBytes};
 use crate::decision::rows::{self, Column, Described, Kind, Known};
 use crate::experiment::results::Results;
@@ -144,6 +144,7 @@ fn no_table(path: &str) -> Value {
         FINGERPRINT => other(path, "text/plain", "By what a page knows model and studies"),
         report::FILE => other(path, "text/html", "The page of the run"),
         PSYCHOLOGY => other(path, "application/toml", "Parameters of the psychology"),
+        DRAWS => other(path, "text/csv", "Draws of the psychology"),
         SCENARIO => other(
             path,
             "application/toml",
@@ -157,12 +158,12 @@ fn no_table(path: &str) -> Value {
         }
         _ if path.ends_with(".svg") => other(path, "image/svg+xml", &chart("drawing")),
         _ if path.ends_with(".png") => other(path, "image/png", &chart("picture")),
-        // Whatever stands in it, it is kept as it was read.
-        _ => other(
+        _ if path.ends_with(".json") => other(
             path,
-            "application/octet-stream",
-            "A data file of the scenario",
+            "application/json",
+            "How the customers' own file was read",
         ),
+        _ => other(path, "text/csv", "What was used of the customers' own file"),
     }
 }
 

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::manifest::{Asked, Input};
-use crate::scenario::{self, Loaded};
+use super::tables::NamedBytes;
+use crate::scenario::{Copy, Loaded};
 
 /// The name of the request in the unfinished folder.
 pub const REQUEST: &str = "request.json";
@@ -15,6 +16,9 @@ pub const SCENARIO: &str = "scenario.toml";
 
 /// The parameters that a run took in place of the shipped ones.
 pub const PSYCHOLOGY: &str = "psychology.toml";
+
+/// The draws of the psychology that a run took in place of the shipped ones.
+pub const DRAWS: &str = "psychology_draws.csv";
 
 /// Why a request cannot be gone on with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +84,7 @@ impl Request {
     }
 
     /// The hash of all that decides the run's results: by it a journal is known as this run's.
-    pub fn run(&self, loaded: &Loaded, psychology: Option<&scenario::Input>) -> [u8; 32] {
+    pub fn run(&self, loaded: &Loaded, given: &[NamedBytes]) -> [u8; 32] {
         let mut hash = Sha256::new();
         let mut part = |bytes: &[u8]| {
             hash.update((bytes.len() as u64).to_le_bytes());
@@ -89,10 +93,13 @@ impl Request {
         part(program(&self.version, self.commit.as_deref()).as_bytes());
         part(format!("{:?}", self.options).as_bytes());
         part(loaded.resolved.as_bytes());
-        part(psychology.map_or(&[], |input| &input.content));
-        for input in loaded.inputs.iter().skip(1) {
-            part(scenario::data_name(&input.name).as_bytes());
-            part(&input.content);
+        for (name, content) in given {
+            part(name.as_bytes());
+            part(content);
+        }
+        for (name, content) in loaded.copy.iter().flat_map(Copy::files) {
+            part(name.as_bytes());
+            part(&content);
         }
         hash.finalize().into()
     }

@@ -2,8 +2,9 @@
 
 use super::format::{capital, has_interval, plain, shorten};
 use super::summary::{change, contrast_of, mean_of, numbers};
-use super::worth;
+use super::{shortage, worth};
 use crate::experiment::results::{Contrast, Results, Unit};
+use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::metric::Metric;
 
@@ -22,6 +23,18 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
     }
     if let Some(sentence) = motives(results) {
         out.push(sentence);
+    }
+    let heads = Slots::of(scenario).map_or(0.0, |slots| f64::from(slots.heads()));
+    for short in &results.shortages {
+        if let Some(budget) = scenario.arms[short.arm].budget {
+            out.push(shortage::sentence(
+                &name(results, short.arm, 60),
+                budget.priority,
+                short.share,
+                &format!("{} {}", scenario.timeline.tick_name(), short.tick),
+                short.unfunded * heads,
+            ));
+        }
     }
     let paired = match scenario.design.kind {
         DesignKind::Paired => "every arm met the same people with the same luck",
@@ -60,16 +73,19 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
     out
 }
 
+/// An arm's name in quotation marks, at most so many characters of it.
+fn name(results: &Results, arm: usize, most: usize) -> String {
+    format!(
+        "\u{201c}{}\u{201d}",
+        shorten(&plain(&results.arms[arm]), most)
+    )
+}
+
 /// Which arm did best in the primary outcome, and whether that is more than luck.
 fn best(scenario: &Scenario, results: &Results) -> String {
     let primary = scenario.outcome.primary;
     let numbers = numbers(scenario, results, primary);
-    let name = |arm: usize| {
-        format!(
-            "\u{201c}{}\u{201d}",
-            shorten(&plain(&results.arms[arm]), 60)
-        )
-    };
+    let name = |arm: usize| name(results, arm, 60);
     let costly = primary == Metric::Cost;
     let value = |arm| {
         let mean = mean_of(results, arm, primary).map_or(f64::NAN, |mean| mean.value);
@@ -134,12 +150,7 @@ fn motives(results: &Results) -> Option<String> {
                 (Some(w), Some(d)) if d > w && d > 0.0
             )
         })
-        .map(|arm| {
-            format!(
-                "\u{201c}{}\u{201d}",
-                shorten(&plain(&results.arms[arm]), 40)
-            )
-        })
+        .map(|arm| name(results, arm, 40))
         .collect();
     match dutiful.len() {
         0 => None,

@@ -4,7 +4,8 @@ use super::format::{Numbers, count, has_interval, lift, plain, shorten, spread};
 use super::grid::{COLUMNS, Grid, Paint, filled};
 use super::needed::{about, heads_needed};
 use super::sentences::sentences;
-use crate::experiment::results::{Contrast, Estimate, Held, Results};
+use crate::experiment::EXPERIMENTS;
+use crate::experiment::results::{Contrast, Estimate, Held, Results, Unit};
 use crate::scenario::checked::{DesignKind, EffectScale, EvidenceTag, Scenario};
 use crate::scenario::metric::{Metric, MetricUnit};
 
@@ -69,6 +70,10 @@ pub fn summary_text(
         filled(&power_note(scenario))
             .iter()
             .for_each(|line| put(&paint.faint(line)));
+    }
+    if let Some(few) = few_experiments(scenario, results) {
+        put("");
+        filled(&few).iter().for_each(|line| put(line));
     }
     put("");
     for sentence in sentences(scenario, results, answer) {
@@ -168,7 +173,13 @@ pub(super) fn change(scenario: &Scenario, results: &Results, contrast: &Contrast
         return between(&estimate, lift);
     }
     let numbers = numbers(scenario, results, contrast.metric);
-    between(&contrast.difference, |value| numbers.change(value))
+    let estimate = &contrast.difference;
+    let value = numbers.change(estimate.value);
+    let (low, high) = (numbers.change(estimate.low), numbers.change(estimate.high));
+    match has_interval(estimate) && (low != value || high != value) {
+        true => format!("{value} ({})", numbers.changes(estimate.low, estimate.high)),
+        false => value,
+    }
 }
 
 fn between(estimate: &Estimate, told: impl Fn(f64) -> String) -> String {
@@ -237,7 +248,7 @@ fn effect(scenario: &Scenario, held: &Held, value: f64) -> String {
     let numbers = Numbers::apart(held.metric.unit(), &scenario.currency, (high - low).abs());
     match held.scale {
         EffectScale::Lift => lift(value),
-        EffectScale::Difference => numbers.change(value).trim_end_matches('%').to_owned(),
+        EffectScale::Difference => numbers.bare_change(value),
         EffectScale::Mean => numbers.text(value),
         EffectScale::Ratio => Numbers::apart(MetricUnit::Scale, "", 0.9).text(value),
         EffectScale::LogOdds | EffectScale::LogRatio => {
@@ -279,10 +290,6 @@ fn power_table(scenario: &Scenario, results: &Results) -> Grid {
             s => format!("{:.0}%", s * 100.0),
         };
         let numbers = numbers(scenario, results, p.metric);
-        let (low, high) = (
-            numbers.change(p.difference.low),
-            numbers.change(p.difference.high),
-        );
         vec![
             plain(&results.arms[p.arm]),
             between(&p.detected, percent),
@@ -291,12 +298,38 @@ fn power_table(scenario: &Scenario, results: &Results) -> Grid {
                 true => format!("{:.1}×", p.exaggeration),
                 false => "–".into(),
             },
-            format!("{low} to {high}"),
+            numbers.changes(p.difference.low, p.difference.high),
             about(heads_needed(results, p)),
         ]
     });
     let rows = rows.collect();
     Grid { heads, rows }
+}
+
+/// Where a design is one of an experiment, and too few of them were made to say what it would find.
+pub(super) fn few_experiments(scenario: &Scenario, results: &Results) -> Option<String> {
+    let asked = matches!(scenario.design.kind, DesignKind::Randomized { .. })
+        && results.precision.unit != Unit::Community
+        && results.arms.len() > 1;
+    let of = scenario.design.replicates;
+    if !asked || of >= EXPERIMENTS {
+        return None;
+    }
+    let power = results.power.first();
+    let half = power.map(|p| (p.detected.high - p.detected.low) / 2.0);
+    Some(match half.filter(|half| half.is_finite()) {
+        Some(half) => format!(
+            "{of} experiments tell these shares to about {} at best, and what 80% take no better: {EXPERIMENTS} and more \
+             are needed (--replicates {EXPERIMENTS}).",
+            Numbers::steps(MetricUnit::Share, "", 0.01)
+                .change(half)
+                .replace('+', "±"),
+        ),
+        None => format!(
+            "How often an experiment of this size finds the effect is a share of many, and this is one: {EXPERIMENTS} and \
+             more are needed (--replicates {EXPERIMENTS})."
+        ),
+    })
 }
 
 fn power_note(scenario: &Scenario) -> String {

@@ -10,10 +10,11 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::error::{OutputError, failed};
-use super::folder::{SUMS, files, is_litter, is_within, listed};
+use super::folder::{SUMS, files, is_litter, listed};
 use super::format::{plain, shorten};
 use super::manifest::{Asked, MANIFEST, hex};
 use super::request::program;
+use crate::files::{Received, is_within};
 
 /// What `run.json` says of how the folder was made.
 #[derive(Clone, Debug, Deserialize)]
@@ -34,7 +35,7 @@ impl Made {
     /// There is one, and it cannot be read.
     pub fn read(folder: &Path) -> Result<Option<Made>, OutputError> {
         let path = folder.join(MANIFEST);
-        let text = match fs::read(&path) {
+        let text = match Received(folder).read(MANIFEST) {
             Err(error) if is_absent(&error) => return Ok(None),
             text => text.map_err(failed("read", &path))?,
         };
@@ -69,6 +70,8 @@ pub enum Fault {
     Extra,
     /// Its name leads out of the folder, or it is listed twice.
     BadName,
+    /// It is a link, a device or the like, or a folder.
+    NoFile,
 }
 
 impl fmt::Display for Fault {
@@ -78,6 +81,7 @@ impl fmt::Display for Fault {
             Fault::Changed => "is not as the run wrote it",
             Fault::Extra => "was not written by the run",
             Fault::BadName => "is no name of a file within the folder",
+            Fault::NoFile => "is no ordinary file, and was not opened",
         })
     }
 }
@@ -88,12 +92,13 @@ impl fmt::Display for Fault {
 /// The list, or a file, cannot be read.
 pub fn check_sums(folder: &Path) -> Result<(usize, Vec<(String, Fault)>), OutputError> {
     let path = folder.join(SUMS);
-    let sums = match fs::read_to_string(&path) {
+    let sums = match Received(folder).read(SUMS) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Ok((0, vec![(SUMS.to_owned(), Fault::Missing)]));
         }
         sums => sums.map_err(failed("read", &path))?,
     };
+    let sums = String::from_utf8_lossy(&sums);
     let there = files(folder).map_err(failed("look into", folder))?;
     let mut faults = Vec::new();
     let mut known: Vec<&str> = vec![MANIFEST, SUMS];
@@ -109,8 +114,12 @@ pub fn check_sums(folder: &Path) -> Result<(usize, Vec<(String, Fault)>), Output
             .is_err()
         {
             faults.push((name.to_owned(), Fault::Missing));
-        } else if hash_of(&path).map_err(failed("read", &path))? != hash {
-            faults.push((name.to_owned(), Fault::Changed));
+            continue;
+        }
+        match hash_of(folder, name).map_err(failed("read", &path))? {
+            None => faults.push((name.to_owned(), Fault::NoFile)),
+            Some(own) if own != hash => faults.push((name.to_owned(), Fault::Changed)),
+            Some(_) => {}
         }
     }
     let extra = there
@@ -120,18 +129,40 @@ pub fn check_sums(folder: &Path) -> Result<(usize, Vec<(String, Fault)>), Output
     Ok((known.len() - 2, faults))
 }
 
-/// The hash of a file, or none's of what is no file.
-fn hash_of(path: &Path) -> io::Result<String> {
-    if !fs::symlink_metadata(path)?.is_file() {
-        return Ok(String::new());
-    }
+/// Bytes of all that a folder holds, as far as it is ordinary files.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn size(folder: &Path) -> Result<u64, OutputError> {
+    let names = files(folder).map_err(failed("look into", folder))?;
+    let sizes = names.iter().filter_map(|name| {
+        let found = fs::symlink_metadata(folder.join(name)).ok()?;
+        found.is_file().then_some(found.len())
+    });
+    Ok(sizes.fold(0, u64::saturating_add))
+}
+
+/// The hash of a file; none of what is no ordinary file.
+fn hash_of(folder: &Path, name: &str) -> io::Result<Option<String>> {
+    let Some(mut file) = ordinary(folder, name)? else {
+        return Ok(None);
+    };
     let mut hash = Sha256::new();
-    let (mut file, mut buffer) = (File::open(path)?, vec![0; 1 << 16]);
+    let mut buffer = vec![0; 1 << 16];
     loop {
         match file.read(&mut buffer)? {
-            0 => return Ok(hex(&hash.finalize())),
+            0 => return Ok(Some(hex(&hash.finalize()))),
             n => hash.update(&buffer[..n]),
         }
+    }
+}
+
+/// A file; none where there is none, or what is there is no ordinary file.
+fn ordinary(folder: &Path, name: &str) -> io::Result<Option<File>> {
+    match Received(folder).open(name) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if is_absent(&error) || error.raw_os_error().is_none() => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -163,7 +194,8 @@ pub struct Line {
 /// A file cannot be read.
 pub fn compare(folder: &Path, again: &Path) -> Result<Option<Difference>, OutputError> {
     let mut names = files(again).map_err(failed("look into", again))?;
-    let sums = fs::read_to_string(folder.join(SUMS)).unwrap_or_default();
+    let sums = Received(folder).read(SUMS).unwrap_or_default();
+    let sums = String::from_utf8_lossy(&sums);
     let written = listed(&sums).map(|(_, name)| name.to_owned());
     names.extend(written.filter(|name| is_within(name)));
     names.retain(|name| name != MANIFEST && name != SUMS);
@@ -172,37 +204,35 @@ pub fn compare(folder: &Path, again: &Path) -> Result<Option<Difference>, Output
     names.sort_by_key(|name| (!name.ends_with(".csv"), name.clone()));
     let mut differing = Vec::new();
     for name in names {
-        let paths = [folder.join(&name), again.join(&name)];
-        let [one, other] = &paths;
-        let both = one.is_file() && other.is_file();
-        let same = |path: &Path| hash_of(path).map_err(failed("read", path));
-        if !both || same(one)? != same(other)? {
+        let hash = |of: &Path| hash_of(of, &name).map_err(failed("read", &of.join(&name)));
+        let (own, anew) = (hash(folder)?, hash(again)?);
+        if own.is_none() || own != anew {
             differing.push(name);
         }
     }
     let Some(file) = differing.first() else {
         return Ok(None);
     };
-    let [one, other] = [folder.join(file), again.join(file)];
-    let line = line(&one, &other).map_err(failed("read", &one))?;
+    let open = |of: &Path| ordinary(of, file).map_err(failed("read", &of.join(file)));
+    let (own, anew) = (open(folder)?, open(again)?);
+    let missing = fs::symlink_metadata(folder.join(file)).is_err();
+    let line = match own.zip(anew) {
+        Some((own, anew)) => line(own, anew).map_err(failed("read", &folder.join(file)))?,
+        None => None,
+    };
     Ok(Some(Difference {
         file: file.clone(),
         files: differing.len(),
-        missing: !folder.join(file).exists(),
+        missing,
         line,
     }))
 }
 
-/// The first line in which two files differ, of files of any size; none where one is missing, or no text.
-fn line(one: &Path, other: &Path) -> io::Result<Option<Line>> {
-    let open = |path: &Path| match File::open(path) {
-        Err(error) if is_absent(&error) => Ok(None),
-        file => file.map(|file| Some(BufReader::new(file))),
-    };
-    let (Some(mut one), Some(mut other)) = (open(one)?, open(other)?) else {
-        return Ok(None);
-    };
-    for number in 1.. {
+/// The first line in which two files differ, of files of any size; none where they are no text.
+fn line(one: File, other: File) -> io::Result<Option<Line>> {
+    let (mut one, mut other) = (BufReader::new(one), BufReader::new(other));
+    let mut number = 1;
+    loop {
         let (left, right) = (next(&mut one)?, next(&mut other)?);
         let [Ok(left), Ok(right)] =
             [left, right].map(|line| line.map(String::from_utf8).transpose())
@@ -226,13 +256,17 @@ fn line(one: &Path, other: &Path) -> io::Result<Option<Line>> {
             let texts = [left.map(told), right.map(told)];
             return Ok(Some(Line { number, texts }));
         }
+        number += usize::from(left.is_some_and(|line| line.ends_with('\n')));
     }
     Ok(None)
 }
 
-/// The next line with its end; none at the end of the file.
+/// Of a line without end in sight so much is looked at at a time.
+const LONGEST: u64 = 1 << 20;
+
+/// The next line with its end, or the next part of a long one; none at the end of the file.
 fn next(file: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
-    file.read_until(b'\n', &mut line)?;
+    file.take(LONGEST).read_until(b'\n', &mut line)?;
     Ok((!line.is_empty()).then_some(line))
 }

@@ -1,6 +1,6 @@
 //! The smallest difference worth having: who reaches it.
 
-use super::format::{Numbers, plain, shorten};
+use super::format::{Numbers, in_full, plain, shorten};
 use super::summary::contrast_of;
 use crate::experiment::results::{Estimate, Results};
 use crate::scenario::checked::Scenario;
@@ -23,11 +23,7 @@ pub(super) fn told(scenario: &Scenario) -> Option<String> {
     let size = scenario.outcome.worthwhile?;
     let unit = scenario.outcome.primary.unit();
     Some(match unit {
-        MetricUnit::Share => {
-            let points = Numbers::steps(MetricUnit::Scale, "", size * 100.0).text(size * 100.0);
-            let s = if points == "1" { "" } else { "s" };
-            format!("{points} percentage point{s}")
-        }
+        MetricUnit::Share => in_full(&Numbers::steps(unit, "", size).size(size)),
         MetricUnit::Money => {
             let money = Numbers::apart(unit, &scenario.currency, size).text(size);
             format!("{money} a head")

@@ -49,18 +49,29 @@ impl SmallWorld {
                 }
             }
         }
-        SmallWorld::from_ties(n, &ring.ties().collect::<Vec<_>>())
+        SmallWorld::from_ties(n, ring.ties())
     }
 
     fn complete(n: usize) -> SmallWorld {
         let ties = (0..n).flat_map(|slot| (slot + 1..n).map(move |other| (slot, other)));
-        SmallWorld::from_ties(n, &ties.collect::<Vec<_>>())
+        SmallWorld::from_ties(n, ties)
     }
 
-    /// Sorts ties by both their ends.
-    fn from_ties(n: usize, ties: &[(usize, usize)]) -> SmallWorld {
+    /// Bytes that the ties of a community of so many slots take at the most, while they are made.
+    pub fn bytes(n: u64, ties: &Ties) -> u64 {
+        let degree = u64::from(ties.degree);
+        // Each tie has two ends in the end, and one more in the ring.
+        match n <= degree {
+            true => 2 * n * n,
+            false => 2 * n * degree + n * degree,
+        }
+    }
+
+    /// Sorts ties by both their ends. They are gone through twice: kept, they would take four times the room
+    /// of what becomes of them.
+    fn from_ties(n: usize, ties: impl Iterator<Item = (usize, usize)> + Clone) -> SmallWorld {
         let mut offsets = vec![0u32; n + 1];
-        for &(slot, other) in ties {
+        for (slot, other) in ties.clone() {
             offsets[slot + 1] += 1;
             offsets[other + 1] += 1;
         }
@@ -68,12 +79,12 @@ impl SmallWorld {
             offsets[slot + 1] += offsets[slot];
         }
         let mut next = offsets.clone();
-        let mut others = vec![0u16; 2 * ties.len()];
+        let mut others = vec![0u16; offsets[n] as usize];
         let mut put = |slot: usize, other: usize| {
             others[next[slot] as usize] = other as u16;
             next[slot] += 1;
         };
-        for &(slot, other) in ties {
+        for (slot, other) in ties {
             put(slot, other);
             put(other, slot);
         }
@@ -109,11 +120,11 @@ struct Ring {
 
 impl Ring {
     fn new(n: usize, reach: usize) -> Ring {
-        let ends = (0..n).flat_map(|slot| (1..=reach).map(move |step| ((slot + step) % n) as u16));
-        Ring {
-            reach,
-            ends: ends.collect(),
+        let mut ends = Vec::with_capacity(n * reach);
+        for slot in 0..n {
+            ends.extend((1..=reach).map(|step| ((slot + step) % n) as u16));
         }
+        Ring { reach, ends }
     }
 
     fn kept_by(&self, slot: usize) -> &[u16] {
@@ -124,7 +135,7 @@ impl Ring {
         self.kept_by(slot).contains(&(other as u16)) || self.kept_by(other).contains(&(slot as u16))
     }
 
-    fn ties(&self) -> impl Iterator<Item = (usize, usize)> {
+    fn ties(&self) -> impl Iterator<Item = (usize, usize)> + Clone {
         let ends = self.ends.iter().enumerate();
         ends.map(|(place, &end)| (place / self.reach, end as usize))
     }
@@ -180,6 +191,27 @@ mod tests {
             "{rewired}"
         );
         assert!(clustering(&world(4_096, 8, 1.0)) < 0.02);
+    }
+
+    #[test]
+    fn the_room_that_ties_take_is_foretold() {
+        for (n, degree) in [(600, 8), (600, 598), (9, 10), (50, 50)] {
+            let world = world(n, degree, 0.3);
+            let kept = world.others.len() * size_of::<u16>();
+            let ring = if n > degree { kept / 2 } else { 0 };
+            let ties = Ties {
+                degree,
+                rewired: 0.3,
+                belonging: false,
+                pull: false,
+            };
+            let told = SmallWorld::bytes(u64::from(n), &ties) as f64;
+            let taken = (kept + ring) as f64;
+            assert!(
+                (taken..=taken * 1.2).contains(&told),
+                "{n}, {degree}: {told} for {taken}"
+            );
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The shared parameters of the psychology: one set for every scenario.
 //!
 //! Each has a start value, the range in which it must be varied when a decision is reported, and
-//! where it comes from ([`Origin`]). Start value and range are what is believed before any fit. The values that are shipped
+//! where it comes from ([`Origin`]). They are what is believed before any fit: the start value is the
+//! median of the prior, the range its central 95% (`evidence/fit/prior.rs`). The values that are shipped
 //! are those of the fit in `fitted.toml`, as `goodwill calibrate` writes it, and the start values of
 //! what it does not list: a new fit is shipped by putting its `psychology.toml` in the place of that
 //! file.
@@ -89,7 +90,7 @@ pub enum Kind {
 /// Where a start value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Fitted to published experiments; the start value is the middle of its prior.
+    /// Fitted to published experiments.
     Fit,
     /// Set by hand with these experiments in view: as good as fitted, and counted so.
     Set,
@@ -285,7 +286,7 @@ parameters! {
     /// υ_O: goodwill that a unit of outstanding obligation costs per unit of time
     owing_discomfort = 0.02, 0.01, 0.04, Rate, Prior;
     /// share of the obligation that a dutiful return discharges
-    discharge = 0.8, 0.5, 1.0, Share, Prior;
+    discharge = 0.8, 0.5, 0.95, Share, Prior;
     /// goodwill that an ask costs where nothing was recently given
     imposition = 0.1, 0.05, 0.2, NonNegative, Prior;
     /// h: base rate of lapse

@@ -55,6 +55,13 @@ pub fn motive(draw: f32, influenced: f32, duty: f32) -> Motive {
     }
 }
 
+/// A customer's basket as a yardstick, in money: at least the smallest value that is noticed, > 0. Against a basket
+/// of next to nothing every gift would be a bribe, and every coupon a fortune.
+#[inline(always)]
+pub fn at_least_noticed(basket: f32, noticed: f32) -> f32 {
+    if basket > noticed { basket } else { noticed }
+}
+
 /// Price response γ_I·ln(1 + value/price) to a conditional offer, added to a channel's log-rate or
 /// log-odds. `value` and `price` in money, `price` taken as at least a thousandth of the value.
 #[inline(always)]

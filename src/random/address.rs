@@ -41,6 +41,8 @@ pub enum Purpose {
     Tip = 23,
     /// Which prospect among the ties a referral reaches.
     Referral = 24,
+    /// A customer's place in the queue for what is left of a budget.
+    Lot = 25,
     /// The simulation's error in a comparison's sample: the customer is the sample's number, the event
     /// counts its draws.
     Comparison = 40,
@@ -140,6 +142,7 @@ mod tests {
             Purpose::Ask,
             Purpose::Tip,
             Purpose::Referral,
+            Purpose::Lot,
             Purpose::Comparison,
         ] {
             assert!(purpose.is_luck());

@@ -132,6 +132,22 @@ pub struct Population {
     pub data: Option<Data>,
 }
 
+impl Population {
+    /// The largest value that a trait can have among the members: the data's, where they give it, else what
+    /// the distributions allow.
+    pub fn highest(&self, which: Trait) -> f64 {
+        let mut columns = self.data.iter().flat_map(|data| &data.columns);
+        if let Some((_, values)) = columns.find(|(mapped, _)| *mapped == which) {
+            let values = values.iter().map(|value| f64::from(*value));
+            return values.fold(0.0, |most, value| if value > most { value } else { most });
+        }
+        let there = self.segments.iter().filter(|segment| segment.share > 0.0);
+        there
+            .map(|segment| segment.traits.of(which).highest())
+            .fold(0.0, |most, value| if value > most { value } else { most })
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Segment {
     pub name: String,
@@ -229,6 +245,27 @@ pub enum Distribution {
     },
 }
 
+impl Distribution {
+    /// The end above which no value lies; infinite where there is none.
+    pub fn highest(&self) -> f64 {
+        match *self {
+            Distribution::Constant(value) => value,
+            Distribution::Uniform { high, .. } => high,
+            Distribution::Beta { .. } => 1.0,
+            _ => f64::INFINITY,
+        }
+    }
+
+    /// The end below which no value lies, at least 0.
+    pub fn lowest(&self) -> f64 {
+        match *self {
+            Distribution::Constant(value) => value,
+            Distribution::Uniform { low, .. } => low,
+            _ => 0.0,
+        }
+    }
+}
+
 /// Customers from a file: each row's values replace the segment's distribution of the mapped traits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Data {
@@ -244,7 +281,7 @@ pub struct Data {
     pub spend: Option<Vec<f32>>,
     /// Each row's chance of still being a customer at the start, in [0, 1]; none: all are.
     pub here: Option<Vec<f32>>,
-    /// What each row's customer is called, where the data say it.
+    /// What each row's customer is called, where the data say it: the hash of its id, unless ids are kept.
     pub ids: Option<Arc<Ids>>,
 }
 
@@ -419,14 +456,33 @@ pub struct Arm {
     pub gestures: Vec<Gesture>,
     /// In file order.
     pub asks: Vec<Ask>,
-    /// Money per head for the whole run, pooled within a community, spent in file order of the
-    /// gestures and then in the order of slots; None: no cap.
-    pub budget: Option<f64>,
+    /// None: no cap.
+    pub budget: Option<Budget>,
     /// Whether belonging adds to goodwill under this arm, with ties; none: as [`Ties::belonging`] says.
     pub belonging: Option<bool>,
     /// Who of the members at the start is on the arm's list: whoever fits one of these. Empty: everybody.
     /// Prospects are treated as without a list.
     pub targets: Vec<Target>,
+}
+
+/// A cap on what an arm spends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Budget {
+    /// Money per member at the start, ≥ 0, for the whole run, pooled within a community.
+    pub per_member: f64,
+    pub priority: Priority,
+}
+
+/// For whom the money is spent where it does not suffice for all; between equals lots decide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Priority {
+    /// Everybody is equal.
+    #[default]
+    Random,
+    /// Who spent most in the year before the start comes first.
+    Spend,
+    /// Who had been a customer longest at the start comes first.
+    Tenure,
 }
 
 /// Some of the customers, by what a brand knows of them at the start. From is included, below is not.
@@ -497,6 +553,30 @@ pub struct When {
     pub segments: Vec<bool>,
     /// Days between an event trigger and what it sets off, ≥ 0 (0: at once); 0 on a schedule.
     pub delay: f64,
+}
+
+impl When {
+    /// Whether it is meant for those who have left.
+    pub fn is_to_lapsed(&self) -> bool {
+        self.audience == Audience::Lapsed || self.trigger == Trigger::AfterLapse
+    }
+
+    /// Whether something of an arm with this moment is ever on one occasion with something else of it, for some
+    /// of the same people.
+    pub fn shares_a_breath_with(&self, other: &When) -> bool {
+        let mut segments = self.segments.iter().zip(&other.segments);
+        let same_people = segments.any(|(one, other)| *one && *other);
+        let same_moment = match (&self.trigger, &other.trigger) {
+            (Trigger::Schedule(own), Trigger::Schedule(others)) => {
+                self.audience == other.audience
+                    && own.iter().any(|tick| others.binary_search(tick).is_ok())
+            }
+            (Trigger::AfterReciprocation(_), Trigger::AfterReciprocation(_))
+            | (Trigger::AtRandom(_), Trigger::AtRandom(_)) => self.delay == other.delay,
+            (one, other_trigger) => one == other_trigger && self.delay == other.delay,
+        };
+        same_people && same_moment
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

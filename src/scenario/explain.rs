@@ -160,7 +160,8 @@ They are not scaled to fit, since nobody could tell which one was meant to be an
     Explained {
         code: code::CONFLICT,
         title: "Keys that exclude each other, or lack each other",
-        meaning: "Two keys say the same thing in two ways, or one of several is needed and none is there.",
+        meaning: "Two keys say the same thing in two ways, or one of several is needed and none is there. \
+So does a conditional offer need the `basket` of those to whom it is made: it lowers the price of a purchase.",
         wrong: toml("[timeline]\nunit = \"week\"\nticks = 12\nlength = \"12 weeks\"\n"),
         right: toml("[timeline]\nunit = \"week\"\nticks = 12\n"),
     },
@@ -168,7 +169,8 @@ They are not scaled to fit, since nobody could tell which one was meant to be an
         code: code::NOT_HERE,
         title: "A key that means nothing beside the others",
         meaning: "The table knows the key, but what the other keys say leaves it without a meaning: a rate where \
-nothing happens at random, a delay on a schedule. It is refused, since whoever wrote it expects it to do \
+nothing happens at random, a delay on a schedule, a trait of the population beside data that give each customer's \
+own. It is refused, since whoever wrote it expects it to do \
 something.",
         wrong: toml(
             "[[arm]]\nname = \"card\"\n[[arm.gesture]]\ngift = \"a card\"\nwhen = \"birthday\"\nevery = \"4 weeks\"\n",
@@ -181,7 +183,8 @@ something.",
         code: code::TIME,
         title: "A time that does not fit the timeline",
         meaning: "Times count from the start of the run and lie before its end. What comes again and again comes \
-at most once a tick, and a run has a whole number of ticks.",
+at most once a tick. A run has a whole number of ticks, at least one: a `length` in between is rounded, with a \
+note.",
         wrong: toml(
             "[[arm]]\nname = \"card\"\n[[arm.gesture]]\ngift = \"a card\"\nat = \"20 weeks\"\n",
         ),
@@ -216,7 +219,10 @@ many agree without any influence. Nobody can be asked for a tip: it comes with t
         code: code::NEVER,
         title: "Something that can never happen",
         meaning: "A gesture whose moment never comes, an ask of prospects that there are not, a list of customers \
-on which nobody can be. The run would work and show no effect, and that would be taken for a result.",
+on which nobody can be, a channel of purchases where nobody can ever buy, a primary metric that can only be one \
+number. The run would work and show no effect, and that would be taken for a result.\n\nWhat works and only \
+costs (a gift to those who have left, an offer that can never be redeemed) is not refused: `goodwill check` \
+has a note of it, and so have the summary and the page.",
         wrong: toml(
             "[[arm]]\nname = \"apology\"\n[[arm.gesture]]\ngift = \"an apology\"\nwhen = \"after failure\"\n",
         ),
@@ -238,7 +244,8 @@ sign or a code of up to 8 letters.",
         code: code::LIMIT,
         title: "Too many, too few, too large",
         meaning: "A list that is empty, more arms than can be compared, more ties than a community has people, \
-more customers than can be counted, sums beyond what can be added up exactly.",
+more customers than can be counted, sums beyond what can be added up exactly. What sums can reach is bounded \
+before the run, and the key that adds most to them is marked.",
         wrong: toml("[community]\nsize = 6\n[community.ties]\ndegree = 8\n"),
         right: toml("[community]\nsize = 600\n[community.ties]\ndegree = 8\n"),
     },
@@ -250,11 +257,11 @@ table in UTF-8 with a header line. Its path counts from the folder of the scenar
 not closed, or that has text behind its end, is refused, as nobody can tell how many rows it swallows. A file is \
 at most 1 GiB large, and a header at most 16,384 columns wide.",
         wrong: with_data(
-            "[population.data]\nfile = \"customer.csv\"\nbasket = \"basket\"\n",
+            "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customer.csv\"\nbasket = \"basket\"\n",
             CUSTOMERS,
         ),
         right: with_data(
-            "[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
+            "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
             CUSTOMERS,
         ),
     },
@@ -264,11 +271,11 @@ at most 1 GiB large, and a header at most 16,384 columns wide.",
         meaning: "Columns are named as the header line of the file names them, letter for letter. The message \
 lists the columns that there are; where one looks the same and is not, it names the character by its code point.",
         wrong: with_data(
-            "[population.data]\nfile = \"customers.csv\"\nbasket = \"Basket\"\n",
+            "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customers.csv\"\nbasket = \"Basket\"\n",
             CUSTOMERS,
         ),
         right: with_data(
-            "[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
+            "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
             CUSTOMERS,
         ),
     },
@@ -281,11 +288,11 @@ money, the file is refused, with the lines of the first wrong cells. It is refus
 the scenario takes them for: money without a purchase, one purchase on two days, money in two currencies, dates in \
 two orders, one row a purchase.",
         wrong: with_data(
-            "[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
+            "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
             "name,basket\nAnn,12.50\nBob,unknown\n",
         ),
         right: with_data(
-            "[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
+            "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
             CUSTOMERS,
         ),
     },
@@ -305,7 +312,7 @@ counts from 1. The path leads to a key that a scenario has, through tables that 
 learned from the data. That takes customers enough, and customers who came back. With fewer, say what you know: \
 a `purchase_rate`.",
         wrong: with_data(
-            "[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\npurchases = \"orders\"\nlast_purchase = { column = \
+            "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\npurchases = \"orders\"\nlast_purchase = { column = \
 \"since_last\", unit = \"day\" }\ntenure = { column = \"since_first\", unit = \"day\" }\n",
             "basket,orders,since_last,since_first\n12.50,3,10,200\n8.00,1,90,90\n",
         ),

@@ -15,6 +15,7 @@ pub mod metric;
 mod name;
 mod node;
 mod overrides;
+pub mod printable;
 mod problems;
 mod reader;
 pub mod reference;
@@ -24,17 +25,17 @@ mod sections;
 pub mod shape;
 mod syntax;
 mod value;
+pub mod yields;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::files::{self, Beside, Received};
 use crate::psychology::Parameters;
 use crate::psychology::parameters;
 
 use checked::{Scenario, Trait, Way};
-pub use data::{
-    Account, BgNbd, ColumnUse, FromRecord, GammaGamma, Input, Spread, Unused, data_name,
-};
+pub use data::{Account, BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, Input, Spread, Unused};
 pub use diagnostics::Diagnostic;
 use diagnostics::Source;
 use node::{Node, Table, Value};
@@ -57,13 +58,17 @@ pub fn meaning_of(which: Trait) -> &'static str {
 pub struct Loaded {
     pub scenario: Scenario,
     /// The scenario as understood, every default explicit, as TOML. It reads to the same scenario
-    /// where the data file, if there is one, stands beside it under its [`data_name`].
+    /// where the files of the copy of its data, if there are some, stand beside it.
     pub resolved: String,
     pub own: Own,
     /// The scenario file, then the data file if there is one.
     pub inputs: Vec<Input>,
     /// What became of the data file, if there is one.
     pub account: Option<Account>,
+    /// What of it a run's folder holds.
+    pub copy: Option<Copy>,
+    /// What was not taken as it is written, in sentences.
+    pub notes: Vec<String>,
 }
 
 impl Loaded {
@@ -122,8 +127,33 @@ pub fn load_on(
 ) -> Result<Loaded, LoadError> {
     let content = read(path, "scenario")?;
     let name = path.display().to_string();
-    let base = path.parent().unwrap_or(Path::new(""));
-    check_bytes(&name, path, &content, base, psychology, overrides).map_err(LoadError::Wrong)
+    let beside = Beside::Own(path.parent().unwrap_or(Path::new("")));
+    check_bytes(&name, &content, &beside, psychology, overrides).map_err(LoadError::Wrong)
+}
+
+/// Reads the scenario of a run's folder. Nothing outside of the folder is read.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_received(
+    folder: Received<'_>,
+    scenario: &str,
+    psychology: &Parameters,
+    overrides: &[String],
+) -> Result<Loaded, LoadError> {
+    let path = folder.0.join(scenario);
+    let content = received(folder, scenario, "scenario")?;
+    let name = path.display().to_string();
+    let beside = Beside::Received(folder);
+    check_bytes(&name, &content, &beside, psychology, overrides).map_err(LoadError::Wrong)
+}
+
+/// A file of parameters.
+#[derive(Clone, Debug)]
+pub struct Psychology {
+    pub parameters: Parameters,
+    pub input: Input,
+    pub content: Vec<u8>,
 }
 
 /// Reads a file of parameters: a table `[psychology]`, beside which there may be others, or the keys
@@ -131,10 +161,21 @@ pub fn load_on(
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_psychology(path: &Path) -> Result<(Parameters, Input), LoadError> {
-    let content = read(path, "psychology")?;
+pub fn load_psychology(path: &Path) -> Result<Psychology, LoadError> {
+    psychology_of(path, read(path, "psychology")?)
+}
+
+/// The same of a file in a run's folder.
+///
+/// # Errors
+/// As [`load`].
+pub fn received_psychology(folder: Received<'_>, name: &str) -> Result<Psychology, LoadError> {
+    psychology_of(&folder.0.join(name), received(folder, name, "psychology")?)
+}
+
+fn psychology_of(path: &Path, content: Vec<u8>) -> Result<Psychology, LoadError> {
     let name = path.display().to_string();
-    let input = Input::of(&name, path, &content);
+    let input = Input::of(&name, &content);
     let (text, fault) = syntax::decode(&content);
     let mut shared = Shared::new(vec![Source { name, text }]);
     fault.into_iter().for_each(|fault| shared.report(fault));
@@ -147,7 +188,11 @@ pub fn load_psychology(path: &Path) -> Result<(Parameters, Input), LoadError> {
     let mut reader = Reader::new(&shared, &sections::psychology::SECTION, table, place);
     let parameters = sections::psychology::read(&mut reader);
     if shared.is_fine() {
-        Ok((parameters, input))
+        Ok(Psychology {
+            parameters,
+            input,
+            content,
+        })
     } else {
         Err(LoadError::Wrong(shared.into_problems()))
     }
@@ -164,13 +209,25 @@ fn read(path: &Path, what: &'static str) -> Result<Vec<u8>, LoadError> {
     };
     let read = match std::fs::metadata(path) {
         Ok(about) if about.is_file() && about.len() > node::LONGEST as u64 => too_long(path),
-        _ => data::read_file(path),
+        _ => files::read(path),
     };
-    read.map_err(|source| LoadError::Unreadable {
+    read.map_err(unreadable(path, what))
+}
+
+fn received(folder: Received<'_>, name: &str, what: &'static str) -> Result<Vec<u8>, LoadError> {
+    let mut content = folder
+        .read(name)
+        .map_err(unreadable(&folder.0.join(name), what))?;
+    content.truncate(node::LONGEST + 1);
+    Ok(content)
+}
+
+fn unreadable<'a>(path: &'a Path, what: &'static str) -> impl FnOnce(io::Error) -> LoadError + 'a {
+    move |source| LoadError::Unreadable {
         what,
         path: path.to_owned(),
         source,
-    })
+    }
 }
 
 /// Checks the text of a scenario. `name` is how messages call it, `base` the folder from which its
@@ -185,15 +242,14 @@ pub fn check(
     overrides: &[String],
 ) -> Result<Loaded, Problems> {
     let psychology = Parameters::default();
-    let path = base.join(name);
-    check_bytes(name, &path, text.as_bytes(), base, &psychology, overrides)
+    let beside = Beside::Own(base);
+    check_bytes(name, text.as_bytes(), &beside, &psychology, overrides)
 }
 
 fn check_bytes(
     name: &str,
-    path: &Path,
     content: &[u8],
-    base: &Path,
+    beside: &Beside<'_>,
     psychology: &Parameters,
     overrides: &[String],
 ) -> Result<Loaded, Problems> {
@@ -220,17 +276,22 @@ fn check_bytes(
     lay_under(&mut tree, psychology);
     let place = diagnostics::Place::new(0, 0..0);
     let mut reader = Reader::new(&shared, schema(), &tree, place);
-    match sections::root::read(&mut reader, base) {
-        Some((scenario, data)) if shared.is_fine() => {
+    match sections::root::read(&mut reader, beside) {
+        Some((scenario, origin)) if shared.is_fine() => {
             let resolved = resolved::write(&reader.finish());
-            let (input, account) = data.unzip();
-            let inputs = std::iter::once(Input::of(name, path, content)).chain(input);
+            let (mut inputs, mut account, mut copy) = (vec![Input::of(name, content)], None, None);
+            if let Some(origin) = origin {
+                inputs.push(origin.input);
+                (account, copy) = (Some(origin.account), Some(origin.copy));
+            }
             Ok(Loaded {
+                notes: shared.into_notes(),
                 own: own.beyond(psychology, &scenario),
                 scenario,
                 resolved,
-                inputs: inputs.collect(),
+                inputs,
                 account,
+                copy,
             })
         }
         _ => Err(shared.into_problems()),

@@ -143,7 +143,8 @@ fn convert(value: Spanned<DeValue<'_>>, source: usize, origin: &dyn Fn(usize) ->
     let span = value.span();
     let place = Place::new(source, origin(span.start)..origin(span.end));
     let value = match value.into_inner() {
-        DeValue::String(text) => Value::Text(text.into_owned()),
+        // A text over several lines is the same on systems whose lines end otherwise.
+        DeValue::String(text) => Value::Text(text.replace("\r\n", "\n")),
         DeValue::Integer(integer) => i128::from_str_radix(integer.as_str(), integer.radix())
             .map_or(Value::Number(f64::INFINITY), Value::Whole),
         DeValue::Float(float) => float

@@ -6,6 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 use super::diagnostics::{Diagnostic, Place, Source};
+use super::printable::{printable, printable_line};
 
 /// Everything that is wrong with a scenario, sorted by place. Never empty.
 #[derive(Clone, Debug)]
@@ -168,7 +169,7 @@ impl Problems {
         out
     }
 
-    fn group<'a>(&'a self, problem: &'a Diagnostic) -> Group<'a> {
+    fn group(&self, problem: &Diagnostic) -> Group<'static> {
         let title = Level::ERROR
             .primary_title(printable(&problem.message))
             .id(problem.code);
@@ -188,7 +189,7 @@ impl Problems {
         place: Place,
         label: &str,
         primary: bool,
-    ) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+    ) -> Snippet<'static, annotate_snippets::Annotation<'static>> {
         let source = &self.sources[place.source];
         let text = &source.text;
         let start = floor_boundary(text, place.start);
@@ -199,6 +200,7 @@ impl Problems {
         let to = floor_boundary(text, place.end.clamp(start, line_end)) - line_start;
         let line = &whole[..floor_boundary(whole, from.saturating_add(LONGEST_SHOWN))];
         let to = to.clamp(from, line.len());
+        let (line, from, to) = printable_line(line, from, to);
         let kind = if primary {
             AnnotationKind::Primary
         } else {
@@ -209,7 +211,7 @@ impl Problems {
             annotation = annotation.label(printable(label));
         }
         Snippet::source(line)
-            .path(source.name.as_str())
+            .path(printable(&source.name).replace('\n', "\\u{a}"))
             .line_start(text[..line_start].matches('\n').count() + 1)
             .annotation(annotation)
     }
@@ -241,18 +243,4 @@ fn floor_boundary(text: &str, at: usize) -> usize {
         at -= 1;
     }
     at
-}
-
-/// Characters that are not seen made visible, so that a file can neither write to the terminal nor turn a
-/// message around.
-fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if (c.is_control() && c != '\n') || super::name::is_invisible(c) {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }

@@ -113,6 +113,13 @@ impl Amount {
     }
 }
 
+/// Whether a text has a comma between two digits: where others begin decimals or mark thousands.
+pub fn has_decimal_comma(text: &[u8]) -> bool {
+    let digit = |byte: u8| byte.is_ascii_digit();
+    let mut windows = text.windows(3);
+    windows.any(|three| digit(three[0]) && three[1] == b',' && digit(three[2]))
+}
+
 /// So many days, as they are written: `1 day`.
 pub fn days(number: f64) -> String {
     let unit = TimeUnit::Span(SpanName::Day);
@@ -203,6 +210,9 @@ pub fn share(text: &str) -> Result<f64, Unreadable> {
 /// The unit is missing or unknown, or there is no number.
 pub fn amount(text: &str) -> Result<Amount, Unreadable> {
     let (number, unit) = leading_number(text.trim()).ok_or(Unreadable::Form)?;
+    if has_decimal_comma(text.as_bytes()) {
+        return Err(Unreadable::Form);
+    }
     if unit.is_empty() {
         return Err(Unreadable::NoUnit);
     }
@@ -295,6 +305,7 @@ mod tests {
             Err(Unreadable::Unit("fortnights".into()))
         );
         assert_eq!(days("soon"), Err(Unreadable::Form));
+        assert_eq!(days("1,5 weeks"), Err(Unreadable::Form));
     }
 
     #[test]

@@ -90,6 +90,7 @@ environments! {
     few_open_files_and_then_enough: "(ulimit -n 6; run --out out) 2>&1 | sed 's/create .*: too/create FILE: too/' >&2; echo \"code ${PIPESTATUS[0]}\" >&2; run --out out";
     small_files_only_and_then_none: "(ulimit -f 8; run --out out) 2>/dev/null; echo \"code $?\" >&2; run --out out";
     small_files_only_and_no_signal: "trap '' XFSZ; ulimit -f 8; run --out out";
+    no_more_memory: "ulimit -v 200000; exec \"$G\" run small.toml --set design.replicates=900000 --draws 0 --sensitivity off --quiet --threads 2 --max-memory 100GB --max-disk 100GB --out out";
     no_more_threads: "as_nobody bash -c 'ulimit -u 1; exec \"$G\" run small.toml --draws 0 --sensitivity off --quiet --threads 2 --out out'";
 }
 

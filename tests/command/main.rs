@@ -7,6 +7,7 @@ mod diff;
 mod environments;
 mod forecast;
 mod hostile_names;
+mod meaning;
 mod stop_points;
 mod usage;
 mod validate;

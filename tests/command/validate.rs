@@ -179,3 +179,94 @@ fn a_validation_takes_other_parameters_draws_and_moved_codes() {
     let (_, err) = ends(at.path(), &["validate"], 3);
     assert!(err.contains("wrong.toml"), "{err}");
 }
+
+/// One effect in both units: a lift in percent, what lies between two shares in percentage points.
+#[test]
+fn between_shares_lie_points_and_a_lift_is_percent() {
+    let expected = r#"
+[[expect]]
+id = "lift"
+arm = "one mint"
+lift = 0.05
+interval = [0, 0.5]
+source = "made up"
+[[expect]]
+id = "difference"
+arm = "one mint"
+difference = 0.01
+interval = [0, 0.05]
+source = "made up"
+[[expect]]
+id = "mean"
+arm = "one mint"
+mean = "17%"
+source = "made up"
+[[expect]]
+id = "above"
+arm = "one mint"
+above = "no mint"
+source = "made up"
+[[expect]]
+id = "within"
+arm = "one mint"
+within = [-0.05, 0.05]
+source = "made up"
+[[expect]]
+id = "exceeds"
+arm = "one, then one more"
+exceeds = ["one mint", "no mint"]
+source = "made up"
+[[expect]]
+id = "exceeds by lift"
+arm = "one, then one more"
+exceeds = ["one mint", "no mint"]
+scale = "lift"
+source = "made up"
+[[expect]]
+id = "money"
+arm = "one mint"
+metric = "tips"
+difference = 0.2
+source = "made up"
+"#;
+    let at = folder(&[("mine.toml", &format!("{MINTS}{expected}"))]);
+    let (out, _) = ends(at.path(), &["validate", "mine.toml", "--out", "here"], 0);
+    let line = |id: &str| {
+        let start = format!("  {id}  ");
+        let found = out.lines().find(|line| line.starts_with(&start));
+        found.unwrap_or_else(|| panic!("{id}: {out}"))
+    };
+    for (id, published, is_points) in [
+        ("lift", "+5% (0 to +50)", false),
+        ("difference", "+1 point (0 to +5)", true),
+        ("mean", "17%", false),
+        ("above", "above “no mint”", true),
+        ("within", "within −5 to +5 points", true),
+        ("exceeds", "more than “one mint” − ", true),
+        ("exceeds by lift", "more than “one mint” − ", true),
+        ("money", "+0.2", false),
+    ] {
+        let line = line(id);
+        assert!(line.contains(published), "{line}");
+        let simulated: String = line.chars().skip(53).take(30).collect();
+        assert_eq!(simulated.contains(" points ("), is_points, "{line}");
+        assert_eq!(
+            simulated.contains('%'),
+            id == "lift" || id == "mean",
+            "{line}"
+        );
+    }
+    // The same number on both scales: of a share of 16%, 1% is 0.16 points.
+    let table = text_of(&results(&at.path().join("here")), "expectations.csv").to_owned();
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let simulated: Vec<f64> = reader
+        .records()
+        .map(|row| row.unwrap()[12].parse().unwrap())
+        .collect();
+    let (lift, difference) = (simulated[0], simulated[1]);
+    assert!(
+        (difference / lift - 0.16).abs() < 0.01,
+        "{difference} {lift}"
+    );
+    assert_eq!(difference, simulated[3]);
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::common::place::{GUESTS, bills, ends, folder};
+use crate::common::place::{GUESTS, bills, ended, ends, folder, names, results, text_of, tree};
 
 fn place() -> TempDir {
     folder(&[
@@ -239,4 +239,264 @@ fn of_a_validation_the_hashes_are_checked() {
     );
     fs::write(at.path().join("validated/validation.txt"), "all is well").unwrap();
     ends(at.path(), &["verify", "validated"], 6);
+}
+
+/// Customers with names and addresses, in a file that has more than is used.
+fn customers() -> String {
+    let mut table = String::from("mail,city,orders,paid,last,first,group\n");
+    for row in 0..90 {
+        let orders = 1 + row % 4;
+        let last = match orders {
+            1 => "2025-01-10".to_owned(),
+            _ => format!("2026-{:02}-{:02}", 1 + row % 6, 1 + row % 28),
+        };
+        let group = ["bread", "cakes"][row % 2];
+        table += &format!(
+            "anna{row}@x.org,Ghent,{orders},{},{last},2025-01-10,{group}\n",
+            20 * orders
+        );
+    }
+    table + "bert@x.org,Bruges,2,-5,2026-01-01,2025-01-10,bread\n"
+}
+
+const OWN: &str = r#"
+title = "Own customers"
+timeline = { unit = "week", ticks = 4 }
+outcome = { primary = "profit" }
+design = { replicates = 2 }
+arm = [{ name = "nothing" }, { name = "card", gesture = [{ gift = "card", value = 1, at = "1 week" }] }]
+[channel.purchase]
+margin = "40%"
+[population.data]
+file = "people.csv"
+as_of = 2026-06-30
+id = "mail"
+segment = "group"
+purchases = "orders"
+spend = "paid"
+last_purchase = "last"
+tenure = "first"
+"#;
+
+const WITH_ROWS: [&str; 6] = [
+    "--draws",
+    "0",
+    "--sensitivity",
+    "part",
+    "--customers",
+    "csv",
+];
+
+/// A run of [`OWN`] with this table.
+fn own_run(at: &TempDir, table: &str, name: &str, arguments: &[&str]) -> PathBuf {
+    fs::write(at.path().join("own.toml"), OWN).unwrap();
+    fs::write(at.path().join("people.csv"), table).unwrap();
+    let all = ["run", "own.toml", "--quiet", "--out", name];
+    ends(at.path(), &[&all[..], &WITH_ROWS, arguments].concat(), 0);
+    at.path().join(name)
+}
+
+#[test]
+fn nobody_is_named_in_a_folder_and_it_gives_itself_again() {
+    let at = TempDir::new().unwrap();
+    let folder = own_run(&at, &customers(), "own", &[]);
+    for (name, bytes) in tree(&folder) {
+        let text = String::from_utf8_lossy(&bytes);
+        for secret in ["anna", "x.org", "Ghent", "bert", "Bruges"] {
+            assert!(!text.contains(secret), "{secret} in {}", name.display());
+        }
+    }
+    ends(at.path(), &["verify", "own", "--quiet"], 0);
+    ends(at.path(), &["report", "own", "--quiet"], 0);
+    ends(at.path(), &["verify", "own", "--quiet"], 0);
+    // Kept, ids change no figure.
+    let kept = own_run(
+        &at,
+        &customers(),
+        "kept",
+        &["--set", "population.data.keep_ids=true"],
+    );
+    ends(at.path(), &["verify", "kept", "--quiet"], 0);
+    let (hashed, kept) = (results(&folder), results(&kept));
+    assert!(text_of(&kept, "customers.csv").contains("anna7@x.org"));
+    assert!(text_of(&kept, "rejected.csv").contains("bert@x.org"));
+    let differ: Vec<_> = hashed
+        .keys()
+        .filter(|name| hashed[*name] != kept[*name])
+        .collect();
+    let named = [
+        "SHA256SUMS",
+        "customers.csv",
+        "data/people.csv",
+        "data/people.csv.json",
+        "rejected.csv",
+        "report.html",
+        "scenario.toml",
+    ];
+    assert_eq!(differ, named.map(Path::new));
+}
+
+#[test]
+fn shuffled_rows_give_the_same_tables() {
+    let at = TempDir::new().unwrap();
+    let table = customers();
+    let one = results(&own_run(&at, &table, "one", &[]));
+    let mut lines: Vec<&str> = table.lines().skip(1).collect();
+    lines.reverse();
+    lines.rotate_left(17);
+    let mut shuffled = table.lines().next().unwrap().to_owned();
+    lines
+        .iter()
+        .for_each(|line| shuffled += &format!("\n{line}"));
+    let other = results(&own_run(&at, &shuffled, "other", &[]));
+    let differ: Vec<_> = one
+        .keys()
+        .filter(|name| one[*name] != other[*name])
+        .collect();
+    // The file is another one, and a rejected row stands on another line of it.
+    let told = [
+        "SHA256SUMS",
+        "data/people.csv.json",
+        "rejected.csv",
+        "report.html",
+    ];
+    assert_eq!(differ, told.map(Path::new));
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_ordinary_file_of_the_folder_is_not_opened() {
+    use std::os::unix::fs::symlink;
+    let at = place();
+    let secret = "a secret of this machine";
+    fs::write(at.path().join("secret.csv"), format!("{secret}\n1\n")).unwrap();
+    run(&at, &LITTLE);
+    let kept = tree(&at.path().join("mints"));
+    let commands: [&[&str]; 3] = [
+        &["verify", "mints"],
+        &["report", "mints"],
+        &["diff", "mints", "mints"],
+    ];
+    let tries = |what: &str, fails: [bool; 3]| {
+        for (command, fails) in commands.into_iter().zip(fails) {
+            let (code, out, err) = ended(at.path(), command);
+            assert!(
+                !fails || code != 0,
+                "{what}, {command:?}: {code}\n{out}\n{err}"
+            );
+            assert!(
+                !out.contains(secret) && !err.contains(secret),
+                "{what}: {out}\n{err}"
+            );
+        }
+        for (name, bytes) in &kept {
+            let path = at.path().join("mints").join(name);
+            let _ = fs::remove_file(&path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+    };
+    let file = |name: &str| at.path().join("mints").join(name);
+    for name in [
+        "summary.csv",
+        "run.json",
+        "scenario.toml",
+        "SHA256SUMS",
+        "comparison.csv",
+    ] {
+        for to in ["/dev/zero", "../secret.csv"] {
+            fs::remove_file(file(name)).unwrap();
+            symlink(to, file(name)).unwrap();
+            // What `diff` does not read is nothing to it.
+            tries(
+                &format!("{name} to {to}"),
+                [true, true, name != "SHA256SUMS"],
+            );
+        }
+        fs::remove_file(file(name)).unwrap();
+        let made = std::process::Command::new("mkfifo")
+            .arg(file(name))
+            .status();
+        assert!(made.unwrap().success());
+        tries(
+            &format!("{name} as a pipe"),
+            [true, true, name != "SHA256SUMS"],
+        );
+    }
+    // A folder of the folder that leads elsewhere.
+    fs::create_dir(at.path().join("elsewhere")).unwrap();
+    fs::copy(
+        at.path().join("secret.csv"),
+        at.path().join("elsewhere/guests.csv"),
+    )
+    .unwrap();
+    fs::remove_dir_all(file("data")).unwrap();
+    symlink("../elsewhere", file("data")).unwrap();
+    let outcome = commands.map(|command| ended(at.path(), command));
+    assert!(
+        outcome
+            .iter()
+            .all(|(_, out, err)| !out.contains(secret) && !err.contains(secret))
+    );
+    fs::remove_file(file("data")).unwrap();
+    tries("nothing", [false; 3]);
+    // A scenario that names a file elsewhere, with its own hash in the list.
+    let outside = at.path().join("secret.csv").display().to_string();
+    for path in [outside.as_str(), "../secret.csv"] {
+        forge(
+            &file(""),
+            "scenario.toml",
+            "file = \"data/guests.csv\"",
+            &format!("file = \"{path}\""),
+        );
+        let (_, err) = ends(at.path(), &["verify", "mints"], 3);
+        assert!(err.contains("it lies outside of the folder"), "{err}");
+        tries(path, [true, true, false]);
+    }
+}
+
+#[test]
+fn a_folder_may_take_as_much_as_a_run() {
+    let at = place();
+    run(&at, &LITTLE);
+    let (_, err) = ends(at.path(), &["verify", "mints", "--max-disk", "1kB"], 5);
+    assert!(err.contains("more than --max-disk 1 kB allows"), "{err}");
+    let (_, err) = ends(at.path(), &["verify", "mints", "--max-memory", "1MB"], 5);
+    assert!(
+        err.contains("more than --max-memory 1.0 MB allows"),
+        "{err}"
+    );
+    assert_eq!(
+        names(at.path())
+            .iter()
+            .filter(|name| name.starts_with("mints"))
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn times_of_one_tick_are_read_again() {
+    let at = TempDir::new().unwrap();
+    for timeline in [
+        "{ unit = \"week\", ticks = 1 }",
+        "{ unit = \"visit\", ticks = 1 }",
+        "{ unit = \"week\", ticks = 3 }",
+    ] {
+        let every = if timeline.contains("visit") {
+            "1"
+        } else {
+            "\"1 week\""
+        };
+        let scenario = format!(
+            "title = \"One tick\"\ntimeline = {timeline}\noutcome = {{ primary = \"profit\" }}\n\
+             population = {{ size = 10, basket = 1, purchase_rate = \"1 per week\" }}\n\
+             [[arm]]\nname = \"nothing\"\n[[arm]]\nname = \"card\"\n\
+             gesture = [{{ gift = \"card\", value = 1, every = {every} }}, {{ gift = \"one\", value = 1, every = {every}, until = \"1 tick\" }}]\n"
+        );
+        fs::write(at.path().join("one.toml"), scenario).unwrap();
+        let run = ["run", "one.toml", "--quiet", "--force", "--out", "one"];
+        ends(at.path(), &[&run[..], &LITTLE].concat(), 0);
+        ends(at.path(), &["verify", "one", "--quiet"], 0);
+    }
 }

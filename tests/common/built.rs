@@ -192,7 +192,10 @@ impl BuildArm for Arm {
     }
 
     fn with_budget(mut self, budget: f64) -> Arm {
-        self.budget = Some(budget);
+        self.budget = Some(Budget {
+            per_member: budget,
+            priority: Priority::default(),
+        });
         self
     }
 }

@@ -38,6 +38,8 @@ fn stating(scenario: Scenario, own: Own) -> Case {
         own,
         inputs: Vec::new(),
         account: None,
+        copy: None,
+        notes: Vec::new(),
     };
     Case::of("test.toml".as_ref(), loaded)
 }

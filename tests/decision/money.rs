@@ -113,6 +113,25 @@ fn a_budget_that_binds_is_spent_and_says_what_was_left_undone() {
     near(value(&account, "short of money", "ask_cost"), 0.0);
     near(value(&account, "short of money", "budget_used"), 1.0);
     near(value(&account, "short of money", "unfunded"), 1.5);
+    // In the second week, in every community.
+    assert_eq!(value(&account, "short of money", "short_of_money"), 1.0);
+    assert_eq!(value(&account, "short of money", "money_gone"), 2.0);
+}
+
+#[test]
+fn a_budget_is_that_of_the_members() {
+    let gift = Gesture {
+        cost: 4.0,
+        ..gift(5.0, when(Trigger::Schedule(vec![1])))
+    };
+    let scenario = unmoved(4)
+        .with_prospects(0.3, 1e-6)
+        .with_arm(arm("gift").giving(gift).with_budget(0.8));
+    let account = account(&scenario);
+    let (per_head, _, total) = figure(&account, "gift", "budget").unwrap();
+    near(total.unwrap(), 2_000.0 * 0.8);
+    near(per_head, 0.8 / 1.3);
+    near(value(&account, "gift", "budget_used"), 1.0);
 }
 
 #[test]
@@ -155,7 +174,8 @@ fn without_a_discount_what_was_earned_is_the_profit() {
         .iter()
         .filter(|mean| mean.metric == Metric::Profit)
     {
-        near(earned(&tally, mean.arm, 19).value, mean.mean.value);
+        let earned = earned(&tally, mean.arm, 19).value;
+        assert!((earned - mean.mean.value).abs() < 1e-10 * (1.0 + earned.abs()));
     }
     let contrast = results
         .contrasts
@@ -168,6 +188,36 @@ fn without_a_discount_what_was_earned_is_the_profit() {
     assert!(gain.low < gain.value && gain.value < gain.high);
     let width = (gain.high - gain.low) / (contrast.difference.high - contrast.difference.low);
     assert!((0.3..4.0).contains(&width), "{width}");
+}
+
+#[test]
+fn ten_years_of_small_sums_agree_to_the_last_digit() {
+    // A card of 10 cents a day, and nothing comes in: what is summed by customers and by ticks must be the
+    // same money.
+    let card = gift(0.1, when(every(3_653, 0, 1)));
+    let mut scenario = scenario(span(SpanName::Day), 3_653, 100)
+        .with_channel(
+            Way::Review,
+            Channel {
+                worth: 1.0,
+                ..asked(0.5)
+            },
+        )
+        .with_arm(arm("baseline"))
+        .with_arm(arm("card").giving(Gesture { cost: 0.1, ..card }));
+    assert!(scenario.psychology.set("lapse_rate", 0.0));
+    scenario.channels.0[Way::Purchase as usize] = None;
+    let account = account(&scenario);
+    let value = |quantity| value(&account, "card", quantity);
+    let exactly = |value: f64, expected: f64| {
+        assert!((value - expected).abs() < 1e-9, "{value}, not {expected}");
+    };
+    exactly(value("gesture_cost"), 365.3);
+    exactly(value("profit"), -365.3);
+    exactly(value("lifetime_value"), -365.3);
+    exactly(value("margin"), 0.0);
+    let last = account.payback.last().unwrap();
+    assert_eq!(last.gain, Some(value("gain")));
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn types_are_told_by_a_few_lucks() {
 fn where_leaving_is_felt_customers_leave() {
     let leaves = |scenario: &Scenario| Extent::of(scenario).counting == Counting::Expected;
     let mut budget = shop();
-    budget.arms[1].budget = Some(2.0);
+    budget.arms[1] = budget.arms[1].clone().with_budget(2.0);
     let mut winning_back = shop();
     winning_back.arms[1].gestures[0].when = when(Trigger::AfterLapse);
     let mut to_the_lapsed = shop();

@@ -17,6 +17,8 @@ fn case(scenario: Scenario) -> Case {
         own: Own::default(),
         inputs: Vec::new(),
         account: None,
+        copy: None,
+        notes: Vec::new(),
     };
     Case::of("test.toml".as_ref(), loaded)
 }
@@ -95,6 +97,36 @@ fn a_threshold_lies_where_the_lead_is_nothing() {
     };
     let pair = &found.pairs[0];
     assert!(pair.lead <= worst(&pair.one) && pair.lead <= worst(&pair.other));
+}
+
+/// How a gift is meant, and who notices it, are guesses: what hangs on them is told.
+#[test]
+fn how_gifts_are_meant_is_turned_too() {
+    let mut scenario = gifts(2_000, 1.0);
+    let sticker = &mut scenario.arms[1].gestures[0];
+    sticker.personal.fill(1.0);
+    (sticker.useful, sticker.strings, sticker.reach) = (0.5, 0.25, 0.8);
+    let found = found(&case(scenario), vec![10.0, 10.5], 1);
+    let dial = |factor: &str| {
+        let mut factors = found.factors.iter();
+        factors.find(|one| one.factor == format!("arm.gesture.{factor}"))
+    };
+    // None is turned beyond 1.
+    for (factor, high) in [
+        ("personal", 1.0),
+        ("useful", 2.0),
+        ("strings", 2.0),
+        ("reach", 1.25),
+    ] {
+        let dial = dial(factor).unwrap_or_else(|| panic!("{factor} is no factor"));
+        assert_eq!(
+            (dial.base, dial.low, dial.high),
+            (1.0, 0.5, high),
+            "{factor}"
+        );
+        assert_ne!(dial.lead_low, dial.lead_high, "{factor}");
+    }
+    assert!(dial("personal").unwrap().lead_low < dial("personal").unwrap().lead_high);
 }
 
 #[test]

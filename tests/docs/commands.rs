@@ -107,7 +107,6 @@ fn reduced(words: &[String]) -> Vec<String> {
                 ("--starts", "1"),
                 ("--generations", "2"),
                 ("--draws", "8"),
-                ("--steps", "40"),
             ];
             set(&mut arguments, &less);
         }

@@ -472,18 +472,76 @@ fn a_mere_message_reminds_and_shows_its_sincerity() {
 }
 
 #[test]
-fn a_budget_is_spent_in_the_order_of_file_and_slots() {
+fn a_budget_is_spent_by_priority_and_lot() {
     let ticks = 10;
-    let mut scenario = shop(ticks, 1_400).with_arm(
-        arm("on a budget")
+    let costly = |ways: &[Way], when: When| Ask {
+        cost: 0.4,
+        ..ask(ways, when)
+    };
+    let announced = Gesture {
+        announced: true,
+        reach: 0.8,
+        ..gift(2.0, when(every(ticks, 1, 4)))
+    };
+    let all = |name: &str, priority: Priority, per_member: f64| {
+        let mut arm = arm(name)
             .giving(gift(3.0, when(every(ticks, 1, 4))))
-            .giving(gift(2.0, when(every(ticks, 1, 4))))
-            .asking(ask(&[Way::Review], when(every(ticks, 1, 4))))
-            .with_budget(3.5),
-    );
-    scenario.community.size = 700;
-    let arms = compare(&scenario);
-    fired(&[("a gesture unpaid", arms[0].1.unpaid as f64)]);
+            .giving(announced.clone())
+            .giving(gift(1.0, when(Trigger::AfterPurchase)))
+            .giving(gift(1.5, after(Trigger::AfterPurchase, 9.0)))
+            .asking(costly(&[Way::Review], when(every(ticks, 1, 4))))
+            .asking(costly(&[Way::Feedback], when(Trigger::AfterPurchase)))
+            .with_budget(per_member);
+        if let Some(budget) = &mut arm.budget {
+            budget.priority = priority;
+        }
+        arm
+    };
+    let mut scenario = shop(ticks, 1_400)
+        .with_prospects(0.3, 0.002)
+        .with_arm(all("by lot", Priority::Random, 3.5))
+        .with_arm(all("by spend", Priority::Spend, 5.0))
+        .with_arm(all("by tenure", Priority::Tenure, 7.0));
+    scenario.community.size = 900;
+    for (_, events) in &compare(&scenario) {
+        fired(&[("a gesture unpaid", events.unpaid as f64)]);
+    }
+}
+
+#[test]
+fn offers_are_redeemed_from_the_budget_until_it_is_gone() {
+    let ticks = 24;
+    let offer = |value, stands, trigger| Gesture {
+        conditional: true,
+        stands,
+        reach: 0.9,
+        ..gift(value, when(trigger))
+    };
+    let on_a_budget = |name: &str, per_member| {
+        arm(name)
+            .giving(offer(5.0, 40.0, every(ticks, 2, 8)))
+            .giving(offer(8.0, 15.0, every(ticks, 3, 8)))
+            .with_budget(per_member)
+    };
+    let scenario = shop(ticks, 1_400)
+        .with_trait(Trait::PurchaseRate, Distribution::Constant(0.08))
+        .with_arm(on_a_budget("standing", 1.0))
+        .with_arm(
+            on_a_budget("in the same breath", 0.8)
+                .asking(ask(&[Way::Review, Way::Purchase], when(every(ticks, 2, 8))))
+                .asking(ask(&[Way::Donation], when(every(ticks, 3, 8)))),
+        )
+        .with_arm(
+            on_a_budget("beside gifts", 2.5)
+                .giving(gift(2.0, when(Trigger::AfterPurchase)))
+                .giving(offer(4.0, 20.0, Trigger::AfterPurchase)),
+        );
+    for (customers, events) in &compare(&scenario) {
+        fired(&[
+            ("an offer unpaid", events.unpaid as f64),
+            ("a cost", sum(customers, |c| c.cost)),
+        ]);
+    }
 }
 
 #[test]

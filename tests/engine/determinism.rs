@@ -46,7 +46,7 @@ fn digest(tally: &Tally) -> Vec<u64> {
 }
 
 /// What is known of a customer at the end, as bits.
-type Bits = Vec<u32>;
+type Bits = Vec<u64>;
 
 /// Everybody at the end under one arm, in the order of slots.
 fn everybody(scenario: &Scenario, arm: usize, width: Width) -> Vec<Bits> {
@@ -71,22 +71,25 @@ fn everybody(scenario: &Scenario, arm: usize, width: Width) -> Vec<Bits> {
             &state.purchase_left,
             &state.lapse_left,
             &outcome.tip_share,
-            &outcome.tips,
             &outcome.purchases,
             &outcome.expected_purchases,
-            &outcome.revenue,
-            &outcome.profit,
-            &outcome.cost,
-            &outcome.donated,
             &outcome.joined,
             &outcome.willing,
             &outcome.dutiful,
             &outcome.habit,
         ];
+        let money = [
+            &outcome.tips,
+            &outcome.revenue,
+            &outcome.profit,
+            &outcome.cost,
+            &outcome.donated,
+        ];
         for lane in 0..ended.people.len {
             let slot = ended.people.first as usize + lane;
-            let mut bits: Bits = columns.map(|column| column[lane].to_bits()).to_vec();
-            bits.extend(outcome.yes.iter().map(|yes| yes[lane].to_bits()));
+            let mut bits: Bits = columns.map(|column| column[lane].to_bits().into()).to_vec();
+            bits.extend(money.map(|column| column[lane].to_bits()));
+            bits.extend(outcome.yes.iter().map(|yes| u64::from(yes[lane].to_bits())));
             bits.push(state.stage[lane].into());
             all.resize(all.len().max(slot + 1), None);
             assert!(all[slot].replace(bits).is_none(), "everybody is shown once");

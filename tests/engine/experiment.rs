@@ -105,3 +105,37 @@ fn feelings_have_no_lift() {
         assert!(!feeling || contrast.lift.is_none(), "{contrast:?}");
     }
 }
+
+#[test]
+fn rounding_makes_no_difference_between_equal_arms_and_no_spread_of_equal_customers() {
+    for size in [1, 2, 3, 7, 20, 131] {
+        for trust in [0.1, 0.3, 0.49, 0.77] {
+            let results = conducted(&format!(
+                r#"
+title = "Equals"
+timeline = {{ unit = "visit", ticks = 1 }}
+outcome = {{ primary = "trust" }}
+design = {{ replicates = 3 }}
+population = {{ size = {size}, trust = {trust}, basket = 0.7 }}
+[[arm]]
+name = "nothing"
+[[arm]]
+name = "nothing, too"
+"#
+            ));
+            for contrast in &results.contrasts {
+                let found = contrast.difference;
+                let is_nothing = [found.value, found.low, found.high] == [0.0; 3];
+                assert!(is_nothing, "{size} of {trust}: {contrast:?}");
+            }
+            for mean in &results.summary {
+                let equal = [Metric::Trust, Metric::Revenue].contains(&mean.metric);
+                assert!(!equal || mean.sd == 0.0, "{size} of {trust}: {mean:?}");
+            }
+            // Of one head there is no spread to be told.
+            let spreads = results.replicates.iter().map(|mean| mean.sd);
+            let is_right = |sd: f64| if size == 1 { sd.is_nan() } else { sd >= 0.0 };
+            assert!(spreads.into_iter().all(is_right), "{size} of {trust}");
+        }
+    }
+}

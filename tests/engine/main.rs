@@ -4,6 +4,7 @@
 mod common;
 
 mod against_reference;
+mod budget;
 mod counting;
 mod coverage;
 mod determinism;

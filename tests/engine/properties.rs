@@ -2,12 +2,14 @@
 
 use crate::common::*;
 use goodwill::engine::community::Ended;
-use goodwill::engine::run::each_customer;
+use goodwill::engine::quantity::Quantity;
+use goodwill::engine::run::{Options, each_customer, run};
 use goodwill::engine::stage;
 use goodwill::numeric::Width;
 use goodwill::psychology::Parameters;
 use goodwill::psychology::parameters::Kind;
 use goodwill::scenario::checked::*;
+use goodwill::scenario::metric::Metric;
 use proptest::prelude::*;
 
 fn share() -> impl Strategy<Value = f64> {
@@ -129,11 +131,23 @@ fn any_ask(is_visit: bool, segments: usize) -> impl Strategy<Value = Ask> {
         })
 }
 
+fn any_budget() -> impl Strategy<Value = Budget> {
+    use Priority::*;
+    (
+        0.0..20.0,
+        prop_oneof![Just(Random), Just(Spend), Just(Tenure)],
+    )
+        .prop_map(|(per_member, priority)| Budget {
+            per_member,
+            priority,
+        })
+}
+
 fn any_arm(is_visit: bool, segments: usize) -> impl Strategy<Value = Arm> {
     (
         proptest::collection::vec(any_gesture(is_visit, segments), 0..4),
         proptest::collection::vec(any_ask(is_visit, segments), 0..3),
-        proptest::option::weighted(0.3, 0.0..20.0),
+        proptest::option::weighted(0.3, any_budget()),
     )
         .prop_map(|(gestures, asks, budget)| Arm {
             gestures,
@@ -288,9 +302,9 @@ fn check(scenario: &Scenario, ended: &Ended, lane: usize) -> Result<(), String> 
         ("reminder", at(&*state.reminder)),
         ("purchases", at(&*outcome.purchases)),
         ("expected purchases", at(&*outcome.expected_purchases)),
-        ("cost", at(&*outcome.cost)),
-        ("tips", at(&*outcome.tips)),
-        ("donated", at(&*outcome.donated)),
+        ("cost", outcome.cost[lane] as f32),
+        ("tips", outcome.tips[lane] as f32),
+        ("donated", outcome.donated[lane] as f32),
     ];
     for (name, value) in not_negative {
         // Infinity and NaN are no such number either.
@@ -300,13 +314,13 @@ fn check(scenario: &Scenario, ended: &Ended, lane: usize) -> Result<(), String> 
     // Money.
     let basket = at(&ended.people.basket);
     let purchases = at(&*outcome.purchases);
-    let revenue = at(&*outcome.revenue);
-    let near = |one: f64, other: f64, size: f64| (one - other).abs() <= 1e-4 * (1.0 + size);
+    let revenue = outcome.revenue[lane];
+    let near = |one: f64, other: f64, size: f64| (one - other).abs() <= 1e-12 * (1.0 + size);
     let bought = f64::from(purchases) * f64::from(basket);
     holds(
         "revenue = purchases × basket",
-        near(revenue.into(), bought, bought),
-        &[revenue, purchases, basket],
+        near(revenue, bought, bought),
+        &[revenue as f32, purchases, basket],
     )?;
     let mut gains = 0.0;
     for way in Way::ALL {
@@ -314,19 +328,19 @@ fn check(scenario: &Scenario, ended: &Ended, lane: usize) -> Result<(), String> 
             continue;
         };
         let money = match way {
-            Way::Purchase => revenue.into(),
-            Way::Tip => at(&*outcome.tips).into(),
+            Way::Purchase => revenue,
+            Way::Tip => outcome.tips[lane],
             _ => f64::from(at(&*outcome.yes[way as usize])) * channel.amount,
         };
         let yes = f64::from(at(&*outcome.yes[way as usize]));
         gains += channel.margin * money + channel.worth * yes;
     }
-    let cost = f64::from(at(&*outcome.cost));
-    let profit = at(&*outcome.profit);
+    let cost = outcome.cost[lane];
+    let profit = outcome.profit[lane];
     holds(
         "profit = margins × money + worth − cost",
-        near(profit.into(), gains - cost, gains + cost),
-        &[profit, gains as f32, cost as f32],
+        near(profit, gains - cost, gains + cost),
+        &[profit as f32, gains as f32, cost as f32],
     )?;
 
     // Returns: on visits the tips, else the purchases; and every yes that is no purchase by a clock.
@@ -384,10 +398,12 @@ proptest! {
     fn ranges_hold_and_sums_add_up(scenario in any_scenario()) {
         let mut broken = Vec::new();
         let mut seen = vec![(0u64, 0u64); scenario.arms.len()];
+        let mut spent = vec![0.0; scenario.arms.len()];
         each_customer(&scenario, 0, Width::detect(), &mut |ended| {
             for lane in 0..ended.people.len {
                 seen[ended.arm].0 += 1;
                 seen[ended.arm].1 += u64::from(ended.people.member[lane] == 1.0);
+                spent[ended.arm] += ended.state.outcome.cost[lane];
                 if let Err(why) = check(&scenario, ended, lane) {
                     broken.push(why);
                 }
@@ -396,6 +412,44 @@ proptest! {
         prop_assert!(broken.is_empty(), "{} broken: {}", broken.len(), broken[0]);
         for (_, members) in seen {
             prop_assert_eq!(members, scenario.population.size);
+        }
+        for (arm, spent) in scenario.arms.iter().zip(spent) {
+            if let Some(budget) = arm.budget {
+                let most = budget.per_member * scenario.population.size as f64;
+                prop_assert!(spent <= most * (1.0 + 1e-8), "{spent} of {most}");
+            }
+        }
+    }
+
+    #[test]
+    fn ticks_and_customers_tell_the_same_money(scenario in any_scenario()) {
+        let scenario = Scenario {
+            design: Design { replicates: 1, ..scenario.design },
+            ..scenario
+        };
+        let tally = run(&scenario, &Options { threads: 1, ..Options::default() }).expect("it runs");
+        let sums = [
+            (Metric::Profit, Quantity::Profit),
+            (Metric::Cost, Quantity::Cost),
+            (Metric::Revenue, Quantity::Revenue),
+            (Metric::Donated, Quantity::Donated),
+            (Metric::Purchases, Quantity::Purchases),
+        ];
+        for arm in 0..scenario.arms.len() {
+            let by_ticks = |quantity| -> f64 {
+                let ticks = 0..tally.shape.ticks;
+                ticks.map(|tick| tally.series(arm, tick, quantity).sum.value()).sum()
+            };
+            // What profit is the difference of.
+            let size = by_ticks(Quantity::Revenue).abs() + by_ticks(Quantity::Cost) + 1.0;
+            for (metric, quantity) in sums {
+                let Some(place) = tally.shape.metrics.iter().position(|&own| own == metric) else {
+                    continue;
+                };
+                let (customers, _) = tally.outcome(0, arm, place);
+                let apart = (customers - by_ticks(quantity)).abs();
+                prop_assert!(apart <= 1e-11 * (size + customers.abs()), "{metric:?}: {apart}");
+            }
         }
     }
 

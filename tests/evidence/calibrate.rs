@@ -139,14 +139,13 @@ fn truth() -> Parameters {
     }
 }
 
-/// Flags of a calibration that takes less than a second.
-const QUICK: [[&str; 2]; 6] = [
+/// Flags of a calibration that takes a second or two.
+const QUICK: [[&str; 2]; 5] = [
     ["--fit", "effort_worth,willing_goodwill"],
     ["--heads", "256"],
     ["--starts", "1"],
     ["--generations", "12"],
-    ["--steps", "80"],
-    ["--draws", "50"],
+    ["--draws", "100"],
 ];
 
 /// The quick flags but for those that are given.
@@ -176,12 +175,11 @@ fn rows(folder: &Path, file: &str) -> Vec<csv::StringRecord> {
 #[test]
 fn parameters_that_made_the_effects_are_found_again() {
     let folder = studies(&truth());
-    done(
-        folder.path(),
-        &["--generations", "40", "--heads", "4096", "--steps", "400"],
-    );
+    done(folder.path(), &["--generations", "40", "--heads", "2048"]);
     let written = folder.path().join("output/calibrate/psychology.toml");
-    let (fitted, _) = scenario::load_psychology(&written).expect("a psychology");
+    let fitted = scenario::load_psychology(&written)
+        .expect("a psychology")
+        .parameters;
     for key in ["effort_worth", "willing_goodwill"] {
         let (found, made) = (
             fitted.get(key).unwrap_or(0.0),
@@ -214,28 +212,88 @@ fn parameters_that_made_the_effects_are_found_again() {
     for row in rows(folder.path(), "predicted.csv") {
         assert_eq!(&row[12], "yes", "{row:?}");
     }
-    let draws = rows(folder.path(), "psychology_draws.csv");
-    assert_eq!(draws.len(), 50);
-    for draw in &draws {
-        for (parameter, text) in Parameters::ALL.iter().zip(draw) {
-            let value: f64 = text.parse().expect("a number");
-            let within = parameter.low * 0.999_999 <= value && value <= parameter.high * 1.000_001;
+    for row in &parameters {
+        let number = |at: usize| row[at].parse::<f64>().expect("a number");
+        assert!(number(15) <= 1.01 && number(16) >= 400.0, "{row:?}");
+        // The prior is the range of the model's table.
+        let of_table = Parameters::ALL.iter().find(|own| own.key == &row[0]);
+        let own = of_table.expect("a parameter");
+        for (at, value) in [(2, own.start), (3, own.low), (4, own.high)] {
             assert!(
-                touched.contains(&parameter.key) || within,
-                "{}: {value}",
-                parameter.key
+                (number(at) - value).abs() < 1e-8 * (1.0 + value.abs()),
+                "{row:?}"
             );
         }
     }
-    // What no study touches varies over its range.
-    let place = Parameters::ALL
+
+    let draws = rows(folder.path(), "psychology_draws.csv");
+    assert_eq!(draws.len(), 100);
+    // As many of each chain, at the same steps.
+    let of_chain = |chain: &str| -> Vec<String> {
+        let own = draws.iter().filter(|draw| &draw[0] == chain);
+        own.map(|draw| draw[1].to_owned()).collect()
+    };
+    assert_eq!(of_chain("1").len(), 25);
+    for chain in ["2", "3", "4"] {
+        assert_eq!(of_chain(chain), of_chain("1"));
+    }
+    for draw in &draws {
+        let log_density: f64 = draw[2].parse().expect("a number");
+        assert!(log_density < 0.0, "{log_density}");
+    }
+    // What no study touches keeps its prior.
+    let place = 3 + Parameters::ALL
         .iter()
         .position(|parameter| parameter.key == "referral_factor")
         .expect("a parameter");
     let value = |draw: &csv::StringRecord| draw[place].parse::<f64>().expect("a number");
     let mut values: Vec<f64> = draws.iter().map(value).collect();
     values.sort_by(f64::total_cmp);
-    assert!(values[5] < 3.0 && values[45] > 7.0, "{values:?}");
+    assert!(values[5] < 3.5 && values[94] > 7.0, "{values:?}");
+}
+
+#[test]
+fn chains_that_do_not_agree_end_with_6_and_go_on_with_more_steps() {
+    let folder = studies(&truth());
+    let fit = |more: &[&str], code: i32| {
+        let (ended, out, err) = told(calibrate(folder.path(), more).output().expect("it runs"));
+        assert_eq!(ended, code, "{err}");
+        (out, err)
+    };
+    let (out, err) = fit(&["--steps", "40", "--out", "short"], 6);
+    assert_eq!(out, "");
+    for part in [
+        "after 40 steps each, the 4 chains do not agree: R\u{302} is ",
+        "1.01 or less is wanted",
+        "effective draws (400 or more are wanted)",
+        "none are written",
+        "go on with: goodwill calibrate tips.toml letters.toml",
+        " --steps=160 --resume\n",
+    ] {
+        assert!(err.contains(part), "{part}: {err}");
+    }
+    // The command that is told has the steps once.
+    assert!(!err.contains("--steps 40"), "{err}");
+    // Nothing is there that could be taken for a result.
+    assert!(!folder.path().join("short").exists());
+    let names = fs::read_dir(folder.path().join("short.unfinished")).expect("a folder");
+    let names: Vec<_> = names
+        .map(|file| file.expect("a file").file_name())
+        .collect();
+    assert!(
+        names.iter().any(|name| name == "calibration.journal"),
+        "{names:?}"
+    );
+    assert!(
+        names.iter().all(|name| name != "psychology_draws.csv"),
+        "{names:?}"
+    );
+
+    // It goes on to what it would have been with enough steps from the first.
+    fit(&["--out", "short", "--steps=20000", "--resume"], 0);
+    fit(&["--out", "long"], 0);
+    let of = |name: &str| results(&folder.path().join(name));
+    assert_eq!(of("short"), of("long"));
 }
 
 #[test]
@@ -323,6 +381,47 @@ fn stop(running: &mut std::process::Child) {
 #[cfg(not(unix))]
 fn says_how_to_go_on(_: &std::process::Output) {}
 
+/// Draws and scores of a psychology as it is, whatever a search would have made of it.
+#[test]
+fn a_fit_that_is_given_is_not_searched_for() {
+    let folder = studies(&truth());
+    let given = "[psychology]\neffort_worth = 2.71828\nnoticing = 2.5\n";
+    fs::write(folder.path().join("given.toml"), given).expect("a file");
+    let more = ["--psychology", "given.toml", "--quiet"];
+    let fit = [
+        "--fit",
+        "effort_worth,willing_goodwill",
+        "--heads",
+        "256",
+        "--draws",
+        "100",
+    ];
+    let files = ["calibrate", "tips.toml", "letters.toml"];
+    let (out, _) = ends(folder.path(), &[&files[..], &more, &fit].concat(), 0);
+    assert!(
+        out.contains("the fit was given, and not searched for"),
+        "{out}"
+    );
+    let written = folder.path().join("output/calibrate/psychology.toml");
+    let load = |path: &Path| scenario::load_psychology(path).expect("a psychology").0;
+    assert_eq!(load(&written), load(&folder.path().join("given.toml")));
+    let said = fs::read_to_string(written).expect("a file");
+    assert!(
+        said.starts_with("# Not fitted here, but given to `goodwill calibrate`"),
+        "{said}"
+    );
+    // What is probable does not depend on it, but for what it holds.
+    for row in rows(folder.path(), "parameters.csv") {
+        let number = |at: usize| row[at].parse::<f64>().expect("a number");
+        if &row[0] == "effort_worth" {
+            assert!((number(9) / 3.4 - 1.0).abs() < 0.2, "{row:?}");
+        }
+    }
+    let searches = ["--psychology", "given.toml", "--starts", "2"];
+    let (_, err) = ends(folder.path(), &[&files[..], &searches].concat(), 2);
+    assert!(err.contains("cannot be used with"), "{err}");
+}
+
 #[test]
 fn benchmarks_stand_beside_the_score() {
     let folder = studies(&truth());
@@ -363,6 +462,11 @@ fn wrong_input_is_told() {
     assert!(said.contains("did you mean `effort_worth`?"), "{said}");
     let said = told(&["tips.toml", "--fit", "elasticity_answer"], 2);
     assert!(said.contains("held at its value"), "{said}");
+    let said = told(&["tips.toml", "--draws", "50"], 2);
+    assert!(
+        said.contains("--draws 50: as many are taken of each of the 4 chains: give 48 or 52"),
+        "{said}"
+    );
     let said = told(&["tips.toml", "--resume"], 2);
     assert!(said.contains("nothing to resume"), "{said}");
     told(&["nowhere"], 4);

@@ -4,4 +4,5 @@
 mod common;
 
 mod calibrate;
+mod dependence;
 mod expectations;

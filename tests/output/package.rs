@@ -131,9 +131,8 @@ fn the_tables_of_a_validation_and_of_a_calibration_are_described() {
         "--leave-one-out",
         "--generations=2",
         "--starts=1",
-        "--steps=8",
         "--heads=64",
-        "--draws=5",
+        "--draws=8",
     ]);
     assert_eq!(calibrated.len(), 6);
     let draws = at.path().join("calibrate/psychology_draws.csv");

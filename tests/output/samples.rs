@@ -110,6 +110,7 @@ pub fn results(scenario: &Scenario, metrics: &[Metric], size: f64) -> Results {
         replicates: Vec::new(),
         sincerity: Vec::new(),
         power: Vec::new(),
+        shortages: Vec::new(),
         precision: Precision {
             unit: Unit::Customer,
             units: 400_000,

@@ -28,10 +28,7 @@ fn table((scenario, results): &(Scenario, Results), name: &str) -> String {
 fn handover() -> Handover {
     Handover {
         resolved: "title = \"Two mints\"\n".into(),
-        data_files: vec![(
-            goodwill::scenario::data_name("../data/tips.csv"),
-            b"tip\n0.2\n".to_vec(),
-        )],
+        data_files: vec![("data/tips.csv".to_owned(), b"tip\n0.2\n".to_vec())],
         tables: Vec::new(),
         customers: None,
         facts: RunFacts {

@@ -8,4 +8,5 @@ mod explain;
 mod files;
 mod fuzz_corpus;
 mod own_data;
+mod privacy;
 mod wrong_scenarios;

@@ -3,8 +3,8 @@
 use crate::decision::respond::survey::TOLD;
 use crate::engine::run::shape_of;
 use crate::output::customers::Customers;
-use crate::scenario::Loaded;
 use crate::scenario::checked::{DesignKind, Distribution, Scenario};
+use crate::scenario::{Copy, Loaded};
 
 /// Bytes of a row, by experience: numbers have nine digits at most, names are as long as they are.
 const TICK: u64 = 50;
@@ -59,14 +59,9 @@ pub fn folder(loaded: &Loaded, replicates: u32, customers: Option<&Customers>) -
         DesignKind::Paired => 0,
         DesignKind::Randomized { .. } => drawn / 10,
     };
-    let data: usize = loaded
-        .inputs
-        .iter()
-        .skip(1)
-        .map(|input| input.content.len())
-        .sum();
+    let data = loaded.copy.as_ref().map_or(0, Copy::bytes);
     let rows = customers.map_or(0, |customers| customers.bytes(scenario));
-    SMALL + tables + drawn + power + data as u64 + rows
+    SMALL + tables + drawn + power + data + rows
 }
 
 /// Rows of `segments.csv` for each arm but the baseline: six types in every segment and in every decile of a trait.

@@ -7,19 +7,21 @@ use crate::decision::respond::survey::{Life, Member};
 use crate::decision::work::{Stage, Work};
 use crate::engine::run::shape_of;
 use crate::experiment::results::ReplicateMean;
-use crate::population::Slots;
-use crate::scenario::Loaded;
+use crate::population::{Slots, SmallWorld};
 use crate::scenario::checked::Scenario;
+use crate::scenario::{Copy, Loaded};
 
 /// What the program itself takes, with fonts, charts and the page, and what many runs at a time leave behind in
 /// the allocator: by experience (docs/performance.md).
 const PROGRAM: u64 = 33_000_000;
+/// Of that what it takes before there is a page. Workers have given theirs back by then.
+const BEGUN: u64 = 10_000_000;
 const MANY_RUNS: u64 = 3_000_000;
 const LEFT_BEHIND: u64 = 5;
 /// What a worker holds of the community that it is in, for each block of 256 customers, for each arm and
 /// outcome of it, and besides.
-const BLOCK: u64 = 90_000;
-const ENDED: u64 = 1_024;
+const BLOCK: u64 = 96_000;
+const ENDED: u64 = 2_048;
 const WORKER: u64 = 1_000_000;
 /// Of replicates.csv, which is held as text several times while the folder is written.
 const ROW_TEXT: u64 = 52;
@@ -53,7 +55,8 @@ pub fn peak(loaded: &Loaded, work: &[Work], threads: usize, replicates: u32, row
     let apart = work.iter().filter(|work| work.apart).map(part).max();
     let many = apart.map_or(0, |tallies| MANY_RUNS + LEFT_BEHIND * tallies);
     let workers = threads * worker(scenario);
-    PROGRAM + many + data(loaded, threads) + workers + running.max(later)
+    let program = PROGRAM.max(BEGUN + workers);
+    program + many + data(loaded, threads) + running.max(later)
 }
 
 /// What a worker holds of its community.
@@ -63,9 +66,12 @@ fn worker(scenario: &Scenario) -> u64 {
         true => heads.min(scenario.community.size).div_ceil(256),
         false => 1,
     };
+    let ties = scenario.community.ties.map_or(0, |ties| {
+        SmallWorld::bytes(u64::from(heads.min(scenario.community.size)), &ties)
+    });
     let shape = shape_of(scenario);
     let ended = (shape.arms * shape.metrics.len()) as u64 * ENDED;
-    WORKER + u64::from(together) * (BLOCK + ended)
+    WORKER + ties + u64::from(together) * (BLOCK + ended)
 }
 
 /// What the work on a part of the population, or on single customers, holds.
@@ -86,11 +92,11 @@ fn of_part(work: &Work, threads: u64) -> u64 {
     }
 }
 
-/// The customers' own data: as read, as text, and the copies of workers.
+/// The customers' own data: as they are copied, as read, and the copies of workers.
 fn data(loaded: &Loaded, threads: u64) -> u64 {
-    let bytes: usize = loaded.inputs.iter().map(|input| input.content.len()).sum();
+    let bytes = loaded.copy.as_ref().map_or(0, Copy::bytes);
     let columns = loaded.scenario.population.data.as_ref().map_or(0, |data| {
         data.rows * (data.columns.len() + 3) * size_of::<f32>()
     });
-    3 * bytes as u64 + (3 + threads) * columns as u64
+    3 * bytes + (3 + threads) * columns as u64
 }

@@ -15,7 +15,6 @@ use crate::decision::Questions;
 use crate::decision::work::{self, Stage, Work};
 use crate::engine::run::Options;
 use crate::evidence::Case;
-use crate::evidence::draws::Draws;
 use crate::output::folder;
 use crate::output::format::count;
 use crate::scenario::Loaded;
@@ -23,9 +22,6 @@ use crate::scenario::Loaded;
 /// What a run may take.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Limits {
-    /// Say what would be run, and the time, memory and disk that it would take; write nothing
-    #[arg(long)]
-    pub dry_run: bool,
     /// Refuse a run that would need more memory, such as 500MB or 2GiB
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = MEMORY, allow_hyphen_values = true)]
     max_memory: ByteSize,
@@ -51,6 +47,24 @@ impl Limits {
         other
             .map(|(flag, limit, _)| format!(" {flag} {}", limit.as_u64()))
             .collect()
+    }
+
+    /// Refuses to look through a folder that takes more room than a run's may.
+    ///
+    /// # Errors
+    /// [`Exit::Limit`], once it is said.
+    pub fn check_folder(&self, folder: &Path, size: u64) -> Result<(), Exit> {
+        if size <= self.max_disk.as_u64() {
+            return Ok(());
+        }
+        let sizes = |size: u64| ByteSize::b(size).display().si().to_string();
+        say(&format!(
+            "error: {} takes {}, more than --max-disk {} allows; allow more",
+            folder.display(),
+            sizes(size),
+            sizes(self.max_disk.as_u64())
+        ));
+        Err(Exit::Limit)
     }
 
     /// Bytes of memory that a run may take.
@@ -99,7 +113,7 @@ pub fn check(limits: &Limits, job: &Job, loaded: &Loaded, folder: &Path) -> Resu
 pub fn tell(limits: &Limits, job: &Job, loaded: &Loaded, folder: &Path) -> Result<(), Exit> {
     let needs = needs(job, loaded, folder);
     let case = Case::of(&job.source.file, loaded.clone());
-    let draws = Draws::shipped().spread(job.asked.draws);
+    let draws = job.given.draws(job.asked.draws);
     let work = work::work(&case, &questions(job, &draws));
     let options = Options {
         threads: job.how.threads,
@@ -131,7 +145,7 @@ fn questions<'a>(job: &Job, draws: &'a [crate::psychology::Parameters]) -> Quest
 
 fn needs(job: &Job, loaded: &Loaded, folder: &Path) -> Needs {
     let case = Case::of(&job.source.file, loaded.clone());
-    let draws = Draws::shipped().spread(job.asked.draws);
+    let draws = job.given.draws(job.asked.draws);
     let work = work::work(&case, &questions(job, &draws));
     let customers = job.customers();
     let replicates = job.most_replicates(loaded.scenario.design.replicates);

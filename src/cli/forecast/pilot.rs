@@ -15,7 +15,7 @@ use crate::numeric::LANES;
 use crate::output::charts;
 use crate::output::customers::Customers;
 use crate::output::tables;
-use crate::scenario::checked::{DesignKind, Scenario};
+use crate::scenario::checked::{DesignKind, Scenario, Ties};
 
 /// Seconds that a trial takes at least, unless all of the work takes less.
 const TRIAL: f64 = 0.04;
@@ -24,6 +24,9 @@ const TRIAL: f64 = 0.04;
 const TRIALS: usize = 3;
 /// Customers under some arm in some tick that one step of a trial may hold.
 const STEP: f64 = 1e6;
+/// Ties of a customer that a trial may have, and ties of a community.
+const MOST_TIES: u32 = 256;
+const TIES: f64 = 1e6;
 
 /// Seconds that are to be expected, stage by stage.
 #[derive(Clone, Copy, Debug, Default)]
@@ -126,9 +129,33 @@ const PASSES: f64 = 3.0;
 /// What page, tables and the disk take besides charts, as a factor on them.
 const PAGE: f64 = 1.25;
 
-/// How long all of some work takes, by more and more of it until the clock can tell.
+/// How long all of some work takes. Where customers have too many ties to try, it is told by what some more of
+/// them add: the time grows with their number.
 fn seconds(work: &Work, options: &Options) -> Result<f64, RunError> {
     let scenario = bounded(&work.scenario);
+    let tried = of_a_life(work, &scenario, options)?;
+    let degree = |of: &Scenario| of.community.ties.map_or(0, |ties| ties.degree);
+    let (all, many) = (degree(&work.scenario), degree(&scenario));
+    if many == all {
+        return Ok(tried * work.lives());
+    }
+    let few = (many / 4).next_multiple_of(2).max(2);
+    let mut less = scenario.clone();
+    less.community.ties = less.community.ties.map(|ties| Ties {
+        degree: few,
+        ..ties
+    });
+    let added = tried - of_a_life(work, &less, options)?;
+    let of_a_tie = if added > 0.0 {
+        added / f64::from((many - few).max(1))
+    } else {
+        0.0
+    };
+    Ok((tried + of_a_tie * f64::from(all - many)) * work.lives())
+}
+
+/// How long a customer's tick takes under an arm, by more and more of them until the clock can tell.
+fn of_a_life(work: &Work, scenario: &Scenario, options: &Options) -> Result<f64, RunError> {
     let cores = Options::default().threads.min(options.threads);
     let (units, lucks) = match &work.survey {
         _ if work.apart => (1, 1.0),
@@ -138,7 +165,7 @@ fn seconds(work: &Work, options: &Options) -> Result<f64, RunError> {
     let at_once = if work.apart { cores } else { 1 };
     let (mut steps, mut before) = (1, 0.0);
     loop {
-        let step = step(&scenario, units * steps, work.communities);
+        let step = step(scenario, units * steps, work.communities);
         let trial = || {
             let clock = Instant::now();
             once(work, &step, at_once, options)?;
@@ -152,7 +179,7 @@ fn seconds(work: &Work, options: &Options) -> Result<f64, RunError> {
                 let again = trial()?;
                 elapsed = if again < elapsed { again } else { elapsed };
             }
-            return Ok(elapsed / tried * work.lives());
+            return Ok(elapsed / tried);
         }
         before = tried;
         steps *= 2;
@@ -215,16 +242,20 @@ fn step(scenario: &Scenario, units: u32, communities: Option<u32>) -> Scenario {
     step
 }
 
-/// The scenario with communities, and at the worst ticks, so few that one can be tried in no time.
+/// The scenario with ties, communities, and at the worst ticks, so few that one community can be tried in no
+/// time.
 fn bounded(scenario: &Scenario) -> Scenario {
     let mut bounded = scenario.clone();
     let arms = scenario.arms.len() as f64;
     let ticks = f64::from(scenario.timeline.ticks);
-    let heads = (STEP / (arms * ticks)).max(LANES as f64) as u32;
-    if heads < scenario.community.size {
-        let least = scenario.community.ties.map_or(0, |ties| 2 * ties.degree);
-        bounded.community.size = heads.max(least).min(scenario.community.size);
+    let mut heads = (STEP / (arms * ticks)).max(LANES as f64) as u32;
+    if let Some(ties) = scenario.community.ties {
+        let degree = ties.degree.min(MOST_TIES);
+        bounded.community.ties = Some(Ties { degree, ..ties });
+        let known = (TIES / f64::from(degree)) as u32;
+        heads = heads.min(known).max(2 * degree);
     }
+    bounded.community.size = heads.min(scenario.community.size);
     let ticks = STEP / (arms * f64::from(bounded.community.size));
     bounded.timeline.ticks = (ticks.max(1.0) as u32).min(scenario.timeline.ticks);
     bounded

@@ -1,7 +1,8 @@
 //! The parts of the answer in a sentence, found in the tables of a comparison alone.
 
-use super::verdict::SIDE;
+use super::verdict::{Chances, SIDE, Verdict};
 use crate::decision::rows::{Comparison, Note};
+use crate::decision::wanted;
 use crate::scenario::metric::Metric;
 
 /// What is to be answered of the primary outcome.
@@ -20,7 +21,7 @@ pub struct Answer<'a> {
 }
 
 /// How an arm stands against another: its verdict, and of one that is undecided what can be said of it all
-/// the same.
+/// the same. Tables, page and terminal say it by the same [`word`](Standing::word).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     Wins,
@@ -52,25 +53,32 @@ impl Standing {
         Standing::Harmful,
     ];
 
-    /// That of a row.
-    pub fn of(row: &Comparison) -> Standing {
-        match row.verdict.as_str() {
-            "wins" => return Standing::Wins,
-            "equal" => return Standing::Equal,
-            "loses" => return Standing::Loses,
-            "harmful" => return Standing::Harmful,
-            _ => {}
+    /// By the verdict and what the samples say of the difference: the chances to be better, and where a
+    /// size worth having is named to reach it and to fall as far below. None without samples.
+    pub(super) fn new(verdict: Verdict, chances: Option<&Chances>, sized: bool) -> Standing {
+        match verdict {
+            Verdict::Wins => return Standing::Wins,
+            Verdict::Equal => return Standing::Equal,
+            Verdict::Loses => return Standing::Loses,
+            Verdict::Harmful => return Standing::Harmful,
+            Verdict::Undecided => {}
         }
-        let Some(better) = row.p_better else {
-            // Without an interval.
+        // Without an interval.
+        let Some(&Chances {
+            better,
+            worth,
+            harm,
+            ..
+        }) = chances
+        else {
             return Standing::Luck;
         };
-        let Some((worth, harm)) = row.p_worth.zip(row.p_harm) else {
+        if !sized {
             return match better {
                 p if p >= SIDE || p <= 1.0 - SIDE => Standing::Luck,
                 _ => Standing::Open,
             };
-        };
+        }
         if worth >= SIDE || better <= 1.0 - SIDE {
             Standing::Luck
         } else if better >= SIDE {
@@ -82,6 +90,36 @@ impl Standing {
         } else {
             Standing::Open
         }
+    }
+
+    /// That of a row; a word that is none of them leaves it open.
+    pub fn of(row: &Comparison) -> Standing {
+        let named = |one: &Standing| one.word() == row.verdict;
+        Standing::ALL
+            .into_iter()
+            .find(named)
+            .unwrap_or(Standing::Open)
+    }
+
+    /// The word by which it is told, everywhere.
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Wins => "wins",
+            Standing::Ahead => "better",
+            Standing::Equal => "equal",
+            Standing::Harmless => "perhaps better",
+            Standing::Luck => "not told from luck",
+            Standing::Open => "undecided",
+            Standing::Useless => "perhaps worse",
+            Standing::Loses => "loses",
+            Standing::Harmful => "harmful",
+        }
+    }
+
+    /// Whether the verdict is given, one way or the other.
+    pub fn is_decided(self) -> bool {
+        use Standing::*;
+        matches!(self, Wins | Equal | Loses | Harmful)
     }
 }
 
@@ -111,30 +149,60 @@ impl<'a> Answer<'a> {
         })
     }
 
-    /// The share of the headline's variance, of the best against the next, that the simulation has; more
-    /// replicates take away this and no more. None where either part is unknown.
-    pub fn simulation_share(&self) -> Option<f64> {
-        let square = |sd: Option<f64>| sd.map(|sd| sd * sd);
-        let simulation = square(self.over_next.simulation_sd)?;
-        let all = simulation + square(self.over_next.psychology_sd)?;
-        (all > 0.0).then(|| simulation / all)
+    /// An arm that looks better than the best one: it wins over the baseline where the best does not, or its
+    /// difference is the larger one as it is told. The best is chosen by what may be lost, over all draws.
+    pub fn looks_better(&self, rows: &'a [Comparison]) -> Option<&'a Comparison> {
+        let best = self.over_baseline;
+        let wins = |row: &Comparison| Standing::of(row) == Standing::Wins;
+        let sign = wanted(self.metric);
+        let told = |row: Option<&Comparison>| row.map_or(Some(0.0), |row| row.headline);
+        let others = || {
+            let against = |row: &&Comparison| row.primary && row.role == "baseline";
+            let others = rows.iter().filter(against);
+            others.filter(|row| row.arm != self.best && row.p_better.is_some())
+        };
+        let surer = || others().find(|row| wins(row) && !best.is_some_and(wins));
+        let larger = || {
+            let own = sign * told(best)?;
+            others().find(|row| row.headline.is_some_and(|its| sign * its > own))
+        };
+        surer().or_else(larger)
     }
+
+    /// The share of the width of the headline's interval, of the best against the next, that any number of
+    /// replicates would leave. None where either is unknown.
+    pub fn width_left(&self) -> Option<f64> {
+        width_left(self.over_next)
+    }
+}
+
+/// What choosing an arm loses on average in the primary outcome.
+pub fn loss_of(rows: &[Comparison], arm: &str) -> Option<f64> {
+    let mut own = rows.iter().filter(|row| row.primary && row.arm == arm);
+    own.find_map(|row| row.expected_loss)
+}
+
+/// The share of the width of a headline's interval that any number of replicates would leave.
+pub fn width_left(row: &Comparison) -> Option<f64> {
+    let width = row.headline_hi? - row.headline_lo?;
+    let left = row.width_left?;
+    (width > 0.0).then(|| if left < width { left / width } else { 1.0 })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decision::compare::verdict::Verdict;
 
     fn standing(better: f64, chances: Option<(f64, f64)>, verdict: Verdict) -> Standing {
-        let row = Comparison {
-            p_better: Some(better),
-            p_worth: chances.map(|(worth, _)| worth),
-            p_harm: chances.map(|(_, harm)| harm),
-            verdict: verdict.word().into(),
-            ..Comparison::default()
+        let (worth, harm) = chances.unwrap_or_default();
+        let of = Chances {
+            better,
+            worse: 1.0 - better,
+            worth,
+            equal: 1.0 - worth - harm,
+            harm,
         };
-        Standing::of(&row)
+        Standing::new(verdict, Some(&of), chances.is_some())
     }
 
     #[test]
@@ -150,9 +218,22 @@ mod tests {
         assert_eq!(open(0.01, 0.0, 0.97), Luck);
         assert_eq!(standing(0.98, None, Verdict::Undecided), Luck);
         assert_eq!(standing(0.7, None, Verdict::Undecided), Open);
+        assert_eq!(Standing::new(Verdict::Undecided, None, true), Luck);
         assert_eq!(standing(0.97, None, Verdict::Wins), Wins);
         assert_eq!(standing(0.0, Some((0.0, 1.0)), Verdict::Harmful), Harmful);
         assert_eq!(standing(0.5, Some((0.0, 0.0)), Verdict::Equal), Equal);
         assert_eq!(standing(0.0, Some((0.0, 0.4)), Verdict::Loses), Loses);
+    }
+
+    #[test]
+    fn a_row_is_read_by_its_word() {
+        for standing in Standing::ALL {
+            let verdict = standing.word().to_owned();
+            let row = Comparison {
+                verdict,
+                ..Comparison::default()
+            };
+            assert_eq!(Standing::of(&row), standing);
+        }
     }
 }

@@ -25,6 +25,7 @@ use crate::numeric::quantile;
 use crate::psychology::Parameters;
 use crate::scenario::metric::{Metric, MetricUnit};
 
+use answer::Standing;
 use noise::Noise;
 use samples::{Samples, same};
 use sequence::Sequence;
@@ -90,6 +91,9 @@ pub struct Outcome {
     pub shifts: Shifts,
     /// None where no interval can be formed.
     pub samples: Option<Samples>,
+    /// The same without the whole run's error: what any number of replicates would leave. Of the primary
+    /// outcome, and over draws alone.
+    lasting: Option<Samples>,
     /// By arm, over the samples; the mean shift added to the point where there are none.
     pub headline_means: Vec<f64>,
     /// By arm: probability to be best, and what choosing the arm loses on average. None without samples.
@@ -125,7 +129,17 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
     let outcomes: Vec<Outcome> = places
         .iter()
         .zip(shifts)
-        .map(|(&place, shifts)| outcome(tally, place, shifts, &precision, seed, &mut noise))
+        .map(|(&place, shifts)| {
+            let decides = metrics[place] == primary;
+            outcome(
+                tally,
+                place,
+                shifts,
+                &precision,
+                (seed, decides),
+                &mut noise,
+            )
+        })
         .collect();
     let means = &outcomes[0].headline_means;
     let (best, runner_up) = leaders(means, wanted(primary));
@@ -154,7 +168,7 @@ fn outcome(
     place: usize,
     shifts: Shifts,
     precision: &Precision,
-    seed: u64,
+    (seed, decides): (u64, bool),
     noise: &mut Option<Noise>,
 ) -> Outcome {
     let metric = tally.shape.metrics[place];
@@ -163,6 +177,9 @@ fn outcome(
     let same = same(&point, &shifts);
     let samples = Samples::draw(&point, &shifts, &same, seed, noise);
     let arms = point.means.len();
+    let lasting = (decides && shifts.draws() > 0 && samples.is_some())
+        .then(|| Samples::draw(&point.known(), &shifts, &same, seed, noise))
+        .flatten();
     let mean = |arm: usize| match &samples {
         Some(samples) => samples.mean(arm),
         None => {
@@ -178,6 +195,7 @@ fn outcome(
         best: samples.as_ref().map(|samples| samples.best(sign)),
         expected_loss: samples.as_ref().map(|samples| samples.expected_loss(sign)),
         samples,
+        lasting,
         shifts,
     }
 }
@@ -262,20 +280,26 @@ impl Comparing<'_> {
             let (run, part) = (pair.error_of_difference(), shifts.common_error(arm, other));
             (run * run + part * part).sqrt()
         };
+        // One figure for the difference, wherever it is told: the whole run's, with an interval about it.
         let headline = match &over_draws {
             Some(over) if shifts.draws() > 0 => Estimate {
-                value: over.median,
+                value: difference.value,
                 low: over.low,
                 high: over.high,
             },
             // The simulation alone: its own interval, without the samples' grain.
             Some(_) => difference,
             None => Estimate {
-                value: difference.value + shifts.mean_difference(arm, other),
+                value: difference.value,
                 low: f64::NAN,
                 high: f64::NAN,
             },
         };
+        let width_left = outcome.lasting.as_ref().map(|samples| {
+            let tail = samples::tail(shifts.draws());
+            let mut differences = samples.differences(arm, other);
+            quantile(&mut differences, 1.0 - tail) - quantile(&mut differences, tail)
+        });
         let verdict = alone.map_or(Verdict::Undecided, |alone| {
             let in_favour = match wanted(metric) > 0.0 {
                 true => (headline.low, headline.high),
@@ -283,6 +307,8 @@ impl Comparing<'_> {
             };
             verdict(in_favour, &alone, worthwhile)
         });
+        let chances = over_draws.as_ref().map(|over| &over.chances);
+        let standing = Standing::new(verdict, chances, worthwhile.is_some());
         let over = |value: fn(&OverDraws) -> f64| over_draws.as_ref().map(value);
         rows::Comparison {
             arm: scenario.arms[arm].name.clone(),
@@ -305,6 +331,7 @@ impl Comparing<'_> {
             headline: finite(headline.value),
             headline_lo: finite(headline.low),
             headline_hi: finite(headline.high),
+            width_left: width_left.and_then(finite),
             psychology_sd: shifts.psychology_sd(arm, other),
             simulation_sd: finite(simulation_sd),
             draws: shifts.draws() as u64,
@@ -315,14 +342,13 @@ impl Comparing<'_> {
             p_worth: worthwhile.and_then(|_| over(|over| over.chances.worth)),
             p_equal: worthwhile.and_then(|_| over(|over| over.chances.equal)),
             p_harm: worthwhile.and_then(|_| over(|over| over.chances.harm)),
-            verdict: verdict.word().to_owned(),
+            verdict: standing.word().to_owned(),
         }
     }
 }
 
 /// What the samples say of a difference.
 struct OverDraws {
-    median: f64,
     low: f64,
     high: f64,
     chances: Chances,
@@ -331,15 +357,10 @@ struct OverDraws {
 impl OverDraws {
     fn of(mut differences: Vec<f64>, tail: f64, sign: f64, worthwhile: Option<f64>) -> OverDraws {
         let mut at = |share| quantile(&mut differences, share);
-        let (median, low, high) = (at(0.5), at(tail), at(1.0 - tail));
+        let (low, high) = (at(tail), at(1.0 - tail));
         differences.iter_mut().for_each(|value| *value *= sign);
         let chances = Chances::of(&differences, worthwhile.unwrap_or(0.0));
-        OverDraws {
-            median,
-            low,
-            high,
-            chances,
-        }
+        OverDraws { low, high, chances }
     }
 }
 

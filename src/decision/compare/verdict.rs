@@ -37,18 +37,6 @@ pub enum Verdict {
     Undecided,
 }
 
-impl Verdict {
-    pub fn word(self) -> &'static str {
-        match self {
-            Verdict::Wins => "wins",
-            Verdict::Harmful => "harmful",
-            Verdict::Equal => "equal",
-            Verdict::Loses => "loses",
-            Verdict::Undecided => "undecided",
-        }
-    }
-}
-
 /// Shares of the samples of a difference.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Chances {

@@ -282,14 +282,14 @@ fn live(
         let returns = returns(outcome, lane, of_purchases);
         life.measure[half] += match measure {
             Measure::Returns => returns,
-            Measure::Tips => outcome.tips[lane],
+            Measure::Tips => outcome.tips[lane] as f32,
         };
-        life.profit[half] += outcome.profit[lane];
+        life.profit[half] += outcome.profit[lane] as f32;
         life.returns += returns;
         life.dutiful += outcome.dutiful[lane];
         life.left += 1.0 - state.active[lane];
         life.goodwill += state.mean_goodwill[lane];
-        life.cost += outcome.cost[lane];
+        life.cost += outcome.cost[lane] as f32;
     }
 }
 

@@ -40,12 +40,16 @@ table! {
     units: u64,
     /// Degrees of freedom of the simulation interval.
     df: Option<f64>,
-    /// The difference over the draws of the psychology and the simulation's error: the median.
+    /// The difference as it is told: `difference`, that of the whole run at the best-fitting psychology.
     headline: Option<f64> => "see `unit`",
-    /// Lower end of the middle 95% of these differences.
+    /// Lower end of the middle 95% of what the difference may be: over the draws of the psychology, with the
+    /// simulation's error.
     headline_lo: Option<f64> => "see `unit`",
-    /// Upper end of the middle 95% of these differences.
+    /// Upper end of it.
     headline_hi: Option<f64> => "see `unit`",
+    /// Width of that interval that any number of replicates would leave: without the whole run's error
+    /// (primary outcome only; empty without draws).
+    width_left: Option<f64> => "see `unit`",
     /// Standard deviation of the difference over the psychology alone.
     psychology_sd: Option<f64> => "see `unit`",
     /// Standard deviation of the difference by the simulation alone.
@@ -66,7 +70,8 @@ table! {
     p_equal: Option<f64> => "share",
     /// Probability that the difference is below − `worthwhile`.
     p_harm: Option<f64> => "share",
-    /// `wins`, `loses`, `harmful`, `equal` or `undecided`.
+    /// `wins`, `equal`, `loses` or `harmful`; where that is open what is known all the same: `better` (perhaps
+    /// by less than is worth having), `perhaps better`, `perhaps worse`, `not told from luck`, `undecided`.
     verdict: String,
 }
 
@@ -80,9 +85,11 @@ table! {
     /// (gain per unit of money more spent than in the baseline), `payback_days`, `break_even` (factor on the
     /// cost of all gestures at which the gain is 0), `break_even_cost` (the same as the cost of one
     /// gesture, where the arm has a single one), `budget`, `budget_used` (share), `unfunded` (gestures
-    /// and asks not made for want of money).
+    /// and asks not made for want of money, and offers taken up and not paid), `short_of_money` (share of the
+    /// communities whose budget did not suffice), `money_gone` (the tick, from 1, in which it did not suffice
+    /// for the first time: the median of these communities).
     quantity: String,
-    /// The figure's unit: `money`, `ratio`, `days`, `share` or `count`.
+    /// The figure's unit: `money`, `ratio`, `days`, `ticks`, `share` or `count`.
     unit: String,
     /// Per head (members and prospects at the start), or the figure itself where it is no sum.
     value: Option<f64> => "see `unit`",

@@ -26,7 +26,7 @@ table! {
     Rejection in "rejected.csv";
     /// The line of the file on which it begins, from 1.
     line: u64,
-    /// What the customer is called, where the data say it.
+    /// The hash of the customer's id, with `keep_ids` the id itself; empty without.
     id: String,
     /// Why the row was not used.
     reason: String,

@@ -29,7 +29,8 @@ table! {
     winner_low: String,
     /// Who wins at `high`.
     winner_high: String,
-    /// The value nearest to the base at which another arm wins; empty where none does within the range.
+    /// The value nearest to the base at which another arm wins, looked for between `low` and `high` or, for an
+    /// assumption, from a fifth to five times of the base; empty where none does.
     threshold: Option<f64> => "see `unit`",
     /// Who wins beyond it.
     then: String,
@@ -75,6 +76,15 @@ table! {
     sd: Option<f64> => "of the outcome",
     /// Customers an arm for 80% power at 5%, two-sided.
     customers_per_arm: Option<u64> => "customers",
+    /// The most customers an arm that there are: half of all (of all prospects, where the outcome is theirs).
+    most_per_arm: u64 => "customers",
+    /// The smallest difference that so many find with 80% power.
+    finds: Option<f64> => "of the outcome",
+    /// How often so many find the difference expected, at 5%, two-sided.
+    power: Option<f64> => "share",
+    /// The smallest share of all customers that has to get `against`, all the rest getting `arm`, for 80% power at
+    /// 5%, two-sided; empty where half of them would not do.
+    holdout: Option<f64> => "share",
     /// The measured difference at which the decision turns; empty where no result to be reckoned with would
     /// change it.
     changes_at: Option<f64> => "of the outcome",

@@ -58,6 +58,13 @@ enum What {
     /// Factors on every gesture.
     Cost,
     Value,
+    Personal,
+    Useful,
+    Strings,
+    Reach,
+    /// Factors on every ask.
+    AskCost,
+    AskReach,
 }
 
 /// All dials of a case: the noticed value first, then the author's assumptions, then the psychology
@@ -227,7 +234,64 @@ fn assumptions(scenario: &Scenario) -> Vec<Dial> {
         let meaning = "worth of every gesture to the receiver";
         dials.push(by_a_third("arm.gesture.value", meaning, 1.0, What::Value));
     }
+    // How a gift is meant and whether it is noticed is a guess: a price is not judged at all.
+    let gifts = || gestures().filter(|gesture| !gesture.conditional);
+    let personal = || gifts().flat_map(|gesture| gesture.personal.iter().copied());
+    let useful = || gifts().map(|gesture| gesture.useful);
+    let strings = || gifts().map(|gesture| gesture.strings);
+    let reach = || gestures().map(|gesture| gesture.reach);
+    dials.extend(shares(
+        "arm.gesture.personal",
+        "how personal every gift is",
+        &mut personal(),
+        What::Personal,
+    ));
+    dials.extend(shares(
+        "arm.gesture.useful",
+        "how useful every gift is",
+        &mut useful(),
+        What::Useful,
+    ));
+    dials.extend(shares(
+        "arm.gesture.strings",
+        "strings on every gift",
+        &mut strings(),
+        What::Strings,
+    ));
+    dials.extend(shares(
+        "arm.gesture.reach",
+        "share who notice a gesture",
+        &mut reach(),
+        What::Reach,
+    ));
+    let asks = || scenario.arms.iter().flat_map(|arm| &arm.asks);
+    if asks().any(|ask| ask.cost > 0.0) {
+        let meaning = "cost of every ask";
+        dials.push(by_a_third("arm.ask.cost", meaning, 1.0, What::AskCost));
+    }
+    dials.extend(shares(
+        "arm.ask.reach",
+        "share who notice an ask",
+        &mut asks().map(|ask| ask.reach),
+        What::AskReach,
+    ));
     dials
+}
+
+/// A factor on shares that are guesses, each of them 1 at most; none where all are 0.
+fn shares(
+    factor: &str,
+    meaning: &str,
+    shares: &mut dyn Iterator<Item = f64>,
+    what: What,
+) -> Option<Dial> {
+    let positive = shares.filter(|share| *share > 0.0);
+    let least = positive.fold(
+        f64::INFINITY,
+        |least, share| if share < least { share } else { least },
+    );
+    // From there on all are 1.
+    (least <= 1.0).then(|| capped(doubled(factor, meaning, 1.0, what), 1.0 / least))
 }
 
 /// Whether anybody has something of a trait.
@@ -277,7 +341,16 @@ impl What {
             What::Noticed | What::Customary | What::Worth(_) => "money",
             What::Margin(_) | What::Asked(_) | What::FailureRate => "share",
             What::Unasked(_) | What::Join => "per day",
-            What::PurchaseRate | What::Basket | What::Cost | What::Value => "times",
+            What::PurchaseRate
+            | What::Basket
+            | What::Cost
+            | What::Value
+            | What::Personal
+            | What::Useful
+            | What::Strings
+            | What::Reach
+            | What::AskCost
+            | What::AskReach => "times",
             What::Parameter(_) => "number",
         }
     }
@@ -319,6 +392,23 @@ impl Dial {
             }
             What::Cost => each_gesture(&mut turned, |gesture| gesture.cost *= value),
             What::Value => each_gesture(&mut turned, |gesture| gesture.value *= value),
+            What::Personal => each_gesture(&mut turned, |gesture| {
+                gesture
+                    .personal
+                    .iter_mut()
+                    .for_each(|fit| *fit = share(*fit, value));
+            }),
+            What::Useful => each_gesture(&mut turned, |gesture| {
+                gesture.useful = share(gesture.useful, value);
+            }),
+            What::Strings => each_gesture(&mut turned, |gesture| {
+                gesture.strings = share(gesture.strings, value);
+            }),
+            What::Reach => each_gesture(&mut turned, |gesture| {
+                gesture.reach = share(gesture.reach, value);
+            }),
+            What::AskCost => each_ask(&mut turned, |ask| ask.cost *= value),
+            What::AskReach => each_ask(&mut turned, |ask| ask.reach = share(ask.reach, value)),
         }
         turned
     }
@@ -341,6 +431,18 @@ fn each_gesture(
     for arm in &mut scenario.arms {
         arm.gestures.iter_mut().for_each(&mut change);
     }
+}
+
+fn each_ask(scenario: &mut Scenario, mut change: impl FnMut(&mut crate::scenario::checked::Ask)) {
+    for arm in &mut scenario.arms {
+        arm.asks.iter_mut().for_each(&mut change);
+    }
+}
+
+/// A share times a factor, 1 at most.
+fn share(share: f64, by: f64) -> f64 {
+    let share = share * by;
+    if share < 1.0 { share } else { 1.0 }
 }
 
 /// Multiplies a trait of everybody.

@@ -46,8 +46,6 @@ pub fn runs(case: &Case, draws: &[Parameters]) -> usize {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     pub arm: usize,
-    /// The arm to test it against.
-    pub rival: usize,
     /// By arm, of the whole run.
     pub means: Vec<f64>,
 }

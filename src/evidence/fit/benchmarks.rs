@@ -50,6 +50,7 @@ impl Work<'_> {
             let studies = Studies {
                 cases: dealt,
                 contrasts: self.studies.contrasts.clone(),
+                dependence: self.studies.dependence.clone(),
                 space: self.studies.space.clone(),
                 effort: self.studies.effort,
             };
@@ -57,7 +58,7 @@ impl Work<'_> {
             self.journal.flush()?;
             let parameters = studies.space.parameters(&point);
             let outcomes = studies.outcomes(&parameters);
-            let residuals: Vec<f64> = outcomes.iter().map(|outcome| outcome.residual).collect();
+            let residuals = studies.independent(&outcomes, None);
             let left_out = match self.how.leave_one_out {
                 false => None,
                 true => {

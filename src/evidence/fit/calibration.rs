@@ -1,18 +1,21 @@
 //! A whole calibration: the fit, the draws, the tables' numbers, and the studies left out one by one.
 
+use std::fmt;
 use std::io;
 
 use rayon::prelude::*;
 
+use crate::engine::parallel;
 use crate::engine::run::RunError;
+use crate::evidence::fit::agreement::{FEWEST_EFFECTIVE, MOST_R_HAT};
 use crate::evidence::fit::benchmarks::Benchmark;
-use crate::evidence::fit::chains::{self, Chains, Length};
+use crate::evidence::fit::chains::{self, CHAINS, Chains};
 use crate::evidence::fit::journal::Journal;
-use crate::evidence::fit::posterior::{Posterior, draws, posterior};
+use crate::evidence::fit::posterior::{Draw, Posterior, draws, posterior};
 use crate::evidence::fit::prior::{Space, by_lot};
 use crate::evidence::fit::search::{Limits, Minimum, descend, evolve};
 use crate::evidence::fit::studies::{Outcome, Studies, Without, outcome};
-use crate::evidence::fit::target::{Target, cost};
+use crate::evidence::fit::target::Target;
 use crate::evidence::score::{Score, Scored, score};
 use crate::evidence::{Case, Effort, measure};
 use crate::psychology::Parameters;
@@ -27,13 +30,17 @@ pub const IDENTIFIED: f64 = 0.5;
 const TOUCHED: f64 = 1e-3;
 
 /// How thoroughly to calibrate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thoroughness {
     pub seed: u64,
+    /// The fit, where it is given rather than searched for.
+    pub given: Option<Parameters>,
     /// Starts of CMA-ES: the start values, then points by lot from the prior.
     pub starts: usize,
     pub limits: Limits,
-    pub length: Length,
+    /// Of each chain, at most, once it has settled.
+    pub steps: usize,
+    /// Of all chains together: a multiple of [`CHAINS`].
     pub draws: usize,
     pub leave_one_out: bool,
     pub shuffles: usize,
@@ -43,7 +50,7 @@ pub struct Thoroughness {
 
 /// What a calibration found.
 pub struct Calibration {
-    /// Of each start: the objective where its search ended.
+    /// Of each start: the objective where its search ended; none where nothing was searched for.
     pub ends: Vec<f64>,
     pub fit: Minimum,
     /// The fit as it is written: to four digits.
@@ -53,7 +60,7 @@ pub struct Calibration {
     pub drawn: Space,
     /// In the order of `drawn`.
     pub posterior: Vec<Posterior>,
-    pub draws: Vec<Parameters>,
+    pub draws: Vec<Draw>,
     /// Of all expectations of all cases, those that are only shown included.
     pub predicted: Vec<Prediction>,
     /// Of the contrasts that were fitted.
@@ -94,6 +101,62 @@ pub enum CalibrationError {
     Journal(#[from] io::Error),
     #[error("the threads to run on could not be started: {0}")]
     Threads(String),
+    #[error("{0}")]
+    Apart(Apart),
+}
+
+/// Chains that do not agree: how far they came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Apart {
+    /// Of each chain.
+    pub steps: usize,
+    pub acceptance: f64,
+    /// The largest R̂, and the parameter whose it is; NaN where one never moved.
+    pub r_hat: (f64, &'static str),
+    /// The fewest effective draws, likewise.
+    pub effective: (f64, &'static str),
+}
+
+impl Apart {
+    fn of(space: &Space, chains: &Chains) -> Apart {
+        let keys = || space.fitted.iter().map(|fitted| fitted.parameter.key);
+        let all = || chains.agreement.iter().zip(keys());
+        // What is no number is worse than any.
+        let r_hats = all().map(|(own, key)| (own.r_hat, key));
+        let effective = all().map(|(own, key)| (own.effective, key));
+        let worse =
+            |a: (f64, &'static str), b: (f64, &'static str)| match a.0 >= b.0 || a.0.is_nan() {
+                true => a,
+                false => b,
+            };
+        let fewer =
+            |a: (f64, &'static str), b: (f64, &'static str)| match a.0 <= b.0 || a.0.is_nan() {
+                true => a,
+                false => b,
+            };
+        let nothing = (f64::NAN, "");
+        Apart {
+            steps: chains.steps(),
+            acceptance: chains.acceptance,
+            r_hat: r_hats.reduce(worse).unwrap_or(nothing),
+            effective: effective.reduce(fewer).unwrap_or(nothing),
+        }
+    }
+}
+
+impl fmt::Display for Apart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ((r_hat, of_r_hat), (effective, of_effective)) = (self.r_hat, self.effective);
+        write!(
+            f,
+            "after {} steps each, the {CHAINS} chains do not agree: R\u{302} is {r_hat:.3} for `{of_r_hat}` \
+             ({MOST_R_HAT} or less is wanted), and `{of_effective}` has {effective:.0} effective draws \
+             ({FEWEST_EFFECTIVE:.0} or more are wanted); {:.0}% of their proposals were accepted. Draws from them \
+             would mislead, so none are written",
+            self.steps,
+            100.0 * self.acceptance,
+        )
+    }
 }
 
 /// What is told while it goes on: what is being done, how much of it is done, and all of it.
@@ -115,19 +178,12 @@ impl Target for Kept<'_> {
         self.journal
             .of_point(self.name, point, || self.target.residuals(point))
     }
-}
 
-/// A target of which only the cost is known, as one residual: chains ask for no more, and a journal of
-/// their many thousand points stays small.
-struct Condensed<'a>(&'a dyn Target);
-
-impl Target for Condensed<'_> {
-    fn bounds(&self) -> Vec<(f64, f64)> {
-        self.0.bounds()
-    }
-
-    fn residuals(&self, point: &[f64]) -> Vec<f64> {
-        vec![(2.0 * cost(&self.0.residuals(point))).sqrt()]
+    /// Kept as one number: chains ask for no more of their many thousand points.
+    fn cost(&self, point: &[f64]) -> f64 {
+        let name = format!("{}, cost", self.name);
+        let worked_out = || vec![self.target.cost(point)];
+        self.journal.of_point(&name, point, worked_out)[0]
     }
 }
 
@@ -143,9 +199,7 @@ pub fn calibrate(
     threads: usize,
     told: Told<'_>,
 ) -> Result<Calibration, CalibrationError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.max(1))
-        .build()
+    let pool = parallel::pool(threads.max(1))
         .map_err(|error| CalibrationError::Threads(error.to_string()))?;
     pool.install(|| {
         let work = Work {
@@ -171,7 +225,8 @@ impl Work<'_> {
     fn whole(&self) -> Result<Calibration, CalibrationError> {
         let space = &self.studies.space;
         let (ends, fit) = self.fit()?;
-        let fitted = rounded(space, &space.parameters(&fit.point));
+        let searched = || rounded(space, &space.parameters(&fit.point));
+        let fitted = self.how.given.unwrap_or_else(searched);
         let wide = self.touched(&fitted);
         let kept = Kept {
             target: &wide,
@@ -180,22 +235,19 @@ impl Work<'_> {
         };
         // The summit of the wider space: where the chains begin, and how steep it is there.
         let summit = descend(&kept, &wide.space.point(&fitted), &self.how.limits);
-        let condensed = Condensed(&wide);
-        let condensed = Kept {
-            target: &condensed,
-            journal: self.journal,
-            name: "chains",
-        };
         let chains = chains::draw(
-            &condensed,
+            &kept,
             &summit,
             self.how.seed,
-            &self.how.length,
+            self.how.steps,
             &mut |done, all| {
                 (self.told)("draws", done as u64, all as u64);
                 self.journal.flush()
             },
         )?;
+        if !chains.agree() {
+            return Err(CalibrationError::Apart(Apart::of(&wide.space, &chains)));
+        }
         (self.told)("predictions", 0, 1);
         let predicted = self.predict(self.all, &fitted)?;
         let left_out = match self.how.leave_one_out {
@@ -254,16 +306,25 @@ impl Work<'_> {
         Studies {
             cases: self.studies.cases.clone(),
             contrasts: self.studies.contrasts.clone(),
+            dependence: self.studies.dependence.clone(),
             space: self.studies.space.with(&touched),
             effort: self.studies.effort,
         }
     }
 
-    /// The lowest of the ends of all starts.
+    /// The lowest of the ends of all starts; or the fit that is given, which is no end.
     fn fit(&self) -> Result<(Vec<f64>, Minimum), CalibrationError> {
         let n = self.studies.space.fitted.len();
         // One name for all points: whatever asks for a point again finds it.
         let kept = self.kept("search");
+        if let Some(given) = &self.how.given {
+            let nowhere = Limits {
+                steps: 0,
+                ..self.how.limits
+            };
+            let point = self.studies.space.point(given);
+            return Ok((Vec::new(), descend(&kept, &point, &nowhere)));
+        }
         let all = (self.how.starts * self.how.limits.generations) as u64;
         let mut minima: Vec<Minimum> = Vec::new();
         for number in 0..self.how.starts {

@@ -1,16 +1,26 @@
-//! Draws from the posterior by Markov chains.
+//! Draws from the posterior by Markov chains, until these agree.
 //!
-//! Chains move in coordinates in which the posterior is nearly standard normal (by the curvature at its
-//! maximum). A step is one of three by lot: a random walk, or a draw around the maximum that keeps 30%
-//! or 90% of the way from it (Crank and Nicolson's proposal, which leaves that normal unchanged), each
-//! accepted by Metropolis and Hastings. The random walk's length is set while the chains settle.
+//! Simulating a point takes thousands of times longer than a [`Surrogate`] of it. So a proposal is where a
+//! walk of some steps by the surrogate ends, and the simulation accepts it or not (Liu 2001, Monte Carlo
+//! Strategies in Scientific Computing, 9.4.3; Christen & Fox 2005, J. Comput. Graph. Stat. 14, 795–810):
+//! with π the posterior, π* the surrogate's, by the ratio π(y)·π*(x) ÷ (π(x)·π*(y)). That leaves π
+//! unchanged whatever the surrogate is worth; a poor one only makes chains slow, and slow chains are told.
+//!
+//! The walk moves in coordinates in which the posterior is nearly standard normal (by the curvature at
+//! its maximum). A step of it is one of three by lot: a random walk, or a draw around the maximum that
+//! keeps 30% or 90% of the way from it (Crank and Nicolson's proposal, which leaves that normal
+//! unchanged), each accepted by Metropolis and Hastings. The surrogate is fitted to points around the
+//! maximum, then anew to these and to those at which the chains looked while they settled; from then
+//! on it stays as it is.
 
 use rayon::prelude::*;
 
+use crate::evidence::fit::agreement::Agreement;
 use crate::evidence::fit::linear::{Lower, dot};
 use crate::evidence::fit::search::Minimum;
-use crate::evidence::fit::target::{Target, cost};
-use crate::numeric::{exp64, ln64};
+use crate::evidence::fit::surrogate::{Surrogate, coefficients};
+use crate::evidence::fit::target::{Target, cost, within};
+use crate::numeric::ln64;
 use crate::random::{normal_score, philox4x32_10, unit};
 
 /// Chains that are compared with each other.
@@ -23,43 +33,69 @@ const PURPOSE: u32 = 0x4d43_4d43;
 /// curvature at the maximum: tails are heavier than a normal's.
 const STRETCH: f64 = 1.1;
 
-/// How many steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Length {
-    /// Of each chain, not kept.
-    pub settling: usize,
-    /// Of each chain, kept.
-    pub kept: usize,
-}
+/// Points that the first surrogate is fitted to, for each of its coefficients.
+const POINTS: usize = 2;
+
+/// Steps of each chain that are not kept.
+const SETTLING: usize = 200;
+
+/// Steps of each chain after which it is first looked whether they agree.
+const FIRST_LOOK: usize = 250;
+
+/// By how much longer they are at each further look.
+const LONGER: f64 = 1.25;
+
+/// Lengths of the surrogate's walk, of which one is taken by lot: far for most of the way, near
+/// where the surrogate is too far off for that.
+const WALKS: [u32; 3] = [100, 100, 10];
+
+/// What a point is told as worth where it cannot be.
+const NOWHERE: f64 = f64::NEG_INFINITY;
 
 /// Kept points of all chains, and what they are worth.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chains {
     /// Chain by chain.
     pub points: Vec<Vec<Vec<f64>>>,
+    /// Likewise: the log of the posterior density at each, but for a constant.
+    pub log_densities: Vec<Vec<f64>>,
     /// Share of proposals accepted among the kept steps.
     pub acceptance: f64,
-    /// By coordinate: the split R̂ of Gelman et al. 2013.
-    pub r_hat: Vec<f64>,
-    /// By coordinate: effective number of independent draws (Geyer 1992).
-    pub effective: Vec<f64>,
+    /// By coordinate.
+    pub agreement: Vec<Agreement>,
 }
 
+impl Chains {
+    /// Steps of each chain that are kept.
+    pub fn steps(&self) -> usize {
+        self.points[0].len()
+    }
+
+    /// Whether the chains agree, so that draws from them may be used.
+    pub fn agree(&self) -> bool {
+        self.agreement.iter().all(Agreement::reached)
+    }
+}
+
+/// Where a chain stands.
 struct Chain {
     number: u32,
     /// In whitened coordinates.
     at: Vec<f64>,
     log_density: f64,
-    walk: f64,
+    /// By the surrogate.
+    guessed: f64,
     step: u32,
     accepted: usize,
     points: Vec<Vec<f64>>,
+    log_densities: Vec<f64>,
 }
 
 /// The affine map from whitened coordinates to points.
 struct Map<'a> {
     center: &'a [f64],
     lower: Lower,
+    bounds: Vec<(f64, f64)>,
 }
 
 impl Map<'_> {
@@ -70,9 +106,34 @@ impl Map<'_> {
             .map(|(center, step)| center + STRETCH * step)
             .collect()
     }
+
+    fn whitened(&self, point: &[f64]) -> Vec<f64> {
+        let pairs = point.iter().zip(self.center);
+        let moved: Vec<f64> = pairs.map(|(z, center)| (z - center) / STRETCH).collect();
+        self.lower.solve(&moved)
+    }
+
+    fn is_inside(&self, point: &[f64]) -> bool {
+        let mut pairs = point.iter().zip(&self.bounds);
+        pairs.all(|(z, (low, high))| low <= z && z <= high)
+    }
 }
 
-/// Runs the chains; `after` every round of steps is told the steps done and all steps.
+/// What the chains move by.
+struct Ground<'a> {
+    target: &'a dyn Target,
+    map: Map<'a>,
+    seed: u64,
+}
+
+/// A point at which residuals were simulated, in whitened coordinates.
+struct Seen {
+    at: Vec<f64>,
+    residuals: Vec<f64>,
+}
+
+/// Runs the chains until they agree, or for `most` kept steps each; `after` every round of steps is
+/// told the steps done and all that there may be.
 ///
 /// # Errors
 /// Those of `after`, which end the chains.
@@ -80,70 +141,109 @@ pub fn draw<E>(
     target: &dyn Target,
     around: &Minimum,
     seed: u64,
-    length: &Length,
+    most: usize,
     after: &mut dyn FnMut(usize, usize) -> Result<(), E>,
 ) -> Result<Chains, E> {
     let n = around.point.len();
-    let bounds = target.bounds();
     // The prior's rows make the curvature positive definite; should rounding undo that, the prior
     // alone remains.
     let covariance = around.curvature.cholesky().map(|lower| lower.inverse());
     let lower = covariance.and_then(|covariance| covariance.cholesky());
-    let map = Map {
-        center: &around.point,
-        lower: match lower {
-            Some(lower) => lower,
-            None => super::linear::Square::identity(n)
-                .cholesky()
-                .expect("the identity is positive definite"),
+    let ground = Ground {
+        target,
+        map: Map {
+            center: &around.point,
+            lower: lower.unwrap_or_else(|| Lower::identity(n)),
+            bounds: target.bounds(),
         },
+        seed,
     };
-    let log_density = |whitened: &[f64]| {
-        let point = map.point(whitened);
-        let inside = point
-            .iter()
-            .zip(&bounds)
-            .all(|(z, (low, high))| low <= z && z <= high);
-        if inside {
-            -cost(&target.residuals(&point))
-        } else {
-            f64::NEG_INFINITY
-        }
-    };
+    const ROUND: usize = 25;
+    let all = SETTLING + most;
+
+    let mut seen: Vec<Seen> = Vec::new();
+    let wanted = POINTS * coefficients(n);
+    for from in (0..wanted).step_by(CHAINS * ROUND) {
+        let numbers = from..wanted.min(from + CHAINS * ROUND);
+        seen.par_extend(
+            numbers
+                .into_par_iter()
+                .map(|number| ground.look(number as u32)),
+        );
+        after(0, all)?;
+    }
+    let mut surrogate = ground.surrogate(&seen);
     let mut chains: Vec<Chain> = (0..CHAINS as u32)
         .into_par_iter()
-        .map(|number| begin(number, n, seed, &log_density))
+        .map(|number| ground.begin(number, n, &surrogate))
         .collect();
-    let all = length.settling + length.kept;
-    const ROUND: usize = 25;
-    for from in (0..all).step_by(ROUND) {
-        chains.par_iter_mut().for_each(|chain| {
-            for step in from..all.min(from + ROUND) {
-                let settling = step < length.settling;
-                chain.advance(seed, settling, &log_density);
-                if !settling {
-                    chain.points.push(map.point(&chain.at));
-                }
-            }
-        });
-        after(all.min(from + ROUND), all)?;
+    for from in (0..SETTLING).step_by(ROUND) {
+        let to = SETTLING.min(from + ROUND);
+        let looked = |chain: &mut Chain| -> Vec<Seen> {
+            let steps = from..to;
+            steps
+                .filter_map(|_| ground.settle(chain, &surrogate))
+                .collect()
+        };
+        let looked: Vec<Vec<Seen>> = chains.par_iter_mut().map(looked).collect();
+        seen.extend(looked.into_iter().flatten());
+        after(to, all)?;
     }
-    let accepted: usize = chains.iter().map(|chain| chain.accepted).sum();
-    let points: Vec<Vec<Vec<f64>>> = chains.into_iter().map(|chain| chain.points).collect();
-    let (r_hat, effective) = (0..n).map(|i| diagnose(&points, i)).unzip();
-    Ok(Chains {
-        acceptance: accepted as f64 / (CHAINS * length.kept.max(1)) as f64,
-        r_hat,
-        effective,
-        points,
-    })
+    surrogate = ground.surrogate(&seen);
+    for chain in &mut chains {
+        chain.guessed = -surrogate.cost(&chain.at);
+        chain.accepted = 0;
+    }
+
+    let mut look = FIRST_LOOK;
+    let mut done = 0;
+    loop {
+        let until = look.min(most);
+        while done < until {
+            let to = until.min(done + ROUND);
+            chains.par_iter_mut().for_each(|chain| {
+                for _ in done..to {
+                    ground.step(chain, &surrogate);
+                    chain.points.push(ground.map.point(&chain.at));
+                    chain.log_densities.push(chain.log_density);
+                }
+            });
+            done = to;
+            after(SETTLING + done, all)?;
+        }
+        let agreement: Vec<Agreement> = (0..n)
+            .into_par_iter()
+            .map(|i| Agreement::of(&coordinate(&chains, i)))
+            .collect();
+        if done >= most || agreement.iter().all(Agreement::reached) {
+            let accepted: usize = chains.iter().map(|chain| chain.accepted).sum();
+            let (points, log_densities) = chains
+                .into_iter()
+                .map(|chain| (chain.points, chain.log_densities))
+                .unzip();
+            return Ok(Chains {
+                points,
+                log_densities,
+                acceptance: accepted as f64 / (CHAINS * done.max(1)) as f64,
+                agreement,
+            });
+        }
+        look = (look as f64 * LONGER) as usize;
+    }
 }
 
-/// Standard normal scores, and one uniform number in front, of a step of a chain.
-fn luck(seed: u64, chain: u32, step: u32, count: usize) -> (f64, f64, Vec<f64>) {
+/// What the chains say of a coordinate.
+fn coordinate(chains: &[Chain], i: usize) -> Vec<Vec<f64>> {
+    let of = |chain: &Chain| chain.points.iter().map(|point| point[i]).collect();
+    chains.iter().map(of).collect()
+}
+
+/// Two uniform numbers and standard normal scores: those with an address.
+fn luck(seed: u64, [chain, step, walked]: [u32; 3], count: usize) -> (f64, f64, Vec<f64>) {
     let key = [seed as u32, (seed >> 32) as u32];
+    // Fewer than 2^12 blocks for each step of a walk.
     let words: Vec<u32> = (0..(count as u32 + 2).div_ceil(4))
-        .flat_map(|block| philox4x32_10([chain, step, PURPOSE, block], key))
+        .flat_map(|block| philox4x32_10([chain, step, PURPOSE, walked << 12 | block], key))
         .collect();
     let scores = words[2..2 + count]
         .iter()
@@ -155,120 +255,114 @@ fn luck(seed: u64, chain: u32, step: u32, count: usize) -> (f64, f64, Vec<f64>) 
     )
 }
 
-/// A start far enough out that chains which agree in the end have found the same place.
-fn begin(number: u32, n: usize, seed: u64, log_density: &dyn Fn(&[f64]) -> f64) -> Chain {
-    let (_, _, scores) = luck(seed, number, 0, n);
-    let mut at: Vec<f64> = scores.iter().map(|score| 1.5 * score).collect();
-    let mut density = log_density(&at);
-    while density == f64::NEG_INFINITY {
-        at.iter_mut().for_each(|z| *z /= 2.0);
-        density = log_density(&at);
-        if at.iter().all(|z| z.abs() < 1e-9) {
-            break;
+impl Ground<'_> {
+    /// A point around the maximum, for the first surrogate.
+    fn look(&self, number: u32) -> Seen {
+        let n = self.map.center.len();
+        let (_, _, scores) = luck(self.seed, [CHAINS as u32, number, 0], n);
+        let point = within(&self.map.bounds, &self.map.point(&scores));
+        Seen {
+            residuals: self.target.residuals(&point),
+            at: self.map.whitened(&point),
         }
     }
-    Chain {
-        number,
-        at,
-        log_density: density,
-        walk: 2.38 / (n as f64).sqrt(),
-        step: 1,
-        accepted: 0,
-        points: Vec::new(),
+
+    fn surrogate(&self, seen: &[Seen]) -> Surrogate {
+        let points: Vec<Vec<f64>> = seen.iter().map(|one| one.at.clone()).collect();
+        let residuals: Vec<Vec<f64>> = seen.iter().map(|one| one.residuals.clone()).collect();
+        Surrogate::fit(&points, &residuals).expect("the ridge makes it positive definite")
+    }
+
+    /// A start far enough out that chains which agree in the end have found the same place.
+    fn begin(&self, number: u32, n: usize, surrogate: &Surrogate) -> Chain {
+        let (_, _, scores) = luck(self.seed, [number, 0, 0], n);
+        let mut at: Vec<f64> = scores.iter().map(|score| 1.5 * score).collect();
+        while !self.map.is_inside(&self.map.point(&at)) && at.iter().any(|z| z.abs() > 1e-9) {
+            at.iter_mut().for_each(|z| *z /= 2.0);
+        }
+        Chain {
+            number,
+            log_density: -self.target.cost(&self.map.point(&at)),
+            guessed: -surrogate.cost(&at),
+            at,
+            step: 1,
+            accepted: 0,
+            points: Vec::new(),
+            log_densities: Vec::new(),
+        }
+    }
+
+    /// A step with all residuals of where it looks; none where it looks nowhere else.
+    fn settle(&self, chain: &mut Chain, surrogate: &Surrogate) -> Option<Seen> {
+        let (proposed, guessed, fate) = self.propose(chain, surrogate)?;
+        let residuals = self.target.residuals(&self.map.point(&proposed));
+        chain.take(&proposed, -cost(&residuals), guessed, fate);
+        Some(Seen {
+            at: proposed,
+            residuals,
+        })
+    }
+
+    fn step(&self, chain: &mut Chain, surrogate: &Surrogate) {
+        if let Some((proposed, guessed, fate)) = self.propose(chain, surrogate) {
+            let density = -self.target.cost(&self.map.point(&proposed));
+            chain.take(&proposed, density, guessed, fate);
+        }
+    }
+
+    /// Where a walk by the surrogate ends, what the surrogate says of it, and the number that decides;
+    /// none where the walk stays.
+    fn propose(&self, chain: &mut Chain, surrogate: &Surrogate) -> Option<(Vec<f64>, f64, f64)> {
+        let address = |walked: u32| [chain.number, chain.step, walked];
+        let (lot, fate, _) = luck(self.seed, address(0), 0);
+        let length = WALKS[(lot * WALKS.len() as f64) as usize];
+        let (mut at, mut guessed) = (chain.at.clone(), chain.guessed);
+        let mut moved = false;
+        for walked in 1..=length {
+            let (which, fate, scores) = luck(self.seed, address(walked), at.len());
+            let walks = which < 1.0 / 3.0;
+            let (kept, fresh) = if walks {
+                (1.0, 2.38 / (at.len() as f64).sqrt())
+            } else {
+                let kept = if which < 2.0 / 3.0 { 0.3f64 } else { 0.9 };
+                (kept, (1.0 - kept * kept).sqrt())
+            };
+            let pairs = at.iter().zip(&scores);
+            let proposed: Vec<f64> = pairs.map(|(z, score)| kept * z + fresh * score).collect();
+            let guess = match self.map.is_inside(&self.map.point(&proposed)) {
+                true => -surrogate.cost(&proposed),
+                false => NOWHERE,
+            };
+            let mut ratio = guess - guessed;
+            if !walks {
+                ratio += 0.5 * (dot(&proposed, &proposed) - dot(&at, &at));
+            }
+            if ln64(fate) < ratio {
+                (at, guessed) = (proposed, guess);
+                moved = true;
+            }
+        }
+        chain.step += 1;
+        moved.then_some((at, guessed, fate))
     }
 }
 
 impl Chain {
-    fn advance(&mut self, seed: u64, settling: bool, log_density: &(dyn Fn(&[f64]) -> f64 + Sync)) {
-        let (which, fate, scores) = luck(seed, self.number, self.step, self.at.len());
-        self.step += 1;
-        let walks = which < 1.0 / 3.0;
-        let (kept, fresh) = if walks {
-            (1.0, self.walk)
-        } else {
-            let kept = if which < 2.0 / 3.0 { 0.3f64 } else { 0.9 };
-            (kept, (1.0 - kept * kept).sqrt())
-        };
-        let pairs = self.at.iter().zip(&scores);
-        let proposed: Vec<f64> = pairs.map(|(z, score)| kept * z + fresh * score).collect();
-        let density = log_density(&proposed);
-        let mut ratio = density - self.log_density;
-        if !walks {
-            ratio += 0.5 * (dot(&proposed, &proposed) - dot(&self.at, &self.at));
-        }
-        let accepts = ln64(fate) < ratio;
-        if accepts {
-            self.at = proposed;
-            self.log_density = density;
-        }
-        if settling && walks {
-            // Towards an acceptance of 0.25 (Robbins and Monro 1951).
-            let gain = 3.0 / f64::from(self.step).sqrt();
-            self.walk *= exp64(gain * (f64::from(u8::from(accepts)) - 0.25) / 3.0);
-        }
-        if !settling {
-            self.accepted += usize::from(accepts);
+    /// Goes where was proposed, or stays.
+    fn take(&mut self, proposed: &[f64], log_density: f64, guessed: f64, fate: f64) {
+        let ratio = (log_density - self.log_density) - (guessed - self.guessed);
+        if ln64(fate) < ratio {
+            self.at = proposed.to_vec();
+            self.log_density = log_density;
+            self.guessed = guessed;
+            self.accepted += 1;
         }
     }
-}
-
-/// Split R̂ and effective draws of a coordinate.
-fn diagnose(points: &[Vec<Vec<f64>>], coordinate: usize) -> (f64, f64) {
-    let halves: Vec<Vec<f64>> = points
-        .iter()
-        .flat_map(|chain| {
-            let series: Vec<f64> = chain.iter().map(|point| point[coordinate]).collect();
-            let half = series.len() / 2;
-            [series[..half].to_vec(), series[half..2 * half].to_vec()]
-        })
-        .collect();
-    let (m, n) = (halves.len() as f64, halves[0].len());
-    if n < 4 {
-        return (f64::NAN, f64::NAN);
-    }
-    let count = n as f64;
-    let means: Vec<f64> = halves
-        .iter()
-        .map(|half| half.iter().sum::<f64>() / count)
-        .collect();
-    let grand = means.iter().sum::<f64>() / m;
-    let between = count / (m - 1.0)
-        * means
-            .iter()
-            .map(|mean| (mean - grand) * (mean - grand))
-            .sum::<f64>();
-    let covariance = |lag: usize| {
-        let of_half = |(half, mean): (&Vec<f64>, &f64)| {
-            let pairs = half.iter().zip(&half[lag..]);
-            pairs.map(|(a, b)| (a - mean) * (b - mean)).sum::<f64>() / count
-        };
-        halves.iter().zip(&means).map(of_half).sum::<f64>() / m
-    };
-    let within = covariance(0) * count / (count - 1.0);
-    let variance = within * (count - 1.0) / count + between / count;
-    if variance <= 0.0 {
-        return (f64::NAN, f64::NAN);
-    }
-    let correlation = |lag: usize| 1.0 - (within - covariance(lag)) / variance;
-    // Sums of neighbouring pairs are positive and fall; what follows the first that is not is noise.
-    let (mut time, mut last) = (-1.0, f64::INFINITY);
-    let mut lag = 0;
-    while lag + 1 < n {
-        let pair = correlation(lag) + correlation(lag + 1);
-        if pair <= 0.0 {
-            break;
-        }
-        last = if pair < last { pair } else { last };
-        time += 2.0 * last;
-        lag += 2;
-    }
-    let all = m * count;
-    let effective = all / if time > 1.0 / all { time } else { 1.0 / all };
-    let r_hat = (variance / within).sqrt();
-    (r_hat, if effective < all { effective } else { all })
 }
 
 #[cfg(test)]
+// The oracle uses the standard library's functions.
+#[allow(clippy::disallowed_methods)]
 mod tests {
     use super::*;
     use crate::evidence::fit::search::{Limits, descend};
@@ -288,48 +382,102 @@ mod tests {
         }
     }
 
-    fn chains(seed: u64) -> Chains {
+    /// A standard normal coordinate, and one that snakes along it: no quadratic is anywhere near.
+    struct Snake;
+
+    impl Target for Snake {
+        fn bounds(&self) -> Vec<(f64, f64)> {
+            vec![(-20.0, 20.0); 2]
+        }
+
+        fn residuals(&self, z: &[f64]) -> Vec<f64> {
+            vec![z[0], 2.0 * (z[1] - (2.0 * z[0]).sin())]
+        }
+    }
+
+    fn chains(target: &dyn Target, seed: u64, most: usize) -> Chains {
         let limits = Limits {
             generations: 0,
             steps: 20,
         };
-        let minimum = descend(&Normal, &[0.0; 3], &limits);
-        let length = Length {
-            settling: 500,
-            kept: 6_000,
-        };
-        let Ok(chains) = draw(&Normal, &minimum, seed, &length, &mut |_, _| {
+        let start = vec![0.0; target.bounds().len()];
+        let minimum = descend(target, &start, &limits);
+        let Ok(chains) = draw(target, &minimum, seed, most, &mut |_, _| {
             Ok::<_, Infallible>(())
         });
         chains
     }
 
-    #[test]
-    fn draws_from_a_normal_distribution_have_its_mean_and_covariance() {
-        let chains = chains(5);
+    /// Means and covariances, in standard deviations that are known.
+    fn has(chains: &Chains, means: &[f64], known: &[&[f64]]) {
+        assert!(chains.agree(), "{:?}", chains.agreement);
         let points: Vec<&Vec<f64>> = chains.points.iter().flatten().collect();
         let count = points.len() as f64;
         let mean = |of: &dyn Fn(&[f64]) -> f64| points.iter().map(|z| of(z)).sum::<f64>() / count;
-        let means: Vec<f64> = (0..3).map(|i| mean(&|z| z[i])).collect();
-        let covariance = |i: usize, j: usize| mean(&|z| (z[i] - means[i]) * (z[j] - means[j]));
-        // z₁ = b, z₀ = 1 + (a − b)/2, z₂ = −1 + 2(c + b) for independent standard a, b, c.
-        let known = [[0.5, -0.5, -1.0], [-0.5, 1.0, 2.0], [-1.0, 2.0, 8.0]];
-        for i in 0..3 {
-            assert!((means[i] - [1.0, 0.0, -1.0][i]).abs() < 0.1, "{means:?}");
-            for j in 0..3 {
-                let scale = f64::sqrt(known[i][i] * known[j][j]);
-                let off = (covariance(i, j) - known[i][j]).abs() / scale;
-                assert!(off < 0.08, "{i} {j}: {}", covariance(i, j));
+        let found: Vec<f64> = (0..means.len()).map(|i| mean(&|z| z[i])).collect();
+        for i in 0..means.len() {
+            let sd = known[i][i].sqrt();
+            assert!((found[i] - means[i]).abs() < 0.12 * sd, "{found:?}");
+            for j in 0..means.len() {
+                let covariance = mean(&|z| (z[i] - found[i]) * (z[j] - found[j]));
+                let scale = sd * known[j][j].sqrt();
+                let off = (covariance - known[i][j]).abs() / scale;
+                assert!(off < 0.15, "{i} {j}: {covariance} for {}", known[i][j]);
             }
-            assert!(chains.r_hat[i] < 1.02, "{:?}", chains.r_hat);
-            assert!(chains.effective[i] > 1_000.0, "{:?}", chains.effective);
         }
-        assert!(chains.acceptance > 0.2);
     }
 
     #[test]
-    fn a_seed_decides_the_draws() {
-        assert_eq!(chains(5), chains(5));
-        assert_ne!(chains(5).points, chains(6).points);
+    fn draws_from_a_normal_distribution_have_its_mean_and_covariance() {
+        let chains = chains(&Normal, 5, 10_000);
+        // z₁ = b, z₀ = 1 + (a − b)/2, z₂ = −1 + 2(c + b) for independent standard a, b, c.
+        has(
+            &chains,
+            &[1.0, 0.0, -1.0],
+            &[&[0.5, -0.5, -1.0], &[-0.5, 1.0, 2.0], &[-1.0, 2.0, 8.0]],
+        );
+        // The surrogate is exact, and so hardly a proposal is lost.
+        assert!(chains.acceptance > 0.9, "{}", chains.acceptance);
+        assert!(chains.steps() < 2_000, "{}", chains.steps());
+    }
+
+    #[test]
+    fn draws_are_the_targets_where_the_surrogate_is_not() {
+        let chains = chains(&Snake, 5, 20_000);
+        let (variance, covariance) = (0.25 + 0.5 * (1.0 - (-8f64).exp()), 2.0 * (-2f64).exp());
+        has(
+            &chains,
+            &[0.0, 0.0],
+            &[&[1.0, covariance], &[covariance, variance]],
+        );
+        assert!(chains.acceptance < 0.8, "{}", chains.acceptance);
+    }
+
+    #[test]
+    fn log_densities_are_those_of_the_points() {
+        let chains = chains(&Snake, 5, 300);
+        for (points, densities) in chains.points.iter().zip(&chains.log_densities) {
+            for (point, density) in points.iter().zip(densities) {
+                assert!((density + Snake.cost(point)).abs() < 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn too_few_steps_agree_on_nothing() {
+        let chains = chains(&Normal, 5, 60);
+        assert_eq!(chains.steps(), 60);
+        assert!(!chains.agree(), "{:?}", chains.agreement);
+    }
+
+    #[test]
+    fn a_seed_decides_the_draws_and_more_steps_only_go_on() {
+        let first = chains(&Normal, 5, 60);
+        assert_eq!(first, chains(&Normal, 5, 60));
+        assert_ne!(first.points, chains(&Normal, 6, 60).points);
+        let more = chains(&Normal, 5, 100);
+        for (few, more) in first.points.iter().zip(&more.points) {
+            assert_eq!(few[..], more[..60]);
+        }
     }
 }

@@ -73,6 +73,10 @@ impl Square {
 pub struct Lower(Square);
 
 impl Lower {
+    pub fn identity(n: usize) -> Self {
+        Lower(Square::identity(n))
+    }
+
     /// L·y
     pub fn times(&self, y: &[f64]) -> Vec<f64> {
         let row = |i: usize| (0..=i).map(|j| self.0.at(i, j) * y[j]).sum();

@@ -1,7 +1,7 @@
 //! What the chains say of each parameter, and draws of all of them.
 
-use crate::evidence::fit::chains::Chains;
-use crate::evidence::fit::prior::{Space, from_range};
+use crate::evidence::fit::chains::{CHAINS, Chains};
+use crate::evidence::fit::prior::{Fitted, Space};
 use crate::numeric::quantile;
 use crate::psychology::Parameters;
 
@@ -43,20 +43,42 @@ fn moments(values: &[f64]) -> (f64, f64) {
     (mean, squares / (count - 1.0))
 }
 
-/// Draws of all parameters: those of the chains together, at even distances; the others, which no study
-/// touches, each for itself from its declared range, as nothing more is known of them.
-pub fn draws(space: &Space, chains: &Chains, count: usize, seed: u64) -> Vec<Parameters> {
-    let points: Vec<&Vec<f64>> = chains.points.iter().flatten().collect();
+/// Parameters that are as probable as any other draw.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Draw {
+    /// The chain, from 1.
+    pub chain: usize,
+    /// The step of the chain, from 1 for the first that is kept.
+    pub step: usize,
+    /// The log of the posterior density, but for a constant, of what the chains move: on the scale on which
+    /// every prior is standard normal.
+    pub log_density: f64,
+    pub parameters: Parameters,
+}
+
+/// Draws of all parameters: those of the chains together, at even distances and as many of each; the others,
+/// which no study touches, each for itself from its prior, as nothing more is known of them.
+pub fn draws(space: &Space, chains: &Chains, count: usize, seed: u64) -> Vec<Draw> {
+    let untouched: Vec<(u32, Fitted)> = (0..)
+        .zip(Parameters::ALL)
+        .filter(|(_, parameter)| !space.is_fitted(parameter) && parameter.low < parameter.high)
+        .map(|(place, parameter)| (place, Fitted::new(parameter)))
+        .collect();
+    let of_each = count / CHAINS;
     let draw = |number: usize| {
-        let place = (2 * number + 1) * points.len() / (2 * count);
-        let mut parameters = space.parameters(points[place]);
-        for (at, parameter) in Parameters::ALL.iter().enumerate() {
-            if !space.is_fitted(parameter) && parameter.low < parameter.high {
-                let value = from_range(parameter, seed, number as u32, at as u32);
-                parameters.set(parameter.key, value);
-            }
+        let (chain, at) = (number / of_each, number % of_each);
+        let step = (2 * at + 1) * chains.steps() / (2 * of_each);
+        let mut parameters = space.parameters(&chains.points[chain][step]);
+        for (place, own) in &untouched {
+            let value = own.by_lot(seed, number as u32, *place);
+            parameters.set(own.parameter.key, value);
         }
-        parameters
+        Draw {
+            chain: chain + 1,
+            step: step + 1,
+            log_density: chains.log_densities[chain][step],
+            parameters,
+        }
     };
-    (0..count).map(draw).collect()
+    (0..CHAINS * of_each).map(draw).collect()
 }

@@ -1,9 +1,11 @@
 //! What is fitted, on which scale, and what is believed of it before any study.
 //!
-//! A fitted parameter is moved on a scale on which it has no ends: log for what is above 0, logit for
-//! shares. There its prior is normal around the start value, with a standard deviation such that the
-//! declared range is as wide as its central 95%; the ends of twice that range are never passed.
-//! Points of a search are in units of these standard deviations from the start values.
+//! A parameter is moved on a scale on which it has no ends: log for what is above 0, logit for shares.
+//! There its prior has three known quantiles: the start value is its median, the ends of the declared
+//! range are its 2.5% and 97.5%. Where the start value lies in the middle of the range, on the scale, that
+//! is a normal distribution; elsewhere a normal one bent by Tukey's g (a shifted lognormal), which is
+//! smooth and has exactly these quantiles. Points of a search are normal scores of the prior: there every
+//! prior is standard normal, and nothing goes beyond twice the scores of the range's ends.
 
 use crate::numeric::{exp64, ln64};
 use crate::psychology::Parameters;
@@ -65,51 +67,85 @@ impl Scale {
     }
 }
 
-/// A parameter that is fitted.
+/// A parameter that varies by its prior.
 #[derive(Clone, Copy, Debug)]
 pub struct Fitted {
     pub parameter: &'static Parameter,
     pub scale: Scale,
     /// Of the prior, on the scale.
-    center: f64,
-    sd: f64,
-    /// The ends, in standard deviations from the center.
+    median: f64,
+    /// By how much the scale rises with the normal score, at the median.
+    slope: f64,
+    /// Tukey's g: how much steeper it rises above the median than below; 0 for a normal prior.
+    skew: f64,
+    /// The ends, as normal scores.
     pub low: f64,
     pub high: f64,
 }
 
+/// The ends, as a normal score: twice as far from the median as the ends of the range.
+const FARTHEST: f64 = 2.0 * CENTRAL_95;
+
+/// A skew below this is rounding.
+const STRAIGHT: f64 = 1e-9;
+
 impl Fitted {
-    fn new(parameter: &'static Parameter) -> Self {
+    /// A parameter with a range, by its prior.
+    pub fn new(parameter: &'static Parameter) -> Self {
         let scale = Scale::of(parameter);
-        let [center, low, high] =
+        let [median, low, high] =
             [parameter.start, parameter.low, parameter.high].map(|value| scale.from_natural(value));
-        let sd = (high - low) / (2.0 * CENTRAL_95);
-        let middle = (low + high) / 2.0;
-        let mut ends = [middle - (high - low), middle + (high - low)];
-        if scale == Scale::Plain && parameter.kind != Kind::Real && ends[0] < 0.0 {
-            ends[0] = 0.0;
-        }
-        Self {
+        let (below, above) = (median - low, high - median);
+        let skew = ln64(above / below) / CENTRAL_95;
+        // From (e^(g·z) − 1)·slope/g = above at z = 1.96, and = −below at z = −1.96.
+        let (skew, slope) = if skew.abs() < STRAIGHT {
+            (0.0, (high - low) / (2.0 * CENTRAL_95))
+        } else {
+            (skew, below * skew / (1.0 - exp64(-skew * CENTRAL_95)))
+        };
+        let mut own = Self {
             parameter,
             scale,
-            center,
-            sd,
-            low: (ends[0] - center) / sd,
-            high: (ends[1] - center) / sd,
+            median,
+            slope,
+            skew,
+            low: -FARTHEST,
+            high: FARTHEST,
+        };
+        if scale == Scale::Plain && parameter.kind != Kind::Real && own.natural(own.low) < 0.0 {
+            own.low = own.z_of(0.0);
         }
+        own
     }
 
-    /// The value at so many prior standard deviations from the start value.
+    /// The value at this normal score of the prior.
     pub fn natural(&self, z: f64) -> f64 {
         if z == 0.0 {
             return self.parameter.start;
         }
-        self.scale.to_natural(self.center + self.sd * z)
+        let bent = match self.skew {
+            0.0 => z,
+            g => (exp64(g * z) - 1.0) / g,
+        };
+        self.scale.to_natural(self.median + self.slope * bent)
     }
 
+    /// The normal score of a value, within the ends.
     pub fn z_of(&self, value: f64) -> f64 {
-        let z = (self.scale.from_natural(value) - self.center) / self.sd;
+        let bent = (self.scale.from_natural(value) - self.median) / self.slope;
+        let z = match self.skew {
+            0.0 => bent,
+            // Beyond what the bent prior reaches there is no score: the end on that side.
+            g if 1.0 + g * bent <= 0.0 => -FARTHEST * g.signum(),
+            g => ln64(1.0 + g * bent) / g,
+        };
         z.clamp(self.low, self.high)
+    }
+
+    /// A value drawn from the prior; `number` tells draws apart, `place` parameters.
+    pub fn by_lot(&self, seed: u64, number: u32, place: u32) -> f64 {
+        let z = score(seed, [number, place, PURPOSE, 0]);
+        self.natural(z.clamp(self.low, self.high))
     }
 }
 
@@ -224,25 +260,13 @@ impl Space {
 
 /// A point drawn from the prior.
 pub fn by_lot(seed: u64, number: u32, n: usize) -> Vec<f64> {
-    let score = |i: usize| {
-        let counter = [number, i as u32, PURPOSE, 1];
-        let words = philox4x32_10(counter, [seed as u32, (seed >> 32) as u32]);
-        f64::from(normal_score(unit(words[0])))
-    };
-    (0..n).map(score).collect()
+    let scores = (0..n as u32).map(|i| score(seed, [number, i, PURPOSE, 1]));
+    scores.collect()
 }
 
-/// A value of a parameter of which nothing is known but its range: evenly on the log scale where the range
-/// is above 0, evenly as it is for shares and real numbers. `place` tells it from other parameters.
-pub fn from_range(parameter: &Parameter, seed: u64, number: u32, place: u32) -> f64 {
-    let key = [seed as u32, (seed >> 32) as u32];
-    let share = f64::from(unit(philox4x32_10([number, place, PURPOSE, 0], key)[0]));
-    let (low, high) = (parameter.low, parameter.high);
-    if Scale::of(parameter) == Scale::Log {
-        exp64(ln64(low) + share * (ln64(high) - ln64(low)))
-    } else {
-        low + share * (high - low)
-    }
+fn score(seed: u64, counter: [u32; 4]) -> f64 {
+    let words = philox4x32_10(counter, [seed as u32, (seed >> 32) as u32]);
+    f64::from(normal_score(unit(words[0])))
 }
 
 #[cfg(test)]
@@ -253,25 +277,68 @@ mod tests {
         keys.iter().map(|&key| key.to_owned()).collect()
     }
 
+    fn varying() -> impl Iterator<Item = Fitted> {
+        let all = Parameters::ALL.iter();
+        all.filter(|parameter| parameter.low < parameter.high)
+            .map(Fitted::new)
+    }
+
     #[test]
-    fn the_range_is_as_wide_as_the_priors_central_95_percent_and_the_ends_twice_that() {
-        let space = Space::new(
-            &keys(&["effort_worth", "third_party", "sincerity_base"]),
-            Parameters::default(),
-        );
-        for fitted in space.expect("they can be fitted").fitted {
+    fn every_start_value_is_its_priors_median_and_every_range_its_central_95_percent() {
+        for fitted in varying() {
             let parameter = fitted.parameter;
-            let width = fitted.scale.from_natural(parameter.high)
-                - fitted.scale.from_natural(parameter.low);
-            assert!((width / fitted.sd - 2.0 * CENTRAL_95).abs() < 1e-9);
-            assert!(
-                (fitted.high - fitted.low - 4.0 * CENTRAL_95).abs() < 1e-9,
-                "{}",
-                parameter.key
-            );
-            assert_eq!(fitted.natural(0.0), parameter.start);
-            for z in [-1.5, 0.0, 0.7] {
-                assert!((fitted.z_of(fitted.natural(z)) - z).abs() < 1e-9);
+            let is = |z: f64, value: f64| {
+                let found = fitted.natural(z);
+                assert!(
+                    (found / value - 1.0).abs() < 1e-9 || (found - value).abs() < 1e-12,
+                    "{}: {found} for {value}",
+                    parameter.key
+                );
+            };
+            is(-CENTRAL_95, parameter.low);
+            is(0.0, parameter.start);
+            is(CENTRAL_95, parameter.high);
+        }
+    }
+
+    #[test]
+    fn values_rise_with_their_scores_without_a_step_and_back() {
+        for fitted in varying() {
+            let key = fitted.parameter.key;
+            let scores: Vec<f64> = (-390..=390).map(|z| f64::from(z) / 100.0).collect();
+            let values: Vec<f64> = scores.iter().map(|&z| fitted.natural(z)).collect();
+            let rises: Vec<f64> = values
+                .windows(2)
+                .map(|two| fitted.scale.from_natural(two[1]) - fitted.scale.from_natural(two[0]))
+                .collect();
+            for two in rises.windows(2) {
+                assert!(
+                    two[0] > 0.0 && (two[1] / two[0] - 1.0).abs() < 0.02,
+                    "{key}"
+                );
+            }
+            for (&z, &value) in scores.iter().zip(&values) {
+                assert!((fitted.z_of(value) - z).abs() < 1e-6, "{key}: {z}");
+            }
+            // What lies beyond is the end on that side.
+            assert_eq!(fitted.z_of(fitted.natural(9.0)), fitted.high, "{key}");
+            assert_eq!(fitted.z_of(fitted.natural(-9.0)), fitted.low, "{key}");
+        }
+    }
+
+    #[test]
+    fn draws_by_lot_have_the_priors_quantiles() {
+        for (place, fitted) in varying().enumerate() {
+            let (below, above) = (0..4_000)
+                .map(|number| fitted.by_lot(7, number, place as u32))
+                .fold((0, 0), |(below, above), value| {
+                    let parameter = fitted.parameter;
+                    let (is_below, is_above) = (value < parameter.low, value > parameter.high);
+                    (below + i32::from(is_below), above + i32::from(is_above))
+                });
+            // 100 of each are expected; standard deviation 10.
+            for count in [below, above] {
+                assert!((55..=145).contains(&count), "{}", fitted.parameter.key);
             }
         }
     }

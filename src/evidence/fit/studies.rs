@@ -5,12 +5,14 @@
 //! penalty −ln Φ(x), x its margin in units of [`MARGIN`]: for an ordering the relative difference
 //! (a − t·b) ÷ mean(|a|, |t·b|), near ln(a/(t·b)); for an interaction the difference of the two effects,
 //! on the scale of plain differences relative to the mean of the arm compared with; for a null the
-//! distance from each bound, in eighths of their distance.
+//! distance from each bound, in eighths of their distance. Values of one study that share an arm share its chance,
+//! and count together ([`super::dependence`]).
 //!
 //! All points are simulated with the same people and the same luck, and chances are counted rather
 //! than events: so the distances move smoothly with the parameters.
 
 use crate::engine::run::RunError;
+use crate::evidence::fit::dependence::Dependence;
 use crate::evidence::fit::prior::{CENTRAL_95, Space};
 use crate::evidence::fit::target::{Target, probit_penalty};
 use crate::evidence::{Case, Effort, Means, measure};
@@ -41,7 +43,7 @@ pub struct Contrast {
 pub struct Outcome {
     /// What the expectation speaks of, in its own unit; NaN where it has no value.
     pub simulated: f64,
-    /// In standard errors; its square is what the objective counts.
+    /// In standard errors.
     pub residual: f64,
     /// Inside the published interval; or the direction is right.
     pub right: bool,
@@ -51,6 +53,8 @@ pub struct Outcome {
 pub struct Studies {
     pub cases: Vec<Case>,
     pub contrasts: Vec<Contrast>,
+    /// By study: how its contrasts hang together.
+    pub dependence: Vec<Dependence>,
     pub space: Space,
     pub effort: Effort,
 }
@@ -94,20 +98,22 @@ impl Studies {
                 });
             }
         }
-        let studies = Studies {
+        // Before any fit. What fails does so for any parameters: too large, or a slip of the decimal point.
+        let start = space.parameters(&vec![0.0; space.fitted.len()]);
+        let mut dependence = Vec::new();
+        for case in &cases {
+            let measured = measure(case, &start, &effort);
+            let measured = measured.map_err(|error| (case.path.clone(), error))?;
+            let expectations = &case.scenario.expectations;
+            dependence.push(Dependence::of(expectations, &measured.means()));
+        }
+        Ok(Studies {
             cases,
             contrasts,
+            dependence,
             space,
             effort,
-        };
-        // What fails does so for any parameters: too large, or a slip of the decimal point.
-        let start = studies
-            .space
-            .parameters(&vec![0.0; studies.space.fitted.len()]);
-        for case in &studies.cases {
-            measure(case, &start, &effort).map_err(|error| (case.path.clone(), error))?;
-        }
-        Ok(studies)
+        })
     }
 
     pub fn expectation(&self, contrast: &Contrast) -> &Expectation {
@@ -138,6 +144,23 @@ impl Studies {
             Err(_) => Outcome::farthest(),
         });
         judged.collect()
+    }
+
+    /// What the objective counts of the outcomes of all contrasts, or of those of a study left out: half the sum of
+    /// their squares is minus the log of the likelihood, but for a constant.
+    pub fn independent(&self, outcomes: &[Outcome], without: Option<usize>) -> Vec<f64> {
+        let mut rest = outcomes;
+        let mut independent = Vec::with_capacity(outcomes.len());
+        for (study, case) in self.cases.iter().enumerate() {
+            if Some(study) == without {
+                continue;
+            }
+            let (own, others) = rest.split_at(case.scenario.expectations.len());
+            rest = others;
+            let residuals: Vec<f64> = own.iter().map(|outcome| outcome.residual).collect();
+            independent.extend(self.dependence[study].taken_out(&residuals));
+        }
+        independent
     }
 }
 
@@ -237,8 +260,9 @@ impl Target for Studies {
 
     fn residuals(&self, point: &[f64]) -> Vec<f64> {
         let outcomes = self.outcomes(&self.space.parameters(point));
-        let data = outcomes.iter().map(|outcome| outcome.residual);
-        data.chain(point.iter().copied()).collect()
+        let mut residuals = self.independent(&outcomes, None);
+        residuals.extend_from_slice(point);
+        residuals
     }
 }
 
@@ -254,15 +278,14 @@ impl Target for Without<'_> {
     }
 
     fn residuals(&self, point: &[f64]) -> Vec<f64> {
-        let parameters = self.studies.space.parameters(point);
-        let mut residuals = Vec::new();
-        for (at, case) in self.studies.cases.iter().enumerate() {
-            if at == self.study {
-                continue;
-            }
-            let outcomes = self.studies.outcomes_of(case, &parameters);
-            residuals.extend(outcomes.iter().map(|outcome| outcome.residual));
-        }
+        let Without { studies, study } = *self;
+        let parameters = studies.space.parameters(point);
+        let others = studies.cases.iter().enumerate();
+        let outcomes: Vec<Outcome> = others
+            .filter(|(at, _)| *at != study)
+            .flat_map(|(_, case)| studies.outcomes_of(case, &parameters))
+            .collect();
+        let mut residuals = studies.independent(&outcomes, Some(study));
         residuals.extend_from_slice(point);
         residuals
     }

@@ -10,6 +10,11 @@ pub trait Target: Sync {
 
     /// Residuals, finite, always as many; the prior's among them.
     fn residuals(&self, point: &[f64]) -> Vec<f64>;
+
+    /// Half the sum of their squares.
+    fn cost(&self, point: &[f64]) -> f64 {
+        cost(&self.residuals(point))
+    }
 }
 
 pub fn cost(residuals: &[f64]) -> f64 {

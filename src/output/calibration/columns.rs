@@ -1,6 +1,7 @@
 //! What stands in the columns of a calibration's tables.
 
 use crate::decision::rows::{Column, Described, Known};
+use crate::evidence::draws::OF_CHAINS;
 use crate::evidence::fit::prior::Space;
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{Kind, Parameter};
@@ -10,11 +11,12 @@ pub const PARAMETERS: Described = Described {
     meaning: "What a parameter was thought to be before the fit, and what it is after.",
     columns: &[
         Column::text("key", "The parameter."),
-        Column::text(
-            "scale",
-            "On which its prior is normal: `plain`, `log` or `logit`.",
+        Column::text("scale", "On which it moves: `plain`, `log` or `logit`."),
+        Column::number(
+            "prior_median",
+            OWN,
+            "The median of its prior: the start value.",
         ),
-        Column::number("prior_center", OWN, "The middle of its prior."),
         Column::number("prior_2.5%", OWN, "2.5% of the prior lie below."),
         Column::number("prior_97.5%", OWN, "2.5% of the prior lie above."),
         Column::number("lowest", OWN, "The lowest value that is looked at."),
@@ -40,12 +42,12 @@ pub const PARAMETERS: Described = Described {
         Column::number(
             "r_hat",
             "",
-            "Whether the chains tell of the same distribution: near 1 where they do.",
+            "The rank-normalized split R̂ of its chains: at most 1.01.",
         ),
         Column::number(
             "effective_draws",
             "draws",
-            "Independent draws that tell as much as the chains.",
+            "Its bulk effective sample size, of all chains together: at least 400.",
         ),
     ],
 };
@@ -82,7 +84,7 @@ pub const PREDICTED: Described = Described {
         Column::number(
             "residual",
             "standard errors",
-            "By how much the simulated effect lies above the published one.",
+            "By how much the simulated effect lies above the published one, by its own standard error.",
         ),
         Column::text(
             "comes_out",
@@ -134,9 +136,23 @@ pub const DRAWS: &str = "psychology_draws.csv";
 pub const LEFT_OUT: &str = "leave_one_out.csv";
 pub const LEFT_OUT_PARAMETERS: &str = "leave_one_out_parameters.csv";
 
-/// A column for each parameter of the model.
+/// Where a draw was taken, and a column for each parameter of the model.
 pub fn draws() -> Vec<Column> {
-    Parameters::ALL.iter().map(column).collect()
+    let [chain, draw, log_density] = OF_CHAINS;
+    let of_chains = [
+        Column::whole(chain, "The chain that it was taken from, from 1."),
+        Column::whole(
+            draw,
+            "The chain's step at which it was taken, from 1 for the first after settling.",
+        ),
+        Column::number(
+            log_density,
+            "nats",
+            "Log of the posterior density, but for a constant, where every prior is standard normal; what no study touches left out.",
+        ),
+    ];
+    let parameters = Parameters::ALL.iter().map(column);
+    of_chains.into_iter().chain(parameters).collect()
 }
 
 /// A column for each parameter that is fitted, or might be.

@@ -115,10 +115,14 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
     } = calibrated;
     let all = found.score.all();
     let freedom = calibrated.freedom();
+    let (made, searched) = match how.given {
+        None => ("Fitted by", format!("{} starts", how.starts)),
+        Some(_) => ("Not fitted here, but given to", "no search".to_owned()),
+    };
     let mut text = format!(
-        "# Fitted by `goodwill calibrate`, version {}, to the contrasts of {} studies: {} of {} values inside\n\
+        "# {made} `goodwill calibrate`, version {}; held against {} studies: {} of {} values inside\n\
          # their intervals, {} of {} directions right; {} parameters fitted, {} choices in all, {} contrasts.\n\
-         # Seed {}, {} heads, {} starts; objective {} (half the sum of squared residuals, the prior's included).\n\
+         # Seed {}, {} heads, {searched}; objective {} (half the sum of squared residuals, the prior's included).\n\
          # Parameters that are not listed here have the start values of the model's table.\n#\n",
         env!("CARGO_PKG_VERSION"),
         studies.cases.len(),
@@ -131,7 +135,6 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
         freedom.contrasts,
         how.seed,
         studies.effort.heads,
-        how.starts,
         four_digits(found.fit.cost),
     );
     for input in &facts.inputs {

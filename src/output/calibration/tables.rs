@@ -12,8 +12,12 @@ use crate::psychology::Parameters;
 pub(super) fn draws(found: &Calibration) -> Vec<u8> {
     let mut table = Table::with(&columns::draws());
     for draw in &found.draws {
+        table
+            .whole(draw.chain as u64)
+            .whole(draw.step as u64)
+            .number(draw.log_density);
         for parameter in Parameters::ALL {
-            table.number(draw.get(parameter.key).unwrap_or(f64::NAN));
+            table.number(draw.parameters.get(parameter.key).unwrap_or(f64::NAN));
         }
         table.end();
     }
@@ -43,8 +47,8 @@ pub(super) fn parameters(calibrated: &Calibrated<'_>) -> Vec<u8> {
             .number(posterior.high)
             .number(posterior.contraction)
             .text(yes_or_no(posterior.contraction >= IDENTIFIED))
-            .number(found.chains.r_hat[at])
-            .number(found.chains.effective[at]);
+            .number(found.chains.agreement[at].r_hat)
+            .number(found.chains.agreement[at].effective);
         table.end();
     }
     table.finish()

@@ -1,6 +1,7 @@
 //! What a calibration found, as people read it.
 
 use super::Calibrated;
+use crate::evidence::fit::agreement::{FEWEST_EFFECTIVE, MOST_R_HAT};
 use crate::evidence::fit::benchmarks::Benchmark;
 use crate::evidence::fit::calibration::{IDENTIFIED, Prediction};
 use crate::evidence::fit::chains::CHAINS;
@@ -11,9 +12,6 @@ use crate::evidence::score::{PARTS, Part, Score};
 use crate::output::evidence::{spread_key, statement_key};
 use crate::output::format::{plain, shorten};
 use crate::output::grid::{COLUMNS, Paint, filled};
-
-/// R̂ up to which chains are taken to tell of the same distribution.
-const MIXED: f64 = 1.05;
 
 /// What was found, in at most 100 columns.
 pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
@@ -80,31 +78,28 @@ pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
     )));
     let ends: Vec<String> = found.ends.iter().map(|&end| short(end)).collect();
     let data = found.fit.cost - cost(&found.fit.point);
+    let how = match ends.is_empty() {
+        true => "the fit was given, and not searched for".to_owned(),
+        false => format!("its starts ended at {}", ends.join(", ")),
+    };
     lines.push(format!(
-        "Objective {} (studies {}, prior {}); its starts ended at {}.",
+        "Objective {} (studies {}, prior {}); {how}.",
         short(found.fit.cost),
         short(data),
         short(found.fit.cost - data),
-        ends.join(", ")
     ));
-    let worst = |values: &[f64], of: fn(f64, f64) -> f64| values.iter().copied().reduce(of);
-    lines.push(format!(
-        "{} draws from {CHAINS} chains: {:.0}% of proposals accepted, R\u{302} at most {:.3}, at least {:.0} effective draws.",
+    let agreement = &found.chains.agreement;
+    let r_hat = agreement.iter().map(|own| own.r_hat).reduce(f64::max);
+    let effective = agreement.iter().map(|own| own.effective).reduce(f64::min);
+    lines.extend(filled(&format!(
+        "{} draws from {CHAINS} chains of {} steps: {:.0}% of proposals accepted, R\u{302} at most {:.3} (of {MOST_R_HAT} \
+         allowed), at least {:.0} effective draws (of {FEWEST_EFFECTIVE:.0} wanted).",
         found.draws.len(),
+        found.chains.steps(),
         100.0 * found.chains.acceptance,
-        worst(&found.chains.r_hat, f64::max).unwrap_or(f64::NAN),
-        worst(&found.chains.effective, f64::min).unwrap_or(f64::NAN),
-    ));
-    if found
-        .chains
-        .r_hat
-        .iter()
-        .any(|r_hat| r_hat.is_nan() || *r_hat > MIXED)
-    {
-        lines.push(format!(
-            "The chains do not agree (R\u{302} above {MIXED}): take more with --steps before the draws are used."
-        ));
-    }
+        r_hat.unwrap_or(f64::NAN),
+        effective.unwrap_or(f64::NAN),
+    )));
     lines.push(format!(
         "A direction counts as right by one standard error where its margin is {:.0}% of the level.",
         100.0 * MARGIN

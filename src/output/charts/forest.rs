@@ -50,6 +50,7 @@ impl Panel {
             Panel::LogRatio => "Log of the ratio of the two arms",
             Panel::LogOdds => "Log of the odds ratio of the two arms",
             Panel::Days => "Half-life in days",
+            Panel::Difference(MetricUnit::Share) => "Difference in percentage points",
             Panel::Difference(_) => "Difference",
             Panel::Mean(_) => "Mean",
         }
@@ -173,7 +174,13 @@ fn draw_panel(canvas: &mut Canvas, panel: Panel, rows: &[Row], top: f64) {
         all
     });
     let axis = Axis::over(values, panel.has_zero(), (LEFT, RIGHT), 7);
-    x_axis(canvas, &axis.labels(panel.unit(), ""), first, bottom);
+    let mut labels = axis.labels(panel.unit(), "");
+    if panel == Panel::Difference(MetricUnit::Share) {
+        for (_, label) in &mut labels {
+            *label = label.trim_end_matches('%').to_owned();
+        }
+    }
+    x_axis(canvas, &labels, first, bottom);
     if panel.has_zero() {
         let x = axis.at(0.0);
         canvas.shapes(Some(&[4.0, 3.0]), |pen| {

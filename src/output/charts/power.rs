@@ -9,6 +9,7 @@ use super::style::{
 use crate::experiment::results::Results;
 use crate::output::format::{count, has_interval, plain};
 use crate::output::needed::{about, heads_needed};
+use crate::output::summary::few_experiments;
 use crate::scenario::checked::Scenario;
 use crate::scenario::metric::MetricUnit;
 
@@ -37,6 +38,7 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
                 "With no effect at all about 5% would be found. n for 80%: about so many {} an arm; a normal approximation from the mean difference and the spread within arms.",
                 fit(&plain(&scenario.population.of), 200.0, CAPTION),
             ),
+            few_experiments(scenario, results).unwrap_or_default(),
             "It shows what the model's own effect would take to see, not how large the true effect is.".into(),
         ],
     };

@@ -15,7 +15,7 @@ const NAMED: [Column; 6] = [
     ),
     Column::text(
         "id",
-        "What the customer is called in the scenario's data; empty without.",
+        "The hash of the customer's id in the scenario's data, with `keep_ids` the id itself; empty without.",
     ),
     Column::text("kind", "`member` or `prospect` at the start."),
     Column::text("segment", "The segment."),

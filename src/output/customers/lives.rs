@@ -187,15 +187,15 @@ impl<'a> Lives<'a> {
         life.push(0.0);
         life.push(o.willing[lane] + o.dutiful[lane] + o.habit[lane]);
         life.extend(self.columns.metrics.iter().map(|metric| match metric {
-            Metric::Tips => o.tips[lane],
+            Metric::Tips => o.tips[lane] as f32,
             Metric::Purchases => o.purchases[lane],
             Metric::ExpectedPurchases => o.expected_purchases[lane],
-            Metric::Revenue => o.revenue[lane],
-            Metric::Profit => o.profit[lane],
-            Metric::Cost => o.cost[lane],
+            Metric::Revenue => o.revenue[lane] as f32,
+            Metric::Profit => o.profit[lane] as f32,
+            Metric::Cost => o.cost[lane] as f32,
             Metric::Retained => state.active[lane],
             Metric::Donations => o.yes[Way::Donation as usize][lane],
-            Metric::Donated => o.donated[lane],
+            Metric::Donated => o.donated[lane] as f32,
             Metric::Referrals => o.yes[Way::Referral as usize][lane],
             Metric::Reviews => o.yes[Way::Review as usize][lane],
             Metric::Feedback => o.yes[Way::Feedback as usize][lane],

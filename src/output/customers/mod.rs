@@ -16,7 +16,7 @@ use std::sync::atomic::AtomicBool;
 use crate::engine::run::{Options, RunError};
 use crate::numeric::Width;
 use crate::population::Slots;
-use crate::scenario::checked::{DesignKind, Scenario};
+use crate::scenario::checked::{DesignKind, Scenario, Ties};
 
 use crate::decision::rows::Column;
 
@@ -108,8 +108,12 @@ impl Customers {
         let mut some = scenario.clone();
         some.design.kind = DesignKind::Paired;
         some.design.replicates = 1;
-        let ties = scenario.community.ties.map_or(0, |ties| 4 * ties.degree);
-        some.community.size = (heads as u32).max(ties).min(scenario.community.size);
+        // Whom somebody knows changes no row's length, and hardly what it takes to write it.
+        some.community.ties = scenario.community.ties.map(|ties| Ties {
+            degree: ties.degree.min(16),
+            ..ties
+        });
+        some.community.size = (heads as u32).min(scenario.community.size);
         some.population.size = heads.min(scenario.population.size);
         // What cannot be tried is told of when it must be written.
         match self.write(&some, out, &|_, _| {}) {

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::lives::{Community, Lives};
+use crate::engine::parallel;
 use crate::engine::run::RunError;
 use crate::output::format::text_cell;
 
@@ -29,10 +30,7 @@ pub fn write(
             .collect(),
         arms: scenario.arms.iter().map(|arm| quoted(&arm.name)).collect(),
     };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(lives.options.threads)
-        .build()
-        .map_err(io::Error::other)?;
+    let pool = parallel::pool(lives.options.threads).map_err(io::Error::other)?;
     lives.each(of_run, |communities| {
         let texts: Vec<String> = pool.install(|| {
             let rows = communities.par_iter();

@@ -1,12 +1,12 @@
 //! A run's folder, as far as it is compared.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::decision::rows::{Comparison, Note, Row};
+use crate::files::Received;
 use crate::output::format::plain;
 use crate::output::manifest::MANIFEST;
 use crate::output::report::Mean;
@@ -24,10 +24,27 @@ pub struct Side {
     pub made: Made,
     pub scenario: toml::Table,
     pub means: Vec<Mean>,
+    /// By replicate; empty where the table is gone.
+    pub replicates: Vec<Replicate>,
     /// Empty in a run with a single arm.
     pub comparisons: Vec<Comparison>,
     /// Empty in a run without them.
     notes: Vec<Note>,
+}
+
+/// A row of `replicates.csv`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Replicate {
+    pub replicate: u32,
+    pub arm: String,
+    pub metric: String,
+    /// Heads behind the mean.
+    pub n: u64,
+    pub mean: Option<f64>,
+}
+
+impl Row for Replicate {
+    const FILE: &'static str = "replicates.csv";
 }
 
 /// What of `run.json` is compared.
@@ -88,6 +105,7 @@ impl Side {
         let made = needed(folder, MANIFEST)?;
         let scenario = needed(folder, SCENARIO)?;
         let means = needed(folder, Mean::FILE)?;
+        let replicates = read(folder, Replicate::FILE)?.unwrap_or_default();
         let comparisons = read(folder, Comparison::FILE)?.unwrap_or_default();
         let notes = read(folder, Note::FILE)?.unwrap_or_default();
         let wrong = |file: &str, error: &dyn std::fmt::Display| DiffError::Table {
@@ -106,6 +124,7 @@ impl Side {
                 .parse()
                 .map_err(|error: toml::de::Error| wrong(SCENARIO, &error.message()))?,
             means: rows::read(&means).map_err(|error| wrong(Mean::FILE, &error))?,
+            replicates: rows::read(&replicates).map_err(|error| wrong(Replicate::FILE, &error))?,
             comparisons: rows::read(&comparisons)
                 .map_err(|error| wrong(Comparison::FILE, &error))?,
             notes: rows::read(&notes).map_err(|error| wrong(Note::FILE, &error))?,
@@ -149,6 +168,11 @@ impl Side {
         Some(parts.filter(|part| !part.starts_with("out ")).collect())
     }
 
+    /// The seed of all its draws.
+    pub fn seed(&self) -> Option<&toml::Value> {
+        self.scenario.get("design")?.get("seed")
+    }
+
     /// The sign of the scenario's money.
     pub fn currency(&self) -> &str {
         let currency = self.scenario.get("currency").and_then(toml::Value::as_str);
@@ -163,7 +187,7 @@ fn needed(folder: &Path, file: &'static str) -> Result<Vec<u8>, DiffError> {
 
 fn read(folder: &Path, file: &str) -> Result<Option<Vec<u8>>, DiffError> {
     let path = folder.join(file);
-    match fs::read(&path) {
+    match Received(folder).read(file) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) => match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(None),

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::folder::Side;
+use super::folder::{Replicate, Side};
 use crate::decision::rows::Comparison;
 use crate::decision::wanted;
 use crate::numeric::{t_critical_95, t_upper};
-use crate::output::format::{Numbers, exponent, plain, shorten};
+use crate::output::format::{Numbers, exponent, plain, pointless, shorten};
 use crate::output::grid::{Grid, Paint, filled};
 use crate::output::report::Mean;
 use crate::scenario::metric::{Metric, MetricUnit};
@@ -37,19 +37,67 @@ pub struct Results<'a> {
 struct Pair<'a> {
     one: &'a Mean,
     other: &'a Mean,
+    /// Standard error of the change, and its degrees of freedom, where the runs' replicates are pairs.
+    paired: Option<(f64, f64)>,
+}
+
+/// How much an outcome changed.
+#[derive(Clone, Copy)]
+struct Changed {
+    by: f64,
+    /// Half of the 95% interval; none where either run has none.
+    half: Option<f64>,
+    /// Of the interval, where the replicates are pairs.
+    df: Option<f64>,
 }
 
 impl Pair<'_> {
-    /// How much it changed, and half of that change's 95% interval, the runs taken as independent; none
-    /// where either has no interval.
-    fn change(&self) -> Option<(f64, Option<f64>)> {
+    /// By how much it changed: where the runs have one seed, from replicate to replicate, which have the same
+    /// luck; else from two independent runs.
+    fn change(&self) -> Option<Changed> {
+        let by = self.other.mean? - self.one.mean?;
         let half = |mean: &Mean| Some((mean.hi? - mean.lo?) / 2.0);
-        let both = half(self.one).zip(half(self.other));
-        Some((
-            self.other.mean? - self.one.mean?,
-            both.map(|(one, other)| (one * one + other * other).sqrt()),
-        ))
+        let half = match self.paired {
+            Some((error, df)) => Some(t_critical_95(df) * error),
+            None => half(self.one)
+                .zip(half(self.other))
+                .map(|(one, other)| (one * one + other * other).sqrt()),
+        };
+        let df = self.paired.map(|(_, df)| df);
+        Some(Changed { by, half, df })
     }
+}
+
+/// The standard error of a change in an outcome, and its degrees of freedom, from the same replicates of two
+/// runs: the residuals of a ratio of sums over replicates (Cochran 1977, chapter 6), differenced one by one.
+fn from_replicate_to_replicate(one: &[&Replicate], other: &[&Replicate]) -> Option<(f64, f64)> {
+    let n = one.len();
+    let same = |(a, b): (&&Replicate, &&Replicate)| a.replicate == b.replicate;
+    if n < 2 || other.len() != n || !one.iter().zip(other).all(same) {
+        return None;
+    }
+    let residuals = |side: &[&Replicate]| -> Option<Vec<f64>> {
+        // Nobody to average counts for nothing.
+        let counted = side.iter().map(|r| (r.n as f64, r.mean));
+        let known: Option<Vec<(f64, f64)>> = counted
+            .map(|(n, mean)| match n > 0.0 {
+                true => Some((n, mean?)),
+                false => Some((0.0, 0.0)),
+            })
+            .collect();
+        let known = known?;
+        let heads: f64 = known.iter().map(|(n, _)| n).sum();
+        let mean = known.iter().map(|(n, mean)| n * mean).sum::<f64>() / heads;
+        let each = |(n, own): (f64, f64)| n * (own - mean) / heads;
+        heads
+            .is_normal()
+            .then(|| known.into_iter().map(each).collect())
+    };
+    let (one, other) = (residuals(one)?, residuals(other)?);
+    let squares = one.iter().zip(&other).map(|(a, b)| (b - a) * (b - a));
+    let replicates = n as f64;
+    let variance = squares.sum::<f64>() * replicates / (replicates - 1.0);
+    Some((variance.sqrt(), replicates - 1.0))
 }
 
 impl<'a> Results<'a> {
@@ -112,11 +160,16 @@ impl<'a> Results<'a> {
         lines.push(String::new());
         lines.extend(filled(&others.note()));
         lines.extend(filled(&self.best()));
-        lines.extend(filled(
-            "Changes of means have 95% intervals from both runs\u{2019} simulation intervals, taken as independent; \
-             runs of the same people and luck (the same seed) differ by chance less than that. They say \
-             nothing of the psychology.",
-        ));
+        lines.extend(filled(match self.paired() {
+            true => {
+                "Both runs have one seed: changes of means are taken from replicate to replicate, which share their luck, \
+                 with 95% intervals by Student\u{2019}s t over the pairs. They say nothing of the psychology."
+            }
+            false => {
+                "Changes of means have 95% intervals from both runs\u{2019} simulation intervals, taken as independent. \
+                 They say nothing of the psychology."
+            }
+        }));
         lines
     }
 
@@ -130,10 +183,30 @@ impl<'a> Results<'a> {
     }
 
     fn pair(&self, arm: &str, metric: Metric) -> Option<Pair<'a>> {
+        let of = |side: &'a Side| -> Vec<&'a Replicate> {
+            let rows = side.replicates.iter();
+            rows.filter(|row| row.arm == arm && row.metric == metric.key())
+                .collect()
+        };
+        let paired = match self.paired() {
+            true => from_replicate_to_replicate(&of(self.one), &of(self.other)),
+            false => None,
+        };
         Some(Pair {
             one: Self::mean(self.one, arm, metric)?,
             other: Self::mean(self.other, arm, metric)?,
+            paired,
         })
+    }
+
+    /// Whether the replicates of the two runs are pairs: of one seed, they have the same luck.
+    fn paired(&self) -> bool {
+        let replicates = |side: &Side| side.replicates.iter().map(|row| row.replicate).max();
+        let (one, other) = (replicates(self.one), replicates(self.other));
+        self.one.seed().is_some()
+            && self.one.seed() == self.other.seed()
+            && one == other
+            && one > Some(0)
     }
 
     fn numbers(&self, metric: Metric) -> Numbers<'a> {
@@ -152,8 +225,8 @@ impl<'a> Results<'a> {
                 None => "–".to_owned(),
             };
             let change = match self.pair(arm, metric).and_then(|pair| pair.change()) {
-                Some((0.0, _)) => "none".to_owned(),
-                Some((change, half)) => between(&numbers, change, half),
+                Some(Changed { by: 0.0, .. }) => "none".to_owned(),
+                Some(Changed { by, half, .. }) => between(&numbers, by, half),
                 None => "only in one".to_owned(),
             };
             vec![plain(arm), told(self.one), told(self.other), change]
@@ -181,9 +254,9 @@ impl<'a> Results<'a> {
             ];
             let interval = shown.into_iter().find_map(|(value, low, high)| {
                 let (value, low, high) = (value?, low?, high?);
-                let numbers = Numbers::apart(unit, side.currency(), high - low);
-                let [value, low, high] = [value, low, high].map(|x| numbers.change(x));
-                Some(format!(" {value} ({low} to {high})"))
+                let numbers = Numbers::differing(unit, side.currency(), high - low);
+                let (value, ends) = (numbers.change(value), numbers.changes(low, high));
+                Some(format!(" {value} ({ends})"))
             });
             format!("{}{}", plain(&row.verdict), interval.unwrap_or_default())
         };
@@ -222,18 +295,19 @@ impl<'a> Results<'a> {
                 let Some(pair) = self.pair(arm, metric) else {
                     continue;
                 };
-                if let Some((change, half)) = pair.change() {
-                    compared.push((metric, *arm, pair, change, half));
+                if let Some(changed) = pair.change() {
+                    compared.push((metric, *arm, pair, changed));
                 }
             }
         }
-        let of = compared.iter().filter(|row| row.4.is_some()).count();
+        let of = compared.iter().filter(|row| row.3.half.is_some()).count();
         let without = compared.len() - of;
-        let wider = self.shared(of);
-        let beyond = compared.into_iter().filter(|(.., change, half)| {
-            half.is_some_and(|half| *change != 0.0 && change.abs() > half * wider)
-        });
-        let rows = beyond.map(|(metric, arm, pair, change, _)| {
+        let beyond = compared
+            .into_iter()
+            .filter(|(.., Changed { by, half, df })| {
+                half.is_some_and(|half| *by != 0.0 && by.abs() > half * self.shared(of, *df))
+            });
+        let rows = beyond.map(|(metric, arm, pair, Changed { by: change, .. })| {
             let numbers = self.numbers(metric);
             let told = |mean: &Mean| numbers.text(mean.mean.unwrap_or(f64::NAN));
             vec![
@@ -254,9 +328,10 @@ impl<'a> Results<'a> {
         }
     }
 
-    /// How many times as wide a 95% interval becomes where so many share its 5% (Bonferroni), by the fewer
-    /// degrees of freedom of the two runs.
-    fn shared(&self, among: usize) -> f64 {
+    /// How many times as wide a 95% interval becomes where so many share its 5% (Bonferroni), by its degrees of
+    /// freedom; of independent runs by the fewer of the two.
+    fn shared(&self, among: usize, df: Option<f64>) -> f64 {
+        let own = df;
         let df = |side: &Side| {
             // Without a note of them: no fewer than replicates.
             let design = || side.scenario.get("design")?.get("replicates")?.as_integer();
@@ -268,14 +343,15 @@ impl<'a> Results<'a> {
         };
         // A run that does not say has one degree at least, which is the widest.
         let [one, other] = [self.one, self.other].map(|side| df(side).unwrap_or(1.0));
-        let df = if one < other { one } else { other };
+        let df = own.unwrap_or(if one < other { one } else { other });
         match among {
             0 | 1 => 1.0,
             _ => t_upper(df, 0.025 / among as f64) / t_critical_95(df),
         }
     }
 
-    /// Which arm is best in either: where both runs have chosen, as they did, else by the means.
+    /// Which arm is best in either: where both runs have chosen, as they did, else by the means; and who is tied
+    /// with it.
     fn best(&self) -> String {
         let by_mean = |side: &'a Side, metric: Option<Metric>| -> Option<&'a str> {
             let metric = metric?;
@@ -289,17 +365,67 @@ impl<'a> Results<'a> {
         let best = one.zip(other).or_else(|| {
             by_mean(self.one, self.primary[0]).zip(by_mean(self.other, self.primary[1]))
         });
-        let named = |arm: &str| format!("\u{201c}{}\u{201d}", shorten(&plain(arm), 40));
-        match best {
-            Some((one, other)) if one == other => format!("Best in both: {}.", named(one)),
-            Some((one, other)) => format!(
+        let Some((one, other)) = best else {
+            return String::new();
+        };
+        let (one, other) = (
+            tied(self.one, self.primary[0], one),
+            tied(self.other, self.primary[1], other),
+        );
+        let named = |arms: &[&str]| {
+            let names = arms.iter();
+            let names = names.map(|arm| format!("\u{201c}{}\u{201d}", shorten(&plain(arm), 40)));
+            let names: Vec<String> = names.collect();
+            match names.len() {
+                1 => names.concat(),
+                _ => format!("{}, tied", names.join(" and ")),
+            }
+        };
+        let both: Vec<&str> = one
+            .iter()
+            .filter(|arm| other.contains(arm))
+            .copied()
+            .collect();
+        if one == other {
+            format!("Best in both: {}.", named(&one))
+        } else if let [arm, ..] = both[..] {
+            let with = |which, arms: &[&str]| match arms.len() {
+                1 => None,
+                _ => Some(format!("in {which} {}", named(arms))),
+            };
+            let ties: Vec<String> = [with("A", &one), with("B", &other)]
+                .into_iter()
+                .flatten()
+                .collect();
+            format!("Best in both: {} ({}).", named(&[arm]), ties.join("; "))
+        } else {
+            format!(
                 "The best arm is another one: {} in A, {} in B.",
-                named(one),
-                named(other)
-            ),
-            None => String::new(),
+                named(&one),
+                named(&other)
+            )
         }
     }
+}
+
+/// The best arm with all that have its very mean, in the order of the table.
+fn tied<'a>(side: &'a Side, metric: Option<Metric>, best: &'a str) -> Vec<&'a str> {
+    let of_metric = |mean: &&Mean| Some(mean.metric.as_str()) == metric.map(Metric::key);
+    let means: Vec<&Mean> = side.means.iter().filter(of_metric).collect();
+    let own = means.iter().find(|mean| mean.arm == best);
+    let Some(top) = own.and_then(|mean| mean.mean) else {
+        return vec![best];
+    };
+    // Tables have nine digits.
+    let level = |mean: &&&Mean| {
+        mean.mean
+            .is_some_and(|own| (own - top).abs() <= 2e-9 * top.abs())
+    };
+    means
+        .iter()
+        .filter(level)
+        .map(|mean| mean.arm.as_str())
+        .collect()
 }
 
 /// The other outcomes.
@@ -340,13 +466,13 @@ impl Others {
 /// A change with so many digits that it is not written as none.
 fn never_zero(numbers: &Numbers, change: f64) -> String {
     let text = numbers.change(change);
-    let none = numbers.text(0.0);
+    let none = numbers.change(0.0);
     if change == 0.0 || !change.is_finite() || text != none {
         return text;
     }
     // The unit stays, its zero gives way to two digits of the change.
-    let percent = if none.ends_with('%') { 100.0 } else { 1.0 };
-    let size = change.abs() * percent;
+    let points = if none.ends_with("points") { 100.0 } else { 1.0 };
+    let size = change.abs() * points;
     let places = usize::try_from(1 - exponent(size)).unwrap_or(0);
     let zero: String = none
         .chars()
@@ -370,7 +496,7 @@ fn between(numbers: &Numbers, change: f64, half: Option<f64>) -> String {
     if low == high {
         value
     } else {
-        format!("{value} ({low} to {high})")
+        format!("{value} ({} to {high})", pointless(&low))
     }
 }
 
@@ -387,7 +513,7 @@ mod tests {
             (never_zero(&money("EUR"), -0.0032), "\u{2212}0.0032 EUR"),
             (never_zero(&money("$"), 0.0), "$0.00"),
             (never_zero(&money("$"), -1.5), "\u{2212}$1.50"),
-            (never_zero(&share, 0.000_012), "+0.0012%"),
+            (never_zero(&share, 0.000_012), "+0.0012 points"),
         ] {
             assert_eq!(text, expected);
         }

@@ -24,7 +24,7 @@ pub const EXPECTATIONS: Described = Described {
         ),
         Column::text(
             "scale",
-            "How the number is told: `lift`, `difference`, `log_odds`, `log_ratio`, `ratio`, `mean` or `days`.",
+            "How the number is told: `lift`, `difference`, `log_odds`, `log_ratio`, `ratio`, `mean` or `days`; a `difference` of shares of 0.01 is one percentage point.",
         ),
         Column::number(
             "published",

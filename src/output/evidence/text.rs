@@ -2,7 +2,7 @@
 
 use super::super::format::{cell, plain, shorten, width};
 use super::super::grid::{COLUMNS, Paint, filled};
-use super::{Validation, direction, told};
+use super::{Validation, direction, told, told_between};
 use crate::evidence::precision::Finding;
 use crate::evidence::score::{self, Part, Score, Tally};
 use crate::evidence::verdict::{Judgement, Verdict};
@@ -10,7 +10,7 @@ use crate::evidence::{Case, Jackknife};
 use crate::scenario::checked::{ClaimLabel, Expectation, Spread};
 
 /// The widths of the columns: expectation, published, simulated, verdict.
-const WIDTHS: [usize; 4] = [28, 25, 26, 18];
+const WIDTHS: [usize; 4] = [27, 24, 29, 17];
 
 /// Everything that was found, in at most 100 columns.
 pub fn text(validation: &Validation, color: bool) -> String {
@@ -93,32 +93,33 @@ fn row(cells: &[String; 4]) -> String {
 
 fn cells(case: &Case, expectation: &Expectation, finding: &Finding) -> [String; 4] {
     let number = |value: f64| told(&case.scenario, expectation, value);
+    let between = |value: f64, ends| told_between(&case.scenario, expectation, value, ends);
     let published = match (expectation.value(), expectation.interval()) {
-        (Some(value), Some((low, high))) => {
-            format!("{} ({} to {})", number(value), number(low), number(high))
-        }
+        (Some(value), Some(interval)) => between(value, interval),
         (Some(value), None) => number(value),
         (None, _) => direction(&case.scenario, expectation),
     };
     [
         format!("  {}", plain(&expectation.id)),
         published,
-        between(&finding.simulated, number),
+        with_interval(&finding.simulated, number, between),
         verdict(expectation, &finding.judgement),
     ]
 }
 
-fn between(found: &Jackknife, told: impl Fn(f64) -> String) -> String {
+/// What was found with its interval, where there is one that can be told from the number.
+fn with_interval(
+    found: &Jackknife,
+    number: impl Fn(f64) -> String,
+    between: impl Fn(f64, (f64, f64)) -> String,
+) -> String {
     let estimate = found.estimate();
-    let (value, low, high) = (
-        told(estimate.value),
-        told(estimate.low),
-        told(estimate.high),
-    );
-    if !found.value.is_finite() || (low == value && high == value) {
+    let value = number(estimate.value);
+    if !found.value.is_finite() || [estimate.low, estimate.high].map(&number) == [&*value, &*value]
+    {
         value
     } else {
-        format!("{value} ({low} to {high})")
+        between(estimate.value, (estimate.low, estimate.high))
     }
 }
 
@@ -150,6 +151,9 @@ fn without(left: &Jackknife, judgement: &Judgement) -> [String; 4] {
             "–".into()
         }
     };
+    let between = |value: f64, (low, high)| {
+        format!("{} ({} to {})", percent(value), percent(low), percent(high))
+    };
     let mark = if judgement.sure { "" } else { " ?" };
     let word = match judgement.verdict.passes() {
         true => "vanishes",
@@ -158,14 +162,15 @@ fn without(left: &Jackknife, judgement: &Judgement) -> [String; 4] {
     [
         "    without the mechanism".into(),
         "at most 10% left".into(),
-        format!("{} left", between(left, percent)),
+        format!("{} left", with_interval(left, percent, between)),
         format!("{word}{mark}"),
     ]
 }
 
 fn notes() -> Vec<String> {
     filled(
-        "A direction's simulated number is what must be above 0. A question mark: more would have to be \
+        "A direction's simulated number is what must be above 0. % is a lift, or a share itself; points are \
+         percentage points between two of them. A question mark: more would have to be \
          simulated to be sure. Assumed: the published interval is. What is recalled, and what has no \
          interval, is shown and never decides. No value: odds need a mean between 0 and 1, a ratio one \
          above 0, a half-life a difference that fades; it counts as failed.",

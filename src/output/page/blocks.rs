@@ -3,7 +3,7 @@
 use super::PageError;
 use super::tables::Tables;
 use crate::evidence::score::{self, Tally};
-use crate::output::evidence::{Validation, direction, scale_of, spread_key, told};
+use crate::output::evidence::{Validation, direction, scale_of, spread_key, told, told_between};
 use crate::output::format::{cell, plain};
 use crate::psychology::Parameters;
 use crate::scenario::checked::{ClaimLabel, Spread};
@@ -217,8 +217,8 @@ fn contrasts(validation: &Validation, tables: &Tables) -> Result<String, PageErr
             }
             let number = |value: f64| told(&case.scenario, expectation, value);
             let mark = |inside: bool| if inside { "" } else { " **outside**" };
-            let (low, high) = expectation.interval().unwrap_or((f64::NAN, f64::NAN));
-            let published = number(expectation.value().unwrap_or(f64::NAN));
+            let interval = expectation.interval().unwrap_or((f64::NAN, f64::NAN));
+            let value = expectation.value().unwrap_or(f64::NAN);
             let left_out = tables.left_out(&case.name, &expectation.id)?;
             let inside = finding.judgement.verdict.passes();
             row(
@@ -226,7 +226,7 @@ fn contrasts(validation: &Validation, tables: &Tables) -> Result<String, PageErr
                 &[
                     format!("`{}`", plain(&expectation.id)),
                     scale_of(&expectation.statement).replace('_', " "),
-                    format!("{published} ({} to {})", number(low), number(high)),
+                    told_between(&case.scenario, expectation, value, interval),
                     format!("{}{}", number(finding.simulated.value), mark(inside)),
                     left_out.map_or("–".into(), |(value, right)| {
                         format!("{}{}", number(value), mark(right))
@@ -357,7 +357,7 @@ fn parameters(tables: &Tables) -> Result<String, PageError> {
                 meaning.map_or("", |own| own.meaning.trim()).into(),
                 format!(
                     "{} ({} to {})",
-                    number("prior_center")?,
+                    number("prior_median")?,
                     number("prior_2.5%")?,
                     number("prior_97.5%")?
                 ),

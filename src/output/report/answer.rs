@@ -8,11 +8,13 @@ use super::told::{Gain, Told, gain_of};
 use super::words::{chance, meaning, pointless, thousands};
 use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Comparison;
-use crate::output::format::{Numbers, count, has_digits};
+use crate::output::format::{Numbers, count, has_digits, in_full};
 use crate::scenario::metric::{Metric, MetricUnit};
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Answer {
+    /// What is to be known before any figure is read.
+    pub caution: Option<String>,
     pub sentence: String,
     pub support: Vec<String>,
     pub figures: Vec<Figure>,
@@ -33,6 +35,7 @@ pub fn answer(told: &Told) -> Answer {
     if told.arms() > 1 {
         support.extend(in_total(told));
         support.extend(how_sure(told));
+        support.extend(super::comparison::not_another(told));
         support.extend(respond::target_sentence(told));
         support.extend(super::sensitivity::nearest(told));
     }
@@ -42,6 +45,7 @@ pub fn answer(told: &Told) -> Answer {
             .map(|text| thousands(&crate::output::format::plain(text))),
     );
     Answer {
+        caution: caution(told),
         sentence: sentence(told),
         support,
         figures: figures(told),
@@ -79,18 +83,25 @@ fn sentence(told: &Told) -> String {
     let what = effect(told, &gain, &baseline);
     let interval = interval(told, &gain);
     let standing = told.against_baseline(leader).map(Standing::of);
+    // Whoever loses money by it is not told to run it.
+    let but = loses_money(told);
+    let run = match &but {
+        Some(_) => format!("{name} comes first: it"),
+        None => format!("Run {name}: it"),
+    };
+    let but = but.unwrap_or_default();
     match standing {
         Some(Standing::Equal) => format!(
-            "For practical purposes no arm does better than {baseline}: the best, {name}, {what} {over}{interval}, which is too little to be worth having."
+            "For practical purposes no arm does better than {baseline}: the best, {name}, {what} {over}{interval}, which is too little to be worth having{but}."
         ),
         Some(Standing::Ahead) => format!(
-            "Run {name}: it {what} {over}{interval}, though perhaps by less than {}{}.",
+            "{run} {what} {over}{interval}, though perhaps by less than {}{}{but}.",
             worth_having(told),
             beside(told)
         ),
         Some(open @ (Standing::Harmless | Standing::Luck | Standing::Open | Standing::Useless)) => {
             format!(
-                "{name} is the best bet, and not a sure one: it {what} {over}{interval}, {}.",
+                "{name} is the best bet, and not a sure one: it {what} {over}{interval}, {}{but}.",
                 doubt(told, open)
             )
         }
@@ -98,9 +109,67 @@ fn sentence(told: &Told) -> String {
             format!("Keep {baseline}: {name}, the best of the others, {what} {over}{interval}.")
         }
         Some(Standing::Wins) | None => {
-            format!("Run {name}: it {what} {over}{interval}{}.", beside(told))
+            format!("{run} {what} {over}{interval}{}{but}.", beside(told))
         }
     }
+}
+
+/// What the recommended arm earns less than the baseline, where another outcome than profit decides; none where
+/// it earns as much.
+pub fn loss(told: &Told) -> Option<Gain> {
+    let gain = told.gain(told.leader, Metric::Profit)?;
+    (told.leader != 0 && told.primary != Metric::Profit && gain.value < 0.0).then_some(gain)
+}
+
+/// That it earns less, and who earns the most.
+fn loses_money(told: &Told) -> Option<String> {
+    let gain = loss(told)?;
+    let size =
+        Numbers::differing(MetricUnit::Money, &told.scenario.currency, gain.value).size(gain.value);
+    let ends = match gain.has_interval() {
+        true => format!(
+            " (95% interval {})",
+            told.change_between(Metric::Profit, &gain)
+                .split_once(" (")
+                .map_or("", |(_, ends)| ends.trim_end_matches(')'))
+        ),
+        false => String::new(),
+    };
+    let so = match gain.high < 0.0 {
+        true => "do it for that alone, as it does not pay",
+        false => "whether it pays is open",
+    };
+    let earned = |arm: usize| {
+        told.gain(arm, Metric::Profit)
+            .map_or(f64::NAN, |gain| gain.value)
+    };
+    let most = (1..told.arms())
+        .filter(|&arm| earned(arm) > 0.0)
+        .max_by(|&one, &other| earned(one).total_cmp(&earned(other)))
+        .map_or(String::new(), |arm| {
+            let most = told.money_change(earned(arm));
+            format!(", and {} earns the most ({most})", told.quoted(arm))
+        });
+    Some(format!(
+        ". But it earns {size} a head less than {}{ends}: {so}{most}",
+        told.quoted(0)
+    ))
+}
+
+/// That the interval is chance alone, and why.
+fn caution(told: &Told) -> Option<String> {
+    if told.arms() < 2 || told.draws() != Some(0) {
+        return None;
+    }
+    let why = match told.tables.note("draws_none_for") {
+        Some("psychology") => {
+            "the psychology was given in a file, and no draws around it (give them with --draws-file)"
+        }
+        _ => "no draws of it were run",
+    };
+    Some(format!(
+        "The intervals here are chance alone: they hold no doubt about the psychology, as {why}. They are far too narrow for a decision."
+    ))
 }
 
 /// What can be said of an arm whose verdict is open.
@@ -122,19 +191,8 @@ fn worth_having(told: &Told) -> String {
     let Some(worth) = told.scenario.outcome.worthwhile else {
         return "would be worth having".into();
     };
-    let unit = told.primary.unit();
-    let text = match unit {
-        MetricUnit::Share => {
-            Numbers::steps(MetricUnit::Scale, "", 100.0 * worth).text(100.0 * worth)
-        }
-        unit => Numbers::steps(unit, &told.scenario.currency, worth).text(worth),
-    };
-    let points = match (unit, text.as_str()) {
-        (MetricUnit::Share, "1") => " percentage point",
-        (MetricUnit::Share, _) => " percentage points",
-        _ => "",
-    };
-    format!("the {text}{points} that would be worth having")
+    let size = Numbers::steps(told.primary.unit(), &told.scenario.currency, worth).size(worth);
+    format!("the {} that would be worth having", in_full(&size))
 }
 
 /// Whether the runner-up is really behind.
@@ -214,9 +272,8 @@ fn interval(told: &Told, gain: &Gain) -> String {
 /// `earns $2.52 a head more than “nothing”`.
 pub fn effect(told: &Told, gain: &Gain, other: &str) -> String {
     let text = told.change(told.primary, gain.value);
-    let size = text
-        .trim_start_matches(['+', '−'])
-        .replace(" point", " percentage point");
+    let size = text.trim_start_matches(['+', '−']);
+    let size = in_full(size);
     let (much, little) = if gain.value < 0.0 {
         ("less", "lower")
     } else {

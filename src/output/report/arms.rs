@@ -6,9 +6,10 @@ use super::chart::intervals::label;
 use super::chart::stroke_class;
 use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
-use super::words::{chance, listed, percent};
-use crate::output::format::{has_digits, shorten};
-use crate::scenario::checked::{Arm, Audience, Gesture, Trigger, Way, When};
+use super::words::{chance, listed};
+use crate::output::format::{as_meant, share_as_meant, shorten};
+use crate::output::shortage;
+use crate::scenario::checked::{Arm, Audience, Gesture, Target, Trigger, Way, When};
 use crate::scenario::metric::Metric;
 
 /// The most arms that are described openly.
@@ -31,7 +32,7 @@ pub fn section(told: &Told) -> Section {
     section.table(table(told));
     if told.arms() > 1 {
         section.small(match told.draws() {
-            Some(n) if n > 0 => "Means are those of the simulation at its best-fitting psychology; the difference is the median over plausible ones, with its 95% interval.".to_owned(),
+            Some(n) if n > 0 => "Means and differences are those of the simulation at its best-fitting psychology; the 95% interval holds the doubt about that, too.".to_owned(),
             _ => "Differences with their 95% simulation intervals.".to_owned(),
         });
     }
@@ -44,6 +45,7 @@ pub fn section(told: &Told) -> Section {
     let mut ideas: Vec<Idea> = told.scenario.arms.iter().enumerate().map(idea).collect();
     let rest = ideas.split_off(ideas.len().min(OPEN));
     section.blocks.push(Block::Ideas { ideas, rest });
+    section.say(told, "say.scenario");
     section
 }
 
@@ -118,54 +120,147 @@ fn table(told: &Told) -> Table {
 pub fn describe(told: &Told, arm: &Arm) -> Vec<String> {
     let mut lines = Vec::new();
     for gesture in &arm.gestures {
-        let mut parts = vec![shorten(&super::words::visible(&gesture.gift), 80)];
-        let (value, cost) = (told.money(gesture.value), told.money(gesture.cost));
-        parts.push(match has_digits(&value) {
-            true => format!("worth {value}, costs {cost}"),
-            false => format!("costs {cost}"),
-        });
-        parts.push(when(told, &gesture.when));
-        let mut kinds = Vec::new();
-        if gesture.conditional {
-            kinds.push("only for a return".to_owned());
-        }
-        if gesture.strings > 0.0 {
-            kinds.push(format!("with strings ({})", gesture.strings));
-        }
-        if gesture.announced {
-            kinds.push("announced".into());
-        }
-        if let Some(kept) = gesture.promised {
-            kinds.push(format!("promised, kept {} of the time", percent(kept)));
-        }
-        if gesture.third_party {
-            kinds.push("given by somebody else".into());
-        }
-        parts.extend(kinds);
-        lines.push(format!("Gives {}.", parts.join("; ")));
+        lines.push(format!("Gives {}.", gives(told, gesture).join("; ")));
     }
     for ask in &arm.asks {
-        let ways: Vec<String> = ask.ways.iter().map(|way| asked(*way).to_owned()).collect();
-        let cost = match ask.cost > 0.0 {
-            true => format!("; costs {}", told.money(ask.cost)),
-            false => String::new(),
-        };
-        lines.push(format!(
-            "Asks for {}; {}{cost}.",
-            listed(&ways),
-            when(told, &ask.when)
-        ));
+        let mut ways: Vec<String> = ask.ways.iter().map(|way| asked(*way).to_owned()).collect();
+        match ask.other_ways {
+            0 => {}
+            1 => ways.push("one further way".into()),
+            more => ways.push(format!("{more} further ways")),
+        }
+        let mut parts = vec![listed(&ways), when(told, &ask.when)];
+        if ask.cost > 0.0 {
+            parts.push(format!("costs {}", told.price(ask.cost)));
+        }
+        if ask.in_sight {
+            parts.push("answered in the asker’s sight".into());
+        }
+        parts.extend(reached(ask.reach));
+        lines.push(format!("Asks for {}.", parts.join("; ")));
     }
     if let Some(budget) = arm.budget {
         lines.push(format!(
-            "Spends no more than {} a head.",
-            told.money(budget)
+            "Spends no more than {} for each member at the start, {}.",
+            told.price(budget.per_member),
+            shortage::first(budget.priority)
         ));
     }
     if lines.is_empty() {
         lines.push("Does nothing.".into());
+    } else if !arm.targets.is_empty() {
+        let lists: Vec<String> = arm
+            .targets
+            .iter()
+            .map(|target| list(told, target))
+            .collect();
+        lines.push(format!(
+            "For some of the members only: {}.",
+            lists.join("; or ")
+        ));
     }
     lines
+}
+
+/// All that a gesture is: what it is worth and costs, when it comes, and how it is meant.
+fn gives(told: &Told, gesture: &Gesture) -> Vec<String> {
+    let mut parts = vec![shorten(&super::words::visible(&gesture.gift), 80)];
+    let cost = format!("costs {}", told.price(gesture.cost));
+    parts.push(match gesture.value > 0.0 {
+        true => format!("worth {}, {cost}", told.price(gesture.value)),
+        false => cost,
+    });
+    parts.push(when(told, &gesture.when));
+    if gesture.conditional {
+        // A price is not judged as a gift is: how personal it is does nothing.
+        let days = gesture.stands;
+        parts.push("only for a return".to_owned());
+        if days > 0.0 {
+            parts.push(format!("stands for {}", days_long(days)));
+        }
+    } else {
+        parts.extend(personal(told, gesture));
+        if gesture.useful > 0.0 {
+            parts.push(format!("useful ({})", as_meant(gesture.useful)));
+        }
+        if gesture.strings > 0.0 {
+            parts.push(format!("with strings ({})", as_meant(gesture.strings)));
+        }
+        if gesture.third_party {
+            parts.push("given by somebody else".into());
+        }
+    }
+    if gesture.announced {
+        parts.push("announced".into());
+    }
+    if let Some(kept) = gesture.promised {
+        let kept = share_as_meant(kept);
+        parts.push(format!("promised, kept {kept} of the time"));
+    }
+    parts.extend(reached(gesture.reach));
+    parts
+}
+
+/// How personal a gesture is, to whom.
+fn personal(told: &Told, gesture: &Gesture) -> Option<String> {
+    let first = gesture.personal.first().copied()?;
+    if gesture.personal.iter().all(|fit| *fit == first) {
+        return (first > 0.0).then(|| format!("personal ({})", as_meant(first)));
+    }
+    let segments = told.scenario.population.segments.iter();
+    let fits: Vec<String> = segments
+        .zip(&gesture.personal)
+        .map(|(segment, fit)| {
+            let name = shorten(&super::words::visible(&segment.name), 40);
+            format!("{} to {name}", as_meant(*fit))
+        })
+        .collect();
+    Some(format!("personal ({})", fits.join(", ")))
+}
+
+fn reached(reach: f64) -> Option<String> {
+    (reach < 1.0).then(|| format!("noticed by {}", share_as_meant(reach)))
+}
+
+fn days_long(days: f64) -> String {
+    let plural = if days == 1.0 { "" } else { "s" };
+    format!("{} day{plural}", as_meant(days))
+}
+
+/// Who is on a list, in words.
+fn list(told: &Told, target: &Target) -> String {
+    let mut parts = Vec::new();
+    if target.segments.iter().any(|meant| !meant) {
+        parts.push(segments(told, &target.segments));
+    }
+    let between = |(from, below): (f64, f64), text: &dyn Fn(f64) -> String| match (from, below) {
+        (from, below) if from > 0.0 && below.is_finite() => Some(format!(
+            "{} or more, but less than {}",
+            text(from),
+            text(below)
+        )),
+        (from, _) if from > 0.0 => Some(format!("{} or more", text(from))),
+        (_, below) if below.is_finite() => Some(format!("less than {}", text(below))),
+        _ => None,
+    };
+    let spent = between(target.spend, &|money| told.price(money));
+    parts.extend(spent.map(|text| format!("who spent {text} in the last year")));
+    let tenure = between(target.tenure, &days_long);
+    parts.extend(tenure.map(|text| format!("customers for {text}")));
+    match parts.is_empty() {
+        true => "everybody".to_owned(),
+        false => parts.join(", "),
+    }
+}
+
+/// The names of the segments that are meant.
+fn segments(told: &Told, meant: &[bool]) -> String {
+    let segments = told.scenario.population.segments.iter().zip(meant);
+    let meant = segments.filter(|(_, meant)| **meant);
+    let names: Vec<String> = meant
+        .map(|(segment, _)| shorten(&super::words::visible(&segment.name), 40))
+        .collect();
+    listed(&names)
 }
 
 fn asked(way: Way) -> &'static str {
@@ -197,14 +292,13 @@ fn when(told: &Told, when: &When) -> String {
         Trigger::AfterFailure => "after something went wrong".into(),
         Trigger::Birthday => "on the birthday".into(),
         Trigger::AtRandom(rate) => {
-            let a_year = (rate * crate::scenario::checked::DAYS_PER_YEAR * 10.0).round() / 10.0;
+            let a_year = as_meant(rate * crate::scenario::checked::DAYS_PER_YEAR);
             format!("at random, {a_year} times a year")
         }
         Trigger::AfterLapse => "after leaving".into(),
     };
     if when.delay > 0.0 {
-        let days = (when.delay * 10.0).round() / 10.0;
-        text += &format!(", {days} day{} later", if days == 1.0 { "" } else { "s" });
+        text += &format!(", {} later", days_long(when.delay));
     }
     match when.audience {
         Audience::Customers => {}
@@ -213,41 +307,61 @@ fn when(told: &Told, when: &When) -> String {
         Audience::CustomersAndProspects => text += ", to customers and prospects",
     }
     if when.segments.iter().any(|meant| !meant) {
-        let segments = told.scenario.population.segments.iter().zip(&when.segments);
-        let meant = segments.filter(|(_, meant)| **meant);
-        let names: Vec<String> = meant
-            .map(|(s, _)| shorten(&super::words::visible(&s.name), 40))
-            .collect();
-        text += &format!(", to {} only", listed(&names));
+        text += &format!(", to {} only", segments(told, &when.segments));
     }
     text
 }
 
-/// `every 13 weeks from week 2 (4 times)`.
+/// `every 13 weeks, first after 2 weeks (4 times)`: times count from the start, as in the scenario.
 fn scheduled(ticks: &[u32], tick: &str) -> String {
     let step = match ticks {
         [first, second, ..] => second - first,
         _ => 0,
     };
     let regular = ticks.len() > 2 && ticks.windows(2).all(|pair| pair[1] - pair[0] == step);
+    let start = match tick {
+        "visit" => "at the first visit",
+        _ => "at the start",
+    };
+    let after = |ticks: &[u32]| {
+        let all: Vec<String> = ticks.iter().map(u32::to_string).collect();
+        match ticks {
+            [0] => start.to_owned(),
+            [0, rest @ ..] => format!(
+                "{start} and after {} {}",
+                listed(&all[1..]),
+                plural(tick, rest[rest.len() - 1])
+            ),
+            _ => format!(
+                "after {} {}",
+                listed(&all),
+                plural(tick, ticks[ticks.len() - 1])
+            ),
+        }
+    };
     match ticks {
         [] => "never".into(),
-        [one] => format!("in {tick} {}", one + 1),
-        _ if regular && step == 1 => format!(
-            "every {tick} from {tick} {} ({} times)",
-            ticks[0] + 1,
-            ticks.len()
-        ),
-        _ if regular => format!(
-            "every {step} {tick}s from {tick} {} ({} times)",
-            ticks[0] + 1,
-            ticks.len()
-        ),
-        _ if ticks.len() <= 6 => {
-            let all: Vec<String> = ticks.iter().map(|t| (t + 1).to_string()).collect();
-            format!("in {tick}s {}", listed(&all))
+        _ if regular => {
+            let every = match step {
+                1 => format!("every {tick}"),
+                _ => format!("every {step} {tick}s"),
+            };
+            format!(
+                "{every}, first {} ({} times)",
+                after(&ticks[..1]),
+                ticks.len()
+            )
         }
-        _ => format!("{} times from {tick} {} on", ticks.len(), ticks[0] + 1),
+        _ if ticks.len() <= 6 => after(ticks),
+        _ => format!("{} times, first {}", ticks.len(), after(&ticks[..1])),
+    }
+}
+
+fn plural(tick: &str, count: u32) -> String {
+    if count == 1 {
+        tick.to_owned()
+    } else {
+        format!("{tick}s")
     }
 }
 

@@ -8,9 +8,10 @@ use super::chart::stroke_class;
 use super::told::{Told, gain_of};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, pointless};
-use crate::decision::compare::answer::Standing;
+use crate::decision::compare::answer::{Answer, Standing, loss_of, width_left};
 use crate::decision::rows::Comparison;
-use crate::output::format::{count, lift, plain};
+use crate::output::answer::NEARLY_ALL;
+use crate::output::format::{Numbers, capital, count, lift, plain};
 use crate::scenario::metric::Metric;
 
 /// The most arms whose verdicts stand open.
@@ -25,7 +26,7 @@ pub struct Verdict {
     /// `wins`, `loses`, `harmful`, `equal`, `undecided`, `none` or `baseline`.
     pub kind: String,
     pub sign: &'static str,
-    pub word: &'static str,
+    pub word: String,
     /// The difference from the baseline, and its interval.
     pub figure: String,
     pub interval: String,
@@ -46,6 +47,9 @@ pub fn verdicts(told: &Told) -> Section {
         ),
         None => format!("Judged by {what}. The scenario names no smallest difference worth having, so any difference counts."),
     });
+    if let Some(reason) = not_another(told) {
+        section.text(reason);
+    }
     let mut all: Vec<Verdict> = told
         .ranked()
         .into_iter()
@@ -64,27 +68,63 @@ pub fn verdicts(told: &Told) -> Section {
     match told.tables.comparisons.is_empty() {
         true => section.missing("No verdicts: the folder has no comparison.csv."),
         false => section.small(format!(
-            "Wins: the whole 95% interval is {rule}. Harmful, or no practical difference: likewise below, or within, what is worth having. \
-             Loses: all of it is below zero. Otherwise the card says what is known: better in 97.5 of 100, though perhaps by less than counts; \
-             perhaps a gain, or perhaps harm: the other is improbable; not told from luck: the simulation’s error decides it. \
-             A verdict must hold by the simulation’s error alone, too, at a level of 5% shared among all comparisons."
+            "Wins: the whole 95% interval is {rule}. Harmful, or equal: likewise below, or within, what is worth having. \
+             Loses: all of it is below zero. Otherwise the word says what is known all the same. Better: in 97.5 of 100, though perhaps by less than \
+             counts. Perhaps better, or perhaps worse: the contrary is improbable. Not told from luck: the simulation’s error decides it. Undecided: it \
+             may gain or harm. \
+             A verdict must hold by the simulation’s error alone, too, at a level of 5% shared among all comparisons. The tables have the same words."
         )),
     }
     section.say(told, "say.comparison");
     section
 }
 
+/// Why the arm that is recommended is another one than that which looks better.
+pub fn not_another(told: &Told) -> Option<String> {
+    let (rows, notes) = (&told.tables.comparisons, &told.tables.notes);
+    let answer = Answer::of(rows, notes)?;
+    let other = answer.looks_better(rows)?;
+    let (own, its) = (loss_of(rows, answer.best)?, loss_of(rows, &other.arm)?);
+    let numbers = Numbers::differing(
+        told.primary.unit(),
+        &told.scenario.currency,
+        (own - its).abs(),
+    );
+    let what = match Standing::of(other) {
+        Standing::Wins => "is surer to be better than the baseline, and wears the verdict for it",
+        _ => "has the larger difference at the best fit",
+    };
+    Some(format!(
+        "{} {what}; {} is recommended all the same, as over all that may be it loses less: {} on average against {}.",
+        told.quoted_name(&other.arm),
+        told.quoted(told.leader),
+        numbers.size(own),
+        numbers.size(its)
+    ))
+}
+
+/// How a card is coloured.
+fn class(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Wins => "wins",
+        Standing::Equal => "equal",
+        Standing::Loses => "loses",
+        Standing::Harmful => "harmful",
+        _ => "undecided",
+    }
+}
+
 fn verdict(told: &Told, arm: usize) -> Verdict {
     let baseline = told.against_baseline(arm);
     let kind = match baseline {
         _ if arm == 0 => "baseline",
-        Some(c) => c.verdict.as_str(),
+        Some(c) => class(Standing::of(c)),
         None => "none",
     };
     let (sign, word) = match baseline {
         Some(c) if arm != 0 => badge(Standing::of(c)),
-        _ if arm == 0 => ("○", "Baseline"),
-        _ => ("", "Not judged"),
+        _ if arm == 0 => ("○", "Baseline".into()),
+        _ => ("", "Not judged".into()),
     };
     let gain = told.gain(arm, told.primary).filter(|_| arm != 0);
     let said = gain.map_or(String::new(), |gain| {
@@ -129,9 +169,9 @@ fn verdict(told: &Told, arm: usize) -> Verdict {
 fn how_probable(told: &Told, c: &Comparison) -> Option<String> {
     let better = chance(c.p_better?);
     // The probability that the verdict turns on.
-    let turns_on = match c.verdict.as_str() {
-        "equal" => c.p_equal.map(|p| ("too close to matter", p)),
-        "harmful" | "loses" => c.p_harm.map(|p| ("worse by enough to matter", p)),
+    let turns_on = match Standing::of(c) {
+        Standing::Equal => c.p_equal.map(|p| ("too close to matter", p)),
+        Standing::Harmful | Standing::Loses => c.p_harm.map(|p| ("worse by enough to matter", p)),
         _ => c.p_worth.map(|p| ("worth having", p)),
     };
     let turns_on = turns_on.map_or(String::new(), |(what, p)| {
@@ -163,27 +203,25 @@ fn standing(standing: Standing) -> Option<&'static str> {
 fn against(at: Standing, sized: bool) -> &'static str {
     match at {
         Standing::Wins => "wins",
-        Standing::Equal => "no practical difference",
+        Standing::Equal => "equal, for practical purposes",
         Standing::Loses if sized => "worse, perhaps by less than is worth having",
         Standing::Loses => "loses",
-        Standing::Harmful => "worse by enough to matter",
+        Standing::Harmful => "harmful",
         _ => standing(at).unwrap_or_default(),
     }
 }
 
-/// A sign that needs no colour, and the verdict in words.
-fn badge(standing: Standing) -> (&'static str, &'static str) {
-    match standing {
-        Standing::Wins => ("▲", "Wins"),
-        Standing::Ahead => ("△", "Better, perhaps by less"),
-        Standing::Equal => ("=", "No practical difference"),
-        Standing::Harmless => ("?", "Perhaps a gain"),
-        Standing::Luck => ("?", "Not told from luck"),
-        Standing::Open => ("?", "Cannot be decided"),
-        Standing::Useless => ("?", "Perhaps harm"),
-        Standing::Loses => ("▼", "Loses"),
-        Standing::Harmful => ("✕", "Harmful"),
-    }
+/// A sign that needs no colour, and the verdict's word.
+fn badge(standing: Standing) -> (&'static str, String) {
+    let sign = match standing {
+        Standing::Wins => "▲",
+        Standing::Ahead => "△",
+        Standing::Equal => "=",
+        Standing::Harmless | Standing::Luck | Standing::Open | Standing::Useless => "?",
+        Standing::Loses => "▼",
+        Standing::Harmful => "✕",
+    };
+    (sign, capital(standing.word()))
 }
 
 pub fn intervals(told: &Told) -> Section {
@@ -250,17 +288,21 @@ fn parts_of_doubt(told: &Told) -> Option<String> {
         let text = told.change_within(told.primary.unit(), sd, sd);
         text.trim_start_matches('+').to_owned()
     };
-    let variance = psychology * psychology + simulation * simulation;
-    if variance <= 0.0 {
+    if psychology + simulation <= 0.0 {
         return None;
     }
-    let share = 100.0 * psychology * psychology / variance;
+    let left = width_left(c).map_or(String::new(), |left| match left >= NEARLY_ALL {
+        true => " Nearly all of the width of its interval is the psychology’s: more replicates would not narrow it.".to_owned(),
+        false => format!(
+            " More replicates would narrow its interval, to {} of its width at best.",
+            chance(left)
+        ),
+    });
     Some(format!(
-        "For {} the doubt about the psychology has a standard deviation of {}, the simulation’s error one of {}: {} of the variance is psychology, which no larger simulation takes away.",
+        "For {} the doubt about the psychology has a standard deviation of {}, the simulation’s error one of {}.{left}",
         told.quoted(arm),
         text(psychology),
         text(simulation),
-        super::words::percent(share / 100.0),
     ))
 }
 
@@ -272,13 +314,12 @@ fn every_outcome(told: &Told) -> (Table, usize) {
             head("arm"),
             head("against"),
             head("outcome"),
-            number_head("difference at the best fit"),
-            number_head("lift"),
+            number_head("difference"),
+            number_head("95% headline interval"),
             number_head("95% simulation interval"),
             head("over"),
             number_head("df"),
-            number_head("median over draws"),
-            number_head("95% headline interval"),
+            number_head("lift"),
             number_head("P(better)"),
             number_head("P(best)"),
             number_head("expected loss"),
@@ -316,19 +357,18 @@ fn every_outcome(told: &Told) -> (Table, usize) {
             super::words::visible(&c.against),
             name,
             c.difference.map_or_else(dash, text),
-            c.lift.map_or_else(dash, lift),
-            between(c.difference_lo, c.difference_hi).replacen(" to ", "\nto ", 1),
-            units(c),
-            c.df.map_or_else(dash, |df| format!("{df:.0}")),
-            headline.map_or_else(dash, |g| text(g.value)),
             headline.map_or_else(dash, |g| {
                 between(Some(g.low), Some(g.high)).replacen(" to ", "\nto ", 1)
             }),
+            between(c.difference_lo, c.difference_hi).replacen(" to ", "\nto ", 1),
+            units(c),
+            c.df.map_or_else(dash, |df| format!("{df:.0}")),
+            c.lift.map_or_else(dash, lift),
             c.p_better.map_or_else(dash, chance),
             c.p_best.map_or_else(dash, chance),
             c.expected_loss
                 .map_or_else(dash, |loss| text(loss).trim_start_matches('+').to_owned()),
-            badge(Standing::of(c)).1.to_lowercase(),
+            Standing::of(c).word().to_owned(),
         ]);
     }
     (table.without_empty_columns(), rows.len())

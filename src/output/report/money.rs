@@ -2,22 +2,26 @@
 
 use super::answer::Figure;
 use super::chart::Chart;
+use super::chart::intervals::label;
 use super::chart::lines::{Line, Lines, Panel};
 use super::told::Told;
 use super::view::{Section, Table, head, number_head};
 use super::words::percent;
 use crate::decision::rows::Money;
 use crate::output::format::count;
-use crate::scenario::metric::MetricUnit;
+use crate::output::shortage;
+use crate::scenario::metric::{Metric, MetricUnit};
 
-/// The figures in the order in which they are read: key, in words.
-const QUANTITIES: [(&str, &str); 14] = [
+/// The figures in the order in which they are read, in two tables that have room: key, in words.
+const FLOWS: [(&str, &str); 6] = [
     ("revenue", "revenue"),
     ("margin", "margin"),
     ("gesture_cost", "cost of gestures"),
     ("ask_cost", "cost of asks"),
     ("profit", "profit"),
     ("lifetime_value", "lifetime value"),
+];
+const RETURNS: [(&str, &str); 8] = [
     ("gain", "gain over the baseline"),
     ("return", "return"),
     ("payback_days", "pays back after"),
@@ -40,7 +44,10 @@ pub fn section(told: &Told) -> Section {
         sentences(told)
             .into_iter()
             .for_each(|text| section.text(text));
-        section.table(per_head(told));
+        // Undiscounted the lifetime value is the profit.
+        let flows = FLOWS.len() - usize::from(undiscounted(told));
+        section.table(per_head(told, &FLOWS[..flows], "Money by arm, per head"));
+        section.table(per_head(told, &RETURNS, "What it returns, per head"));
         section.small(intervals_note(told));
         section.heading("In total");
         section.table(in_total(told));
@@ -99,9 +106,13 @@ fn sentences(told: &Told) -> Vec<String> {
         told.money(spent)
     );
     if let Some((_, gain)) = value("gain") {
+        let discounted = match told.scenario.outcome.discount > 0.0 {
+            true => ", discounted,",
+            false => "",
+        };
         let verb = if gain < 0.0 { "loses" } else { "gains" };
         first += &format!(
-            " and {verb} {} a head over {}",
+            " and {verb}{discounted} {} a head over {}",
             told.money(gain.abs()),
             told.quoted(0)
         );
@@ -122,8 +133,9 @@ fn sentences(told: &Told) -> Vec<String> {
         )),
         None if figure(told, arm, "payback_days").is_some() => {
             out.push(format!(
-                "It has not paid for itself within {}.",
-                told.over().trim_start_matches("over ")
+                "It has not paid for itself within {}{}.",
+                told.over().trim_start_matches("over "),
+                why_all_the_same(told)
             ));
         }
         None => {}
@@ -144,46 +156,80 @@ fn sentences(told: &Told) -> Vec<String> {
     }
     for arm in 0..told.arms() {
         if let Some(used) = figure(told, arm, "budget_used").and_then(|m| m.value) {
-            let unfunded = figure(told, arm, "unfunded")
-                .and_then(|m| m.total.or(m.value))
-                .filter(|n| *n > 0.0);
-            let binds = unfunded.map_or(String::new(), |n| {
-                format!(
-                    "; about {} gestures and asks were not made for want of money",
-                    count(n.round() as u64)
-                )
-            });
-            out.push(format!(
-                "{} uses {} of its budget{binds}.",
-                told.quoted(arm),
-                percent(used)
+            let name = told.quoted(arm);
+            out.push(format!("{name} uses {} of its budget.", percent(used)));
+        }
+        let value = |quantity| figure(told, arm, quantity).and_then(|m| m.total.or(m.value));
+        if let (Some(budget), Some(share), Some(tick)) = (
+            told.scenario.arms[arm].budget,
+            value("short_of_money"),
+            value("money_gone"),
+        ) {
+            let unfunded = value("unfunded").unwrap_or(0.0);
+            out.push(shortage::sentence(
+                &told.quoted(arm),
+                budget.priority,
+                share,
+                &told.tick((tick.round() as u32).saturating_sub(1)),
+                unfunded,
             ));
         }
     }
     out
 }
 
-fn per_head(told: &Told) -> Table {
+/// Why an arm is recommended that does not pay.
+fn why_all_the_same(told: &Told) -> String {
+    match told.primary {
+        Metric::Profit => {
+            ": it comes first by what it may bring over all draws of the psychology, not at the best fit".into()
+        }
+        metric => format!(": it comes first by {}, and not by what it earns", label(metric)),
+    }
+}
+
+fn per_head(told: &Told, quantities: &[(&str, &str)], caption: &str) -> Table {
     let mut heads = vec![head("arm")];
-    heads.extend(QUANTITIES.map(|(_, words)| number_head(words)));
-    let mut table = Table::new("Money by arm, per head", heads);
+    heads.extend(quantities.iter().map(|(_, words)| number_head(*words)));
+    let mut table = Table::new(caption, heads);
     for arm in told.ranked() {
         let cell = |(quantity, _): &(&str, &str)| match figure(told, arm, quantity) {
-            Some(m) => match (m.value, m.lo, m.hi) {
-                (Some(value), Some(low), Some(high)) if m.quantity == "gain" => {
+            Some(m) => match m.value {
+                Some(value) if m.quantity == "gain" => {
                     let text = |v| text(told, m, v);
-                    format!("{}\n({} to {})", text(value), text(low), text(high))
+                    match gain_ends(told, arm, m) {
+                        Some((low, high)) => {
+                            format!("{}\n({} to {})", text(value), text(low), text(high))
+                        }
+                        None => text(value),
+                    }
                 }
-                (Some(value), ..) => text(told, m, value),
-                (None, ..) if m.quantity == "payback_days" && arm != 0 => "never".into(),
-                (None, ..) => "–".into(),
+                Some(value) => text(told, m, value),
+                None if m.quantity == "payback_days" && arm != 0 => "never".into(),
+                None => "–".into(),
             },
             None => "–".into(),
         };
-        let cells = std::iter::once(told.names[arm].clone()).chain(QUANTITIES.iter().map(cell));
+        let cells = std::iter::once(told.names[arm].clone()).chain(quantities.iter().map(cell));
         table.line(cells.collect(), arm == told.leader && told.arms() > 1);
     }
     table.without_empty_columns()
+}
+
+/// The interval of an arm's gain: the one that stands with the difference in profit everywhere, which it is;
+/// of a discounted gain the simulation's own.
+fn gain_ends(told: &Told, arm: usize, m: &Money) -> Option<(f64, f64)> {
+    match told
+        .gain(arm, Metric::Profit)
+        .filter(|_| undiscounted(told))
+    {
+        Some(gain) => gain.has_interval().then_some((gain.low, gain.high)),
+        None => m.lo.zip(m.hi),
+    }
+}
+
+fn undiscounted(told: &Told) -> bool {
+    told.scenario.outcome.discount == 0.0
 }
 
 fn in_total(told: &Told) -> Table {
@@ -197,10 +243,18 @@ fn in_total(told: &Told) -> Table {
         "gain",
         "unfunded",
     ];
-    let words = |key: &str| QUANTITIES.iter().find(|q| q.0 == key).map_or("", |q| q.1);
+    // Undiscounted it is the profit.
+    let sums = sums
+        .into_iter()
+        .filter(|key| !(undiscounted(told) && *key == "lifetime_value"));
+    let sums: Vec<&str> = sums.collect();
+    let words = |key: &str| {
+        let mut all = FLOWS.iter().chain(&RETURNS);
+        all.find(|q| q.0 == key).map_or("", |q| q.1)
+    };
     let mut heads = vec![head("arm")];
-    heads.extend(sums.map(|key| number_head(words(key))));
-    let people = told.people(crate::scenario::metric::Metric::Profit);
+    heads.extend(sums.iter().map(|key| number_head(words(key))));
+    let people = told.people(Metric::Profit);
     let mut table = Table::new(format!("Money by arm, for all {people}"), heads);
     for arm in told.ranked() {
         let cell = |quantity: &&str| {
@@ -217,13 +271,19 @@ fn in_total(told: &Told) -> Table {
 }
 
 fn intervals_note(told: &Told) -> String {
-    let heads = told.heads(crate::scenario::metric::Metric::Profit);
+    let heads = told.heads(Metric::Profit);
     let heads = heads.map_or(String::new(), |n| {
         format!(" ({} of them)", count(n.round() as u64))
     });
+    let doubt = match (told.draws(), undiscounted(told)) {
+        (Some(n), true) if n > 0 => {
+            "The gain’s 95% interval holds the doubt about that, too; the band of its course over time the luck of the simulation alone."
+        }
+        _ => "Its 95% intervals hold the luck of the simulation alone.",
+    };
     format!(
-        "Per head of {}{heads}. Margin: before costs. Lifetime value: discounted profit over the horizon; gain: of it over the baseline. Return: gain for each unit of money spent more than in the baseline. Breaks even: at so many times the cost of its gestures, which where there is one alone is the break-even cost. Money is told at the best-fitting psychology; its 95% intervals hold the luck of the simulation alone.",
-        told.people(crate::scenario::metric::Metric::Profit)
+        "Per head of {}{heads}. Margin: before costs. Lifetime value: discounted profit over the horizon; gain: of it over the baseline. Return: gain for each unit of money spent more than in the baseline. Breaks even: at so many times the cost of its gestures, which where there is one alone is the break-even cost. Money is told at the best-fitting psychology. {doubt}",
+        told.people(Metric::Profit)
     )
 }
 
@@ -233,20 +293,24 @@ pub fn payback_figure(told: &Told) -> Option<Figure> {
         return None;
     }
     let m = figure(told, told.leader, "payback_days")?;
+    let cost = figure(told, told.leader, "gesture_cost").and_then(|m| m.value);
+    let cost = cost.map_or(String::new(), |cost| {
+        format!("{} a head in gestures", told.money(cost))
+    });
+    let (value, name, detail) = match (m.value, told.primary) {
+        (Some(0.0), _) => ("at once".into(), "pays for itself", cost),
+        (Some(days), _) => (told.length(days), "until it has paid for itself", cost),
+        (None, Metric::Profit) => ("never".into(), "pays for itself", "at the best fit".into()),
+        (None, metric) => (
+            "never".into(),
+            "pays for itself",
+            format!("comes first by {}, not by money", label(metric)),
+        ),
+    };
     Some(Figure {
-        value: match m.value {
-            Some(0.0) => "at once".into(),
-            Some(days) => told.length(days),
-            None => "never".into(),
-        },
-        name: match m.value {
-            Some(days) if days > 0.0 => "until it has paid for itself".into(),
-            _ => "pays for itself".into(),
-        },
-        detail: match figure(told, told.leader, "gesture_cost").and_then(|m| m.value) {
-            Some(cost) => format!("{} a head in gestures", told.money(cost)),
-            None => String::new(),
-        },
+        value,
+        name: name.into(),
+        detail,
     })
 }
 
@@ -325,7 +389,7 @@ fn payback(told: &Told) -> Option<Chart> {
         id: "payback",
         title,
         description: format!("At the end, per head: {}.", said.join("; ")),
-        note: "Per head. Where a line crosses zero for good, the arm has paid for itself. Shaded: 95% interval of the arm that is recommended.".into(),
+        note: "Per head. Where a line crosses zero for good, the arm has paid for itself. Shaded: 95% simulation interval, the luck of the draw alone, of the arm that is recommended.".into(),
         keys: chart.keys(),
         sheets: chart.sheets(),
         hover: chart.hover(),

@@ -3,7 +3,7 @@
 use super::chart::intervals::label;
 use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
-use super::words::visible;
+use super::words::{percent, pointless, visible};
 use crate::decision::rows::FieldTest;
 use crate::output::format::{Numbers, count, plain, shorten};
 use crate::scenario::metric::{Metric, MetricUnit};
@@ -23,10 +23,15 @@ pub fn field_test(told: &Told) -> Section {
         return section;
     }
     match tests.iter().find(|t| t.chosen) {
-        Some(test) => sentences(told, test)
+        Some(test) => {
+            let texts = too_large(told, test)
+                .into_iter()
+                .chain(sentences(told, test));
+            texts.for_each(|text| section.text(text));
+        }
+        None => out_of_reach(told)
             .into_iter()
             .for_each(|text| section.text(text)),
-        None => section.text(out_of_reach(told)),
     }
     let mut table = Table::new(
         "Tests that could be run",
@@ -37,6 +42,9 @@ pub fn field_test(told: &Told) -> Section {
             number_head("length"),
             number_head("difference expected (95%)"),
             number_head("customers an arm"),
+            number_head("all of them find"),
+            number_head("power of all"),
+            number_head("holdout"),
             number_head("changes the decision"),
         ],
     );
@@ -58,6 +66,9 @@ pub fn field_test(told: &Told) -> Section {
                 between,
                 t.customers_per_arm
                     .map_or("–".into(), |n| count(rounded(n))),
+                t.finds.map_or("–".into(), |v| size(t, told, v)),
+                t.power.map_or("–".into(), percent),
+                t.holdout.map_or("–".into(), percent),
                 t.changes_at.map_or("–".into(), |v| {
                     format!("{} {}", plain(&t.changes), change(told, t, v))
                 }),
@@ -66,7 +77,9 @@ pub fn field_test(told: &Told) -> Section {
         );
     }
     section.details("All tests that were looked at", table);
-    section.small("Customers an arm: for 80% power at 5%, two-sided, by the normal approximation.");
+    section.small(
+        "Customers an arm: for 80% power at 5%, two-sided, by the normal approximation. All of them find: the smallest difference that all customers, half in each arm, find with that power; power of all: how often these would find the one expected. Holdout: the share of all customers left with the other arm that would do for 80% power, all the rest getting this one.",
+    );
     section.say(told, "say.field_test");
     section
 }
@@ -93,6 +106,13 @@ fn rounded(n: u64) -> u64 {
     n.div_ceil(step) * step
 }
 
+/// A difference without its sign.
+fn size(t: &FieldTest, told: &Told, value: f64) -> String {
+    change(told, t, value)
+        .trim_start_matches(['+', '−'])
+        .to_owned()
+}
+
 fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
     let (arm, against) = (told.quoted_name(&t.arm), told.quoted_name(&t.against));
     let metric = metric_name(t);
@@ -109,7 +129,7 @@ fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
         let range = match (t.expected_lo, t.expected_hi) {
             (Some(low), Some(high)) => format!(
                 " (95% interval over the psychology {} to {})",
-                change(told, t, low),
+                pointless(&change(told, t, low)),
                 change(told, t, high)
             ),
             _ => String::new(),
@@ -119,33 +139,98 @@ fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
             change(told, t, expected)
         ));
     }
-    if let Some(at) = t.changes_at {
-        out.push(format!(
+    out.push(match t.changes_at {
+        Some(at) => format!(
             "A measured difference {} {} would change the decision.",
             plain(&t.changes),
             change(told, t, at)
-        ));
-    }
+        ),
+        None => "No result that the model reckons with would change the decision: the test is of the model itself, which may be wrong.".into(),
+    });
+    out.extend(holdout(told, t));
     out
 }
 
-/// Where no test is to be run: how far the smallest is out of reach.
-fn out_of_reach(told: &Told) -> String {
+/// The same question asked of a launch: most customers get the arm, a few the other one.
+fn holdout(told: &Told, t: &FieldTest) -> Option<String> {
+    let share = t.holdout?;
+    let (arm, against) = (told.quoted_name(&t.arm), told.quoted_name(&t.against));
+    let heads = rounded((share * 2.0 * t.most_per_arm as f64).ceil() as u64);
+    let few = format!(
+        "{} of the {} (about {})",
+        percent(share),
+        told.people_tested(),
+        count(heads)
+    );
+    let over = told.ticks(t.ticks);
+    Some(match told.arm(&t.arm) {
+        // What is kept needs no launch.
+        Some(0) => format!(
+            "Or keep {arm}, and give {against} to {few}, drawn by lot, for {over}: that tells as much."
+        ),
+        _ => format!(
+            "Or launch {arm} and hold out {few}, drawn by lot, who get {against} for {over}: that tells as much."
+        ),
+    })
+}
+
+/// The pairs that stand before the one to test and are out of reach: what is not known even after it.
+fn too_large(told: &Told, chosen: &FieldTest) -> Option<String> {
+    let before = told
+        .tables
+        .tests
+        .iter()
+        .take_while(|t| t.against != chosen.against);
+    let sized = before.filter_map(|t| Some((t.customers_per_arm?, t)));
+    let (an_arm, t) = sized
+        .filter(|(n, t)| *n > t.most_per_arm)
+        .min_by_key(|(n, _)| *n)?;
+    Some(format!(
+        "{} against {} cannot be told by a test here: it would take about {} of the {} {} that there are. That choice rests on the model; the test below tells whether it is worth making.",
+        told.quoted_name(&t.arm),
+        told.quoted_name(&t.against),
+        count(rounded(an_arm.saturating_mul(2))),
+        count(2 * t.most_per_arm),
+        told.people_tested(),
+    ))
+}
+
+/// Where no test is to be run: how far the smallest is out of reach, and what the largest would find.
+fn out_of_reach(told: &Told) -> Vec<String> {
     let sized = told.tables.tests.iter();
     let sized = sized.filter_map(|t| Some((t.customers_per_arm?, t)));
     let Some((an_arm, t)) = sized.min_by_key(|(n, _)| *n) else {
-        return "No test of these can tell the arms apart at a size that makes sense.".into();
+        return vec!["No test of these can tell the arms apart: no difference is expected.".into()];
     };
-    format!(
-        "A test in the field is out of reach: the smallest of those looked at, {} against {} for {} in {}, would need about {} of the {} {} that there are.",
+    let mut out = vec![format!(
+        "A test in the field that finds what is expected is out of reach: the smallest of those looked at, {} against {} for {} in {}, would need about {} of the {} {} that there are.",
         told.quoted_name(&t.arm),
         told.quoted_name(&t.against),
         told.ticks(t.ticks),
         metric_name(t),
         count(rounded(an_arm.saturating_mul(2))),
-        count(told.scenario.population.size),
-        told.of()
-    )
+        count(2 * t.most_per_arm),
+        told.people_tested()
+    )];
+    let powered = told.tables.tests.iter();
+    let strongest = powered
+        .filter_map(|t| Some((t.power?, t)))
+        .reduce(|best, next| if next.0 > best.0 { next } else { best });
+    if let Some((power, t)) = strongest
+        && let (Some(finds), Some(expected)) = (t.finds, t.expected)
+    {
+        out.push(format!(
+            "The largest that can be run, {} against {} with half of all {} in each for {}, finds a difference of {} or more in 80 of 100 such tests; of the {} that the model expects, in {} of 100.",
+            told.quoted_name(&t.arm),
+            told.quoted_name(&t.against),
+            told.people_tested(),
+            told.ticks(t.ticks),
+            size(t, told, finds),
+            change(told, t, expected),
+            (100.0 * power).round()
+        ));
+    }
+    out
 }
 
 pub fn reproduce(told: &Told) -> Section {

@@ -7,10 +7,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{FILE, FILES, ReportError, page_with};
+use crate::files::Received;
 use crate::output::folder::{PARTIAL, SUMS, is_partial, listed};
 use crate::output::manifest::{MANIFEST, sha256, title_of_run};
 use crate::output::request::SCENARIO;
 use crate::output::tables::NamedBytes;
+use crate::psychology::Parameters;
 use crate::scenario::refusal::in_words;
 use crate::scenario::{self, LoadError};
 
@@ -60,28 +62,28 @@ pub struct Rebuilt {
 /// The folder is no run's, a table in it is not as a run writes it, or the disk refuses.
 pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
     let path = || folder.to_owned();
-    let manifest = fs::read(folder.join(MANIFEST)).ok();
+    let received = Received(folder);
+    let read = |name: &str| match received.read(name) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(None),
+            _ => Err(io_error("read", &folder.join(name))(error)),
+        },
+    };
+    let manifest = read(MANIFEST)?;
     if manifest.and_then(|bytes| title_of_run(&bytes)).is_none() {
         return Err(RebuildError::NoRun { path: path() });
     }
-    if !folder.join(SCENARIO).is_file() {
+    if fs::symlink_metadata(folder.join(SCENARIO)).is_err() {
         return Err(RebuildError::NoScenario { path: path() });
     }
     let _held = hold(folder)?;
-    let loaded = scenario::load(&folder.join(SCENARIO), &[])?;
+    let loaded = scenario::load_received(received, SCENARIO, &Parameters::default(), &[])?;
     let mut files: Vec<NamedBytes> = Vec::new();
     for name in FILES {
-        match fs::read(folder.join(name)) {
-            Ok(bytes) => files.push((name.to_owned(), bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(io_error("read", &folder.join(name))(error)),
-        }
+        files.extend(read(name)?.map(|bytes| (name.to_owned(), bytes)));
     }
-    let sums = match fs::read_to_string(folder.join(SUMS)) {
-        Ok(sums) => Some(sums),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(io_error("read", &folder.join(SUMS))(error)),
-    };
+    let sums = read(SUMS)?.map(|sums| String::from_utf8_lossy(&sums).into_owned());
     let changed = match &sums {
         Some(sums) => {
             let gone = gone(sums, &files).into_iter();
@@ -113,7 +115,9 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
 /// there nobody is kept out.
 fn hold(folder: &Path) -> Result<File, RebuildError> {
     let path = folder.join(MANIFEST);
-    let file = File::open(&path).map_err(io_error("read", &path))?;
+    let file = Received(folder)
+        .open(MANIFEST)
+        .map_err(io_error("read", &path))?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(RebuildError::Busy {
             path: folder.to_owned(),
@@ -128,7 +132,8 @@ fn replace(folder: &Path, files: &[(&str, String)]) -> Result<(), RebuildError> 
     let mut whole = Vec::new();
     for (name, text) in files {
         let path = folder.join(name);
-        if fs::read(&path).is_ok_and(|now| now == text.as_bytes()) {
+        let now = Received(folder).read(name);
+        if now.is_ok_and(|now| now == text.as_bytes()) {
             continue;
         }
         let mut builder = tempfile::Builder::new();
@@ -164,8 +169,11 @@ fn clear(folder: &Path) -> io::Result<()> {
 
 /// Those of the file that is replaced, else those of the others.
 fn permissions(path: &Path) -> Option<fs::Permissions> {
-    let known = fs::metadata(path).or_else(|_| fs::metadata(path.with_file_name(MANIFEST)));
-    known.ok().map(|found| found.permissions())
+    let of_file = |path: &Path| {
+        let found = fs::symlink_metadata(path).ok()?;
+        found.is_file().then(|| found.permissions())
+    };
+    of_file(path).or_else(|| of_file(&path.with_file_name(MANIFEST)))
 }
 
 /// The list of hashes with the page's own line, in its order.

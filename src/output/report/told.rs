@@ -214,6 +214,14 @@ impl<'a> Told<'a> {
         }
     }
 
+    /// Who a test in the field is made with.
+    pub fn people_tested(&self) -> String {
+        match self.primary.base() {
+            Base::Prospects => "prospects".into(),
+            _ => self.of(),
+        }
+    }
+
     pub fn of(&self) -> String {
         shorten(&visible(&self.scenario.population.of), 40)
     }
@@ -264,18 +272,7 @@ impl<'a> Told<'a> {
 
     /// A difference beside others up to `size`.
     pub fn change_within(&self, unit: MetricUnit, value: f64, size: f64) -> String {
-        match unit {
-            MetricUnit::Share => {
-                let numbers = Numbers::apart(MetricUnit::Scale, "", size * 100.0);
-                let text = numbers.change(value * 100.0);
-                let s = match text.trim_start_matches(['+', '−']) {
-                    "1" => "",
-                    _ => "s",
-                };
-                format!("{text} point{s}")
-            }
-            unit => Numbers::apart(unit, &self.scenario.currency, size).change(value),
-        }
+        Numbers::differing(unit, &self.scenario.currency, size).change(value)
     }
 
     /// `+$2.52 (+$0.40 to +$4.90)`.
@@ -299,6 +296,11 @@ impl<'a> Told<'a> {
     /// An amount of money a head.
     pub fn money(&self, value: f64) -> String {
         Numbers::apart(MetricUnit::Money, &self.scenario.currency, 0.5).text(value)
+    }
+
+    /// An amount of money as the scenario's author wrote it.
+    pub fn price(&self, value: f64) -> String {
+        Numbers::price(&self.scenario.currency, value).text(value)
     }
 
     pub fn money_change(&self, value: f64) -> String {

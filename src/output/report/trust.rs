@@ -2,8 +2,8 @@
 
 use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
-use super::words::{listed, meaning, percent, thousands, visible};
-use crate::output::format::{cell, count, plain, shorten};
+use super::words::{listed, meaning, thousands, visible};
+use crate::output::format::{as_meant, cell, count, plain, share_as_meant, shorten};
 use crate::scenario::checked::Way;
 
 /// Keys of notes that are told in words elsewhere.
@@ -234,7 +234,7 @@ fn assumptions(told: &Told) -> Vec<String> {
     let scenario = told.scenario;
     let mut items = vec![format!(
         "A gift of less than about {} goes unnoticed here.",
-        told.money(scenario.context.noticed)
+        told.price(scenario.context.noticed)
     )];
     for way in Way::ALL {
         let Some(channel) = scenario.channels.of(way) else {
@@ -244,25 +244,22 @@ fn assumptions(told: &Told) -> Vec<String> {
         if let Some(asked) = channel.asked {
             parts.push(format!(
                 "{} of those asked say yes without any influence",
-                percent(asked)
+                share_as_meant(asked)
             ));
         }
         if channel.unasked > 0.0 {
             let a_year = channel.unasked * crate::scenario::checked::DAYS_PER_YEAR;
-            parts.push(format!(
-                "{} a year unasked",
-                (a_year * 100.0).round() / 100.0
-            ));
+            parts.push(format!("{} a year unasked", as_meant(a_year)));
         }
         if channel.margin > 0.0 && (channel.amount > 0.0 || matches!(way, Way::Purchase | Way::Tip))
         {
             parts.push(format!(
                 "{} of the money is profit",
-                percent(channel.margin)
+                share_as_meant(channel.margin)
             ));
         }
         if channel.worth > 0.0 {
-            parts.push(format!("a yes is worth {}", told.money(channel.worth)));
+            parts.push(format!("a yes is worth {}", told.price(channel.worth)));
         }
         if !parts.is_empty() {
             items.push(format!(
@@ -275,15 +272,15 @@ fn assumptions(told: &Told) -> Vec<String> {
     if scenario.service.failure_rate > 0.0 {
         items.push(format!(
             "{} of purchases go wrong.",
-            percent(scenario.service.failure_rate)
+            share_as_meant(scenario.service.failure_rate)
         ));
     }
     if let Some(p) = scenario.prospects {
         let a_year = p.join * crate::scenario::checked::DAYS_PER_YEAR;
         items.push(format!(
             "{} prospects for each customer, who join at {} a year without influence.",
-            p.per_member,
-            (a_year * 100.0).round() / 100.0
+            as_meant(p.per_member),
+            as_meant(a_year)
         ));
     }
     if let Some(ties) = scenario.community.ties {

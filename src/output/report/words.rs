@@ -1,6 +1,6 @@
 //! Names, shares and numbers as the page's sentences say them.
 
-pub use crate::output::format::chance;
+pub use crate::output::format::{chance, pointless};
 use crate::output::format::{count, plain, shorten};
 
 /// A user's text as it can be shown, the direction of its letters kept within it.
@@ -48,11 +48,6 @@ pub fn percent(share: f64) -> String {
         p if (99.95..100.0).contains(&p) => format!("{sign}over 99.9%"),
         p => format!("{sign}{p:.0}%"),
     }
-}
-
-/// A difference in points without their name, as it stands before the one that has it.
-pub fn pointless(text: &str) -> &str {
-    text.trim_end_matches(" points").trim_end_matches(" point")
 }
 
 /// A number's thousands set apart wherever a text has whole numbers of five digits and more.

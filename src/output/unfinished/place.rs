@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::output::disk::Disk;
 use crate::output::error::{OutputError, failed};
-use crate::output::request::{PSYCHOLOGY, REQUEST, SCENARIO};
+use crate::output::request::{DRAWS, PSYCHOLOGY, REQUEST, SCENARIO};
 
 /// What the folder of an unfinished run is called beyond its place's name.
 const ENDING: &str = ".unfinished";
@@ -82,7 +82,7 @@ pub(super) fn parent(dest: &Path) -> &Path {
 /// Clears away all that a run puts into its unfinished folder, the request first: without it there is
 /// nothing to go on with. What cannot be removed is left; the next run tries again.
 pub(super) fn clear(disk: &dyn Disk, folder: &Path) {
-    for file in [REQUEST, JOURNAL, FRESH_JOURNAL, SCENARIO, PSYCHOLOGY] {
+    for file in [REQUEST, JOURNAL, FRESH_JOURNAL, SCENARIO, PSYCHOLOGY, DRAWS] {
         let path = folder.join(file);
         if fs::symlink_metadata(&path).is_ok() {
             let _ = disk.remove_file(&path);

@@ -4,14 +4,12 @@
 //! further segment, arm or trait changes nobody's.
 
 use crate::numeric::{Column, Kernel, LANES, Width, at_width, clamp};
+use crate::psychology::willingness::at_least_noticed;
 use crate::random::{Purpose, Stream, below, normal_score, unit};
 use crate::scenario::checked::{Context, DAYS_PER_YEAR, Data, Scenario, Stake, Trait};
 
 use super::past::{Rhythm, past_spend};
 use super::{People, Quantile, Slots};
-
-/// Money: what is at stake for a customer who spends nothing.
-const SMALLEST_STAKE: f32 = 1e-6;
 
 /// Everything about a scenario's population that is worked out once.
 #[derive(Clone, Debug)]
@@ -247,9 +245,11 @@ impl Kernel for MakeTraits<'_, '_> {
             out.tenure[lane] *= out.member[lane];
             let stake = match synthesis.context.stake {
                 Stake::Money(money) => money as f32,
-                Stake::Basket => out.basket[lane],
+                Stake::Basket => {
+                    at_least_noticed(out.basket[lane], synthesis.context.noticed as f32)
+                }
             };
-            out.stake[lane] = clamp(stake, SMALLEST_STAKE, f32::MAX);
+            out.stake[lane] = clamp(stake, f32::MIN_POSITIVE, f32::MAX);
         }
     }
 }
@@ -258,7 +258,7 @@ impl Kernel for MakeTraits<'_, '_> {
 #[inline(always)]
 fn highest(which: Trait) -> f32 {
     match which {
-        Trait::Skepticism | Trait::Trust => 1.0,
+        Trait::Skepticism | Trait::Trust | Trait::TipShare => 1.0,
         _ => f32::MAX,
     }
 }

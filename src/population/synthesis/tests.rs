@@ -314,7 +314,9 @@ fn nothing_leaves_its_range() {
             assert!((0.0..=1.0).contains(&people.skepticism[lane]));
             assert!((0.0..=1.0).contains(&people.trust[lane]));
             assert!(people.purchase_rate[lane] >= 0.0 && people.tenure[lane] >= 0.0);
-            assert!(people.stake[lane] > 0.0);
+            assert!((0.0..=1.0).contains(&people.tip_share[lane]));
+            let noticed = scenario.context.noticed as f32;
+            assert!(people.stake[lane] >= noticed && people.stake[lane] >= people.basket[lane]);
             assert!((0.0..365.25).contains(&people.birthday[lane]));
             let present = people.member[lane] + people.prospect[lane];
             assert_eq!(present, (lane < people.len) as u8 as f32);

@@ -1,11 +1,14 @@
 //! What became of a data file: rows, columns, fits.
 
+use serde::{Deserialize, Serialize};
+
 use super::bg_nbd::BgNbd;
 use super::gamma_gamma::GammaGamma;
 use crate::numeric::Exact;
 
-/// The account of a data file.
-#[derive(Clone, Debug, PartialEq)]
+/// The account of a data file. What is worked out from the rows is not written into a run's folder: the rows
+/// are there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Account {
     /// The file's own name.
     pub file: String,
@@ -23,8 +26,10 @@ pub struct Account {
     pub form: String,
     /// What columns were taken for, in the order of the reference page.
     pub columns: Vec<ColumnUse>,
+    #[serde(skip)]
     pub record: Option<FromRecord>,
     /// The fit behind the baskets; none where there were too few rows for one.
+    #[serde(skip)]
     pub baskets: Option<GammaGamma>,
     /// What was guessed, and what looks wrong, a sentence each.
     pub notices: Vec<String>,
@@ -33,14 +38,24 @@ pub struct Account {
 impl Account {
     /// More rows than this are counted, not listed.
     pub const MOST_LISTED: usize = 100_000;
+
+    /// Takes over what was worked out from the rows, from an account of a copy of them.
+    pub(super) fn work_out(&mut self, again: Account) {
+        (self.record, self.baskets) = (again.record, again.baskets);
+        for column in &mut self.columns {
+            let same = again.columns.iter().find(|own| own.what == column.what);
+            column.spread = same.and_then(|own| own.spread);
+        }
+    }
 }
 
 /// A row that was not used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unused {
     /// The line on which it begins, from 1.
     pub line: u64,
-    /// The customer's name, where the data have names.
+    /// What the customer is called, where the data say it: as everywhere, the hash of its name unless names
+    /// are kept.
     pub id: String,
     pub reason: String,
 }
@@ -101,7 +116,7 @@ impl Lost {
 }
 
 /// A column's use.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnUse {
     /// A trait's key, or what else it is: `id`, `segment`, `still a customer`, `spend in the last year`.
     pub what: String,
@@ -109,6 +124,7 @@ pub struct ColumnUse {
     pub from: String,
     /// How, in words.
     pub how: String,
+    #[serde(skip)]
     pub spread: Option<Spread>,
 }
 

@@ -78,6 +78,9 @@ pub fn of_table(
         return vec![mixed_dates(layout.file, own, other)];
     }
     let mut faults = too_many(layout, rows, wrong, duplicates, cells);
+    if layout.copied {
+        return faults;
+    }
     faults.extend(contradictory(layout, rows));
     faults.extend(alike(layout, rows));
     faults.extend(log::recognized(form, layout));

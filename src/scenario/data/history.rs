@@ -283,7 +283,15 @@ pub fn customers(count: usize, one: &str, several: &str) -> String {
 /// Whether the mean money is of all purchases, the first among them: most of those who bought only once
 /// have some.
 pub fn first_is_in_it(rows: &Rows) -> bool {
-    rows.met.money_of_none.count * 2 > rows.met.once
+    let (Some(purchases), Some(money)) = (&rows.purchases, &rows.monetary_value) else {
+        return false;
+    };
+    let once = purchases
+        .iter()
+        .zip(money)
+        .filter(|(purchases, _)| **purchases == 1.0);
+    let (with, without): (Vec<_>, Vec<_>) = once.partition(|(_, money)| **money > 0.0);
+    with.len() > without.len()
 }
 
 /// A basket of 0 is a basket that is not known: nothing would be too large a gift beside it.

@@ -1,9 +1,12 @@
 //! Customers from a CSV file: how it is written (`form`), its cells (`number`, `currency`, `date`, `unseen`), the
-//! pass over its rows (`rows`, `reading`), whether they are customers at all (`log`), what customers' records tell
-//! (`history`, by the models in `bg_nbd` and `gamma_gamma`), and the account of it all (`account`, `notices`).
+//! pass over its rows (`rows`, `reading`), whether they are customers at all (`log`), the order in which they are
+//! numbered (`arrange`), what customers' records tell (`history`, by the models in `bg_nbd` and `gamma_gamma`),
+//! the account of it all (`account`, `notices`), and what of it a run's folder holds (`copy`).
 
 mod account;
+mod arrange;
 mod bg_nbd;
+mod copy;
 mod currency;
 pub mod date;
 mod faults;
@@ -18,13 +21,7 @@ mod reading;
 mod rows;
 mod unseen;
 
-use std::fs;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
-
 use sha2::{Digest, Sha256};
-
-use std::sync::Arc;
 
 use super::checked::{DAYS_PER_YEAR, Data, Trait};
 use super::diagnostics::{Diagnostic, Fault, code};
@@ -33,7 +30,9 @@ use history::{FEWEST_RECORDS, FEWEST_REPEATERS, Trouble};
 use number::Mark;
 
 pub use account::{Account, ColumnUse, FromRecord, Spread, Unused};
+pub use arrange::Told;
 pub use bg_nbd::BgNbd;
+pub use copy::{Copy, Read, account_name, mapping, table_name};
 pub use gamma_gamma::GammaGamma;
 pub use ids::Ids;
 pub use rows::{Layout, Named, Role, Rows};
@@ -43,11 +42,8 @@ pub use rows::{Layout, Named, Role, Rows};
 pub struct Input {
     /// As given: on the command line, or in the scenario.
     pub name: String,
-    /// Where it was read.
-    pub path: PathBuf,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
-    pub content: Vec<u8>,
 }
 
 /// A file's own name, whatever the system that it was named on.
@@ -58,65 +54,22 @@ pub fn own_name(path: &str) -> String {
         .to_owned()
 }
 
-/// The path under which a data file stands beside the resolved scenario, which names it so:
-/// `data/`, then its own name, of which lists of hashes keep one a line.
-pub fn data_name(path: &str) -> String {
-    format!("data/{}", own_name(path).replace(char::is_control, "_"))
-}
-
 impl Input {
     /// The record of a file with this content.
-    pub fn of(name: &str, path: &Path, content: &[u8]) -> Self {
-        let sha256 = Sha256::digest(content)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+    pub fn of(name: &str, content: &[u8]) -> Self {
         Input {
             name: name.to_owned(),
-            path: path.to_owned(),
-            sha256,
-            content: content.to_vec(),
+            sha256: sha256(content),
         }
     }
 }
 
-/// A table is at most so large, in bytes: about twenty million customers.
-pub const LARGEST_TABLE: u64 = 1 << 30;
-
-/// Reads a whole regular file.
-///
-/// # Errors
-/// Whatever keeps it from being read; directories and devices are refused.
-pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    read_file_up_to(path, u64::MAX)
-}
-
-/// Reads a whole regular file of at most so many bytes.
-///
-/// # Errors
-/// Whatever keeps it from being read; directories, devices and larger files are refused.
-pub fn read_file_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let known = fs::metadata(path)?;
-    if !known.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    let large = || {
-        let most = bytesize::ByteSize(most).display().iec();
-        io::Error::other(format!(
-            "it is larger than {most}: leave out columns that are not used"
-        ))
-    };
-    if known.len() > most {
-        return Err(large());
-    }
-    let mut content = Vec::with_capacity(known.len() as usize);
-    fs::File::open(path)?
-        .take(most.saturating_add(1))
-        .read_to_end(&mut content)?;
-    match content.len() as u64 > most {
-        true => Err(large()),
-        false => Ok(content),
-    }
+/// In hexadecimal.
+pub fn sha256(content: &[u8]) -> String {
+    Sha256::digest(content)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The column of a trait as the scenario names it.
@@ -145,31 +98,71 @@ pub enum Moment {
 pub struct Table {
     /// Without its path and the segments of its rows.
     pub data: Data,
-    /// The names of the segments, in order of first appearance, and the name of each row as an index.
+    /// The names of the segments, in the order of the alphabet, and the name of each row as an index.
     pub segments: Option<(Vec<String>, Vec<u32>)>,
     pub account: Account,
+    /// Rows as a run's folder holds them.
+    pub rows: Rows,
+}
+
+/// Where customers come from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The file that was read; of a run's copy, the one that it was copied from.
+    pub input: Input,
+    /// What became of it.
+    pub account: Account,
+    /// What of it a run's folder holds.
+    pub copy: Copy,
+}
+
+/// Whose table it is.
+#[derive(Clone, Debug)]
+pub enum Whose {
+    /// The user's own: its rows are put in order by the seed, and its ids told in this way.
+    Own(u64, Told),
+    /// A run's copy, with what it cannot tell.
+    Copy(Read),
 }
 
 /// Reads a table; `name` is what its account calls it.
 ///
 /// # Errors
 /// All that is wrong with it.
-pub fn read_table(name: &str, content: &[u8], layout: &Layout) -> Result<Table, Vec<Fault>> {
+pub fn read_table(
+    name: &str,
+    content: &[u8],
+    layout: &Layout,
+    whose: &Whose,
+) -> Result<Table, Vec<Fault>> {
     let names: Vec<&str> = layout.names().map(|(name, _)| name.as_str()).collect();
     let form = Form::of(content, layout.file, &names).map_err(|fault| vec![fault])?;
     let found = rows::read_rows(&form, layout)?;
     let notices = notices::of(&form, layout, &found);
-    let mut rows = found.rows;
-    let mut account = account_of(name, &form, found.mark, layout, &rows, notices);
+    let (mut rows, mark) = (found.rows, found.mark);
+    rows.sort_segments();
+    match whose {
+        Whose::Own(seed, told) => arrange::arrange(&mut rows, *seed, *told),
+        Whose::Copy(read) => read
+            .check(&rows, layout.file)
+            .map_err(|fault| vec![fault])?,
+    }
+    let mut account = account_of(name, &form, mark, layout, &rows, notices);
     let told = history::tell(&mut rows, &names_of(layout), &mut account);
     let told = told.map_err(|trouble| vec![untold(layout, trouble)])?;
     sort_columns(&mut account);
+    if let Whose::Copy(read) = whose {
+        let again = std::mem::replace(&mut account, read.account.clone());
+        account.work_out(again);
+    }
+    // They stand in the account.
+    rows.unused = Vec::new();
 
     let derived = [
         (Trait::PurchaseRate, told.purchase_rate),
         (Trait::Basket, told.basket),
     ];
-    let mut columns = rows.columns;
+    let mut columns = rows.columns.clone();
     columns.extend(
         derived
             .into_iter()
@@ -184,10 +177,11 @@ pub fn read_table(name: &str, content: &[u8], layout: &Layout) -> Result<Table, 
             segments: None,
             spend: told.spend,
             here: told.here,
-            ids: rows.ids.map(Arc::new),
+            ids: rows.ids.clone(),
         },
-        segments: rows.segments,
+        segments: rows.segments.clone(),
         account,
+        rows,
     })
 }
 

@@ -1,5 +1,7 @@
 //! The one pass over a data file: each row is used whole or rejected with its reason.
 
+use std::sync::Arc;
+
 use super::account::{Account, Lost, Unused};
 use super::date::DateOrder;
 use super::faults::{self, Wrong};
@@ -33,6 +35,8 @@ pub struct Layout {
     /// Share of rows that may be rejected.
     pub rejects: f64,
     pub currency: String,
+    /// It is a run's copy of what was found right.
+    pub copied: bool,
 }
 
 /// What a column is, other than a trait.
@@ -65,6 +69,21 @@ impl Role {
         Role::Recency,
         Role::MonetaryValue,
     ];
+
+    /// Its key in the scenario.
+    pub fn key(self) -> &'static str {
+        match self {
+            Role::Id => "id",
+            Role::Segment => "segment",
+            Role::Spend => "spend",
+            Role::Purchases => "purchases",
+            Role::LastPurchase => "last_purchase",
+            Role::SpendLastYear => "spend_last_year",
+            Role::Frequency => "frequency",
+            Role::Recency => "recency",
+            Role::MonetaryValue => "monetary_value",
+        }
+    }
 }
 
 impl Layout {
@@ -94,9 +113,10 @@ pub struct Rows {
     pub unused: Vec<Unused>,
     /// One column for each mapping, in its order.
     pub columns: Vec<(Trait, Vec<f32>)>,
-    /// The names of the segments, in order of first appearance, and the name of each row as an index.
+    /// The names of the segments, and the name of each row as an index; as they are read, in order of first
+    /// appearance.
     pub segments: Option<(Vec<String>, Vec<u32>)>,
-    pub ids: Option<Ids>,
+    pub ids: Option<Arc<Ids>>,
     /// At least 1.
     pub purchases: Option<Vec<f32>>,
     /// Money for all purchases.
@@ -119,6 +139,80 @@ impl Rows {
 }
 
 impl Rows {
+    /// Every column of numbers.
+    fn numbers_mut(&mut self) -> impl Iterator<Item = &mut Vec<f32>> {
+        let Rows {
+            columns,
+            purchases,
+            spend,
+            last,
+            spend_last_year,
+            monetary_value,
+            // What is no column of numbers is named, so that a new column is not forgotten.
+            count: _,
+            read: _,
+            rejected: _,
+            never_bought: _,
+            unused: _,
+            segments: _,
+            ids: _,
+            met: _,
+        } = self;
+        let others = [purchases, spend, last, spend_last_year, monetary_value];
+        let traits = columns.iter_mut().map(|(_, values)| values);
+        traits.chain(others.into_iter().flatten())
+    }
+
+    /// Puts the rows into this order.
+    pub fn put_in_order(&mut self, order: &[u32]) {
+        for column in self.numbers_mut() {
+            *column = order.iter().map(|row| column[*row as usize]).collect();
+        }
+        if let Some((_, of_rows)) = &mut self.segments {
+            *of_rows = order.iter().map(|row| of_rows[*row as usize]).collect();
+        }
+        if let Some(ids) = &self.ids {
+            let mut ordered = Ids::default();
+            order
+                .iter()
+                .for_each(|row| ordered.push(ids.get(*row as usize)));
+            self.ids = Some(Arc::new(ordered));
+        }
+    }
+
+    /// Puts the segments into the order of their names.
+    pub fn sort_segments(&mut self) {
+        let Some((names, of_rows)) = &mut self.segments else {
+            return;
+        };
+        let mut sorted: Vec<u32> = (0..names.len() as u32).collect();
+        sorted.sort_by_key(|at| &names[*at as usize]);
+        let mut place = vec![0; names.len()];
+        for (to, from) in (0..).zip(sorted) {
+            place[from as usize] = to;
+        }
+        of_rows.iter_mut().for_each(|at| *at = place[*at as usize]);
+        names.sort();
+    }
+
+    /// Writes all that was read of a row, its name apart: the same for equal rows, whatever their order.
+    pub fn write_content(&self, row: usize, out: &mut Vec<u8>) {
+        let others = [
+            &self.purchases,
+            &self.spend,
+            &self.last,
+            &self.spend_last_year,
+            &self.monetary_value,
+        ];
+        let traits = self.columns.iter().map(|(_, values)| values);
+        for column in traits.chain(others.into_iter().flatten()) {
+            out.extend(column[row].to_be_bytes());
+        }
+        if let Some((names, of_rows)) = &self.segments {
+            out.extend(names[of_rows[row] as usize].as_bytes());
+        }
+    }
+
     /// Whether the last row has in each column of money or purchases the sum of all rows before.
     fn end_with_sums(&self) -> bool {
         /// Of fewer rows a sum may be by chance.
@@ -142,15 +236,7 @@ impl Rows {
     fn take_last_back(&mut self) {
         self.count -= 1;
         self.read -= 1;
-        let of_traits = self.columns.iter_mut().map(|(_, values)| values);
-        let of_roles = [
-            &mut self.spend,
-            &mut self.purchases,
-            &mut self.last,
-            &mut self.spend_last_year,
-            &mut self.monetary_value,
-        ];
-        for column in of_traits.chain(of_roles.into_iter().flatten()) {
+        for column in self.numbers_mut() {
             column.pop();
         }
         if let Some((_, of_rows)) = &mut self.segments {
@@ -392,7 +478,7 @@ impl<'l> Pass<'l> {
                 Ok(false) => break,
                 Err(quote) => return Err(vec![quoted(layout.file, quote)]),
             }
-            if !pass.passes_over(&row, form, at) {
+            if layout.copied || !pass.passes_over(&row, form, at) {
                 pass.row(at, &row, form.headers.len(), &mut traits);
             }
             let commas = pass.cells.told.commas > ENOUGH && pass.cells.told.point.is_none();
@@ -402,7 +488,7 @@ impl<'l> Pass<'l> {
         }
         pass.sums_at_the_end();
         let has_ids = layout.column(Role::Id).is_some();
-        pass.rows.ids = has_ids.then(|| std::mem::take(&mut pass.unique.ids));
+        pass.rows.ids = has_ids.then(|| Arc::new(std::mem::take(&mut pass.unique.ids)));
         Ok(pass)
     }
 
@@ -496,11 +582,7 @@ impl<'l> Pass<'l> {
         };
         if sums {
             self.rows.met.totals.take(line);
-            let word = match at.of(Role::Id) {
-                Some(at) => row.cell(at).into_owned(),
-                None => String::new(),
-            };
-            self.list(row.line, &word, "a row of totals: no customer".to_owned());
+            self.list(row.line, "", "a row of totals: no customer".to_owned());
         }
         sums
     }
@@ -522,7 +604,8 @@ impl<'l> Pass<'l> {
             self.rows.met.one_more += usize::from(row.count == cells + 1);
             let what = format!("it has {} cells, the header {cells}", row.count);
             given.faults.push((self.wrong.len() - 1, what));
-            return self.reject(given, row, &id);
+            // Which cell is which is not known.
+            return self.reject(given, row, "");
         }
         if let Some(at) = at.of(Role::Frequency) {
             let read = self.cells.purchases(&row.cell(at), row.line);
@@ -718,7 +801,7 @@ impl<'l> Pass<'l> {
 
     fn list(&mut self, line: u64, id: &str, reason: String) {
         if self.rows.unused.len() < Account::MOST_LISTED {
-            let id = excerpt(id);
+            let id = if id.len() > LONGEST_ID { "" } else { id }.to_owned();
             self.rows.unused.push(Unused { line, id, reason });
         }
     }
@@ -755,7 +838,7 @@ impl<'l> Pass<'l> {
             return Err("it is empty".to_owned());
         }
         if says_nothing(id) {
-            return Err(format!("`{}` says that there is none", excerpt(id)));
+            return Err("it says that there is none".to_owned());
         }
         if id.len() > LONGEST_ID {
             return Err(format!("it is longer than {LONGEST_ID} characters"));
@@ -764,12 +847,12 @@ impl<'l> Pass<'l> {
         let odd = unseen::odd(id);
         if let Some(odd) = &odd {
             met.odd_ids
-                .take(|| format!("`{}` on line {line} has {odd}", excerpt(id)));
+                .take(|| format!("the one on line {line} has {odd}"));
         }
         let rounded = unseen::rounded(id);
         if rounded {
             met.rounded_ids
-                .take(|| format!("`{}` on line {line}", excerpt(id)));
+                .take(|| format!("the first is on line {line}"));
         }
         let Some(row) = self.unique.row_of(id) else {
             return Ok(());
@@ -777,21 +860,21 @@ impl<'l> Pass<'l> {
         self.duplicates += 1;
         let known = self.unique.ids.get(row);
         let at = self.lines[row];
-        let told = excerpt(id);
         Err(match odd.or_else(|| unseen::odd(known)) {
             _ if rounded => {
-                format!("`{told}`, rounded by a spreadsheet, stands on line {at} already")
+                format!("rounded by a spreadsheet, it stands on line {at} already")
             }
             Some(odd) if known != id => {
-                format!("`{told}` looks like the name on line {at}; one has {odd}")
+                format!("it looks like the name on line {at}; one has {odd}")
             }
-            _ => format!("`{told}` stands on line {at} already"),
+            _ => format!("it stands on line {at} already"),
         })
     }
 
     /// Takes the last row back where it holds the sums of all others. Who has a name is a customer.
     fn sums_at_the_end(&mut self) {
-        if self.layout.column(Role::Id).is_some() || !self.rows.end_with_sums() {
+        let named = self.layout.column(Role::Id).is_some();
+        if named || self.layout.copied || !self.rows.end_with_sums() {
             return;
         }
         self.rows.take_last_back();

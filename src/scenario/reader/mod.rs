@@ -327,6 +327,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a list of tables has more than `most`, of which the rest was not read.
+    pub fn too_many(&self, key: &Key, most: usize) -> bool {
+        let node = self.node(key);
+        node.is_some_and(|node| matches!(&node.value, Value::List(items) if items.len() > most))
+    }
+
     /// Reads a list of tables; none where it is not written or is none. At most `most`.
     pub fn tables(&mut self, key: &Key, most: usize) -> Vec<Reader<'a>> {
         let Kind::Tables(section) = key.kind else {

@@ -167,9 +167,5 @@ fn unreadable(shared: &Shared, kind: &Kind, node: &Node, text: &str, why: Unread
     if matches!(kind, Kind::Rate) && text.contains('%') {
         return fault.help("a rate is a number per time: `\"0.1 per week\"`, not 10% per week");
     }
-    if kind_of_problem == code::NOTATION && text.contains(',') {
-        return fault
-            .help("write the decimal point as `.`, and no separators of thousands but `_`");
-    }
     fault
 }

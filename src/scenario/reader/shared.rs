@@ -2,9 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 
-use crate::scenario::diagnostics::{Diagnostic, Fault, Source, code};
+use crate::scenario::diagnostics::{Diagnostic, Fault, Place, Source, code};
 use crate::scenario::problems::Problems;
 use crate::scenario::syntax::Doubt;
+use crate::scenario::value::has_decimal_comma;
 
 /// More problems than this are counted, not kept.
 pub(super) const MOST_KEPT: usize = 1_000;
@@ -19,6 +20,8 @@ pub struct Shared {
     pub doubt: Doubt,
     /// Problems that are counted, not kept.
     more: Cell<usize>,
+    /// What is right, and was not taken as it is written.
+    notes: RefCell<Vec<String>>,
 }
 
 impl Shared {
@@ -30,6 +33,7 @@ impl Shared {
             currency: RefCell::new("$".to_owned()),
             doubt: Doubt::default(),
             more: Cell::new(0),
+            notes: RefCell::new(Vec::new()),
         }
     }
 
@@ -55,11 +59,44 @@ impl Shared {
         if self.is_full() {
             self.more.set(self.more.get() + 1);
         } else {
+            let fault = self.with_advice(fault);
             self.problems.borrow_mut().push(*fault);
         }
     }
 
-    /// The same, where a problem is made only if it is kept.
+    /// A comma where a decimal point belongs gets its advice wherever it stands: in a text, or between the numbers
+    /// of a list that so has too many of them.
+    fn with_advice(&self, fault: Fault) -> Fault {
+        let of_values = [code::NOTATION, code::WRONG_TYPE, code::OUT_OF_RANGE];
+        let text = self
+            .sources
+            .get(fault.place.source)
+            .map_or("", |it| it.text.as_str());
+        let Place { start, end, .. } = fault.place;
+        // A number of a list is told by what stands beside it.
+        let from = start.saturating_sub(2);
+        let around = text
+            .as_bytes()
+            .get(from..(end + 2).min(text.len()))
+            .unwrap_or_default();
+        if of_values.contains(&fault.code) && has_decimal_comma(around) {
+            return fault
+                .help("write the decimal point as `.`, and no separators of thousands but `_`");
+        }
+        fault
+    }
+
+    /// Adds something to know that is no problem.
+    pub fn note(&self, note: String) {
+        self.notes.borrow_mut().push(note);
+    }
+
+    /// What was noted.
+    pub fn into_notes(self) -> Vec<String> {
+        self.notes.into_inner()
+    }
+
+    /// As [`Shared::report`], where a problem is made only if it is kept.
     pub(super) fn report_made(&self, fault: impl FnOnce() -> Fault) {
         match self.is_full() {
             true => self.more.set(self.more.get() + 1),

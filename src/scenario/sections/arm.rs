@@ -1,6 +1,6 @@
 //! `[[arm]]`: a strategy, what the brand gives and asks.
 
-use super::super::checked::{Arm, Ask, Gesture};
+use super::super::checked::{Arm, Ask, Budget, Gesture, Priority};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_taken};
 use super::gesture;
@@ -15,8 +15,16 @@ const NAME: Key = Key::required("name", Kind::Name, "what the arm is called", "\
 const BUDGET: Key = Key::optional(
     "budget",
     Kind::Money(Range::NON_NEGATIVE),
-    "money per head for the whole run; without it there is no cap",
+    "money per member at the start, for the whole run, offers that are redeemed included; without it there is no cap",
     "2.0",
+);
+const PRIORITY: Key = Key::derived(
+    "priority",
+    Kind::Word(&["random", "spend", "tenure"]),
+    "`\"random\"` with a budget",
+    "for whom the budget is spent where it does not suffice for all: by lot, or first for those who spent most \
+     in the year before the start, or had been customers longest; only with `budget`",
+    "\"spend\"",
 );
 const BELONGING: Key = Key::derived(
     "belonging",
@@ -28,7 +36,7 @@ const BELONGING: Key = Key::derived(
 const TARGET: Key = Key::optional(
     "target",
     Kind::Tables(&target::SECTION),
-    "the arm is for some customers only: those who fit one of these tables",
+    "the arm is for some customers only: those who fit one of these tables; somebody has to",
     "",
 );
 const GESTURE: Key = Key::optional(
@@ -47,7 +55,7 @@ const ASK: Key = Key::optional(
 pub static SECTION: Section = Section {
     name: "arm",
     meaning: "a strategy; the first is the baseline",
-    keys: &[&[NAME, BUDGET, BELONGING, TARGET, GESTURE, ASK]],
+    keys: &[&[NAME, BUDGET, PRIORITY, BELONGING, TARGET, GESTURE, ASK]],
     named_by: Some("name"),
 };
 
@@ -70,12 +78,12 @@ pub fn read_all(readers: &mut [Reader<'_>], setting: &Setting<'_>) -> Vec<Arm> {
 }
 
 fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
-    let budget = reader.number(&BUDGET);
+    let budget = budget(reader);
     let belonging = belonging(reader, setting);
     let mut tables = reader.tables(&TARGET, target::MOST);
     let targets = tables
         .iter_mut()
-        .map(|table| target::read(table, setting.who))
+        .map(|table| target::read(table, setting))
         .collect();
     reader.close_all(&TARGET, tables);
     let mut gifts = reader.tables(&GESTURE, MOST);
@@ -92,7 +100,10 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         .iter()
         .zip(gestures.iter().map(|gesture| &gesture.when));
     let asked = requests.iter().zip(asks.iter().map(|ask| &ask.when));
-    never::after_reciprocation(setting, given.chain(asked), &asks);
+    never::after_events(setting, given.chain(asked), &asks);
+    for (table, gesture) in gifts.iter().zip(&gestures) {
+        never::offer(table, setting, gesture, &asks);
+    }
     reader.close_all(&GESTURE, gifts);
     reader.close_all(&ASK, requests);
     Arm {
@@ -103,6 +114,28 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         belonging,
         targets,
     }
+}
+
+fn budget(reader: &mut Reader<'_>) -> Option<Budget> {
+    let Some(per_member) = reader.number(&BUDGET) else {
+        if !reader.has(&BUDGET) {
+            reader.reject(&PRIORITY, "only with `budget`");
+        }
+        return None;
+    };
+    let written = reader.word(&PRIORITY);
+    if written.is_none() {
+        reader.put(&PRIORITY, "\"random\"".into());
+    }
+    let priority = match written {
+        Some(1) => Priority::Spend,
+        Some(2) => Priority::Tenure,
+        _ => Priority::Random,
+    };
+    Some(Budget {
+        per_member,
+        priority,
+    })
 }
 
 /// Whether belonging counts under the arm.

@@ -7,6 +7,7 @@ use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::Reader;
 use super::super::value;
+use super::super::yields::Yields;
 use super::population::Who;
 
 const ASKED: Key = Key::optional(
@@ -60,7 +61,8 @@ static PURCHASE: Section = Section {
 };
 static TIP: Section = Section {
     name: "channel.tip",
-    meaning: "tipping, at the customer's `tip_share`",
+    meaning: "tipping, at the customer's `tip_share`; on visits there without this table, too, where customers have \
+              one, and then with a `margin` of 1, so that all tips count as profit",
     keys: &[&[MARGIN, ELASTICITY]],
     named_by: None,
 };
@@ -105,15 +107,15 @@ pub static SECTION: Section = Section {
     named_by: None,
 };
 
-/// Reads the channels. Purchases are there where there are visits or a purchase rate, tips where
-/// customers have a tip share, even without a table.
+/// Reads the channels. Purchases are there where there are visits or a purchase rate, tips on visits
+/// where customers have a tip share, even without a table.
 pub fn read(reader: &mut Reader<'_>, who: &Who, visits: bool, psychology: &Parameters) -> Channels {
     Channels(std::array::from_fn(|at| {
         let key = &KEYS[at];
         let way = Way::ALL[at];
         let implied = match way {
             Way::Purchase => visits || who.has(Trait::PurchaseRate),
-            Way::Tip => who.has(Trait::TipShare),
+            Way::Tip => visits && who.has(Trait::TipShare),
             _ => false,
         };
         let mut table = if implied {
@@ -130,6 +132,30 @@ pub fn read(reader: &mut Reader<'_>, who: &Who, visits: bool, psychology: &Param
         reader.close(key, table);
         Some(channel)
     }))
+}
+
+/// Notes the channels of purchases and tips that are written where nobody can ever buy.
+pub fn check_purchases(reader: &mut Reader<'_>, yields: &Yields<'_>) {
+    if yields.buys_ever() {
+        return;
+    }
+    let help = match yields.population.data {
+        Some(_) => {
+            "give `[population]` a `purchase_rate`; or the data's columns `purchases`, `last_purchase` and \
+             `tenure`, from which it is learned; or count visits: `unit = \"visit\"`"
+        }
+        None => "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`",
+    };
+    for way in [Way::Purchase, Way::Tip] {
+        let key = &KEYS[way as usize];
+        if let Some(table) = reader.has(key).then(|| reader.table(key)).flatten() {
+            let message = match way {
+                Way::Tip => "nobody ever tips: nobody ever buys, as `purchase_rate` is 0",
+                _ => "nobody ever buys: `purchase_rate` is 0",
+            };
+            reader.report(Diagnostic::new(code::NEVER, table.place(), message).help(help));
+        }
+    }
 }
 
 fn read_channel(reader: &mut Reader<'_>, way: Way, psychology: &Parameters) -> Channel {

@@ -28,7 +28,7 @@ const STAKE: Key = Key::derived(
     "stake",
     Kind::Special(Shape::Stake),
     "\"basket\" where customers have baskets, else ten times `noticed`",
-    "what is at stake for a customer: the yardstick of a gift that is too large",
+    "what is at stake for a customer: the yardstick of a gift that is too large; a basket counts as `noticed` at least",
     "\"basket\"",
 );
 

@@ -1,11 +1,11 @@
 //! `[population.data]`: which columns of a CSV file are what.
 
-use std::path::Path;
-
 use super::super::checked::{Data, SpanName, Trait};
 use super::super::data::date::{self, DateOrder};
 use super::super::data::number::Mark;
-use super::super::data::{self, Account, Input, Layout, Mapping, Moment, Named, Role};
+use super::super::data::{
+    self, Copy, Input, Layout, Mapping, Moment, Named, Origin, Role, Rows, Told, Whose,
+};
 use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
@@ -14,6 +14,7 @@ use super::super::refusal::in_words;
 use super::super::resolved::{inline, quoted};
 use super::super::shape::Shape;
 use super::super::value;
+use crate::files::Beside;
 
 const FILE: Key = Key::required(
     "file",
@@ -112,11 +113,26 @@ const REJECTS: Key = Key::or(
     "0",
 );
 
+const KEEP_IDS: Key = Key::derived(
+    "keep_ids",
+    Kind::Flag,
+    "`false`, where there is an `id`",
+    "whether the run's folder tells customers' ids as they are; without, each one's keyed hash stands for it",
+    "true",
+);
+const ACCOUNT: Key = Key::optional(
+    "account",
+    Kind::Text,
+    "written by a run: `file` is its own copy, in which ids are told as they are to be and rows have their \
+     order, and this is the account of the file that was copied",
+    "\"data/tips.csv.json\"",
+);
+
 const fn mapped(which: Trait, example: &'static str) -> Key {
     Key::optional(
         which.key(),
         Kind::Special(Shape::Column),
-        "the column of this trait",
+        "the column of this trait, which is then written nowhere else",
         example,
     )
 }
@@ -160,7 +176,7 @@ pub static SECTION: Section = Section {
         ],
         &[FREQUENCY, RECENCY, T, MONETARY_VALUE],
         &COLUMNS,
-        &[AS_OF, DATES, DECIMAL, REJECTS],
+        &[AS_OF, DATES, DECIMAL, REJECTS, KEEP_IDS, ACCOUNT],
     ],
     named_by: None,
 };
@@ -185,14 +201,13 @@ pub static COLUMN_SECTION: Section = Section {
 
 /// A data file that was read.
 pub struct File {
-    pub input: Input,
     /// Without the segments of its rows.
     pub data: Data,
-    /// The names of the segments, in order of first appearance, and the name of each row as an index.
+    /// The names of the segments, in the order of the alphabet, and the name of each row as an index.
     pub segments: Option<(Vec<String>, Vec<u32>)>,
     /// Where the scenario names their column.
     pub segment_place: Option<Place>,
-    pub account: Account,
+    pub origin: Origin,
 }
 
 /// Which traits the data give.
@@ -204,39 +219,120 @@ pub fn given(table: &Reader<'_>) -> [bool; Trait::COUNT] {
     given
 }
 
-/// Reads the table and the file that it names; none where anything is wrong.
-pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<File> {
+/// Reads the table and the file that it names; none where anything is wrong. The seed decides the order of
+/// rows.
+pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<File> {
     let file = reader.place_of(&FILE);
     let name = reader.text(&FILE);
     let layout = layout(reader, file);
+    let told = told(reader);
+    let account = match reader.has(&ACCOUNT) {
+        true => Some(account(reader, beside)?),
+        false => None,
+    };
     let (name, layout) = (name?, layout?);
-    let path = base.join(&name);
-    let content = match data::read_file_up_to(&path, data::LARGEST_TABLE) {
-        Ok(content) => content,
-        Err(error) => {
-            let message = format!("the data file `{}` cannot be read", excerpt(&name));
-            let fault = Diagnostic::new(code::DATA_FILE, file, message).label(in_words(&error));
-            reader.report(fault.help("the path is relative to the scenario file"));
+    if name.contains(char::is_control) {
+        let message =
+            "a backslash in double quotes begins a sign of its own, such as `\\t` for a tab";
+        let fault = Diagnostic::new(code::SYNTAX, file, message);
+        reader.report(fault.label("so this path has one in it").help(
+            "put the text in single quotes, in which a backslash is a backslash; in paths `/` does as well",
+        ));
+        return None;
+    }
+    let content = content(reader, beside, &FILE, &name)?;
+    let whose = match account {
+        Some(read) => Whose::Copy(read),
+        None => Whose::Own(seed, told?),
+    };
+    let own_name = data::own_name(&name);
+    let table = match data::read_table(&own_name, &content, &layout, &whose) {
+        Ok(table) => table,
+        Err(faults) => {
+            faults.into_iter().for_each(|fault| reader.report(fault));
             return None;
         }
     };
-    // The resolved scenario stands beside a copy of its data.
-    reader.unput(&FILE);
-    reader.put(&FILE, quoted(&data::data_name(&name)));
-    match data::read_table(&data::own_name(&name), &content, &layout) {
-        Ok(table) => Some(File {
-            input: Input::of(&name, &path, &content),
-            segments: table.segments,
-            segment_place: layout.column(Role::Segment).map(|(_, place)| *place),
+    let sha256 = match whose {
+        Whose::Own(..) => data::sha256(&content),
+        Whose::Copy(read) => read.sha256,
+    };
+    resolve(reader, &name, &table.rows);
+    let read = data::Read {
+        sha256: sha256.clone(),
+        account: table.account.clone(),
+    };
+    Some(File {
+        segments: table.segments,
+        segment_place: layout.column(Role::Segment).map(|(_, place)| *place),
+        origin: Origin {
+            copy: Copy::new(&name, table.rows, read),
             account: table.account,
-            data: Data {
-                path: name,
-                ..table.data
+            input: Input {
+                name: name.clone(),
+                sha256,
             },
-        }),
-        Err(faults) => {
-            faults.into_iter().for_each(|fault| reader.report(fault));
-            None
+        },
+        data: Data {
+            path: name,
+            ..table.data
+        },
+    })
+}
+
+/// The content of a file that a key names.
+fn content(reader: &Reader<'_>, beside: &Beside<'_>, key: &Key, name: &str) -> Option<Vec<u8>> {
+    beside
+        .read(name)
+        .map_err(|error| {
+            let message = format!("the data file `{}` cannot be read", excerpt(name));
+            let place = reader.place_of(key);
+            let fault = Diagnostic::new(code::DATA_FILE, place, message).label(in_words(&error));
+            reader.report(match beside {
+                Beside::Own(_) => fault.help("the path is relative to the scenario file"),
+                Beside::Received(_) => {
+                    fault.help("a run's folder holds all that its scenario names")
+                }
+            });
+        })
+        .ok()
+}
+
+/// What a run wrote of the file that it copied.
+fn account(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<data::Read> {
+    let name = reader.text(&ACCOUNT)?;
+    let text = content(reader, beside, &ACCOUNT, &name)?;
+    data::Read::parse(&text, reader.place_of(&ACCOUNT))
+        .map_err(|fault| reader.report(fault))
+        .ok()
+}
+
+/// How ids are told.
+fn told(reader: &mut Reader<'_>) -> Option<Told> {
+    if !reader.has(&ID) {
+        reader.reject(&KEEP_IDS, "no column is named as `id`");
+    } else if !reader.has(&KEEP_IDS) {
+        reader.put(&KEEP_IDS, "false".to_owned());
+    } else if reader.flag(&KEEP_IDS)? {
+        return Some(Told::Kept);
+    }
+    Some(Told::Hashed)
+}
+
+/// The resolved scenario stands beside a copy of its data, and names what is in it.
+fn resolve(reader: &mut Reader<'_>, name: &str, rows: &Rows) {
+    let said_by_the_copy = SECTION
+        .keys()
+        .filter(|key| ![AS_OF.name, KEEP_IDS.name].contains(&key.name));
+    for key in said_by_the_copy {
+        reader.unput(key);
+    }
+    let copy = data::table_name(name);
+    reader.put(&ACCOUNT, quoted(&data::account_name(&copy)));
+    reader.put(&FILE, quoted(&copy));
+    for (name, toml) in data::mapping(rows) {
+        if let Some(key) = SECTION.key(name) {
+            reader.put(key, toml);
         }
     }
 }
@@ -308,6 +404,8 @@ fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
         None
     };
     let rejects = reader.number(&REJECTS);
+    // A run writes no row into its copy that it did not use.
+    let copied = reader.has(&ACCOUNT);
     let currency = reader.shared.currency.borrow().clone();
     let layout = Layout {
         file,
@@ -316,9 +414,10 @@ fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
         last,
         as_of,
         dates: dates?,
-        decimal,
-        rejects: rejects?,
+        decimal: if copied { Some(Mark::Point) } else { decimal },
+        rejects: if copied { 0.0 } else { rejects? },
         currency,
+        copied,
     };
     right.then_some(layout)
 }
@@ -373,7 +472,7 @@ fn fits_together(reader: &mut Reader<'_>) -> bool {
         ),
         (
             &MONETARY_VALUE,
-            [&FREQUENCY; 2],
+            [&FREQUENCY, &PURCHASES],
             "write `frequency = \"frequency\"`",
         ),
     ];
@@ -384,7 +483,8 @@ fn fits_together(reader: &mut Reader<'_>) -> bool {
             conflict(reader.place_of(key), message, help);
         }
     }
-    if reader.has(&PURCHASES) && !reader.has(&SPEND) && !reader.has(&LAST_PURCHASE) {
+    let with_purchases = [&SPEND, &LAST_PURCHASE, &MONETARY_VALUE];
+    if reader.has(&PURCHASES) && !with_purchases.iter().any(|key| reader.has(key)) {
         let help = "add `spend` (for the basket), or `last_purchase` and `tenure` (for the rate)";
         conflict(
             reader.place_of(&PURCHASES),

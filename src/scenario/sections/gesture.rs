@@ -53,11 +53,12 @@ const STRINGS: Key = Key::or(
     "how strongly a return is expected, from 0 to 1",
     "0.6",
 );
-const CONDITIONAL: Key = Key::or(
+pub const CONDITIONAL: Key = Key::or(
     "conditional",
     Kind::Flag,
     "false",
-    "no return, no gift: a price, not a kindness",
+    "no return, no gift: a price, not a kindness; without an ask at the same moment it lowers the price of \
+     purchases, which then need a `basket`",
     "true",
 );
 const STANDS: Key = Key::derived(

@@ -1,8 +1,11 @@
 //! Gestures and asks that can never come: the run would work, and show no effect.
 
-use super::super::checked::{Ask, Audience, Distribution, TickUnit, Trait, Trigger, Way, When};
+use super::super::checked::{
+    Ask, Audience, Distribution, Gesture, TickUnit, Trait, Trigger, Way, When,
+};
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::reader::Reader;
+use super::gesture::CONDITIONAL;
 use super::population::Who;
 use super::when::{DELAY, OF, RATE, SEGMENTS, Setting, TO, WHEN};
 
@@ -88,23 +91,34 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
 
 const LAPSE: &str = "set `lapse_rate` above 0 in `[psychology]`";
 
-/// Notes which moments after a reciprocation never come: nobody gives back in these ways, asked or unasked.
-pub fn after_reciprocation<'w>(
+/// Notes which moments after something that customers do never come under an arm that asks for this: nobody
+/// buys, or nobody gives back in these ways, asked or unasked.
+pub fn after_events<'w>(
     setting: &Setting<'_>,
     whens: impl Iterator<Item = (&'w Reader<'w>, &'w When)>,
     asks: &[Ask],
 ) {
+    let asked = |way: Way| asks.iter().any(|ask| ask.ways.contains(&way));
     let comes = |way: Way| match way {
-        Way::Purchase | Way::Tip => true,
+        Way::Purchase | Way::Tip => setting.buys || asked(Way::Purchase),
         _ => {
             let unasked = setting
                 .channels
                 .of(way)
                 .is_some_and(|channel| channel.unasked > 0.0);
-            unasked || asks.iter().any(|ask| ask.ways.contains(&way))
+            unasked || asked(way)
         }
     };
     for (reader, when) in whens {
+        let after_purchase = matches!(when.trigger, Trigger::AfterPurchase | Trigger::AfterFailure);
+        // Without the channel it is told already.
+        if after_purchase && setting.channels.of(Way::Purchase).is_some() && !comes(Way::Purchase) {
+            let message = "nobody ever buys under this arm";
+            let fault = Diagnostic::new(code::NEVER, reader.place_of(&WHEN), message);
+            reader.report(fault.help(
+                "give `[population]` a `purchase_rate`, or ask for a purchase in this arm with `[[arm.ask]]`",
+            ));
+        }
         let Trigger::AfterReciprocation(of) = &when.trigger else {
             continue;
         };
@@ -126,6 +140,46 @@ pub fn after_reciprocation<'w>(
                 "ask for it in this arm with `[[arm.ask]]`, or give its channel a rate `unasked`",
             ));
         }
+    }
+}
+
+/// Notes a conditional offer that stands for purchases of customers who have no basket: by how much it lowers
+/// the price nobody could tell.
+pub fn offer(reader: &Reader<'_>, setting: &Setting<'_>, gesture: &Gesture, asks: &[Ask]) {
+    let Some(timeline) = &setting.timeline else {
+        return;
+    };
+    if !gesture.conditional || timeline.is_visit() {
+        return;
+    }
+    if asks
+        .iter()
+        .any(|ask| gesture.when.shares_a_breath_with(&ask.when))
+    {
+        return;
+    }
+    let population = &setting.who.population;
+    let in_data = setting.who.in_data(Trait::Basket);
+    let mut meant = population.segments.iter().zip(&gesture.when.segments);
+    let without = meant.find(|(segment, meant)| {
+        let buys = segment.traits.of(Trait::PurchaseRate).highest() > 0.0
+            || setting.who.in_data(Trait::PurchaseRate);
+        let basket = segment.traits.of(Trait::Basket).highest();
+        **meant && segment.share > 0.0 && buys && basket == 0.0 && !in_data
+    });
+    if let Some((segment, _)) = without {
+        let whose = match population.segments.len() {
+            1 => "customers".to_owned(),
+            _ => format!("\u{201c}{}\u{201d}", segment.name),
+        };
+        let message = format!(
+            "a conditional offer lowers the price of a purchase, and {whose} have no `basket`"
+        );
+        let fault = Diagnostic::new(code::CONFLICT, reader.place_of(&CONDITIONAL), message);
+        reader.report(fault.help(
+            "add `basket = 20`, the money of a purchase, to `[population]`; or ask for what it is given for, \
+             at the same moment, with `[[arm.ask]]`",
+        ));
     }
 }
 

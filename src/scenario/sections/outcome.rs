@@ -12,7 +12,7 @@ use super::super::shape::Shape;
 const PRIMARY: Key = Key::required(
     "primary",
     Kind::Special(Shape::Metric),
-    "the metric that decides",
+    "the metric that decides (one that can come out in more ways than one)",
     "\"profit\"",
 );
 const WORTHWHILE: Key = Key::optional(
@@ -38,8 +38,18 @@ pub static SECTION: Section = Section {
 };
 
 /// Reads the outcome; none where the primary metric is wrong or not there.
-pub fn read(reader: &mut Reader<'_>, known: &[Metric]) -> Option<Outcome> {
+///
+/// `never`: why a metric can only ever be one and the same, and what to do, where that is so.
+pub fn read(
+    reader: &mut Reader<'_>,
+    known: &[Metric],
+    never: impl Fn(Metric) -> Option<(String, &'static str)>,
+) -> Option<Outcome> {
     let primary = reader.read(&PRIMARY, |shared, node| metric(shared, node, known));
+    if let Some((why, help)) = primary.and_then(never) {
+        let fault = Diagnostic::new(code::NEVER, reader.place_of(&PRIMARY), why);
+        reader.report(fault.help(help));
+    }
     let worthwhile = reader
         .has(&WORTHWHILE)
         .then(|| {
@@ -80,7 +90,7 @@ pub fn metric(shared: &Shared, node: &Node, known: &[Metric]) -> Read<Metric> {
 fn absent(node: &Node, metric: Metric, known: &[Metric]) -> Fault {
     let needs = match metric {
         Metric::TipShare => "visits and tips: `unit = \"visit\"` and a `tip_share`",
-        Metric::Tips => "tips: a `tip_share` in `[population]`",
+        Metric::Tips => "tips: a `tip_share` in `[population]`, and `[channel.tip]`",
         Metric::Purchases | Metric::Revenue => "purchases: a `purchase_rate` in `[population]`",
         Metric::ExpectedPurchases => "a `purchase_rate` on a timeline of days, weeks, …",
         Metric::Retained => "time to pass: give `[timeline]` a `gap`",

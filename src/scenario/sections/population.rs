@@ -1,15 +1,14 @@
 //! `[population]`: who the customers are.
 
-use std::path::Path;
-
 use super::super::checked::{Distribution, Population, Segment, Trait};
-use super::super::data::{Account, Input};
+use super::super::data::Origin;
 use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_name, check_taken, unknown_name};
 use super::data::{self, File};
 use super::size::MOST_SLOTS;
 use super::traits::{self, Told};
+use crate::files::Beside;
 
 /// More segments than this cannot be told apart.
 const MOST_SEGMENTS: usize = 64;
@@ -75,16 +74,23 @@ pub struct Who {
     pub population: Population,
     /// Whether the trait is given, by a distribution other than a plain 0 or by a column.
     given: [bool; Trait::COUNT],
+    /// Whether the data give the trait.
+    in_data: [bool; Trait::COUNT],
     /// False where the segments could not be read: names of segments are not checked then.
     pub segments_known: bool,
-    pub input: Option<Input>,
-    pub account: Option<Account>,
+    /// Where they come from, if from a file.
+    pub origin: Option<Origin>,
 }
 
 impl Who {
     /// Whether the scenario gives this trait.
     pub fn has(&self, which: Trait) -> bool {
         self.given[which as usize]
+    }
+
+    /// Whether the data give this trait.
+    pub fn in_data(&self, which: Trait) -> bool {
+        self.in_data[which as usize]
     }
 
     /// The names of the segments.
@@ -97,23 +103,34 @@ impl Who {
 }
 
 /// Reads the population; placeholders stand for what is wrong.
-pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
+pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Who {
     let of = reader.text(&OF).unwrap_or_default();
     let told = traits::read(reader, None);
     let mut given = [false; Trait::COUNT];
     let mut file = None;
     let mut data_wrong = false;
     if let Some(mut table) = reader.table(&DATA) {
-        file = data::read(&mut table, base);
+        file = data::read(&mut table, beside, seed);
         data_wrong = file.is_none();
         given = data::given(&table);
         reader.close(&DATA, table);
+        unused(reader, &traits::KEYS, &given);
     }
+    let in_data = given;
     let names_in_data = file.as_ref().and_then(|file| file.segments.as_ref());
+    let mut complete = true;
     let (segments, of_rows) = if reader.has(&SEGMENT) {
         let mut tables = reader.tables(&SEGMENT, MOST_SEGMENTS);
         traits::KEYS.iter().for_each(|key| reader.unput(key));
-        let read = declared(&mut tables, &told, file.as_ref(), data_wrong);
+        complete = !reader.too_many(&SEGMENT, MOST_SEGMENTS);
+        let around = Around {
+            told: &told,
+            file: file.as_ref(),
+            in_data: &in_data,
+            // Of segments that are missing nothing can be said.
+            known: complete && !data_wrong,
+        };
+        let read = declared(&mut tables, &around);
         reader.close_all(&SEGMENT, tables);
         read
     } else if let (Some(file), Some((names, of_rows))) = (&file, names_in_data) {
@@ -149,10 +166,10 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
         }
         (true, _) => reader.whole(&SIZE),
     };
-    let (mut data, mut input, mut account) = (None, None, None);
+    let (mut data, mut origin) = (None, None);
     if let Some(mut file) = file {
         file.data.segments = of_rows.map(|rows| rows.into_iter().map(|at| at as u16).collect());
-        (data, input, account) = (Some(file.data), Some(file.input), Some(file.account));
+        (data, origin) = (Some(file.data), Some(file.origin));
     }
     let population = Population {
         of,
@@ -163,20 +180,37 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Who {
     Who {
         population,
         given,
-        segments_known: !data_wrong,
-        input,
-        account,
+        in_data,
+        segments_known: !data_wrong && complete,
+        origin,
     }
 }
 
+/// Notes the traits that are written beside data which give them; what is resolved leaves them out.
+fn unused(reader: &mut Reader<'_>, keys: &[Key; Trait::COUNT], in_data: &[bool; Trait::COUNT]) {
+    for (key, in_data) in keys.iter().zip(in_data) {
+        if *in_data {
+            reader.reject(key, "the data give each customer's own");
+            reader.unput(key);
+        }
+    }
+}
+
+/// What stands around the segments that a scenario declares.
+struct Around<'a> {
+    told: &'a [Told; Trait::COUNT],
+    file: Option<&'a File>,
+    /// Which traits the data give.
+    in_data: &'a [bool; Trait::COUNT],
+    /// Whether the segments and the data could all be read.
+    known: bool,
+}
+
 /// The segments that the scenario declares and, where the data name them, each row's.
-fn declared(
-    tables: &mut [Reader<'_>],
-    told: &[Told; Trait::COUNT],
-    file: Option<&File>,
-    data_wrong: bool,
-) -> (Vec<Segment>, Option<Vec<u32>>) {
-    let in_data = file.and_then(|file| Some((file, file.segments.as_ref()?)));
+fn declared(tables: &mut [Reader<'_>], around: &Around<'_>) -> (Vec<Segment>, Option<Vec<u32>>) {
+    let named = around
+        .file
+        .and_then(|file| Some((file, file.segments.as_ref()?)));
     let mut segments: Vec<Segment> = Vec::new();
     let mut sum = Some(0.0);
     for table in tables.iter_mut() {
@@ -186,25 +220,28 @@ fn declared(
             let taken = segments.iter().map(|segment| segment.name.as_str());
             check_taken(table, "segments", name, place, taken);
         }
-        let share = if in_data.is_some() {
+        let share = if named.is_some() {
             table.reject(&SHARE, "the data say which customer is in which segment");
             Some(0.0)
         } else {
-            if !table.has(&SHARE) && !data_wrong {
+            if !table.has(&SHARE) && around.known {
                 table.missing(&SHARE);
             }
             table.number(&SHARE)
         };
         sum = sum.zip(share).map(|(sum, share)| sum + share);
+        let traits = traits::distributions(&traits::read(table, Some(around.told)));
+        unused(table, &traits::SEGMENT_KEYS, around.in_data);
         segments.push(Segment {
             name: name.unwrap_or_default(),
             share: share.unwrap_or_default(),
-            traits: traits::distributions(&traits::read(table, Some(told))),
+            traits,
         });
     }
-    let Some((file, (names, of_rows))) = in_data else {
+    let Some((file, (names, of_rows))) = named else {
         if let (Some(sum), Some(last)) = (sum, tables.last())
             && (sum - 1.0).abs() > 1e-6
+            && around.known
         {
             let message = format!(
                 "the shares of the segments sum to {}, not to 1",
@@ -219,6 +256,7 @@ fn declared(
     for name in names {
         match segments.iter().position(|segment| segment.name == *name) {
             Some(at) => index.push(at as u32),
+            None if !around.known => index.push(0),
             None => {
                 index.push(0);
                 let known = segments.iter().map(|segment| segment.name.as_str());
@@ -237,7 +275,7 @@ fn declared(
     (segments, Some(of_rows))
 }
 
-/// The segments that the data name, in order of first appearance.
+/// The segments that the data name, in the order of the alphabet.
 fn named_by_data(
     reader: &Reader<'_>,
     names: &[String],

@@ -1,20 +1,20 @@
 //! The scenario as a whole: the keys at the top, and the order in which the tables are read.
 
-use std::path::Path;
-
-use super::super::checked::{Scenario, Timeline};
-use super::super::data::{Account, Input};
+use super::super::checked::{Scenario, Timeline, Trait};
+use super::super::data::Origin;
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Section};
 use super::super::metric::{Metric, metrics_with};
 use super::super::node::{Node, Value};
 use super::super::reader::{Reader, text_of};
 use super::super::resolved::quoted;
+use super::super::yields::Yields;
 use super::when::Setting;
 use super::{
     arm, channel, claim, community, context, design, expect, outcome, population, prospects,
     psychology, service, size, statement, study, timeline,
 };
+use crate::files::Beside;
 
 /// How many arms a scenario may have.
 const MOST_ARMS: usize = 64;
@@ -117,8 +117,9 @@ pub static SECTION: Section = Section {
     named_by: None,
 };
 
-/// Reads the whole scenario, with the data file and what became of it. It is right only if the shared has no problem afterwards.
-pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(Input, Account)>)> {
+/// Reads the whole scenario, with where its customers come from. It is right only if the shared has no problem
+/// afterwards.
+pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, Option<Origin>)> {
     if reader.is_empty() && !reader.shared.doubt.any() {
         let fault = Diagnostic::new(code::MISSING_KEY, reader.place(), "the scenario is empty");
         reader.report(fault.help("`goodwill new` writes one to begin with"));
@@ -131,12 +132,16 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
 
     let timeline = section(reader, &TIMELINE, timeline::read).flatten();
     let psychology = section(reader, &PSYCHOLOGY, psychology::read).unwrap_or_default();
-    let who = section(reader, &POPULATION, |table| population::read(table, base));
+    let design = section(reader, &DESIGN, design::read);
+    // Without a design nothing is run, in whatever order.
+    let seed = design.as_ref().map_or(0, |design| design.seed);
+    let who = section(reader, &POPULATION, |table| {
+        population::read(table, beside, seed)
+    });
     let service = section(reader, &SERVICE, service::read);
     let has_prospects = reader.has(&PROSPECTS);
     let prospects = section(reader, &PROSPECTS, prospects::read).flatten();
     let community = section(reader, &COMMUNITY, community::read);
-    let design = section(reader, &DESIGN, design::read);
 
     // What follows speaks of customers: without any, it would only repeat that they are missing.
     let Some(who) = who else {
@@ -153,6 +158,9 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
         channel::read(table, &who, visits, &psychology)
     })?;
     let fails = service.as_ref().is_none_or(|(_, rate)| *rate != Some(0.0));
+    // Of what could not be read nothing can be said.
+    let known = who.segments_known && timeline.is_some();
+    let buys = visits || !known || who.population.highest(Trait::PurchaseRate) > 0.0;
     let ties = community.as_ref().and_then(|community| community.ties);
     let setting = Setting {
         timeline: timeline.clone(),
@@ -160,6 +168,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
         channels: &channels,
         has_prospects,
         ties,
+        buys,
         fails,
         lapse_rate: psychology.lapse_rate,
     };
@@ -180,7 +189,11 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
             prospects: prospects.as_ref(),
             design,
             community,
-            arms: arms.len(),
+            channels: &channels,
+            arms: &arms,
+            failures: service
+                .as_ref()
+                .map_or(0.0, |(service, _)| service.failure_rate),
         };
         let places = size::Places {
             population: reader.place_of(&POPULATION),
@@ -188,20 +201,41 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
             design: reader.place_of(&DESIGN),
             community: reader.place_of(&COMMUNITY),
         };
-        size::check(reader, &plan, &places);
+        let written = size::Written {
+            population: reader.node(&POPULATION),
+            channel: reader.node(&CHANNEL),
+            arms: reader.node(&ARM),
+        };
+        size::check(reader, &plan, &places, &written);
     }
 
-    let known: Vec<Metric> = match &timeline {
+    let metrics: Vec<Metric> = match &timeline {
         Some(timeline) => metrics_with(timeline, &channels, has_prospects, ties.is_some()),
         None => Metric::ALL.to_vec(),
     };
-    let outcome = section(reader, &OUTCOME, |table| outcome::read(table, &known)).flatten();
+    let yields = Yields {
+        population: &who.population,
+        buys,
+        channels: &channels,
+        arms: &arms,
+        prospects: prospects.as_ref(),
+        lapse_rate: psychology.lapse_rate,
+    };
+    if let Some(mut table) = reader.table(&CHANNEL) {
+        channel::check_purchases(&mut table, &yields);
+    }
+    let outcome = section(reader, &OUTCOME, |table| {
+        outcome::read(table, &metrics, |metric| {
+            known.then(|| yields.never(metric)).flatten()
+        })
+    })
+    .flatten();
     let primary = outcome.map(|outcome| outcome.primary);
     let study = section(reader, &STUDY, study::read).flatten();
     let claim = section(reader, &CLAIM, claim::read).flatten();
     let mut tables = reader.tables(&EXPECT, MOST_EXPECTATIONS);
-    if arms.is_empty() {
-        // Without arms, expectations would only repeat that they are missing.
+    if arms.is_empty() || reader.too_many(&ARM, MOST_ARMS) {
+        // Without the arms, expectations would only repeat that they are missing.
         tables.clear();
     }
     let expectations = expect::read_all(
@@ -210,7 +244,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
             arms: &arms,
             timeline: timeline.as_ref(),
             primary,
-            known: &known,
+            known: &metrics,
             study: study.as_ref(),
             claim: claim.as_ref(),
         },
@@ -237,7 +271,7 @@ pub fn read(reader: &mut Reader<'_>, base: &Path) -> Option<(Scenario, Option<(I
         claim,
         expectations,
     };
-    Some((scenario, who.input.zip(who.account)))
+    Some((scenario, who.origin))
 }
 
 /// Reads one table, if it is there or has defaults.

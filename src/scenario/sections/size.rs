@@ -1,9 +1,11 @@
 //! How large a run is in all: what can be numbered, counted and summed up.
 
 use super::super::checked::{
-    Community, Design, DesignKind, Distribution, Prospects, TickUnit, Timeline, Trait,
+    Arm, Channels, Community, DAYS_PER_YEAR, Design, DesignKind, Distribution, Prospects, TickUnit,
+    Timeline, Trait, Trigger, Way, When,
 };
 use super::super::diagnostics::{Diagnostic, Place, code};
+use super::super::node::{Node, Value};
 use super::super::reader::Reader;
 use super::population::Who;
 
@@ -11,8 +13,10 @@ use super::population::Who;
 pub const MOST_SLOTS: u64 = 4_000_000_000;
 /// Events of an arm are counted in 64 bits, and a customer has up to a thousand in a tick.
 const MOST_TICKS_LIVED: f64 = 1e15;
-/// Squares of money are summed up exactly to this bound.
+/// Squares are summed up exactly to this bound.
 const MOST_SQUARES: f64 = 1e26;
+/// How many times more often than without any influence customers may come to buy and to answer.
+const INFLUENCE: f64 = 3.0;
 
 /// What decides how large a run is.
 pub struct Plan<'a> {
@@ -21,7 +25,17 @@ pub struct Plan<'a> {
     pub prospects: Option<&'a Prospects>,
     pub design: &'a Design,
     pub community: &'a Community,
-    pub arms: usize,
+    pub channels: &'a Channels,
+    pub arms: &'a [Arm],
+    /// Share of purchases that go wrong.
+    pub failures: f64,
+}
+
+/// The tables as they are written, to find in them what is too large.
+pub struct Written<'a> {
+    pub population: Option<&'a Node>,
+    pub channel: Option<&'a Node>,
+    pub arms: Option<&'a Node>,
 }
 
 /// Where to mark what is too large.
@@ -33,7 +47,7 @@ pub struct Places {
 }
 
 /// Notes what is too large or, for its ties, too small.
-pub fn check(reader: &Reader<'_>, plan: &Plan<'_>, places: &Places) {
+pub fn check(reader: &Reader<'_>, plan: &Plan<'_>, places: &Places, written: &Written<'_>) {
     let limit = |place: Place, message: String, label: String| {
         reader.report(Diagnostic::new(code::LIMIT, place, message).label(label));
     };
@@ -71,11 +85,63 @@ pub fn check(reader: &Reader<'_>, plan: &Plan<'_>, places: &Places) {
         limit(places.design, message.into(), label.into());
         return;
     }
-    let spent = plan.spent_each(timeline);
-    if spent * spent * lives > MOST_SQUARES {
-        let message = "the run is too large: so much money could not be summed up exactly";
-        let label = "is there a slip of the decimal point in a basket or a rate?";
-        limit(places.population, message.into(), label.into());
+    let heads = f64::from(plan.community.size);
+    let heads = if slots < heads { slots } else { heads };
+    for sum in plan.sums(timeline, places, written) {
+        // The sum of squares over customers, and over communities of the sums in them.
+        let squares = lives * sum.a_head * sum.a_head;
+        let squares = [squares * sum.spread, squares * heads];
+        if squares.iter().all(|squares| *squares <= MOST_SQUARES) {
+            continue;
+        }
+        let Some(largest) = sum
+            .parts
+            .iter()
+            .max_by(|a, b| a.a_head.total_cmp(&b.a_head))
+        else {
+            continue;
+        };
+        let message = format!(
+            "the run is too large: so much {} could not be summed up exactly",
+            sum.what
+        );
+        let label = format!(
+            "{:.0e} a head come of this: is there a slip of the decimal point?",
+            largest.a_head
+        );
+        limit(largest.place, message, label);
+        return;
+    }
+}
+
+/// Something that is summed up, a head.
+struct Sum {
+    what: &'static str,
+    parts: Vec<Part>,
+    a_head: f64,
+    /// The mean square over the square of the mean.
+    spread: f64,
+}
+
+/// What a key adds to it.
+struct Part {
+    place: Place,
+    a_head: f64,
+}
+
+/// What is written under a key of a table.
+fn under<'n>(node: Option<&'n Node>, key: &str) -> Option<&'n Node> {
+    match &node?.value {
+        Value::Table(table) => table.entry(key).map(|entry| &entry.node),
+        _ => None,
+    }
+}
+
+/// The `at`th of a list.
+fn item(node: Option<&Node>, at: usize) -> Option<&Node> {
+    match &node?.value {
+        Value::List(items) => items.get(at),
+        _ => None,
     }
 }
 
@@ -98,26 +164,141 @@ impl Plan<'_> {
         match self.design.kind {
             DesignKind::Paired => self.people(),
             DesignKind::Randomized { per_arm } => {
-                (f64::from(per_arm) * (1.0 + self.per_member()) + rounding) * self.arms as f64
+                (f64::from(per_arm) * (1.0 + self.per_member()) + rounding) * self.arms.len() as f64
             }
         }
     }
 
-    /// Money that a customer of the segment that spends most spends in the run, roughly.
-    fn spent_each(&self, timeline: &Timeline) -> f64 {
-        let days = timeline.days_per_tick() * f64::from(timeline.ticks);
-        let of_segment = |traits: &super::super::checked::Traits| {
-            let purchases = match timeline.unit {
-                TickUnit::Visit { .. } => f64::from(timeline.ticks),
-                TickUnit::Span { .. } => mean(traits.of(Trait::PurchaseRate)) * days,
-            };
-            mean(traits.of(Trait::Basket)) * purchases
+    /// All that may be too much to be summed up: money under the arm that moves most, and obligation.
+    fn sums(&self, timeline: &Timeline, places: &Places, written: &Written<'_>) -> [Sum; 2] {
+        let place = |node: Option<&Node>, otherwise: Place| node.map_or(otherwise, |it| it.place);
+        let of_population = |keys: &[&str]| {
+            let data = under(written.population, "data");
+            let mut nodes = keys.iter().flat_map(|key| {
+                let segment = item(under(written.population, "segment"), 0);
+                [
+                    under(written.population, key),
+                    under(data, key),
+                    under(segment, key),
+                ]
+            });
+            place(nodes.find_map(|node| node), places.population)
         };
-        let segments = self.who.population.segments.iter();
-        segments
-            .filter(|segment| segment.share > 0.0)
-            .map(|segment| of_segment(&segment.traits) * segment.share.sqrt())
-            .fold(0.0, f64::max)
+        let days = timeline.days_per_tick() * f64::from(timeline.ticks);
+        let (rate, rate_spread) = self.of_trait(Trait::PurchaseRate);
+        let (basket, basket_spread) = self.of_trait(Trait::Basket);
+        let purchases = match timeline.unit {
+            TickUnit::Visit { .. } => f64::from(timeline.ticks),
+            TickUnit::Span { .. } => rate * days * INFLUENCE,
+        };
+        let times = |when: &When| match &when.trigger {
+            Trigger::Schedule(ticks) => ticks.len() as f64,
+            Trigger::Onboarding | Trigger::AfterLapse => 1.0,
+            Trigger::WithTheBill | Trigger::AfterPurchase => purchases,
+            Trigger::AfterReciprocation(_) => f64::from(timeline.ticks),
+            Trigger::AfterFailure => purchases * self.failures,
+            Trigger::Birthday => days / DAYS_PER_YEAR + 1.0,
+            Trigger::AtRandom(rate) => rate * days,
+        };
+        let part = |place: Place, a_head: f64| Part { place, a_head };
+        let bought = part(of_population(&["basket", "spend"]), basket * purchases);
+        let of_arm = |(at, arm): (usize, &Arm)| {
+            let tables = item(written.arms, at);
+            let gestures = arm.gestures.iter().enumerate().map(|(at, gesture)| {
+                let table = item(under(tables, "gesture"), at);
+                let node = under(table, "cost")
+                    .or_else(|| under(table, "value"))
+                    .or(table);
+                let times = match gesture.conditional {
+                    true => times(&gesture.when) + purchases,
+                    false => times(&gesture.when),
+                };
+                part(place(node, places.design), gesture.cost * times)
+            });
+            let asks = arm.asks.iter().enumerate().map(|(at, ask)| {
+                let table = item(under(tables, "ask"), at);
+                let node = under(table, "cost").or(table);
+                part(place(node, places.design), ask.cost * times(&ask.when))
+            });
+            let answers = Way::ALL.into_iter().filter_map(|way| {
+                let channel = self.channels.of(way)?;
+                let table = under(written.channel, way.key());
+                let asked = arm.asks.iter().filter(|ask| ask.ways.contains(&way));
+                let asked: f64 = asked.map(|ask| times(&ask.when)).sum();
+                let own = match way {
+                    Way::Purchase => purchases,
+                    Way::Tip => 0.0,
+                    _ => channel.unasked * days * INFLUENCE,
+                };
+                let money = [("amount", channel.amount), ("worth", channel.worth)];
+                let [amount, worth] = money.map(|(key, money)| {
+                    part(
+                        place(under(table, key), places.design),
+                        money * (own + asked),
+                    )
+                });
+                Some([amount, worth])
+            });
+            let mut parts: Vec<Part> = gestures.chain(asks).collect();
+            parts.extend(answers.flatten());
+            parts
+        };
+        let by_arm = self.arms.iter().enumerate().map(of_arm);
+        let total = |parts: &[Part]| parts.iter().map(|part| part.a_head).sum::<f64>();
+        let most = by_arm.max_by(|one, other| total(one).total_cmp(&total(other)));
+        let mut parts = most.unwrap_or_default();
+        parts.push(bought);
+        let (owed, owed_spread) = self.of_trait(Trait::Indebtedness);
+        [
+            Sum {
+                what: "money",
+                a_head: total(&parts),
+                spread: rate_spread * basket_spread,
+                parts,
+            },
+            Sum {
+                what: "obligation",
+                a_head: owed,
+                spread: owed_spread,
+                parts: vec![part(of_population(&["indebtedness"]), owed)],
+            },
+        ]
+    }
+
+    /// The mean of a trait, and its mean square over the square of that: of the data where they give it, else
+    /// of the segment that has most of it.
+    fn of_trait(&self, which: Trait) -> (f64, f64) {
+        let population = &self.who.population;
+        let mut columns = population.data.iter().flat_map(|data| &data.columns);
+        if let Some((_, values)) = columns.find(|(mapped, _)| *mapped == which) {
+            let count = values.len().max(1) as f64;
+            let mean = values.iter().map(|value| f64::from(*value)).sum::<f64>() / count;
+            let squares = values
+                .iter()
+                .map(|value| f64::from(*value) * f64::from(*value));
+            let squares = squares.sum::<f64>() / count;
+            return (
+                mean,
+                if mean > 0.0 {
+                    squares / (mean * mean)
+                } else {
+                    1.0
+                },
+            );
+        }
+        let mut mean_of_all = 0.0;
+        let mut squares = 0.0;
+        for segment in &population.segments {
+            let distribution = segment.traits.of(which);
+            let mean = mean(distribution);
+            mean_of_all += segment.share * mean;
+            squares += segment.share * mean * mean * spread(distribution);
+        }
+        let square = mean_of_all * mean_of_all;
+        (
+            mean_of_all,
+            if square > 0.0 { squares / square } else { 1.0 },
+        )
     }
 }
 
@@ -130,5 +311,14 @@ fn mean(distribution: &Distribution) -> f64 {
         | Distribution::Normal { mean, .. } => mean,
         Distribution::Uniform { low, high } => low + (high - low) / 2.0,
         Distribution::Beta { a, b } => a / (a + b),
+    }
+}
+
+/// The mean square over the square of the mean, roughly.
+fn spread(distribution: &Distribution) -> f64 {
+    match *distribution {
+        Distribution::LogNormal { cv, .. } | Distribution::Gamma { cv, .. } => 1.0 + cv * cv,
+        Distribution::Normal { mean, sd } if mean > 0.0 => 1.0 + sd * sd / (mean * mean),
+        _ => 4.0 / 3.0,
     }
 }

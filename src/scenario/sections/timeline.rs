@@ -27,7 +27,7 @@ const TICKS: Key = Key::optional(
 const LENGTH: Key = Key::optional(
     "length",
     Kind::Time,
-    "how long the run is, in whole ticks (or `ticks`)",
+    "how long the run is, rounded to whole ticks (or `ticks`)",
     "\"52 weeks\"",
 );
 const GAP: Key = Key::or(
@@ -78,12 +78,14 @@ fn ticks(reader: &mut Reader<'_>, unit: TickUnit) -> Option<u32> {
     match (reader.node(&TICKS), reader.node(&LENGTH)) {
         (Some(_), None) => reader.whole(&TICKS).map(|ticks| ticks as u32),
         (None, Some(_)) => {
-            let ticks = reader.read(&LENGTH, |shared, node| whole_length(shared, unit, node));
-            reader.unput(&LENGTH);
-            if let Some(ticks) = ticks {
+            let (ticks, whole) =
+                reader.read(&LENGTH, |shared, node| whole_length(shared, unit, node))?;
+            // A length that is rounded stays as it is written, so that it is told wherever it is read.
+            if whole {
+                reader.unput(&LENGTH);
                 reader.put(&TICKS, ticks.to_string());
             }
-            ticks
+            Some(ticks)
         }
         (Some(ticks), Some(length)) => {
             let fault = Diagnostic::new(
@@ -108,19 +110,18 @@ fn ticks(reader: &mut Reader<'_>, unit: TickUnit) -> Option<u32> {
     }
 }
 
-fn whole_length(shared: &Shared, unit: TickUnit, node: &Node) -> Read<u32> {
+/// The length in ticks, rounded to whole ones, and whether it was whole.
+fn whole_length(shared: &Shared, unit: TickUnit, node: &Node) -> Read<(u32, bool)> {
     let (length, text) = time(shared, unit, node)?;
     let whole = length.round();
-    if (length - whole).abs() > 1e-9 * whole.max(1.0) || whole < 1.0 {
-        let message = "the length is not a whole number of ticks";
+    let name = tick_name(unit);
+    let told = value::number((length * 1e4).round() / 1e4);
+    if whole < 1.0 {
+        let message = "the length is less than half a tick";
         let fault = Diagnostic::new(code::TIME, node.place, message);
-        let name = tick_name(unit);
         return Err(fault
-            .label(format!(
-                "this is {} {name}s",
-                value::number((length * 1e4).round() / 1e4)
-            ))
-            .help(format!("write a whole number of {name}s, at least 1")));
+            .label(format!("this is {told} {name}s"))
+            .help(format!("write at least 1 {name}, or take a shorter tick")));
     }
     if whole > MOST_TICKS as f64 {
         return Err(out_of_range(
@@ -128,7 +129,15 @@ fn whole_length(shared: &Shared, unit: TickUnit, node: &Node) -> Read<u32> {
             &format!("allowed: up to {MOST_TICKS} ticks"),
         ));
     }
-    Ok((whole as u32, text))
+    let is_whole = (length - whole).abs() <= 1e-9 * whole;
+    if !is_whole {
+        let plural = if whole == 1.0 { "" } else { "s" };
+        shared.note(format!(
+            "the length, {}, is {told} {name}s: it was rounded to {whole} whole {name}{plural}.",
+            text.trim_matches('"')
+        ));
+    }
+    Ok(((whole as u32, is_whole), text))
 }
 
 fn tick_name(unit: TickUnit) -> &'static str {

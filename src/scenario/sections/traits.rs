@@ -141,14 +141,15 @@ pub fn read(
             Ok(((distribution, toml.clone()), toml))
         });
         match (told, inherited) {
+            _ if reader.meant(key) => (Distribution::Constant(1.0), "1".to_owned()),
             (Some(told), _) => told,
-            (None, Some(inherited)) => {
-                if !reader.has(key) {
-                    reader.put(key, inherited[at].1.clone());
-                }
+            (None, Some(inherited)) if !reader.has(key) => {
+                reader.put(key, inherited[at].1.clone());
                 inherited[at].clone()
             }
-            (None, None) => (Distribution::Constant(0.0), "0".to_owned()),
+            (None, Some(_)) => (Distribution::Constant(1.0), "1".to_owned()),
+            // What is wrong is not taken for none of it.
+            (None, None) => (Distribution::Constant(1.0), "1".to_owned()),
         }
     })
 }

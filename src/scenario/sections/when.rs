@@ -9,7 +9,7 @@ use super::super::node::{Node, Value};
 use super::super::reader::{Reader, name_of, word_of};
 use super::super::resolved::{list, quoted};
 use super::super::shape::Shape;
-use super::super::value::amount;
+use super::super::value::{Amount, TimeUnit, amount};
 use super::never;
 use super::population::Who;
 use super::timeline::time;
@@ -111,6 +111,8 @@ pub struct Setting<'a> {
     pub has_prospects: bool,
     /// Who knows whom, if anybody does.
     pub ties: Option<Ties>,
+    /// Whether customers buy by themselves; true where that is not known.
+    pub buys: bool,
     /// Whether purchases can fail; true where that is not known.
     pub fails: bool,
     pub lapse_rate: f64,
@@ -386,7 +388,8 @@ fn repeated(reader: &mut Reader<'_>, timeline: &Timeline) -> Option<Vec<u32>> {
         if reader.has(key) {
             return reader.read(key, |shared, node| time(shared, timeline.unit, node));
         }
-        reader.put(key, quoted(&format!("{default} ticks")));
+        let (number, unit) = (default, TimeUnit::Tick);
+        reader.put(key, quoted(&Amount { number, unit }.text()));
         Some(default)
     };
     let from = bound(&FROM, 0.0);

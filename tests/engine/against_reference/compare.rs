@@ -97,12 +97,12 @@ fn numbers_in(ended: &Ended, lane: usize) -> Numbers {
         ("reminder", state.reminder[lane]),
         ("sincerity", state.sincerity[lane]),
         ("expected purchases", outcome.expected_purchases[lane]),
-        ("tips", outcome.tips[lane]),
+        ("tips", outcome.tips[lane] as f32),
         ("tip shares", outcome.tip_share[lane]),
-        ("revenue", outcome.revenue[lane]),
-        ("donated", outcome.donated[lane]),
-        ("cost", outcome.cost[lane]),
-        ("profit", outcome.profit[lane]),
+        ("revenue", outcome.revenue[lane] as f32),
+        ("donated", outcome.donated[lane] as f32),
+        ("cost", outcome.cost[lane] as f32),
+        ("profit", outcome.profit[lane] as f32),
         ("stay", outcome.stay_known[lane] * outcome.stay[lane]),
     ];
     let wide = |list: &[(&'static str, f32)]| {

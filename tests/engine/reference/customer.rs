@@ -28,6 +28,9 @@ pub struct Customer {
     pub slot: u32,
     /// Whether the arm is for this customer.
     pub listed: bool,
+    pub member: bool,
+    /// What goes first where the budget does not suffice.
+    pub rank: f64,
     pub segment: usize,
     pub reciprocity: f64,
     pub indebtedness: f64,
@@ -79,8 +82,8 @@ pub struct Customer {
     pub offers: Vec<u32>,
     /// By gesture: the first tick in which it stands.
     pub offered_from: Vec<u32>,
-    /// Conditional gestures that go with the asks of this tick's occasions: value and cost.
-    pub in_a_breath: Vec<(Kind, f64, f64)>,
+    /// Conditional gestures that go with the asks of this tick's occasions.
+    pub in_a_breath: Vec<(Kind, usize)>,
     /// Ways of this tick's returns.
     pub returned: [bool; Way::COUNT],
     pub to_tell: u32,
@@ -124,6 +127,8 @@ impl Customer {
         Customer {
             slot,
             listed: true,
+            member,
+            rank: 0.0,
             segment: usize::from(people.segment[lane]),
             reciprocity: value(&people.reciprocity),
             indebtedness: value(&people.indebtedness),
@@ -245,7 +250,7 @@ impl Customer {
         let gesture = &setting.arm.gestures[place];
         let mut asks = setting.arm.gestures.len()..self.timers.len();
         if asks.any(|item| self.is_due(setting, item, kind, tick)) {
-            self.in_a_breath.push((kind, gesture.value, gesture.cost));
+            self.in_a_breath.push((kind, place));
         } else {
             // What is offered at the end of a tick stands from the next one on.
             let from = tick + u32::from(kind.is_at_the_end());
@@ -256,13 +261,15 @@ impl Customer {
         }
     }
 
-    /// The most valuable offer that stands: its value and cost.
-    fn best_offer(&self, setting: &Setting, tick: u32) -> (f64, f64) {
-        let mut best = (0.0, 0.0);
+    /// The most valuable offer that stands, of those that can be paid for.
+    fn best_offer(&self, setting: &Setting, tick: u32, backed: &[bool]) -> Option<usize> {
+        let mut best = None;
+        let mut most = -1.0;
         for (place, gesture) in setting.arm.gestures.iter().enumerate() {
             let stands = self.offered_from[place] <= tick && tick < self.offers[place];
-            if gesture.conditional && stands && gesture.value > best.0 {
-                best = (gesture.value, gesture.cost);
+            if gesture.conditional && stands && backed[place] && gesture.value > most {
+                best = Some(place);
+                most = gesture.value;
             }
         }
         best
@@ -275,7 +282,7 @@ impl Customer {
     }
 
     /// §3.3: willingness, hazards, and, but on a visit timeline, time.
-    pub fn decide(&mut self, setting: &Setting, tick: u32) {
+    pub fn decide(&mut self, setting: &Setting, tick: u32, backed: &[bool]) {
         let scenario = setting.scenario;
         let days = setting.timing.days;
         let means = if scenario.timeline.is_visit() {
@@ -294,8 +301,10 @@ impl Customer {
             Stage::Customer => {
                 if !scenario.timeline.is_visit() {
                     let elasticity = elasticity(setting, Way::Purchase);
-                    let (value, _) = self.best_offer(setting, tick);
-                    let offer = scenario.psychology.price_response * (value / self.basket).ln_1p();
+                    let offer = self.best_offer(setting, tick, backed);
+                    let value = offer.map_or(0.0, |place| setting.arm.gestures[place].value);
+                    let price = self.basket.max(scenario.context.noticed);
+                    let offer = scenario.psychology.price_response * (value / price).ln_1p();
                     let rare = scenario.psychology.reminder_saturation;
                     let open = rare / (rare + self.purchase_rate);
                     let hazard = self.purchase_rate
@@ -393,8 +402,14 @@ impl Customer {
         self.purchase_left <= 0.0
     }
 
-    /// A purchase; whether it went wrong.
-    pub fn purchase(&mut self, setting: &Setting, tick: u32, till: Till) -> bool {
+    /// A purchase; whether it went wrong, and the offer under which it was made.
+    pub fn purchase(
+        &mut self,
+        setting: &Setting,
+        tick: u32,
+        till: Till,
+        backed: &[bool],
+    ) -> (bool, Option<usize>) {
         let scenario = setting.scenario;
         let on_visits = scenario.timeline.is_visit();
         let words = if till == Till::Visit {
@@ -419,11 +434,11 @@ impl Customer {
         if let Some(channel) = scenario.channels.of(Way::Purchase) {
             self.profit += channel.margin * self.basket + channel.worth;
         }
-        let (_, cost) = self.best_offer(setting, tick);
-        self.pay(cost);
+        let offer = self.best_offer(setting, tick, backed);
         let mut way = Some(Way::Purchase).filter(|_| !on_visits);
         if let Some(channel) = scenario.channels.of(Way::Tip) {
-            let share = self.usual_tip * (channel.elasticity * self.willingness).exp();
+            let factor = (channel.elasticity * self.willingness).exp();
+            let share = (self.usual_tip * factor).min(1.0);
             self.tip_shares += share;
             self.tip_count += 1;
             self.tips += share * self.basket;
@@ -443,7 +458,7 @@ impl Customer {
             self.add_goodwill(setting, -severity);
             self.trust *= 1.0 - scenario.psychology.trust_step * severity.min(1.0);
         }
-        fails
+        (fails, offer)
     }
 
     /// Why something was returned, and what that does to the stocks.
@@ -495,13 +510,22 @@ impl Customer {
         self.book(setting, channel.elasticity * w, word);
     }
 
-    pub fn answer(&mut self, setting: &Setting, ask: &Ask, kind: Kind, words: [u32; 4]) {
+    /// An answer; the offer in the same breath to which it was a yes.
+    pub fn answer(
+        &mut self,
+        setting: &Setting,
+        ask: &Ask,
+        kind: Kind,
+        words: [u32; 4],
+        backed: &[bool],
+    ) -> Option<usize> {
         let psychology = &setting.scenario.psychology;
         self.asked += 1;
-        let (mut value, mut price) = (0.0, 0.0);
-        for &(other, offered, cost) in &self.in_a_breath {
-            if other == kind && offered > value {
-                (value, price) = (offered, cost);
+        let (mut value, mut offer, mut taken) = (0.0, None, None);
+        for &(other, place) in &self.in_a_breath {
+            let offered = setting.arm.gestures[place].value;
+            if other == kind && backed[place] && (offer.is_none() || offered > value) {
+                (value, offer) = (offered, Some(place));
             }
         }
         let w = self.willingness(setting, self.goodwill, self.obligation, self.pressure)
@@ -531,7 +555,7 @@ impl Customer {
                 uniform(words[2]) < below
             });
             let way = ask.ways[chosen.unwrap_or(ask.ways.len() - 1)];
-            self.pay(price);
+            taken = offer;
             self.asked_to_buy += u32::from(way == Way::Purchase);
             self.won |= way == Way::Purchase && self.stage != Stage::Customer;
             if way == Way::Purchase && !setting.scenario.timeline.is_visit() {
@@ -546,6 +570,7 @@ impl Customer {
         if !kind.is_at_the_end() {
             self.reminder = self.reminder.max(psychology.reminder_strength);
         }
+        taken
     }
 
     pub fn return_unasked(&mut self, setting: &Setting) {

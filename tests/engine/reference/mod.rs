@@ -89,12 +89,23 @@ fn is_listed(arm: &Arm, people: &People, spend: &[f32], lane: usize) -> bool {
     arm.targets.is_empty() || people.prospect[lane] == 1.0 || arm.targets.iter().any(fits)
 }
 
+/// What goes first where the budget does not suffice: the higher, the earlier.
+fn rank(arm: &Arm, people: &People, spend: &[f32], lane: usize) -> f64 {
+    match arm.budget.map(|budget| budget.priority) {
+        Some(Priority::Spend) => spend[lane].into(),
+        Some(Priority::Tenure) => people.tenure[lane].into(),
+        _ => 0.0,
+    }
+}
+
 struct Community<'a> {
     setting: &'a Setting<'a>,
     customers: Vec<Customer>,
     ties: Option<SmallWorld>,
     /// Money left.
     budget: f64,
+    /// By gesture, whether the money left could pay for it once as the tick's rates were decided.
+    backed: Vec<bool>,
     events: &'a mut Events,
 }
 
@@ -114,11 +125,12 @@ impl<'a> Community<'a> {
             let spend = synthesis.past_spend(&setting.stream, &people, Width::Scalar);
             customers.extend((0..len).map(|lane| Customer {
                 listed: is_listed(setting.arm, &people, &spend, lane),
+                rank: rank(setting.arm, &people, &spend, lane),
                 ..Customer::new(setting, &people, lane)
             }));
         }
         let ties = setting.scenario.community.ties;
-        let heads = customers.len() as f64;
+        let members = customers.iter().filter(|c| c.member).count();
         Self {
             setting,
             customers,
@@ -126,7 +138,8 @@ impl<'a> Community<'a> {
             budget: setting
                 .arm
                 .budget
-                .map_or(f64::INFINITY, |money| money * heads),
+                .map_or(f64::INFINITY, |budget| budget.per_member * members as f64),
+            backed: Vec::new(),
             events,
         }
     }
@@ -146,13 +159,12 @@ impl<'a> Community<'a> {
             self.ask(kind, tick, |_| true);
         }
         // 3.
+        self.backed = self.can_pay();
         for customer in &mut self.customers {
-            customer.decide(setting, tick);
+            customer.decide(setting, tick, &self.backed);
         }
-        // 4. 256 slots at a time, which only a budget can tell.
-        for group in 0..self.customers.len().div_ceil(LANES) {
-            self.events_of(group, tick);
-        }
+        // 4.
+        self.events(tick);
         // 5.
         self.flow();
         self.join(tick);
@@ -170,35 +182,71 @@ impl<'a> Community<'a> {
         }
     }
 
-    /// Phase 4 for one group of 256 slots.
-    fn events_of(&mut self, group: usize, tick: u32) {
+    /// By gesture, whether the money left could pay for it once.
+    fn can_pay(&self) -> Vec<bool> {
+        let gestures = self.setting.arm.gestures.iter();
+        gestures
+            .map(|gesture| gesture.cost <= self.budget + 1e-6)
+            .collect()
+    }
+
+    /// Pays as many of these customers (by their place) as the money allows, one after the other: by the
+    /// arm's priority, then by lot, drawn at the event of each. Gives those that are paid.
+    fn queue(
+        &mut self,
+        cost: f64,
+        mut due: Vec<(usize, u32)>,
+        index: u8,
+        word: usize,
+    ) -> Vec<usize> {
+        let stream = &self.setting.stream;
+        let turn = |&(place, event): &(usize, u32)| {
+            let customer = &self.customers[place];
+            let words = stream.draw(customer.slot, event, Purpose::Lot, index);
+            (-customer.rank, words[word], words[word + 1])
+        };
+        due.sort_by(|one, other| turn(one).partial_cmp(&turn(other)).expect("no NaN"));
+        let mut paid = Vec::new();
+        for (place, _) in due {
+            if cost <= self.budget + 1e-6 {
+                self.budget -= cost;
+                self.customers[place].pay(cost);
+                paid.push(place);
+            } else {
+                self.events.unpaid += 1;
+            }
+        }
+        paid
+    }
+
+    /// Phase 4.
+    fn events(&mut self, tick: u32) {
         let setting = self.setting;
-        let first = self.customers[0].slot as usize;
-        let here = |customer: &Customer| (customer.slot as usize - first) / LANES == group;
         if setting.scenario.timeline.is_visit() {
             self.purchases(tick, |customer| {
-                (here(customer) && customer.stage == Stage::Customer).then_some(Till::Visit)
+                (customer.stage == Stage::Customer).then_some(Till::Visit)
             });
         }
-        self.agree(here);
-        let rings = |customer: &Customer| here(customer) && customer.purchase_rings();
-        while self.customers.iter().any(rings) {
-            self.purchases(tick, |customer| rings(customer).then_some(Till::Clock));
+        self.agree();
+        while self.customers.iter().any(Customer::purchase_rings) {
+            self.purchases(tick, |customer| {
+                customer.purchase_rings().then_some(Till::Clock)
+            });
         }
         self.keep_agreements(tick, true);
-        for customer in self.customers.iter_mut().filter(|customer| here(customer)) {
+        for customer in &mut self.customers {
             customer.return_unasked(setting);
         }
         self.set_off(Kind::AfterReciprocation, tick, |customer| {
-            here(customer) && customer.returned.contains(&true)
+            customer.returned.contains(&true)
         });
-        self.agree(here);
+        self.agree();
         self.keep_agreements(tick, false);
     }
 
     /// Takes down who has said yes to a purchase so far.
-    fn agree(&mut self, who: impl Fn(&Customer) -> bool) {
-        for customer in self.customers.iter_mut().filter(|customer| who(customer)) {
+    fn agree(&mut self) {
+        for customer in &mut self.customers {
             customer.agreed = std::mem::take(&mut customer.invited);
         }
     }
@@ -215,9 +263,13 @@ impl<'a> Community<'a> {
         let setting = self.setting;
         let heads = self.customers.len();
         let (mut bought, mut failed) = (vec![false; heads], vec![false; heads]);
+        let mut redeemed = vec![Vec::new(); setting.arm.gestures.len()];
         for (slot, customer) in self.customers.iter_mut().enumerate() {
             if let Some(till) = who(customer) {
-                let fails = customer.purchase(setting, tick, till);
+                let (fails, offer) = customer.purchase(setting, tick, till, &self.backed);
+                if let Some(place) = offer {
+                    redeemed[place].push((slot, customer.last_purchase));
+                }
                 if till != (Till::Agreed { sets_off: false }) {
                     bought[slot] = true;
                     failed[slot] = fails;
@@ -227,12 +279,24 @@ impl<'a> Community<'a> {
                 }
             }
         }
+        self.redeem(redeemed, |place| (place as u8, 0));
         let first = self.customers[0].slot;
         let place = |customer: &Customer| (customer.slot - first) as usize;
         self.set_off(Kind::AfterPurchase, tick, |customer| {
             bought[place(customer)]
         });
         self.set_off(Kind::AfterFailure, tick, |customer| failed[place(customer)]);
+    }
+
+    /// Pays for offers taken up, by gesture: the most valuable first, of equals the earlier in the file.
+    fn redeem(&mut self, redeemed: Vec<Vec<(usize, u32)>>, lot: impl Fn(usize) -> (u8, usize)) {
+        let gestures = &self.setting.arm.gestures;
+        let mut order: Vec<usize> = (0..gestures.len()).collect();
+        order.sort_by(|&one, &other| gestures[other].value.total_cmp(&gestures[one].value));
+        for place in order {
+            let (index, word) = lot(place);
+            self.queue(gestures[place].cost, redeemed[place].clone(), index, word);
+        }
     }
 
     /// What an event in the tick sets off: at once, or by timers.
@@ -255,39 +319,39 @@ impl<'a> Community<'a> {
             return;
         }
         let mut noticed: Vec<Vec<(usize, bool)>> = vec![Vec::new(); self.customers.len()];
-        // The budget pays for 256 slots at a time, gesture by gesture.
-        let gestures = setting.arm.gestures.iter().enumerate();
-        let order = (0..self.customers.len().div_ceil(LANES))
-            .flat_map(|group| gestures.clone().map(move |gesture| (group, gesture)));
-        for (group, (place, gesture)) in order {
-            let slots = group * LANES..self.customers.len().min((group + 1) * LANES);
-            let customers = self.customers[slots.clone()].iter_mut();
-            for (customer, noticed) in customers.zip(&mut noticed[slots]) {
-                if !who(customer) || !customer.is_due(setting, place, kind, tick) {
+        for (place, gesture) in setting.arm.gestures.iter().enumerate() {
+            let mut due = Vec::new();
+            for (at, customer) in self.customers.iter().enumerate() {
+                if who(customer) && customer.is_due(setting, place, kind, tick) {
+                    let event = customer.event(kind, tick);
+                    let (slot, index) = (customer.slot, place as u8);
+                    let words = setting.stream.draw(slot, event, Purpose::Gesture, index);
+                    let share = gesture.promised.unwrap_or(1.0);
+                    due.push((at, event, uniform(words[1]) < share, words[0]));
+                }
+            }
+            let to_send: Vec<(usize, u32)> = due
+                .iter()
+                .filter(|(_, _, kept, _)| *kept)
+                .map(|&(at, event, ..)| (at, event))
+                .collect();
+            let sent: Vec<usize> = if !gesture.conditional {
+                self.queue(gesture.cost, to_send, place as u8, 0)
+            } else if self.can_pay()[place] {
+                to_send.iter().map(|&(at, _)| at).collect()
+            } else {
+                self.events.unpaid += to_send.len() as u64;
+                Vec::new()
+            };
+            let sent: std::collections::BTreeSet<usize> = sent.into_iter().collect();
+            for (at, _, kept, word) in due {
+                let missed =
+                    gesture.promised.is_some() || gesture.announced && !gesture.conditional;
+                if kept && !sent.contains(&at) && !missed {
                     continue;
                 }
-                let event = customer.event(kind, tick);
-                let words =
-                    setting
-                        .stream
-                        .draw(customer.slot, event, Purpose::Gesture, place as u8);
-                let mut kept = gesture
-                    .promised
-                    .is_none_or(|share| uniform(words[1]) < share);
-                if kept && !gesture.conditional {
-                    if gesture.cost <= self.budget {
-                        self.budget -= gesture.cost;
-                        customer.pay(gesture.cost);
-                    } else {
-                        self.events.unpaid += 1;
-                        kept = false;
-                        if !gesture.announced && gesture.promised.is_none() {
-                            continue;
-                        }
-                    }
-                }
-                if uniform(words[0]) < gesture.reach {
-                    noticed.push((place, kept));
+                if uniform(word) < gesture.reach {
+                    noticed[at].push((place, kept && sent.contains(&at)));
                 }
             }
         }
@@ -300,24 +364,29 @@ impl<'a> Community<'a> {
         let setting = self.setting;
         for (place, ask) in setting.arm.asks.iter().enumerate() {
             let item = setting.arm.gestures.len() + place;
-            for customer in &mut self.customers {
-                if !who(customer) || !customer.is_due(setting, item, kind, tick) {
-                    continue;
+            let index = 128 + place as u8;
+            let mut due = Vec::new();
+            for (at, customer) in self.customers.iter().enumerate() {
+                if who(customer) && customer.is_due(setting, item, kind, tick) {
+                    due.push((at, customer.event(kind, tick)));
                 }
-                if ask.cost > self.budget {
-                    self.events.unpaid += 1;
-                    continue;
-                }
-                self.budget -= ask.cost;
-                customer.pay(ask.cost);
+            }
+            let asked = self.queue(ask.cost, due, index, 0);
+            let backed = self.can_pay();
+            let mut redeemed = vec![Vec::new(); setting.arm.gestures.len()];
+            for at in asked {
+                let customer = &mut self.customers[at];
                 let event = customer.event(kind, tick);
                 let words = setting
                     .stream
                     .draw(customer.slot, event, Purpose::Ask, place as u8);
-                if uniform(words[0]) < ask.reach {
-                    customer.answer(setting, ask, kind, words);
+                if uniform(words[0]) < ask.reach
+                    && let Some(offer) = customer.answer(setting, ask, kind, words, &backed)
+                {
+                    redeemed[offer].push((at, event));
                 }
             }
+            self.redeem(redeemed, |_| (index, 2));
         }
     }
 

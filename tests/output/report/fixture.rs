@@ -55,8 +55,7 @@ pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
     };
     let mut files = tables(scenario, &results);
     files.push(("scenario.toml".into(), loaded.resolved.clone().into()));
-    let data = loaded.inputs.iter().skip(1);
-    files.extend(data.map(|input| (scenario::data_name(&input.name), input.content.clone())));
+    files.extend(loaded.copy.iter().flat_map(scenario::Copy::files));
     files.push((
         manifest::MANIFEST.into(),
         manifest::manifest(scenario, &facts).into(),

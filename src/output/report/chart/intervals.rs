@@ -5,6 +5,7 @@ use crate::output::charts::axis::Axis;
 use crate::output::charts::canvas::{HAIR, inside};
 use crate::output::report::told::{Gain, Told};
 use crate::output::report::view::{Table, head, number_head};
+use crate::output::report::words::pointless;
 use crate::scenario::metric::{Metric, MetricUnit};
 
 /// The dot's radius, and the width of the white edge around it.
@@ -81,7 +82,7 @@ pub fn chart(told: &Told) -> Option<Chart> {
         crate::output::format::capital(label(metric))
     );
     if with_psychology {
-        note += " The dot is the median over plausible psychologies.";
+        note += " The dot is what was simulated at the best-fitting psychology.";
     }
     if shown.iter().any(|row| row.simulation.is_some()) {
         note += " An interval that is shorter than its dot is drawn inside it.";
@@ -289,13 +290,12 @@ fn table(told: &Told, metric: Metric, rows: &[Row]) -> Table {
             head("arm"),
             number_head("difference"),
             number_head("95% headline interval"),
-            number_head("difference at the best fit"),
             number_head("95% simulation interval"),
         ],
     );
     for row in rows {
         let text = |value| told.change(metric, value);
-        let between = |low: f64, high: f64| format!("{} to {}", text(low), text(high));
+        let between = |low: f64, high: f64| format!("{} to {}", pointless(&text(low)), text(high));
         let headline = match row.gain.with_psychology && row.gain.has_interval() {
             true => between(row.gain.low, row.gain.high),
             false => "–".into(),
@@ -310,10 +310,6 @@ fn table(told: &Told, metric: Metric, rows: &[Row]) -> Table {
             row.name.clone(),
             text(row.gain.value),
             headline,
-            // What the simulation's interval lies around.
-            own.and_then(|c| c.difference)
-                .filter(|_| row.gain.with_psychology)
-                .map_or("–".into(), text),
             simulation,
         ]);
     }

@@ -1,0 +1,120 @@
+//! How the published effects of a study hang together: what shares an arm shares its chance.
+//!
+//! Two gifts that were held against the same control both look better where the control came out low by
+//! chance. To first order an effect is a sum over arms of its slope by the arm's mean times the chance of that
+//! mean (the delta method), and arms are independent of each other. So the covariance of the effects i and j is
+//!
+//! > Σ over arms of sᵢ·sⱼ·v, with s an effect's slope by the mean of the arm, v the variance of that mean.
+//!
+//! Studies seldom say v. It is taken from what the simulation says of the arms before any fit: arms are equally
+//! large; whether somebody answers yes has variance p·(1 − p); a psychological scale spreads alike in all
+//! arms; money, counts and tips spread in proportion to their mean. Only correlations are taken from
+//! this: standard errors stay the published ones. For two equal effects against one control it is ½.
+//!
+//! Effects of different metrics, or at different times, are taken as independent, as nothing is known of
+//! how they hang together; so are half-lives and directions.
+
+use crate::evidence::Means;
+use crate::evidence::fit::linear::{Lower, Square};
+use crate::scenario::checked::{EffectScale, Expectation, Statement};
+use crate::scenario::metric::{Metric, MetricUnit};
+
+/// The share of an effect's variance that is its own: what is rounded, and heads that are left out of one
+/// comparison alone. Without it, effects of which one follows from others (all pairs of three arms) would have to fit
+/// each other without any error.
+pub const OWN: f64 = 0.05;
+
+/// A study's effects with what they share taken out: residuals in, independent ones of variance 1 out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dependence(Lower);
+
+impl Dependence {
+    /// Of the expectations of a study, by the means of its arms.
+    pub fn of(expectations: &[Expectation], means: &Means<'_>) -> Dependence {
+        let n = expectations.len();
+        let mut correlation = Square::identity(n);
+        for i in 0..n {
+            for j in 0..n {
+                let (one, other) = (&expectations[i], &expectations[j]);
+                if i != j && one.metric == other.metric && one.at == other.at {
+                    correlation.add(i, j, (1.0 - OWN) * correlated(one, other, means));
+                }
+            }
+        }
+        let lower = correlation.cholesky();
+        Dependence(lower.unwrap_or_else(|| Lower::identity(n)))
+    }
+
+    /// Residuals, each in its own standard errors, as independent ones: their squares sum to rᵀ·R⁻¹·r.
+    pub fn taken_out(&self, residuals: &[f64]) -> Vec<f64> {
+        self.0.solve(residuals)
+    }
+}
+
+/// The correlation of the chance in two effects of one metric.
+fn correlated(one: &Expectation, other: &Expectation, means: &Means<'_>) -> f64 {
+    let shared = covariance(one, other, means);
+    let both = covariance(one, one, means) * covariance(other, other, means);
+    let correlation = shared / both.sqrt();
+    // A mean of 0, or of 1, has no chance in it by these rules.
+    if correlation.is_finite() {
+        correlation.clamp(-1.0, 1.0)
+    } else {
+        0.0
+    }
+}
+
+fn covariance(one: &Expectation, other: &Expectation, means: &Means<'_>) -> f64 {
+    let mut sum = 0.0;
+    for (arm, slope, spread) in slopes(one, means).into_iter().flatten() {
+        for (other_arm, other_slope, other_spread) in slopes(other, means).into_iter().flatten() {
+            if arm == other_arm {
+                // The same arm by both scales: spreads differ only if one counts heads, the other a sum.
+                sum += slope * other_slope * spread * other_spread;
+            }
+        }
+    }
+    sum
+}
+
+/// The arms of a published effect, each with the effect's slope by its mean, and the standard deviation of its heads.
+fn slopes(expectation: &Expectation, means: &Means<'_>) -> [Option<(usize, f64, f64)>; 2] {
+    let Statement::Value {
+        scale, interval, ..
+    } = expectation.statement
+    else {
+        return [None; 2];
+    };
+    if interval.is_none() {
+        return [None; 2];
+    }
+    let metric = expectation.metric;
+    let mean = |arm: usize| means.mean_at(expectation, arm, metric);
+    let (arm, against) = (expectation.arm, expectation.against);
+    let (own, other) = (mean(arm), mean(against));
+    let (of_own, of_other) = match scale {
+        EffectScale::Mean => (1.0, 0.0),
+        EffectScale::Difference => (1.0, -1.0),
+        EffectScale::Lift | EffectScale::Ratio => (1.0 / other, -own / (other * other)),
+        EffectScale::LogRatio => (1.0 / own, -1.0 / other),
+        EffectScale::LogOdds => (1.0 / (own * (1.0 - own)), -1.0 / (other * (1.0 - other))),
+    };
+    let with_spread = |arm: usize, slope: f64, mean: f64| {
+        (slope != 0.0).then(|| (arm, slope, spread(scale, metric, mean)))
+    };
+    [
+        with_spread(arm, of_own, own),
+        with_spread(against, of_other, other),
+    ]
+}
+
+/// The standard deviation of a metric among the heads of an arm, up to a factor that all arms share.
+fn spread(scale: EffectScale, metric: Metric, mean: f64) -> f64 {
+    let is_yes_or_no = scale == EffectScale::LogOdds
+        || (metric.unit() == MetricUnit::Share && metric != Metric::TipShare);
+    match metric.unit() {
+        _ if is_yes_or_no => (mean * (1.0 - mean)).sqrt(),
+        MetricUnit::Scale => 1.0,
+        _ => mean.abs(),
+    }
+}

@@ -1,0 +1,46 @@
+//! Budgets that did not suffice: how often, from when on, and what was not made for want of money.
+
+use crate::engine::quantity::Quantity;
+use crate::engine::tally::Tally;
+use crate::scenario::metric::Base;
+
+/// What an arm could not do for want of money.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shortage {
+    pub arm: usize,
+    /// Share of the communities (over all replicates) whose budget did not suffice to the end, > 0.
+    pub share: f64,
+    /// The tick, from 1, in which it did not suffice for the first time: the median of these communities.
+    pub tick: u32,
+    /// Gestures and asks that were due and not made, and offers that were taken up and not paid, per head
+    /// (members and prospects).
+    pub unfunded: f64,
+}
+
+impl Shortage {
+    /// None where all that was due was paid.
+    pub fn of(tally: &Tally, arm: usize) -> Option<Shortage> {
+        let gone = tally.gone(arm);
+        let communities: u64 = gone.iter().sum();
+        if communities == 0 {
+            return None;
+        }
+        let mut by_then = 0;
+        let median = gone.iter().position(|count| {
+            by_then += count;
+            2 * by_then >= communities
+        });
+        let heads: u64 = (0..tally.shape.replicates)
+            .map(|replicate| tally.heads(replicate, arm, Base::Everyone))
+            .sum();
+        let unfunded: f64 = (0..tally.shape.ticks)
+            .map(|tick| tally.series(arm, tick, Quantity::Unfunded).sum.value())
+            .sum();
+        Some(Shortage {
+            arm,
+            share: communities as f64 / tally.clusters[arm] as f64,
+            tick: median.map_or(0, |tick| tick as u32 + 1),
+            unfunded: unfunded / heads as f64,
+        })
+    }
+}

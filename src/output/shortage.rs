@@ -1,0 +1,69 @@
+//! A budget that did not suffice, in words.
+
+use super::format::count;
+use crate::scenario::checked::Priority;
+
+/// For whom a budget is spent.
+pub fn first(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Random => "by lot where that is not enough for all",
+        Priority::Spend => "first for those who spent most in the year before the start",
+        Priority::Tenure => "first for those who had been customers longest",
+    }
+}
+
+/// When the money was gone, what it did not reach, and by which order. `arm` is quoted, `share` that of the
+/// communities that were short, `tick` as in "week 3"; `unfunded` counts for a replicate.
+pub fn sentence(arm: &str, priority: Priority, share: f64, tick: &str, unfunded: f64) -> String {
+    let order = match priority {
+        Priority::Random => "Lots decided whom it reached.",
+        Priority::Spend => {
+            "It went first to those who had spent most in the year before the start."
+        }
+        Priority::Tenure => "It went first to those who had been customers longest.",
+    };
+    let whose = if share < 1.0 {
+        format!(
+            " in {} of the communities, half of them by {tick}",
+            percent(share)
+        )
+    } else {
+        format!(" in {tick}")
+    };
+    let unfunded = match unfunded {
+        few if few < 1.0 => "fewer than one gesture, ask or offer".to_owned(),
+        some => format!(
+            "about {} gestures, asks and offers",
+            count(some.round() as u64)
+        ),
+    };
+    format!("The money of {arm} was gone{whose}; {unfunded} went unpaid. {order}")
+}
+
+fn percent(share: f64) -> String {
+    match share * 100.0 {
+        few if few < 1.0 => "less than 1%".to_owned(),
+        most if most >= 99.5 => "over 99%".to_owned(),
+        some => format!("{some:.0}%"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_when_what_and_for_whom() {
+        let told = |priority, share, unfunded| sentence("“a”", priority, share, "week 2", unfunded);
+        assert_eq!(
+            told(Priority::Random, 1.0, 3_000.4),
+            "The money of “a” was gone in week 2; about 3,000 gestures, asks and offers went unpaid. Lots decided \
+             whom it reached."
+        );
+        assert_eq!(
+            told(Priority::Spend, 0.25, 0.2),
+            "The money of “a” was gone in 25% of the communities, half of them by week 2; fewer than one gesture, ask \
+             or offer went unpaid. It went first to those who had spent most in the year before the start."
+        );
+    }
+}

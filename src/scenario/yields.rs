@@ -1,0 +1,152 @@
+//! What can ever come of a scenario: a metric that is the same whatever anybody does decides nothing.
+
+use super::checked::{Arm, Audience, Channels, Population, Prospects, Scenario, Trait, Way};
+use super::metric::Metric;
+
+/// What a metric can come from.
+pub struct Yields<'a> {
+    pub population: &'a Population,
+    /// Whether customers buy by themselves.
+    pub buys: bool,
+    pub channels: &'a Channels,
+    /// Of none it is not known what they ask.
+    pub arms: &'a [Arm],
+    pub prospects: Option<&'a Prospects>,
+    pub lapse_rate: f64,
+}
+
+impl<'a> Yields<'a> {
+    /// Of a scenario that is right.
+    pub fn of(scenario: &'a Scenario) -> Yields<'a> {
+        let rate = scenario.population.highest(Trait::PurchaseRate);
+        Yields {
+            population: &scenario.population,
+            buys: scenario.timeline.is_visit() || rate > 0.0,
+            channels: &scenario.channels,
+            arms: &scenario.arms,
+            prospects: scenario.prospects.as_ref(),
+            lapse_rate: scenario.psychology.lapse_rate,
+        }
+    }
+
+    fn asks(&self, way: Way) -> bool {
+        let mut asks = self.arms.iter().flat_map(|arm| &arm.asks);
+        self.arms.is_empty() || asks.any(|ask| ask.ways.contains(&way))
+    }
+
+    /// Whether anybody can ever buy, under any arm.
+    pub fn buys_ever(&self) -> bool {
+        self.buys || self.asks(Way::Purchase)
+    }
+
+    pub fn baskets(&self) -> bool {
+        self.population.highest(Trait::Basket) > 0.0
+    }
+
+    /// Whether anybody ever gives back in this way.
+    pub fn comes(&self, way: Way) -> bool {
+        self.channels.of(way).is_some_and(|channel| match way {
+            Way::Purchase | Way::Tip => self.buys_ever(),
+            _ => channel.unasked > 0.0 || self.asks(way),
+        })
+    }
+
+    /// Whether a way ever earns anything.
+    fn earns(&self, way: Way) -> bool {
+        let Some(channel) = self.channels.of(way).filter(|_| self.comes(way)) else {
+            return false;
+        };
+        let money = match way {
+            Way::Purchase | Way::Tip => self.baskets(),
+            _ => channel.amount > 0.0,
+        };
+        channel.worth > 0.0 || channel.margin > 0.0 && money
+    }
+
+    /// Whether anything that anybody does can earn money.
+    pub fn earns_anything(&self) -> bool {
+        Way::ALL.into_iter().any(|way| self.earns(way))
+    }
+
+    /// Why a metric is the same whatever anybody does, and what to do; none where it is not.
+    pub fn never(&self, metric: Metric) -> Option<(String, &'static str)> {
+        let nothing = |what: &str| format!("`{}` can only be {what}", metric.key());
+        let no_baskets = "give `[population]` a `basket`, the money of a purchase";
+        let of_way = |way: Way| {
+            let help =
+                "ask for it in an arm with `[[arm.ask]]`, or give its channel a rate `unasked`";
+            (!self.comes(way)).then(|| (nothing("0: nobody ever gives back in this way"), help))
+        };
+        match metric {
+            Metric::Purchases | Metric::ExpectedPurchases | Metric::Revenue | Metric::Tips
+                if !self.buys_ever() =>
+            {
+                let help =
+                    "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`";
+                Some((
+                    nothing("0: nobody ever buys, as `purchase_rate` is 0"),
+                    help,
+                ))
+            }
+            Metric::Revenue | Metric::Tips if !self.baskets() => {
+                Some((nothing("0: customers have no `basket`"), no_baskets))
+            }
+            Metric::Profit if self.baskets() && !self.buys_ever() && !self.earns_anything() => {
+                let help =
+                    "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`";
+                Some((
+                    nothing("what is spent: there are baskets, but nobody ever buys"),
+                    help,
+                ))
+            }
+            Metric::Cost => {
+                let costs = |arm: &Arm| {
+                    arm.gestures.iter().any(|gesture| gesture.cost > 0.0)
+                        || arm.asks.iter().any(|ask| ask.cost > 0.0)
+                };
+                let help = "give a gesture or an ask a `cost` above 0";
+                (!self.arms.iter().any(costs))
+                    .then(|| (nothing("0: nothing costs anything under any arm"), help))
+            }
+            Metric::Retained if self.lapse_rate == 0.0 && !self.left_before() => {
+                let help = "set `lapse_rate` above 0 in `[psychology]`";
+                Some((nothing("one number: nobody ever leaves"), help))
+            }
+            Metric::Donated
+                if self
+                    .channels
+                    .of(Way::Donation)
+                    .is_some_and(|it| it.amount == 0.0) =>
+            {
+                let help = "give `[channel.donation]` an `amount` above 0";
+                Some((nothing("0: the `amount` of a donation is 0"), help))
+            }
+            Metric::Donations | Metric::Donated => of_way(Way::Donation),
+            Metric::Referrals => of_way(Way::Referral),
+            Metric::Reviews => of_way(Way::Review),
+            Metric::Feedback => of_way(Way::Feedback),
+            Metric::SignUps => of_way(Way::SignUp),
+            Metric::Joined if !self.joins() => {
+                let help = "give `[prospects]` a `join` above 0";
+                Some((nothing("0: nobody ever joins"), help))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether some have left before the start, and can be won back.
+    fn left_before(&self) -> bool {
+        let data = self.population.data.as_ref();
+        data.is_some_and(|data| data.here.is_some())
+    }
+
+    /// Whether prospects can ever become customers.
+    pub fn joins(&self) -> bool {
+        let asked = |arm: &Arm| {
+            let meant = [Audience::Prospects, Audience::CustomersAndProspects];
+            let mut asks = arm.asks.iter();
+            asks.any(|ask| ask.ways.contains(&Way::Purchase) && meant.contains(&ask.when.audience))
+        };
+        self.prospects.is_none_or(|prospects| prospects.join > 0.0) || self.arms.iter().any(asked)
+    }
+}

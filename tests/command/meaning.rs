@@ -1,0 +1,411 @@
+//! What a scenario says that does nothing or only costs is told, by `check`, under the summary and on the page; what
+//! cannot mean anything is refused, however it came into the scenario. What is told cannot act on a terminal.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::common::place::{GUESTS, SHOP, bills, ended, ends, folder, put, told, tree};
+
+/// Arms after the one that does nothing, in a shop on weeks.
+fn shop(arms: &str) -> String {
+    let (before, _) = SHOP.split_once("[[arm]]\nname = \"card\"").unwrap();
+    format!("{before}{arms}")
+}
+
+/// The lines of `check` that are notes, without what stands before them.
+fn notes(scenario: &str) -> Vec<String> {
+    let at = folder(&[("a.toml", scenario)]);
+    let (out, err) = ends(at.path(), &["check", "a.toml"], 0);
+    assert_eq!(err, "");
+    let notes = out
+        .lines()
+        .filter_map(|line| line.strip_prefix("a.toml: note: "));
+    notes.map(str::to_owned).collect()
+}
+
+/// A gesture alone in an arm, by what is written of it.
+fn gift(written: &str) -> String {
+    shop(&format!(
+        "[[arm]]\nname = \"it\"\ngesture = [{{ gift = \"10% off\", value = 3, {written} }}]\n"
+    ))
+}
+
+const OFFER: &str = "conditional = true, announced = true, stands = \"2 weeks\"";
+
+#[test]
+fn an_offer_that_can_never_be_redeemed_is_told() {
+    for when in [
+        "when = \"after lapse\"",
+        "every = \"2 weeks\", to = \"lapsed\"",
+    ] {
+        let alone = gift(&format!("{OFFER}, {when}"));
+        let told = notes(&alone);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("can never be redeemed"), "{told:?}");
+        // With an ask at the same moment it is its price.
+        let asked = format!("{alone}ask = [{{ ways = [\"purchase\"], {when} }}]\n");
+        let asked = asked.replace("margin = \"40%\"", "margin = \"40%\"\nasked = \"5%\"");
+        assert_eq!(notes(&asked), Vec::<String>::new());
+    }
+    assert_eq!(
+        notes(&gift(&format!("{OFFER}, every = \"2 weeks\""))),
+        Vec::<String>::new()
+    );
+    let prospects = "prospects = { per_member = 1, join = \"1 per year\" }\n";
+    let offer = |stands: &str| {
+        let offer = OFFER.replace("2 weeks", stands);
+        prospects.to_owned() + &gift(&format!("{offer}, at = \"1 week\", to = \"prospects\""))
+    };
+    assert_eq!(notes(&offer("1 week")).len(), 1);
+    assert_eq!(notes(&offer("2 weeks")), Vec::<String>::new());
+}
+
+#[test]
+fn a_gift_that_only_costs_is_told() {
+    let told = notes(&gift("when = \"after lapse\", delay = \"1 week\""));
+    assert!(told[0].contains("can bring nobody back"), "{told:?}");
+    let told = notes(&gift("at = \"1 week\", reach = 0"));
+    assert!(told[0].contains("nobody notices it"), "{told:?}");
+    let visits = GUESTS.replace("value = 0.1", "value = 0.1\nconditional = true");
+    let at = folder(&[("a.toml", &visits), ("guests.csv", &bills())]);
+    let (out, _) = ends(at.path(), &["check", "a.toml"], 0);
+    assert!(out.contains("on visits each one is certain"), "{out}");
+}
+
+#[test]
+fn a_list_on_which_nobody_happens_to_be_is_told() {
+    let listed = |from: u32| {
+        let people = "tenure = { lognormal = { mean = \"1 year\", cv = 0.5 } }";
+        let list = format!("target = [{{ tenure_from = \"{from} years\" }}]\n");
+        gift("at = \"1 week\"").replace("basket = 10", &format!("basket = 10, {people}")) + &list
+    };
+    assert_eq!(notes(&listed(1)), Vec::<String>::new());
+    let told = notes(&listed(900));
+    assert!(
+        told[0].contains("none of the first 500 members"),
+        "{told:?}"
+    );
+}
+
+/// The case of tips of a fifth of the turnover that counted as profit.
+#[test]
+fn a_tip_share_alone_opens_no_channel() {
+    let with = SHOP.replace("basket = 10", "basket = 10, tip_share = 0.2");
+    let at = folder(&[("with.toml", &with), ("without.toml", SHOP)]);
+    let mut profits = Vec::new();
+    for name in ["with", "without"] {
+        let (out, _) = ends(
+            at.path(),
+            &[
+                "run",
+                &format!("{name}.toml"),
+                "--draws",
+                "0",
+                "--sensitivity",
+                "off",
+            ],
+            0,
+        );
+        assert_eq!(out.contains("Nobody tips"), name == "with", "{out}");
+        let folder = at.path().join("output").join(name);
+        let page = fs::read_to_string(folder.join("report.html")).unwrap();
+        assert_eq!(page.contains("Nobody tips"), name == "with");
+        profits.push(fs::read_to_string(folder.join("summary.csv")).unwrap());
+    }
+    assert_eq!(profits[0], profits[1]);
+}
+
+/// What is told stands in the folder, so that it is told again when the page is made anew and the run verified.
+#[test]
+fn a_length_between_two_ticks_is_rounded_and_told() {
+    let year = SHOP.replace("ticks = 4", "length = \"1 month\"");
+    let at = folder(&[("year.toml", &year)]);
+    let told = "the length, 1 month, is 4.3482 weeks: it was rounded to 4 whole weeks.";
+    let (out, _) = ends(at.path(), &["check", "year.toml"], 0);
+    assert!(out.contains(told), "{out}");
+    let (out, _) = ends(
+        at.path(),
+        &["run", "year.toml", "--draws", "0", "--sensitivity", "off"],
+        0,
+    );
+    let one_line = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(one_line.contains(told), "{out}");
+    let folder = at.path().join("output/year");
+    let before = tree(&folder);
+    ends(at.path(), &["verify", "output/year"], 0);
+    ends(at.path(), &["report", "output/year"], 0);
+    assert_eq!(tree(&folder), before);
+    let (json, _) = ends(at.path(), &["check", "year.toml", "--format", "json"], 0);
+    let line: serde_json::Value = serde_json::from_str(json.trim()).unwrap();
+    assert_eq!(
+        (line["severity"].as_str(), line["message"].as_str()),
+        (Some("note"), Some(told))
+    );
+}
+
+#[test]
+fn what_means_nothing_beside_the_data_is_refused_by_every_way() {
+    let at = folder(&[("guests.toml", GUESTS), ("guests.csv", &bills())]);
+    ends(at.path(), &["check", "guests.toml"], 0);
+    for set in ["population.basket=30", "population.basket=0"] {
+        for command in ["check", "run"] {
+            let (_, err) = ends(at.path(), &[command, "guests.toml", "--set", set], 3);
+            assert!(
+                err.contains("E013") && err.contains("the data give each customer's own"),
+                "{err}"
+            );
+        }
+    }
+    assert!(!at.path().join("output").exists());
+    // What was understood is right as it stands.
+    ends(
+        at.path(),
+        &["run", "guests.toml", "--draws", "0", "--sensitivity", "off"],
+        0,
+    );
+    ends(at.path(), &["check", "output/guests/scenario.toml"], 0);
+    for (set, code) in [
+        ("population.purchase_rate=0", "E017"),
+        ("arm.gesture.cost=1e12", "E019"),
+    ] {
+        let at = folder(&[("shop.toml", SHOP)]);
+        let (_, err) = ends(at.path(), &["run", "shop.toml", "--set", set], 3);
+        assert!(err.contains(code), "{err}");
+    }
+}
+
+#[test]
+fn a_thousand_segments_are_too_many_and_nothing_else_is_wrong() {
+    let segments = (0..1000).map(|at| format!("{{ name = \"s{at}\", share = 0.001 }}"));
+    let segments = segments.collect::<Vec<_>>().join(", ");
+    let gift = "gesture = [{ gift = \"card\", at = \"1 week\", segments = [\"s900\"], personal = { s900 = 1 } }]";
+    let scenario = shop(&format!("[[arm]]\nname = \"card\"\n{gift}\n"));
+    let scenario = scenario.replace(
+        "basket = 10",
+        &format!("basket = 10, segment = [{segments}]"),
+    );
+    let at = folder(&[("a.toml", &scenario)]);
+    let (_, err) = ends(at.path(), &["check", "a.toml"], 3);
+    assert!(err.contains("error[E019]: 1000 times `segment`"), "{err}");
+    assert!(err.contains("1 problem found"), "{err}");
+}
+
+/// Line ends are no part of what a scenario says.
+#[test]
+fn lines_that_end_otherwise_say_the_same() {
+    let notes = "notes = \"\"\"\nTwo lines,\nand \\\n  a third.\n\nA paragraph.\"\"\"\nquestion = '''\nDoes\nit?'''\n";
+    let unix = SHOP.replace("title =", &format!("{notes}title ="));
+    let windows = unix.replace('\n', "\r\n");
+    let made = |text: &str| {
+        let at = folder(&[("shop.toml", text)]);
+        ends(
+            at.path(),
+            &["run", "shop.toml", "--draws", "0", "--sensitivity", "off"],
+            0,
+        );
+        let mut tree = tree(&at.path().join("output/shop"));
+        // It has the hash of the file that was read, and the time of day.
+        tree.remove(Path::new("run.json")).unwrap();
+        tree
+    };
+    assert_eq!(made(&unix), made(&windows));
+}
+
+/// Everything that a file name, a line of a file or an argument may do to a terminal.
+const ACTS: &str = "\u{1b}[31m\u{7}\u{9b}2J\u{1b}]0;owned\u{7}\u{7f}\u{202e}";
+
+#[test]
+fn nothing_that_is_told_acts_on_a_terminal() {
+    let name = format!("a{ACTS}.toml");
+    let at = folder(&[("shop.toml", SHOP), ("guests.toml", GUESTS)]);
+    let wrong = format!("titel = \"{ACTS}\"\n{ACTS} = 1\n# {ACTS}\n{SHOP}");
+    put(&at.path().join(&name), wrong.as_bytes());
+    let data = GUESTS.replace("guests.csv", "guests\\u001b[31m\\u009b.csv");
+    put(&at.path().join("data.toml"), data.as_bytes());
+    let set = format!("population.{ACTS}=1");
+    let cases: &[&[&str]] = &[
+        &["check", &name],
+        &["check", &name, "--format", "json"],
+        &["check", &format!("no{name}")],
+        &["check", &format!("no{name}"), "--format", "json"],
+        &["check", "data.toml"],
+        &["check", "shop.toml", "--set", &set],
+        &["run", &name],
+        &["run", "shop.toml", "--out", &name],
+        &["run", "shop.toml", "--psychology", &name],
+        &["run", "shop.toml", &format!("--seed={ACTS}")],
+        &["run", "--resume", &name],
+        &["verify", &name],
+        &["report", &name],
+        &["diff", &name, "shop.toml"],
+        &["explain", ACTS],
+        &["new", ACTS],
+        &["validate", &name],
+        &["calibrate", &name],
+        &[ACTS],
+        &["check", &format!("--{ACTS}")],
+    ];
+    for arguments in cases {
+        let (code, out, err) = ended(at.path(), arguments);
+        assert_ne!((code, out.len() + err.len()), (0, 0), "{arguments:?}");
+        for said in [&out, &err] {
+            let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+            assert!(!said.contains(acts), "{arguments:?}\n{said:?}");
+        }
+    }
+    let (json, _) = ends(at.path(), &["check", &name, "--format", "json"], 3);
+    for line in json.lines() {
+        let told: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(told["file"].as_str(), Some(name.as_str()));
+    }
+}
+
+/// Whoever starts the program may leave it next to no stack: the work has one of its own.
+#[test]
+fn a_small_stack_is_enough() {
+    let at = folder(&[("shop.toml", SHOP)]);
+    let program = env!("CARGO_BIN_EXE_goodwill");
+    let script = format!(
+        "ulimit -s 128; exec '{program}' run shop.toml --draws 0 --sensitivity off --threads 3"
+    );
+    let output = Command::new("sh")
+        .args(["-c", &script])
+        .env("RUST_MIN_STACK", "65536")
+        .current_dir(at.path())
+        .output()
+        .unwrap();
+    let (code, out, err) = told(output);
+    assert_eq!(code, 0, "{out}\n{err}");
+    assert!(at.path().join("output/shop/report.html").is_file());
+}
+
+/// The rows of a table: by name of the column.
+fn rows(table: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(table).unwrap();
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+/// The case of gamma, log-normal and normal tips, some of which were above the bill.
+#[test]
+fn nobody_tips_more_than_the_bill() {
+    for tips in [
+        "{ gamma = { mean = 0.4, cv = 0.43 } }",
+        "{ lognormal = { mean = 0.5, cv = 1 } }",
+        "{ normal = { mean = 0.9, sd = 0.3 } }",
+        // Of these it is goodwill alone that lifts some above the bill.
+        "0.97",
+    ] {
+        let scenario = format!(
+            "title = \"Tips\"\ntimeline = {{ unit = \"visit\", ticks = 2 }}\npopulation = {{ size = 300, basket = 10, \
+             tip_share = {tips} }}\nchannel = {{ tip = {{ elasticity = 5 }} }}\noutcome = {{ primary = \"tip_share\" }}\ndesign = {{ \
+             replicates = 3 }}\n[[arm]]\nname = \"mint\"\ngesture = [{{ gift = \"mint\", value = 2, personal = 1, when \
+             = \"with the bill\" }}]\n"
+        );
+        let at = folder(&[("a.toml", &scenario)]);
+        let how = [
+            "run",
+            "a.toml",
+            "--draws",
+            "0",
+            "--sensitivity",
+            "off",
+            "--customers",
+            "csv",
+        ];
+        ends(at.path(), &how, 0);
+        let customers = rows(&at.path().join("output/a/customers.csv"));
+        let shares: Vec<f64> = customers
+            .iter()
+            .map(|row| row["tip_share"].parse().unwrap())
+            .collect();
+        assert!(
+            shares.iter().all(|share| (0.0..=1.0).contains(share)),
+            "{tips}"
+        );
+        assert!(shares.contains(&1.0), "{tips}");
+        for row in &customers {
+            let tips: f64 = row["tips"].parse().unwrap();
+            assert!(tips <= 20.0 * (1.0 + 1e-6), "{tips}");
+        }
+    }
+}
+
+/// The case of coupons that sold fifty times as much to whoever had no basket.
+#[test]
+fn a_coupon_for_next_to_nothing_sells_no_fortune() {
+    let lift = |basket: &str| {
+        let scenario = format!(
+            "title = \"Coupon\"\ntimeline = {{ unit = \"week\", ticks = 26 }}\npopulation = {{ size = 2000, basket = \
+             {basket}, purchase_rate = \"1 per month\" }}\noutcome = {{ primary = \"purchases\" }}\ndesign = {{ \
+             replicates = 3 }}\n[[arm]]\nname = \"nothing\"\n[[arm]]\nname = \"coupon\"\ngesture = [{{ gift = \"a \
+             coupon\", value = 2, conditional = true, every = \"4 weeks\" }}]\n"
+        );
+        let at = folder(&[("a.toml", &scenario)]);
+        ends(
+            at.path(),
+            &["run", "a.toml", "--draws", "0", "--sensitivity", "off"],
+            0,
+        );
+        let summary = rows(&at.path().join("output/a/summary.csv"));
+        let mean = |arm: &str| -> f64 {
+            let row = summary
+                .iter()
+                .find(|row| row["arm"] == arm && row["metric"] == "purchases");
+            row.unwrap()["mean"].parse().unwrap()
+        };
+        mean("coupon") / mean("nothing") - 1.0
+    };
+    let usual = lift("20");
+    assert!((0.02..0.2).contains(&usual), "{usual}");
+    // A fortieth of the customers have no basket, and many a small one.
+    let some = lift("{ normal = { mean = 20, sd = 10 } }");
+    assert!(some < usual + 0.03, "{some} and {usual}");
+    // Three times as much is what a coupon of twice all that is noticed makes of a purchase at most.
+    let hardly = lift("0.001");
+    assert!(hardly < 1.0, "{hardly}");
+}
+
+/// What a gesture is stands on the page in whole, and in the numbers in which it was written.
+#[test]
+fn the_page_tells_all_of_a_gesture_as_it_was_written() {
+    let arms = r#"
+[[arm]]
+name = "express"
+gesture = [{ gift = "express", value = 4, cost = 0.005, when = "at random", rate = "0.25 per year" }]
+[[arm]]
+name = "card"
+gesture = [{ gift = "card", value = 3, useful = 0.35, personal = 0.125, strings = 0.1, reach = "12.5%", at = "3 weeks" }]
+ask = [{ ways = ["purchase"], other_ways = 2, in_sight = true, reach = 0.5, when = "after purchase", delay = "36 hours" }]
+[[arm]]
+name = "offer"
+gesture = [{ gift = "offer", value = 3, conditional = true, stands = "2 weeks", every = "1 week", from = "1 week" }]
+target = [{ tenure_below = "1 year" }]
+"#;
+    let scenario = shop(arms).replace("margin = \"40%\"", "margin = \"40%\"\nasked = \"2.5%\"");
+    let at = folder(&[("a.toml", &scenario)]);
+    ends(
+        at.path(),
+        &["run", "a.toml", "--draws", "0", "--sensitivity", "off"],
+        0,
+    );
+    let page = fs::read_to_string(at.path().join("output/a/report.html")).unwrap();
+    for told in [
+        "at random, 0.25 times a year",
+        "costs $0.005",
+        "after 3 weeks",
+        "personal (0.125)",
+        "useful (0.35)",
+        "with strings (0.1)",
+        "noticed by 12.5%",
+        "a purchase and 2 further ways",
+        "after each purchase, 1.5 days later",
+        "noticed by 50%",
+        "stands for 14 days",
+        "every week, first after 1 week (3 times)",
+        "customers for less than 365.25 days",
+        "2.5% of those asked say yes",
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+}

@@ -1,0 +1,214 @@
+//! Effects that share an arm share its chance: what the likelihood says of it against experiments that the
+//! simulator runs.
+
+// The oracle uses the standard library's functions.
+#![allow(clippy::disallowed_methods)]
+
+use std::path::Path;
+
+use goodwill::engine::run::{Counting, Options, run};
+use goodwill::evidence::fit::dependence::Dependence;
+use goodwill::evidence::{Case, Effort, measure};
+use goodwill::psychology::Parameters;
+use goodwill::scenario;
+use goodwill::scenario::checked::{DesignKind, EffectScale, Expectation, Statement};
+use goodwill::scenario::metric::metrics_of;
+
+fn case(text: &str) -> Case {
+    let loaded = scenario::check("study.toml", text, Path::new(""), &[]).expect("a scenario");
+    Case::of(Path::new("study.toml"), loaded)
+}
+
+/// Letters to donors who answer or not, and what is expected of them.
+fn letters(expected: &str) -> Case {
+    case(&format!(
+        r#"
+title = "Letters"
+timeline = {{ unit = "day", ticks = 1 }}
+outcome = {{ primary = "donations" }}
+channel = {{ donation = {{ asked = "20%" }} }}
+population = {{ size = 900 }}
+[[arm]]
+name = "no gift"
+[[arm.ask]]
+ways = ["donation"]
+at = "0 days"
+[[arm]]
+name = "a card"
+[[arm.gesture]]
+gift = "a card"
+value = 1
+at = "0 days"
+[[arm.ask]]
+ways = ["donation"]
+at = "0 days"
+[[arm]]
+name = "a book"
+[[arm.gesture]]
+gift = "a book"
+value = 4
+personal = 0.5
+at = "0 days"
+[[arm.ask]]
+ways = ["donation"]
+at = "0 days"
+{expected}"#
+    ))
+}
+
+fn expect(arm: &str, against: &str, scale: &str) -> String {
+    format!(
+        "[[expect]]\nid = \"{arm} {against} {scale}\"\narm = \"{arm}\"\nagainst = \"{against}\"\n{scale} = 0.1\n\
+         interval = [0, 0.2]\ntag = \"source\"\nsource = \"made up\"\n"
+    )
+}
+
+fn dependence(case: &Case) -> Dependence {
+    let effort = Effort {
+        heads: 4_000,
+        replicates: 1,
+        threads: 2,
+        seed: 3,
+    };
+    let measured = measure(case, &Parameters::START, &effort).expect("it runs");
+    Dependence::of(&case.scenario.expectations, &measured.means())
+}
+
+fn effect(expectation: &Expectation, mean: impl Fn(usize) -> f64) -> f64 {
+    let (own, other) = (mean(expectation.arm), mean(expectation.against));
+    let odds = |share: f64| (share / (1.0 - share)).ln();
+    match expectation.statement {
+        Statement::Value { scale, .. } => match scale {
+            EffectScale::LogOdds => odds(own) - odds(other),
+            EffectScale::LogRatio => (own / other).ln(),
+            EffectScale::Lift => own / other - 1.0,
+            EffectScale::Difference => own - other,
+            _ => panic!("no such scale here"),
+        },
+        _ => panic!("no value"),
+    }
+}
+
+/// The effects in each of many randomized experiments, in standard errors from their mean.
+fn experiments(case: &Case, count: u32) -> Vec<Vec<f64>> {
+    let mut scenario = case.under(&Parameters::START);
+    scenario.design.kind = DesignKind::Randomized { per_arm: 300 };
+    scenario.design.replicates = count;
+    scenario.design.seed = 11;
+    let options = Options {
+        threads: 2,
+        counting: Counting::Events,
+        ..Options::default()
+    };
+    let tally = run(&scenario, &options).expect("it runs");
+    let metrics = metrics_of(&scenario);
+    let mut effects: Vec<Vec<f64>> = (0..count as usize)
+        .map(|replicate| {
+            let of = |expectation: &Expectation| {
+                let metric = expectation.metric;
+                let place = metrics.iter().position(|own| *own == metric);
+                let place = place.expect("a metric of the scenario");
+                effect(expectation, |arm| {
+                    let (sum, _) = tally.outcome(replicate, arm, place);
+                    sum / tally.heads(replicate, arm, metric.base()) as f64
+                })
+            };
+            scenario.expectations.iter().map(of).collect()
+        })
+        .collect();
+    for at in 0..scenario.expectations.len() {
+        let mean = effects.iter().map(|own| own[at]).sum::<f64>() / f64::from(count);
+        let squares: f64 = effects.iter().map(|own| (own[at] - mean).powi(2)).sum();
+        let sd = (squares / f64::from(count - 1)).sqrt();
+        for own in &mut effects {
+            own[at] = (own[at] - mean) / sd;
+        }
+    }
+    effects
+}
+
+/// The mean product of two columns.
+fn correlation(effects: &[Vec<f64>], i: usize, j: usize) -> f64 {
+    effects.iter().map(|own| own[i] * own[j]).sum::<f64>() / effects.len() as f64
+}
+
+/// What is left of each correlation once the dependence is taken out.
+fn left(case: &Case, effects: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let dependence = dependence(case);
+    effects
+        .iter()
+        .map(|own| dependence.taken_out(own))
+        .collect()
+}
+
+#[test]
+fn what_experiments_share_by_their_control_is_taken_out() {
+    for (scale, least) in [("log_odds", 0.4), ("lift", 0.4), ("difference", 0.4)] {
+        let both = expect("a card", "no gift", scale) + &expect("a book", "no gift", scale);
+        let case = letters(&both);
+        let effects = experiments(&case, 1_500);
+        let before = correlation(&effects, 0, 1);
+        assert!(before > least, "{scale}: {before}");
+        let left = left(&case, &effects);
+        // One in a thousand lies beyond 0.085 by chance; a twentieth of the correlation is not taken out.
+        let after = correlation(&left, 0, 1);
+        assert!(after.abs() < 0.11, "{scale}: {after}, before {before}");
+        // What counts is then χ² of as many degrees of freedom as there are effects.
+        let squares = correlation(&left, 0, 0) + correlation(&left, 1, 1);
+        assert!((squares - 2.0).abs() < 0.2, "{scale}: {squares}");
+    }
+}
+
+/// The arm that one effect counts for counts against the other.
+#[test]
+fn an_arm_on_opposite_sides_makes_effects_part() {
+    let chain = expect("a card", "no gift", "log_odds") + &expect("a book", "a card", "log_odds");
+    let case = letters(&chain);
+    let effects = experiments(&case, 1_500);
+    assert!(correlation(&effects, 0, 1) < -0.4);
+    let left = left(&case, &effects);
+    assert!(correlation(&left, 0, 1).abs() < 0.11);
+}
+
+#[test]
+fn of_three_arms_all_pairs_still_count_as_two() {
+    let pairs = expect("a card", "no gift", "log_odds")
+        + &expect("a book", "no gift", "log_odds")
+        + &expect("a book", "a card", "log_odds");
+    let case = letters(&pairs);
+    let left = left(&case, &experiments(&case, 1_500));
+    let counted: f64 = (0..3).map(|at| correlation(&left, at, at)).sum();
+    // Independent effects would count 3, and the third is the difference of the others.
+    assert!(counted < 2.5, "{counted}");
+}
+
+#[test]
+fn what_shares_no_arm_or_no_metric_counts_alone() {
+    let residuals = [1.5, -0.7];
+    let other_metric = expect("a book", "no gift", "lift")
+        .replace("[[expect]]", "[[expect]]\nmetric = \"donated\"");
+    let direction = "[[expect]]\narm = \"a book\"\nabove = \"no gift\"\ntag = \"source\"\nsource = \"made up\"\n";
+    let no_interval = expect("a book", "no gift", "lift").replace("interval = [0, 0.2]\n", "");
+    for second in [other_metric.as_str(), direction, &no_interval] {
+        let case = letters(&(expect("a card", "no gift", "lift") + second));
+        let alone = dependence(&case).taken_out(&residuals);
+        assert_eq!(alone, residuals, "{second}");
+    }
+    let shared =
+        letters(&(expect("a card", "no gift", "lift") + &expect("a book", "no gift", "lift")));
+    assert_ne!(dependence(&shared).taken_out(&residuals), residuals);
+}
+
+/// Both misses in one direction are half excused by the control they share; in opposite ones they count more.
+#[test]
+fn misses_on_one_side_count_less_than_misses_on_both() {
+    let case =
+        letters(&(expect("a card", "no gift", "lift") + &expect("a book", "no gift", "lift")));
+    let dependence = dependence(&case);
+    let counted = |residuals: [f64; 2]| -> f64 {
+        let independent = dependence.taken_out(&residuals);
+        independent.iter().map(|one| one * one).sum()
+    };
+    assert!(counted([1.0, 1.0]) < 1.5, "{}", counted([1.0, 1.0]));
+    assert!(counted([1.0, -1.0]) > 3.0, "{}", counted([1.0, -1.0]));
+}

@@ -1,0 +1,113 @@
+//! What must change no byte: threads, vectors, line ends, and writing out what a scenario says.
+
+use std::collections::BTreeMap;
+
+use goodwill::numeric::Width;
+use goodwill::scenario::Copy;
+use rayon::prelude::*;
+
+use crate::case::{load, load_beside};
+use crate::seeds::{BASES, Base, how};
+use crate::tables::{How, files};
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// The first file that is not the same, and its first line that is not.
+fn first_difference(one: &Files, other: &Files) -> Option<String> {
+    let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
+    if names(one) != names(other) {
+        return Some(format!("files {:?} and {:?}", names(one), names(other)));
+    }
+    let (name, bytes) = one.iter().find(|(name, bytes)| other[*name] != **bytes)?;
+    let lines = |bytes: &[u8]| {
+        String::from_utf8_lossy(bytes)
+            .lines()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let (ours, theirs) = (lines(bytes), lines(&other[name]));
+    let apart = ours.iter().zip(&theirs).find(|(one, other)| one != other);
+    Some(format!("{name}: {apart:?}"))
+}
+
+#[track_caller]
+fn of_all(fault: impl Fn(&Base) -> Option<String> + Sync) {
+    let wrong: Vec<(u64, String, String)> = BASES
+        .par_iter()
+        .filter_map(|base| Some((base.seed, fault(base)?, base.case.told())))
+        .collect();
+    let seeds: Vec<u64> = wrong.iter().map(|(seed, ..)| *seed).collect();
+    if let Some((_, fault, told)) = wrong.first() {
+        panic!("in seeds {seeds:?}\n{fault}\n{told}");
+    }
+}
+
+#[test]
+fn no_byte_depends_on_threads_or_vectors() {
+    of_all(|base| {
+        let how = how(base.seed);
+        let usual = files(&base.loaded, &how);
+        let narrow = How {
+            threads: 2,
+            width: Width::Scalar,
+            ..how
+        };
+        first_difference(&usual, &files(&base.loaded, &narrow))
+    });
+}
+
+#[test]
+fn no_byte_depends_on_line_ends() {
+    let how = How {
+        decision: false,
+        ..How::default()
+    };
+    of_all(|base| {
+        let with_cr = |text: String| text.replace('\n', "\r\n");
+        let csv = base.case.csv().map(with_cr);
+        let windows = match load(&with_cr(base.case.toml()), csv.as_deref()) {
+            Ok(windows) => windows,
+            Err(problems) => return Some(problems.render(false)),
+        };
+        if windows.resolved != base.loaded.resolved {
+            return Some(format!(
+                "{}\nis not\n{}",
+                windows.resolved, base.loaded.resolved
+            ));
+        }
+        first_difference(&files(&base.loaded, &how), &files(&windows, &how))
+    });
+}
+
+#[test]
+fn a_scenario_as_run_reads_to_itself() {
+    let how = How {
+        decision: false,
+        ..How::default()
+    };
+    of_all(|base| {
+        let copy = base.loaded.copy.iter().flat_map(Copy::files);
+        let again = match load_beside(&base.loaded.resolved, copy.collect()) {
+            Ok(again) => again,
+            Err(problems) => {
+                return Some(format!(
+                    "{}\n{}",
+                    problems.render(false),
+                    base.loaded.resolved
+                ));
+            }
+        };
+        if again.resolved != base.loaded.resolved {
+            return Some(format!(
+                "{}\nis not\n{}",
+                again.resolved, base.loaded.resolved
+            ));
+        }
+        let (mut ours, mut theirs) = (files(&base.loaded, &how), files(&again, &how));
+        // It names the file that was read.
+        for files in [&mut ours, &mut theirs] {
+            files.remove("data.csv");
+        }
+        first_difference(&ours, &theirs)
+    });
+}
