@@ -20,10 +20,15 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 /// All that a file holds, if it is not too much.
 fn up_to_most(file: File) -> io::Result<Vec<u8>> {
+    let too_large = || io::Error::other("it is larger than a gigabyte");
+    if file.metadata()?.len() > MOST {
+        return Err(too_large());
+    }
+    // Some files have more in them than they say.
     let mut bytes = Vec::new();
     file.take(MOST + 1).read_to_end(&mut bytes)?;
     match bytes.len() as u64 > MOST {
-        true => Err(io::Error::other("it is larger than a gigabyte")),
+        true => Err(too_large()),
         false => Ok(bytes),
     }
 }

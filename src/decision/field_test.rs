@@ -35,6 +35,9 @@ pub struct Rival {
 /// Tests of the chosen arm against each of its rivals (the most doubtful first): a quarter, half and all of the
 /// scenario's time long, the shortest first.
 ///
+/// `run`: the means of all arms in the whole run, with which the tests' differences agree over the whole time (those of
+/// the part move there, and in proportion to the time before it).
+///
 /// One is marked as chosen, of those that take no more customers than there are: against the rival who is
 /// the most in doubt and where a result that may be had would change the decision, else against the first
 /// one at all; of its lengths the one that takes the fewest customers, the shortest of equals.
@@ -44,8 +47,8 @@ pub struct Rival {
 /// As [`run`].
 pub fn field_tests(
     case: &Case,
-    chosen: usize,
-    rivals: &[Rival],
+    (chosen, rivals): (usize, &[Rival]),
+    run: &[f64],
     draws: &[Parameters],
     part: &Part,
     options: &Options,
@@ -70,7 +73,15 @@ pub fn field_tests(
         .collect::<Result<_, _>>()?;
     let mut tests = Vec::new();
     for rival in 1..ground.arms.len() {
-        let found: Vec<Found> = lived.iter().map(|lived| lived.against(rival)).collect();
+        let off = lived.last().map_or(0.0, |whole| {
+            let run = run[ground.arms[0]] - run[ground.arms[rival]];
+            run - (whole.means[0] - whole.means[rival])
+        });
+        let all = f64::from(case.scenario.timeline.ticks);
+        let found = lived
+            .iter()
+            .map(|lived| lived.against(rival, off * f64::from(lived.ticks) / all));
+        let found: Vec<Found> = found.collect();
         let whole = found.last();
         tests.extend(whole.into_iter().flat_map(|whole| {
             let of_length = |found| ground.test(rival, found, whole);
@@ -150,9 +161,9 @@ struct Lived {
 }
 
 impl Lived {
-    /// The first arm against another one.
-    fn against(&self, other: usize) -> Found {
-        let apart = |means: &Vec<f64>| means[0] - means[other];
+    /// The first arm against another one, moved by so much.
+    fn against(&self, other: usize, off: f64) -> Found {
+        let apart = |means: &Vec<f64>| means[0] - means[other] + off;
         Found {
             ticks: self.ticks,
             difference: apart(&self.means),
@@ -243,7 +254,7 @@ impl Ground<'_> {
     fn test(&self, rival: usize, found: &Found, whole: &Found) -> FieldTest {
         let scenario = &self.case.scenario;
         let name = |at: usize| scenario.arms[self.arms[at]].name.clone();
-        let expected = found.believed();
+        let expected = found.difference;
         let variances = found.variances.iter().sum::<f64>();
         let heads = heads_for_80_percent(variances, expected);
         let (low, high) = middle(&found.draws);

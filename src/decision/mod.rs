@@ -164,6 +164,21 @@ impl Decision {
         rivals
     }
 
+    /// Means of the primary outcome by arm, in the whole run; NaN where nobody is counted.
+    fn means(&self, scenario: &Scenario) -> Vec<f64> {
+        let mean = |name: &str| {
+            let mut primary = self.comparison.rows.iter().filter(|row| row.primary);
+            primary.find_map(|row| match name {
+                name if row.arm == name => row.mean,
+                name if row.against == name => row.other_mean,
+                _ => None,
+            })
+        };
+        let arms = scenario.arms.iter();
+        arms.map(|arm| mean(&arm.name).unwrap_or(f64::NAN))
+            .collect()
+    }
+
     /// Adds what would change the answer, and the test to run in the field.
     pub fn what_would_change(
         &mut self,
@@ -186,8 +201,8 @@ impl Decision {
         let draws = questions.draws;
         self.sensitivity = sensitivity::sensitivity(case, &choice, draws, on, options)?;
         let (part, rivals) = (part(FIELD_TESTS), self.rivals(&case.scenario));
-        self.field_tests =
-            field_test::field_tests(case, choice.arm, &rivals, draws, &part, options)?;
+        let (asked, run) = ((choice.arm, rivals.as_slice()), self.means(&case.scenario));
+        self.field_tests = field_test::field_tests(case, asked, &run, draws, &part, options)?;
         if meet(&case.scenario) && !self.field_tests.is_empty() {
             self.notes.push(rows::Note {
                 key: "say.field_test".to_owned(),

@@ -31,13 +31,13 @@ pub struct Part {
 }
 
 impl Part {
-    /// The part of a scenario that this many runs can have for `budget` ticks of customers' lives.
+    /// The part of a scenario that this many runs can have for `budget` steps of customers' lives.
     ///
     /// Where customers meet, or share a budget, a unit has at most 1,024 heads (more where they have many
     /// ties): a shift hardly depends on how large a community is beyond that, and its error is known the
     /// better the more units there are.
     pub fn of(scenario: &Scenario, runs: usize, budget: u64) -> Part {
-        let lives = scenario.arms.len() as u64 * u64::from(scenario.timeline.ticks);
+        let lives = scenario.arms.len() as u64 * u64::from(scenario.timeline.steps());
         let world = u64::from(Slots::of(scenario).map_or(1, |slots| slots.heads()));
         // Whoever asks for a small run wants it soon.
         let own = world.saturating_mul(lives * u64::from(scenario.design.replicates));
@@ -78,9 +78,9 @@ impl Part {
         scenario
     }
 
-    /// Ticks of customers' lives that so many runs cost.
+    /// Steps of customers' lives that so many runs cost.
     pub fn cost(&self, scenario: &Scenario, runs: usize) -> u64 {
-        let lives = scenario.arms.len() as u64 * u64::from(scenario.timeline.ticks);
+        let lives = scenario.arms.len() as u64 * u64::from(scenario.timeline.steps());
         runs as u64 * lives * u64::from(self.units) * u64::from(self.heads)
     }
 }

@@ -38,7 +38,7 @@ pub struct Work {
 }
 
 impl Work {
-    /// Customers under some arm in some tick, empty places in blocks counted, as they take as long.
+    /// Customers under some arm in some step, empty places in blocks counted, as they take as long.
     pub fn lives(&self) -> f64 {
         self.times * lives(&self.scenario, self.communities)
     }
@@ -56,7 +56,7 @@ pub fn lives(scenario: &Scenario, communities: Option<u32>) -> f64 {
         // All but the last one are alike.
         _ => f64::from(all - 1) * lanes(0) + lanes(all - 1),
     };
-    let of_each = scenario.arms.len() as f64 * f64::from(scenario.timeline.ticks);
+    let of_each = scenario.arms.len() as f64 * f64::from(scenario.timeline.steps());
     heads * of_each * f64::from(scenario.design.replicates)
 }
 

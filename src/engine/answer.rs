@@ -17,7 +17,7 @@ use crate::numeric::{Kernel, LANES, at_width, clamp, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
-use crate::scenario::checked::Way;
+use crate::scenario::checked::{MOST_IN_A_STEP, Way};
 
 impl State {
     /// Lets a return's motive be felt: a willing one strengthens goodwill by self-perception (Bem 1972),
@@ -30,6 +30,7 @@ impl State {
             Motive::Dutiful => {
                 *goodwill = mind.unease.of(*goodwill, mind.goodwill_limit);
                 self.obligation[lane] *= 1.0 - mind.discharge;
+                self.mean_obligation[lane] *= 1.0 - mind.discharge;
             }
         }
     }
@@ -68,7 +69,7 @@ impl State {
 
 /// Books a yes in one way.
 ///
-/// A yes to a purchase is one purchase more in this tick, with a motive and a possible failure of its
+/// A yes to a purchase is one purchase more in this step, with a motive and a possible failure of its
 /// own; on a visit timeline it is added to the visit's, and the motive is the answer's.
 pub fn accept(
     scene: &Scene,
@@ -148,6 +149,9 @@ pub fn unasked(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     who.select_rarely_spent(&block.state.unasked_left, scene.width);
     for at in 0..who.len() {
         let lane = who.lane(at);
+        let willing = block.state.willing[lane];
+        let mut answers = scene.plan.answers.iter();
+        work.cut += u64::from(answers.any(|way| unasked_hazard(way, willing) == MOST_IN_A_STEP));
         while block.state.unasked_left[lane] <= 0.0 {
             return_unasked(scene, block, lane, work);
         }
@@ -170,34 +174,35 @@ impl Kernel for SpendUnasked<'_> {
         for answer in self.answers.iter().filter(|answer| answer.unasked > 0.0) {
             for lane in 0..LANES {
                 let hazard = unasked_hazard(answer, s.willing[lane]);
-                s.unasked_left[lane] -= s.active[lane] * hazard;
+                s.unasked_left[lane] -= s.there[lane] * hazard;
             }
         }
     }
 }
 
-/// Counts unasked returns by the hazard that is spent on them in this tick.
+/// Counts unasked returns by the hazard that is spent on them in this step.
 fn count_hazards(scene: &Scene, block: &mut Block, sums: &mut TickSums) {
     for way in Way::ALL {
         let answer = &scene.plan.answers[way as usize];
         if answer.unasked > 0.0 {
             for lane in 0..LANES {
-                if block.state.active[lane] > 0.0 {
+                let there = block.state.there[lane];
+                if there > 0.0 {
                     let hazard = unasked_hazard(answer, block.state.willing[lane]);
-                    count_yes(scene, block, lane, way, hazard, sums);
+                    count_yes(scene, block, lane, way, there * hazard, sums);
                 }
             }
         }
     }
 }
 
-/// Hazard per tick of an unasked return in one way, at most 1,000.
+/// Hazard per step of an unasked return in one way, at most [`MOST_IN_A_STEP`].
 #[inline(always)]
 fn unasked_hazard(answer: &ChannelPlan, willing: f32) -> f32 {
     clamp(
         answer.unasked * exp(answer.elasticity * willing),
         0.0,
-        1000.0,
+        MOST_IN_A_STEP,
     )
 }
 
@@ -229,8 +234,8 @@ fn return_unasked(scene: &Scene, block: &mut Block, lane: usize, work: &mut Work
     }
     let influenced = influenced_share(answers[chosen as usize].elasticity * willing);
     let duty = duty_share(
-        state.goodwill[lane],
-        state.obligation[lane],
+        state.mean_goodwill[lane],
+        state.mean_obligation[lane],
         &scene.plan.mind,
     );
     if scene.counting.expects() {
@@ -240,7 +245,7 @@ fn return_unasked(scene: &Scene, block: &mut Block, lane: usize, work: &mut Work
     accept(scene, block, lane, chosen, motive, work);
 }
 
-/// What the brand does for those who returned something in this tick, once for each of them.
+/// What the brand does for those who returned something in this step, once for each of them.
 pub fn follow_up(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     if !scene.arm.follows_reciprocation {
         return;
@@ -250,11 +255,11 @@ pub fn follow_up(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     let mut who = work.selections(blocks.len());
     for (block, who) in blocks.iter_mut().zip(&mut who) {
         let ways = std::mem::replace(&mut block.state.returned, [0; LANES]);
-        who.select_flagged(&ways, scene.tick);
+        who.select_flagged(&ways, scene.step);
         for at in 0..who.len() {
             let lane = who.lane(at);
             let class = Class::DelayedReciprocation;
-            touch::set_timers(scene, block, class, lane, ways[lane]);
+            touch::set_off_later(scene, block, class, lane, ways[lane]);
         }
         returned.push(ways);
     }
@@ -262,7 +267,7 @@ pub fn follow_up(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     event_occasion(scene, blocks, &who, Some(&returned), class, work);
     work.give_back_all(who);
     work.returned = returned;
-    // What an ask brings now sets off nothing more in this tick.
+    // What an ask brings now sets off nothing more in this step.
     for block in blocks {
         block.state.returned = [0; LANES];
     }

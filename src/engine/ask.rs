@@ -282,7 +282,7 @@ impl Scene<'_> {
         lane: usize,
     ) -> Option<(usize, &Offer)> {
         let made = asked.offers.iter().find(|&&offer| {
-            backed >> offer & 1 == 1 && state.offered_at[offer][lane] == self.tick as f32
+            backed >> offer & 1 == 1 && state.offered_at[offer][lane] == self.step as f32
         });
         made.map(|&offer| (offer, &self.arm.offers[offer]))
     }

@@ -9,9 +9,9 @@ use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::spread::Meeting;
 use crate::engine::state::{FirstLuck, State};
+use crate::engine::step::step;
 use crate::engine::survival::Survival;
 use crate::engine::tally::{BASES, CommunityTally, Shape, SincerityCounts, TickSums};
-use crate::engine::tick::tick;
 use crate::numeric::{Column, LANES, WideColumn, Width, block_dot, block_sum, block_sum_squares};
 use crate::population::{People, SmallWorld, Synthesis};
 use crate::random::Stream;
@@ -50,7 +50,7 @@ pub struct Setting<'a> {
     pub design: DesignKind,
     pub width: Width,
     pub counting: Counting,
-    /// Set from outside to give up at the next tick.
+    /// Set from outside to give up at the next step.
     pub stop: &'a AtomicBool,
 }
 
@@ -132,6 +132,7 @@ fn empty(setting: &Setting, replicate: u32) -> CommunityTally {
         cross: vec![0.0; shape.pairs() * metrics],
         heads: vec![0; shape.arms * BASES.len()],
         sincerity: vec![SincerityCounts::default(); shape.arms],
+        cut: vec![0; shape.arms],
         peopled: vec![false; shape.arms],
         gone: vec![None; shape.arms],
     }
@@ -188,7 +189,8 @@ fn live(
             let budget = arm.budget.map(|budget| budget.per_member * members as f64);
             work.purse = Purse::of(budget);
             work.sincerity = SincerityCounts::default();
-            for now in 0..plan.ticks {
+            work.cut = 0;
+            for now in 0..plan.steps {
                 if setting.stopped() {
                     return None;
                 }
@@ -198,18 +200,19 @@ fn live(
                     stream,
                     width: setting.width,
                     counting: setting.counting,
-                    tick: now,
+                    step: now,
                     day: plan.day_of(now),
                 };
-                let at = number * shape.ticks + now as usize;
+                let at = number * shape.ticks + (now / plan.steps_per_tick) as usize;
                 work.sums = tally.series[at];
-                tick(&scene, blocks, meeting.as_deref_mut(), work);
+                step(&scene, blocks, meeting.as_deref_mut(), work);
                 tally.series[at] = work.sums;
                 for block in blocks.iter_mut() {
                     block.state.outlast(setting.width);
                 }
             }
             tally.sincerity[number].merge(&work.sincerity);
+            tally.cut[number] += work.cut;
             tally.gone[number] = work.purse.gone;
         }
         for (at, block) in blocks.iter_mut().enumerate() {
@@ -308,8 +311,8 @@ fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut WideColum
         Metric::WillingReturns => &o.willing,
         Metric::DutifulReturns => &o.dutiful,
         Metric::HabitReturns => &o.habit,
-        Metric::Goodwill => &state.mean_goodwill,
-        Metric::Obligation => &state.mean_obligation,
+        Metric::Goodwill => &state.goodwill,
+        Metric::Obligation => &state.obligation,
         Metric::Trust => &state.trust,
     };
     measured(metric, block, lives, narrow, column);

@@ -1,48 +1,59 @@
-//! An arm as the user wrote it, turned into what is due when: occasions, strings, offers, timers.
+//! An arm as the user wrote it, turned into what is due when: occasions, strings, offers, queues.
 
 use crate::engine::plan::{
     ArmPlan, AskPlan, Asked, Class, Delayed, GesturePlan, Given, Occasion, Offer, Timing,
 };
+use crate::engine::queue::Queue;
 use crate::engine::stage;
 use crate::engine::target::Target;
 use crate::psychology::Parameters;
 use crate::psychology::aptness::{aptness_after, felt_personal};
 use crate::psychology::respond::MOST_WAYS;
-use crate::scenario::checked::{Arm, Ask, Audience, Gesture, Scenario, Trigger, Way, When};
+use crate::scenario::checked::{
+    Arm, Ask, Audience, Gesture, Scenario, Timeline, Trigger, Way, When,
+};
 
 /// Strings that an ask in the same breath ties to a gesture, whatever the file says.
 const STRINGS_SAME_BREATH: f64 = 0.6;
 /// Strings that an ask within the obligation's half-life ties to a gesture.
 pub const STRINGS_SOON_AFTER: f64 = 0.3;
 
+/// Bytes that what an arm has set off for later takes, for each block of customers.
+pub fn queue_bytes(arm: &Arm, timeline: &Timeline) -> u64 {
+    let gestures = arm.gestures.iter().map(|gesture| &gesture.when);
+    let whens = gestures.chain(arm.asks.iter().map(|ask| &ask.when));
+    let waiting = whens.filter(|when| class_of(when, false).waits());
+    let delays = waiting.map(|when| timeline.steps_after(when.delay));
+    delays
+        .map(|delays| Queue::bytes(delays, timeline.steps()))
+        .sum()
+}
+
 impl ArmPlan {
     pub(super) fn new(arm: &Arm, scenario: &Scenario, parameters: &Parameters) -> Self {
-        let ticks = scenario.timeline.ticks;
         let compiler = Compiler {
             arm,
             segments: scenario.population.segments.len(),
-            days: scenario.timeline.days_per_tick(),
+            timeline: scenario.timeline,
             half_life: parameters.obligation_half_life,
         };
         let mut clocks = Vec::new();
-        let mut timers = 0;
+        let mut delayed: Vec<Delayed> = Vec::new();
         let mut timing = |when: &When, index: u8, promised: bool| {
             let class = class_of(when, promised);
             let mut timing = compiler.timing(when, class);
             if let Trigger::AtRandom(rate) = when.trigger {
                 timing.clock = clocks.len();
-                // Whether it rings at all is what matters, and a tick must come to its end.
-                let hazard = rate * compiler.days;
-                timing.clock_hazard = if hazard < 1000.0 {
-                    hazard as f32
-                } else {
-                    1000.0
-                };
+                timing.clock_hazard = (rate * scenario.timeline.days_per_step()) as f32;
                 clocks.push(index);
             }
             if class.waits() {
-                timing.timer = timers;
-                timers += 1;
+                timing.queue = delayed.len();
+                delayed.push(Delayed {
+                    class,
+                    delays: scenario.timeline.steps_after(when.delay),
+                    ways: timing.ways,
+                });
             }
             timing
         };
@@ -52,7 +63,7 @@ impl ArmPlan {
             .enumerate()
             .map(|(index, gesture)| {
                 let timing = timing(&gesture.when, index as u8, gesture.promised.is_some());
-                gesture_plan(gesture, timing, compiler.days, parameters)
+                gesture_plan(gesture, timing, &scenario.timeline, parameters)
             })
             .collect();
         let asks: Vec<AskPlan> = arm
@@ -66,13 +77,12 @@ impl ArmPlan {
             .collect();
         let offers = compiler.offers(&mut gestures);
         for (gesture, plan) in arm.gestures.iter().zip(&mut gestures) {
-            plan.ask_soon = compiler.ask_soon(gesture, plan.timing.class, ticks);
+            plan.ask_soon = compiler.ask_soon(gesture, plan.timing.class);
         }
-        let delayed = delayed(&gestures, &asks);
         let event = |class| compiler.occasion(class, None, &gestures, &asks);
         let after_reciprocation = event(Class::AfterReciprocation);
         Self {
-            calendar: (0..ticks)
+            calendar: (0..scenario.timeline.ticks)
                 .map(|tick| compiler.scheduled(tick, &gestures, &asks))
                 .collect(),
             standing: STANDING
@@ -88,7 +98,6 @@ impl ArmPlan {
                     .any(|item| item.class == Class::DelayedReciprocation),
             after_reciprocation,
             random_clocks: clocks,
-            timers,
             delayed,
             offers,
             budget: arm.budget,
@@ -105,7 +114,7 @@ impl ArmPlan {
     }
 }
 
-/// The classes that come from a calendar, and those that may be due for somebody in any tick.
+/// The classes that come from a calendar, and those that may be due for somebody in any step.
 const CALENDAR: [Class; 4] = [
     Class::Promise,
     Class::Schedule,
@@ -158,11 +167,10 @@ fn stages_of(when: &When) -> u8 {
 fn gesture_plan(
     gesture: &Gesture,
     timing: Timing,
-    days: f64,
+    timeline: &Timeline,
     parameters: &Parameters,
 ) -> GesturePlan {
-    let tick_days = if days > 0.0 { days } else { 1.0 };
-    let stands = (gesture.stands / tick_days).ceil();
+    let stands = timeline.whole_steps(gesture.stands);
     let apt = aptness(&gesture.when, parameters);
     GesturePlan {
         timing,
@@ -177,7 +185,7 @@ fn gesture_plan(
         conditional: gesture.conditional,
         offer: None,
         ask_soon: Vec::new(),
-        stands_ticks: if stands > 1.0 { stands as f32 } else { 1.0 },
+        stands_steps: if stands > 1.0 { stands as f32 } else { 1.0 },
         announced: gesture.announced,
         promised: gesture.promised.map(|kept| kept as f32),
         reach: gesture.reach as f32,
@@ -216,33 +224,11 @@ fn ask_plan(ask: &Ask, timing: Timing, parameters: &Parameters) -> AskPlan {
     }
 }
 
-fn delayed(gestures: &[GesturePlan], asks: &[AskPlan]) -> Vec<Delayed> {
-    let item = |timing: &Timing, gesture, ask| Delayed {
-        class: timing.class,
-        timer: timing.timer,
-        delay_ticks: timing.delay_ticks,
-        ways: timing.ways,
-        gesture,
-        ask,
-    };
-    let gestures = gestures
-        .iter()
-        .enumerate()
-        .filter(|(_, gesture)| gesture.timing.class.waits())
-        .map(|(index, gesture)| item(&gesture.timing, Some(index), None));
-    let asks = asks
-        .iter()
-        .enumerate()
-        .filter(|(_, ask)| ask.timing.class.waits())
-        .map(|(index, ask)| item(&ask.timing, None, Some(index)));
-    gestures.chain(asks).collect()
-}
-
 /// What compiling one arm needs to look at.
 struct Compiler<'a> {
     arm: &'a Arm,
     segments: usize,
-    days: f64,
+    timeline: Timeline,
     /// Of obligation, in days.
     half_life: f64,
 }
@@ -253,9 +239,8 @@ impl Compiler<'_> {
             Trigger::AfterReciprocation(ways) if !ways.is_empty() => ways,
             _ => &Way::ALL[Way::Donation as usize..],
         };
-        // What is due at once after a lapse comes in the next tick, when the lapse is known; the
-        // delay of onboarding counts from the first tick.
-        let delay_ticks = self.ticks(when.delay) as f32;
+        // The delay of onboarding counts from the first step.
+        let delay_steps = self.timeline.whole_steps(when.delay) as u32;
         Timing {
             class,
             stages: stages_of(when),
@@ -264,19 +249,9 @@ impl Compiler<'_> {
             ways: ways.iter().fold(0, |bits, &way| bits | 1 << way as u8),
             clock: 0,
             clock_hazard: 0.0,
-            timer: 0,
-            delay_ticks: if class.waits() && delay_ticks < 1.0 {
-                1.0
-            } else {
-                delay_ticks
-            },
+            queue: 0,
+            delay_steps,
         }
-    }
-
-    /// A delay in whole ticks, rounded up.
-    fn ticks(&self, days: f64) -> f64 {
-        let tick_days = if self.days > 0.0 { self.days } else { 1.0 };
-        (days / tick_days).ceil()
     }
 
     fn scheduled(&self, tick: u32, gestures: &[GesturePlan], asks: &[AskPlan]) -> Vec<Occasion> {
@@ -313,20 +288,25 @@ impl Compiler<'_> {
             if plan.timing.class == class && due(&ask.when) {
                 occasion.asks.push(Asked {
                     ask: index,
-                    offers: Vec::new(),
+                    offers: self.offers_with(ask, &occasion.gestures, gestures),
                 });
             }
         }
-        let mut offers: Vec<usize> = occasion
-            .gestures
-            .iter()
+        occasion
+    }
+
+    /// The conditional gestures of an occasion that come in the same breath as an ask on it.
+    fn offers_with(&self, ask: &Ask, given: &[Given], gestures: &[GesturePlan]) -> Vec<usize> {
+        let with_it = given.iter().filter(|given| {
+            let when = &self.arm.gestures[given.gesture].when;
+            // Two clocks that ring in one step do so by chance.
+            !matches!(when.trigger, Trigger::AtRandom(_)) && self.in_one_breath(when, &ask.when)
+        });
+        let mut offers: Vec<usize> = with_it
             .filter_map(|given| gestures[given.gesture].offer)
             .collect();
         offers.sort_unstable();
-        for asked in &mut occasion.asks {
-            asked.offers.clone_from(&offers);
-        }
-        occasion
+        offers
     }
 
     /// Strings as felt by each segment: at least what the asks around the gesture tie to it.
@@ -352,17 +332,17 @@ impl Compiler<'_> {
                 let Some(tick) = tick else { return 0.0 };
                 if ticks.binary_search(&tick).is_ok() {
                     STRINGS_SAME_BREATH
-                } else if self.follows(ticks, tick) {
+                } else if self.follows(ticks, tick * self.timeline.steps_per_tick()) {
                     STRINGS_SOON_AFTER
                 } else {
                     0.0
                 }
             }
             (one, other) if same_event(one, other) => {
-                let later = self.ticks(ask.delay) - self.ticks(gesture.delay);
-                if later == 0.0 {
+                let later = ask.delay - gesture.delay;
+                if self.in_one_breath(gesture, ask) {
                     STRINGS_SAME_BREATH
-                } else if later > 0.0 && later * self.days <= self.half_life {
+                } else if later > 0.0 && later <= self.half_life {
                     STRINGS_SOON_AFTER
                 } else {
                     0.0
@@ -372,15 +352,34 @@ impl Compiler<'_> {
         }
     }
 
-    fn follows(&self, ticks: &[u32], tick: u32) -> bool {
-        ticks.iter().any(|&later| {
-            later > tick && f64::from(later - tick) * self.days <= self.half_life && self.days > 0.0
-        })
+    /// Whether something scheduled follows within the obligation's half-life after a step.
+    fn follows(&self, ticks: &[u32], step: u32) -> bool {
+        let of_each = self.timeline.steps_per_tick();
+        let later = |tick: &u32| {
+            let scheduled = tick * of_each;
+            scheduled > step && self.is_soon(f64::from(scheduled - step))
+        };
+        self.timeline.days_per_step() > 0.0 && ticks.iter().any(later)
     }
 
-    /// By segment and tick: whether a scheduled ask to the same people is still to come within the
-    /// obligation's half-life. What an event sets off comes after the asks of its tick.
-    fn ask_soon(&self, gesture: &Gesture, class: Class, ticks: u32) -> Vec<Vec<bool>> {
+    /// Whether what follows one event by two delays comes at once.
+    fn in_one_breath(&self, one: &When, other: &When) -> bool {
+        let class = class_of(one, false);
+        let arrives = |when: &When| match class.waits() {
+            true => self.timeline.steps_after(when.delay),
+            false => [self.timeline.whole_steps(when.delay) as u32; 2],
+        };
+        class == class_of(other, false) && arrives(one) == arrives(other)
+    }
+
+    /// Whether so many steps are within the obligation's half-life.
+    fn is_soon(&self, steps: f64) -> bool {
+        steps * self.timeline.days_per_step() <= self.half_life
+    }
+
+    /// By segment and step: whether a scheduled ask to the same people is still to come within the
+    /// obligation's half-life. What an event sets off comes after the asks of its step.
+    fn ask_soon(&self, gesture: &Gesture, class: Class) -> Vec<Vec<bool>> {
         let scheduled = self
             .arm
             .asks
@@ -392,16 +391,19 @@ impl Compiler<'_> {
         if CALENDAR.contains(&class) || gesture.third_party || scheduled.clone().next().is_none() {
             return Vec::new();
         }
+        let of_each = self.timeline.steps_per_tick();
         (0..self.segments)
             .map(|segment| {
-                let mut soon = vec![false; ticks as usize];
+                let mut soon = vec![false; self.timeline.steps() as usize];
                 for (when, at) in scheduled.clone() {
                     if !meets(&gesture.when, when, segment) {
                         continue;
                     }
-                    for tick in 0..ticks {
-                        let now = !class.follows_event() && at.binary_search(&tick).is_ok();
-                        soon[tick as usize] |= now || self.follows(at, tick);
+                    for (step, soon) in (0..).zip(&mut soon) {
+                        let starts =
+                            step % of_each == 0 && at.binary_search(&(step / of_each)).is_ok();
+                        let now = !class.follows_event() && starts;
+                        *soon |= now || self.follows(at, step);
                     }
                 }
                 soon

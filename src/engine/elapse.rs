@@ -9,21 +9,18 @@ use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::stage;
 use crate::engine::state::State;
 use crate::engine::touch;
-use crate::numeric::{Kernel, LANES, at_width, block_dot, block_sum, clamp, exp};
+use crate::numeric::{Column, Kernel, LANES, at_width, block_dot, block_sum, clamp, exp};
 use crate::population::People;
 use crate::psychology::feelings::within;
-use crate::psychology::lapse::lapse_factor;
+use crate::psychology::lapse::{lapse_factor, mean_share_there, share_there};
 use crate::psychology::passing::faded;
 use crate::psychology::reminder::reminded;
 use crate::psychology::sincerity::relationship_length;
 use crate::psychology::willingness::{at_least_noticed, price_response, willingness};
+use crate::scenario::checked::MOST_IN_A_STEP;
 use crate::scenario::metric::STAY_DAYS;
 
-/// The most purchases expected of a customer in a tick, and the most that offers can add: whatever a
-/// scenario says, a tick comes to its end.
-const MOST_PURCHASES: f32 = 1000.0;
-
-/// Decides at what rate things happen in this tick, lets its time pass, and observes the stocks.
+/// Decides at what rate things happen in this step, lets its time pass, and observes the stocks.
 ///
 /// On a visit timeline the decision is taken at the visit and no time passes yet.
 pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
@@ -38,9 +35,8 @@ pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     } else {
         let purchases = scene.plan.purchases_on_a_clock;
         let left = (purchases && scene.counting.expects()).then(|| *block.state.purchase_left);
-        if purchases && offers_stand(scene, &block.state) {
-            spend_on_offers(scene, block, work.backed);
-        }
+        let offers = purchases && offers_stand(scene, &block.state);
+        let reminder = offers.then(|| *block.state.reminder);
         pass(
             scene,
             block,
@@ -50,6 +46,9 @@ pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
                 0.0
             },
         );
+        if let Some(reminder) = reminder {
+            spend_on_offers(scene, block, &reminder, work.backed);
+        }
         if let Some(left) = left {
             purchase::count_hazards(scene, block, &left, &mut work.sums);
         }
@@ -60,10 +59,12 @@ pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
             state: &block.state,
         },
     );
-    work.sums.add_f64(Quantity::Active, active);
-    work.sums.add_f64(Quantity::Goodwill, goodwill);
-    work.sums.add_f64(Quantity::Obligation, obligation);
-    work.sums.add_f64(Quantity::Trust, trust);
+    // What is told of a tick is the mean over its steps.
+    let share = 1.0 / f64::from(scene.plan.steps_per_tick);
+    work.sums.add_f64(Quantity::Active, active * share);
+    work.sums.add_f64(Quantity::Goodwill, goodwill * share);
+    work.sums.add_f64(Quantity::Obligation, obligation * share);
+    work.sums.add_f64(Quantity::Trust, trust * share);
 }
 
 /// Sums over customers: their number, goodwill, obligation, trust.
@@ -89,7 +90,7 @@ impl Kernel for Observe<'_> {
 /// Lets customers leave whose hazard is spent; on a visit timeline the gap passes first.
 pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     if scene.plan.visits {
-        let last = scene.tick + 1 == scene.plan.ticks;
+        let last = scene.step + 1 == scene.plan.steps;
         if last || scene.plan.passing.days == 0.0 {
             return;
         }
@@ -110,14 +111,14 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         state.active[lane] = 0.0;
         state.lapse_left[lane] = f32::MAX;
         if state.outcome.joined[lane] > 0.0 && state.outcome.stay[lane] == 0.0 {
-            let stayed = (scene.tick + 1) as f32 - state.starts[lane];
+            let stayed = (scene.step + 1) as f32 - state.starts[lane];
             state.outcome.stay[lane] = stayed;
             if stayed <= judged_after(scene.plan) {
                 state.lapse_spent[lane] = state.lapse_budgets[lane];
             }
         }
         work.sums.add(Quantity::Lapses, 1.0);
-        touch::set_timers(scene, block, Class::DelayedLapse, lane, 0);
+        touch::set_off_later(scene, block, Class::DelayedLapse, lane, 0);
     }
     work.give_back(rung);
     if scene.counting.expects() {
@@ -125,7 +126,7 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     }
 }
 
-/// Ticks that a joiner must outlast to be one who stays.
+/// Steps that a joiner must outlast to be one who stays.
 fn judged_after(plan: &Plan) -> f32 {
     (STAY_DAYS / plan.passing.days).ceil() - 1.0
 }
@@ -136,7 +137,7 @@ fn judge_joiners(scene: &Scene, state: &mut State) {
     let judged = judged_after(scene.plan);
     for lane in 0..LANES {
         let still = state.outcome.joined[lane] > 0.0 && state.outcome.stay[lane] == 0.0;
-        if still && (scene.tick + 1) as f32 - state.starts[lane] == judged {
+        if still && (scene.step + 1) as f32 - state.starts[lane] == judged {
             state.lapse_spent[lane] = state.lapse_budgets[lane] - state.lapse_left[lane];
         }
     }
@@ -145,48 +146,61 @@ fn judge_joiners(scene: &Scene, state: &mut State) {
 fn pass(scene: &Scene, block: &mut Block, buying_days: f32) {
     // What an arm never does need not fade: columns that stay 0 are left alone.
     let arm = scene.arm;
-    let meet = scene.plan.community.ties.is_some();
-    match (!arm.gestures.is_empty(), arm.presses, meet) {
-        (false, false, false) => pass_with::<false, false, false>(scene, block, buying_days),
-        (true, false, false) => pass_with::<true, false, false>(scene, block, buying_days),
-        (_, _, false) => pass_with::<true, true, false>(scene, block, buying_days),
-        (_, _, true) => pass_with::<true, true, true>(scene, block, buying_days),
+    let (gives, meet) = (
+        !arm.gestures.is_empty(),
+        scene.plan.community.ties.is_some(),
+    );
+    let days = buying_days;
+    if scene.counting == Counting::Surviving {
+        // Nothing flows in from ties where customers are counted so.
+        return match (gives, arm.presses) {
+            (false, false) => pass_with::<false, false, false, false>(scene, block, days),
+            (true, false) => pass_with::<true, false, false, false>(scene, block, days),
+            (_, true) => pass_with::<true, true, false, false>(scene, block, days),
+        };
+    }
+    match (gives, arm.presses, meet) {
+        (false, false, false) => pass_with::<false, false, false, true>(scene, block, days),
+        (true, false, false) => pass_with::<true, false, false, true>(scene, block, days),
+        (_, _, false) => pass_with::<true, true, false, true>(scene, block, days),
+        (_, _, true) => pass_with::<true, true, true, true>(scene, block, days),
     }
 }
 
-fn pass_with<const GIVES: bool, const PRESSES: bool, const MEET: bool>(
+fn pass_with<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool>(
     scene: &Scene,
     block: &mut Block,
     buying_days: f32,
 ) {
     at_width(
         scene.width,
-        Pass::<GIVES, PRESSES, MEET> {
+        Pass::<GIVES, PRESSES, MEET, LEAVE> {
             state: &mut block.state,
             people: &block.people,
             plan: scene.plan,
             buying_days,
-            // Half way through the tick.
+            // Half way through the step.
             day: scene.day + 0.5 * scene.plan.passing.days,
         },
     );
 }
 
-/// A quiet tick: everything that happens to everybody, in one pass.
+/// A quiet step: everything that happens to everybody, in one pass.
 ///
-/// `GIVES`: the arm has gestures; `PRESSES`: it asks, or gives with strings; `MEET`: customers have ties.
-struct Pass<'a, const GIVES: bool, const PRESSES: bool, const MEET: bool> {
+/// `GIVES`: the arm has gestures; `PRESSES`: it asks, or gives with strings; `MEET`: customers have ties; `LEAVE`:
+/// they leave, rather than being counted by their chance to be there.
+struct Pass<'a, const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool> {
     state: &'a mut State,
     people: &'a People,
     plan: &'a Plan,
-    /// Days of the tick over which purchases are made; 0 where none are.
+    /// Days of the step over which purchases are made; 0 where none are.
     buying_days: f32,
     /// Days from the start of the run.
     day: f32,
 }
 
-impl<const GIVES: bool, const PRESSES: bool, const MEET: bool> Kernel
-    for Pass<'_, GIVES, PRESSES, MEET>
+impl<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool> Kernel
+    for Pass<'_, GIVES, PRESSES, MEET, LEAVE>
 {
     type Output = ();
 
@@ -205,6 +219,7 @@ impl<const GIVES: bool, const PRESSES: bool, const MEET: bool> Kernel
                 mean_goodwill += inflow * time.mean_inflow;
                 rest += inflow * time.inflow;
             }
+            let mean_goodwill = within(mean_goodwill, mind.goodwill_limit);
             let mean_obligation = o * time.mean_obligation;
             let pressure = if PRESSES {
                 s.pressure[i] * time.mean_pressure
@@ -218,7 +233,17 @@ impl<const GIVES: bool, const PRESSES: bool, const MEET: bool> Kernel
                 s.sincerity[i],
                 &mind,
             );
-            let base = s.active[i] * self.buying_days * people.purchase_rate[i];
+            let length = relationship_length(self.day - s.since[i]);
+            let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], length, &mind);
+            let lapse = s.active[i] * time.lapse * factor;
+            let share = if LEAVE {
+                share_there(s.lapse_left[i], lapse)
+            } else {
+                mean_share_there(lapse)
+            };
+            let there = s.active[i] * share;
+            s.lapse_left[i] -= lapse;
+            let base = there * self.buying_days * people.purchase_rate[i];
             let reminder = if GIVES || PRESSES { s.reminder[i] } else { 0.0 };
             let reminded = reminded(
                 reminder * time.mean_reminder,
@@ -226,10 +251,7 @@ impl<const GIVES: bool, const PRESSES: bool, const MEET: bool> Kernel
                 &mind,
             );
             let hazard = base * exp(elasticity * w) * reminded;
-            s.purchase_left[i] -= clamp(hazard, 0.0, MOST_PURCHASES);
-            let length = relationship_length(self.day - s.since[i]);
-            let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], length, &mind);
-            s.lapse_left[i] -= s.active[i] * time.lapse * factor;
+            s.purchase_left[i] -= clamp(hazard, 0.0, MOST_IN_A_STEP);
             s.goodwill[i] = faded(within(rest, mind.goodwill_limit));
             s.obligation[i] = faded(o * time.keep_obligation);
             if PRESSES {
@@ -241,6 +263,7 @@ impl<const GIVES: bool, const PRESSES: bool, const MEET: bool> Kernel
                 s.expectation[i] =
                     customary + (s.expectation[i] - customary) * time.keep_expectation;
             }
+            s.there[i] = there;
             s.willing[i] = w;
             s.mean_goodwill[i] = mean_goodwill;
             s.mean_obligation[i] = mean_obligation;
@@ -274,47 +297,38 @@ impl Kernel for AtOnce<'_> {
     }
 }
 
-/// Whether a conditional offer stands for anybody in this tick.
+/// Whether a conditional offer stands for anybody in this step.
 fn offers_stand(scene: &Scene, state: &State) -> bool {
-    let tick = scene.tick as f32;
+    let now = scene.step as f32;
     state
         .offer_until
         .iter()
-        .any(|until| until.iter().any(|&until| until > tick))
+        .any(|until| until.iter().any(|&until| until > now))
 }
 
 /// Spends the part of the purchase hazard that standing offers add: its factor is
-/// exp(price response) − 1 on top of what [`Pass`] spends.
-fn spend_on_offers(scene: &Scene, block: &mut Block, backed: u64) {
+/// exp(price response) − 1 on top of what [`Pass`] has spent. `reminder`: as it was at the step's start.
+fn spend_on_offers(scene: &Scene, block: &mut Block, reminder: &Column, backed: u64) {
     let plan = scene.plan;
     let time = &plan.passing;
     let (state, people) = (&mut *block.state, &block.people);
     for lane in 0..LANES {
-        let Some((_, offer)) = scene.arm.best_offer(state, lane, scene.tick, backed) else {
+        let Some((_, offer)) = scene.arm.best_offer(state, lane, scene.step, backed) else {
             continue;
         };
-        let (g, o) = (state.goodwill[lane], state.obligation[lane]);
-        let w = willingness(
-            g * time.mean_goodwill - o * time.mean_discomfort
-                + state.inflow[lane] * time.mean_inflow,
-            o * time.mean_obligation,
-            state.pressure[lane] * time.mean_pressure,
-            state.sincerity[lane],
-            &plan.mind,
-        );
         let basket = at_least_noticed(people.basket[lane], plan.noticed);
         let price = price_response(offer.value, basket, &plan.mind);
-        let more = exp(plan.purchase.elasticity * w) * (exp(price) - 1.0);
-        let reminder = state.reminder[lane] * time.mean_reminder;
-        let reminded = reminded(reminder, people.purchase_rate[lane], &plan.mind);
-        let hazard = state.active[lane] * time.days * people.purchase_rate[lane] * more * reminded;
-        state.purchase_left[lane] -= clamp(hazard, 0.0, MOST_PURCHASES);
+        let more = exp(plan.purchase.elasticity * state.willing[lane]) * (exp(price) - 1.0);
+        let mean_reminder = reminder[lane] * time.mean_reminder;
+        let reminded = reminded(mean_reminder, people.purchase_rate[lane], &plan.mind);
+        let hazard = state.there[lane] * time.days * people.purchase_rate[lane] * more * reminded;
+        state.purchase_left[lane] -= clamp(hazard, 0.0, MOST_IN_A_STEP);
     }
 }
 
 impl Plan {
-    /// Days from the start of the run to the start of a tick.
-    pub fn day_of(&self, tick: u32) -> f32 {
-        (f64::from(tick) * f64::from(self.passing.days)) as f32
+    /// Days from the start of the run to the start of a step.
+    pub fn day_of(&self, step: u32) -> f32 {
+        (f64::from(step) * f64::from(self.passing.days)) as f32
     }
 }

@@ -8,7 +8,7 @@ use crate::random::{Purpose, Stream};
 pub struct Lanes {
     len: usize,
     lane: [u16; LANES],
-    /// The tick or the number of the customer's event: the time part of a draw's address.
+    /// The step or the number of the customer's event: the time part of a draw's address.
     pub event: [u32; LANES],
 }
 

@@ -1,11 +1,11 @@
-//! How time passes: communities of customers stepped through ticks, under every arm.
+//! How time passes: communities of customers taken through ticks step by step, under every arm.
 //!
-//! - [`plan`]: the scenario compiled for stepping, arm by arm and tick by tick
-//! - [`state`], [`stage`]: what changes about a block of customers, as columns
+//! - [`plan`]: the scenario compiled for stepping, arm by arm and step by step
+//! - [`state`], [`stage`], [`queue`]: what changes about a block of customers, as columns
 //! - [`scene`], [`lanes`]: what the phases work on
 //! - [`touch`], [`occasion`], [`ask`], [`elapse`], [`purchase`], [`answer`], [`spread`]: the phases
 //! - [`survival`]: what counts of customers by their chance to be there still
-//! - [`tick`]: the order of the phases, said once
+//! - [`step`]: the order of the phases, said once
 //! - [`purse`]: what gestures and asks cost
 //! - [`tally`]: sums that come out the same in any order
 //! - [`community`]: one community through all ticks under every arm
@@ -19,7 +19,7 @@
 pub mod answer;
 pub mod ask;
 pub mod community;
-mod compile;
+pub mod compile;
 pub mod elapse;
 pub mod journal;
 pub mod lanes;
@@ -30,13 +30,14 @@ pub mod plan;
 pub mod purchase;
 pub mod purse;
 pub mod quantity;
+pub mod queue;
 pub mod run;
 pub mod scene;
 pub mod spread;
 pub mod stage;
 pub mod state;
+pub mod step;
 pub mod survival;
 pub mod tally;
 pub mod target;
-pub mod tick;
 pub mod touch;

@@ -151,7 +151,7 @@ fn befall(
             plan: scene.plan,
             gestures: &scene.arm.gestures,
             lanes: who.padded(),
-            tick: scene.tick as usize,
+            step: scene.step as usize,
         },
     );
     felt.unpack(&mut block.state, who);
@@ -266,28 +266,32 @@ fn make_offers(scene: &Scene, occasion: &Occasion, block: &mut Block, who: &Lane
     if scene.arm.offers.is_empty() {
         return;
     }
-    let mut asked = [0; LANES];
-    for ask in &occasion.asks {
-        let mut meant = [0; LANES];
-        touch::flag_meant(&scene.arm.asks[ask.ask].timing, block, &mut meant);
-        for (asked, meant) in asked.iter_mut().zip(&meant) {
-            *asked |= meant;
-        }
-    }
-    let state = &mut block.state;
-    // What is offered at the end of a tick stands from the next one on.
-    let from = scene.tick + u32::from(occasion.class.follows_event());
+    // What is offered at the end of a step stands from the next one on.
+    let from = scene.step + u32::from(occasion.class.follows_event());
     for (given, presence) in occasion.gestures.iter().zip(&felt.presence) {
         let gesture = &scene.arm.gestures[given.gesture];
         let Some(offer) = gesture.offer else { continue };
-        let until = from as f32 + gesture.stands_ticks;
+        let mut asked = [0; LANES];
+        for ask in occasion
+            .asks
+            .iter()
+            .filter(|ask| ask.offers.contains(&offer))
+        {
+            let mut meant = [0; LANES];
+            touch::flag_meant(&scene.arm.asks[ask.ask].timing, block, &mut meant);
+            for (asked, meant) in asked.iter_mut().zip(&meant) {
+                *asked |= meant;
+            }
+        }
+        let state = &mut block.state;
+        let until = from as f32 + gesture.stands_steps;
         for at in 0..who.len() {
             let lane = who.lane(at);
             if presence.here[at] == 0.0 {
                 continue;
             }
             if asked[lane] == 0 {
-                let now = scene.tick as f32;
+                let now = scene.step as f32;
                 let stands =
                     state.offer_from[offer][lane] <= now && state.offer_until[offer][lane] > now;
                 if !stands {
@@ -295,7 +299,7 @@ fn make_offers(scene: &Scene, occasion: &Occasion, block: &mut Block, who: &Lane
                 }
                 state.offer_until[offer][lane] = until;
             } else {
-                state.offered_at[offer][lane] = scene.tick as f32;
+                state.offered_at[offer][lane] = scene.step as f32;
             }
         }
     }
@@ -447,7 +451,7 @@ struct Feel<'a> {
     plan: &'a Plan,
     gestures: &'a [GesturePlan],
     lanes: usize,
-    tick: usize,
+    step: usize,
 }
 
 impl Kernel for Feel<'_> {
@@ -530,9 +534,9 @@ impl Feel<'_> {
     #[inline(always)]
     fn spread(&mut self, strings: &[f32], gesture: &GesturePlan) {
         let f = &mut *self.felt;
-        let tick = self.tick;
+        let step = self.step;
         let felt = |segment: usize| {
-            let soon = gesture.ask_soon.get(segment).is_some_and(|soon| soon[tick]);
+            let soon = gesture.ask_soon.get(segment).is_some_and(|soon| soon[step]);
             let least = if soon { STRINGS_SOON_AFTER as f32 } else { 0.0 };
             larger(strings[segment], least)
         };

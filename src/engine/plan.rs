@@ -1,4 +1,4 @@
-//! The scenario compiled for stepping: what each arm does in which tick, and every constant at hand.
+//! The scenario compiled for stepping: what each arm does in which step, and every constant at hand.
 
 use crate::engine::scene::Block;
 use crate::engine::target::Target;
@@ -12,9 +12,13 @@ use crate::scenario::checked::{Budget, Community, Priority, Scenario, TickUnit, 
 pub struct Plan {
     pub mind: Mind,
     pub ticks: u32,
+    /// In how many equal steps a tick is gone through.
+    pub steps_per_tick: u32,
+    /// Of the whole run.
+    pub steps: u32,
     /// Each tick is a visit with a certain purchase.
     pub visits: bool,
-    /// What time does within a tick, or between visits.
+    /// What time does within a step, or between visits.
     pub passing: Passing,
     /// u, in money.
     pub noticed: f32,
@@ -31,7 +35,7 @@ pub struct Plan {
     /// What a failure does to goodwill, and the step of trust towards 0.
     pub failure: Shift,
     pub failure_trust_step: f32,
-    /// Hazard per tick at which a prospect joins with no influence.
+    /// Hazard per step at which a prospect joins with no influence.
     pub join_hazard: f32,
     pub community: Community,
     pub arms: Vec<ArmPlan>,
@@ -43,7 +47,7 @@ pub struct ChannelPlan {
     pub elasticity: f32,
     /// Log-odds of a yes when asked.
     pub log_odds: f32,
-    /// Hazard per tick of a return unasked.
+    /// Hazard per step of a return unasked.
     pub unasked: f32,
     /// Money at each yes.
     pub amount: f64,
@@ -66,15 +70,13 @@ pub struct ArmPlan {
     pub asks: Vec<AskPlan>,
     /// By tick: what is scheduled, in the order of [`Class`].
     pub calendar: Vec<Vec<Occasion>>,
-    /// What may be due in any tick for somebody, in the order of [`Class`].
+    /// What may be due in any step for somebody, in the order of [`Class`].
     pub standing: Vec<Occasion>,
     pub after_purchase: Occasion,
     pub after_failure: Occasion,
     pub after_reciprocation: Occasion,
     /// Items at random moments: the index of each one's draws.
     pub random_clocks: Vec<u8>,
-    /// Number of timers for delayed items.
-    pub timers: usize,
     /// Items that wait for an event: which, and how long.
     pub delayed: Vec<Delayed>,
     /// Conditional offers, the most valuable first.
@@ -89,7 +91,7 @@ pub struct ArmPlan {
     pub targets: Vec<Target>,
 }
 
-/// The occasions of a tick, in the order in which they are felt.
+/// The occasions of a step, in the order in which they are felt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     Promise,
@@ -110,7 +112,7 @@ pub enum Class {
 }
 
 impl Class {
-    /// Whether an event sets it off for a later tick.
+    /// Whether an event sets it off for a later step.
     pub fn waits(self) -> bool {
         matches!(
             self,
@@ -121,7 +123,13 @@ impl Class {
         )
     }
 
-    /// Whether it comes at the end of a tick, at once after an event in it.
+    /// Whether it can be due several times for a customer in one step: as often as a clock has rung, or as
+    /// often as what sets it off came some steps ago.
+    pub fn repeats(self) -> bool {
+        self == Class::Random || self.waits()
+    }
+
+    /// Whether it comes at the end of a step, at once after an event in it.
     pub fn follows_event(self) -> bool {
         matches!(
             self,
@@ -135,7 +143,7 @@ impl Class {
     }
 }
 
-/// All gestures of one tick and trigger, and the asks in the same breath.
+/// All gestures of one step and trigger, and the asks in the same breath.
 #[derive(Clone, Debug)]
 pub struct Occasion {
     pub class: Class,
@@ -197,11 +205,12 @@ pub struct Timing {
     pub ways: u8,
     /// Which random clock, for [`Class::Random`].
     pub clock: usize,
-    /// Its hazard per tick.
+    /// Its hazard per step.
     pub clock_hazard: f32,
-    /// Which timer, for the delayed classes.
-    pub timer: usize,
-    pub delay_ticks: f32,
+    /// Which queue, for the delayed classes.
+    pub queue: usize,
+    /// Of [`Class::Onboarding`].
+    pub delay_steps: u32,
 }
 
 pub struct GesturePlan {
@@ -214,14 +223,14 @@ pub struct GesturePlan {
     pub conditional: bool,
     /// Which of the arm's offers, for conditional gestures.
     pub offer: Option<usize>,
-    pub stands_ticks: f32,
+    pub stands_steps: f32,
     pub announced: bool,
     /// Chance that the promise is kept, where promised.
     pub promised: Option<f32>,
     pub reach: f32,
     /// 1, or the share that counts of a favour by somebody other than the asker.
     pub giver: f32,
-    /// By segment and tick: whether a scheduled ask follows within the obligation's half-life, for
+    /// By segment and step: whether a scheduled ask follows within the obligation's half-life, for
     /// gestures that are not scheduled themselves; else empty.
     pub ask_soon: Vec<Vec<bool>>,
 }
@@ -237,15 +246,13 @@ pub struct AskPlan {
     pub sight: f32,
 }
 
-/// Something that an event sets off later.
+/// A gesture or an ask that an event sets off later; each has a queue of its own, at the same place.
 #[derive(Clone, Copy, Debug)]
 pub struct Delayed {
     pub class: Class,
-    pub timer: usize,
-    pub delay_ticks: f32,
+    /// See [`Timeline::steps_after`](crate::scenario::checked::Timeline::steps_after).
+    pub delays: [u32; 2],
     pub ways: u8,
-    pub gesture: Option<usize>,
-    pub ask: Option<usize>,
 }
 
 impl ArmPlan {
@@ -269,7 +276,7 @@ impl ArmPlan {
 impl Plan {
     pub fn new(scenario: &Scenario) -> Self {
         let parameters = &scenario.psychology;
-        let days = scenario.timeline.days_per_tick();
+        let days = scenario.timeline.days_per_step();
         let visits = matches!(scenario.timeline.unit, TickUnit::Visit { .. });
         let mind = Mind::new(parameters);
         let severity = scenario.service.severity as f32;
@@ -277,6 +284,8 @@ impl Plan {
         Self {
             mind,
             ticks: scenario.timeline.ticks,
+            steps_per_tick: scenario.timeline.steps_per_tick(),
+            steps: scenario.timeline.steps(),
             visits,
             passing: Passing::over(days, parameters),
             noticed: scenario.context.noticed as f32,
@@ -311,7 +320,7 @@ impl Plan {
         logistic(self.mind.sincerity_base + self.mind.sincerity_trust * (2.0 * trust - 1.0))
     }
 
-    /// Whether customers of a community meet: then its blocks are stepped together, tick by tick.
+    /// Whether customers of a community meet: then its blocks are stepped together.
     pub fn coupled(&self) -> bool {
         self.community.ties.is_some() || self.arms.iter().any(|arm| arm.budget.is_some())
     }

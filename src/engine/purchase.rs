@@ -14,7 +14,7 @@ use crate::numeric::{Column, Kernel, LANES, at_width, clamp, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
-use crate::scenario::checked::Way;
+use crate::scenario::checked::{MOST_IN_A_STEP, Way};
 
 /// What brings a purchase about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ enum Cause {
     Visit,
     /// The customer's clock has rung.
     Clock,
-    /// The customer agreed to it when asked. What is agreed to in the course of a tick's events sets off
+    /// The customer agreed to it when asked. What is agreed to in the course of a step's events sets off
     /// nothing more in it.
     Agreed {
         sets_off: bool,
@@ -34,14 +34,14 @@ pub fn purchases(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     if scene.plan.visits {
         visit(scene, blocks, work);
     } else if scene.plan.purchases_on_a_clock {
-        // What is agreed to from now on, in the course of the tick's events, comes last.
+        // What is agreed to from now on, in the course of the step's events, comes last.
         agree(scene, blocks);
         ring(scene, blocks, work);
         agreed(scene, blocks, true, work);
     }
 }
 
-/// Lets everybody buy who agreed to when asked in the course of this tick's events.
+/// Lets everybody buy who agreed to when asked in the course of this step's events.
 pub fn late_purchases(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     if scene.plan.purchases_on_a_clock {
         agree(scene, blocks);
@@ -63,13 +63,11 @@ fn agreed(scene: &Scene, blocks: &mut [Block], sets_off: bool, work: &mut Worksp
         return;
     }
     let mut who = work.selections(blocks.len());
+    let mut once_more = [0; LANES];
     loop {
         for (block, who) in blocks.iter_mut().zip(&mut who) {
-            let agreed = &mut block.state.agreed;
-            who.select_flagged(agreed, 0);
-            for at in 0..who.len() {
-                agreed[who.lane(at)] -= 1;
-            }
+            touch::take_one(&mut block.state.agreed, &mut once_more);
+            who.select_flagged(&once_more, 0);
         }
         if who.iter().all(|who| who.is_empty()) {
             break;
@@ -86,7 +84,7 @@ fn visit(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
         for (flag, &stage) in present.iter_mut().zip(&block.state.stage) {
             *flag = u8::from(stage == stage::CUSTOMER);
         }
-        who.select_flagged(&present, scene.tick);
+        who.select_flagged(&present, scene.step);
     }
     buy(scene, blocks, &mut who, Cause::Visit, work);
     work.give_back_all(who);
@@ -96,6 +94,10 @@ fn ring(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     let mut who = work.selections(blocks.len());
     for (block, who) in blocks.iter().zip(&mut who) {
         who.select_spent(&block.state.purchase_left);
+        for at in 0..who.len() {
+            // Of a hazard that was cut at its limit a budget, which is below 17, leaves at least so much.
+            work.cut += u64::from(block.state.purchase_left[who.lane(at)] < 17.0 - MOST_IN_A_STEP);
+        }
     }
     while who.iter().any(|who| !who.is_empty()) {
         buy(scene, blocks, &mut who, Cause::Clock, work);
@@ -207,7 +209,7 @@ fn book(
     }
 }
 
-/// Counts so many purchases of one tick.
+/// Counts so many purchases of one step.
 pub fn count(plan: &Plan, purchases: f64, revenue: f64, sums: &mut TickSums) {
     sums.add_f64(Quantity::Purchases, purchases);
     sums.add_f64(Quantity::Revenue, revenue);
@@ -215,7 +217,7 @@ pub fn count(plan: &Plan, purchases: f64, revenue: f64, sums: &mut TickSums) {
     sums.add_f64(Quantity::Profit, earned);
 }
 
-/// Counts purchases by the hazard spent on them in this tick, `left` being the clocks before it.
+/// Counts purchases by the hazard spent on them in this step, `left` being the clocks before it.
 pub fn count_hazards(scene: &Scene, block: &Block, left: &Column, sums: &mut TickSums) {
     let (mut purchases, mut revenue) = (0.0, 0.0);
     for lane in 0..LANES {
@@ -247,10 +249,10 @@ fn take_offers(scene: &Scene, number: usize, block: &Block, who: &Lanes, work: &
     if scene.arm.offers.is_empty() {
         return;
     }
-    let (tick, backed) = (scene.tick, work.backed);
+    let (step, backed) = (scene.step, work.backed);
     for at in 0..who.len() {
         let lane = who.lane(at);
-        if let Some((offer, _)) = scene.arm.best_offer(&block.state, lane, tick, backed) {
+        if let Some((offer, _)) = scene.arm.best_offer(&block.state, lane, step, backed) {
             let event = who.event[at];
             let claim = Claim {
                 block: number,
@@ -276,6 +278,7 @@ fn fail(scene: &Scene, block: &mut Block, failed: &Lanes) {
 /// What is settled of each purchase before anything is booked, packed.
 pub struct Till {
     willing: Column,
+    /// Means over the step, as willingness has them.
     goodwill: Column,
     obligation: Column,
     /// The next budget of the purchase clock.
@@ -305,8 +308,8 @@ impl Till {
 fn settle(scene: &Scene, block: &Block, who: &Lanes, words: &Words, till: &mut Till) {
     let plan = scene.plan;
     who.gather(&block.state.willing, &mut till.willing);
-    who.gather(&block.state.goodwill, &mut till.goodwill);
-    who.gather(&block.state.obligation, &mut till.obligation);
+    who.gather(&block.state.mean_goodwill, &mut till.goodwill);
+    who.gather(&block.state.mean_obligation, &mut till.obligation);
     let tip = plan.tip.map_or(0.0, |tip| tip.elasticity);
     at_width(
         scene.width,
@@ -391,10 +394,10 @@ fn note(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes) {
     }
     if !scene.arm.delayed.is_empty() {
         for at in 0..who.len() {
-            touch::set_timers(scene, block, Class::DelayedPurchase, who.lane(at), 0);
+            touch::set_off_later(scene, block, Class::DelayedPurchase, who.lane(at), 0);
         }
         for at in 0..failed.len() {
-            touch::set_timers(scene, block, Class::DelayedFailure, failed.lane(at), 0);
+            touch::set_off_later(scene, block, Class::DelayedFailure, failed.lane(at), 0);
         }
     }
 }
@@ -411,17 +414,17 @@ impl Plan {
 }
 
 impl ArmPlan {
-    /// The most valuable offer that stands for a customer in a tick, of those that can be paid for
+    /// The most valuable offer that stands for a customer in a step, of those that can be paid for
     /// (`backed`): its number, and what it is.
     #[inline(always)]
     pub fn best_offer(
         &self,
         state: &State,
         lane: usize,
-        tick: u32,
+        step: u32,
         backed: u64,
     ) -> Option<(usize, &Offer)> {
-        let now = tick as f32;
+        let now = step as f32;
         let standing = (0..self.offers.len()).find(|&offer| {
             backed >> offer & 1 == 1
                 && state.offer_from[offer][lane] <= now

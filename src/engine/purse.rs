@@ -111,7 +111,9 @@ impl Workspace {
     pub fn fall_short(&mut self, scene: &Scene, unpaid: usize) {
         if unpaid > 0 {
             self.sums.add_f64(Quantity::Unfunded, unpaid as f64);
-            self.purse.gone.get_or_insert(scene.tick);
+            self.purse
+                .gone
+                .get_or_insert(scene.step / scene.plan.steps_per_tick);
         }
     }
 

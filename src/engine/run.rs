@@ -76,7 +76,7 @@ pub struct Options<'a> {
     pub memory: usize,
     /// Called now and then with the communities done and all communities.
     pub progress: &'a (dyn Fn(u64, u64) + Sync),
-    /// Set from outside to stop at the next tick.
+    /// Set from outside to stop at the next step.
     pub stop: &'a AtomicBool,
     /// Told of what is done.
     pub keep: Option<&'a dyn Keep>,

@@ -1,4 +1,4 @@
-//! What every phase works on: the scene of a tick, a block of customers, room to work in.
+//! What every phase works on: the scene of a step, a block of customers, room to work in.
 
 use crate::engine::ask::Asking;
 use crate::engine::lanes::{Lanes, Words};
@@ -13,8 +13,10 @@ use crate::engine::tally::{SincerityCounts, TickSums};
 use crate::numeric::{LANES, Width};
 use crate::population::People;
 use crate::random::Stream;
+#[cfg(doc)]
+use crate::scenario::checked::MOST_IN_A_STEP;
 
-/// What is fixed during one tick of one arm.
+/// What is fixed during one step of one arm.
 #[derive(Clone, Copy)]
 pub struct Scene<'a> {
     pub plan: &'a Plan,
@@ -22,8 +24,9 @@ pub struct Scene<'a> {
     pub stream: &'a Stream,
     pub width: Width,
     pub counting: Counting,
-    pub tick: u32,
-    /// Days since the start of the run, at the start of the tick.
+    /// Number of the step in the run.
+    pub step: u32,
+    /// Days since the start of the run, at the start of the step.
     pub day: f32,
 }
 
@@ -37,7 +40,7 @@ pub struct Block {
 #[allow(clippy::vec_box)]
 pub type Selections = Vec<Box<Lanes>>;
 
-/// Room to work in, and what a tick leaves for the community: one for each worker.
+/// Room to work in, and what a step leaves for the community: one for each worker.
 pub struct Workspace {
     pub felt: Box<Felt>,
     pub asking: Box<Asking>,
@@ -50,16 +53,20 @@ pub struct Workspace {
     spare_selections: Vec<Selections>,
     /// Block by block, for whom each gesture of an occasion is due.
     pub due: Vec<[u8; LANES]>,
+    /// How often something is still due.
+    pub times: Vec<[u16; LANES]>,
     /// By block: the ways of the returns that are followed up.
     pub returned: Vec<[u8; LANES]>,
     /// Offers that were taken up and are still to be paid for, by their number.
     pub taken: Vec<(usize, Claim)>,
-    /// The offers that stand in this tick, as bits: those that the purse could pay for as it began.
+    /// The offers that stand in this step, as bits: those that the purse could pay for as it began.
     pub backed: u64,
     pub referrals: Vec<Referral>,
     pub purse: Purse,
     pub sums: TickSums,
     pub sincerity: SincerityCounts,
+    /// How often more was wanted of a customer in a step than it follows ([`MOST_IN_A_STEP`]).
+    pub cut: u64,
 }
 
 impl Workspace {
@@ -72,6 +79,7 @@ impl Workspace {
             spare_words: Vec::new(),
             spare_selections: Vec::new(),
             due: Vec::new(),
+            times: Vec::new(),
             returned: Vec::new(),
             taken: Vec::new(),
             backed: u64::MAX,
@@ -79,6 +87,7 @@ impl Workspace {
             purse: Purse::of(None),
             sums: TickSums::default(),
             sincerity: SincerityCounts::default(),
+            cut: 0,
         }
     }
 

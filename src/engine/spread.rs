@@ -39,7 +39,7 @@ impl Meeting {
     }
 }
 
-/// Sets what flows to each member from belonging and from the community's pull, until the next tick.
+/// Sets what flows to each member from belonging and from the community's pull, until the next step.
 ///
 /// All values are read before any is written, so that the order of members does not matter.
 pub fn belong(scene: &Scene, blocks: &mut [Block], meeting: &mut Meeting) {
@@ -88,7 +88,7 @@ fn well_disposed(goodwill: f32) -> f32 {
 }
 
 /// Lets prospects join whose clock has rung, and whoever agreed to a purchase without being a
-/// customer; they act from the next tick.
+/// customer; they act from the next step.
 pub fn join(scene: &Scene, block: &mut Block, work: &mut Workspace) {
     let plan = scene.plan;
     if plan.join_hazard > 0.0 {
@@ -118,7 +118,7 @@ pub fn join(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         }
         state.stage[lane] = stage::CUSTOMER;
         state.active[lane] = 1.0;
-        state.starts[lane] = (scene.tick + 1) as f32;
+        state.starts[lane] = (scene.step + 1) as f32;
         work.sums.add(Quantity::Joins, 1.0);
     }
 }

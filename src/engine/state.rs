@@ -1,6 +1,7 @@
 //! What changes about a block of customers under one arm, as columns.
 
 use crate::engine::plan::{ArmPlan, Plan};
+use crate::engine::queue::Queue;
 use crate::engine::run::Counting;
 use crate::engine::stage;
 use crate::engine::survival::Survival;
@@ -13,7 +14,7 @@ use crate::scenario::metric::STAY_DAYS;
 
 /// A day so late that it never comes: the start of a relationship that has not begun.
 pub const NEVER: f32 = 1.0e9;
-/// The tick of a timer that is not set.
+/// The step of something that has not happened.
 pub const UNSET: f32 = -1.0;
 
 /// Everything that happens to a block of customers.
@@ -34,9 +35,10 @@ pub struct State {
     pub trust: Padded,
     /// Sincerity last perceived, in (0, 1).
     pub sincerity: Padded,
-    /// Willingness of the current tick, before elasticity.
+    /// Willingness of the current step, before elasticity.
     pub willing: Padded,
-    /// Goodwill and obligation as they count in the current tick: means over it.
+    /// Goodwill and obligation as they count in the current step: means over it, and what a dutiful return in it
+    /// leaves of the obligation.
     pub mean_goodwill: Padded,
     pub mean_obligation: Padded,
     /// Goodwill that flows in from the community, per day.
@@ -49,9 +51,12 @@ pub struct State {
     pub rank: Column,
     /// 1 for customers, else 0.
     pub active: Padded,
+    /// Share of the current step for which a customer is there: 1, or less for who leaves within it; 0 for
+    /// everybody else.
+    pub there: Padded,
     /// Day at which the relationship began (negative: before the start).
     pub since: Padded,
-    /// Tick at which somebody starts as a new customer, or [`UNSET`].
+    /// Step at which somebody starts as a new customer, or [`UNSET`].
     pub starts: Padded,
     /// 1 for prospects that a tie referred.
     pub referred: Padded,
@@ -75,22 +80,22 @@ pub struct State {
     /// One clock for each item at random moments.
     pub random_left: Vec<Padded>,
     pub random_event: Vec<[u32; LANES]>,
-    /// One timer for each delayed item: the tick at which it is due, or [`UNSET`].
-    pub timers: Vec<Padded>,
-    /// One for each conditional offer: the tick at which it stops to stand for purchases.
+    /// One for each delayed item, in the order of [`ArmPlan::delayed`].
+    pub queues: Vec<Queue>,
+    /// One for each conditional offer: the step at which it stops to stand for purchases.
     pub offer_until: Vec<Padded>,
-    /// The tick from which it stands.
+    /// The step from which it stands.
     pub offer_from: Vec<Padded>,
-    /// One for each conditional offer: the tick in which it was last made with an ask, or [`UNSET`].
+    /// One for each conditional offer: the step in which it was last made with an ask, or [`UNSET`].
     pub offered_at: Vec<Padded>,
-    /// Purchases that customers agreed to when asked and that are still to be made in this tick, and those
+    /// Purchases that customers agreed to when asked and that are still to be made in this step, and those
     /// that are being made.
-    pub invited: [u8; LANES],
-    pub agreed: [u8; LANES],
+    pub invited: [u16; LANES],
+    pub agreed: [u16; LANES],
     /// 1 for those who agreed to a purchase without being customers: they become customers.
     pub won: [u8; LANES],
     pub lapse_event: [u32; LANES],
-    /// Ways in which a customer returned something in the current tick, as bits.
+    /// Ways in which a customer returned something in the current step, as bits.
     pub returned: [u8; LANES],
 
     pub outcome: Outcome,
@@ -117,7 +122,7 @@ pub struct Outcome {
     /// Known once the run has ended.
     pub donated: WideColumn,
     pub joined: Padded,
-    /// Ticks from joining to leaving for the first time, 0 while that has not come; once the run has
+    /// Steps from joining to leaving for the first time, 0 while that has not come; once the run has
     /// ended, whether somebody who joined was still a customer after [`STAY_DAYS`].
     pub stay: Padded,
     /// Whether somebody joined at least [`STAY_DAYS`] before the end; known once the run has ended.
@@ -235,6 +240,7 @@ impl State {
             listed: [1; LANES],
             rank: ZERO,
             active: PADDED,
+            there: PADDED,
             since: PADDED,
             starts: PADDED,
             referred: PADDED,
@@ -250,7 +256,7 @@ impl State {
             referral_event: [0; LANES],
             random_left: Vec::new(),
             random_event: Vec::new(),
-            timers: Vec::new(),
+            queues: Vec::new(),
             offer_until: Vec::new(),
             offer_from: Vec::new(),
             offered_at: Vec::new(),
@@ -283,6 +289,7 @@ impl State {
         *self.mean_goodwill = ZERO;
         *self.mean_obligation = ZERO;
         *self.inflow = ZERO;
+        *self.there = ZERO;
         *self.expectation = [plan.customary; LANES];
         *self.trust = people.trust;
         *self.sincerity = luck.sincerity;
@@ -329,8 +336,10 @@ impl State {
                 .push(Padded::of(luck.budgets(Purpose::RandomClock, index)));
             self.random_event.push([0; LANES]);
         }
-        self.timers.clear();
-        self.timers.resize(arm.timers, Padded::of([UNSET; LANES]));
+        self.queues.resize_with(arm.delayed.len(), Queue::default);
+        for (queue, item) in self.queues.iter_mut().zip(&arm.delayed) {
+            queue.begin(item.delays, plan.steps);
+        }
         self.offer_until.clear();
         self.offer_until.resize(arm.offers.len(), PADDED);
         self.offer_from.clear();
@@ -355,7 +364,7 @@ impl State {
                 let judged = STAY_DAYS / plan.passing.days;
                 let left = self.outcome.stay[lane];
                 let stayed = left == 0.0 || left >= judged;
-                let known = plan.ticks as f32 - joined >= judged;
+                let known = plan.steps as f32 - joined >= judged;
                 self.outcome.stay[lane] = match counting {
                     Counting::Events => f32::from(u8::from(stayed)),
                     // Of an Exp(1) budget a hazard H spends min(budget, H), on average 1 − e^−H: the

@@ -1,8 +1,9 @@
 //! What customers do, counted by their chance to be there still, where nobody leaves in the simulation.
 //!
 //! Whether somebody leaves is settled by an Exp(1) budget that the hazard of leaving spends. Who has
-//! spent H of it is there with the chance e^−H; so what is done in a tick counts so much, H taken at
-//! the tick's start, and the sum over ticks is the mean over all budgets.
+//! spent H of it is there with the chance e^−H; so what is done in a step counts so much, H taken at
+//! the step's start, and the sum over steps is the mean over all budgets. That some of those leave
+//! within it is in the rates of the step ([`mean_share_there`](crate::psychology::lapse::mean_share_there)).
 
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::state::{Outcome, Padded, State};
@@ -17,9 +18,9 @@ const ZERO: Padded = Padded::of([0.0; LANES]);
 /// The chances and the counts of a block: of purchases, cost, motives, tips and yeses, as far as the arm
 /// has them; what they earn is reckoned from these.
 pub struct Survival {
-    /// To be there at the start of the tick.
+    /// To be there at the start of the step.
     chance: Padded,
-    /// Which outcomes there are, what they stood at when the tick began, and what counts of them up to then.
+    /// Which outcomes there are, what they stood at when the step began, and what counts of them up to then.
     there: [bool; COUNTED],
     before: [Padded; COUNTED],
     counted: [Padded; COUNTED],
@@ -68,7 +69,7 @@ fn narrow(money: &WideColumn) -> Column {
 }
 
 impl State {
-    /// Counts what was done in a tick, once it has ended.
+    /// Counts what was done in a step, once it has ended.
     pub fn outlast(&mut self, width: Width) {
         let Some(mut survival) = self.survival.take() else {
             return;

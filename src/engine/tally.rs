@@ -87,6 +87,8 @@ pub struct CommunityTally {
     pub heads: Vec<u64>,
     /// By arm.
     pub sincerity: Vec<SincerityCounts>,
+    /// By arm: how often more was wanted of a customer in a step than it follows.
+    pub cut: Vec<u64>,
     /// Whether somebody lived under the arm.
     pub peopled: Vec<bool>,
     /// By arm: the tick in which the budget first did not suffice.
@@ -117,7 +119,7 @@ impl Shape {
 
     /// Counts that a [`Tally`] of this shape has.
     pub fn counts(&self) -> usize {
-        self.arms * (self.replicates * BASES.len() + 1 + self.ticks + SINCERITY_BINS)
+        self.arms * (self.replicates * BASES.len() + 2 + self.ticks + SINCERITY_BINS)
     }
 
     /// Bytes that a [`Tally`] of this shape takes.
@@ -169,6 +171,8 @@ pub struct Tally {
     /// arms × ticks.
     earned: Vec<EarnedSums>,
     pub sincerity: Vec<SincerityCounts>,
+    /// By arm: how often more was wanted of a customer in a step than it follows.
+    pub cut: Vec<u64>,
 }
 
 /// Of the discounted profit S that a cluster has earned by the end of a tick, over clusters: Σ S, Σ S²,
@@ -207,6 +211,7 @@ impl Tally {
             series: vec![SeriesSums::default(); arms * shape.ticks * (Quantity::COUNT + 1)],
             earned: vec![EarnedSums::default(); arms * shape.ticks],
             sincerity: vec![SincerityCounts::default(); arms],
+            cut: vec![0; arms],
             shape,
         }
     }
@@ -229,6 +234,9 @@ impl Tally {
         self.add_earned(community);
         for (counts, more) in self.sincerity.iter_mut().zip(&community.sincerity) {
             counts.merge(more);
+        }
+        for (cut, more) in self.cut.iter_mut().zip(&community.cut) {
+            *cut += more;
         }
     }
 
@@ -371,14 +379,17 @@ impl Tally {
     pub fn counts(&self) -> impl Iterator<Item = &u64> {
         let sincerity = self.sincerity.iter().flat_map(|counts| &counts.0);
         let others = self.heads.iter().chain(&self.clusters);
-        others.chain(&self.gone).chain(sincerity)
+        others.chain(&self.gone).chain(&self.cut).chain(sincerity)
     }
 
     /// The same, to be changed.
     pub fn counts_mut(&mut self) -> impl Iterator<Item = &mut u64> {
         let sincerity = self.sincerity.iter_mut().flat_map(|counts| &mut counts.0);
         let others = self.heads.iter_mut().chain(&mut self.clusters);
-        others.chain(&mut self.gone).chain(sincerity)
+        others
+            .chain(&mut self.gone)
+            .chain(&mut self.cut)
+            .chain(sincerity)
     }
 
     /// Clusters of an arm whose budget first did not suffice, by tick.

@@ -2,13 +2,12 @@
 
 use crate::engine::ask;
 use crate::engine::occasion;
-use crate::engine::plan::{Class, Occasion, Timing};
+use crate::engine::plan::{Asked, Class, Given, Occasion, Timing};
 use crate::engine::scene::{Block, Scene, Workspace};
-use crate::engine::state::UNSET;
 use crate::numeric::LANES;
 use crate::random::{Purpose, exponential};
 
-/// Lets every occasion of the tick happen, in the order of [`Class`].
+/// Lets every occasion of the step happen, in the order of [`Class`].
 pub fn gestures(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     for occasion in occasions(scene) {
         if !occasion.gestures.is_empty() {
@@ -20,48 +19,140 @@ pub fn gestures(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
 }
 
 fn give(scene: &Scene, occasion: &Occasion, blocks: &mut [Block], work: &mut Workspace) {
-    let mut due = std::mem::take(&mut work.due);
     let each = occasion.gestures.len();
+    let mut due = std::mem::take(&mut work.due);
     due.resize(blocks.len() * each, [0; LANES]);
-    let mut who = work.selections(blocks.len());
-    for ((block, due), who) in blocks.iter_mut().zip(due.chunks_mut(each)).zip(&mut who) {
-        let mut anyone = [0; LANES];
-        for (given, flags) in occasion.gestures.iter().zip(due) {
-            let timing = &scene.arm.gestures[given.gesture].timing;
-            flag_due(scene, timing, block, flags);
-            for (any, flag) in anyone.iter_mut().zip(flags.iter()) {
-                *any |= flag;
+    let timing = |given: &Given| &scene.arm.gestures[given.gesture].timing;
+    if occasion.class.repeats() {
+        let mut times = std::mem::take(&mut work.times);
+        times.clear();
+        for block in blocks.iter_mut() {
+            let all = occasion.gestures.iter();
+            times.extend(all.map(|given| times_due(scene, timing(given), block)));
+        }
+        for round in 0.. {
+            for (times, flags) in times.iter_mut().zip(&mut due) {
+                take_one(times, flags);
+            }
+            if !give_flagged(scene, occasion, round, blocks, &mut due, work) {
+                break;
             }
         }
-        who.select_for_flagged(&anyone, scene.tick);
+        work.times = times;
+    } else {
+        for (block, due) in blocks.iter_mut().zip(due.chunks_mut(each)) {
+            for (given, flags) in occasion.gestures.iter().zip(due) {
+                flag_due(scene, timing(given), block, flags);
+            }
+        }
+        give_flagged(scene, occasion, 0, blocks, &mut due, work);
     }
-    occasion::happen(scene, occasion, blocks, &who, &mut due, work);
-    work.give_back_all(who);
     work.due = due;
 }
 
-/// Makes every ask of the tick, after all its gestures.
+/// Lets an occasion happen to everybody flagged; says whether there was anybody.
+fn give_flagged(
+    scene: &Scene,
+    occasion: &Occasion,
+    round: u32,
+    blocks: &mut [Block],
+    due: &mut [[u8; LANES]],
+    work: &mut Workspace,
+) -> bool {
+    let mut who = work.selections(blocks.len());
+    let mut any = false;
+    for (due, who) in due.chunks(occasion.gestures.len()).zip(&mut who) {
+        let mut anyone = [0; LANES];
+        for flags in due {
+            for (any, flag) in anyone.iter_mut().zip(flags) {
+                *any |= flag;
+            }
+        }
+        any |= anyone != [0; LANES];
+        who.select_for_flagged(&anyone, event(scene.step, round));
+    }
+    if any {
+        occasion::happen(scene, occasion, blocks, &who, due, work);
+    }
+    work.give_back_all(who);
+    any
+}
+
+/// The time part of the addresses of draws for what is due in a step: for the `round`-th time, from 0.
+///
+/// A run has less than 2²⁴ steps.
+fn event(step: u32, round: u32) -> u32 {
+    step | round << 24
+}
+
+/// Flags those for whom something is due once more, and takes it off their times.
+pub fn take_one(times: &mut [u16; LANES], flags: &mut [u8; LANES]) {
+    for (times, flag) in times.iter_mut().zip(flags) {
+        *flag = u8::from(*times > 0);
+        *times -= u16::from(*flag);
+    }
+}
+
+/// Makes every ask of the step, after all its gestures.
 pub fn asks(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     for occasion in occasions(scene) {
         for asked in &occasion.asks {
             for group in scene.arm.groups(blocks) {
-                let mut who = work.selections(group.len());
-                for (block, who) in group.iter_mut().zip(&mut who) {
-                    let mut due = [0; LANES];
-                    let timing = &scene.arm.asks[asked.ask].timing;
-                    flag_due(scene, timing, block, &mut due);
-                    who.select_flagged(&due, scene.tick);
-                }
-                ask::make(scene, asked, group, &mut who, work);
-                work.give_back_all(who);
+                ask_group(scene, occasion, asked, group, work);
             }
         }
     }
 }
 
-/// The occasions of the tick: the calendar's and the standing ones, merged by class.
+fn ask_group(
+    scene: &Scene,
+    occasion: &Occasion,
+    asked: &Asked,
+    blocks: &mut [Block],
+    work: &mut Workspace,
+) {
+    let timing = &scene.arm.asks[asked.ask].timing;
+    let mut due = [0; LANES];
+    let mut who = work.selections(blocks.len());
+    if !occasion.class.repeats() {
+        for (block, who) in blocks.iter_mut().zip(&mut who) {
+            flag_due(scene, timing, block, &mut due);
+            who.select_flagged(&due, scene.step);
+        }
+        ask::make(scene, asked, blocks, &mut who, work);
+        work.give_back_all(who);
+        return;
+    }
+    let mut times = std::mem::take(&mut work.times);
+    times.clear();
+    times.extend(
+        blocks
+            .iter_mut()
+            .map(|block| times_due(scene, timing, block)),
+    );
+    for round in 0.. {
+        for (times, who) in times.iter_mut().zip(&mut who) {
+            take_one(times, &mut due);
+            who.select_flagged(&due, event(scene.step, round));
+        }
+        if who.iter().all(|who| who.is_empty()) {
+            break;
+        }
+        ask::make(scene, asked, blocks, &mut who, work);
+    }
+    work.give_back_all(who);
+    work.times = times;
+}
+
+/// The occasions of the step: the calendar's and the standing ones, merged by class.
 fn occasions<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Occasion> + use<'a> {
-    let mut scheduled = scene.arm.calendar[scene.tick as usize].iter().peekable();
+    let of_each = scene.plan.steps_per_tick;
+    // What is scheduled for a tick comes at its start.
+    let scheduled: &[Occasion] = match scene.step.is_multiple_of(of_each) {
+        true => &scene.arm.calendar[(scene.step / of_each) as usize],
+        false => &[],
+    };
+    let mut scheduled = scheduled.iter().peekable();
     let mut standing = scene.arm.standing.iter().peekable();
     std::iter::from_fn(move || match (scheduled.peek(), standing.peek()) {
         (Some(one), Some(other)) if other.class < one.class => standing.next(),
@@ -70,16 +161,16 @@ fn occasions<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Occasion> + use<
     })
 }
 
-/// Flags (1) the lanes for whom something with this timing is due in this tick.
+/// Flags (1) the lanes for whom something with this timing is due in this step.
 fn flag_due(scene: &Scene, timing: &Timing, block: &mut Block, flags: &mut [u8; LANES]) {
     flag_meant(timing, block, flags);
     let state = &mut *block.state;
-    let tick = scene.tick as f32;
     match timing.class {
         Class::Onboarding => {
+            let delay = timing.delay_steps as f32;
             for lane in 0..LANES {
                 let starts = state.starts[lane];
-                flags[lane] &= u8::from(starts >= 0.0 && starts + timing.delay_ticks == tick);
+                flags[lane] &= u8::from(starts >= 0.0 && starts + delay == scene.step as f32);
             }
         }
         Class::Birthday => {
@@ -94,36 +185,44 @@ fn flag_due(scene: &Scene, timing: &Timing, block: &mut Block, flags: &mut [u8; 
                 flags[lane] &= u8::from(this_year || next_year);
             }
         }
-        Class::Random => {
-            let index = scene.arm.random_clocks[timing.clock];
-            for lane in 0..LANES {
-                let left = &mut state.random_left[timing.clock][lane];
-                *left -= f32::from(flags[lane]) * timing.clock_hazard;
-                let rings = *left <= 0.0;
-                flags[lane] &= u8::from(rings);
-                while *left <= 0.0 {
-                    let event = &mut state.random_event[timing.clock][lane];
-                    *event += 1;
-                    let customer = block.people.first + lane as u32;
-                    let words = scene
-                        .stream
-                        .draw(customer, *event, Purpose::RandomClock, index);
-                    *left += exponential(words[0]);
-                }
-            }
-        }
-        class if class.waits() => {
-            for lane in 0..LANES {
-                let timer = &mut state.timers[timing.timer][lane];
-                let due = *timer == tick;
-                flags[lane] &= u8::from(due);
-                if due {
-                    *timer = UNSET;
-                }
-            }
-        }
         _ => {}
     }
+}
+
+/// How often something of a class that [repeats](Class::repeats) is due in this step, by lane.
+fn times_due(scene: &Scene, timing: &Timing, block: &mut Block) -> [u16; LANES] {
+    let mut meant = [0; LANES];
+    flag_meant(timing, block, &mut meant);
+    let mut times = match timing.class {
+        Class::Random => rung(scene, timing, block, &meant),
+        _ => block.state.queues[timing.queue].take(scene.step),
+    };
+    for (times, &meant) in times.iter_mut().zip(&meant) {
+        *times *= u16::from(meant);
+    }
+    times
+}
+
+/// How often a clock of random moments rings in this step; it runs for those who are meant.
+fn rung(scene: &Scene, timing: &Timing, block: &mut Block, meant: &[u8; LANES]) -> [u16; LANES] {
+    let index = scene.arm.random_clocks[timing.clock];
+    let state = &mut *block.state;
+    let mut times = [0; LANES];
+    for lane in 0..LANES {
+        let left = &mut state.random_left[timing.clock][lane];
+        *left -= f32::from(meant[lane]) * timing.clock_hazard;
+        while *left <= 0.0 {
+            let event = &mut state.random_event[timing.clock][lane];
+            *event += 1;
+            let customer = block.people.first + lane as u32;
+            let words = scene
+                .stream
+                .draw(customer, *event, Purpose::RandomClock, index);
+            *left += exponential(words[0]);
+            times[lane] += 1;
+        }
+    }
+    times
 }
 
 /// Flags the lanes for whom something is meant, by list, stage and segment.
@@ -139,15 +238,15 @@ pub fn flag_meant(timing: &Timing, block: &Block, flags: &mut [u8; LANES]) {
     }
 }
 
-/// Sets the timers of what waits for an event of `class`, for one customer.
+/// Queues what follows an event of `class` later, for one customer.
 ///
-/// `ways`: the ways of a return, as bits. A timer that is set already keeps its tick.
-pub fn set_timers(scene: &Scene, block: &mut Block, class: Class, lane: usize, ways: u8) {
-    for item in &scene.arm.delayed {
+/// `ways`: the ways of a return, as bits.
+pub fn set_off_later(scene: &Scene, block: &mut Block, class: Class, lane: usize, ways: u8) {
+    let customer = block.people.first + lane as u32;
+    for (item, queue) in scene.arm.delayed.iter().zip(&mut block.state.queues) {
         let meant = item.class != Class::DelayedReciprocation || item.ways & ways != 0;
-        let timer = &mut block.state.timers[item.timer][lane];
-        if item.class == class && meant && *timer < scene.tick as f32 {
-            *timer = scene.tick as f32 + item.delay_ticks;
+        if item.class == class && meant {
+            queue.add(lane, customer, scene.step);
         }
     }
 }

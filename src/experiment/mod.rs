@@ -88,6 +88,7 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
             .filter_map(|arm| Shortage::of(tally, arm))
             .collect(),
         precision,
+        cut: tally.cut.clone(),
     }
 }
 

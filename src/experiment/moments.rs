@@ -1,8 +1,10 @@
 //! Means and their errors from sums over independent units.
 
 use crate::engine::tally::Tally;
+use crate::experiment::power::of_shares;
 use crate::experiment::results::{Estimate, Unit};
 use crate::numeric::t_critical_95;
+use crate::scenario::metric::MetricUnit;
 
 /// Means of one metric in two arms, with everything that the error of a smooth function of them needs.
 ///
@@ -153,6 +155,8 @@ pub struct ArmMoments {
     pub units: u64,
     /// Sum of squared residuals over units.
     residual: f64,
+    /// Whether it is a mean of shares in [0, 1].
+    of_shares: bool,
 }
 
 impl ArmMoments {
@@ -183,6 +187,7 @@ impl ArmMoments {
             sd: (between_heads / (n - 1.0)).sqrt(),
             units,
             residual,
+            of_shares: tally.shape.metrics[metric].unit() == MetricUnit::Share,
         }
     }
 
@@ -193,8 +198,11 @@ impl ArmMoments {
 
     /// The mean with its 95% interval.
     pub fn estimate(&self) -> Estimate {
-        let half = t_critical_95(self.units as f64 - 1.0) * self.variance().sqrt();
-        Estimate::around(self.mean, half)
+        let critical = t_critical_95(self.units as f64 - 1.0);
+        match self.of_shares {
+            true => of_shares(self.mean, self.variance(), self.heads, critical),
+            false => Estimate::around(self.mean, critical * self.variance().sqrt()),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::engine::quantity::{Denominator, Quantity};
 use crate::engine::tally::Tally;
+use crate::experiment::power::of_shares;
 use crate::experiment::results::{Estimate, SeriesPoint};
 use crate::numeric::t_critical_95;
 use crate::scenario::metric::Base;
@@ -64,14 +65,14 @@ fn mean(tally: &Tally, arm: usize, tick: usize, quantity: Quantity, critical: f6
     let residual =
         sums.square.value() - 2.0 * value * sums.by_denominator.value() + value * value * square;
     let variance = residual * k / ((k - 1.0) * whole * whole);
-    let half = if variance > 0.0 {
-        critical * variance.sqrt()
-    } else if k > 1.0 {
-        0.0
-    } else {
-        f64::NAN
-    };
-    Estimate::around(value, half)
+    if !(k > 1.0) {
+        return Estimate::around(value, f64::NAN);
+    }
+    let variance = if variance > 0.0 { variance } else { 0.0 };
+    match quantity {
+        Quantity::Active | Quantity::TipShare => of_shares(value, variance, whole as u64, critical),
+        _ => Estimate::around(value, critical * variance.sqrt()),
+    }
 }
 
 /// Σ h and Σ h² over clusters of an arm.

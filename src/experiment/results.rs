@@ -32,6 +32,8 @@ pub struct Results {
     pub shortages: Vec<Shortage>,
     /// What the intervals rest on.
     pub precision: Precision,
+    /// By arm: how often more was wanted of a customer in a step than it follows.
+    pub cut: Vec<u64>,
 }
 
 /// An estimate with its 95% simulation interval.

@@ -115,7 +115,7 @@ impl Exact {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numeric::{Kernel, Width, at_width};
+    use crate::numeric::{Column, Kernel, Width, at_width};
     use proptest::prelude::*;
 
     fn exact(values: &[f64]) -> Exact {

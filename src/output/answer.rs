@@ -159,7 +159,7 @@ impl Teller<'_> {
         let numbers = self.numbers((own - its).abs());
         let (best, arm) = (quoted(answer.best), quoted(&other.arm));
         let what = match Standing::of(other) {
-            Standing::Wins => "is surer to be better than the baseline",
+            Standing::Wins | Standing::Ahead => "is surer to be better than the baseline",
             _ => "has the larger difference at the best fit",
         };
         Some(format!(
@@ -257,9 +257,11 @@ impl Teller<'_> {
 fn source(answer: &Answer) -> Option<String> {
     let left = answer.width_left()?;
     Some(match left >= NEARLY_ALL {
-        true => "Nearly all of that width is the psychology: more replicates would not narrow it, a test in the \
-                 field could."
-            .into(),
+        true => {
+            "Nearly all of that width is the psychology: more replicates would not narrow it, only \
+                 evidence from the field."
+                .into()
+        }
         false => format!(
             "More replicates would narrow that interval, to {} of its width at best: so much is the psychology.",
             chance(left)

@@ -1,6 +1,6 @@
 //! What the summary says in words, written from the numbers.
 
-use super::format::{capital, has_interval, plain, shorten};
+use super::format::{capital, count, has_interval, plain, shorten};
 use super::summary::{change, contrast_of, mean_of, numbers};
 use super::{shortage, worth};
 use crate::experiment::results::{Contrast, Results, Unit};
@@ -60,6 +60,7 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
     {
         out.push("An interval that is not shown is narrower than the last digit.".into());
     }
+    out.extend(cut(results));
     let silent = "about whether the psychology is right. The model is not a forecast.";
     out.push(match results.summary.iter().any(|s| has_interval(&s.mean)) {
         true if !answer.is_empty() => format!(
@@ -165,3 +166,17 @@ fn motives(results: &Results) -> Option<String> {
     }
     .map(|text| capital(&text))
 }
+
+/// Which arms were followed to the limit of a step, if any.
+fn cut(results: &Results) -> Option<String> {
+    let all = results.arms.iter().zip(&results.cut);
+    let arms: Vec<String> = all
+        .filter(|(_, times)| **times > 0)
+        .map(|(arm, times)| format!("“{}” {} times", shorten(&plain(arm), 40), count(*times)))
+        .collect();
+    (!arms.is_empty()).then(|| format!("{} ({}).", CUT, arms.join(", ")))
+}
+
+/// What is wrong with numbers for which a step was cut.
+pub(super) const CUT: &str = "Numbers are too low: a customer would have bought or given back more than a thousand times in a \
+                              week or less, and a thousand were counted; look at rates and elasticities";

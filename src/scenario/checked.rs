@@ -44,7 +44,7 @@ pub struct Scenario {
 }
 
 /// How time passes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timeline {
     pub unit: TickUnit,
     /// Number of ticks, at least 1.
@@ -98,6 +98,12 @@ impl SpanName {
     }
 }
 
+/// Purchases of a customer that a step can follow, and returns unasked in each way, so that a step comes to its end.
+pub const MOST_IN_A_STEP: f32 = 1000.0;
+
+/// Days that a step takes at most.
+pub const LONGEST_STEP: f64 = 7.0;
+
 impl Timeline {
     /// The name of one tick: `visit`, `day`, `week`, ...
     pub fn tick_name(&self) -> &'static str {
@@ -117,6 +123,46 @@ impl Timeline {
 
     pub fn is_visit(&self) -> bool {
         matches!(self.unit, TickUnit::Visit { .. })
+    }
+
+    /// In how many equal steps of at most a week a tick is gone through: stocks of a few days would
+    /// tell little of a month. Always 1 for visits.
+    pub fn steps_per_tick(&self) -> u32 {
+        match self.unit {
+            TickUnit::Visit { .. } => 1,
+            TickUnit::Span { days, .. } => (days / LONGEST_STEP).ceil() as u32,
+        }
+    }
+
+    /// Days from the start of one step to the start of the next (0 for visits without a gap).
+    pub fn days_per_step(&self) -> f64 {
+        self.days_per_tick() / f64::from(self.steps_per_tick())
+    }
+
+    /// Steps of the whole run.
+    pub fn steps(&self) -> u32 {
+        self.ticks * self.steps_per_tick()
+    }
+
+    /// Steps from an event to what follows it by a delay, for every other event and for the rest.
+    ///
+    /// An event comes somewhere in its step: a quarter of it after its start, or three quarters. What is
+    /// due lands at the nearest start of a step, but not before the next one. So the mean delay is right.
+    /// On visits the event comes at the visit, and what is due at the first visit from then on.
+    pub fn steps_after(&self, delay: f64) -> [u32; 2] {
+        if self.is_visit() {
+            return [(self.whole_steps(delay) as u32).max(1); 2];
+        }
+        let steps = delay / self.days_per_step();
+        [0.25, 0.75].map(|into| ((steps + into + 0.5 + 1e-9) as u32).max(1))
+    }
+
+    /// A duration in whole steps, the last one begun included; visits without a gap count as a day apart.
+    pub fn whole_steps(&self, days: f64) -> f64 {
+        let step = self.days_per_step();
+        let steps = days / if step > 0.0 { step } else { 1.0 };
+        // A month of five steps is five steps, whatever the division makes of it.
+        (steps - 1e-9).ceil()
     }
 }
 

@@ -184,7 +184,10 @@ something.",
         title: "A time that does not fit the timeline",
         meaning: "Times count from the start of the run and lie before its end. What comes again and again comes \
 at most once a tick. A run has a whole number of ticks, at least one: a `length` in between is rounded, with a \
-note.",
+note. What customers do by a rate, and what comes at \
+random, may come several times in a tick; but within a step, which is a tick or, of a longer tick, at most a \
+week, only so many are followed (250 purchases or unasked returns of one customer, 100 random moments): more \
+is most likely a slip in the rate.",
         wrong: toml(
             "[[arm]]\nname = \"card\"\n[[arm.gesture]]\ngift = \"a card\"\nat = \"20 weeks\"\n",
         ),
@@ -312,7 +315,7 @@ counts from 1. The path leads to a key that a scenario has, through tables that 
 learned from the data. That takes customers enough, and customers who came back. With fewer, say what you know: \
 a `purchase_rate`.",
         wrong: with_data(
-            "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\npurchases = \"orders\"\nlast_purchase = { column = \
+            "[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\npurchases = \"orders\"\nlast_purchase = { column = \
 \"since_last\", unit = \"day\" }\ntenure = { column = \"since_first\", unit = \"day\" }\n",
             "basket,orders,since_last,since_first\n12.50,3,10,200\n8.00,1,90,90\n",
         ),

@@ -43,7 +43,7 @@ pub enum Metric {
     DutifulReturns,
     /// Returns that would have come anyway.
     HabitReturns,
-    /// Goodwill at the end (mean of the last tick), lapsed customers included.
+    /// Goodwill at the end, lapsed customers included; what the last step or visit has done to it is in it.
     Goodwill,
     /// Obligation at the end, likewise.
     Obligation,

@@ -127,3 +127,64 @@ fn the_disk_is_foretold_within_a_fifth() {
         );
     }
 }
+
+/// A community in which customers know many others.
+const KNOWN: &str = r#"
+title = "Many ties"
+timeline = { unit = "week", ticks = 2 }
+design = { replicates = 2 }
+outcome = { primary = "profit" }
+community = { size = 16384, ties = { degree = 600 } }
+population = { size = 16384, basket = 8, purchase_rate = "1 per week" }
+arm = [{ name = "nothing" }]
+"#;
+
+#[test]
+fn as_many_ties_as_there_can_be_are_refused_before_any_is_made() {
+    let at = folder(&[("known.toml", KNOWN)]);
+    let most = [
+        "--set=community.size=65536",
+        "--set=population.size=65536",
+        "--set=community.ties.degree=65534",
+    ];
+    for more in [&["--dry-run"][..], &[]] {
+        let run = ["run", "known.toml", "--threads=2"];
+        let (_, err) = ends(at.path(), &[&run[..], &most, more].concat(), 5);
+        assert!(err.contains("it would need about 25."), "{err}");
+    }
+}
+
+/// The peak of memory is what the system tells of the process.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_memory_of_ties_is_foretold_within_a_fifth() {
+    let at = folder(&[("known.toml", KNOWN)]);
+    let run = [
+        "run",
+        "known.toml",
+        "--threads=2",
+        "--draws=0",
+        "--sensitivity=off",
+    ];
+    let (said, _) = ends(at.path(), &[&run[..], &["--dry-run"]].concat(), 0);
+    let foretold = said
+        .lines()
+        .find_map(|line| line.strip_prefix("memory  about "));
+    let foretold: bytesize::ByteSize = foretold.unwrap().parse().unwrap();
+    let mut running = crate::common::place::goodwill(at.path(), &run)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", running.id());
+    let mut peak = 0.0;
+    while running.try_wait().unwrap().is_none() {
+        let told = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        if let Some(kilobytes) = line.and_then(|line| line.trim().strip_suffix(" kB")) {
+            peak = kilobytes.parse::<f64>().unwrap() * 1024.0;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let ratio = foretold.as_u64() as f64 / peak;
+    assert!((0.8..1.2).contains(&ratio), "{foretold} for {peak}");
+}

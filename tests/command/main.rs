@@ -8,6 +8,7 @@ mod environments;
 mod forecast;
 mod hostile_names;
 mod meaning;
+mod said;
 mod stop_points;
 mod usage;
 mod validate;

@@ -256,6 +256,9 @@ fn customers() -> String {
             20 * orders
         );
     }
+    // Names of which something is to be said.
+    table += "ann\u{430}@x.org,Ghent,1,9,2026-01-01,2025-01-10,bread\n";
+    table += "1.23457E+12,Ghent,1,9,2026-01-01,2025-01-10,bread\n";
     table + "bert@x.org,Bruges,2,-5,2026-01-01,2025-01-10,bread\n"
 }
 
@@ -302,7 +305,7 @@ fn nobody_is_named_in_a_folder_and_it_gives_itself_again() {
     let folder = own_run(&at, &customers(), "own", &[]);
     for (name, bytes) in tree(&folder) {
         let text = String::from_utf8_lossy(&bytes);
-        for secret in ["anna", "x.org", "Ghent", "bert", "Bruges"] {
+        for secret in ["anna", "x.org", "1.23457E+12", "Ghent", "bert", "Bruges"] {
             assert!(!text.contains(secret), "{secret} in {}", name.display());
         }
     }
@@ -460,7 +463,7 @@ fn a_folder_may_take_as_much_as_a_run() {
     let at = place();
     run(&at, &LITTLE);
     let (_, err) = ends(at.path(), &["verify", "mints", "--max-disk", "1kB"], 5);
-    assert!(err.contains("more than --max-disk 1 kB allows"), "{err}");
+    assert!(err.contains("more than --max-disk 1.0 kB allows"), "{err}");
     let (_, err) = ends(at.path(), &["verify", "mints", "--max-memory", "1MB"], 5);
     assert!(
         err.contains("more than --max-memory 1.0 MB allows"),

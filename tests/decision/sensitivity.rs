@@ -2,7 +2,7 @@
 
 use crate::common::*;
 use goodwill::decision::Part;
-use goodwill::decision::field_test::field_tests;
+use goodwill::decision::field_test::{Rival, field_tests};
 use goodwill::decision::sensitivity::{Choice, Sensitivity, sensitivity};
 use goodwill::engine::run::Options;
 use goodwill::evidence::Case;
@@ -43,11 +43,7 @@ fn gifts(size: u64, cost: f64) -> Scenario {
 }
 
 fn found(case: &Case, means: Vec<f64>, arm: usize) -> Sensitivity {
-    let choice = Choice {
-        arm,
-        rival: 1 - arm,
-        means,
-    };
+    let choice = Choice { arm, means };
     let part = Part {
         units: 4,
         heads: 256,
@@ -143,14 +139,24 @@ fn a_test_is_as_large_as_its_effect_and_spread_ask_and_no_larger_than_the_popula
         units: 4,
         heads: 512,
     };
-    let choice = Choice {
-        arm: 1,
-        rival: 0,
-        means: vec![10.0, 12.0],
-    };
+    let rivals = [Rival { arm: 0, doubt: 0.1 }];
     for size in [20, 1_000_000] {
         let case = case(gifts(size, 0.5));
-        let tests = field_tests(&case, &choice, &draws, &part, &options).expect("it runs");
+        let tests = {
+            let asked = (1, rivals.as_slice());
+            field_tests(&case, asked, &[10.0, 12.0], &draws, &part, &options).expect("it runs")
+        };
+        // Over the whole time the difference is the run's.
+        let whole = tests.last().and_then(|test| test.expected).unwrap();
+        assert!((whole - 2.0).abs() < 1e-9, "{whole}");
+        for test in &tests {
+            assert_eq!(test.most_per_arm, size / 2);
+            // What all customers find is what they have 80% power for.
+            let enough = test.customers_per_arm.unwrap() <= test.most_per_arm;
+            let close = (test.finds.unwrap() / test.expected.unwrap().abs() - 1.0).abs() < 1e-3;
+            assert!(close || enough == (test.power.unwrap() > 0.8), "{test:?}");
+            assert!(close || !enough || test.holdout.is_some(), "{test:?}");
+        }
         let ticks: Vec<u64> = tests.iter().map(|test| test.ticks).collect();
         assert_eq!(ticks, [6, 13, 26]);
         for test in &tests {

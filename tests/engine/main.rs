@@ -12,3 +12,4 @@ mod distribution;
 mod experiment;
 mod properties;
 mod reference;
+mod time;

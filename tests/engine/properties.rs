@@ -288,6 +288,12 @@ fn check(scenario: &Scenario, ended: &Ended, lane: usize) -> Result<(), String> 
         goodwill.abs() <= limit * 1.000_001,
         &[goodwill, limit],
     )?;
+    let mean = at(&*state.mean_goodwill);
+    holds(
+        "its mean, too",
+        mean.abs() <= limit * 1.000_001,
+        &[mean, limit],
+    )?;
     holds("trust in [0, 1]", in_range(trust, 0.0, 1.0), &[trust])?;
     holds(
         "sincerity in [0, 1]",

@@ -82,10 +82,10 @@ at = "0 days"
 
 /// What is expected: the arm, the scale, and half the width of the interval.
 const EXPECTED: [(&str, &str, &str, f64); 4] = [
-    (TIPS, "a chocolate by hand", "lift", 0.012),
-    (TIPS, "a mint by hand", "lift", 0.012),
-    (LETTERS, "a card", "log_odds", 0.04),
-    (LETTERS, "a card with a note", "log_odds", 0.04),
+    (TIPS, "a chocolate by hand", "lift", 0.03),
+    (TIPS, "a mint by hand", "lift", 0.03),
+    (LETTERS, "a card", "log_odds", 0.1),
+    (LETTERS, "a card with a note", "log_odds", 0.1),
 ];
 
 /// A folder with two studies whose published effects are the model's own at these parameters.
@@ -403,7 +403,11 @@ fn a_fit_that_is_given_is_not_searched_for() {
         "{out}"
     );
     let written = folder.path().join("output/calibrate/psychology.toml");
-    let load = |path: &Path| scenario::load_psychology(path).expect("a psychology").0;
+    let load = |path: &Path| {
+        scenario::load_psychology(path)
+            .expect("a psychology")
+            .parameters
+    };
     assert_eq!(load(&written), load(&folder.path().join("given.toml")));
     let said = fs::read_to_string(written).expect("a file");
     assert!(

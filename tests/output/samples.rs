@@ -117,6 +117,7 @@ pub fn results(scenario: &Scenario, metrics: &[Metric], size: f64) -> Results {
             clusters: 100,
             paired: true,
         },
+        cut: Vec::new(),
     };
     for arm in 0..arms {
         for &metric in metrics {

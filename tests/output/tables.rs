@@ -573,3 +573,22 @@ fn summaries_fit_the_page_and_read_as_before() {
         assert!(colored.starts_with("\u{1b}[1m"));
     }
 }
+
+#[test]
+fn where_a_step_was_cut_the_summary_says_so() {
+    let (scenario, mut results) = samples::all().swap_remove(0).1;
+    let flat = |results: &Results| {
+        let text = summary_text(&scenario, results, &[], false);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    results.cut = vec![0; results.arms.len()];
+    assert!(!flat(&results).contains("too low"));
+    results.cut[1] = 1_234;
+    let told = flat(&results);
+    assert!(
+        told.contains("Numbers are too low: a customer would have bought"),
+        "{told}"
+    );
+    assert!(told.contains("1,234 times"), "{told}");
+    assert!(told.contains(results.arms[1].as_str()), "{told}");
+}

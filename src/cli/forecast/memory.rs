@@ -5,6 +5,7 @@ use crate::decision::compare::samples::SAMPLES;
 use crate::decision::meet;
 use crate::decision::respond::survey::{Life, Member};
 use crate::decision::work::{Stage, Work};
+use crate::engine::compile::queue_bytes;
 use crate::engine::run::shape_of;
 use crate::experiment::results::ReplicateMean;
 use crate::population::{Slots, SmallWorld};
@@ -71,7 +72,12 @@ fn worker(scenario: &Scenario) -> u64 {
     });
     let shape = shape_of(scenario);
     let ended = (shape.arms * shape.metrics.len()) as u64 * ENDED;
-    WORKER + ties + u64::from(together) * (BLOCK + ended)
+    let queues = scenario
+        .arms
+        .iter()
+        .map(|arm| queue_bytes(arm, &scenario.timeline));
+    let queues = queues.max().unwrap_or(0);
+    WORKER + ties + u64::from(together) * (BLOCK + ended + queues)
 }
 
 /// What the work on a part of the population, or on single customers, holds.

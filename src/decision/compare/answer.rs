@@ -149,11 +149,15 @@ impl<'a> Answer<'a> {
         })
     }
 
-    /// An arm that looks better than the best one: it wins over the baseline where the best does not, or its
-    /// difference is the larger one as it is told. The best is chosen by what may be lost, over all draws.
+    /// An arm that looks better than the best one: its verdict against the baseline is the surer one, or its
+    /// difference the larger one as it is told. The best is chosen by what may be lost, over all draws.
     pub fn looks_better(&self, rows: &'a [Comparison]) -> Option<&'a Comparison> {
         let best = self.over_baseline;
-        let wins = |row: &Comparison| Standing::of(row) == Standing::Wins;
+        let sure = |row: &Comparison| match Standing::of(row) {
+            Standing::Wins => 2,
+            Standing::Ahead => 1,
+            _ => 0,
+        };
         let sign = wanted(self.metric);
         let told = |row: Option<&Comparison>| row.map_or(Some(0.0), |row| row.headline);
         let others = || {
@@ -161,7 +165,13 @@ impl<'a> Answer<'a> {
             let others = rows.iter().filter(against);
             others.filter(|row| row.arm != self.best && row.p_better.is_some())
         };
-        let surer = || others().find(|row| wins(row) && !best.is_some_and(wins));
+        let surer = || {
+            let own = best.map_or(0, sure);
+            // The surest, and of equals the first.
+            others()
+                .filter(|row| sure(row) > own)
+                .reduce(|one, next| if sure(next) > sure(one) { next } else { one })
+        };
         let larger = || {
             let own = sign * told(best)?;
             others().find(|row| row.headline.is_some_and(|its| sign * its > own))
@@ -169,10 +179,10 @@ impl<'a> Answer<'a> {
         surer().or_else(larger)
     }
 
-    /// The share of the width of the headline's interval, of the best against the next, that any number of
-    /// replicates would leave. None where either is unknown.
+    /// The share of the width of the headline's interval, of the best against the baseline (against the next, where
+    /// it is the baseline), that any number of replicates would leave. None where either is unknown.
     pub fn width_left(&self) -> Option<f64> {
-        width_left(self.over_next)
+        width_left(self.over_baseline.unwrap_or(self.over_next))
     }
 }
 

@@ -27,6 +27,11 @@ pub(super) fn notes(asked: &Asked, found: &Comparisons, precision: &Precision) -
     {
         notes.add("no_interval", no_interval(precision.unit));
     }
+    for (arm, &times) in asked.tally.cut.iter().enumerate() {
+        if times > 0 {
+            notes.add("cut", format!("{}: {times} times", name(arm)));
+        }
+    }
     psychology(&mut notes, found);
     notes.add("verdicts", rule(scenario));
     if let Some(sequence) = asked.sequence {

@@ -8,7 +8,7 @@ use crate::scenario::checked::{DesignKind, Scenario};
 
 /// Share of the main run's work that a survey, and that a rerun, may take.
 const SHARE: f64 = 0.075;
-/// Work (heads × ticks × arms) that is always allowed: a fraction of a second each, but no more than so many
+/// Work (heads × steps × arms) that is always allowed: a fraction of a second each, but no more than so many
 /// times the run's own, as whoever asks for a small run wants it soon.
 const SURVEY: f64 = 2e7;
 const RERUN: f64 = 4e7;
@@ -66,7 +66,7 @@ impl Extent {
         };
         // Small communities leave lanes of their blocks empty, which take their time, too.
         let lanes = community.next_multiple_of(LANES as u32);
-        let per_luck = f64::from(scenario.timeline.ticks) * arms * f64::from(lanes);
+        let per_luck = f64::from(scenario.timeline.steps()) * arms * f64::from(lanes);
         let budget = for_survey(scenario) * f64::from(community);
         let affordable = |lucks: u16| budget / (per_luck * f64::from(lucks));
         let (counting, lucks) = match Counting::may_survive(scenario) {
@@ -100,7 +100,7 @@ fn for_survey(scenario: &Scenario) -> f64 {
     allowed(SURVEY, scenario)
 }
 
-/// The work (heads × ticks × arms) that a rerun may take.
+/// The work (heads × steps × arms) that a rerun may take.
 pub fn for_rerun(scenario: &Scenario) -> f64 {
     allowed(RERUN, scenario)
 }
@@ -119,7 +119,7 @@ fn heads(scenario: &Scenario) -> f64 {
 
 fn per_head(scenario: &Scenario) -> f64 {
     let design = &scenario.design;
-    f64::from(scenario.timeline.ticks) * scenario.arms.len() as f64 * f64::from(design.replicates)
+    f64::from(scenario.timeline.steps()) * scenario.arms.len() as f64 * f64::from(design.replicates)
 }
 
 /// The scenario with every customer under every arm.

@@ -103,7 +103,7 @@ pub fn extent(scenario: &Scenario, arm: usize) -> Scenario {
 
     let slots = Slots::of(&part).expect("a replicate has less than 2³² slots");
     let affordable =
-        for_rerun(scenario) / (f64::from(part.timeline.ticks) * part.arms.len() as f64);
+        for_rerun(scenario) / (f64::from(part.timeline.steps()) * part.arms.len() as f64);
     if affordable < whole(&part) as f64 {
         let community = f64::from(part.community.size);
         let of_each = affordable / f64::from(part.design.replicates);

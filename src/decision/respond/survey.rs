@@ -288,7 +288,7 @@ fn live(
         life.returns += returns;
         life.dutiful += outcome.dutiful[lane];
         life.left += 1.0 - state.active[lane];
-        life.goodwill += state.mean_goodwill[lane];
+        life.goodwill += state.goodwill[lane];
         life.cost += outcome.cost[lane] as f32;
     }
 }

@@ -66,7 +66,7 @@ table! {
     ticks: u64 => "ticks",
     /// How long the test takes.
     length: f64 => "days",
-    /// Difference expected after that time.
+    /// Difference expected after that time, at the best-fitting psychology; over all the time that of the run.
     expected: Option<f64> => "of the outcome",
     /// Lower end of the middle 95% over the psychology.
     expected_lo: Option<f64> => "of the outcome",

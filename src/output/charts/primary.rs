@@ -13,6 +13,7 @@ use crate::output::format::{Numbers, axis_unit, capital, has_interval, plain, sp
 use crate::output::summary::{contrast_of, mean_of};
 use crate::output::worth::{told, worthwhile};
 use crate::scenario::checked::{EffectScale, EvidenceTag, Expectation, Scenario, Spread};
+use crate::scenario::metric::MetricUnit;
 
 /// A published effect on the axis of the outcome.
 struct Mark {
@@ -177,7 +178,12 @@ fn bars(scenario: &Scenario, results: &Results, paired: bool) -> Vec<Option<(f64
         let baseline = mean_of(results, 0, metric)?.value;
         let difference = contrast_of(results, arm, metric)?.difference;
         let known = baseline.is_finite() && has_interval(&difference);
-        known.then_some((baseline + difference.low, baseline + difference.high))
+        // A share lies within 0 and 1, whatever an interval of differences laid on it.
+        let end = |difference: f64| match metric.unit() {
+            MetricUnit::Share => (baseline + difference).clamp(0.0, 1.0),
+            _ => baseline + difference,
+        };
+        known.then_some((end(difference.low), end(difference.high)))
     };
     (0..results.arms.len()).map(bar).collect()
 }
@@ -261,7 +267,13 @@ fn marks(scenario: &Scenario, results: &Results) -> Vec<Mark> {
     held.filter(|held| held.metric == scenario.outcome.primary)
         .filter_map(|held| {
             let against = mean_of(results, held.against, held.metric).map(|m| m.value);
-            let place = |effect| on_axis(held, against, effect).filter(|v| v.is_finite());
+            let place = |effect| {
+                let placed = on_axis(held, against, effect).filter(|v| v.is_finite())?;
+                Some(match held.metric.unit() {
+                    MetricUnit::Share => placed.clamp(0.0, 1.0),
+                    _ => placed,
+                })
+            };
             Some(Mark {
                 arm: held.arm,
                 value: place(held.published)?,

@@ -204,8 +204,8 @@ impl<'a> Lives<'a> {
             Metric::WillingReturns => o.willing[lane],
             Metric::DutifulReturns => o.dutiful[lane],
             Metric::HabitReturns => o.habit[lane],
-            Metric::Goodwill => state.mean_goodwill[lane],
-            Metric::Obligation => state.mean_obligation[lane],
+            Metric::Goodwill => state.goodwill[lane],
+            Metric::Obligation => state.obligation[lane],
             Metric::Trust => state.trust[lane],
             Metric::TipShare | Metric::ReferredStay | Metric::OthersStay => {
                 unreachable!("not among the columns")

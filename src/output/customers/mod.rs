@@ -103,7 +103,7 @@ impl Customers {
 
     /// Writes rows like those of the run, as many as take no time; gives how many.
     pub fn sample(&self, scenario: &Scenario, out: &mut (dyn Write + Send)) -> u64 {
-        let of_each = scenario.arms.len() as f64 * f64::from(scenario.timeline.ticks);
+        let of_each = scenario.arms.len() as f64 * f64::from(scenario.timeline.steps());
         let heads = (SAMPLE / of_each).clamp(64.0, 2_000.0) as u64;
         let mut some = scenario.clone();
         some.design.kind = DesignKind::Paired;

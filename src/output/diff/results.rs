@@ -263,13 +263,7 @@ impl<'a> Results<'a> {
         let rows = self.arms.iter().filter_map(|arm| {
             let (one, other) = (found(self.one, arm), found(self.other, arm));
             let any = one.is_some() || other.is_some();
-            any.then(|| {
-                vec![
-                    shorten(&plain(arm), 24),
-                    told(self.one, one),
-                    told(self.other, other),
-                ]
-            })
+            any.then(|| vec![plain(arm), told(self.one, one), told(self.other, other)])
         });
         Grid {
             heads: ["against the baseline", "A", "B"].map(str::to_owned).into(),

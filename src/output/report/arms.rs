@@ -29,13 +29,14 @@ pub fn section(told: &Told) -> Section {
         "The arms",
         "what each gives and asks, and what comes of it",
     );
-    section.table(table(told));
+    section.table(primary_table(told));
     if told.arms() > 1 {
         section.small(match told.draws() {
             Some(n) if n > 0 => "Means and differences are those of the simulation at its best-fitting psychology; the 95% interval holds the doubt about that, too.".to_owned(),
             _ => "Differences with their 95% simulation intervals.".to_owned(),
         });
     }
+    section.table(others_table(told));
     section.heading("What each does");
     let idea = |(at, arm): (usize, &Arm)| Idea {
         name: told.whole_name(at),
@@ -70,26 +71,47 @@ fn beside(told: &Told) -> Vec<Metric> {
     wanted.into_iter().filter(there).take(6).collect()
 }
 
-fn table(told: &Told) -> Table {
-    let short = |metric: Metric| match metric {
+fn short(metric: Metric) -> String {
+    match metric {
         Metric::Goodwill => "goodwill at the end, of all".to_owned(),
         Metric::Retained => "retained".to_owned(),
         other => label(other).to_owned(),
-    };
+    }
+}
+
+fn value(told: &Told, arm: usize, metric: Metric) -> String {
+    told.mean(arm, metric)
+        .map_or("–".into(), |mean| told.numbers(metric).text(mean))
+}
+
+/// Outcomes beside the one that decides, in a table of their own: together they have no room.
+fn others_table(told: &Told) -> Table {
     let others = beside(told);
+    let mut table = Table::new("Other outcomes of the arms, per head", vec![head("arm")]);
+    if others.is_empty() {
+        return table;
+    }
+    table
+        .heads
+        .extend(others.iter().map(|&metric| number_head(short(metric))));
+    for arm in told.ranked() {
+        let values = others.iter().map(|&metric| value(told, arm, metric));
+        let cells = std::iter::once(told.names[arm].clone()).chain(values);
+        table.line(cells.collect(), arm == told.leader && told.arms() > 1);
+    }
+    table.without_empty_columns()
+}
+
+/// The outcome that decides.
+fn primary_table(told: &Told) -> Table {
     let mut heads = vec![head("arm"), number_head(short(told.primary))];
     let compared = told.arms() > 1;
     if compared {
         heads.extend(["difference", "P(better)", "P(best)", "expected loss"].map(number_head));
     }
-    heads.extend(others.iter().map(|&metric| number_head(short(metric))));
-    let mut table = Table::new("Outcomes of the arms, per head", heads);
+    let mut table = Table::new("The outcome that decides, by arm", heads);
     for arm in told.ranked() {
-        let value = |metric| {
-            told.mean(arm, metric)
-                .map_or("–".into(), |mean| told.numbers(metric).text(mean))
-        };
-        let mut cells = vec![told.names[arm].clone(), value(told.primary)];
+        let mut cells = vec![told.names[arm].clone(), value(told, arm, told.primary)];
         if compared {
             let own = told.comparison(arm, told.primary, "baseline");
             let any = told
@@ -110,7 +132,6 @@ fn table(told: &Told) -> Table {
                 text.trim_start_matches('+').to_owned()
             }));
         }
-        cells.extend(others.iter().map(|&metric| value(metric)));
         table.line(cells, arm == told.leader && compared);
     }
     table.without_empty_columns()

@@ -91,7 +91,9 @@ pub fn not_another(told: &Told) -> Option<String> {
         (own - its).abs(),
     );
     let what = match Standing::of(other) {
-        Standing::Wins => "is surer to be better than the baseline, and wears the verdict for it",
+        Standing::Wins | Standing::Ahead => {
+            "is surer to be better than the baseline, and has the verdict for it"
+        }
         _ => "has the larger difference at the best fit",
     };
     Some(format!(

@@ -6,7 +6,7 @@ use super::view::{Block, Section, Table, head, number_head};
 use super::words::{percent, pointless, visible};
 use crate::decision::rows::FieldTest;
 use crate::output::format::{Numbers, count, plain, shorten};
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::scenario::metric::{Base, Metric, MetricUnit};
 
 pub fn field_test(told: &Told) -> Section {
     let mut section = Section::new(
@@ -52,7 +52,12 @@ pub fn field_test(told: &Told) -> Section {
         let between = match (t.expected, t.expected_lo, t.expected_hi) {
             (Some(value), Some(low), Some(high)) => {
                 let text = |v| change(told, t, v);
-                format!("{}\n({} to {})", text(value), text(low), text(high))
+                format!(
+                    "{}\n({} to {})",
+                    text(value),
+                    pointless(&text(low)),
+                    text(high)
+                )
             }
             (Some(value), ..) => change(told, t, value),
             _ => "–".into(),
@@ -106,6 +111,14 @@ fn rounded(n: u64) -> u64 {
     n.div_ceil(step) * step
 }
 
+/// All who could be in a test.
+fn all(told: &Told, t: &FieldTest) -> u64 {
+    match told.primary.base() {
+        Base::Prospects => 2 * t.most_per_arm,
+        _ => told.scenario.population.size,
+    }
+}
+
 /// A difference without its sign.
 fn size(t: &FieldTest, told: &Told, value: f64) -> String {
     change(told, t, value)
@@ -155,7 +168,7 @@ fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
 fn holdout(told: &Told, t: &FieldTest) -> Option<String> {
     let share = t.holdout?;
     let (arm, against) = (told.quoted_name(&t.arm), told.quoted_name(&t.against));
-    let heads = rounded((share * 2.0 * t.most_per_arm as f64).ceil() as u64);
+    let heads = rounded((share * all(told, t) as f64).ceil() as u64);
     let few = format!(
         "{} of the {} (about {})",
         percent(share),
@@ -190,7 +203,7 @@ fn too_large(told: &Told, chosen: &FieldTest) -> Option<String> {
         told.quoted_name(&t.arm),
         told.quoted_name(&t.against),
         count(rounded(an_arm.saturating_mul(2))),
-        count(2 * t.most_per_arm),
+        count(all(told, t)),
         told.people_tested(),
     ))
 }
@@ -209,7 +222,7 @@ fn out_of_reach(told: &Told) -> Vec<String> {
         told.ticks(t.ticks),
         metric_name(t),
         count(rounded(an_arm.saturating_mul(2))),
-        count(2 * t.most_per_arm),
+        count(all(told, t)),
         told.people_tested()
     )];
     let powered = told.tables.tests.iter();

@@ -18,7 +18,7 @@ pub const SUMMARY: Described = Described {
         Column::number(
             "lo",
             "see `unit`",
-            "Lower end of the 95% simulation interval of the mean.",
+            "Lower end of the 95% simulation interval of the mean (Student's t; of shares Wilson's with t, within 0 and 1).",
         ),
         Column::number(
             "hi",

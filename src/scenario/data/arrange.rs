@@ -45,8 +45,9 @@ pub fn arrange(rows: &mut Rows, seed: u64, told: Told) {
             Told::Hashed => letters(key.hash(unused.id.as_bytes())),
         };
     }
+    let named = rows.ids.take_if(|_| told == Told::Hashed).is_some();
     rows.put_in_order(&order.iter().map(|(_, row)| *row).collect::<Vec<_>>());
-    if told == Told::Hashed && rows.ids.is_some() {
+    if named {
         let mut ids = Ids::default();
         order.iter().for_each(|(hash, _)| ids.push(&letters(*hash)));
         rows.ids = Some(Arc::new(ids));

@@ -11,6 +11,7 @@ pub mod expect;
 pub mod gesture;
 pub mod never;
 pub mod outcome;
+pub mod pace;
 pub mod population;
 pub mod prospects;
 pub mod psychology;

@@ -11,7 +11,7 @@ use super::super::resolved::quoted;
 use super::super::yields::Yields;
 use super::when::Setting;
 use super::{
-    arm, channel, claim, community, context, design, expect, outcome, population, prospects,
+    arm, channel, claim, community, context, design, expect, outcome, pace, population, prospects,
     psychology, service, size, statement, study, timeline,
 };
 use crate::files::Beside;
@@ -163,7 +163,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
     let buys = visits || !known || who.population.highest(Trait::PurchaseRate) > 0.0;
     let ties = community.as_ref().and_then(|community| community.ties);
     let setting = Setting {
-        timeline: timeline.clone(),
+        timeline,
         who: &who,
         channels: &channels,
         has_prospects,
@@ -182,6 +182,17 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         reader.report(Diagnostic::new(code::LIMIT, node.place, message).help("add `[[arm]]`"));
     }
 
+    let places = (reader.place_of(&POPULATION), reader.place_of(&CHANNEL));
+    let response = psychology.price_response;
+    pace::check(
+        reader,
+        timeline.as_ref(),
+        &who,
+        &channels,
+        &arms,
+        response,
+        places,
+    );
     if let (Some(design), Some(community)) = (&design, &community) {
         let plan = size::Plan {
             who: &who,

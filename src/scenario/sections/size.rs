@@ -11,8 +11,8 @@ use super::population::Who;
 
 /// Slots are numbered in 32 bits.
 pub const MOST_SLOTS: u64 = 4_000_000_000;
-/// Events of an arm are counted in 64 bits, and a customer has up to a thousand in a tick.
-const MOST_TICKS_LIVED: f64 = 1e15;
+/// Events of an arm are counted in 64 bits, and a customer has up to a thousand in a step.
+const MOST_STEPS_LIVED: f64 = 1e15;
 /// Squares are summed up exactly to this bound.
 const MOST_SQUARES: f64 = 1e26;
 /// How many times more often than without any influence customers may come to buy and to answer.
@@ -78,8 +78,7 @@ pub fn check(reader: &Reader<'_>, plan: &Plan<'_>, places: &Places, written: &Wr
         return;
     };
     let lives = slots * f64::from(plan.design.replicates);
-    let ticks = f64::from(timeline.ticks);
-    if lives * ticks > MOST_TICKS_LIVED {
+    if lives * f64::from(timeline.steps()) > MOST_STEPS_LIVED {
         let message = "the run is too large: what happens in it could not be counted";
         let label = "fewer replicates, customers or ticks are needed";
         limit(places.design, message.into(), label.into());
@@ -303,7 +302,7 @@ impl Plan<'_> {
 }
 
 /// The mean of a trait, at least.
-fn mean(distribution: &Distribution) -> f64 {
+pub fn mean(distribution: &Distribution) -> f64 {
     match *distribution {
         Distribution::Constant(value) => value,
         Distribution::LogNormal { mean, .. }

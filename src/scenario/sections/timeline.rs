@@ -15,7 +15,7 @@ const MOST_TICKS: u64 = 100_000;
 const UNIT: Key = Key::required(
     "unit",
     Kind::Word(&["visit", "day", "week", "month", "quarter", "year"]),
-    "what one tick is: a visit with one certain purchase, or a span of time",
+    "what one tick is: a visit with one certain purchase, or a span of time (longer ones than a week go in equal steps of at most a week)",
     "\"week\"",
 );
 const TICKS: Key = Key::optional(

@@ -11,6 +11,7 @@ use super::super::resolved::{list, quoted};
 use super::super::shape::Shape;
 use super::super::value::{Amount, TimeUnit, amount};
 use super::never;
+use super::pace;
 use super::population::Who;
 use super::timeline::time;
 
@@ -77,12 +78,17 @@ pub const OF: Key = Key::derived(
     "after a reciprocation: in which ways",
     "[\"referral\"]",
 );
-pub const RATE: Key = Key::optional("rate", Kind::Rate, "at random: how often", "\"4 per year\"");
+pub const RATE: Key = Key::optional(
+    "rate",
+    Kind::Rate,
+    "at random: how often, in the mean",
+    "\"4 per year\"",
+);
 pub const DELAY: Key = Key::derived(
     "delay",
     Kind::Duration(Range::NON_NEGATIVE),
     "0",
-    "time between what sets it off and the gesture or ask itself (not on a schedule)",
+    "time between what sets it off and the gesture or ask itself, each of them (not on a schedule)",
     "\"2 weeks\"",
 );
 pub const TO: Key = Key::derived(
@@ -146,7 +152,10 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
                 reader.missing(&RATE);
             }
             // Without a rate that could be read, none can be said to be too small.
-            Trigger::AtRandom(reader.number(&RATE).unwrap_or(1.0))
+            let rate = reader.number(&RATE).unwrap_or(1.0);
+            let place = reader.place_of(&RATE);
+            pace::moments(reader, setting.timeline.as_ref(), rate, place);
+            Trigger::AtRandom(rate)
         }
         Some(8) => Trigger::AfterLapse,
         _ => Trigger::Onboarding,

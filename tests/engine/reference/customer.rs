@@ -5,7 +5,7 @@ use goodwill::random::Purpose;
 use goodwill::scenario::checked::*;
 
 use super::feelings::logistic;
-use super::timing::Kind;
+use super::timing::{Kind, Timing};
 use super::{Setting, uniform};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +55,13 @@ pub struct Customer {
     pub reminder: f64,
     pub sincerity: f64,
     pub inflow: f64,
-    /// W of the tick.
+    /// W of the step, and the means of goodwill and obligation from which it is; of obligation what a dutiful return
+    /// in the step leaves.
     pub willingness: f64,
+    pub mean_goodwill: f64,
+    pub mean_obligation: f64,
+    /// Share of the step for which the customer is there.
+    pub there: f64,
 
     pub purchase_left: f64,
     /// Yes to a purchase while the clock had rung already.
@@ -76,15 +81,19 @@ pub struct Customer {
     /// By item: gestures, then asks.
     pub random_left: Vec<f64>,
     pub random_rung: Vec<u32>,
-    pub random_rings: Vec<bool>,
-    pub timers: Vec<Option<u32>>,
-    /// By gesture: the first tick in which a conditional offer stands no longer.
+    /// How often each clock has rung in this step.
+    pub random_rings: Vec<u32>,
+    /// The steps at which what was set off before is due.
+    pub on_their_way: Vec<Vec<u32>>,
+    /// How often the occasion at hand has happened in this step before.
+    pub round: u32,
+    /// By gesture: the first step in which a conditional offer stands no longer.
     pub offers: Vec<u32>,
-    /// By gesture: the first tick in which it stands.
+    /// By gesture: the first step in which it stands.
     pub offered_from: Vec<u32>,
-    /// Conditional gestures that go with the asks of this tick's occasions.
+    /// Conditional gestures that go with the asks of this step's occasions.
     pub in_a_breath: Vec<(Kind, usize)>,
-    /// Ways of this tick's returns.
+    /// Ways of this step's returns.
     pub returned: [bool; Way::COUNT],
     pub to_tell: u32,
     pub referrals: u32,
@@ -160,6 +169,9 @@ impl Customer {
             ),
             inflow: 0.0,
             willingness: 0.0,
+            mean_goodwill: 0.0,
+            mean_obligation: 0.0,
+            there: 1.0,
             purchase_left: first(Purpose::PurchaseClock, 0),
             agreed: 0,
             invited: 0,
@@ -175,8 +187,9 @@ impl Customer {
                 .map(|item| first(Purpose::RandomClock, place_of_clock(item, gestures)))
                 .collect(),
             random_rung: vec![0; items],
-            random_rings: vec![false; items],
-            timers: vec![None; items],
+            random_rings: vec![0; items],
+            on_their_way: vec![Vec::new(); items],
+            round: 0,
             offers: vec![0; gestures],
             offered_from: vec![0; gestures],
             in_a_breath: Vec::new(),
@@ -206,7 +219,7 @@ impl Customer {
         }
     }
 
-    pub fn begin_tick(&mut self, setting: &Setting) {
+    pub fn begin_step(&mut self, setting: &Setting) {
         self.returned = [false; Way::COUNT];
         self.in_a_breath.clear();
         if self.joined {
@@ -217,7 +230,7 @@ impl Customer {
         }
         let gestures = setting.arm.gestures.len();
         for item in 0..self.random_left.len() {
-            self.random_rings[item] = false;
+            self.random_rings[item] = 0;
             let when = setting.when(item);
             let Trigger::AtRandom(rate) = when.trigger else {
                 continue;
@@ -227,7 +240,7 @@ impl Customer {
             }
             self.random_left[item] -= rate * setting.timing.days;
             while self.random_left[item] <= 0.0 {
-                self.random_rings[item] = true;
+                self.random_rings[item] += 1;
                 self.random_rung[item] += 1;
                 let words = setting.stream.draw(
                     self.slot,
@@ -246,27 +259,32 @@ impl Customer {
     }
 
     /// A conditional gesture is noticed: it goes with the asks of the same breath, else it stands.
-    pub fn offer(&mut self, setting: &Setting, place: usize, kind: Kind, tick: u32) {
+    pub fn offer(&mut self, setting: &Setting, place: usize, kind: Kind, step: u32) {
         let gesture = &setting.arm.gestures[place];
-        let mut asks = setting.arm.gestures.len()..self.timers.len();
-        if asks.any(|item| self.is_due(setting, item, kind, tick)) {
+        let mut asks = setting.arm.gestures.len()..self.on_their_way.len();
+        // What two clocks ring for in one step comes together by chance, and so does what is delayed differently.
+        let breath = |item: usize| {
+            let own = setting.when(item);
+            kind != Kind::AtRandom && setting.timing.in_a_breath(&gesture.when, own)
+        };
+        if asks.any(|item| breath(item) && self.is_due(setting, item, kind, step)) {
             self.in_a_breath.push((kind, place));
         } else {
-            // What is offered at the end of a tick stands from the next one on.
-            let from = tick + u32::from(kind.is_at_the_end());
-            if !(self.offered_from[place] <= tick && tick < self.offers[place]) {
+            // What is offered at the end of a step stands from the next one on.
+            let from = step + u32::from(kind.is_at_the_end());
+            if !(self.offered_from[place] <= step && step < self.offers[place]) {
                 self.offered_from[place] = from;
             }
-            self.offers[place] = from + setting.timing.ticks(gesture.stands).max(1);
+            self.offers[place] = from + setting.timing.steps(gesture.stands).max(1);
         }
     }
 
     /// The most valuable offer that stands, of those that can be paid for.
-    fn best_offer(&self, setting: &Setting, tick: u32, backed: &[bool]) -> Option<usize> {
+    fn best_offer(&self, setting: &Setting, step: u32, backed: &[bool]) -> Option<usize> {
         let mut best = None;
         let mut most = -1.0;
         for (place, gesture) in setting.arm.gestures.iter().enumerate() {
-            let stands = self.offered_from[place] <= tick && tick < self.offers[place];
+            let stands = self.offered_from[place] <= step && step < self.offers[place];
             if gesture.conditional && stands && backed[place] && gesture.value > most {
                 best = Some(place);
                 most = gesture.value;
@@ -282,7 +300,7 @@ impl Customer {
     }
 
     /// §3.3: willingness, hazards, and, but on a visit timeline, time.
-    pub fn decide(&mut self, setting: &Setting, tick: u32, backed: &[bool]) {
+    pub fn decide(&mut self, setting: &Setting, step: u32, backed: &[bool]) {
         let scenario = setting.scenario;
         let days = setting.timing.days;
         let means = if scenario.timeline.is_visit() {
@@ -293,15 +311,17 @@ impl Customer {
                 reminder: self.reminder,
             }
         } else {
-            self.pass(setting, tick)
+            self.pass(setting, step)
         };
         let w = self.willingness(setting, means.goodwill, means.obligation, means.pressure);
         self.willingness = w;
+        self.mean_goodwill = means.goodwill;
+        self.mean_obligation = means.obligation;
         match self.stage {
             Stage::Customer => {
                 if !scenario.timeline.is_visit() {
                     let elasticity = elasticity(setting, Way::Purchase);
-                    let offer = self.best_offer(setting, tick, backed);
+                    let offer = self.best_offer(setting, step, backed);
                     let value = offer.map_or(0.0, |place| setting.arm.gestures[place].value);
                     let price = self.basket.max(scenario.context.noticed);
                     let offer = scenario.psychology.price_response * (value / price).ln_1p();
@@ -309,6 +329,7 @@ impl Customer {
                     let open = rare / (rare + self.purchase_rate);
                     let hazard = self.purchase_rate
                         * days
+                        * self.there
                         * (elasticity * w + offer).exp()
                         * (1.0 + means.reminder * open);
                     self.purchase_left -= hazard;
@@ -321,7 +342,7 @@ impl Customer {
                 };
                 self.unasked_left -= unasked_rates(setting, w)
                     .iter()
-                    .map(|rate| rate * days)
+                    .map(|rate| rate * days * self.there)
                     .sum::<f64>();
             }
             Stage::Prospect => {
@@ -341,8 +362,8 @@ impl Customer {
         }
     }
 
-    /// A tick or a gap passes: stocks fade, the lapse hazard is spent. Gives the means.
-    pub fn pass(&mut self, setting: &Setting, tick: u32) -> Means {
+    /// A step or a gap passes: stocks fade, the lapse hazard is spent. Gives the means.
+    pub fn pass(&mut self, setting: &Setting, step: u32) -> Means {
         let psychology = &setting.scenario.psychology;
         let days = setting.timing.days;
         let Fadings {
@@ -353,33 +374,40 @@ impl Customer {
             expectation,
         } = &setting.fadings;
         let spread = psychology.owing_discomfort / (goodwill.rate - obligation.rate);
+        let limit = 0.999 * psychology.goodwill_limit;
         let means = Means {
-            goodwill: self.goodwill * goodwill.mean
+            goodwill: (self.goodwill * goodwill.mean
                 - spread * (obligation.mean - goodwill.mean) * self.obligation
-                + self.inflow * (1.0 - goodwill.mean) / goodwill.rate,
+                + self.inflow * (1.0 - goodwill.mean) / goodwill.rate)
+                .clamp(-limit, limit),
             obligation: self.obligation * obligation.mean,
             pressure: self.pressure * pressure.mean,
             reminder: self.reminder * reminder.mean,
         };
         if self.stage == Stage::Customer {
-            let years = ((setting.timing.days * (f64::from(tick) + 0.5) - self.since)
+            let years = ((setting.timing.days * (f64::from(step) + 0.5) - self.since)
                 / DAYS_PER_YEAR)
                 .clamp(0.0, 1.0);
-            self.lapse_left -= psychology.lapse_rate
+            let hazard = psychology.lapse_rate
                 * days
                 * (1.0 + psychology.newness * (1.0 - years))
                 * (-psychology.lapse_goodwill * means.goodwill
                     + psychology.lapse_obligation * means.obligation
                     - psychology.lapse_trust * (2.0 * self.trust - 1.0))
                     .exp();
+            // Who leaves in this step leaves when the budget is spent, and the hazard spends it evenly.
+            let leaves = hazard > self.lapse_left;
+            self.there = if leaves {
+                self.lapse_left / hazard
+            } else {
+                1.0
+            };
+            self.lapse_left -= hazard;
         }
         self.goodwill = (self.goodwill * goodwill.keep
             - spread * (obligation.keep - goodwill.keep) * self.obligation
             + self.inflow * (1.0 - goodwill.keep) / goodwill.rate)
-            .clamp(
-                -0.999 * psychology.goodwill_limit,
-                0.999 * psychology.goodwill_limit,
-            );
+            .clamp(-limit, limit);
         self.obligation *= obligation.keep;
         self.pressure *= pressure.keep;
         self.given *= pressure.keep;
@@ -389,11 +417,16 @@ impl Customer {
         means
     }
 
-    pub fn lapse(&mut self, setting: &Setting, tick: u32) -> bool {
+    /// Goodwill and obligation, as they count in this step.
+    fn over_the_step(&self) -> (f64, f64) {
+        (self.mean_goodwill, self.mean_obligation)
+    }
+
+    pub fn lapse(&mut self, setting: &Setting, step: u32) -> bool {
         let lapses = self.stage == Stage::Customer && self.lapse_left <= 0.0;
         if lapses {
             self.stage = Stage::Lapsed;
-            self.set_timers(setting, Kind::DelayedLapse, tick);
+            self.set_off_later(setting, Kind::DelayedLapse, step);
         }
         lapses
     }
@@ -406,15 +439,15 @@ impl Customer {
     pub fn purchase(
         &mut self,
         setting: &Setting,
-        tick: u32,
+        step: u32,
         till: Till,
         backed: &[bool],
     ) -> (bool, Option<usize>) {
         let scenario = setting.scenario;
         let on_visits = scenario.timeline.is_visit();
         let words = if till == Till::Visit {
-            self.last_purchase = tick;
-            setting.stream.draw(self.slot, tick, Purpose::Tip, 0)
+            self.last_purchase = step;
+            setting.stream.draw(self.slot, step, Purpose::Tip, 0)
         } else {
             self.purchases_rung += 1;
             self.last_purchase = self.purchases_rung;
@@ -434,7 +467,7 @@ impl Customer {
         if let Some(channel) = scenario.channels.of(Way::Purchase) {
             self.profit += channel.margin * self.basket + channel.worth;
         }
-        let offer = self.best_offer(setting, tick, backed);
+        let offer = self.best_offer(setting, step, backed);
         let mut way = Some(Way::Purchase).filter(|_| !on_visits);
         if let Some(channel) = scenario.channels.of(Way::Tip) {
             let factor = (channel.elasticity * self.willingness).exp();
@@ -449,7 +482,12 @@ impl Customer {
         }
         if let Some(way) = way {
             let elasticity = elasticity(setting, way);
-            self.book(setting, elasticity * self.willingness, words[1]);
+            self.book(
+                setting,
+                elasticity * self.willingness,
+                self.over_the_step(),
+                words[1],
+            );
         }
         let fails = uniform(words[2]) < scenario.service.failure_rate;
         if fails {
@@ -461,13 +499,15 @@ impl Customer {
         (fails, offer)
     }
 
-    /// Why something was returned, and what that does to the stocks.
-    fn book(&mut self, setting: &Setting, influence: f64, word: u32) {
+    /// Why something was returned, and what that does to the stocks: unasked for out of what was felt over
+    /// the step, to an ask out of what is felt at the moment.
+    fn book(&mut self, setting: &Setting, influence: f64, felt: (f64, f64), word: u32) {
         let psychology = &setting.scenario.psychology;
+        let (goodwill, obligation) = felt;
         let influenced = (1.0 - (-influence).exp()).max(0.0);
-        let duty = psychology.willing_obligation * self.obligation;
-        let liking = psychology.willing_goodwill * self.goodwill.max(0.0);
-        let share = if self.obligation > 0.0 {
+        let duty = psychology.willing_obligation * obligation;
+        let liking = psychology.willing_goodwill * goodwill.max(0.0);
+        let share = if obligation > 0.0 {
             duty / (duty + liking)
         } else {
             0.0
@@ -477,6 +517,7 @@ impl Customer {
             self.dutiful += 1;
             self.add_goodwill(setting, -psychology.unease);
             self.obligation *= 1.0 - psychology.discharge;
+            self.mean_obligation *= 1.0 - psychology.discharge;
         } else if draw < influenced {
             self.willing += 1;
             self.add_goodwill(setting, psychology.self_perception);
@@ -486,7 +527,7 @@ impl Customer {
     }
 
     /// A yes, asked or unasked, but for those that make the purchase clock ring.
-    fn give(&mut self, setting: &Setting, way: Way, w: f64, word: u32) {
+    fn give(&mut self, setting: &Setting, way: Way, w: f64, felt: (f64, f64), word: u32) {
         let channel = setting
             .scenario
             .channels
@@ -507,7 +548,7 @@ impl Customer {
         if way == Way::Referral {
             self.to_tell += 1;
         }
-        self.book(setting, channel.elasticity * w, word);
+        self.book(setting, channel.elasticity * w, felt, word);
     }
 
     /// An answer; the offer in the same breath to which it was a yes.
@@ -524,7 +565,9 @@ impl Customer {
         let (mut value, mut offer, mut taken) = (0.0, None, None);
         for &(other, place) in &self.in_a_breath {
             let offered = setting.arm.gestures[place].value;
-            if other == kind && backed[place] && (offer.is_none() || offered > value) {
+            let when = &setting.arm.gestures[place].when;
+            let together = other == kind && setting.timing.in_a_breath(when, &ask.when);
+            if together && backed[place] && (offer.is_none() || offered > value) {
                 (value, offer) = (offered, Some(place));
             }
         }
@@ -561,7 +604,7 @@ impl Customer {
             if way == Way::Purchase && !setting.scenario.timeline.is_visit() {
                 self.invited += 1;
             } else {
-                self.give(setting, way, w, words[3]);
+                self.give(setting, way, w, (self.goodwill, self.obligation), words[3]);
             }
         }
         let unearned = (self.pressure + 1.0 - self.given).max(0.0);
@@ -588,12 +631,18 @@ impl Customer {
                 left < 0.0
             });
             let way = Way::ALL[chosen.expect("a rate is left")];
-            self.give(setting, way, self.willingness, words[2]);
+            self.give(
+                setting,
+                way,
+                self.willingness,
+                self.over_the_step(),
+                words[2],
+            );
         }
     }
 }
 
-/// Means over a tick.
+/// Means over a step.
 pub struct Means {
     goodwill: f64,
     obligation: f64,
@@ -601,7 +650,7 @@ pub struct Means {
     reminder: f64,
 }
 
-/// How the stocks fade over a tick, or over the gap between visits.
+/// How the stocks fade over a step, or over the gap between visits.
 pub struct Fadings {
     goodwill: Fading,
     obligation: Fading,
@@ -613,7 +662,7 @@ pub struct Fadings {
 impl Fadings {
     pub fn of(scenario: &Scenario) -> Fadings {
         let psychology = &scenario.psychology;
-        let over = |half_life: f64| Fading::new(half_life, scenario.timeline.days_per_tick());
+        let over = |half_life: f64| Fading::new(half_life, Timing::of(scenario).days);
         Fadings {
             goodwill: over(psychology.goodwill_half_life),
             obligation: over(psychology.obligation_half_life),

@@ -12,7 +12,7 @@ pub fn logistic(x: f64) -> f64 {
 impl Customer {
     /// Takes in an occasion: the gestures noticed (by their place in the file), and whether each
     /// was given (a promise may be broken).
-    pub fn take(&mut self, setting: &Setting, kind: Kind, tick: u32, noticed: &[(usize, bool)]) {
+    pub fn take(&mut self, setting: &Setting, kind: Kind, step: u32, noticed: &[(usize, bool)]) {
         if noticed.is_empty() {
             return;
         }
@@ -26,7 +26,7 @@ impl Customer {
         for &(place, kept) in noticed {
             let gesture = &setting.arm.gestures[place];
             if gesture.conditional {
-                self.offer(setting, place, kind, tick);
+                self.offer(setting, place, kind, step);
                 continue;
             }
             let effort = psychology.effort_worth * self.personal(setting, gesture) * u;
@@ -35,8 +35,8 @@ impl Customer {
                 kept,
                 worth: if kept { gesture.value + effort } else { 0.0 },
                 strength: 0.0,
-                sincerity: self.sincerity_of(setting, gesture, kind, tick),
-                strings: self.strings(setting, gesture, kind, tick),
+                sincerity: self.sincerity_of(setting, gesture, kind, step),
+                strings: self.strings(setting, gesture, kind, step),
             });
         }
         let told = |gift: &Gift| gift.gesture.announced || gift.gesture.promised.is_some();
@@ -151,9 +151,9 @@ impl Customer {
         self.sincerity = sincerity;
     }
 
-    fn sincerity_of(&self, setting: &Setting, gesture: &Gesture, kind: Kind, tick: u32) -> f64 {
+    fn sincerity_of(&self, setting: &Setting, gesture: &Gesture, kind: Kind, step: u32) -> f64 {
         let psychology = &setting.scenario.psychology;
-        let today = f64::from(tick) * setting.timing.days;
+        let today = f64::from(step) * setting.timing.days;
         let years = ((today - self.since) / DAYS_PER_YEAR).clamp(0.0, 1.0);
         let over = (gesture.value / (self.stake * (0.5 + years))).ln().max(0.0);
         let skepticism = 0.5 + psychology.persuasion_knowledge * (self.skepticism - 0.5);
@@ -163,7 +163,7 @@ impl Customer {
                 + psychology.sincerity_useful * gesture.useful
                 + psychology.sincerity_trust * (2.0 * self.trust - 1.0)
                 - psychology.sincerity_strings
-                    * self.strings(setting, gesture, kind, tick)
+                    * self.strings(setting, gesture, kind, step)
                     * (0.5 + skepticism)
                 - psychology.sincerity_excess * skepticism * over,
         )

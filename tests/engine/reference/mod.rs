@@ -41,7 +41,7 @@ pub fn uniform(word: u32) -> f64 {
     f64::from(unit(word))
 }
 
-/// What happens in a community rather than to one customer, over all ticks.
+/// What happens in a community rather than to one customer, over all steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Events {
     pub lapses: u64,
@@ -70,8 +70,8 @@ pub fn run(scenario: &Scenario, arm: usize, replicate: u32) -> (Vec<Customer>, E
     let (mut all, mut events) = (Vec::new(), Events::default());
     for number in 0..synthesis.slots().communities() {
         let mut community = Community::new(&setting, &synthesis, number, &mut events);
-        for tick in 0..scenario.timeline.ticks {
-            community.tick(tick);
+        for step in 0..setting.timing.steps {
+            community.step(step);
         }
         all.append(&mut community.customers);
     }
@@ -104,7 +104,7 @@ struct Community<'a> {
     ties: Option<SmallWorld>,
     /// Money left.
     budget: f64,
-    /// By gesture, whether the money left could pay for it once as the tick's rates were decided.
+    /// By gesture, whether the money left could pay for it once as the step's rates were decided.
     backed: Vec<bool>,
     events: &'a mut Events,
 }
@@ -145,40 +145,40 @@ impl<'a> Community<'a> {
     }
 
     /// §3, in its order.
-    fn tick(&mut self, tick: u32) {
+    fn step(&mut self, step: u32) {
         let setting = self.setting;
         let visit = setting.scenario.timeline.is_visit();
         for customer in &mut self.customers {
-            customer.begin_tick(setting);
+            customer.begin_step(setting);
         }
         // 1. and 2.: touch, ask.
         for kind in Kind::AT_THE_START {
-            self.touch(kind, tick, |_| true);
+            self.touch(kind, step, |_| true);
         }
         for kind in Kind::AT_THE_START {
-            self.ask(kind, tick, |_| true);
+            self.ask(kind, step, |_| true);
         }
         // 3.
         self.backed = self.can_pay();
         for customer in &mut self.customers {
-            customer.decide(setting, tick, &self.backed);
+            customer.decide(setting, step, &self.backed);
         }
         // 4.
-        self.events(tick);
+        self.events(step);
         // 5.
         self.flow();
-        self.join(tick);
+        self.join(step);
         self.tell_referrals();
         // 6.
-        let last = tick + 1 == setting.scenario.timeline.ticks;
+        let last = step + 1 == setting.timing.steps;
         for customer in &mut self.customers {
             if visit && last {
                 continue;
             }
             if visit {
-                customer.pass(setting, tick);
+                customer.pass(setting, step);
             }
-            self.events.lapses += u64::from(customer.lapse(setting, tick));
+            self.events.lapses += u64::from(customer.lapse(setting, step));
         }
     }
 
@@ -220,28 +220,28 @@ impl<'a> Community<'a> {
     }
 
     /// Phase 4.
-    fn events(&mut self, tick: u32) {
+    fn events(&mut self, step: u32) {
         let setting = self.setting;
         if setting.scenario.timeline.is_visit() {
-            self.purchases(tick, |customer| {
+            self.purchases(step, |customer| {
                 (customer.stage == Stage::Customer).then_some(Till::Visit)
             });
         }
         self.agree();
         while self.customers.iter().any(Customer::purchase_rings) {
-            self.purchases(tick, |customer| {
+            self.purchases(step, |customer| {
                 customer.purchase_rings().then_some(Till::Clock)
             });
         }
-        self.keep_agreements(tick, true);
+        self.keep_agreements(step, true);
         for customer in &mut self.customers {
             customer.return_unasked(setting);
         }
-        self.set_off(Kind::AfterReciprocation, tick, |customer| {
+        self.set_off(Kind::AfterReciprocation, step, |customer| {
             customer.returned.contains(&true)
         });
         self.agree();
-        self.keep_agreements(tick, false);
+        self.keep_agreements(step, false);
     }
 
     /// Takes down who has said yes to a purchase so far.
@@ -251,22 +251,22 @@ impl<'a> Community<'a> {
         }
     }
 
-    fn keep_agreements(&mut self, tick: u32, sets_off: bool) {
+    fn keep_agreements(&mut self, step: u32, sets_off: bool) {
         while self.customers.iter().any(|customer| customer.agreed > 0) {
             let till = Till::Agreed { sets_off };
-            self.purchases(tick, |customer| (customer.agreed > 0).then_some(till));
+            self.purchases(step, |customer| (customer.agreed > 0).then_some(till));
         }
     }
 
     /// One purchase of everybody for whom `who` says so, and what it sets off.
-    fn purchases(&mut self, tick: u32, who: impl Fn(&Customer) -> Option<Till>) {
+    fn purchases(&mut self, step: u32, who: impl Fn(&Customer) -> Option<Till>) {
         let setting = self.setting;
         let heads = self.customers.len();
         let (mut bought, mut failed) = (vec![false; heads], vec![false; heads]);
         let mut redeemed = vec![Vec::new(); setting.arm.gestures.len()];
         for (slot, customer) in self.customers.iter_mut().enumerate() {
             if let Some(till) = who(customer) {
-                let (fails, offer) = customer.purchase(setting, tick, till, &self.backed);
+                let (fails, offer) = customer.purchase(setting, step, till, &self.backed);
                 if let Some(place) = offer {
                     redeemed[place].push((slot, customer.last_purchase));
                 }
@@ -282,10 +282,10 @@ impl<'a> Community<'a> {
         self.redeem(redeemed, |place| (place as u8, 0));
         let first = self.customers[0].slot;
         let place = |customer: &Customer| (customer.slot - first) as usize;
-        self.set_off(Kind::AfterPurchase, tick, |customer| {
+        self.set_off(Kind::AfterPurchase, step, |customer| {
             bought[place(customer)]
         });
-        self.set_off(Kind::AfterFailure, tick, |customer| failed[place(customer)]);
+        self.set_off(Kind::AfterFailure, step, |customer| failed[place(customer)]);
     }
 
     /// Pays for offers taken up, by gesture: the most valuable first, of equals the earlier in the file.
@@ -299,37 +299,56 @@ impl<'a> Community<'a> {
         }
     }
 
-    /// What an event in the tick sets off: at once, or by timers.
-    fn set_off(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
+    /// What an event in the step sets off: at once, or later.
+    fn set_off(&mut self, kind: Kind, step: u32, who: impl Fn(&Customer) -> bool) {
         let setting = self.setting;
         for customer in self.customers.iter_mut().filter(|customer| who(customer)) {
-            customer.set_timers(setting, kind, tick);
+            customer.set_off_later(setting, kind, step);
         }
-        self.touch(kind, tick, &who);
-        self.ask(kind, tick, &who);
+        self.touch(kind, step, &who);
+        self.ask(kind, step, &who);
     }
 
     /// One occasion for everybody: what is due is paid for in its order, then
     /// each customer appraises what was noticed.
-    fn touch(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
+    fn touch(&mut self, kind: Kind, step: u32, who: impl Fn(&Customer) -> bool) {
         let setting = self.setting;
         let of_kind =
             |gesture: &Gesture| Kind::of(&gesture.when, gesture.promised.is_some()) == kind;
         if !setting.arm.gestures.iter().any(of_kind) {
             return;
         }
+        for round in 0.. {
+            if !self.touch_once(kind, step, round, &who) || !kind.repeats() {
+                break;
+            }
+        }
+    }
+
+    /// The same, for the so-manieth time in the step; whether anything was due.
+    fn touch_once(
+        &mut self,
+        kind: Kind,
+        step: u32,
+        round: u32,
+        who: impl Fn(&Customer) -> bool,
+    ) -> bool {
+        let setting = self.setting;
+        self.customers.iter_mut().for_each(|c| c.round = round);
+        let mut any = false;
         let mut noticed: Vec<Vec<(usize, bool)>> = vec![Vec::new(); self.customers.len()];
         for (place, gesture) in setting.arm.gestures.iter().enumerate() {
             let mut due = Vec::new();
             for (at, customer) in self.customers.iter().enumerate() {
-                if who(customer) && customer.is_due(setting, place, kind, tick) {
-                    let event = customer.event(kind, tick);
+                if who(customer) && customer.is_due(setting, place, kind, step) {
+                    let event = customer.event(kind, step);
                     let (slot, index) = (customer.slot, place as u8);
                     let words = setting.stream.draw(slot, event, Purpose::Gesture, index);
                     let share = gesture.promised.unwrap_or(1.0);
                     due.push((at, event, uniform(words[1]) < share, words[0]));
                 }
             }
+            any |= !due.is_empty();
             let to_send: Vec<(usize, u32)> = due
                 .iter()
                 .filter(|(_, _, kept, _)| *kept)
@@ -356,41 +375,64 @@ impl<'a> Community<'a> {
             }
         }
         for (customer, noticed) in self.customers.iter_mut().zip(noticed) {
-            customer.take(setting, kind, tick, &noticed);
+            customer.take(setting, kind, step, &noticed);
+            customer.round = 0;
+        }
+        any
+    }
+
+    fn ask(&mut self, kind: Kind, step: u32, who: impl Fn(&Customer) -> bool) {
+        for place in 0..self.setting.arm.asks.len() {
+            for round in 0.. {
+                if !self.ask_once(place, kind, step, round, &who) || !kind.repeats() {
+                    break;
+                }
+            }
         }
     }
 
-    fn ask(&mut self, kind: Kind, tick: u32, who: impl Fn(&Customer) -> bool) {
+    /// One ask for the so-manieth time in the step; whether it was due.
+    fn ask_once(
+        &mut self,
+        place: usize,
+        kind: Kind,
+        step: u32,
+        round: u32,
+        who: impl Fn(&Customer) -> bool,
+    ) -> bool {
         let setting = self.setting;
-        for (place, ask) in setting.arm.asks.iter().enumerate() {
-            let item = setting.arm.gestures.len() + place;
-            let index = 128 + place as u8;
-            let mut due = Vec::new();
-            for (at, customer) in self.customers.iter().enumerate() {
-                if who(customer) && customer.is_due(setting, item, kind, tick) {
-                    due.push((at, customer.event(kind, tick)));
-                }
+        let ask = &setting.arm.asks[place];
+        let item = setting.arm.gestures.len() + place;
+        let index = 128 + place as u8;
+        self.customers.iter_mut().for_each(|c| c.round = round);
+        let mut due = Vec::new();
+        for (at, customer) in self.customers.iter().enumerate() {
+            if who(customer) && customer.is_due(setting, item, kind, step) {
+                due.push((at, customer.event(kind, step)));
             }
-            let asked = self.queue(ask.cost, due, index, 0);
-            let backed = self.can_pay();
-            let mut redeemed = vec![Vec::new(); setting.arm.gestures.len()];
-            for at in asked {
-                let customer = &mut self.customers[at];
-                let event = customer.event(kind, tick);
-                let words = setting
-                    .stream
-                    .draw(customer.slot, event, Purpose::Ask, place as u8);
-                if uniform(words[0]) < ask.reach
-                    && let Some(offer) = customer.answer(setting, ask, kind, words, &backed)
-                {
-                    redeemed[offer].push((at, event));
-                }
-            }
-            self.redeem(redeemed, |_| (index, 2));
         }
+        let any = !due.is_empty();
+        let asked = self.queue(ask.cost, due, index, 0);
+        let backed = self.can_pay();
+        let mut redeemed = vec![Vec::new(); setting.arm.gestures.len()];
+        for at in asked {
+            let customer = &mut self.customers[at];
+            let event = customer.event(kind, step);
+            let words = setting
+                .stream
+                .draw(customer.slot, event, Purpose::Ask, place as u8);
+            if uniform(words[0]) < ask.reach
+                && let Some(offer) = customer.answer(setting, ask, kind, words, &backed)
+            {
+                redeemed[offer].push((at, event));
+            }
+        }
+        self.redeem(redeemed, |_| (index, 2));
+        self.customers.iter_mut().for_each(|c| c.round = 0);
+        any
     }
 
-    /// Belonging and pull, for the next tick.
+    /// Belonging and pull, for the next step.
     fn flow(&mut self) {
         let (Some(world), Some(ties)) = (&self.ties, self.setting.scenario.community.ties) else {
             return;
@@ -426,14 +468,14 @@ impl<'a> Community<'a> {
         }
     }
 
-    fn join(&mut self, tick: u32) {
+    fn join(&mut self, step: u32) {
         let setting = self.setting;
         for customer in &mut self.customers {
             let won = std::mem::take(&mut customer.won);
             match customer.stage {
                 Stage::Prospect if won || customer.join_left <= 0.0 => {
                     customer.joined = true;
-                    customer.since = f64::from(tick + 1) * setting.timing.days;
+                    customer.since = f64::from(step + 1) * setting.timing.days;
                     self.events.referred_joins += u64::from(customer.referred);
                 }
                 Stage::Lapsed if won => {
@@ -445,7 +487,7 @@ impl<'a> Community<'a> {
                 _ => continue,
             }
             customer.stage = Stage::Customer;
-            customer.starts = Some(tick + 1);
+            customer.starts = Some(step + 1);
             self.events.joins += 1;
         }
     }

@@ -25,7 +25,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The occasions of the first two phases of a tick, in order.
+    /// The occasions of the first two phases of a step, in order.
     pub const AT_THE_START: [Kind; 12] = [
         Kind::Promise,
         Kind::Schedule,
@@ -59,7 +59,7 @@ impl Kind {
             (Trigger::AfterReciprocation(_), true) => Kind::DelayedReciprocation,
             (Trigger::AfterFailure, false) => Kind::AfterFailure,
             (Trigger::AfterFailure, true) => Kind::DelayedFailure,
-            // A lapse is known in the next tick.
+            // A lapse is known in the next step.
             (Trigger::AfterLapse, _) => Kind::DelayedLapse,
         }
     }
@@ -74,35 +74,94 @@ impl Kind {
         }
     }
 
-    /// Whether it happens at the end of a tick, out of what a customer did in it.
+    /// Whether it can happen several times to a customer in one step.
+    pub fn repeats(self) -> bool {
+        matches!(
+            self,
+            Kind::AtRandom
+                | Kind::DelayedPurchase
+                | Kind::DelayedReciprocation
+                | Kind::DelayedFailure
+                | Kind::DelayedLapse
+        )
+    }
+
+    /// Whether it happens at the end of a step, out of what a customer did in it.
     pub fn is_at_the_end(self) -> bool {
         !Kind::AT_THE_START.contains(&self)
     }
 }
 
-/// How ticks and days relate.
+/// How steps, ticks and days relate: a tick longer than a week is gone through in equal parts of at most
+/// a week.
 #[derive(Clone, Copy)]
 pub struct Timing {
-    /// Days of a tick, or between visits.
+    /// Days of a step, or between visits.
     pub days: f64,
+    /// Of the run.
+    pub steps: u32,
+    /// Of a tick.
+    pub of_a_tick: u32,
+    pub visits: bool,
 }
 
 impl Timing {
     pub fn of(scenario: &Scenario) -> Timing {
+        let tick = scenario.timeline.days_per_tick();
+        let mut of_a_tick = 1;
+        while !scenario.timeline.is_visit() && tick / f64::from(of_a_tick) > 7.0 {
+            of_a_tick += 1;
+        }
         Timing {
-            days: scenario.timeline.days_per_tick(),
+            days: tick / f64::from(of_a_tick),
+            steps: scenario.timeline.ticks * of_a_tick,
+            of_a_tick,
+            visits: scenario.timeline.is_visit(),
         }
     }
 
-    /// A time in whole ticks, the last one begun included; visits without a gap are a day apart.
-    pub fn ticks(&self, days: f64) -> u32 {
-        let tick = if self.days > 0.0 { self.days } else { 1.0 };
-        (days / tick).ceil() as u32
+    /// A time in whole steps, the last one begun included; visits without a gap are a day apart.
+    pub fn steps(&self, days: f64) -> u32 {
+        let step = if self.days > 0.0 { self.days } else { 1.0 };
+        let mut steps = 0;
+        // Rounding does not begin a step.
+        while f64::from(steps) * step < days * (1.0 - 1e-12) {
+            steps += 1;
+        }
+        steps
     }
 
-    /// Whether a day of the year falls into a tick.
-    fn has_birthday(&self, tick: u32, birthday: f64) -> bool {
-        let start = f64::from(tick) * self.days;
+    /// Steps to what follows an event by a delay. The event comes a quarter of a step after its start or, every
+    /// other time, three quarters; what follows comes at the nearest start of a step, from the next one on.
+    pub fn steps_after(&self, delay: f64, turn: u32) -> u32 {
+        if self.visits {
+            return self.steps(delay).max(1);
+        }
+        let moment = if turn == 0 { 0.25 } else { 0.75 } + delay / self.days;
+        // Half way between two starts it is the later one.
+        ((moment + 1e-9).round() as u32).max(1)
+    }
+
+    /// The steps at which these ticks start.
+    pub fn starts(&self, ticks: &[u32]) -> Vec<u32> {
+        ticks.iter().map(|tick| tick * self.of_a_tick).collect()
+    }
+
+    /// Whether two things that follow the same event come together.
+    pub fn in_a_breath(&self, one: &When, other: &When) -> bool {
+        let kind = Kind::of(one, false);
+        let together = match kind.repeats() {
+            true => [0, 1].iter().all(|&turn| {
+                self.steps_after(one.delay, turn) == self.steps_after(other.delay, turn)
+            }),
+            false => self.steps(one.delay) == self.steps(other.delay),
+        };
+        kind == Kind::of(other, false) && together
+    }
+
+    /// Whether a day of the year falls into a step.
+    fn has_birthday(&self, step: u32, birthday: f64) -> bool {
+        let start = f64::from(step) * self.days;
         let years = ((start - birthday) / DAYS_PER_YEAR).ceil();
         birthday + years * DAYS_PER_YEAR < start + self.days
     }
@@ -111,7 +170,7 @@ impl Timing {
 impl Customer {
     /// Whether an item (a gesture, or behind them an ask) is part of this customer's occasion of
     /// this kind.
-    pub fn is_due(&self, setting: &Setting, item: usize, kind: Kind, tick: u32) -> bool {
+    pub fn is_due(&self, setting: &Setting, item: usize, kind: Kind, step: u32) -> bool {
         let gesture = setting.arm.gestures.get(item);
         let when = setting.when(item);
         let promised = gesture.is_some_and(|gesture| gesture.promised.is_some());
@@ -120,17 +179,18 @@ impl Customer {
         }
         match kind {
             Kind::Promise | Kind::Schedule | Kind::Prospects | Kind::Lapsed => {
-                matches!(&when.trigger, Trigger::Schedule(ticks) if ticks.contains(&tick))
+                matches!(&when.trigger, Trigger::Schedule(ticks)
+                    if setting.timing.starts(ticks).contains(&step))
             }
             Kind::Onboarding => self
                 .starts
-                .is_some_and(|starts| starts + setting.timing.ticks(when.delay) == tick),
-            Kind::Birthday => setting.timing.has_birthday(tick, self.birthday),
-            Kind::AtRandom => self.random_rings[item],
-            Kind::DelayedPurchase
+                .is_some_and(|starts| starts + setting.timing.steps(when.delay) == step),
+            Kind::Birthday => setting.timing.has_birthday(step, self.birthday),
+            Kind::AtRandom
+            | Kind::DelayedPurchase
             | Kind::DelayedReciprocation
             | Kind::DelayedFailure
-            | Kind::DelayedLapse => self.timers[item] == Some(tick),
+            | Kind::DelayedLapse => self.times_due(item, step) > self.round,
             Kind::AfterReciprocation => self.has_returned(when),
             Kind::WithTheBill | Kind::AfterPurchase | Kind::AfterFailure => true,
         }
@@ -146,7 +206,13 @@ impl Customer {
         self.listed && stage && when.segments[self.segment]
     }
 
-    /// Whether something was returned in this tick in one of the ways that the trigger names (none:
+    /// How often something of which there can be several in a step is due in this one.
+    pub fn times_due(&self, item: usize, step: u32) -> u32 {
+        let on_their_way = self.on_their_way[item].iter();
+        self.random_rings[item] + on_their_way.filter(|&&due| due == step).count() as u32
+    }
+
+    /// Whether something was returned in this step in one of the ways that the trigger names (none:
     /// in any but purchase and tip).
     fn has_returned(&self, when: &When) -> bool {
         let Trigger::AfterReciprocation(ways) = &when.trigger else {
@@ -161,60 +227,62 @@ impl Customer {
             .any(|way| self.returned[way as usize] && named(way))
     }
 
-    /// Sets the timers of what follows an event of this kind by a delay; one that is set already
-    /// keeps its tick.
-    pub fn set_timers(&mut self, setting: &Setting, kind: Kind, tick: u32) {
-        for item in 0..self.timers.len() {
+    /// Sends on its way what follows an event of this kind by a delay.
+    pub fn set_off_later(&mut self, setting: &Setting, kind: Kind, step: u32) {
+        for item in 0..self.on_their_way.len() {
             let when = setting.when(item);
             let follows = Kind::of(when, false) == kind.delayed()
                 && (kind != Kind::AfterReciprocation || self.has_returned(when));
-            if follows && self.timers[item].is_none_or(|due| due <= tick) {
-                self.timers[item] = Some(tick + setting.timing.ticks(when.delay).max(1));
+            if follows {
+                let turn = (self.slot + step) % 2;
+                let later = setting.timing.steps_after(when.delay, turn);
+                self.on_their_way[item].push(step + later);
             }
         }
     }
 
     /// The number of the event in the addresses of draws.
-    pub fn event(&self, kind: Kind, tick: u32) -> u32 {
+    pub fn event(&self, kind: Kind, step: u32) -> u32 {
         match kind {
             Kind::AfterPurchase | Kind::AfterFailure => self.last_purchase,
-            _ => tick,
+            _ => step + (1 << 24) * self.round,
         }
     }
 
     /// Strings as felt: at least what the asks to this customer tie to the gesture.
-    pub fn strings(&self, setting: &Setting, gesture: &Gesture, kind: Kind, tick: u32) -> f64 {
+    pub fn strings(&self, setting: &Setting, gesture: &Gesture, kind: Kind, step: u32) -> f64 {
         if gesture.third_party {
             return gesture.strings;
         }
         let asks = setting.arm.asks.iter().map(|ask| &ask.when);
         let meant = asks.filter(|when| self.is_meant(when));
         meant.fold(gesture.strings, |strings, ask| {
-            strings.max(tied(setting, &gesture.when, ask, kind, tick))
+            strings.max(tied(setting, &gesture.when, ask, kind, step))
         })
     }
 }
 
-/// What an ask ties to a gesture of a tick.
-fn tied(setting: &Setting, gesture: &When, ask: &When, kind: Kind, tick: u32) -> f64 {
+/// What an ask ties to a gesture of a step.
+fn tied(setting: &Setting, gesture: &When, ask: &When, kind: Kind, step: u32) -> f64 {
     let half_life = setting.scenario.psychology.obligation_half_life;
     let is_soon = |later: f64| later > 0.0 && later <= half_life;
     match (&gesture.trigger, &ask.trigger) {
         (trigger, Trigger::Schedule(ticks)) => {
             let on_schedule = matches!(trigger, Trigger::Schedule(_));
+            let asked = setting.timing.starts(ticks);
             let soon = |&other: &u32| {
-                let later = f64::from(other) - f64::from(tick);
+                let later = f64::from(other) - f64::from(step);
                 is_soon(later * setting.timing.days)
             };
-            if on_schedule && ticks.contains(&tick) {
+            if on_schedule && asked.contains(&step) {
                 0.6
-            } else if ticks.iter().any(soon) || ticks.contains(&tick) && !kind.is_at_the_end() {
+            } else if asked.iter().any(soon) || asked.contains(&step) && !kind.is_at_the_end() {
                 0.3
             } else {
                 0.0
             }
         }
-        // Two clocks that ring in one tick by chance tie nothing.
+        // Two clocks that ring in one step by chance tie nothing.
         (Trigger::AtRandom(_), Trigger::AtRandom(_)) => 0.0,
         (one, other) if std::mem::discriminant(one) == std::mem::discriminant(other) => {
             if let (Trigger::AfterReciprocation(one), Trigger::AfterReciprocation(other)) =
@@ -225,11 +293,13 @@ fn tied(setting: &Setting, gesture: &When, ask: &When, kind: Kind, tick: u32) ->
             {
                 return 0.0;
             }
-            let ticks = |when: &When| f64::from(setting.timing.ticks(when.delay));
-            match ticks(ask) - ticks(gesture) {
-                0.0 => 0.6,
-                later if is_soon(later * setting.timing.days) => 0.3,
-                _ => 0.0,
+            let later = ask.delay - gesture.delay;
+            if setting.timing.in_a_breath(gesture, ask) {
+                0.6
+            } else if is_soon(later) {
+                0.3
+            } else {
+                0.0
             }
         }
         _ => 0.0,

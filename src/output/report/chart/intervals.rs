@@ -11,6 +11,8 @@ use crate::scenario::metric::{Metric, MetricUnit};
 /// The dot's radius, and the width of the white edge around it.
 const DOT: f64 = 4.5;
 const EDGE: f64 = 0.75;
+/// The room that intervals take where names are long, with what stands between.
+const PLOT: f64 = 300.0;
 /// The most arms that are drawn; the table has all.
 const ROWS: usize = 24;
 
@@ -192,8 +194,10 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
     let top = 8.0;
     let bottom = top + each * rows.len() as f64;
     let mut sheet = Sheet::new(size, bottom + 28.0);
-    let names = column(rows.iter().map(|r| r.name.as_str())).clamp(60.0, 190.0);
     let values = column(rows.iter().map(|r| r.told.as_str()));
+    // The names have what the intervals can spare.
+    let spare = size.width() - values - PLOT;
+    let names = column(rows.iter().map(|r| r.name.as_str())).clamp(60.0, spare.max(190.0));
     let (left, right) = match wide {
         true => (names + 34.0, size.width() - values - 22.0),
         false => (HALF_LABEL, size.width() - HALF_LABEL),

@@ -2,12 +2,14 @@
 
 use serde_json::json;
 
-use super::{Key, Point, Sheet, Size, cut, stroke_class};
+use super::{Key, Point, Sheet, Size, column, cut, stroke_class};
 use crate::output::charts::axis::Axis;
 use crate::scenario::metric::MetricUnit;
 
-/// The room for names at the ends of lines.
-const NAMES: f64 = 186.0;
+/// What of the room for names at the ends of lines lies before them.
+const BEFORE: f64 = 18.0;
+/// The most that names take of a sheet's width.
+const MOST: f64 = 0.36;
 
 /// One arm's line in a panel.
 pub struct Line {
@@ -124,7 +126,7 @@ impl Lines<'_> {
         let labelled = wide && count == 1;
         let gap = 24.0;
         let whole = if labelled {
-            size.width() - NAMES
+            size.width() - self.names_room(size)
         } else {
             size.width() - 20.0
         };
@@ -141,6 +143,14 @@ impl Lines<'_> {
             self.panel(&mut sheet, panel, frame, wide, labelled);
         }
         sheet
+    }
+
+    /// The room for the names at the ends of lines.
+    fn names_room(&self, size: Size) -> f64 {
+        let names = self.panels.iter().flat_map(|panel| &panel.lines);
+        let names = names.filter(|line| line.stroke.is_some());
+        let room = BEFORE + column(names.map(|line| line.name.as_str()));
+        room.clamp(100.0, MOST * size.width())
     }
 
     fn panel(
@@ -231,7 +241,14 @@ impl Lines<'_> {
             }
         }
         if labelled {
-            end_labels(sheet, &order, |value| axis.at(value), (right, top, bottom));
+            let room = self.names_room(Size::Wide) - BEFORE;
+            end_labels(
+                sheet,
+                &order,
+                |value| axis.at(value),
+                (right, top, bottom),
+                room,
+            );
         }
         sheet.pane(left, top, right, bottom);
     }
@@ -243,6 +260,7 @@ fn end_labels(
     lines: &[&Line],
     at: impl Fn(f64) -> f64,
     (right, top, bottom): (f64, f64, f64),
+    room: f64,
 ) {
     const APART: f64 = 16.0;
     let mut ends: Vec<(f64, &Line)> = lines
@@ -273,10 +291,6 @@ fn end_labels(
         };
         let group = sheet.group(stroke_class(line.stroke)).of_arm(line.arm);
         group.line("leader", &[(right + 2.0, *end), (right + 10.0, place)]);
-        group.text(
-            "name",
-            (right + 14.0, place + 4.5),
-            cut(&line.name, NAMES - 34.0),
-        );
+        group.text("name", (right + 14.0, place + 4.5), cut(&line.name, room));
     }
 }

@@ -74,7 +74,7 @@ fn draw(bars: &[Bar], size: Size) -> Sheet {
     let wide = size.is_wide();
     let (each, thick) = if wide { (38.0, 24.0) } else { (54.0, 24.0) };
     let mut sheet = Sheet::new(size, each * bars.len() as f64 + 4.0);
-    let names = column(bars.iter().map(|b| b.name.as_str())).clamp(60.0, 190.0);
+    let names = column(bars.iter().map(|b| b.name.as_str())).clamp(60.0, 0.45 * size.width());
     let left = if wide { names + 34.0 } else { 0.0 };
     let room = size.width() - left - 1.0;
     for (nth, bar) in bars.iter().enumerate() {

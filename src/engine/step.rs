@@ -1,15 +1,16 @@
-//! One tick: the order of the phases, said once.
+//! One step: the order of the phases, said once.
 //!
-//! A tick covers the time from its start to the next one's. Gestures and asks land at its start;
-//! rates over it count each stock at its mean; what customers do in it, and what that sets off, is
-//! booked at its end, when the stocks have decayed. On a visit timeline the visit takes no time,
-//! and the gap to the next one passes at the end.
+//! A step is a tick, or an equal part of at most a week of a longer one: so months, quarters and years
+//! agree with weeks. It covers the time from its start to the next one's. Gestures and asks land at its
+//! start; rates over it count each stock at its mean; what customers do in it, and what that sets off, is
+//! booked at its end, when the stocks have decayed. On a visit timeline the visit takes no time, and the
+//! gap to the next one passes at the end.
 //!
 //! | phase | what happens | where |
 //! |---|---|---|
 //! | touch; appraise, perceive sincerity, feel | due gestures, occasion by occasion | [`touch`], [`occasion`](crate::engine::occasion) |
-//! | decide | answers to asks; rates for the tick | [`ask`](crate::engine::ask), [`elapse`] |
-//! | decay | stocks fade while the tick passes | [`elapse`] |
+//! | decide | answers to asks; rates for the step | [`ask`](crate::engine::ask), [`elapse`] |
+//! | decay | stocks fade while the step passes | [`elapse`] |
 //! | reciprocate, serve | returns and their motives; failures; event gestures | [`purchase`], [`answer`] |
 //! | spread | belonging, pull, joining, referrals | [`spread`] |
 //! | lapse | who leaves; on visits the gap passes first | [`elapse`] |
@@ -19,8 +20,8 @@ use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::spread::Meeting;
 use crate::engine::{answer, elapse, purchase, spread, touch};
 
-/// Steps blocks through one tick; all the blocks of a community where customers meet, else one.
-pub fn tick(
+/// Takes blocks through one step; all the blocks of a community where customers meet, else one.
+pub fn step(
     scene: &Scene,
     blocks: &mut [Block],
     mut meeting: Option<&mut Meeting>,
