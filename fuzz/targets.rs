@@ -142,7 +142,7 @@ rejects = "50%"
 "#;
 
 /// Ways in which a table is read.
-const COLUMNS: [&str; 4] = [
+const COLUMNS: [&str; 5] = [
     r#"
 id = "id"
 segment = "segment"
@@ -171,5 +171,12 @@ trust = "trust"
     r#"
 purchase_rate = { column = "x", over = "T", per = "week" }
 tenure = { column = "T", unit = "week" }
+"#,
+    r#"
+id = "id"
+frequency = "orders"
+recency = { column = "last", unit = "day" }
+T = { column = "first", unit = "day" }
+monetary_value = "spend"
 "#,
 ];

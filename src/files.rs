@@ -10,12 +10,27 @@ const MOST: u64 = 1 << 30;
 /// Reads a whole ordinary file.
 ///
 /// # Errors
-/// Whatever keeps it from being read; folders and devices are refused.
+/// Whatever keeps it from being read; folders, devices and files beyond a gigabyte are refused.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    fs::read(path)
+    up_to_most(File::open(path)?)
+}
+
+/// All that a file holds, if it is not too much.
+fn up_to_most(file: File) -> io::Result<Vec<u8>> {
+    let too_large = || io::Error::other("it is larger than a gigabyte");
+    if file.metadata()?.len() > MOST {
+        return Err(too_large());
+    }
+    // Some files have more in them than they say.
+    let mut bytes = Vec::new();
+    file.take(MOST + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > MOST {
+        true => Err(too_large()),
+        false => Ok(bytes),
+    }
 }
 
 /// Whether a name is that of a file within a folder.
@@ -67,18 +82,7 @@ impl Received<'_> {
     /// # Errors
     /// As [`Received::open`]; it is larger.
     pub fn read(&self, name: &str) -> io::Result<Vec<u8>> {
-        let too_large = || io::Error::other("it is larger than a gigabyte");
-        let file = self.open(name)?;
-        if file.metadata()?.len() > MOST {
-            return Err(too_large());
-        }
-        // Some files have more in them than they say.
-        let mut bytes = Vec::new();
-        file.take(MOST + 1).read_to_end(&mut bytes)?;
-        match bytes.len() as u64 > MOST {
-            true => Err(too_large()),
-            false => Ok(bytes),
-        }
+        up_to_most(self.open(name)?)
     }
 
     /// Whether there is such an ordinary file.

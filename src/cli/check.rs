@@ -9,10 +9,11 @@ use serde_json::json;
 
 use super::{Exit, color, print, say, say_styled};
 use crate::output::caveats;
+use crate::output::format::plain;
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::diagnostics::nearest;
 use crate::scenario::printable::printable_json;
-use crate::scenario::{self, LoadError, Problems};
+use crate::scenario::{self, LoadError, Loaded, Problems};
 
 /// Check scenario files: every problem at once, with its place and what is allowed.
 #[derive(Debug, Args)]
@@ -53,20 +54,15 @@ pub fn check(args: &CheckArgs) -> Exit {
             (Ok(loaded), Format::Human) => {
                 let file = file.display();
                 let mut lines = format!("{file}: right: {}\n", size(&loaded.scenario));
-                for told in caveats::sentences(&loaded) {
+                for told in notes(&loaded) {
                     lines += &format!("{file}: note: {told}\n");
                 }
                 print(&lines)
             }
             (Ok(loaded), Format::Json) => {
                 let file = file.display().to_string();
-                let notes = caveats::sentences(&loaded);
-                print(
-                    &notes
-                        .iter()
-                        .map(|told| note(&file, told))
-                        .collect::<String>(),
-                )
+                let notes = notes(&loaded).into_iter();
+                print(&notes.map(|told| note(&file, &told)).collect::<String>())
             }
             (Err(error), Format::Human) => Err(report(&error)),
             (Err(error), Format::Json) => Err(tell(&error)),
@@ -76,6 +72,16 @@ pub fn check(args: &CheckArgs) -> Exit {
         }
     }
     exit
+}
+
+/// What there is to know of the scenario, and of how its data were read.
+fn notes(loaded: &Loaded) -> Vec<String> {
+    let of_data = loaded.account.iter().flat_map(|account| &account.notices);
+    let of_data = of_data.map(|notice| plain(notice));
+    caveats::sentences(loaded)
+        .into_iter()
+        .chain(of_data)
+        .collect()
 }
 
 /// Prints why a scenario could not be loaded, a line of JSON for each problem, and says how to end.

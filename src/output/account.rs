@@ -78,6 +78,8 @@ fn uses(account: &Account, scenario: &Scenario) -> Vec<DataUse> {
         ));
     }
     uses.extend(fits(account));
+    let notices = account.notices.iter();
+    uses.extend(notices.map(|notice| row("note", "", &plain(notice), None)));
     uses
 }
 
@@ -145,6 +147,7 @@ pub fn sentences(loaded: &Loaded) -> Vec<String> {
     };
     let scenario = &loaded.scenario;
     let mut all = vec![of_rows(account)];
+    all.extend(account.notices.iter().map(|notice| plain(notice)));
     let mean = |which: Trait| {
         let mut columns = account.columns.iter();
         let found = columns.find(|column| column.what == which.key());

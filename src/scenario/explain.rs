@@ -256,7 +256,9 @@ before the run, and the key that adds most to them is marked.",
         code: code::DATA_FILE,
         title: "The data file cannot be read",
         meaning: "The file that `population.data` names is not there, cannot be opened, is empty, or is not a CSV \
-table in UTF-8 with a header line. Its path counts from the folder of the scenario file.",
+table in UTF-8 with a header line. Its path counts from the folder of the scenario file. A quotation mark that is \
+not closed, or that has text behind its end, is refused, as nobody can tell how many rows it swallows. A file is \
+at most 1 GiB large, and a header at most 16,384 columns wide.",
         wrong: with_data(
             "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customer.csv\"\nbasket = \"basket\"\n",
             CUSTOMERS,
@@ -270,7 +272,7 @@ table in UTF-8 with a header line. Its path counts from the folder of the scenar
         code: code::DATA_COLUMN,
         title: "The data file has no such column",
         meaning: "Columns are named as the header line of the file names them, letter for letter. The message \
-lists the columns that there are.",
+lists the columns that there are; where one looks the same and is not, it names the character by its code point.",
         wrong: with_data(
             "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customers.csv\"\nbasket = \"Basket\"\n",
             CUSTOMERS,
@@ -284,8 +286,10 @@ lists the columns that there are.",
         code: code::DATA_CELL,
         title: "Cells of the data file cannot be used",
         meaning: "A cell is empty, no number, or out of range. Such rows are left out and counted; where they are \
-more than `rejects` allows, one in twenty by default, the file is refused, with the lines of the first wrong \
-cells.",
+more than `rejects` allows, one in twenty by default, or have more than that of the lines, the purchases or the \
+money, the file is refused, with the lines of the first wrong cells. It is refused, too, where its rows contradict what \
+the scenario takes them for: money without a purchase, one purchase on two days, money in two currencies, dates in \
+two orders, one row a purchase.",
         wrong: with_data(
             "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\n",
             "name,basket\nAnn,12.50\nBob,unknown\n",

@@ -288,6 +288,15 @@ fn dates_are_read_in_the_order_that_is_said() {
         ("2026-06-01T08:30:00Z", ""),
         ("01.06.2026", "dates = \"day month year\""),
         ("6/1/2026", "dates = \"month day year\""),
+        ("06/01/26", "dates = \"month day year\""),
+        ("1.6.26 14:05", "dates = \"day month year\""),
+        ("01-Jun-2026", ""),
+        ("\"Jun 1, 2026\"", ""),
+        ("46174", ""),
+        ("46174.5", ""),
+        ("1780272000", ""),
+        ("1780272000000", ""),
+        ("2026-06-01T23:30:00+02:00", ""),
     ] {
         let (data, _) = right(&keys(dates), table(first));
         assert_eq!(column(&data, Trait::Tenure), [29.0], "{first}");
@@ -296,6 +305,34 @@ fn dates_are_read_in_the_order_that_is_said() {
         &keys(""),
         table("01/06/2026"),
         &["`01/06/2026` is not a date like 2026-06-30"],
+    );
+    // What is not as it stands is told.
+    for (first, dates, told) in [
+        (
+            "46174",
+            "",
+            "1 date is read as `46174` is, 2026-06-01: the serial day",
+        ),
+        ("1780272000", "", "2026-06-01: the time since 1970"),
+        (
+            "6/1/26",
+            "dates = \"month day year\"",
+            "2026-06-01: a year of two digits",
+        ),
+    ] {
+        let notices = right(&keys(dates), table(first)).1.notices;
+        assert!(
+            notices.iter().any(|notice| notice.contains(told)),
+            "{notices:?}"
+        );
+    }
+    wrong(
+        &keys(""),
+        table("2026-07-15"),
+        &[
+            "1 date is after the day of the data, the last of them 2026-07-15",
+            "`as_of`",
+        ],
     );
     wrong(
         "basket = \"basket\"\ntenure = \"first\"",
@@ -379,6 +416,256 @@ fn columns_that_make_nothing_together_are_refused() {
         &format!("{RECORDS}decimals = 1"),
         &table,
         &["did you mean `decimal`?"],
+    );
+}
+
+#[test]
+fn days_before_and_after_months_are_not_mixed() {
+    let keys = |rejects: &str| {
+        format!(
+            "basket = \"basket\"\ntenure = \"first\"\nas_of = 2026-06-30\ndates = \"day month year\"\nrejects = {rejects}"
+        )
+    };
+    let table = |count: usize, other: &str| {
+        let rows: String = (0..count)
+            .map(|row| format!("{}/04/2025,10\n", 13 + row % 12))
+            .collect();
+        format!("first,basket\n{rows}{other},10\n05/06/2025,10\n")
+    };
+    // Whatever share may be of no use: nobody can tell what 05/06 is.
+    wrong(
+        &keys("1"),
+        table(20, "04/24/2025"),
+        &[
+            "the day first and dates with the month first",
+            "line 2: `13/04/2025`",
+            "line 22: `04/24/2025`",
+        ],
+    );
+    // One in many is a mistake, and told.
+    let (_, account) = right(&keys("0.05"), table(200, "04/24/2025"));
+    assert_eq!(account.rejected, 1);
+    assert!(
+        account
+            .notices
+            .iter()
+            .any(|notice| notice.contains("the other way round"))
+    );
+}
+
+#[test]
+fn rows_that_are_no_customers_are_passed_over_and_told() {
+    let keys = "id = \"id\"\nbasket = \"spend\"";
+    let plain = right(keys, "id,spend\na,10\nb,20\n").0;
+    for (table, told) in [
+        (
+            "id,spend\na,10\nid,spend\nb,20\n",
+            "A row (line 3) is the header again",
+        ),
+        (
+            "id,spend\na,10\nb,20\nTotal,30\n",
+            "A row (line 4) sums up others",
+        ),
+        (
+            "id,spend\na,10\nb,20\nGRAND TOTAL,30\n",
+            "A row (line 4) sums up others",
+        ),
+    ] {
+        let (data, account) = right(keys, table);
+        assert_eq!((&data, account.read), (&plain, 2), "{table}");
+        assert!(
+            account.notices.iter().any(|notice| notice.contains(told)),
+            "{:?}",
+            account.notices
+        );
+    }
+    // Without names, too, where the last row is the sum of the others.
+    let rows: String = (1..=20).map(|row| format!("{row}.25\n")).collect();
+    let (data, account) = right("basket = \"spend\"", format!("spend\n{rows}215.00\n"));
+    assert_eq!((data.rows, account.read), (20, 20));
+    assert_eq!(account.unused[0].line, 22);
+    // One that is not.
+    assert_eq!(
+        right("basket = \"spend\"", format!("spend\n{rows}216.00\n"))
+            .0
+            .rows,
+        21
+    );
+}
+
+#[test]
+fn what_programs_write_for_nothing_is_no_number() {
+    let keys = "basket = \"spend\"\nrejects = \"90%\"";
+    for nothing in [
+        "NaN", "nan", "NULL", "None", "N/A", "#N/A", "#DIV/0!", "\\N", "-",
+    ] {
+        let (_, account) = right(keys, format!("spend\n10\n{nothing}\n"));
+        let reason = format!("spend: `{nothing}` says that there is no value");
+        assert_eq!(reasons(&account), [(3, "", reason.as_str())]);
+    }
+    for (cell, reason) in [
+        ("TRUE", "`TRUE` is not a number"),
+        ("12 apples", "`12 apples` is not a number"),
+        ("16%", "`16%` is a share, not a number"),
+        (
+            "£12",
+            "`£12` is in another currency than the scenario's `$`",
+        ),
+        ("(12.50)", "(12.50) is not at least 0"),
+        ("12.50-", "12.50- is not at least 0"),
+        (
+            "12\u{200b}.5",
+            "it has a character that cannot be seen, U+200B",
+        ),
+        ("１２", "it has U+FF11"),
+    ] {
+        let (_, account) = right(keys, format!("spend\n10\n{cell}\n"));
+        assert!(
+            account.unused[0].reason.contains(reason),
+            "{:?}",
+            account.unused
+        );
+    }
+    let share = "basket = \"spend\"\ntip_share = \"tip\"";
+    let (data, _) = right(share, "spend,tip\n10,16%\n20,0.2\n");
+    let mut shares = column(&data, Trait::TipShare).to_vec();
+    shares.sort_by(f32::total_cmp);
+    assert_eq!(shares, [0.16, 0.2]);
+    let two = "spend\nUSD 10\n$5\nCAD 10\n";
+    wrong(
+        "basket = \"spend\"",
+        two,
+        &[
+            "money in two currencies",
+            "line 2: `USD 10`",
+            "line 4: `CAD 10`",
+        ],
+    );
+}
+
+#[test]
+fn cells_and_headers_that_only_look_right_are_told() {
+    let keys = "id = \"id\"\nbasket = \"spend\"\nsegment = \"kind\"";
+    wrong(
+        keys,
+        "id,sp\u{435}nd,kind\na,10,x\n",
+        &[
+            "no column `spend`",
+            "on line 1 that looks like it has U+0435, which looks like the letter e",
+        ],
+    );
+    wrong(
+        keys,
+        "id,spend\u{200b},kind\na,10,x\n",
+        &["no column `spend`", "U+200B"],
+    );
+    // A row without a name for it is no header.
+    wrong(
+        keys,
+        "a,10,x\nb,20,x\n",
+        &[
+            "no column `id`",
+            "looks like data: give the file a line with the columns' names",
+        ],
+    );
+    let rejects = format!("{keys}\nrejects = \"50%\"");
+    let (_, account) = right(
+        &rejects,
+        "id,spend,kind\na,10,gold\nb,20,g\u{43e}ld\nc,20,gold\n",
+    );
+    assert_eq!(
+        account.unused[0].reason,
+        "kind: `g\u{43e}ld` has U+043E, which looks like the letter o"
+    );
+    wrong(
+        keys,
+        "id,spend,kind\na,10,\u{430}\u{441}\u{435}\nb,20,ace\n",
+        &["two segments of the data look the same", "U+0430"],
+    );
+    let (_, account) = right(
+        &rejects,
+        "id,spend,kind\na,10,x\na\u{200b},2,x\nb\u{200b},5,x\n",
+    );
+    assert_eq!(reasons(&account).len(), 1);
+    assert!(
+        account.unused[0]
+            .reason
+            .contains("looks like the name on line 2")
+    );
+    let told = "2 customers have names that are not what they look like: the one on line 3 has";
+    assert!(
+        account.notices.iter().any(|notice| notice.contains(told)),
+        "{:?}",
+        account.notices
+    );
+    let table = "id,spend,kind\n1.23E+12,10,x\n1.24E+12,20,x\n1.23E+12,5,x\n";
+    let (_, account) = right(&rejects, table);
+    assert!(
+        account.unused[0]
+            .reason
+            .contains("rounded by a spreadsheet, it stands on line 2")
+    );
+    assert!(
+        account
+            .notices
+            .iter()
+            .any(|notice| notice.contains("3 customers have names that look like numbers"))
+    );
+}
+
+#[test]
+fn rows_with_other_numbers_of_cells_are_told() {
+    let keys = "id = \"id\"\nbasket = \"spend\"";
+    // Cells beyond the header's that are empty tell nothing.
+    let (data, _) = right(keys, "id,spend\na,10,\nb,20,,\n");
+    assert_eq!(data.rows, 2);
+    wrong(
+        keys,
+        "id,spend\n1,a,10\n2,b,20\n",
+        &[
+            "it has 3 cells, the header 2",
+            "rows have one cell more than the header",
+        ],
+    );
+    // An index without a name is a column like any other.
+    assert_eq!(right(keys, ",id,spend\n0,a,10\n1,b,2e1\n").0.rows, 2);
+    // A text over several lines is one cell.
+    let notes = "id,spend,note\na,10,\"called, twice\n3 times\"\nb,20,\n";
+    let (data, account) = right(keys, notes);
+    assert_eq!(data.rows, 2);
+    assert!(
+        account
+            .form
+            .contains("1 row over more than one line (lines 2 to 3)")
+    );
+    wrong(
+        keys,
+        "id,spend,note\na,10,\"called\nb,20,again\"\nc,30,\n",
+        &["from line 2 to line 3 runs over lines that are rows"],
+    );
+    wrong(
+        keys,
+        "id,spend,note\na,10,\"called\" twice\n",
+        &["on line 2 has text behind its end"],
+    );
+}
+
+#[test]
+fn wide_and_long_lines_take_no_room() {
+    let commas = ",".repeat(4_000_000);
+    wrong(
+        "basket = \"spend\"",
+        &commas,
+        &["line 1 is longer than a megabyte"],
+    );
+    let (data, account) = right(
+        "basket = \"spend\"\nrejects = \"50%\"",
+        format!("spend,x\n10,\n1{commas}\n{commas}\n"),
+    );
+    assert_eq!((data.rows, account.read, account.rejected), (1, 2, 1));
+    assert_eq!(
+        account.unused[0].reason,
+        "it has 4000001 cells, the header 2"
     );
 }
 

@@ -7,7 +7,7 @@ table! {
     /// data lack, and what was fitted.
     DataUse in "data.csv";
     /// `rows read`, `rows used`, `rows rejected`, `never bought`; a trait's key, `id`, `segment`, `still a customer`,
-    /// `spend in the last year`; or a parameter of a fit.
+    /// `spend in the last year`; a parameter of a fit; or `note`: what was guessed, or looks wrong.
     what: String,
     /// The columns of the file, or the file.
     from: String,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bg_nbd::BgNbd;
 use super::gamma_gamma::GammaGamma;
+use crate::numeric::Exact;
 
 /// The account of a data file. What is worked out from the rows is not written into a run's folder: the rows
 /// are there.
@@ -30,6 +31,8 @@ pub struct Account {
     /// The fit behind the baskets; none where there were too few rows for one.
     #[serde(skip)]
     pub baskets: Option<GammaGamma>,
+    /// What was guessed, and what looks wrong, a sentence each.
+    pub notices: Vec<String>,
 }
 
 impl Account {
@@ -55,6 +58,61 @@ pub struct Unused {
     /// are kept.
     pub id: String,
     pub reason: String,
+}
+
+/// What is known of the weight of rows, whether or not they can be used.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lost {
+    pub used: Carried,
+    pub rejected: Carried,
+}
+
+/// Sums of purchases and of money, and over how many rows: those where the cells can be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Carried([(usize, Exact); 2]);
+
+/// What rows carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    Purchases,
+    Money,
+}
+
+impl Carried {
+    /// Adds a row's purchases and money, as far as they are known.
+    pub fn take(&mut self, row: [Option<f32>; 2]) {
+        for ((rows, sum), value) in self.0.iter_mut().zip(row) {
+            if let Some(value) = value {
+                *rows += 1;
+                sum.add(f64::from(value));
+            }
+        }
+    }
+
+    /// Rows of which it is known.
+    pub fn rows(&self, of: Weight) -> usize {
+        self.0[of as usize].0
+    }
+
+    pub fn sum(&self, of: Weight) -> f64 {
+        self.0[of as usize].1.value()
+    }
+
+    /// Of at least one row.
+    pub fn mean(&self, of: Weight) -> f64 {
+        self.sum(of) / self.rows(of) as f64
+    }
+}
+
+impl Lost {
+    /// The share of the rejected rows in what is known of all; 0 where nothing is known of them.
+    pub fn share(&self, of: Weight) -> f64 {
+        let (used, rejected) = (self.used.sum(of), self.rejected.sum(of));
+        match used + rejected > 0.0 {
+            true => rejected / (used + rejected),
+            false => 0.0,
+        }
+    }
 }
 
 /// A column's use.
@@ -109,7 +167,7 @@ impl Spread {
 pub struct FromRecord {
     /// In days.
     pub fit: BgNbd,
-    /// Records that it was fitted to: all, or evenly spaced ones.
+    /// Records that it was fitted to: all, or a sample by lot.
     pub fitted: usize,
     /// Expected number of those who have left before the start.
     pub left: f64,

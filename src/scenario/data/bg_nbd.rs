@@ -35,10 +35,14 @@ pub struct BgNbd {
 const FARTHEST: f64 = 9.0;
 
 impl BgNbd {
-    /// The maximum likelihood fit. There must be records, some of them with repeats, and time in them.
-    pub fn fit(records: &[Record]) -> BgNbd {
-        let n = records.len() as f64;
-        let mean = records.iter().map(|record| record.observed).sum::<f64>() / n;
+    /// The maximum likelihood fit to records, each with how often it stands there. There must be some with
+    /// repeats, and time in them.
+    pub fn fit(records: &[(Record, f64)]) -> BgNbd {
+        let n: f64 = records.iter().map(|(_, times)| times).sum();
+        let observed = records
+            .iter()
+            .map(|(record, times)| times * record.observed);
+        let mean = observed.sum::<f64>() / n;
         // In units of the mean time all parameters are within a few powers of e of 1.
         let sample = Sample::of(records, mean);
         let found = lowest([0.0; 4], 1.0, &mut |logs| {
@@ -58,7 +62,7 @@ impl BgNbd {
     }
 
     /// The logarithm of the likelihood of these records.
-    pub fn log_likelihood(&self, records: &[Record]) -> f64 {
+    pub fn log_likelihood(&self, records: &[(Record, f64)]) -> f64 {
         Sample::of(records, 1.0).log_likelihood(&[self.r, self.alpha, self.a, self.b])
     }
 
@@ -92,24 +96,24 @@ fn beyond(x: f64) -> f64 {
 /// Records in some unit of time, with the numbers of repeats that occur, each once: most of the work
 /// is in their gamma functions.
 struct Sample {
-    /// Index of the number of repeats, time of the last, time observed.
-    records: Vec<(u32, f64, f64)>,
+    /// Index of the number of repeats, time of the last, time observed, and how often.
+    records: Vec<(u32, f64, f64, f64)>,
     /// Ascending.
     repeats: Vec<f64>,
 }
 
 impl Sample {
-    fn of(records: &[Record], unit: f64) -> Sample {
-        let mut repeats: Vec<f64> = records.iter().map(|record| record.repeats).collect();
+    fn of(records: &[(Record, f64)], unit: f64) -> Sample {
+        let mut repeats: Vec<f64> = records.iter().map(|(record, _)| record.repeats).collect();
         repeats.sort_by(f64::total_cmp);
         repeats.dedup();
         let index = |x: f64| repeats.partition_point(|other| *other < x) as u32;
         Sample {
             records: records
                 .iter()
-                .map(|record| {
+                .map(|(record, times)| {
                     let (last, observed) = (record.last / unit, record.observed / unit);
-                    (index(record.repeats), last, observed)
+                    (index(record.repeats), last, observed, *times)
                 })
                 .collect(),
             repeats,
@@ -134,19 +138,20 @@ impl Sample {
             })
             .collect();
         let mut sum = 0.0;
-        for &(at, last, observed) in &self.records {
+        for &(at, last, observed, times) in &self.records {
             let (shape, same, left) = by_repeats[at as usize];
             let there = -shape * ln64(alpha + observed);
-            sum += same + there;
+            let mut one = same + there;
             if at > 0 || self.repeats[0] > 0.0 {
                 // ln(1 + e^d), d being the log-odds to have left.
                 let d = left - shape * ln64(alpha + last) - there;
-                sum += if d < 0.0 {
+                one += if d < 0.0 {
                     ln64(1.0 + exp64(d))
                 } else {
                     d + ln64(1.0 + exp64(-d))
                 };
             }
+            sum += times * one;
         }
         sum
     }
@@ -155,6 +160,11 @@ impl Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Each of them once.
+    fn once(records: &[Record]) -> Vec<(Record, f64)> {
+        records.iter().map(|record| (*record, 1.0)).collect()
+    }
 
     fn cdnow() -> Vec<Record> {
         let text = include_str!("../../../scenarios/data/cdnow_customers_summary.csv");
@@ -173,7 +183,7 @@ mod tests {
     #[test]
     fn the_fit_to_cdnow_is_the_published_one() {
         // Fader, Hardie & Lee (2005), table 2.
-        let fit = BgNbd::fit(&cdnow());
+        let fit = BgNbd::fit(&once(&cdnow()));
         for (is, published) in [
             (fit.r, 0.243),
             (fit.alpha, 4.414),
@@ -186,6 +196,20 @@ mod tests {
     }
 
     #[test]
+    fn records_that_stand_there_twice_weigh_twice() {
+        let all = cdnow();
+        let twice: Vec<Record> = all.iter().chain(&all[..500]).copied().collect();
+        let weighed: Vec<(Record, f64)> = all
+            .iter()
+            .enumerate()
+            .map(|(at, record)| (*record, if at < 500 { 2.0 } else { 1.0 }))
+            .collect();
+        let (one, other) = (BgNbd::fit(&once(&twice)), BgNbd::fit(&weighed));
+        assert!((one.r / other.r - 1.0).abs() < 1e-6, "{one:?} {other:?}");
+        assert!((one.log_likelihood / other.log_likelihood - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
     fn the_unit_of_time_does_not_matter() {
         let days: Vec<Record> = cdnow()
             .iter()
@@ -195,7 +219,7 @@ mod tests {
                 observed: record.observed * 7.0,
             })
             .collect();
-        let (one, other) = (BgNbd::fit(&cdnow()), BgNbd::fit(&days));
+        let (one, other) = (BgNbd::fit(&once(&cdnow())), BgNbd::fit(&once(&days)));
         assert!((other.alpha / one.alpha / 7.0 - 1.0).abs() < 1e-6);
         let record = Record {
             repeats: 3.0,
@@ -255,7 +279,7 @@ mod tests {
 
     #[test]
     fn the_months_after_come_out_as_foretold() {
-        use crate::scenario::data::cell::{DateOrder, day};
+        use crate::scenario::data::date::{DateOrder, day};
         let date = |text: &str| day(text, DateOrder::YearMonthDay).unwrap();
         let text = include_str!("../../../scenarios/data/cdnow_sample.csv");
         let mut rows = csv::Reader::from_reader(text.as_bytes());
@@ -271,7 +295,7 @@ mod tests {
             .iter()
             .filter(|(_, day)| *day > middle && *day <= end)
             .count() as f64;
-        let fit = BgNbd::fit(&cdnow());
+        let fit = BgNbd::fit(&once(&cdnow()));
         let weeks = f64::from(end - middle) / 7.0;
         let told: f64 = cdnow()
             .iter()
@@ -302,7 +326,7 @@ mod tests {
                 record(1.0, 1e-3, 1e6),
             ],
         ] {
-            let fit = BgNbd::fit(&records);
+            let fit = BgNbd::fit(&once(&records));
             for record in &records {
                 let (rate, there) = (fit.rate(record), fit.chance_to_be_there(record));
                 assert!(rate > 0.0 && rate.is_finite(), "{fit:?} {rate}");

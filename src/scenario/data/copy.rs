@@ -146,6 +146,7 @@ fn columns(rows: &Rows) -> Vec<(&'static str, &[f32])> {
         (Role::Spend, &rows.spend),
         (Role::SpendLastYear, &rows.spend_last_year),
         (Role::LastPurchase, &rows.last),
+        (Role::MonetaryValue, &rows.monetary_value),
     ];
     let others = others
         .into_iter()

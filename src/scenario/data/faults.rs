@@ -1,6 +1,10 @@
 //! What is wrong with a data file as a whole.
 
-use super::rows::{Layout, Named, Rows};
+use super::account::Weight;
+use super::form::Form;
+use super::reading::Reading;
+use super::rows::{Layout, Named, Role, Rows};
+use super::{date, log, number, unseen};
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, all_of, code, excerpt, nearest};
 
 /// How many wrong cells of a column are shown.
@@ -49,44 +53,85 @@ impl Wrong {
     }
 }
 
-/// What keeps the rows from being used: there are none, or too many were rejected. `dates` is what to say
-/// of dates in another order.
-pub fn too_many(
+/// What keeps the rows from being used: there are none, too many were rejected or carry too much, or they
+/// contradict what the scenario takes them for.
+pub fn of_table(
+    form: &Form,
     layout: &Layout,
     rows: &Rows,
     wrong: Vec<Wrong>,
     duplicates: usize,
-    dates: Option<String>,
+    cells: &Reading,
 ) -> Vec<Fault> {
     if rows.read == 0 {
         let message = "the data file has no rows below its header";
         return vec![Diagnostic::new(code::DATA_FILE, layout.file, message)];
     }
-    let few = rows.rejected as f64 <= layout.rejects * rows.read as f64;
-    if few && rows.count > 0 {
+    if let Some((one, other)) = &cells.currency.two {
+        return vec![two_currencies(layout.file, one, other)];
+    }
+    if let (true, Some(own), Some(other)) = (
+        cells.dates.are_mixed(),
+        &cells.dates.first_own,
+        &cells.dates.first_other,
+    ) {
+        return vec![mixed_dates(layout.file, own, other)];
+    }
+    let mut faults = too_many(layout, rows, wrong, duplicates, cells);
+    if layout.copied {
+        return faults;
+    }
+    faults.extend(contradictory(layout, rows));
+    faults.extend(alike(layout, rows));
+    faults.extend(log::recognized(form, layout));
+    faults
+}
+
+/// Too many rows were rejected, or those that were carry too much; or none is left.
+fn too_many(
+    layout: &Layout,
+    rows: &Rows,
+    wrong: Vec<Wrong>,
+    duplicates: usize,
+    cells: &Reading,
+) -> Vec<Fault> {
+    let [lines, lost_lines] = rows.met.lines.map(|lines| lines as f64);
+    let lost = &rows.met.lost;
+    let shares = [
+        (rows.rejected as f64 / rows.read as f64, "of the rows"),
+        (lost_lines / lines, "of the lines"),
+        (lost.share(Weight::Purchases), "of the purchases"),
+        (lost.share(Weight::Money), "of the money"),
+    ];
+    let beyond = shares
+        .into_iter()
+        .find(|(share, _)| *share > layout.rejects && rows.rejected > 0);
+    if beyond.is_none() && rows.count > 0 {
         return Vec::new();
     }
     let (rejected, read) = (rows.rejected, rows.read);
-    let message = if rows.rejected == 0 {
-        "none of the rows of the data file is a customer: nobody has bought".to_owned()
-    } else if few {
-        format!("{rejected} of {read} rows of the data file cannot be used, and none is left")
-    } else {
-        format!("{rejected} of {read} rows of the data file cannot be used")
+    let message = match beyond {
+        None if rows.rejected == 0 => {
+            "none of the rows of the data file is a customer: nobody has bought".to_owned()
+        }
+        None => {
+            format!("{rejected} of {read} rows of the data file cannot be used, and none is left")
+        }
+        Some(_) => format!("{rejected} of {read} rows of the data file cannot be used"),
     };
     let mut fault = Diagnostic::new(code::DATA_CELL, layout.file, message);
-    if !few {
-        let percent = (layout.rejects * 1e4).round() / 100.0;
-        fault = fault.label(format!("`rejects` allows {percent}%"));
+    if let Some((share, what)) = beyond {
+        let allowed = percent(layout.rejects);
+        fault = fault.label(match what {
+            "of the rows" => format!("`rejects` allows {allowed}%"),
+            _ => format!(
+                "they have {}% {what}; `rejects` allows {allowed}%",
+                percent(share)
+            ),
+        });
     }
-    if duplicates * 5 > rows.read {
-        fault = fault.help(
-            "many customers stand there more than once: if a row is a purchase, sum them up to one \
-             row a customer first",
-        );
-    }
-    if let Some(dates) = dates {
-        fault = fault.help(dates);
+    for help in advice(layout, rows, duplicates, cells) {
+        fault = fault.help(help);
     }
     let last = wrong.len() - 1;
     let columns = wrong
@@ -95,6 +140,138 @@ pub fn too_many(
         .filter(|(_, wrong)| wrong.count > 0)
         .map(|(at, wrong)| wrong.fault(at == last));
     std::iter::once(fault).chain(columns).collect()
+}
+
+fn percent(share: f64) -> f64 {
+    (share * 1e4).round() / 100.0
+}
+
+/// What may be the cause of many rows that cannot be used.
+fn advice(layout: &Layout, rows: &Rows, duplicates: usize, cells: &Reading) -> Vec<String> {
+    let mut all = Vec::new();
+    if duplicates * 5 > rows.read {
+        all.push(
+            "many customers stand there more than once: if a row is a purchase, sum them up to one \
+             row a customer first"
+                .to_owned(),
+        );
+    }
+    all.extend(cells.dates.meant());
+    if cells.dates.late > 0 {
+        all.push(format!(
+            "{} date{} after the day of the data, the last of them {}: is `as_of` the day of the export?",
+            cells.dates.late,
+            if cells.dates.late == 1 { " is" } else { "s are" },
+            date::as_written(cells.dates.latest)
+        ));
+    }
+    if let Some((cell, currency)) = &cells.foreign {
+        all.push(format!(
+            "{cell}: if all money is in it, write `currency = \"{currency}\"` in the scenario"
+        ));
+    }
+    if rows.met.one_more * 2 > rows.read {
+        all.push(
+            "rows have one cell more than the header: if it is a first column without a name, as row names \
+             have none, give it one; if it is a decimal comma, put the cells in quotation marks"
+                .to_owned(),
+        );
+    }
+    if let (Some((name, _)), true) = (layout.column(Role::Purchases), rows.met.without.count > 0) {
+        let name = excerpt(name);
+        all.push(format!(
+            "{} rows without a purchase have spent money: if `{name}` counts only purchases after the first, write \
+             `frequency = \"{name}\"`, with `recency` and `T`",
+            rows.met.without.count
+        ));
+    }
+    all
+}
+
+/// Rows that contradict what a column is taken for, where they are too many for mistakes.
+fn contradictory(layout: &Layout, rows: &Rows) -> Option<Fault> {
+    /// Fewer may be mistakes whatever their share.
+    const FEWEST: usize = 5;
+    let met = &rows.met;
+    let (apart, once) = (met.apart.count, met.once);
+    if apart < FEWEST || apart as f64 <= layout.rejects * once as f64 {
+        return None;
+    }
+    let frequency = layout.column(Role::Frequency);
+    let (name, place) = frequency.or(layout.column(Role::Purchases))?;
+    let name = excerpt(name);
+    let first = met.apart.first();
+    let message = format!(
+        "{apart} of {once} customers with one purchase have their first and last one days apart"
+    );
+    let fault = Diagnostic::new(code::DATA_CELL, *place, message).label(format!(
+        "the first is on {first}: a column is taken for another"
+    ));
+    Some(match frequency {
+        Some(_) => fault.help(
+            "`recency` is the time from the first purchase to the last; for the time since the last one \
+             write `last_purchase` in its place, with `purchases` and `tenure`",
+        ),
+        None => fault
+            .help(format!(
+                "if `{name}` counts only purchases after the first, write `frequency = \"{name}\"`, with `recency` and `T`"
+            ))
+            .help("`last_purchase` is the time since the last purchase; for the time from the first to the last write `recency`")
+            .help("`tenure` counts from the first purchase, not from signing up"),
+    })
+}
+
+/// Segments whose names look the same.
+fn alike(layout: &Layout, rows: &Rows) -> Option<Fault> {
+    let (names, _) = rows.segments.as_ref()?;
+    let (_, place) = layout.column(Role::Segment)?;
+    let mut looks: Vec<(String, &String)> = names
+        .iter()
+        .map(|name| (unseen::to_the_eye(name).into_owned(), name))
+        .collect();
+    looks.sort();
+    let twice = looks.windows(2).find(|two| two[0].0 == two[1].0)?;
+    let points = |name: &str| {
+        let odd = name.chars().find(|c| !c.is_ascii());
+        odd.map_or("plain letters".to_owned(), |c| {
+            format!("U+{:04X}", c as u32)
+        })
+    };
+    let message = format!(
+        "two segments of the data look the same: `{}`",
+        excerpt(twice[0].1)
+    );
+    let label = format!(
+        "one is written with {}, one with {}",
+        points(twice[0].1),
+        points(twice[1].1)
+    );
+    Some(
+        Diagnostic::new(code::DATA_CELL, *place, message)
+            .label(label)
+            .help("write them alike in the file"),
+    )
+}
+
+/// Money in two currencies.
+fn two_currencies(file: Place, one: &str, other: &str) -> Fault {
+    let message = "the data file has money in two currencies";
+    Diagnostic::new(code::DATA_CELL, file, message)
+        .help(one)
+        .help(other)
+        .help("convert it to one currency")
+}
+
+/// Days before months and months before days.
+fn mixed_dates(file: Place, own: &str, other: &str) -> Fault {
+    let message = "the data file has dates with the day first and dates with the month first";
+    Diagnostic::new(code::DATA_CELL, file, message)
+        .help(own)
+        .help(other)
+        .help(
+            "others could be either, such as 4/5/2025; export them anew, as year, month and day, without opening \
+             the file in a spreadsheet in between",
+        )
 }
 
 /// Decimal points and decimal commas in one file.
@@ -114,18 +291,48 @@ pub fn ambiguous(file: Place, cell: &str) -> Fault {
         .help("say how decimals are written: `decimal = \"point\"` or `\"comma\"`")
 }
 
-pub fn no_column((name, place): &Named, headers: &[String]) -> Fault {
+/// `known`: another column is missing, and the message of that lists all.
+pub fn no_column((name, place): &Named, form: &Form, known: bool) -> Fault {
     let message = format!("the data file has no column `{}`", excerpt(name));
     let fault = Diagnostic::new(code::DATA_COLUMN, *place, message);
-    let fault = match nearest(name, headers.iter().map(String::as_str)) {
-        Some(header) => fault.label(format!("did you mean `{}`?", excerpt(header))),
-        None => fault,
+    let headers = &form.headers;
+    let looks = unseen::to_the_eye(name);
+    let same = headers
+        .iter()
+        .find(|header| unseen::to_the_eye(header) == looks);
+    let near = nearest(name, headers.iter().map(String::as_str));
+    let fault = match (same, near) {
+        (Some(header), _) => {
+            let odd = unseen::odd(header).or_else(|| unseen::odd(name));
+            let odd = odd.unwrap_or_else(|| "other characters for the same letters".to_owned());
+            let at = form.header;
+            fault.label(format!("the one on line {at} that looks like it has {odd}"))
+        }
+        (None, Some(header)) => fault.label(format!("did you mean `{}`?", excerpt(header))),
+        (None, None) => fault,
     };
+    if known {
+        return fault;
+    }
     let shown: Vec<String> = headers.iter().take(30).map(|name| excerpt(name)).collect();
-    fault.help(format!(
+    let fault = fault.help(format!(
         "its columns: {}",
         all_of(shown.iter().map(String::as_str))
-    ))
+    ));
+    let is_data =
+        |name: &&String| number::plain(name).is_some() || date::in_any_order(name).is_some();
+    if headers.iter().filter(is_data).count() > 0 {
+        return fault.help(format!(
+            "its first line, line {}, looks like data: give the file a line with the columns' names above it",
+            form.header
+        ));
+    }
+    if headers.len() == 1 {
+        return fault.help(
+            "cells may be set off by commas, semicolons, tabs, bars or blanks: the header has one cell only",
+        );
+    }
+    fault
 }
 
 pub fn twice((name, place): &Named) -> Fault {

@@ -1,134 +1,610 @@
-//! How a table is written: its bytes, its separator, its header.
+//! How a table is written: its bytes, its separator, its header, and the one pass over its rows.
+//!
+//! Rows are read strictly: a quotation mark that is not closed, or has text behind its end, is a fault of
+//! the file, as nobody can tell how many rows it swallows.
+
+use std::borrow::Cow;
 
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, code};
+
+/// A table has at most so many columns: as spreadsheets.
+const MOST_COLUMNS: usize = 16_384;
+/// Its header line is at most so long, in bytes.
+const LONGEST_HEADER: usize = 1 << 20;
+/// The header is looked for in the first so many lines.
+const LAST_HEADER: usize = 30;
+/// Rows that decide whether cells are set off by one blank or by two.
+const TRIED: usize = 100;
+
+/// What stands between cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Separator {
+    Sign(u8),
+    /// So many blanks or more.
+    Blanks(usize),
+}
+
+impl Separator {
+    /// The separators that are told apart, the likeliest first.
+    const ALL: [Separator; 6] = [
+        Separator::Sign(b','),
+        Separator::Sign(b';'),
+        Separator::Sign(b'\t'),
+        Separator::Sign(b'|'),
+        Separator::Blanks(2),
+        Separator::Blanks(1),
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Separator::Sign(b',') => "commas",
+            Separator::Sign(b';') => "semicolons",
+            Separator::Sign(b'\t') => "tabs",
+            Separator::Sign(_) => "bars",
+            Separator::Blanks(_) => "blanks",
+        }
+    }
+}
 
 /// A table of which the header was read.
 #[derive(Clone, Debug)]
 pub struct Form<'c> {
-    text: &'c [u8],
-    separator: u8,
+    separator: Separator,
     pub headers: Vec<String>,
-    /// Lines above the header.
-    above: u64,
+    /// The line of the header, from 1.
+    pub header: u64,
+    /// Lines above it that are not empty.
+    pub above: usize,
+    /// Where the rows below the header begin.
+    below: Cursor<'c>,
 }
 
-/// The separators that are told apart, the likeliest first, and their names.
-const SEPARATORS: [(u8, &str); 4] = [
-    (b',', "commas"),
-    (b';', "semicolons"),
-    (b'\t', "tabs"),
-    (b'|', "bars"),
-];
+/// Where a reader is in a table.
+#[derive(Clone, Copy, Debug)]
+struct Cursor<'c> {
+    text: &'c str,
+    at: usize,
+    /// From 1.
+    line: u64,
+}
+
+/// A row's cells.
+#[derive(Clone, Debug, Default)]
+pub struct Row<'c> {
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// Lines that it takes up.
+    pub lines: u64,
+    /// How many cells it has, those beyond the most that are kept included.
+    pub count: usize,
+    /// Its text without the end of its last line.
+    pub text: &'c str,
+    cells: Vec<Cell<'c>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Cell<'c> {
+    text: &'c str,
+    /// Quotation marks in it are written twice.
+    doubled: bool,
+}
+
+impl<'c> Row<'c> {
+    /// A cell without blanks around it; empty where the row has no such cell.
+    pub fn cell(&self, at: usize) -> Cow<'c, str> {
+        let Some(cell) = self.cells.get(at) else {
+            return Cow::Borrowed("");
+        };
+        let text = trimmed(cell.text);
+        match cell.doubled {
+            true => Cow::Owned(text.replace("\"\"", "\"")),
+            false => Cow::Borrowed(text),
+        }
+    }
+
+    /// Whether nothing stands in it but separators.
+    pub fn is_blank(&self) -> bool {
+        let of_nothing = |byte: u8| byte.is_ascii_whitespace() || b",;|\"".contains(&byte);
+        self.cells.iter().all(|cell| trimmed(cell.text).is_empty())
+            && (self.count == self.cells.len() || self.text.bytes().all(of_nothing))
+    }
+
+    /// Whether the cells from this one on are empty.
+    pub fn ends_before(&self, at: usize) -> bool {
+        let rest = self.cells.get(at..).unwrap_or(&[]);
+        self.count == self.cells.len() && rest.iter().all(|cell| trimmed(cell.text).is_empty())
+    }
+}
+
+/// Without white space around it; most cells have none.
+fn trimmed(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    if plain(bytes.first()) && plain(bytes.last()) {
+        return text;
+    }
+    text.trim()
+}
+
+/// What is wrong with a quotation mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quote {
+    /// The cell that begins on this line has no end.
+    Open { line: u64 },
+    /// There is text behind the end of the cell from the one line to the other.
+    Behind { line: u64, end: u64 },
+    /// The cell from the one line to the other runs over lines that are rows themselves.
+    Swallows { line: u64, end: u64 },
+}
 
 impl<'c> Form<'c> {
-    /// The table with the separator by which its header has all of these names; else by which it has
-    /// the most columns.
+    /// The table with the first header, and the likeliest separator, with which it has all of these
+    /// names; else with which it has the most of them.
     ///
     /// # Errors
     /// The file is empty, not in UTF-8, or has no header that can be read.
-    pub fn of<'n>(
-        content: &'c [u8],
-        file: Place,
-        names: impl Iterator<Item = &'n str> + Clone,
-    ) -> Result<Form<'c>, Fault> {
+    pub fn of(content: &'c [u8], file: Place, names: &[&str]) -> Result<Form<'c>, Fault> {
         if content.starts_with(b"\xff\xfe") || content.starts_with(b"\xfe\xff") {
             return Err(not_utf8(file, "it is in UTF-16"));
         }
-        let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
-        let whole = text.len();
-        let text = without_separator_line(text);
-        let above = u64::from(text.len() < whole);
-        if let Err(error) = std::str::from_utf8(text) {
-            let before = &text[..error.valid_up_to()];
-            let line = above as usize + 1 + before.iter().filter(|byte| **byte == b'\n').count();
-            return Err(not_utf8(file, &format!("it is not UTF-8 on line {line}")));
-        }
-        if text.iter().all(u8::is_ascii_whitespace) {
+        let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+        let text = std::str::from_utf8(content).map_err(|error| {
+            let before = &content[..error.valid_up_to()];
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            not_utf8(file, &format!("it is not UTF-8 on line {line}"))
+        })?;
+        let mut start = Cursor {
+            text,
+            at: 0,
+            line: 1,
+        };
+        start.pass_separator_line();
+        if text[start.at..]
+            .bytes()
+            .all(|byte| byte.is_ascii_whitespace())
+        {
             return Err(Diagnostic::new(
                 code::DATA_FILE,
                 file,
                 "the data file is empty",
             ));
         }
-        let mut best: Option<Form> = None;
-        for (separator, _) in SEPARATORS {
-            let mut form = Form {
-                text,
-                separator,
-                headers: Vec::new(),
-                above,
-            };
-            let mut reader = form.reader();
-            let headers = reader.headers().map_err(|error| unreadable(file, &error))?;
-            form.headers = headers.iter().map(|name| name.trim().to_owned()).collect();
-            let has_all = names
-                .clone()
-                .all(|name| form.headers.iter().any(|own| own == name));
-            if has_all {
-                return Ok(form);
+        let mut best: Option<(usize, Form)> = None;
+        let mut broken = None;
+        for above in 0..LAST_HEADER {
+            if start.pass_empty_lines() {
+                break;
             }
-            if best
-                .as_ref()
-                .is_none_or(|best| best.headers.len() < form.headers.len())
-            {
-                best = Some(form);
+            if start.line_length() > LONGEST_HEADER {
+                let label = format!("line {} is longer than a megabyte", start.line);
+                return Err(no_table(file).label(label));
             }
+            for separator in Separator::ALL {
+                let form = match Form::with_header(start, separator, above) {
+                    Ok(form) => form,
+                    Err(quote) => {
+                        broken.get_or_insert(quote);
+                        continue;
+                    }
+                };
+                let known = |name: &&&str| form.headers.iter().any(|own| own == **name);
+                let found = names.iter().filter(known).count();
+                if found == names.len() {
+                    return Ok(form.with_fitting_blanks());
+                }
+                let columns = form.headers.len();
+                let better = best.as_ref().is_none_or(|(most, best)| {
+                    let same_line = best.header == form.header;
+                    let more = same_line && *most == found && best.headers.len() < columns;
+                    // Text has blanks, too.
+                    let by_sign = matches!(separator, Separator::Sign(_));
+                    found > *most || more && (by_sign || best.headers.len() == 1)
+                });
+                if better {
+                    best = Some((found, form));
+                }
+            }
+            start.pass_line();
         }
-        Ok(best.expect("there are separators"))
+        let Some((_, form)) = best else {
+            return Err(broken.map_or_else(|| no_table(file), |quote| quoted(file, quote)));
+        };
+        if form.headers.len() > MOST_COLUMNS {
+            let label = format!("its header has more than {MOST_COLUMNS} columns");
+            return Err(no_table(file).label(label));
+        }
+        Ok(form)
     }
 
-    /// A reader of the rows below the header. Rows may have another number of cells.
-    pub fn reader(&self) -> csv::Reader<&'c [u8]> {
-        csv::ReaderBuilder::new()
-            .delimiter(self.separator)
-            .flexible(true)
-            .from_reader(self.text)
+    /// The table whose header is here.
+    fn with_header(
+        start: Cursor<'c>,
+        separator: Separator,
+        above: usize,
+    ) -> Result<Form<'c>, Quote> {
+        let mut below = start;
+        let mut row = Row::default();
+        below.row(separator, MOST_COLUMNS + 1, &mut row)?;
+        let name = |at: usize| row.cell(at).into_owned();
+        Ok(Form {
+            separator,
+            headers: (0..row.cells.len()).map(name).collect(),
+            header: start.line,
+            above,
+            below,
+        })
     }
 
-    /// The line on which a row stands. A reader's position comes before the rest of the last line's end
-    /// and before empty lines.
-    pub fn line_of(&self, position: &csv::Position) -> u64 {
-        let rest = self.text.get(position.byte() as usize..).unwrap_or(b"");
-        let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-        let passed = ends.filter(|byte| **byte == b'\n').count();
-        self.above + position.line() + passed as u64
+    /// Of blanks, one may separate or two: as most of the first rows have as many cells as the header.
+    fn with_fitting_blanks(self) -> Form<'c> {
+        let Separator::Blanks(2) = self.separator else {
+            return self;
+        };
+        let fitting = |separator: Separator| {
+            let mut rows = Rows {
+                form: &self,
+                cursor: self.below,
+            };
+            let mut row = Row::default();
+            let mut fitting = 0;
+            for _ in 0..TRIED {
+                if !rows.take(separator, &mut row).is_ok_and(|more| more) {
+                    break;
+                }
+                fitting += usize::from(row.count == self.headers.len());
+            }
+            fitting
+        };
+        let one = Separator::Blanks(1);
+        if fitting(one) > fitting(self.separator) {
+            return Form {
+                separator: one,
+                ..self
+            };
+        }
+        self
+    }
+
+    /// The rows below the header.
+    pub fn rows(&self) -> Rows<'c, '_> {
+        Rows {
+            form: self,
+            cursor: self.below,
+        }
+    }
+
+    /// The cells of a line that stands in a row, quotation marks taken as text without meaning.
+    pub fn cells_of_line(&self, line: &'c str) -> Option<Vec<&'c str>> {
+        let Separator::Sign(sign) = self.separator else {
+            return None;
+        };
+        let cells = line.split(sign as char);
+        Some(
+            cells
+                .map(|cell| cell.trim_matches(|c: char| c == '"' || c.is_whitespace()))
+                .collect(),
+        )
     }
 
     /// What stands between cells, in words.
     pub fn separator_name(&self) -> &'static str {
-        let found = SEPARATORS
-            .iter()
-            .find(|(separator, _)| *separator == self.separator);
-        found.map_or("", |(_, name)| name)
+        self.separator.name()
     }
 }
 
-/// The table without the line `sep=;` by which spreadsheets tell each other the separator.
-fn without_separator_line(text: &[u8]) -> &[u8] {
-    let Some(rest) = text
-        .get(..4)
-        .filter(|start| start.eq_ignore_ascii_case(b"sep="))
-        .and_then(|_| text.get(5..))
-    else {
-        return text;
-    };
-    let below = rest.strip_prefix(b"\r").unwrap_or(rest);
-    below.strip_prefix(b"\n").unwrap_or(text)
+/// The pass over a table's rows.
+pub struct Rows<'c, 'f> {
+    form: &'f Form<'c>,
+    cursor: Cursor<'c>,
+}
+
+impl<'c> Rows<'c, '_> {
+    /// Reads the next row; false at the end. Rows may have another number of cells; empty lines are none.
+    ///
+    /// # Errors
+    /// A quotation mark that swallows rows.
+    pub fn next(&mut self, row: &mut Row<'c>) -> Result<bool, Quote> {
+        self.take(self.form.separator, row)
+    }
+
+    fn take(&mut self, separator: Separator, row: &mut Row<'c>) -> Result<bool, Quote> {
+        if self.cursor.pass_empty_lines() {
+            return Ok(false);
+        }
+        // Beyond the header's cells one more is enough to see whether it is empty.
+        let most = self.form.headers.len() + 2;
+        self.cursor.row(separator, most, row)?;
+        Ok(true)
+    }
+}
+
+impl<'c> Cursor<'c> {
+    fn rest(&self) -> &'c [u8] {
+        &self.text.as_bytes()[self.at..]
+    }
+
+    /// Passes `sep=;`, the line by which spreadsheets tell each other the separator.
+    fn pass_separator_line(&mut self) {
+        let is_sign = |start: &[u8]| start.eq_ignore_ascii_case(b"sep=");
+        let rest = self.rest();
+        if rest.get(..4).is_some_and(is_sign) && matches!(rest.get(5), Some(b'\r' | b'\n')) {
+            self.pass_line();
+        }
+    }
+
+    /// The length of this line.
+    fn line_length(&self) -> usize {
+        let ends = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        self.rest()
+            .iter()
+            .position(ends)
+            .unwrap_or(self.rest().len())
+    }
+
+    fn pass_line(&mut self) {
+        self.at += self.line_length();
+        self.pass_line_end();
+    }
+
+    /// Passes an end of line, of any system; false where there is none here.
+    fn pass_line_end(&mut self) -> bool {
+        let length = match self.rest() {
+            [b'\r', b'\n', ..] => 2,
+            [b'\r' | b'\n', ..] => 1,
+            _ => return false,
+        };
+        self.at += length;
+        self.line += 1;
+        true
+    }
+
+    /// Passes empty lines; true at the end of the text.
+    fn pass_empty_lines(&mut self) -> bool {
+        while self.pass_line_end() {}
+        self.at == self.text.len()
+    }
+
+    /// Reads the row that begins here, of which the first so many cells are kept.
+    fn row(&mut self, separator: Separator, most: usize, row: &mut Row<'c>) -> Result<(), Quote> {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        row.line = self.line;
+        row.count = 0;
+        row.cells.clear();
+        let blanks = match separator {
+            Separator::Sign(_) => None,
+            Separator::Blanks(least) => Some(least),
+        };
+        if blanks.is_some() {
+            self.pass_blanks();
+        }
+        loop {
+            let cell = self.cell(bytes, separator)?;
+            row.count += 1;
+            if row.cells.len() < most {
+                row.cells.push(cell);
+            }
+            // What ended the cell.
+            match (separator, bytes.get(self.at)) {
+                (Separator::Sign(sign), Some(byte)) if *byte == sign => self.at += 1,
+                (Separator::Blanks(_), Some(b' ' | b'\t')) => {
+                    self.pass_blanks();
+                    if matches!(bytes.get(self.at), None | Some(b'\r' | b'\n')) {
+                        break;
+                    }
+                }
+                _ => break,
+            }
+        }
+        row.text = &self.text[start..self.at];
+        row.lines = self.line - row.line + 1;
+        self.pass_line_end();
+        Ok(())
+    }
+
+    fn pass_blanks(&mut self) {
+        let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
+        self.at += self.rest().iter().take_while(is_blank).count();
+    }
+
+    /// Reads a cell, up to what ends it.
+    #[inline]
+    fn cell(&mut self, bytes: &'c [u8], separator: Separator) -> Result<Cell<'c>, Quote> {
+        // Blanks may stand before a quotation mark.
+        let mut start = self.at;
+        if bytes.get(start) == Some(&b' ') {
+            start += bytes[start..]
+                .iter()
+                .take_while(|byte| **byte == b' ')
+                .count();
+        }
+        if bytes.get(start) == Some(&b'"') {
+            self.at = start;
+            return self.quoted_cell(bytes, separator);
+        }
+        let start = self.at;
+        let rest = &bytes[start..];
+        let length = match separator {
+            Separator::Sign(sign) => rest
+                .iter()
+                .position(|byte| *byte == sign || *byte == b'\n' || *byte == b'\r'),
+            Separator::Blanks(least) => (0..rest.len()).find(|at| match rest[*at] {
+                b'\n' | b'\r' | b'\t' => true,
+                b' ' => {
+                    let blanks = rest[*at..].iter().take_while(|byte| **byte == b' ').count();
+                    let behind = rest.get(at + blanks);
+                    blanks >= least || matches!(behind, None | Some(b'\r' | b'\n' | b'\t'))
+                }
+                _ => false,
+            }),
+        };
+        self.at = start + length.unwrap_or(rest.len());
+        Ok(Cell {
+            text: &self.text[start..self.at],
+            doubled: false,
+        })
+    }
+
+    /// Reads a cell that begins with a quotation mark here.
+    fn quoted_cell(&mut self, bytes: &'c [u8], separator: Separator) -> Result<Cell<'c>, Quote> {
+        let first = self.line;
+        let start = self.at + 1;
+        let mut doubled = false;
+        self.at = start;
+        loop {
+            match bytes.get(self.at) {
+                None => return Err(Quote::Open { line: first }),
+                Some(b'"') if bytes.get(self.at + 1) == Some(&b'"') => {
+                    doubled = true;
+                    self.at += 2;
+                }
+                Some(b'"') => break,
+                Some(b'\r' | b'\n') => {
+                    self.pass_line_end();
+                }
+                Some(_) => self.at += 1,
+            }
+        }
+        let text = &self.text[start..self.at];
+        self.at += 1;
+        let blanks = bytes[self.at..]
+            .iter()
+            .take_while(|byte| **byte == b' ')
+            .count();
+        let behind = bytes.get(self.at + blanks);
+        let ends = match (separator, behind) {
+            (_, None | Some(b'\r' | b'\n')) => true,
+            (Separator::Sign(sign), Some(byte)) => *byte == sign,
+            (Separator::Blanks(_), Some(byte)) => blanks > 0 || *byte == b'\t',
+        };
+        if !ends {
+            return Err(Quote::Behind {
+                line: first,
+                end: self.line,
+            });
+        }
+        if let Separator::Sign(_) = separator {
+            self.at += blanks;
+        }
+        Ok(Cell { text, doubled })
+    }
+}
+
+fn no_table(file: Place) -> Fault {
+    let message = "the data file is not a readable CSV table";
+    Diagnostic::new(code::DATA_FILE, file, message)
 }
 
 fn not_utf8(file: Place, what: &str) -> Fault {
-    let message = "the data file is not a readable CSV table";
-    Diagnostic::new(code::DATA_FILE, file, message)
+    no_table(file)
         .label(what)
         .help("save it as \"CSV UTF-8\"; spreadsheets offer that among the kinds of CSV")
 }
 
-pub fn unreadable(file: Place, error: &csv::Error) -> Fault {
-    let label: String = error.to_string().chars().take(160).collect();
+/// What to say of a quotation mark that swallows rows.
+pub fn quoted(file: Place, quote: Quote) -> Fault {
+    let over = |line: u64, end: u64| match line == end {
+        true => format!("the cell in quotation marks on line {line}"),
+        false => format!("the cell in quotation marks from line {line} to line {end}"),
+    };
+    let label = match quote {
+        Quote::Open { line } => format!("the quotation mark on line {line} is not closed"),
+        Quote::Behind { line, end } => format!("{} has text behind its end", over(line, end)),
+        Quote::Swallows { line, end } => {
+            format!(
+                "{} runs over lines that are rows themselves",
+                over(line, end)
+            )
+        }
+    };
     Diagnostic::new(
         code::DATA_FILE,
         file,
-        "the data file is not a readable CSV table",
+        "a quotation mark in the data file may swallow rows",
     )
     .label(label)
+    .help(
+        "a cell that begins with a quotation mark goes on to the next one: take it out, or write the whole cell \
+         in quotation marks and those within it twice",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(text: &str, names: &[&str]) -> Result<Vec<Vec<String>>, Quote> {
+        let file = Place::new(0, 0..0);
+        let form = Form::of(text.as_bytes(), file, names).unwrap();
+        let mut rows = form.rows();
+        let mut row = Row::default();
+        let mut all = Vec::new();
+        while rows.next(&mut row)? {
+            all.push((0..row.count).map(|at| row.cell(at).into_owned()).collect());
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn rows_are_read_as_any_system_writes_them() {
+        for text in [
+            "a,b\n1,2\n3,4\n",
+            "a,b\r\n1,2\r\n\r\n3,4",
+            "a,b\r1,2\r3,4\r",
+            "\u{feff}a,b\r\n1,2\n3,4\r",
+            "sep=;\na;b\n1;2\n3;4",
+            "SEP=,\r\na,b\n1,2\n3,4",
+            "\"a\",\"b\"\n\"1\", \"2\" \n 3 , 4 \n",
+            "a\tb\n1\t2\n\n3\t4",
+            "a  b\n1  2\n3  4",
+            " a b\n 1 2\n3\t 4 \n",
+            "a    b\n1 2\n3   4\n",
+            "Export\nof July, 2026, late\n\na|b\n1|2\n3|4\n",
+        ] {
+            let expected = [["1", "2"], ["3", "4"]];
+            assert_eq!(cells(text, &["a", "b"]).unwrap(), expected, "{text:?}");
+        }
+        let quoted = cells("a,b\n\"x \"\"y\"\", z\",\"two\nlines\"\n", &["a", "b"]);
+        assert_eq!(quoted.unwrap(), [["x \"y\", z", "two\nlines"]]);
+        // A mark within a cell is text.
+        let inch = cells("a,b\n5\" pipe,2\n", &["a"]);
+        assert_eq!(inch.unwrap(), [["5\" pipe", "2"]]);
+    }
+
+    #[test]
+    fn quotation_marks_that_swallow_rows_are_found() {
+        let quote = |text| cells(text, &["a", "b"]).unwrap_err();
+        assert_eq!(quote("a,b\n1,2\n\"3,4\n5,6\n"), Quote::Open { line: 3 });
+        let behind = Quote::Behind { line: 2, end: 3 };
+        assert_eq!(quote("a,b\n\"1,2\n3\"x,4\n"), behind);
+    }
+
+    #[test]
+    fn lines_are_counted_over_everything() {
+        let text = "\n\na,b\r\n\"1\r\n2\",3\r\n\n4,5";
+        let form = Form::of(text.as_bytes(), Place::new(0, 0..0), &["a", "b"]).unwrap();
+        assert_eq!(form.header, 3);
+        let (mut rows, mut row) = (form.rows(), Row::default());
+        assert!(rows.next(&mut row).unwrap());
+        assert_eq!((row.line, row.lines), (4, 2));
+        assert!(rows.next(&mut row).unwrap());
+        assert_eq!((row.line, row.lines), (7, 1));
+        assert!(!rows.next(&mut row).unwrap());
+    }
+
+    #[test]
+    fn wide_tables_are_bounded() {
+        let file = Place::new(0, 0..0);
+        let wide = ",".repeat(MOST_COLUMNS);
+        assert!(Form::of(wide.as_bytes(), file, &["a"]).is_err());
+        let long = " ,".repeat(LONGEST_HEADER);
+        assert!(Form::of(long.as_bytes(), file, &["a"]).is_err());
+        // A row is counted, not kept.
+        let text = format!("a,b\n{}\n", ",".repeat(100_000));
+        let form = Form::of(text.as_bytes(), file, &["a", "b"]).unwrap();
+        let (mut rows, mut row) = (form.rows(), Row::default());
+        assert!(rows.next(&mut row).unwrap());
+        assert_eq!((row.count, row.cells.len()), (100_001, 4));
+        assert!(row.is_blank());
+    }
 }

@@ -31,19 +31,23 @@ fn within(x: f64) -> f64 {
 }
 
 impl GammaGamma {
-    /// The maximum likelihood fit. There must be records.
-    pub fn fit(records: &[Spend]) -> GammaGamma {
-        let n = records.len() as f64;
-        let unit = records.iter().map(|record| record.mean).sum::<f64>() / n;
-        let mut counts: Vec<f64> = records.iter().map(|record| record.purchases).collect();
+    /// The maximum likelihood fit to records, each with how often it stands there. There must be some.
+    pub fn fit(records: &[(Spend, f64)]) -> GammaGamma {
+        let n: f64 = records.iter().map(|(_, times)| times).sum();
+        let unit = records
+            .iter()
+            .map(|(record, times)| times * record.mean)
+            .sum::<f64>()
+            / n;
+        let mut counts: Vec<f64> = records.iter().map(|(record, _)| record.purchases).collect();
         counts.sort_by(f64::total_cmp);
         counts.dedup();
-        let records: Vec<(usize, f64, f64)> = records
+        let records: Vec<(usize, f64, f64, f64)> = records
             .iter()
-            .map(|record| {
+            .map(|(record, times)| {
                 let at = counts.partition_point(|other| *other < record.purchases);
                 let mean = record.mean / unit;
-                (at, ln64(mean), record.purchases * mean)
+                (at, ln64(mean), record.purchases * mean, *times)
             })
             .collect();
         let logs: Vec<f64> = counts.iter().map(|&x| ln64(x)).collect();
@@ -64,9 +68,10 @@ impl GammaGamma {
                 })
                 .collect();
             let mut sum = 0.0;
-            for &(at, log_mean, money) in &records {
+            for &(at, log_mean, money, times) in &records {
                 let (shape, same) = by_count[at];
-                sum += same + (shape - 1.0) * log_mean - (shape + q) * ln64(gamma + money);
+                let one = same + (shape - 1.0) * log_mean - (shape + q) * ln64(gamma + money);
+                sum += times * one;
             }
             n * outside - sum
         });
@@ -117,7 +122,8 @@ mod tests {
         // Fader & Hardie (2013): 946 customers, p 6.25, q 3.74, γ 15.44.
         let spends = cdnow();
         assert_eq!(spends.len(), 946);
-        let fit = GammaGamma::fit(&spends);
+        let once: Vec<(Spend, f64)> = spends.iter().map(|spend| (*spend, 1.0)).collect();
+        let fit = GammaGamma::fit(&once);
         for (is, published) in [(fit.p, 6.25), (fit.q, 3.74), (fit.gamma, 15.44)] {
             assert!((is / published - 1.0).abs() < 2e-3, "{fit:?}");
         }
@@ -138,13 +144,11 @@ mod tests {
 
     #[test]
     fn equal_spends_stay_what_they_are() {
-        let fit = GammaGamma::fit(&vec![
-            Spend {
-                purchases: 3.0,
-                mean: 25.0
-            };
-            50
-        ]);
+        let spend = Spend {
+            purchases: 3.0,
+            mean: 25.0,
+        };
+        let fit = GammaGamma::fit(&[(spend, 50.0)]);
         assert!((fit.basket(3.0, 25.0) / 25.0 - 1.0).abs() < 0.01, "{fit:?}");
     }
 }

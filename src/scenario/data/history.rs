@@ -5,10 +5,11 @@ use super::account::{Account, ColumnUse, FromRecord, Spread};
 use super::bg_nbd::{BgNbd, Record};
 use super::gamma_gamma::{GammaGamma, Spend};
 use super::rows::Rows;
+use crate::numeric::Exact;
 use crate::scenario::checked::{DAYS_PER_YEAR, Trait};
 
-/// A fit uses at most so many records, evenly spaced over the file: of more it would learn nothing that
-/// shows, the parameters being good to one or two parts in a hundred.
+/// A fit uses at most about so many different records: of more it would learn nothing that shows, the
+/// parameters being good to one or two parts in a hundred.
 const MOST_FITTED: usize = 20_000;
 /// With fewer records, or fewer of people who bought again, there is nothing to learn from.
 pub const FEWEST_RECORDS: usize = 30;
@@ -51,38 +52,90 @@ fn records(rows: &Rows) -> Option<Vec<Record>> {
     Some((0..rows.count).map(record).collect())
 }
 
-/// Every so many-th, so that at most [`MOST_FITTED`] are left.
-fn some<T: Copy>(all: &[T]) -> Vec<T> {
-    let step = all.len().div_ceil(MOST_FITTED);
-    all.iter().step_by(step.max(1)).copied().collect()
+/// Three numbers, at least 0, as a key that sorts as they do.
+fn key(numbers: [f32; 3]) -> u128 {
+    let bits = numbers.map(|number| u128::from(number.to_bits()));
+    bits[0] << 64 | bits[1] << 32 | bits[2]
+}
+
+fn numbers(key: u128) -> [f64; 3] {
+    [64, 32, 0].map(|shift| f64::from(f32::from_bits((key >> shift) as u32)))
+}
+
+/// Equal records once, each with how often it stands there. Of more different ones than [`MOST_FITTED`] a
+/// sample: each record is drawn or not by lot, for which stands a hash of what is in it and of how many equal
+/// ones came before. So it does not hang on the order of rows.
+fn sample(mut keys: Vec<u128>) -> Vec<([f64; 3], f64)> {
+    keys.sort_unstable();
+    let different = keys.chunk_by(|one, other| one == other).count();
+    let drawn = match different > MOST_FITTED {
+        true => (MOST_FITTED as f64 / different as f64 * u64::MAX as f64) as u64,
+        false => u64::MAX,
+    };
+    let lot = |key: u128, before: usize| {
+        mixed((key >> 64) as u64 ^ mixed(key as u64 ^ mixed(before as u64)))
+    };
+    keys.chunk_by(|one, other| one == other)
+        .filter_map(|equal| {
+            let key = equal[0];
+            let times = match drawn {
+                u64::MAX => equal.len(),
+                _ => (0..equal.len())
+                    .filter(|before| lot(key, *before) < drawn)
+                    .count(),
+            };
+            (times > 0).then_some((numbers(key), times as f64))
+        })
+        .collect()
+}
+
+/// The finalizer of SplitMix64 (Steele, Lea & Flood 2014, Fast splittable pseudorandom number generators).
+fn mixed(x: u64) -> u64 {
+    let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ x >> 31
+}
+
+/// The mean of values, the same in any order.
+fn mean(values: impl Iterator<Item = f32>) -> f64 {
+    let (mut sum, mut count) = (Exact::default(), 0.0);
+    values.for_each(|value| {
+        sum.add(f64::from(value));
+        count += 1.0;
+    });
+    sum.value() / count
 }
 
 /// Works out what the records tell, and adds to the account how.
 ///
 /// # Errors
-/// The rows are too few for a fit.
-pub fn tell(rows: &Rows, names: &Names, account: &mut Account) -> Result<Told, TooFew> {
+/// The rows are too few for a fit, or there is no money in them.
+pub fn tell(rows: &mut Rows, names: &Names, account: &mut Account) -> Result<Told, Trouble> {
     let mut told = Told::default();
     if let Some(records) = records(rows) {
         let repeaters = records.iter().filter(|record| record.repeats > 0.0).count();
         if records.len() < FEWEST_RECORDS || repeaters < FEWEST_REPEATERS {
-            return Err(TooFew {
+            return Err(Trouble::TooFew {
                 rows: records.len(),
                 repeaters,
             });
         }
         rates(rows, &records, names, account, &mut told);
     }
-    baskets(rows, names, account, &mut told);
+    told.basket = baskets(rows, names, account)?;
+    fill_baskets(rows, account)?;
     last_year(rows, names, account, &mut told);
     Ok(told)
 }
 
-/// Too few rows, or too few customers who bought again.
+/// Why records tell nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooFew {
-    pub rows: usize,
-    pub repeaters: usize,
+pub enum Trouble {
+    /// Too few rows, or too few customers who bought again.
+    TooFew { rows: usize, repeaters: usize },
+    /// Nobody has spent anything.
+    NoMoney,
 }
 
 /// The columns' names in the file.
@@ -96,7 +149,19 @@ pub struct Names {
 }
 
 fn rates(rows: &Rows, records: &[Record], names: &Names, account: &mut Account, told: &mut Told) {
-    let sample = some(records);
+    let of =
+        |record: &Record| key([record.repeats, record.last, record.observed].map(|x| x as f32));
+    let sample: Vec<(Record, f64)> = sample(records.iter().map(of).collect())
+        .into_iter()
+        .map(|([repeats, last, observed], times)| {
+            let record = Record {
+                repeats,
+                last,
+                observed,
+            };
+            (record, times)
+        })
+        .collect();
     let fit = BgNbd::fit(&sample);
     let rate: Vec<f32> = records
         .iter()
@@ -121,8 +186,8 @@ fn rates(rows: &Rows, records: &[Record], names: &Names, account: &mut Account, 
     });
     account.record = Some(FromRecord {
         fit,
-        fitted: sample.len(),
-        left: here.iter().map(|here| 1.0 - f64::from(*here)).sum(),
+        fitted: sample.iter().map(|(_, times)| *times as usize).sum(),
+        left: here.len() as f64 * (1.0 - mean(here.iter().copied())),
         latest: rows
             .last
             .iter()
@@ -138,29 +203,61 @@ fn least(one: f64, other: f64) -> f64 {
     if other < one { other } else { one }
 }
 
-fn baskets(rows: &Rows, names: &Names, account: &mut Account, told: &mut Told) {
-    let (Some(purchases), Some(spend)) = (&rows.purchases, &rows.spend) else {
-        return;
+/// The basket of each row from the money of its purchases; none where the data have no such money.
+fn baskets(rows: &Rows, names: &Names, account: &mut Account) -> Result<Option<Vec<f32>>, Trouble> {
+    let Some(purchases) = &rows.purchases else {
+        return Ok(None);
+    };
+    // Of how many purchases the money is, and their mean; 0 and 0 where it is not known.
+    let known: Box<dyn Fn(usize) -> (f64, f64)> = match (&rows.spend, &rows.monetary_value) {
+        (Some(spend), _) => Box::new(|row| {
+            let (purchases, spend) = (f64::from(purchases[row]), f64::from(spend[row]));
+            (purchases, spend / purchases)
+        }),
+        (None, Some(money)) => {
+            let first = f64::from(u8::from(!first_is_in_it(rows)));
+            Box::new(move |row| (f64::from(purchases[row]) - first, f64::from(money[row])))
+        }
+        (None, None) => return Ok(None),
     };
     let record = |row: usize| {
-        let purchases = f64::from(purchases[row]);
-        Spend {
-            purchases,
-            mean: f64::from(spend[row]) / purchases,
-        }
+        let (purchases, mean) = known(row);
+        (purchases > 0.0 && mean > 0.0).then_some(Spend { purchases, mean })
     };
-    let all: Vec<Spend> = (0..rows.count).map(record).collect();
-    let paid: Vec<Spend> = all
-        .iter()
-        .filter(|record| record.mean > 0.0)
-        .copied()
-        .collect();
-    let fit = (paid.len() >= FEWEST_RECORDS).then(|| GammaGamma::fit(&some(&paid)));
-    let basket = |record: &Spend| match fit {
-        Some(fit) => fit.basket(record.purchases, record.mean) as f32,
-        None => record.mean as f32,
+    let of = |record: Spend| key([record.purchases as f32, record.mean as f32, 0.0]);
+    let paid: Vec<u128> = (0..rows.count).filter_map(record).map(of).collect();
+    let unknown = rows.count - paid.len();
+    if paid.is_empty() {
+        return Err(Trouble::NoMoney);
+    }
+    let fit = (paid.len() >= FEWEST_RECORDS).then(|| {
+        let sample = sample(paid.clone()).into_iter();
+        let spend =
+            |([purchases, mean, _], times): ([f64; 3], f64)| (Spend { purchases, mean }, times);
+        GammaGamma::fit(&sample.map(spend).collect::<Vec<_>>())
+    });
+    let usual = match fit {
+        Some(fit) => fit.mean(),
+        None => mean(paid.iter().map(|key| numbers(*key)[1] as f32)),
     };
-    let basket: Vec<f32> = all.iter().map(basket).collect();
+    let basket = |row: usize| match (record(row), fit) {
+        (None, _) => usual as f32,
+        (Some(record), Some(fit)) => fit.basket(record.purchases, record.mean) as f32,
+        (Some(record), None) => record.mean as f32,
+    };
+    let basket: Vec<f32> = (0..rows.count).map(basket).collect();
+    if unknown > 0 {
+        account.notices.push(match rows.spend {
+            Some(_) => format!(
+                "{}: 0 is taken for not known, and the usual basket stands in its place.",
+                customers(unknown, "has bought and spent 0", "have bought and spent 0")
+            ),
+            None => format!(
+                "{}: the usual one stands in its place.",
+                customers(unknown, "has no known basket", "have no known basket")
+            ),
+        });
+    }
     account.columns.push(ColumnUse {
         what: Trait::Basket.key().to_owned(),
         from: format!("{}; {}", names.spend, names.purchases),
@@ -172,13 +269,66 @@ fn baskets(rows: &Rows, names: &Names, account: &mut Account, told: &mut Told) {
         spread: Some(Spread::of(&basket)),
     });
     account.baskets = fit;
-    told.basket = Some(basket);
+    Ok(Some(basket))
+}
+
+/// So many customers, with what is said of one and of several.
+pub fn customers(count: usize, one: &str, several: &str) -> String {
+    match count {
+        1 => format!("1 customer {one}"),
+        _ => format!("{count} customers {several}"),
+    }
+}
+
+/// Whether the mean money is of all purchases, the first among them: most of those who bought only once
+/// have some.
+pub fn first_is_in_it(rows: &Rows) -> bool {
+    let (Some(purchases), Some(money)) = (&rows.purchases, &rows.monetary_value) else {
+        return false;
+    };
+    let once = purchases
+        .iter()
+        .zip(money)
+        .filter(|(purchases, _)| **purchases == 1.0);
+    let (with, without): (Vec<_>, Vec<_>) = once.partition(|(_, money)| **money > 0.0);
+    with.len() > without.len()
+}
+
+/// A basket of 0 is a basket that is not known: nothing would be too large a gift beside it.
+fn fill_baskets(rows: &mut Rows, account: &mut Account) -> Result<(), Trouble> {
+    let column = rows
+        .columns
+        .iter_mut()
+        .find(|(which, _)| *which == Trait::Basket);
+    let Some((_, baskets)) = column else {
+        return Ok(());
+    };
+    let unknown = baskets.iter().filter(|basket| **basket == 0.0).count();
+    if unknown == 0 {
+        return Ok(());
+    }
+    if unknown == baskets.len() {
+        return Err(Trouble::NoMoney);
+    }
+    let usual = mean(baskets.iter().copied().filter(|basket| *basket > 0.0));
+    let empty = baskets.iter_mut().filter(|basket| **basket == 0.0);
+    empty.for_each(|basket| *basket = usual as f32);
+    account.notices.push(format!(
+        "{}: it is taken for not known, and the mean of the others, {usual:.2}, stands in its place.",
+        customers(unknown, "has a basket of 0", "have a basket of 0")
+    ));
+    let spread = Spread::of(baskets);
+    let of_baskets = |column: &&mut ColumnUse| column.what == Trait::Basket.key();
+    if let Some(column) = account.columns.iter_mut().find(of_baskets) {
+        column.spread = Some(spread);
+    }
+    Ok(())
 }
 
 fn last_year(rows: &Rows, names: &Names, account: &mut Account, told: &mut Told) {
     let (spend, from, how) = if let Some(spend) = &rows.spend_last_year {
         (spend.clone(), names.spend_last_year.clone(), "as it stands")
-    } else if let Some(spend) = worked_out(rows) {
+    } else if let Some(spend) = worked_out(rows, told.basket.as_deref()) {
         let from = format!(
             "{}; {}; {}; {}",
             names.spend, names.purchases, names.last, names.tenure
@@ -199,9 +349,9 @@ fn last_year(rows: &Rows, names: &Names, account: &mut Account, told: &mut Told)
 
 /// Each customer's spend in the last year, where the file has but the sum: the last purchase for certain,
 /// and of those between it and the first as many as fall within the year if they come evenly.
-fn worked_out(rows: &Rows) -> Option<Vec<f32>> {
-    let (spend, records) = (rows.spend.as_ref()?, records(rows)?);
-    let purchases = rows.purchases.as_ref()?;
+fn worked_out(rows: &Rows, basket: Option<&[f32]>) -> Option<Vec<f32>> {
+    let (purchases, records) = (rows.purchases.as_ref()?, records(rows)?);
+    let basket = basket?;
     let one = |row: usize| {
         let Record {
             repeats,
@@ -209,7 +359,10 @@ fn worked_out(rows: &Rows) -> Option<Vec<f32>> {
             observed,
         } = records[row];
         let since_last = observed - last;
-        let all = f64::from(spend[row]);
+        let all = match &rows.spend {
+            Some(spend) => f64::from(spend[row]),
+            None => f64::from(purchases[row]) * f64::from(basket[row]),
+        };
         let within = if since_last > DAYS_PER_YEAR {
             0.0
         } else if observed <= DAYS_PER_YEAR || repeats == 0.0 {

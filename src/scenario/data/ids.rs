@@ -1,5 +1,7 @@
 //! What customers are called in the data.
 
+use super::unseen::to_the_eye;
+
 /// Names by row, in one text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ids {
@@ -52,7 +54,7 @@ impl Default for Unique {
 }
 
 impl Unique {
-    /// The row that has this name already.
+    /// The row that has this name already, or one that looks the same.
     pub fn row_of(&self, id: &str) -> Option<usize> {
         let found = self.slots[self.slot(id)];
         (found > 0).then(|| found as usize - 1)
@@ -75,8 +77,10 @@ impl Unique {
     /// The slot that has this name, or the free one where it belongs.
     fn slot(&self, id: &str) -> usize {
         let last = self.slots.len() - 1;
-        let mut at = hash(id) as usize & last;
-        while self.slots[at] != 0 && self.ids.get(self.slots[at] as usize - 1) != id {
+        let look = to_the_eye(id);
+        let mut at = hash(&look) as usize & last;
+        let same = |other: &str| other == id || to_the_eye(other) == look;
+        while self.slots[at] != 0 && !same(self.ids.get(self.slots[at] as usize - 1)) {
             at = (at + 1) & last;
         }
         at

@@ -1,27 +1,33 @@
-//! Customers from a CSV file: how it is written (`form`), its cells (`cell`), the pass over its rows
-//! (`rows`, `reading`), the order in which they are numbered (`arrange`), what customers' records tell (`history`,
-//! by the models in `bg_nbd` and `gamma_gamma`), the account of it all (`account`), and what of it a run's
-//! folder holds (`copy`).
+//! Customers from a CSV file: how it is written (`form`), its cells (`number`, `currency`, `date`, `unseen`), the
+//! pass over its rows (`rows`, `reading`), whether they are customers at all (`log`), the order in which they are
+//! numbered (`arrange`), what customers' records tell (`history`, by the models in `bg_nbd` and `gamma_gamma`),
+//! the account of it all (`account`, `notices`), and what of it a run's folder holds (`copy`).
 
 mod account;
 mod arrange;
 mod bg_nbd;
-pub mod cell;
 mod copy;
+mod currency;
+pub mod date;
 mod faults;
 mod form;
 mod gamma_gamma;
 mod history;
 mod ids;
+mod log;
+mod notices;
+pub mod number;
 mod reading;
 mod rows;
+mod unseen;
 
 use sha2::{Digest, Sha256};
 
 use super::checked::{DAYS_PER_YEAR, Data, Trait};
 use super::diagnostics::{Diagnostic, Fault, code};
 use form::Form;
-use history::{FEWEST_RECORDS, FEWEST_REPEATERS};
+use history::{FEWEST_RECORDS, FEWEST_REPEATERS, Trouble};
+use number::Mark;
 
 pub use account::{Account, ColumnUse, FromRecord, Spread, Unused};
 pub use arrange::Told;
@@ -129,9 +135,11 @@ pub fn read_table(
     layout: &Layout,
     whose: &Whose,
 ) -> Result<Table, Vec<Fault>> {
-    let names = layout.names().map(|(name, _)| name.as_str());
-    let form = Form::of(content, layout.file, names).map_err(|fault| vec![fault])?;
-    let (mut rows, mark) = rows::read_rows(&form, layout)?;
+    let names: Vec<&str> = layout.names().map(|(name, _)| name.as_str()).collect();
+    let form = Form::of(content, layout.file, &names).map_err(|fault| vec![fault])?;
+    let found = rows::read_rows(&form, layout)?;
+    let notices = notices::of(&form, layout, &found);
+    let (mut rows, mark) = (found.rows, found.mark);
     rows.sort_segments();
     match whose {
         Whose::Own(seed, told) => arrange::arrange(&mut rows, *seed, *told),
@@ -139,9 +147,9 @@ pub fn read_table(
             .check(&rows, layout.file)
             .map_err(|fault| vec![fault])?,
     }
-    let mut account = account_of(name, &form, mark, layout, &rows);
-    let told = history::tell(&rows, &names_of(layout), &mut account);
-    let told = told.map_err(|few| vec![too_few(layout, few)])?;
+    let mut account = account_of(name, &form, mark, layout, &rows, notices);
+    let told = history::tell(&mut rows, &names_of(layout), &mut account);
+    let told = told.map_err(|trouble| vec![untold(layout, trouble)])?;
     sort_columns(&mut account);
     if let Whose::Copy(read) = whose {
         let again = std::mem::replace(&mut account, read.account.clone());
@@ -178,30 +186,49 @@ pub fn read_table(
 }
 
 fn names_of(layout: &Layout) -> history::Names {
-    let name = |role| {
-        layout
-            .column(role)
-            .map_or(String::new(), |(name, _)| name.clone())
+    let name = |role, or| {
+        let column = layout.column(role).or(layout.column(or));
+        column.map_or(String::new(), |(name, _)| name.clone())
     };
     let tenure = layout
         .mappings
         .iter()
         .find(|mapping| mapping.which == Trait::Tenure);
     history::Names {
-        purchases: name(Role::Purchases),
-        spend: name(Role::Spend),
-        last: name(Role::LastPurchase),
+        purchases: name(Role::Purchases, Role::Frequency),
+        spend: name(Role::Spend, Role::MonetaryValue),
+        last: name(Role::LastPurchase, Role::Recency),
         tenure: tenure.map_or(String::new(), |mapping| mapping.column.0.clone()),
-        spend_last_year: name(Role::SpendLastYear),
+        spend_last_year: name(Role::SpendLastYear, Role::SpendLastYear),
     }
 }
 
 /// The account so far: all but what records tell.
-fn account_of(name: &str, form: &Form, mark: cell::Mark, layout: &Layout, rows: &Rows) -> Account {
+fn account_of(
+    name: &str,
+    form: &Form,
+    mark: Mark,
+    layout: &Layout,
+    rows: &Rows,
+    notices: Vec<String>,
+) -> Account {
     let decimal = match mark {
-        cell::Mark::Point => "point",
-        cell::Mark::Comma => "comma",
+        Mark::Point => "point",
+        Mark::Comma => "comma",
     };
+    let mut written = format!(
+        "cells set off by {}, decimal {decimal}",
+        form.separator_name()
+    );
+    for (times, what) in [
+        (&rows.met.blank, "of nothing but separators passed over"),
+        (&rows.met.long_rows, "over more than one line"),
+    ] {
+        if times.count > 0 {
+            let rows = if times.count == 1 { "row" } else { "rows" };
+            written += &format!("; {} {rows} {what} ({})", times.count, times.first());
+        }
+    }
     let mut columns = Vec::new();
     let mut take = |what: &str, from: String, how: String, spread| {
         columns.push(ColumnUse {
@@ -244,13 +271,11 @@ fn account_of(name: &str, form: &Form, mark: cell::Mark, layout: &Layout, rows: 
         rejected: rows.rejected,
         never_bought: rows.never_bought,
         unused: rows.unused.clone(),
-        form: format!(
-            "cells set off by {}, decimal {decimal}",
-            form.separator_name()
-        ),
+        form: written,
         columns,
         record: None,
         baskets: None,
+        notices,
     }
 }
 
@@ -266,21 +291,36 @@ fn sort_columns(account: &mut Account) {
     account.columns.sort_by_key(|column| rank(&column.what));
 }
 
-fn too_few(layout: &Layout, few: history::TooFew) -> Fault {
-    let place = layout
-        .column(Role::LastPurchase)
-        .map_or(layout.file, |(_, place)| *place);
-    let message = format!(
-        "too few customers to learn from how often they buy: {} row{}, {} of customers who bought again",
-        few.rows,
-        if few.rows == 1 { "" } else { "s" },
-        few.repeaters
-    );
-    Diagnostic::new(code::DATA_FIT, place, message)
-        .label(format!(
-            "at least {FEWEST_RECORDS} are needed, {FEWEST_REPEATERS} of customers who bought again"
-        ))
-        .help("leave out `last_purchase`, and give `purchase_rate` in `[population]`")
+/// What to say where records tell nothing.
+fn untold(layout: &Layout, trouble: Trouble) -> Fault {
+    let place = |role: Role| layout.column(role).map(|(_, place)| *place);
+    match trouble {
+        Trouble::TooFew { rows, repeaters } => {
+            let place = place(Role::LastPurchase).or(place(Role::Recency));
+            let message = format!(
+                "too few customers to learn from how often they buy: {rows} row{}, {repeaters} of customers who \
+                 bought again",
+                if rows == 1 { "" } else { "s" },
+            );
+            Diagnostic::new(code::DATA_FIT, place.unwrap_or(layout.file), message)
+                .label(format!(
+                    "at least {FEWEST_RECORDS} are needed, {FEWEST_REPEATERS} of customers who bought again"
+                ))
+                .help("leave out `last_purchase`, and give `purchase_rate` in `[population]`")
+        }
+        Trouble::NoMoney => {
+            let of_traits = layout
+                .mappings
+                .iter()
+                .find(|mapping| mapping.which == Trait::Basket);
+            let place = place(Role::Spend)
+                .or(place(Role::MonetaryValue))
+                .or(of_traits.map(|mapping| mapping.column.1));
+            let message = "nobody in the data has spent anything: all money of this column is 0";
+            Diagnostic::new(code::DATA_CELL, place.unwrap_or(layout.file), message)
+                .help("name the column that has the money, or leave it out and give `basket` in `[population]`")
+        }
+    }
 }
 
 /// The nearest value within bounds.

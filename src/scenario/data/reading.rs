@@ -1,8 +1,12 @@
 //! Cells as what they are said to be: numbers, money, counts, moments.
 
 use super::Moment;
-use super::cell::{self, DateOrder, Mark, Telling};
+use super::currency::Currency;
+use super::date::{self, DateOrder, Written};
+use super::number::{self, Mark, Numeral, Telling};
 use super::rows::Layout;
+use super::unseen;
+use crate::scenario::checked::Trait;
 use crate::scenario::diagnostics::excerpt;
 use crate::scenario::key::{Kind, Range};
 use crate::scenario::sections::traits;
@@ -16,15 +20,112 @@ pub struct Told {
     pub commas: usize,
 }
 
+/// Days: nobody has been a customer for more than a hundred years.
+const LONGEST: f64 = 36_525.0;
+
+fn too_long(shown: &str) -> String {
+    format!(
+        "`{shown}` is more than a hundred years: if it is a date, write the column without `unit`, with `as_of`"
+    )
+}
+
+/// What a number counts, so that it is known what may stand around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    /// A currency may stand around it.
+    Money,
+    /// It may be in percent.
+    Share,
+    Other,
+}
+
 /// Reads the cells of one table. Errors are what is wrong with a cell, in words.
 pub struct Reading<'l> {
     layout: &'l Layout,
     mark: Mark,
     pub told: Told,
-    /// The first cell that is no date of the file's order but one of another, and how many there are, for
-    /// each of [`DateOrder::ALL`].
-    other_dates: [usize; 3],
-    first_other: Option<String>,
+    pub currency: Currency,
+    /// The first cell in another currency than the scenario's, and that one.
+    pub foreign: Option<(String, String)>,
+    pub dates: Dates,
+}
+
+/// What the cells of dates tell.
+#[derive(Default)]
+pub struct Dates {
+    /// How many are written in each of [`Written::ALL`], and the first of each with its day.
+    pub written: [(usize, Option<(String, i32)>); Written::ALL.len()],
+    /// Those that are no date of the file's order but one of another, for each of [`DateOrder::ALL`], and
+    /// the first.
+    other: [usize; 3],
+    pub first_other: Option<String>,
+    /// Those in a file that begins with day or month that are no date of the other order, and the first.
+    own: usize,
+    pub first_own: Option<String>,
+    /// How many are after the day of the data, and the last of these days.
+    pub late: usize,
+    pub latest: i32,
+}
+
+impl Dates {
+    fn take(&mut self, cell: &str, line: u64, day: i32, written: Written, order: DateOrder) {
+        let (count, first) = &mut self.written[written as usize];
+        *count += 1;
+        first.get_or_insert_with(|| (excerpt(cell), day));
+        let other = match order {
+            DateOrder::YearMonthDay => return,
+            DateOrder::DayMonthYear => DateOrder::MonthDayYear,
+            DateOrder::MonthDayYear => DateOrder::DayMonthYear,
+        };
+        let in_order = matches!(written, Written::Order | Written::ShortYear);
+        if in_order && date::read(cell, other, day).is_none() {
+            self.own += 1;
+            self.first_own
+                .get_or_insert_with(|| format!("line {line}: `{}`", excerpt(cell)));
+        }
+    }
+
+    fn take_other(&mut self, cell: &str, line: u64, as_of: i32) {
+        for (order, count) in DateOrder::ALL.into_iter().zip(&mut self.other) {
+            if date::read(cell, order, as_of).is_some() {
+                *count += 1;
+                self.first_other
+                    .get_or_insert_with(|| format!("line {line}: `{}`", excerpt(cell)));
+            }
+        }
+    }
+
+    /// Whether days come before months in some cells and months before days in others, more than by
+    /// mistake: then nobody can tell what the rest means.
+    pub fn are_mixed(&self) -> bool {
+        let other = self.other.iter().max().copied().unwrap_or(0);
+        self.own > 0 && other * 100 > self.own + other
+    }
+
+    /// What to say where dates were written in another order than the scenario says.
+    pub fn meant(&self) -> Option<String> {
+        let first = self.first_other.as_ref()?;
+        let most = self.other.iter().max()?;
+        let orders = DateOrder::WORDS.iter().zip(&self.other);
+        let meant: Vec<String> = orders
+            .filter(|(_, count)| *count == most)
+            .map(|(words, _)| format!("`dates = \"{words}\"`"))
+            .collect();
+        let (_, cell) = first.split_once(": ").unwrap_or(("", first));
+        let short = cell
+            .trim_matches('`')
+            .split([' ', '-', '/', '.'])
+            .take(3)
+            .all(|part| part.len() <= 2);
+        let years = match short {
+            true => "; where their year comes first, write it with four digits",
+            false => "",
+        };
+        Some(format!(
+            "for dates like {cell} say {}{years}",
+            meant.join(" or ")
+        ))
+    }
 }
 
 impl<'l> Reading<'l> {
@@ -33,40 +134,91 @@ impl<'l> Reading<'l> {
             layout,
             mark,
             told: Told::default(),
-            other_dates: [0; 3],
-            first_other: None,
+            currency: Currency::new(&layout.currency),
+            foreign: None,
+            dates: Dates::default(),
         }
     }
 
-    /// Reads a number; its decimal mark is taken down.
-    fn number(&mut self, cell: &str, line: u64) -> Result<f64, String> {
+    /// Reads a number; what it tells of the decimal mark and the currency is taken down.
+    fn number(&mut self, cell: &str, line: u64, of: Of) -> Result<f64, String> {
         if cell.is_empty() {
             return Err("it is empty".to_owned());
         }
-        let marked = cell.bytes().any(|byte| byte == b'.' || byte == b',');
-        if marked {
-            let told = &mut self.told;
-            let place = match cell::telling(cell) {
-                Telling::Nothing => None,
-                Telling::Point => Some(&mut told.point),
-                Telling::Comma => {
-                    told.commas += 1;
-                    Some(&mut told.comma)
-                }
-                Telling::Either => Some(&mut told.either),
-            };
-            if let Some(place) = place {
-                place.get_or_insert_with(|| format!("line {line}: `{}`", excerpt(cell)));
+        if self.mark == Mark::Point
+            && let Some(number) = number::plain(cell)
+        {
+            if self.told.point.is_none() && cell.contains('.') {
+                self.tell(Numeral::of(cell), cell, line);
+            }
+            return Ok(number);
+        }
+        let numeral = Numeral::of(cell);
+        self.tell(numeral, cell, line);
+        let Some(numeral) = numeral else {
+            return Err(no_number(cell, ""));
+        };
+        self.around(&numeral, cell, line, of)?;
+        match numeral.value(self.mark) {
+            Some(number) if numeral.percent => Ok(number / 100.0),
+            Some(number) => Ok(number),
+            None => {
+                let marked = cell.contains(['.', ',']);
+                Err(no_number(
+                    cell,
+                    match self.mark {
+                        _ if !marked => "",
+                        Mark::Point => " with a decimal point",
+                        Mark::Comma => " with a decimal comma",
+                    },
+                ))
             }
         }
-        cell::number(cell, self.mark, &self.layout.currency).ok_or_else(|| {
-            let with = match self.mark {
-                _ if !marked => "",
-                Mark::Point => " with a decimal point",
-                Mark::Comma => " with a decimal comma",
-            };
-            format!("`{}` is not a number{with}", excerpt(cell))
-        })
+    }
+
+    /// Whether what stands around a number may stand there.
+    fn around(&mut self, numeral: &Numeral, cell: &str, line: u64, of: Of) -> Result<(), String> {
+        if numeral.percent && of != Of::Share {
+            return Err(format!("`{}` is a share, not a number", excerpt(cell)));
+        }
+        for spelling in numeral.around {
+            let spelling = spelling.trim();
+            if spelling.is_empty() {
+                continue;
+            }
+            if of != Of::Money {
+                return Err(no_number(cell, ""));
+            }
+            let place = || format!("line {line}: `{}`", excerpt(cell));
+            if self.currency.is_own(spelling) {
+                self.currency.take(spelling, place);
+            } else if Currency::is_known(spelling) {
+                self.foreign
+                    .get_or_insert_with(|| (place(), excerpt(spelling)));
+                return Err(format!(
+                    "`{}` is in another currency than the scenario's `{}`",
+                    excerpt(cell),
+                    excerpt(&self.layout.currency)
+                ));
+            } else {
+                return Err(no_number(cell, ""));
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, numeral: Option<Numeral>, cell: &str, line: u64) {
+        let told = &mut self.told;
+        let place = match numeral.map_or(Telling::Nothing, |numeral| numeral.telling()) {
+            Telling::Nothing => return,
+            Telling::Point => &mut told.point,
+            Telling::Comma => {
+                told.commas += 1;
+                &mut told.comma
+            }
+            Telling::Either => &mut told.either,
+        };
+        place.get_or_insert_with(|| format!("line {line}: `{}`", excerpt(cell)));
     }
 
     /// The value of a mapped trait, in its natural unit.
@@ -81,10 +233,16 @@ impl<'l> Reading<'l> {
         if mapping.moment == Moment::Date {
             return self.ago(cell, Moment::Date, line);
         }
-        let mut value = self.number(cell, line)?;
+        let kind = traits::kind(mapping.which);
+        let of = match (mapping.which, over, kind) {
+            (Trait::Basket, ..) | (Trait::TipShare, Some(_), _) => Of::Money,
+            (_, None, Kind::Share(_)) => Of::Share,
+            _ => Of::Other,
+        };
+        let mut value = self.number(cell, line, of)?;
         let mut told = excerpt(cell);
         if let Some(over) = over {
-            let divisor = self.number(over, line)?;
+            let divisor = self.number(over, line, of)?;
             if divisor <= 0.0 {
                 return Err(format!(
                     "divided by `{}`, which must be above 0",
@@ -94,12 +252,15 @@ impl<'l> Reading<'l> {
             value /= divisor;
             told = format!("{told} / {}", excerpt(over));
         }
-        let range = match traits::kind(mapping.which) {
+        let range = match kind {
             Kind::Share(range) | Kind::Number(range) => range,
             _ => Range::NON_NEGATIVE,
         };
         if let Moment::Before(days) = mapping.moment {
             value *= days;
+        }
+        if mapping.which == Trait::Tenure && value > LONGEST {
+            return Err(too_long(&told));
         }
         if range.contains(value) {
             Ok(value as f32 + 0.0)
@@ -114,53 +275,57 @@ impl<'l> Reading<'l> {
             return Err("it is empty".to_owned());
         }
         let days = match moment {
-            Moment::Date => {
-                let order = self.layout.dates;
-                let Some(day) = cell::day(cell, order) else {
-                    self.take_other_date(cell);
-                    let like = order.example();
-                    return Err(format!("`{}` is not a date like {like}", excerpt(cell)));
-                };
-                f64::from(self.layout.as_of.unwrap_or(day) - day)
-            }
-            Moment::Before(days) => self.number(cell, line)? * days,
+            Moment::Date => self.days_since(cell, line)?,
+            Moment::Before(days) => self.number(cell, line, Of::Other)? * days,
         };
         if days < 0.0 {
-            return Err(format!("`{}` is after the day of the data", excerpt(cell)));
+            return Err(match moment {
+                Moment::Date => format!("`{}` is after the day of the data", excerpt(cell)),
+                Moment::Before(_) => format!("`{}` is less than nothing", excerpt(cell)),
+            });
         }
-        if Range::NON_NEGATIVE.contains(days) {
-            Ok(days as f32 + 0.0)
-        } else {
-            Err(format!("`{}` is too long ago", excerpt(cell)))
-        }
-    }
-
-    fn take_other_date(&mut self, cell: &str) {
-        for (order, count) in DateOrder::ALL.into_iter().zip(&mut self.other_dates) {
-            if cell::day(cell, order).is_some() {
-                *count += 1;
-                self.first_other.get_or_insert_with(|| excerpt(cell));
-            }
+        match (days > LONGEST, moment) {
+            (false, _) => Ok(days as f32 + 0.0),
+            (true, Moment::Before(_)) => Err(too_long(&excerpt(cell))),
+            (true, Moment::Date) => Err(format!(
+                "`{}` is more than a hundred years ago",
+                excerpt(cell)
+            )),
         }
     }
 
-    /// What to say where dates were written in another order than the scenario says.
-    pub fn dates_meant(&self) -> Option<String> {
-        let first = self.first_other.as_ref()?;
-        let most = self.other_dates.iter().max()?;
-        let orders = DateOrder::WORDS.iter().zip(&self.other_dates);
-        let meant: Vec<String> = orders
-            .filter(|(_, count)| *count == most)
-            .map(|(words, _)| format!("`dates = \"{words}\"`"))
-            .collect();
-        Some(format!(
-            "for dates like `{first}` say {}",
-            meant.join(" or ")
-        ))
+    /// Days from a date to the day of the data; negative where it is after it.
+    fn days_since(&mut self, cell: &str, line: u64) -> Result<f64, String> {
+        let order = self.layout.dates;
+        let as_of = self.layout.as_of.unwrap_or(0);
+        let Some((day, written)) = date::read(cell, order, as_of) else {
+            self.dates.take_other(cell, line, as_of);
+            let like = order.example();
+            return Err(match (number::says_nothing(cell), unseen::odd(cell)) {
+                (true, _) => format!("`{}` says that there is none", excerpt(cell)),
+                (false, Some(odd)) => format!("`{}` is not a date: it has {odd}", excerpt(cell)),
+                (false, None) => format!("`{}` is not a date like {like}", excerpt(cell)),
+            });
+        };
+        // What spreadsheets and databases make of no date.
+        if date::NONE.contains(&day) {
+            return Err(format!("`{}` stands for no date", excerpt(cell)));
+        }
+        self.dates.take(cell, line, day, written, order);
+        if day > as_of {
+            let dates = &mut self.dates;
+            dates.latest = if dates.late == 0 || day > dates.latest {
+                day
+            } else {
+                dates.latest
+            };
+            dates.late += 1;
+        }
+        Ok(f64::from(as_of - day))
     }
 
     pub fn purchases(&mut self, cell: &str, line: u64) -> Result<f32, String> {
-        let count = self.number(cell, line)?;
+        let count = self.number(cell, line, Of::Other)?;
         if count.fract() != 0.0 || !(0.0..=1e6).contains(&count) {
             return Err(format!(
                 "`{}` is not a whole number from 0 to a million",
@@ -171,7 +336,7 @@ impl<'l> Reading<'l> {
     }
 
     pub fn money(&mut self, cell: &str, line: u64) -> Result<f32, String> {
-        let money = self.number(cell, line)?;
+        let money = self.number(cell, line, Of::Money)?;
         if money < 0.0 {
             return Err(format!("`{}`: more was paid back than paid", excerpt(cell)));
         }
@@ -179,5 +344,36 @@ impl<'l> Reading<'l> {
             return Err(format!("`{}` is above 1e12", excerpt(cell)));
         }
         Ok(money as f32 + 0.0)
+    }
+
+    /// Whether a cell of a column of numbers or dates is one, whatever the decimal mark: to tell a row from
+    /// a line of text.
+    pub fn is_likely(&self, cell: &str, moment: Moment) -> bool {
+        match moment {
+            Moment::Date => {
+                date::read(cell, self.layout.dates, self.layout.as_of.unwrap_or(0)).is_some()
+            }
+            Moment::Before(_) => Numeral::of(cell).is_some_and(|numeral| {
+                let mut marks = [Mark::Point, Mark::Comma].into_iter();
+                let known = |spelling: &&str| {
+                    let spelling = spelling.trim();
+                    spelling.is_empty()
+                        || spelling == self.layout.currency
+                        || Currency::is_known(spelling)
+                };
+                marks.any(|mark| numeral.value(mark).is_some())
+                    && numeral.around.iter().all(|spelling| known(&spelling))
+            }),
+        }
+    }
+}
+
+/// What to say of a cell that is no number. `with`: of a decimal mark.
+fn no_number(cell: &str, with: &str) -> String {
+    let shown = excerpt(cell);
+    match (number::says_nothing(cell), unseen::odd(cell)) {
+        (true, _) => format!("`{shown}` says that there is no value"),
+        (false, Some(odd)) => format!("`{shown}` is not a number{with}: it has {odd}"),
+        (false, None) => format!("`{shown}` is not a number{with}"),
     }
 }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use super::account::{Account, Unused};
-use super::cell::{DateOrder, Mark};
+use super::account::{Account, Lost, Unused};
+use super::date::DateOrder;
 use super::faults::{self, Wrong};
-use super::form::{Form, unreadable};
+use super::form::{Form, Quote, Row, quoted};
 use super::ids::{Ids, Unique};
+use super::number::{Mark, says_nothing};
 use super::reading::{Reading, Told};
+use super::unseen;
 use super::{Mapping, Moment};
 use crate::scenario::checked::Trait;
 use crate::scenario::diagnostics::{Fault, Place, excerpt};
@@ -23,7 +25,7 @@ pub struct Layout {
     pub mappings: Vec<Mapping>,
     /// The other columns, by [`Role`].
     pub columns: [Option<Named>; Role::COUNT],
-    /// How the last purchase is written.
+    /// How the last purchase is written, or the time from the first one to it.
     pub last: Moment,
     /// The day of the record, from 1970-01-01.
     pub as_of: Option<i32>,
@@ -33,6 +35,8 @@ pub struct Layout {
     /// Share of rows that may be rejected.
     pub rejects: f64,
     pub currency: String,
+    /// It is a run's copy of what was found right.
+    pub copied: bool,
 }
 
 /// What a column is, other than a trait.
@@ -44,10 +48,27 @@ pub enum Role {
     Purchases,
     LastPurchase,
     SpendLastYear,
+    /// Purchases after the first.
+    Frequency,
+    /// Time from the first purchase to the last.
+    Recency,
+    /// Mean money of the purchases after the first; 0 where there are none.
+    MonetaryValue,
 }
 
 impl Role {
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 9;
+    pub const ALL: [Role; Role::COUNT] = [
+        Role::Id,
+        Role::Segment,
+        Role::Spend,
+        Role::Purchases,
+        Role::LastPurchase,
+        Role::SpendLastYear,
+        Role::Frequency,
+        Role::Recency,
+        Role::MonetaryValue,
+    ];
 
     /// Its key in the scenario.
     pub fn key(self) -> &'static str {
@@ -58,6 +79,9 @@ impl Role {
             Role::Purchases => "purchases",
             Role::LastPurchase => "last_purchase",
             Role::SpendLastYear => "spend_last_year",
+            Role::Frequency => "frequency",
+            Role::Recency => "recency",
+            Role::MonetaryValue => "monetary_value",
         }
     }
 }
@@ -101,6 +125,9 @@ pub struct Rows {
     pub last: Option<Vec<f32>>,
     /// Money.
     pub spend_last_year: Option<Vec<f32>>,
+    /// Mean money of the purchases after the first.
+    pub monetary_value: Option<Vec<f32>>,
+    pub met: Met,
 }
 
 impl Rows {
@@ -109,7 +136,9 @@ impl Rows {
         let found = self.columns.iter().find(|(mapped, _)| *mapped == which);
         found.map(|(_, values)| values.as_slice())
     }
+}
 
+impl Rows {
     /// Every column of numbers.
     fn numbers_mut(&mut self) -> impl Iterator<Item = &mut Vec<f32>> {
         let Rows {
@@ -118,6 +147,7 @@ impl Rows {
             spend,
             last,
             spend_last_year,
+            monetary_value,
             // What is no column of numbers is named, so that a new column is not forgotten.
             count: _,
             read: _,
@@ -126,8 +156,9 @@ impl Rows {
             unused: _,
             segments: _,
             ids: _,
+            met: _,
         } = self;
-        let others = [purchases, spend, last, spend_last_year];
+        let others = [purchases, spend, last, spend_last_year, monetary_value];
         let traits = columns.iter_mut().map(|(_, values)| values);
         traits.chain(others.into_iter().flatten())
     }
@@ -171,6 +202,7 @@ impl Rows {
             &self.spend,
             &self.last,
             &self.spend_last_year,
+            &self.monetary_value,
         ];
         let traits = self.columns.iter().map(|(_, values)| values);
         for column in traits.chain(others.into_iter().flatten()) {
@@ -180,12 +212,108 @@ impl Rows {
             out.extend(names[of_rows[row] as usize].as_bytes());
         }
     }
+
+    /// Whether the last row has in each column of money or purchases the sum of all rows before.
+    fn end_with_sums(&self) -> bool {
+        /// Of fewer rows a sum may be by chance.
+        const FEWEST: usize = 10;
+        let of_roles = [&self.purchases, &self.spend, &self.spend_last_year];
+        let of_roles = of_roles.into_iter().flatten().map(Vec::as_slice);
+        let mut columns = self
+            .column(Trait::Basket)
+            .into_iter()
+            .chain(of_roles)
+            .peekable();
+        let is_sum = |values: &[f32]| {
+            let (last, others) = values.split_last().expect("there are rows");
+            let sum: f64 = others.iter().map(|value| f64::from(*value)).sum();
+            (f64::from(*last) - sum).abs() <= 1e-6 * sum && sum > 0.0
+        };
+        self.count >= FEWEST && columns.peek().is_some() && columns.all(is_sum)
+    }
+
+    /// As if the last row that was used, of a customer without a name, had not been there.
+    fn take_last_back(&mut self) {
+        self.count -= 1;
+        self.read -= 1;
+        for column in self.numbers_mut() {
+            column.pop();
+        }
+        if let Some((_, of_rows)) = &mut self.segments {
+            of_rows.pop();
+        }
+    }
+}
+
+/// How often something was met, and the first line with it, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    pub count: usize,
+    pub first: Option<String>,
+}
+
+impl Times {
+    fn take(&mut self, first: impl FnOnce() -> String) {
+        self.count += 1;
+        self.first.get_or_insert_with(first);
+    }
+
+    /// The first, or nothing.
+    pub fn first(&self) -> &str {
+        self.first.as_deref().unwrap_or("")
+    }
+}
+
+/// What was met on the way that is to be told.
+#[derive(Clone, Debug, Default)]
+pub struct Met {
+    /// Lines of all rows read, and of those rejected.
+    pub lines: [u64; 2],
+    /// Rows with one cell more than the header.
+    pub one_more: usize,
+    /// Rows that run over several lines.
+    pub long_rows: Times,
+    /// Rows of nothing but separators.
+    pub blank: Times,
+    /// The header line again.
+    pub headers: Times,
+    /// Rows that sum up the others.
+    pub totals: Times,
+    /// Rows without a purchase in which money was spent.
+    pub without: Times,
+    /// Customers who bought once, and those of them whose first purchase and last are days apart.
+    pub once: usize,
+    pub apart: Times,
+    /// Those who bought again, and those of them whose first purchase and last are on one day.
+    pub again: usize,
+    pub one_day: Times,
+    /// Money of purchases after the first where there are none.
+    pub money_of_none: Times,
+    /// Segments whose name may say that there is none.
+    pub nothing: Times,
+    /// Names with characters that the eye does not tell.
+    pub odd_ids: Times,
+    /// Names that a spreadsheet has rounded.
+    pub rounded_ids: Times,
+    /// What is known of the rows used and rejected.
+    pub lost: Lost,
 }
 
 /// More different segments than this are not told apart while reading.
 const MOST_NAMES: usize = 1_000;
+/// Customers' names are at most so long, in bytes.
+const LONGEST_ID: usize = 1_000;
 /// After so many cells with a decimal comma, and none with a point, the file is read anew.
 const ENOUGH: usize = 1_000;
+/// Days by which first and last purchase may differ for reasons of clocks and zones.
+const SAME_DAY: f32 = 1.0;
+
+/// What a pass over a table came to.
+pub struct Found<'l> {
+    pub rows: Rows,
+    pub mark: Mark,
+    pub cells: Reading<'l>,
+}
 
 /// Reads the mapped columns of a table, and finds out its decimal mark where the scenario does not
 /// say it.
@@ -193,7 +321,7 @@ const ENOUGH: usize = 1_000;
 /// # Errors
 /// All columns that are missing; or that the file's numbers could mean two things; or, where too many
 /// rows cannot be used, all columns with cells that cannot.
-pub fn read_rows(form: &Form, layout: &Layout) -> Result<(Rows, Mark), Vec<Fault>> {
+pub fn read_rows<'l>(form: &Form, layout: &'l Layout) -> Result<Found<'l>, Vec<Fault>> {
     let at = At::find(form, layout)?;
     let mut mark = layout.decimal.unwrap_or(Mark::Point);
     let mut pass = Pass::over(form, layout, &at, mark)?;
@@ -202,26 +330,6 @@ pub fn read_rows(form: &Form, layout: &Layout) -> Result<(Rows, Mark), Vec<Fault
         mark = Mark::Comma;
         pass = Pass::over(form, layout, &at, mark)?;
     }
-    if layout.decimal.is_none() {
-        match &pass.cells.told {
-            Told {
-                point: Some(point),
-                comma: Some(comma),
-                ..
-            } => {
-                return Err(vec![faults::mixed(layout.file, point, comma)]);
-            }
-            Told {
-                point: None,
-                comma: None,
-                either: Some(either),
-                ..
-            } => {
-                return Err(vec![faults::ambiguous(layout.file, either)]);
-            }
-            _ => {}
-        }
-    }
     let Pass {
         rows,
         wrong,
@@ -229,9 +337,25 @@ pub fn read_rows(form: &Form, layout: &Layout) -> Result<(Rows, Mark), Vec<Fault
         cells,
         ..
     } = pass;
-    let faults = faults::too_many(layout, &rows, wrong, duplicates, cells.dates_meant());
+    if layout.decimal.is_none() {
+        match &cells.told {
+            Told {
+                point: Some(point),
+                comma: Some(comma),
+                ..
+            } => return Err(vec![faults::mixed(layout.file, point, comma)]),
+            Told {
+                point: None,
+                comma: None,
+                either: Some(either),
+                ..
+            } => return Err(vec![faults::ambiguous(layout.file, either)]),
+            _ => {}
+        }
+    }
+    let faults = faults::of_table(form, layout, &rows, wrong, duplicates, &cells);
     if faults.is_empty() {
-        Ok((rows, mark))
+        Ok(Found { rows, mark, cells })
     } else {
         Err(faults)
     }
@@ -243,6 +367,8 @@ struct At {
     columns: [Option<usize>; Role::COUNT],
     /// Which mapping is the tenure.
     tenure: Option<usize>,
+    /// The last column that is used.
+    last: usize,
 }
 
 impl At {
@@ -252,13 +378,16 @@ impl At {
             let mut places = (0..form.headers.len()).filter(|at| form.headers[*at] == named.0);
             let (first, second) = (places.next(), places.next());
             match (first, second) {
-                (None, _) => faults.push(faults::no_column(named, &form.headers)),
+                (None, _) => {
+                    let known = !faults.is_empty();
+                    faults.push(faults::no_column(named, form, known));
+                }
                 (_, Some(_)) => faults.push(faults::twice(named)),
                 _ => {}
             }
             first.unwrap_or(0)
         };
-        let at = At {
+        let mut at = At {
             mappings: layout
                 .mappings
                 .iter()
@@ -269,16 +398,25 @@ impl At {
                 .mappings
                 .iter()
                 .position(|mapping| mapping.which == Trait::Tenure),
+            last: 0,
         };
-        if faults.is_empty() {
-            Ok(at)
-        } else {
-            Err(faults)
+        if !faults.is_empty() {
+            return Err(faults);
         }
+        at.last = at.used().max().unwrap_or(0);
+        Ok(at)
     }
 
     fn of(&self, role: Role) -> Option<usize> {
         self.columns[role as usize]
+    }
+
+    /// Every column that is used.
+    fn used(&self) -> impl Iterator<Item = usize> {
+        let of_traits = self.mappings.iter();
+        of_traits
+            .flat_map(|(column, over)| std::iter::once(*column).chain(*over))
+            .chain(self.columns.iter().flatten().copied())
     }
 }
 
@@ -289,65 +427,66 @@ struct Pass<'l> {
     unique: Unique,
     /// The line of each row used, where rows have names.
     lines: Vec<u64>,
+    last_line: u64,
     duplicates: usize,
     /// By mapping, then by [`Role`], then of rows as a whole.
     wrong: Vec<Wrong>,
 }
 
-/// A row of which not all may be right.
-struct Row<'r> {
-    record: &'r csv::StringRecord,
-    line: u64,
+/// What a row gives, of which not all may be right.
+#[derive(Default)]
+struct Given {
     /// What is wrong: an index of [`Pass::wrong`], and what.
     faults: Vec<(usize, String)>,
+    /// The segment's index; of a name that is new, the next one.
+    segment: Option<u32>,
+    spend: Option<f32>,
+    purchases: Option<f32>,
+    last: Option<f32>,
+    spend_last_year: Option<f32>,
+    monetary_value: Option<f32>,
+    /// What is known of its weight, whether or not it is right: purchases, money.
+    carried: [Option<f32>; 2],
 }
 
-impl<'r> Row<'r> {
-    fn cell(&self, at: usize) -> &'r str {
-        self.record.get(at).unwrap_or("").trim()
-    }
-
+impl Given {
     /// The value, or none and a fault more.
     fn kept<T>(&mut self, which: usize, read: Result<T, String>) -> Option<T> {
         read.map_err(|what| self.faults.push((which, what))).ok()
     }
 }
 
-/// What a row gives beside traits.
-#[derive(Default)]
-struct Found {
-    /// Its index; of a name that is new, the next one.
-    segment: Option<u32>,
-    spend: Option<f32>,
-    purchases: Option<f32>,
-    last: Option<f32>,
-    spend_last_year: Option<f32>,
-}
-
 impl<'l> Pass<'l> {
     fn over(form: &Form, layout: &'l Layout, at: &At, mark: Mark) -> Result<Self, Vec<Fault>> {
         let mut pass = Pass::new(layout, mark);
-        let mut reader = form.reader();
-        let mut record = csv::StringRecord::new();
+        let mut rows = form.rows();
+        let mut row = Row::default();
         let mut traits = vec![0.0; layout.mappings.len()];
         loop {
-            match reader.read_record(&mut record) {
+            let more = rows.next(&mut row).and_then(|more| {
+                let swallows = more && row.lines > 1 && pass.swallows(&row, form, at);
+                match swallows {
+                    true => Err(Quote::Swallows {
+                        line: row.line,
+                        end: row.line + row.lines - 1,
+                    }),
+                    false => Ok(more),
+                }
+            });
+            match more {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(error) => return Err(vec![unreadable(layout.file, &error)]),
+                Err(quote) => return Err(vec![quoted(layout.file, quote)]),
             }
-            pass.rows.read += 1;
-            let row = Row {
-                record: &record,
-                line: record.position().map_or(0, |at| form.line_of(at)),
-                faults: Vec::new(),
-            };
-            pass.row(at, row, form.headers.len(), &mut traits);
+            if layout.copied || !pass.passes_over(&row, form, at) {
+                pass.row(at, &row, form.headers.len(), &mut traits);
+            }
             let commas = pass.cells.told.commas > ENOUGH && pass.cells.told.point.is_none();
             if commas && mark == Mark::Point && layout.decimal.is_none() {
                 break;
             }
         }
+        pass.sums_at_the_end();
         let has_ids = layout.column(Role::Id).is_some();
         pass.rows.ids = has_ids.then(|| Arc::new(std::mem::take(&mut pass.unique.ids)));
         Ok(pass)
@@ -372,14 +511,16 @@ impl<'l> Pass<'l> {
                     .map(|mapping| (mapping.which, Vec::new()))
                     .collect(),
                 segments: layout.column(Role::Segment).map(|_| Default::default()),
-                purchases: column(Role::Purchases),
+                purchases: column(Role::Purchases).or(column(Role::Frequency)),
                 spend: column(Role::Spend),
-                last: column(Role::LastPurchase),
+                last: column(Role::LastPurchase).or(column(Role::Recency)),
                 spend_last_year: column(Role::SpendLastYear),
+                monetary_value: column(Role::MonetaryValue),
                 ..Rows::default()
             },
             unique: Unique::default(),
             lines: Vec::new(),
+            last_line: 0,
             duplicates: 0,
         }
     }
@@ -388,93 +529,223 @@ impl<'l> Pass<'l> {
         self.layout.mappings.len() + role as usize
     }
 
-    /// Takes a row, or rejects it.
-    fn row(&mut self, at: &At, mut row: Row, cells: usize, traits: &mut [f32]) {
-        let id = at.of(Role::Id).map_or("", |at| row.cell(at));
-        if row.record.len() != cells {
-            let what = format!("it has {} cells, the header {cells}", row.record.len());
-            row.faults.push((self.wrong.len() - 1, what));
-            // Which cell is which is not known.
-            return self.reject(row, "");
+    /// Whether a row over several lines has one among them, but for the first, that is a row itself: then a
+    /// quotation mark that was not meant as one has swallowed it.
+    fn swallows(&self, row: &Row, form: &Form, at: &At) -> bool {
+        row.text.lines().skip(1).any(|line| {
+            let Some(cells) = form.cells_of_line(line) else {
+                return false;
+            };
+            let likely = |(which, (column, over)): (usize, &(usize, Option<usize>))| {
+                let moment = self.layout.mappings[which].moment;
+                let cells = [Some(cells[*column]), over.map(|at| cells[at])];
+                let mut cells = cells.into_iter().flatten();
+                cells.all(|cell| self.cells.is_likely(cell, moment))
+            };
+            let number = |role: Role| {
+                at.of(role).is_none_or(|at| {
+                    let moment = match role {
+                        Role::LastPurchase => self.layout.last,
+                        _ => Moment::Before(1.0),
+                    };
+                    self.cells.is_likely(cells[at], moment)
+                })
+            };
+            let text = [Role::Id, Role::Segment];
+            cells.len() == form.headers.len()
+                && cells.len() > 1
+                && at.mappings.iter().enumerate().all(likely)
+                && Role::ALL
+                    .into_iter()
+                    .filter(|role| !text.contains(role))
+                    .all(number)
+        })
+    }
+
+    /// Whether a row is none of a customer: nothing stands in it, the header again, or sums.
+    fn passes_over(&mut self, row: &Row, form: &Form, at: &At) -> bool {
+        let line = || format!("line {}", row.line);
+        let first = row.cell(0);
+        if first.is_empty() && row.is_blank() {
+            self.rows.met.blank.take(line);
+            return true;
         }
-        let mut found = Found::default();
-        if let Some(at) = at.of(Role::Purchases) {
-            let read = self.cells.purchases(row.cell(at), row.line);
-            found.purchases = row.kept(self.wrong_of(Role::Purchases), read);
-            if found.purchases == Some(0.0) {
+        let mut used = at.used();
+        let is_name = |at: usize| row.cell(at).trim_start_matches('\u{feff}') == form.headers[at];
+        if used.next().is_some_and(is_name) && used.all(is_name) {
+            self.rows.met.headers.take(line);
+            return true;
+        }
+        let sums = match at.of(Role::Id).map(|at| row.cell(at)) {
+            Some(id) if !id.is_empty() => is_sum(&id),
+            _ => is_sum(&first),
+        };
+        if sums {
+            self.rows.met.totals.take(line);
+            self.list(row.line, "", "a row of totals: no customer".to_owned());
+        }
+        sums
+    }
+
+    /// Takes a row, or rejects it.
+    fn row(&mut self, at: &At, row: &Row, cells: usize, traits: &mut [f32]) {
+        let met = &mut self.rows.met;
+        self.rows.read += 1;
+        met.lines[0] += row.lines;
+        if row.lines > 1 {
+            let last = row.line + row.lines - 1;
+            met.long_rows
+                .take(|| format!("lines {} to {last}", row.line));
+        }
+        let id = at.of(Role::Id).map_or("".into(), |at| row.cell(at));
+        let mut given = Given::default();
+        // Cells beyond the header's that are empty tell nothing, nor do those that are not there.
+        if row.count != cells && !(row.count > cells && row.ends_before(cells)) {
+            self.rows.met.one_more += usize::from(row.count == cells + 1);
+            let what = format!("it has {} cells, the header {cells}", row.count);
+            given.faults.push((self.wrong.len() - 1, what));
+            // Which cell is which is not known.
+            return self.reject(given, row, "");
+        }
+        if let Some(at) = at.of(Role::Frequency) {
+            let read = self.cells.purchases(&row.cell(at), row.line);
+            let repeats = given.kept(self.wrong_of(Role::Frequency), read);
+            given.purchases = repeats.map(|repeats| repeats + 1.0);
+        }
+        if let Some(column) = at.of(Role::Purchases) {
+            let read = self.cells.purchases(&row.cell(column), row.line);
+            given.purchases = given.kept(self.wrong_of(Role::Purchases), read);
+            if given.purchases == Some(0.0) {
+                if let Some(what) = self.bought_nonetheless(at, row) {
+                    given.faults.push((self.wrong_of(Role::Purchases), what));
+                    return self.reject(given, row, &id);
+                }
                 self.rows.never_bought += 1;
-                return self.list(row.line, id, "never bought: no customer yet".to_owned());
+                return self.list(row.line, &id, "never bought: no customer yet".to_owned());
             }
         }
         for (which, (column, over)) in at.mappings.iter().enumerate() {
-            let read = self.cells.value(
-                which,
-                row.cell(*column),
-                over.map(|at| row.cell(at)),
-                row.line,
-            );
-            if let Some(value) = row.kept(which, read) {
+            let over = over.map(|at| row.cell(at));
+            let read = self
+                .cells
+                .value(which, &row.cell(*column), over.as_deref(), row.line);
+            if let Some(value) = given.kept(which, read) {
                 traits[which] = value;
+                match self.layout.mappings[which].which {
+                    Trait::PurchaseRate => given.carried[0] = Some(value),
+                    Trait::Basket => given.carried[1] = Some(value),
+                    _ => {}
+                }
             }
         }
         let tenure = at.tenure.map(|which| traits[which]);
-        self.others(at, &mut row, tenure, &mut found);
-        if let Some(read) = at.of(Role::Id).map(|_| self.new_id(id)) {
-            row.kept(self.wrong_of(Role::Id), read);
+        self.others(at, row, tenure, &mut given);
+        if at.of(Role::Id).is_some() {
+            let read = self.new_id(&id, row.line);
+            given.kept(self.wrong_of(Role::Id), read);
         }
-        if row.faults.is_empty() {
-            self.take(&row, at, id, traits, &found);
+        given.carried = [
+            given.purchases.or(given.carried[0]),
+            given.spend.or(given.spend_last_year).or(given.carried[1]),
+        ];
+        if given.faults.is_empty() {
+            self.take(at, row, &id, traits, &mut given);
         } else {
-            self.reject(row, id);
+            self.reject(given, row, &id);
         }
+    }
+
+    /// What tells that somebody without a purchase has bought, in words.
+    fn bought_nonetheless(&mut self, at: &At, row: &Row) -> Option<String> {
+        let spend = at.of(Role::Spend)?;
+        let cell = row.cell(spend);
+        let spent = self.cells.money(&cell, row.line);
+        if spent.is_ok_and(|spent| spent > 0.0) {
+            self.rows.met.without.take(|| format!("line {}", row.line));
+            return Some(format!("no purchase, yet `{}` was spent", excerpt(&cell)));
+        }
+        None
     }
 
     /// Reads what is no trait.
-    fn others(&mut self, at: &At, row: &mut Row, tenure: Option<f32>, found: &mut Found) {
-        if let Some(at) = at.of(Role::Spend) {
-            let read = self.cells.money(row.cell(at), row.line);
-            found.spend = row.kept(self.wrong_of(Role::Spend), read);
-        }
-        if let Some(at) = at.of(Role::SpendLastYear) {
-            let read = self.cells.money(row.cell(at), row.line);
-            found.spend_last_year = row.kept(self.wrong_of(Role::SpendLastYear), read);
+    fn others(&mut self, at: &At, row: &Row, tenure: Option<f32>, given: &mut Given) {
+        for (role, place) in [
+            (Role::Spend, 0),
+            (Role::SpendLastYear, 1),
+            (Role::MonetaryValue, 2),
+        ] {
+            if let Some(at) = at.of(role) {
+                let read = self.cells.money(&row.cell(at), row.line);
+                let read = given.kept(self.wrong_of(role), read);
+                *[
+                    &mut given.spend,
+                    &mut given.spend_last_year,
+                    &mut given.monetary_value,
+                ][place] = read;
+            }
         }
         if let Some(at) = at.of(Role::LastPurchase) {
             let cell = row.cell(at);
-            let mut read = self.cells.ago(cell, self.layout.last, row.line);
-            if let (Ok(ago), Some(tenure), true) = (&read, tenure, row.faults.is_empty())
+            let mut read = self.cells.ago(&cell, self.layout.last, row.line);
+            if let (Ok(ago), Some(tenure), true) = (&read, tenure, given.faults.is_empty())
                 && *ago > tenure
             {
-                read = Err(format!("`{}` is before the customer began", excerpt(cell)));
+                read = Err(format!("`{}` is before the customer began", excerpt(&cell)));
             }
-            found.last = row.kept(self.wrong_of(Role::LastPurchase), read);
+            given.last = given.kept(self.wrong_of(Role::LastPurchase), read);
+        }
+        if let Some(at) = at.of(Role::Recency) {
+            let cell = row.cell(at);
+            let mut read = self.cells.ago(&cell, self.layout.last, row.line);
+            if let (Ok(recency), Some(tenure), true) = (&mut read, tenure, given.faults.is_empty())
+            {
+                if *recency > tenure {
+                    read = Err(format!(
+                        "`{}` is longer than the customer is known",
+                        excerpt(&cell)
+                    ));
+                } else {
+                    // From here on it is the time since the last purchase.
+                    *recency = tenure - *recency;
+                }
+            }
+            given.last = given.kept(self.wrong_of(Role::Recency), read);
         }
         if let Some(at) = at.of(Role::Segment) {
-            let read = self.segment(row.cell(at));
-            found.segment = row.kept(self.wrong_of(Role::Segment), read);
+            let read = self.segment(&row.cell(at), row.line);
+            given.segment = given.kept(self.wrong_of(Role::Segment), read);
         }
     }
 
-    fn take(&mut self, row: &Row, at: &At, id: &str, traits: &[f32], found: &Found) {
+    fn take(&mut self, at: &At, row: &Row, id: &str, traits: &[f32], given: &mut Given) {
+        self.contradictions(at, row, traits, given);
+        if let (Some(_), Some(1.0), Some(tenure)) =
+            (at.of(Role::Recency), given.purchases, at.tenure)
+        {
+            // Without a repeat the last purchase is the first, whatever the column says.
+            given.last = Some(traits[tenure]);
+        }
         let rows = &mut self.rows;
         rows.count += 1;
+        rows.met.lost.used.take(given.carried);
         for ((_, column), value) in rows.columns.iter_mut().zip(traits) {
             column.push(*value);
         }
         for (column, value) in [
-            (&mut rows.spend, found.spend),
-            (&mut rows.purchases, found.purchases),
-            (&mut rows.last, found.last),
-            (&mut rows.spend_last_year, found.spend_last_year),
+            (&mut rows.spend, given.spend),
+            (&mut rows.purchases, given.purchases),
+            (&mut rows.last, given.last),
+            (&mut rows.spend_last_year, given.spend_last_year),
+            (&mut rows.monetary_value, given.monetary_value),
         ] {
             if let (Some(column), Some(value)) = (column, value) {
                 column.push(value);
             }
         }
-        if let (Some((names, of_rows)), Some(segment)) = (&mut rows.segments, found.segment) {
+        if let (Some((names, of_rows)), Some(segment)) = (&mut rows.segments, given.segment) {
             if segment as usize == names.len() {
-                let name = at.of(Role::Segment).map_or("", |at| row.cell(at));
-                names.push(name.to_owned());
+                let name = at.of(Role::Segment).map_or("".into(), |at| row.cell(at));
+                names.push(name.into_owned());
             }
             of_rows.push(segment);
         }
@@ -482,12 +753,39 @@ impl<'l> Pass<'l> {
             self.unique.push(id);
             self.lines.push(row.line);
         }
+        self.last_line = row.line;
     }
 
-    fn reject(&mut self, row: Row, id: &str) {
+    /// Takes down what in a row that can be used does not go together.
+    fn contradictions(&mut self, at: &At, row: &Row, traits: &[f32], given: &Given) {
+        let met = &mut self.rows.met;
+        if let (Some(purchases), Some(last), Some(tenure)) =
+            (given.purchases, given.last, at.tenure.map(|at| traits[at]))
+        {
+            let apart = tenure - last > SAME_DAY;
+            if purchases == 1.0 {
+                met.once += 1;
+                if apart {
+                    met.apart.take(|| format!("line {}", row.line));
+                }
+            } else {
+                met.again += 1;
+                if tenure == last {
+                    met.one_day.take(|| format!("line {}", row.line));
+                }
+            }
+        }
+        if given.purchases == Some(1.0) && given.monetary_value.is_some_and(|money| money > 0.0) {
+            met.money_of_none.take(|| format!("line {}", row.line));
+        }
+    }
+
+    fn reject(&mut self, given: Given, row: &Row, id: &str) {
         self.rows.rejected += 1;
+        self.rows.met.lines[1] += row.lines;
+        self.rows.met.lost.rejected.take(given.carried);
         let mut reasons = Vec::new();
-        for (which, what) in row.faults {
+        for (which, what) in given.faults {
             let named = match which.checked_sub(self.layout.mappings.len()) {
                 None => Some(&self.layout.mappings[which].column),
                 Some(role) => self.layout.columns.get(role).and_then(Option::as_ref),
@@ -503,13 +801,13 @@ impl<'l> Pass<'l> {
 
     fn list(&mut self, line: u64, id: &str, reason: String) {
         if self.rows.unused.len() < Account::MOST_LISTED {
-            let id = id.to_owned();
+            let id = if id.len() > LONGEST_ID { "" } else { id }.to_owned();
             self.rows.unused.push(Unused { line, id, reason });
         }
     }
 
     /// The index of a segment's name.
-    fn segment(&mut self, name: &str) -> Result<u32, String> {
+    fn segment(&mut self, name: &str, line: u64) -> Result<u32, String> {
         let names = self
             .rows
             .segments
@@ -518,22 +816,105 @@ impl<'l> Pass<'l> {
         match names.iter().position(|known| known == name) {
             Some(known) => Ok(known as u32),
             None if name.is_empty() => Err("it is empty".to_owned()),
-            None if names.len() < MOST_NAMES => Ok(names.len() as u32),
-            None => Err("too many different segments".to_owned()),
+            None => match unseen::odd(name) {
+                Some(odd) => Err(format!("`{}` has {odd}", excerpt(name))),
+                None if names.len() < MOST_NAMES => {
+                    let new = names.len() as u32;
+                    if says_nothing(name) {
+                        let met = &mut self.rows.met;
+                        met.nothing
+                            .take(|| format!("`{}` on line {line}", excerpt(name)));
+                    }
+                    Ok(new)
+                }
+                None => Err("too many different segments".to_owned()),
+            },
         }
     }
 
     /// Whether a customer's name is one that no row has.
-    fn new_id(&mut self, id: &str) -> Result<(), String> {
+    fn new_id(&mut self, id: &str, line: u64) -> Result<(), String> {
         if id.is_empty() {
             return Err("it is empty".to_owned());
         }
-        match self.unique.row_of(id) {
-            None => Ok(()),
-            Some(row) => {
-                self.duplicates += 1;
-                Err(format!("it stands on line {} already", self.lines[row]))
-            }
+        if says_nothing(id) {
+            return Err("it says that there is none".to_owned());
         }
+        if id.len() > LONGEST_ID {
+            return Err(format!("it is longer than {LONGEST_ID} characters"));
+        }
+        let met = &mut self.rows.met;
+        let odd = unseen::odd(id);
+        if let Some(odd) = &odd {
+            met.odd_ids
+                .take(|| format!("the one on line {line} has {odd}"));
+        }
+        let rounded = unseen::rounded(id);
+        if rounded {
+            met.rounded_ids
+                .take(|| format!("the first is on line {line}"));
+        }
+        let Some(row) = self.unique.row_of(id) else {
+            return Ok(());
+        };
+        self.duplicates += 1;
+        let known = self.unique.ids.get(row);
+        let at = self.lines[row];
+        Err(match odd.or_else(|| unseen::odd(known)) {
+            _ if rounded => {
+                format!("rounded by a spreadsheet, it stands on line {at} already")
+            }
+            Some(odd) if known != id => {
+                format!("it looks like the name on line {at}; one has {odd}")
+            }
+            _ => format!("it stands on line {at} already"),
+        })
     }
+
+    /// Takes the last row back where it holds the sums of all others. Who has a name is a customer.
+    fn sums_at_the_end(&mut self) {
+        let named = self.layout.column(Role::Id).is_some();
+        if named || self.layout.copied || !self.rows.end_with_sums() {
+            return;
+        }
+        self.rows.take_last_back();
+        let line = self.last_line;
+        self.rows.met.totals.take(|| format!("line {line}"));
+        let reason = "it holds the sums of all rows before: no customer";
+        self.list(line, "", reason.to_owned());
+    }
+}
+
+/// Whether a word says that its row sums up others.
+fn is_sum(word: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "total",
+        "totals",
+        "total:",
+        "grand total",
+        "subtotal",
+        "sub-total",
+        "sum",
+        "sum:",
+        "average",
+        "mean",
+        "gesamt",
+        "gesamtsumme",
+        "summe",
+        "insgesamt",
+        "total général",
+        "total general",
+        "totale",
+        "totaal",
+        "suma",
+        "итого",
+        "合计",
+        "合計",
+    ];
+    let is = |known: &&str| {
+        known.len() == word.len()
+            && (known.eq_ignore_ascii_case(word) || word.to_lowercase() == **known)
+    };
+    let ends_in_digit = word.as_bytes().last().is_some_and(u8::is_ascii_digit);
+    !ends_in_digit && WORDS.iter().any(is)
 }

@@ -1,7 +1,8 @@
 //! `[population.data]`: which columns of a CSV file are what.
 
 use super::super::checked::{Data, SpanName, Trait};
-use super::super::data::cell::{self, DateOrder, Mark};
+use super::super::data::date::{self, DateOrder};
+use super::super::data::number::Mark;
 use super::super::data::{
     self, Copy, Input, Layout, Mapping, Moment, Named, Origin, Role, Rows, Told, Whose,
 };
@@ -47,7 +48,7 @@ const PURCHASES: Key = Key::optional(
 );
 const LAST_PURCHASE: Key = Key::optional(
     "last_purchase",
-    Kind::Special(Shape::Moment("{ column = \"recency\", unit = \"day\" }")),
+    Kind::Special(Shape::Moment("{ column = \"days_since\", unit = \"day\" }")),
     "when the last purchase was; with `purchases` and `tenure` it gives `purchase_rate` and who has probably left",
     "\"last_order\"",
 );
@@ -57,6 +58,32 @@ const SPEND_LAST_YEAR: Key = Key::derived(
     "estimated from the others",
     "the column with the money of the last year's purchases, for who is worth sending to",
     "\"revenue_12_months\"",
+);
+const FREQUENCY: Key = Key::optional(
+    "frequency",
+    Kind::Text,
+    "the column with the number of purchases after the first, as in the summaries of customer-base libraries; in \
+     place of `purchases`",
+    "\"frequency\"",
+);
+const RECENCY: Key = Key::optional(
+    "recency",
+    Kind::Special(Shape::Column),
+    "the time from the first purchase to the last, 0 where there is but one; in place of `last_purchase`",
+    "{ column = \"recency\", unit = \"day\" }",
+);
+const T: Key = Key::optional(
+    "T",
+    Kind::Special(Shape::Moment("{ column = \"T\", unit = \"day\" }")),
+    "the time since the first purchase; another name for `tenure`",
+    "{ column = \"T\", unit = \"day\" }",
+);
+const MONETARY_VALUE: Key = Key::optional(
+    "monetary_value",
+    Kind::Text,
+    "the column with the mean money of the purchases after the first, 0 where there are none; with `frequency` it \
+     gives `basket`",
+    "\"monetary_value\"",
 );
 const AS_OF: Key = Key::optional(
     "as_of",
@@ -68,7 +95,7 @@ const DATES: Key = Key::or(
     "dates",
     Kind::Word(DateOrder::WORDS),
     "\"year month day\"",
-    "in which order the file's dates are written",
+    "in which order the file's dates are written, where they are three numbers",
     "\"day month year\"",
 );
 const DECIMAL: Key = Key::derived(
@@ -82,7 +109,7 @@ const REJECTS: Key = Key::or(
     "rejects",
     Kind::Share(Range::SHARE),
     "\"5%\"",
-    "share of rows that may be of no use before the file is refused",
+    "share of rows, and of the purchases and the money in them, that may be of no use before the file is refused",
     "0",
 );
 
@@ -147,6 +174,7 @@ pub static SECTION: Section = Section {
             LAST_PURCHASE,
             SPEND_LAST_YEAR,
         ],
+        &[FREQUENCY, RECENCY, T, MONETARY_VALUE],
         &COLUMNS,
         &[AS_OF, DATES, DECIMAL, REJECTS, KEEP_IDS, ACCOUNT],
     ],
@@ -185,8 +213,9 @@ pub struct File {
 /// Which traits the data give.
 pub fn given(table: &Reader<'_>) -> [bool; Trait::COUNT] {
     let mut given = COLUMNS.map(|key| table.has(&key));
-    given[Trait::PurchaseRate as usize] |= table.has(&LAST_PURCHASE);
-    given[Trait::Basket as usize] |= table.has(&SPEND);
+    given[Trait::PurchaseRate as usize] |= table.has(&LAST_PURCHASE) || table.has(&RECENCY);
+    given[Trait::Basket as usize] |= table.has(&SPEND) || table.has(&MONETARY_VALUE);
+    given[Trait::Tenure as usize] |= table.has(&T);
     given
 }
 
@@ -326,17 +355,30 @@ fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
         (Role::Spend, &SPEND),
         (Role::Purchases, &PURCHASES),
         (Role::SpendLastYear, &SPEND_LAST_YEAR),
+        (Role::Frequency, &FREQUENCY),
+        (Role::MonetaryValue, &MONETARY_VALUE),
     ] {
         columns[role as usize] = column(key);
     }
     let mut last = Moment::Date;
-    if let Some(node) = reader.node(&LAST_PURCHASE) {
-        match mapping(reader, &LAST_PURCHASE, Trait::Tenure, node, dated) {
-            Some(mapping) => {
-                last = mapping.moment;
-                columns[Role::LastPurchase as usize] = Some(mapping.column);
+    for (role, key) in [
+        (Role::LastPurchase, &LAST_PURCHASE),
+        (Role::Recency, &RECENCY),
+    ] {
+        if let Some(node) = reader.node(key) {
+            match mapping(
+                reader,
+                key,
+                Trait::Tenure,
+                node,
+                dated && role == Role::LastPurchase,
+            ) {
+                Some(mapping) => {
+                    last = mapping.moment;
+                    columns[role as usize] = Some(mapping.column);
+                }
+                None => right = false,
             }
-            None => right = false,
         }
     }
     let mut mappings = Vec::new();
@@ -346,6 +388,11 @@ fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
             right &= mapping.is_some();
             mappings.extend(mapping);
         }
+    }
+    if let (Some(node), false) = (reader.node(&T), reader.has(&TENURE)) {
+        let mapping = mapping(reader, &T, Trait::Tenure, node, dated);
+        right &= mapping.is_some();
+        mappings.extend(mapping);
     }
     right &= fits_together(reader);
     let dates = reader.word(&DATES).map(|at| DateOrder::ALL[at]);
@@ -370,6 +417,7 @@ fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
         decimal: if copied { Some(Mark::Point) } else { decimal },
         rejects: if copied { 0.0 } else { rejects? },
         currency,
+        copied,
     };
     right.then_some(layout)
 }
@@ -381,8 +429,15 @@ fn fits_together(reader: &mut Reader<'_>) -> bool {
         reader.report(Diagnostic::new(code::CONFLICT, place, message).help(help));
         right = false;
     };
-    let used = COLUMNS.iter().chain([&SEGMENT, &SPEND, &LAST_PURCHASE]);
-    if !used.into_iter().any(|key| reader.has(key)) {
+    let records = [
+        &LAST_PURCHASE,
+        &RECENCY,
+        &SPEND,
+        &MONETARY_VALUE,
+        &T,
+        &SEGMENT,
+    ];
+    if !COLUMNS.iter().chain(records).any(|key| reader.has(key)) {
         let help = "name the column of a trait, like `basket = \"total_bill\"`";
         conflict(
             reader.place(),
@@ -390,18 +445,46 @@ fn fits_together(reader: &mut Reader<'_>) -> bool {
             help,
         );
     }
-    let needs = [
-        (&LAST_PURCHASE, &PURCHASES, "`purchases = \"orders\"`"),
-        (&LAST_PURCHASE, &TENURE, "`tenure = \"first_order\"`"),
-        (&SPEND, &PURCHASES, "`purchases = \"orders\"`"),
+    // One of two keys, each with an example, beside which the first means something.
+    let orders = "write `purchases = \"orders\"`";
+    let needs: [(&Key, [&Key; 2], &str); 7] = [
+        (&LAST_PURCHASE, [&PURCHASES; 2], orders),
+        (
+            &LAST_PURCHASE,
+            [&TENURE, &T],
+            "write `tenure = \"first_order\"`",
+        ),
+        (&SPEND, [&PURCHASES, &FREQUENCY], orders),
+        (
+            &RECENCY,
+            [&FREQUENCY; 2],
+            "write `frequency = \"frequency\"`",
+        ),
+        (
+            &RECENCY,
+            [&T, &TENURE],
+            "write `T = { column = \"T\", unit = \"day\" }`",
+        ),
+        (
+            &FREQUENCY,
+            [&RECENCY, &MONETARY_VALUE],
+            "write `recency = { column = \"recency\", unit = \"day\" }`, or `monetary_value`",
+        ),
+        (
+            &MONETARY_VALUE,
+            [&FREQUENCY, &PURCHASES],
+            "write `frequency = \"frequency\"`",
+        ),
     ];
-    for (key, needed, example) in needs {
-        if reader.has(key) && !reader.has(needed) {
-            let message = format!("`{}` needs `{}`", key.name, needed.name);
-            conflict(reader.place_of(key), message, &format!("write {example}"));
+    for (key, needed, help) in needs {
+        let spend = key.name == FREQUENCY.name && reader.has(&SPEND);
+        if reader.has(key) && !needed.iter().any(|needed| reader.has(needed)) && !spend {
+            let message = format!("`{}` needs `{}`", key.name, needed[0].name);
+            conflict(reader.place_of(key), message, help);
         }
     }
-    if reader.has(&PURCHASES) && !reader.has(&SPEND) && !reader.has(&LAST_PURCHASE) {
+    let with_purchases = [&SPEND, &LAST_PURCHASE, &MONETARY_VALUE];
+    if reader.has(&PURCHASES) && !with_purchases.iter().any(|key| reader.has(key)) {
         let help = "add `spend` (for the basket), or `last_purchase` and `tenure` (for the rate)";
         conflict(
             reader.place_of(&PURCHASES),
@@ -409,19 +492,21 @@ fn fits_together(reader: &mut Reader<'_>) -> bool {
             help,
         );
     }
-    for (key, which) in [
-        (&LAST_PURCHASE, Trait::PurchaseRate),
-        (&SPEND, Trait::Basket),
+    let column = |which: Trait| &COLUMNS[which as usize];
+    let rate = "purchase rate";
+    for (key, other, what) in [
+        (&LAST_PURCHASE, column(Trait::PurchaseRate), rate),
+        (&RECENCY, column(Trait::PurchaseRate), rate),
+        (&SPEND, column(Trait::Basket), "basket"),
+        (&MONETARY_VALUE, column(Trait::Basket), "basket"),
+        (&SPEND, &MONETARY_VALUE, "basket"),
+        (&PURCHASES, &FREQUENCY, "number of purchases"),
+        (&LAST_PURCHASE, &RECENCY, "last purchase"),
+        (&T, &TENURE, "tenure"),
     ] {
-        let column = &COLUMNS[which as usize];
-        if reader.has(key) && reader.has(column) {
-            let message = format!(
-                "`{}` and `{}` both give the {}",
-                key.name,
-                which.key(),
-                which.key().replace('_', " ")
-            );
-            conflict(reader.place_of(column), message, "leave out one of them");
+        if reader.has(key) && reader.has(other) {
+            let message = format!("`{}` and `{}` both give the {what}", key.name, other.name);
+            conflict(reader.place_of(other), message, "leave out one of them");
         }
     }
     right
@@ -437,12 +522,12 @@ fn day(reader: &mut Reader<'_>) -> Option<i32> {
             Value::Text(text) | Value::Date(text) => text,
             _ => return Err(wrong_type(shared, node, &AS_OF.kind)),
         };
-        match cell::day(text, DateOrder::YearMonthDay) {
+        match date::day(text, DateOrder::YearMonthDay) {
             Some(day) => Ok((day, quoted(text))),
             None => {
                 let message = format!("`{}` is no date", excerpt(text));
                 let fault = Diagnostic::new(code::NOTATION, node.place, message);
-                let like = match cell::in_any_order(text) {
+                let like = match date::in_any_order(text) {
                     Some((date, false)) => date,
                     _ => "2026-06-30".to_owned(),
                 };
@@ -483,7 +568,7 @@ fn mapping(
             }
             if which != Trait::Tenure {
                 table.reject(&UNIT, "only `tenure` is a duration");
-            } else if key.name == LAST_PURCHASE.name {
+            } else if [LAST_PURCHASE.name, RECENCY.name].contains(&key.name) {
                 table.reject(&OVER, "the time since a purchase is no ratio");
             }
             let word = |at: usize| quoted(["day", "week", "month", "quarter", "year"][at]);
@@ -545,9 +630,13 @@ fn mapping(
             needs(
                 "unit",
                 format!(
-                    "`{} = {{ column = \"{own}\", unit = \"week\" }}`, or, where it is a date, the day of the \
-                     data: `as_of = 2026-06-30`",
-                    name.name
+                    "`{} = {{ column = \"{own}\", unit = \"week\" }}`{}",
+                    name.name,
+                    match name.name == RECENCY.name {
+                        true => "",
+                        false =>
+                            ", or, where it is a date, the day of the data: `as_of = 2026-06-30`",
+                    }
                 ),
             );
             return None;

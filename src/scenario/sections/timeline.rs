@@ -1,7 +1,7 @@
 //! `[timeline]`: how time passes.
 
 use super::super::checked::{SpanName, TickUnit, Timeline};
-use super::super::data::cell;
+use super::super::data::date;
 use super::super::diagnostics::{Diagnostic, Fault, code, excerpt, nearest};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
@@ -152,7 +152,7 @@ pub fn time(shared: &Shared, unit: TickUnit, node: &Node) -> Read<f64> {
         Value::Number(number) => *number,
         Value::Text(text) => {
             let amount = value::amount(text).map_err(|why| match why {
-                _ if cell::in_any_order(text).is_some() => no_date(node, unit),
+                _ if date::in_any_order(text).is_some() => no_date(node, unit),
                 Unreadable::Unit(name) => no_unit(node, unit, &name),
                 Unreadable::NoUnit => without_unit(node, unit, text),
                 _ if TimeUnit::named(text.trim()).is_some() => {

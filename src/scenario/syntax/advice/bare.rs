@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Advice;
 use super::text::on_rest;
-use crate::scenario::data::cell::in_any_order;
+use crate::scenario::data::date::in_any_order;
 use crate::scenario::diagnostics::excerpt;
 use crate::scenario::resolved;
 use crate::scenario::syntax::first_error;

@@ -1,0 +1,454 @@
+//! Days as tables have them. What could be two days is never guessed: the order of a date in numbers is
+//! the scenario's to say.
+
+use jiff::civil::Date;
+
+/// In which order a date has its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateOrder {
+    YearMonthDay,
+    DayMonthYear,
+    MonthDayYear,
+}
+
+impl DateOrder {
+    pub const WORDS: &'static [&'static str] =
+        &["year month day", "day month year", "month day year"];
+    pub const ALL: [DateOrder; 3] = [
+        DateOrder::YearMonthDay,
+        DateOrder::DayMonthYear,
+        DateOrder::MonthDayYear,
+    ];
+
+    /// A date as it is written in this order.
+    pub fn example(self) -> &'static str {
+        match self {
+            DateOrder::YearMonthDay => "2026-06-30",
+            DateOrder::DayMonthYear => "30.6.2026",
+            DateOrder::MonthDayYear => "6/30/2026",
+        }
+    }
+}
+
+/// How a day is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// In numbers, in the order that the scenario says.
+    Order,
+    /// So, or with a named month, its year in two digits.
+    ShortYear,
+    /// With the month's name.
+    Named,
+    /// A spreadsheet's serial day: 25,569 is 1970-01-01.
+    Serial,
+    /// Time since 1970-01-01 in UTC, in seconds or a thousandth, millionth, billionth of them.
+    Unix,
+}
+
+impl Written {
+    pub const ALL: [Written; 5] = [
+        Written::Order,
+        Written::ShortYear,
+        Written::Named,
+        Written::Serial,
+        Written::Unix,
+    ];
+}
+
+/// Days that spreadsheets and databases write where there is none: 1970-01-01, 1900-01-01 and the days before
+/// it from which some count.
+pub const NONE: [i32; 4] = [0, -25_567, -25_568, -25_569];
+
+/// The day of a date, counted from 1970-01-01; years have four digits, parts are set off by `-`, `/` or
+/// `.`, or by nothing where the year comes first; and a time of day may follow after a space or `T`. None
+/// where it is no date of this order.
+pub fn day(cell: &str, order: DateOrder) -> Option<i32> {
+    let [year, month, day] = parts(cell, order).filter(|[year, ..]| year.len() == 4)?;
+    civil(number(year)?, number(month)?, number(day)?)
+}
+
+/// The day of a cell, counted from 1970-01-01, and how it was written. A year of two digits is the one
+/// from 79 years before `as_of` to 20 years after it. Of a time with a zone it is the day that is written.
+pub fn read(cell: &str, order: DateOrder, as_of: i32) -> Option<(i32, Written)> {
+    if let Some(day) = iso(cell.as_bytes(), order).or_else(|| day(cell, order)) {
+        return Some((day, Written::Order));
+    }
+    if let Some([year, month, day]) = parts(cell, order) {
+        let day = civil(short_year(year, as_of)?, number(month)?, number(day)?)?;
+        return Some((day, Written::ShortYear));
+    }
+    counted(cell).or_else(|| named(cell, as_of))
+}
+
+/// The day of a date with ten characters, the year first, as most are.
+fn iso(date: &[u8], order: DateOrder) -> Option<i32> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = date else {
+        return None;
+    };
+    let digits = [a, b, c, d, e, f, g, h].map(|byte| i16::from(byte.wrapping_sub(b'0')));
+    if order != DateOrder::YearMonthDay || digits.iter().any(|digit| *digit > 9) {
+        return None;
+    }
+    let [a, b, c, d, e, f, g, h] = digits;
+    civil(a * 1000 + b * 100 + c * 10 + d, e * 10 + f, g * 10 + h)
+}
+
+/// Year, month and day of a date in numbers; none where it is no such date.
+fn parts(cell: &str, order: DateOrder) -> Option<[&str; 3]> {
+    let end = cell.find([' ', 'T']).unwrap_or(cell.len());
+    let (date, time) = cell.split_at(end);
+    if !is_time(time) || !date.is_ascii() {
+        return None;
+    }
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if order == DateOrder::YearMonthDay && date.len() == 8 && digits(date) {
+        return Some([&date[..4], &date[4..6], &date[6..]]);
+    }
+    let mark = date.find(['-', '/', '.'])?;
+    let mark = date.as_bytes()[mark] as char;
+    let mut split = date.split(mark);
+    let [first, second, third] = [split.next()?, split.next()?, split.next()?];
+    let (year, month, day) = match order {
+        DateOrder::YearMonthDay => (first, second, third),
+        DateOrder::DayMonthYear => (third, second, first),
+        DateOrder::MonthDayYear => (third, first, second),
+    };
+    // Where the year comes first it has four digits, or nobody could tell which part it is.
+    let short = order != DateOrder::YearMonthDay && year.len() == 2;
+    let one_or_two = |part: &str| (1..=2).contains(&part.len()) && digits(part);
+    let right = (year.len() == 4 || short) && digits(year) && one_or_two(month) && one_or_two(day);
+    (right && split.next().is_none()).then_some([year, month, day])
+}
+
+/// Whether what follows a date is nothing or a time of day, with or without a zone.
+fn is_time(text: &str) -> bool {
+    let time = text.trim_start_matches([' ', 'T']);
+    let Some(first) = time.bytes().next() else {
+        return text.trim().is_empty();
+    };
+    let of_time = |c: char| c.is_ascii_alphanumeric() || " :.,+-/[]_".contains(c);
+    first.is_ascii_digit() && time.chars().all(of_time)
+}
+
+fn number(part: &str) -> Option<i16> {
+    part.parse().ok()
+}
+
+/// The full year of two digits.
+fn short_year(year: &str, as_of: i32) -> Option<i16> {
+    let of_century: i16 = Some(year).filter(|year| year.len() == 2)?.parse().ok()?;
+    // A day of the data outside the calendar is refused elsewhere.
+    let first = date_of(as_of).map_or(1970, Date::year) - 79;
+    Some(first + (of_century - first).rem_euclid(100))
+}
+
+/// A count of days or of a unit of time since some day, told by how many digits it has.
+fn counted(cell: &str) -> Option<(i32, Written)> {
+    let (whole, part) = cell.split_once(['.', ',']).unwrap_or((cell, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(part) || whole.starts_with('0') {
+        return None;
+    }
+    const DAY: i64 = 86_400;
+    let count: i64 = whole.parse().ok()?;
+    let (day, written) = match whole.len() {
+        // From 1970 on: a lower number is likelier to be something else.
+        5 if count >= 25_569 => (count - 25_569, Written::Serial),
+        9 | 10 => (count / DAY, Written::Unix),
+        12 | 13 => (count / 1_000 / DAY, Written::Unix),
+        15 | 16 => (count / 1_000_000 / DAY, Written::Unix),
+        18 | 19 => (count / 1_000_000_000 / DAY, Written::Unix),
+        _ => return None,
+    };
+    Some((i32::try_from(day).ok()?, written))
+}
+
+/// The months' names in English, German, French, Spanish, Italian, Portuguese and Dutch, each as far as it
+/// differs from those before.
+const MONTHS: [&[&str]; 12] = [
+    &[
+        "january", "januar", "jänner", "janvier", "enero", "gennaio", "janeiro", "januari",
+    ],
+    &[
+        "february",
+        "februar",
+        "février",
+        "fevrier",
+        "febrero",
+        "febbraio",
+        "fevereiro",
+        "februari",
+    ],
+    &[
+        "march", "märz", "maerz", "mrz", "mars", "marzo", "março", "marco", "maart", "mrt",
+    ],
+    &["april", "avril", "abril", "aprile"],
+    &["may", "mai", "mayo", "maggio", "maio", "mei"],
+    &["june", "juni", "juin", "junio", "giugno", "junho"],
+    &["july", "juli", "juillet", "julio", "luglio", "julho"],
+    &["august", "août", "aout", "agosto", "augustus"],
+    &[
+        "september",
+        "septembre",
+        "septiembre",
+        "settembre",
+        "setembro",
+    ],
+    &[
+        "october", "oktober", "octobre", "octubre", "ottobre", "outubro",
+    ],
+    &["november", "novembre", "noviembre", "novembro"],
+    &[
+        "december",
+        "dezember",
+        "décembre",
+        "decembre",
+        "diciembre",
+        "dicembre",
+        "dezembro",
+    ],
+];
+
+/// The month of a name, or of its first three letters or more; none where two months begin so.
+fn month_named(word: &str) -> Option<i16> {
+    if word.chars().count() < 3 {
+        return None;
+    }
+    let mut months = (1..)
+        .zip(MONTHS)
+        .filter(|(_, names)| names.iter().any(|name| name.starts_with(word)));
+    let (month, _) = months.next()?;
+    months.next().is_none().then_some(month)
+}
+
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// A date with its month's name: `24-Apr-2025`, `Apr 24, 2025`, `Thu, 24 Apr 2025 10:00:00 GMT`.
+fn named(cell: &str, as_of: i32) -> Option<(i32, Written)> {
+    if !cell.contains(char::is_alphabetic) || cell.len() > 60 {
+        return None;
+    }
+    let lower = cell.to_lowercase();
+    let mut month = None;
+    let mut numbers: Vec<&str> = Vec::new();
+    let words = lower
+        .split([' ', ',', '\t'])
+        .filter(|word| !word.is_empty());
+    for word in words {
+        let is_clock = word.contains(':') || word.starts_with(['+', '-']);
+        if is_clock
+            || matches!(
+                word,
+                "am" | "pm" | "utc" | "gmt" | "z" | "of" | "de" | "del"
+            )
+        {
+            continue;
+        }
+        for part in word.split(['-', '/', '.']).filter(|part| !part.is_empty()) {
+            let ordinal = ["st", "nd", "rd", "th"]
+                .iter()
+                .find_map(|end| part.strip_suffix(end));
+            let part = ordinal
+                .filter(|rest| rest.parse::<u8>().is_ok())
+                .unwrap_or(part);
+            if part.bytes().all(|byte| byte.is_ascii_digit()) {
+                numbers.push(part);
+            } else if let (None, Some(found)) = (month, month_named(part)) {
+                month = Some(found);
+            } else if !WEEKDAYS.iter().any(|day| part.starts_with(day)) {
+                return None;
+            }
+        }
+    }
+    let (day, year, written) = match numbers.as_slice() {
+        [day, year] if year.len() == 4 => (day, number(year)?, Written::Named),
+        [year, day] if year.len() == 4 => (day, number(year)?, Written::Named),
+        [day, year] => (day, short_year(year, as_of)?, Written::ShortYear),
+        _ => return None,
+    };
+    let day = Some(day).filter(|day| day.len() <= 2)?;
+    Some((civil(year, month?, number(day)?)?, written))
+}
+
+/// A date in any order, with year, month and day, as `2026-06-30`; with whether it could be another day.
+/// None where it is no date.
+pub fn in_any_order(text: &str) -> Option<(String, bool)> {
+    let [iso, european, american] = DateOrder::ALL.map(|order| day(text, order));
+    let found = iso.or(european).or(american)?;
+    let unsure = matches!((european, american), (Some(one), Some(other)) if one != other);
+    Some((as_written(found), unsure))
+}
+
+/// A day, counted from 1970-01-01, as `2026-06-30`.
+pub fn as_written(day: i32) -> String {
+    date_of(day).map_or_else(|| format!("day {day}"), |date| date.to_string())
+}
+
+fn date_of(day: i32) -> Option<Date> {
+    EPOCH
+        .checked_add(jiff::SignedDuration::from_hours(24 * i64::from(day)))
+        .ok()
+}
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+/// Days from 1970-01-01 to a day of the Gregorian calendar; none where there is no such day.
+fn civil(year: i16, month: i16, day: i16) -> Option<i32> {
+    let part = |part: i16| i8::try_from(part).ok();
+    let date = Date::new(year, part(month)?, part(day)?).ok()?;
+    Some((date.duration_since(EPOCH).as_hours() / 24) as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_days_of_the_calendar() {
+        let iso = |cell| day(cell, DateOrder::YearMonthDay);
+        assert_eq!(iso("1970-01-01"), Some(0));
+        assert_eq!(iso("2000-02-29"), Some(11_016));
+        assert_eq!(iso("1969-12-31"), Some(-1));
+        for cell in [
+            "2026/06/30",
+            "20260630",
+            "2026-06-30T23:59:59Z",
+            "2026-06-30T00:00:00.000+02:00",
+            "2026-06-30 00:00:00 UTC",
+            "2026-06-30T23:59:59+02:00[Europe/Berlin]",
+        ] {
+            assert_eq!(iso(cell), Some(20_634), "{cell}");
+        }
+        assert_eq!(iso("2026-6-3 10:00"), iso("2026-06-03"));
+        assert_eq!(day("30.6.2026", DateOrder::DayMonthYear), iso("2026-06-30"));
+        assert_eq!(day("6/30/2026", DateOrder::MonthDayYear), iso("2026-06-30"));
+        for cell in [
+            "",
+            "2026-02-29",
+            "2026-13-01",
+            "30.6.2026",
+            "26-06-30",
+            "2026-06",
+            "2026-06-30-1",
+            "2026-06-30 or so",
+            "20261301",
+            "202606301",
+            "2026-06/30",
+            "45000",
+            "é-1-1",
+        ] {
+            assert_eq!(iso(cell), None, "{cell}");
+        }
+        assert_eq!(day("30/6/2026", DateOrder::MonthDayYear), None);
+        let meant = |text| in_any_order(text);
+        assert_eq!(meant("30.06.2026"), Some(("2026-06-30".into(), false)));
+        assert_eq!(meant("6/30/2026"), Some(("2026-06-30".into(), false)));
+        assert_eq!(meant("6.7.2026"), Some(("2026-07-06".into(), true)));
+        assert_eq!(meant("6.6.2026"), Some(("2026-06-06".into(), false)));
+        assert_eq!(meant("2026/6/1"), Some(("2026-06-01".into(), false)));
+        assert_eq!(meant("31.31.2026"), None);
+        assert_eq!(as_written(-1), "1969-12-31");
+        let none = NONE.map(as_written);
+        assert_eq!(
+            none,
+            ["1970-01-01", "1900-01-01", "1899-12-31", "1899-12-30"]
+        );
+    }
+
+    #[test]
+    fn days_are_read_as_programs_write_them() {
+        let as_of = day("2026-06-30", DateOrder::YearMonthDay).unwrap();
+        let expected = day("2025-04-24", DateOrder::YearMonthDay).unwrap();
+        for (cell, order, written) in [
+            ("2025-04-24", DateOrder::YearMonthDay, Written::Order),
+            ("04/24/25", DateOrder::MonthDayYear, Written::ShortYear),
+            ("24.4.25", DateOrder::DayMonthYear, Written::ShortYear),
+            (
+                "4/24/25 8:33 PM",
+                DateOrder::MonthDayYear,
+                Written::ShortYear,
+            ),
+            ("24-Apr-25", DateOrder::YearMonthDay, Written::ShortYear),
+            ("24-Apr-2025", DateOrder::YearMonthDay, Written::Named),
+            ("24-APR-2025", DateOrder::MonthDayYear, Written::Named),
+            ("Apr 24, 2025", DateOrder::YearMonthDay, Written::Named),
+            ("April 24th, 2025", DateOrder::YearMonthDay, Written::Named),
+            (
+                "Apr. 24, 2025 10:00 AM",
+                DateOrder::YearMonthDay,
+                Written::Named,
+            ),
+            ("24. April 2025", DateOrder::YearMonthDay, Written::Named),
+            ("24 avr. 2025", DateOrder::YearMonthDay, Written::Named),
+            ("2025 Apr 24", DateOrder::YearMonthDay, Written::Named),
+            (
+                "Thu, 24 Apr 2025 10:00:00 GMT",
+                DateOrder::YearMonthDay,
+                Written::Named,
+            ),
+            (
+                "Thu Apr 24 10:00:00 2025",
+                DateOrder::YearMonthDay,
+                Written::Named,
+            ),
+            ("45771", DateOrder::YearMonthDay, Written::Serial),
+            ("45771.75", DateOrder::MonthDayYear, Written::Serial),
+            ("1745452800", DateOrder::YearMonthDay, Written::Unix),
+            ("1745452800.0", DateOrder::YearMonthDay, Written::Unix),
+            ("1745539199999", DateOrder::DayMonthYear, Written::Unix),
+            (
+                "1745452800000000000",
+                DateOrder::YearMonthDay,
+                Written::Unix,
+            ),
+        ] {
+            assert_eq!(
+                read(cell, order, as_of),
+                Some((expected, written)),
+                "{cell}"
+            );
+        }
+        let year = |cell| as_written(read(cell, DateOrder::DayMonthYear, as_of).unwrap().0);
+        assert_eq!(year("1/2/46"), "2046-02-01");
+        assert_eq!(year("1/2/47"), "1947-02-01");
+        for cell in [
+            "",
+            "25-04-24",
+            "04/24/25",
+            "24-Foo-2025",
+            "Apr 2025",
+            "Apr 31, 2025",
+            "24 Apr May 2025",
+            "ju 24 2025",
+            "400",
+            "12345",
+            "012345",
+            "123456",
+            "1.75E+09",
+            "-45771",
+            "two days ago",
+        ] {
+            assert_eq!(read(cell, DateOrder::YearMonthDay, as_of), None, "{cell}");
+        }
+        assert_eq!(month_named("jui"), None);
+        assert_eq!(month_named("juin"), Some(6));
+        assert_eq!(month_named("mär"), Some(3));
+        assert_eq!(month_named("dez"), Some(12));
+    }
+
+    #[test]
+    fn days_follow_one_another_through_four_centuries() {
+        let mut last = civil(1899, 12, 31).unwrap();
+        for year in 1900..2300 {
+            for month in 1..=12 {
+                for of_month in 1..=31 {
+                    if let Some(day) = civil(year, month, of_month) {
+                        assert_eq!(day, last + 1);
+                        assert_eq!(as_written(day), format!("{year}-{month:02}-{of_month:02}"));
+                        last = day;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Tables that have one row a purchase, not one a customer, and that no `id` gives away.
+
+use super::form::{Form, Row};
+use super::ids::Unique;
+use super::rows::{Layout, Role};
+use crate::scenario::diagnostics::{Diagnostic, Fault, code, excerpt};
+
+/// Words in the name of a column that says who a row is about, in the languages of the months.
+const WHO: [&str; 16] = [
+    "customer",
+    "client",
+    "cust",
+    "user",
+    "member",
+    "buyer",
+    "shopper",
+    "guest",
+    "account",
+    "email",
+    "mail",
+    "kunde",
+    "kunden",
+    "cliente",
+    "klant",
+    "household",
+];
+/// Words in the names of columns that say something about them that many share.
+const WHAT: [&str; 22] = [
+    "type", "segment", "group", "class", "tier", "status", "level", "country", "city", "state",
+    "region", "source", "since", "date", "age", "gender", "language", "count", "orders", "value",
+    "spend", "score",
+];
+
+/// Whether a column's name says who a row is about.
+fn is_who(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let is = |words: &[&str]| {
+        let mut parts = lower.split(|c: char| !c.is_alphanumeric());
+        parts.any(|part| {
+            // `customerid`, `kundennummer`
+            let bare = part.trim_end_matches("id").trim_end_matches("number");
+            let bare = bare.trim_end_matches("nummer").trim_end_matches("nr");
+            words.contains(&part) || words.contains(&bare)
+        })
+    };
+    is(&WHO) && !is(&WHAT)
+}
+
+/// What to say where no column names the customers and one that the scenario does not use has most of its
+/// names more than once.
+pub fn recognized(form: &Form, layout: &Layout) -> Option<Fault> {
+    if layout.column(Role::Id).is_some() {
+        return None;
+    }
+    let used = |name: &String| layout.names().any(|(used, _)| used == name);
+    let columns = form.headers.iter().enumerate();
+    let mut named = columns.filter(|(_, name)| is_who(name) && !used(name));
+    named.find_map(|(at, name)| repeated(form, layout, at, name))
+}
+
+fn repeated(form: &Form, layout: &Layout, at: usize, name: &str) -> Option<Fault> {
+    /// With fewer different names it may be a group of customers.
+    const FEWEST: usize = 10;
+    let mut unique = Unique::default();
+    let (mut filled, mut again, mut first) = (0, 0, None);
+    let (mut rows, mut row) = (form.rows(), Row::default());
+    while let Ok(true) = rows.next(&mut row) {
+        let who = row.cell(at);
+        if who.is_empty() {
+            continue;
+        }
+        filled += 1;
+        if unique.row_of(&who).is_some() {
+            again += 1;
+            first.get_or_insert_with(|| (excerpt(&who), row.line));
+        } else {
+            unique.push(&who);
+        }
+    }
+    let (who, line) = first?;
+    if again * 5 <= filled || unique.ids.len() < FEWEST {
+        return None;
+    }
+    let name = excerpt(name);
+    let message = format!(
+        "the data file seems to have one row a purchase: {filled} rows, {} different names in `{name}`",
+        unique.ids.len()
+    );
+    Some(
+        Diagnostic::new(code::DATA_CELL, layout.file, message)
+            .label(format!("`{who}` stands there again on line {line}"))
+            .help(
+                "sum the rows up to one a customer first: number of purchases, money, first and last date",
+            )
+            .help(format!("then name the column, `id = \"{name}\"`: each customer has one row")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_that_say_who_are_told_from_those_that_say_what() {
+        for name in [
+            "Customer ID",
+            "customer_id",
+            "CustomerID",
+            "Kundennummer",
+            "user",
+            "E-Mail",
+            "client",
+        ] {
+            assert!(is_who(name), "{name}");
+        }
+        for name in [
+            "customer_type",
+            "Country",
+            "orders",
+            "guest count",
+            "segment",
+            "total_bill",
+        ] {
+            assert!(!is_who(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What was guessed while a table was read, and what in it looks wrong, in sentences.
+
+use super::account::{Carried, Weight};
+use super::date::{self, Written};
+use super::form::Form;
+use super::history::{customers, first_is_in_it};
+use super::rows::{Found, Layout, Met, Role, Times};
+use crate::scenario::diagnostics::excerpt;
+
+/// All that is to be told of a table but what its fits say.
+pub fn of(form: &Form, layout: &Layout, found: &Found) -> Vec<String> {
+    let met = &found.rows.met;
+    let mut all = of_form(form, met);
+    all.extend(of_cells(found));
+    all.extend(contradictions(layout, found));
+    all.extend(of_names(found));
+    all.extend(of_lost(found));
+    all
+}
+
+fn of_form(form: &Form, met: &Met) -> Vec<String> {
+    let mut all = Vec::new();
+    if form.above > 0 {
+        let above = match form.above {
+            1 => "the line above it is passed over".to_owned(),
+            above => format!("{above} lines above it are passed over"),
+        };
+        let line = form.header;
+        all.push(format!(
+            "The header of the table is on line {line}: {above}."
+        ));
+    }
+    if form.separator_name() == "blanks" {
+        all.push("The cells of the table are set off by blanks.".to_owned());
+    }
+    let rows = |times: &Times, what: &str| match times.count {
+        0 => None,
+        1 => Some(format!(
+            "A row ({}) {what}: it is passed over.",
+            times.first()
+        )),
+        count => Some(format!(
+            "{count} rows (the first on {}) each {what}: they are passed over.",
+            times.first()
+        )),
+    };
+    all.extend(rows(&met.headers, "is the header again"));
+    all.extend(rows(&met.totals, "sums up others"));
+    all
+}
+
+fn of_cells(found: &Found) -> Vec<String> {
+    let mut all = Vec::new();
+    let dates = &found.cells.dates;
+    for (written, (count, first)) in Written::ALL.into_iter().zip(&dates.written) {
+        let how = match written {
+            Written::Order | Written::Named => continue,
+            Written::ShortYear => "a year of two digits is one near the day of the data",
+            Written::Serial => "the serial day of a spreadsheet that counts from 1900",
+            Written::Unix => "the time since 1970 in UTC",
+        };
+        if let Some((cell, day)) = first {
+            let day = date::as_written(*day);
+            all.push(format!(
+                "{} read as `{cell}` is, {day}: {how}.",
+                several(*count, "date is", "dates are")
+            ));
+        }
+    }
+    if let (Some(other), Some(_)) = (&dates.first_other, &dates.first_own) {
+        all.push(format!(
+            "Some dates have day and month the other way round ({other}), and were rejected: if there are more \
+             of them, those up to the 12th were read wrongly."
+        ));
+    }
+    if let Some(told) = &found.cells.currency.told {
+        all.push(format!(
+            "Money as on {told} is taken for the scenario\u{2019}s currency."
+        ));
+    }
+    all
+}
+
+fn contradictions(layout: &Layout, found: &Found) -> Vec<String> {
+    let met = &found.rows.met;
+    let mut all = Vec::new();
+    if met.apart.count > 0 {
+        let who = customers(met.apart.count, "bought once", "bought once");
+        let first = met.apart.first();
+        all.push(match layout.column(Role::Recency) {
+            Some((name, _)) => format!(
+                "{who} and yet have a `{}` above 0 (the first on {first}): it is not used. If there are many, the \
+                 column may be another one.",
+                excerpt(name)
+            ),
+            None => format!(
+                "{who} and yet have days between the first purchase and the last (the first on {first}): only the \
+                 last is used. If there are many, a column may be taken for another."
+            ),
+        });
+    }
+    if met.one_day.count * 2 > met.again {
+        all.push(format!(
+            "{} of {} customers who bought again did so on the day of the first purchase (the first on {}): \
+             purchases on one day count as one.",
+            met.one_day.count,
+            met.again,
+            met.one_day.first()
+        ));
+    }
+    if met.money_of_none.count > 0 {
+        let rows = &met.money_of_none;
+        let who = customers(rows.count, "bought once", "bought once");
+        let first = rows.first();
+        all.push(match first_is_in_it(&found.rows) {
+            true => format!(
+                "{who} and have a mean money of purchases (the first on {first}): it is taken as the mean of all \
+                 purchases, the first among them."
+            ),
+            false => format!(
+                "{who} and yet have a mean money of the purchases after the first (the first on {first}): it is not \
+                 used."
+            ),
+        });
+    }
+    all
+}
+
+fn of_names(found: &Found) -> Vec<String> {
+    let met = &found.rows.met;
+    let mut all = Vec::new();
+    for (times, what) in [
+        (
+            &met.odd_ids,
+            "customer has a name that is not what it looks like",
+        ),
+        (
+            &met.rounded_ids,
+            "customer has a name that looks like a number rounded by a spreadsheet",
+        ),
+    ] {
+        if times.count > 0 {
+            let what = match times.count {
+                1 => what.to_owned(),
+                _ => what
+                    .replace("customer has a name", "customers have names")
+                    .replace("that is not what it looks", "that are not what they look")
+                    .replace("that looks like a number", "that look like numbers"),
+            };
+            all.push(format!("{} {what}: {}.", times.count, times.first()));
+        }
+    }
+    if met.nothing.count > 0 {
+        let first = met.nothing.first();
+        all.push(format!(
+            "A segment is called {first}: it may stand for no value."
+        ));
+    }
+    if let Some((names, _)) = &found.rows.segments {
+        let mut lower: Vec<(String, &String)> = names
+            .iter()
+            .map(|name| (name.to_lowercase(), name))
+            .collect();
+        lower.sort();
+        for two in lower.windows(2).filter(|two| two[0].0 == two[1].0) {
+            let (one, other) = (excerpt(two[0].1), excerpt(two[1].1));
+            all.push(format!(
+                "The segments `{one}` and `{other}` are two, as they are written."
+            ));
+        }
+    }
+    all
+}
+
+/// What is known of the rows that were rejected.
+fn of_lost(found: &Found) -> Option<String> {
+    let lost = &found.rows.met.lost;
+    let (of, what) = [(Weight::Purchases, "purchases"), (Weight::Money, "money")]
+        .into_iter()
+        .find(|(of, _)| lost.rejected.rows(*of) > 0 && lost.used.rows(*of) > 0)?;
+    let mean = |rows: &Carried| (rows.mean(of) * 100.0).round() / 100.0;
+    let share = (lost.share(of) * 1e3).round() / 10.0;
+    let rows = lost.rejected.rows(of);
+    let mut text = format!(
+        "{rows} of the {} rejected rows have {what} that can be read: {} on average, against {} in the rows used; \
+         {share}% of all",
+        found.rows.rejected,
+        mean(&lost.rejected),
+        mean(&lost.used)
+    );
+    if of == Weight::Purchases && lost.rejected.rows(Weight::Money) > 0 {
+        let share = (lost.share(Weight::Money) * 1e3).round() / 10.0;
+        text += &format!(", and {share}% of the money that can be read");
+    }
+    Some(text + ".")
+}
+
+fn several(count: usize, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    }
+}
