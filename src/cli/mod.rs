@@ -87,16 +87,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => run(cli),
         Err(error) => usage(&error),
     };
-    match parallel::on_a_stack(work) {
-        Ok(code) => code,
-        Err(error) => {
-            say(&format!(
-                "error: no thread to work on could be started: {}",
-                in_words(&error)
-            ));
-            Exit::Limit.into()
-        }
-    }
+    parallel::on_a_stack(work).unwrap_or(Exit::Fault.into())
 }
 
 /// Does what was asked for.

@@ -1,6 +1,5 @@
 //! Threads to work on, and many small things at once, their results in order.
 
-use std::io;
 use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,15 +11,18 @@ use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 /// of others.
 const STACK: usize = 8 << 20;
 
-/// Does some work on a thread with such a stack, and waits for it.
-///
-/// # Errors
-/// The system has no thread for it.
-pub fn on_a_stack<R: Send>(work: impl FnOnce() -> R + Send) -> io::Result<R> {
-    thread::scope(|scope| {
-        let thread = builder().spawn_scoped(scope, work)?;
-        Ok(thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
-    })
+/// Does some work on a thread with such a stack, and waits for it; where the system has no thread left, on this one.
+pub fn on_a_stack<R: Send>(work: impl FnOnce() -> R + Send) -> Option<R> {
+    let work = Mutex::new(Some(work));
+    let once = || {
+        let work = work.lock().ok().and_then(|mut work| work.take());
+        work.map(|work| work())
+    };
+    let done = thread::scope(|scope| {
+        let thread = builder().spawn_scoped(scope, once).ok()?;
+        thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+    });
+    done.or_else(once)
 }
 
 /// So many threads with such stacks.

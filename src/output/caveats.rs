@@ -35,6 +35,10 @@ fn of(scenario: &Scenario) -> Vec<String> {
     if scenario.outcome.primary == Metric::Profit && !yields.earns_anything() {
         all.push("Nothing earns money here: the profit is what is spent.".to_owned());
     }
+    if yields.baskets() && !yields.buys_ever() {
+        let told = "Nobody ever buys: the `purchase_rate` is 0, and baskets are a yardstick for gifts alone.";
+        all.push(told.to_owned());
+    }
     let empty = population
         .segments
         .iter()

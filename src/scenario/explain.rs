@@ -308,7 +308,7 @@ counts from 1. The path leads to a key that a scenario has, through tables that 
 learned from the data. That takes customers enough, and customers who came back. With fewer, say what you know: \
 a `purchase_rate`.",
         wrong: with_data(
-            "[population]\npurchase_rate = \"1 per week\"\n[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\npurchases = \"orders\"\nlast_purchase = { column = \
+            "[population.data]\nfile = \"customers.csv\"\nbasket = \"basket\"\npurchases = \"orders\"\nlast_purchase = { column = \
 \"since_last\", unit = \"day\" }\ntenure = { column = \"since_first\", unit = \"day\" }\n",
             "basket,orders,since_last,since_first\n12.50,3,10,200\n8.00,1,90,90\n",
         ),

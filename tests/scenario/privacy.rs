@@ -11,11 +11,9 @@ use tempfile::TempDir;
 const SCENARIO: &str = r#"
 title = "Own customers"
 timeline = { unit = "week", ticks = 4 }
-outcome = { primary = "profit" }
+outcome = { primary = "goodwill" }
 design = { seed = 7 }
 arm = [{ name = "nothing" }, { name = "card", gesture = [{ gift = "card", value = 1, at = "1 week" }] }]
-[channel.purchase]
-margin = "40%"
 [population.data]
 file = "customers.csv"
 "#;
