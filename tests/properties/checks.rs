@@ -257,7 +257,7 @@ impl<'a> Run<'a> {
         let keys: BTreeSet<&str> = metrics.iter().map(|metric| metric.key()).collect();
         for (file, first) in [("summary.csv", 0), ("contrasts.csv", 1)] {
             let table = self.table(file);
-            for arm in self.arms[first..].to_vec() {
+            for arm in self.arms.clone().into_iter().skip(first) {
                 let rows: Vec<&str> = table
                     .of(&[("arm", &arm)])
                     .iter()
@@ -390,7 +390,7 @@ impl<'a> Run<'a> {
         let Some(payback) = self.get("payback.csv") else {
             return;
         };
-        for arm in self.arms[1..].to_vec() {
+        for arm in self.arms.clone().into_iter().skip(1) {
             let last = payback.of(&[("arm", &arm)]).last().copied();
             let last = last.and_then(|row| payback.number(row, "gain"));
             let gain = self.of_money(&arm, "gain", "value");

@@ -800,7 +800,6 @@ impl<'d> Builder<'d> {
 }
 
 /// Scenarios in which everything must come once.
-
 const ENOUGH: u64 = 250;
 
 #[test]
@@ -893,7 +892,6 @@ fn random_scenarios_say_whatever_can_be_said() {
 }
 
 /// The keys of all tables in a tree.
-
 fn keys(value: &Value) -> Vec<String> {
     match value {
         Value::Table(table) => table
