@@ -379,7 +379,7 @@ impl Ground<'_> {
                 moved = true;
             }
         }
-        moved.then(|| Proposal {
+        moved.then_some(Proposal {
             at,
             guessed,
             balance: chain.guessed - guessed,
