@@ -40,7 +40,7 @@ impl Files {
         });
         let psychology = psychology.transpose();
         let psychology = psychology.map_err(|error| check::report(&error))?;
-        let point = psychology.as_ref().map(|given| given.parameters.clone());
+        let point = psychology.as_ref().map(|given| given.parameters);
         let draws = self.draws.as_deref().map(|path| {
             let content = match received {
                 Some(folder) => folder.read(DRAWS),
@@ -87,9 +87,7 @@ impl Given {
     /// The psychology on which the scenario is read.
     pub fn parameters(&self) -> Parameters {
         let given = self.psychology.as_ref();
-        given
-            .map(|given| given.parameters.clone())
-            .unwrap_or_default()
+        given.map(|given| given.parameters).unwrap_or_default()
     }
 
     /// Lets the scenario say what a file of parameters says otherwise than the shipped psychology, as if it

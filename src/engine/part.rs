@@ -127,7 +127,7 @@ mod tests {
     use crate::scenario::metric::Metric;
     use proptest::prelude::*;
 
-    fn part(done: &[Range<u64>]) -> Part {
+    fn part<const N: usize>(done: [Range<u64>; N]) -> Part {
         let mut part = Part::none(Shape {
             arms: 1,
             metrics: vec![Metric::Profit],
@@ -142,11 +142,11 @@ mod tests {
 
     #[test]
     fn a_community_is_not_added_twice() {
-        let mut whole = part(&[0..3, 7..9]);
-        assert_eq!(whole.merge(&part(&[8..12])), Err(Overlap));
+        let mut whole = part([0..3, 7..9]);
+        assert_eq!(whole.merge(&part([8..10, 10..12])), Err(Overlap));
         let clusters = |part: &Part| (part.done.count(), part.tally.clusters[0]);
         assert_eq!(clusters(&whole), (5, 5));
-        assert_eq!(whole.merge(&part(&[3..7, 9..12])), Ok(()));
+        assert_eq!(whole.merge(&part([3..7, 9..12])), Ok(()));
         assert_eq!(clusters(&whole), (12, 12));
     }
 

@@ -58,7 +58,7 @@ mod tests {
             queue.begin(delays, steps);
             // Two events in step 0, three in step 1, and so on.
             let events = |step: u32| step + 2;
-            let mut expected = vec![0; 40];
+            let mut expected = [0; 40];
             for step in 0..steps {
                 let due = queue.take(step);
                 assert_eq!(

@@ -65,7 +65,7 @@ fn mean(tally: &Tally, arm: usize, tick: usize, quantity: Quantity, critical: f6
     let residual =
         sums.square.value() - 2.0 * value * sums.by_denominator.value() + value * value * square;
     let variance = residual * k / ((k - 1.0) * whole * whole);
-    if !(k > 1.0) {
+    if k <= 1.0 {
         return Estimate::around(value, f64::NAN);
     }
     let variance = if variance > 0.0 { variance } else { 0.0 };

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn quadratics_are_found_exactly_and_others_nearly() {
         let quadratic = |z: &[f64]| vec![1.0 + z[0] * z[1] - 0.5 * z[2], z[2] * z[2] - z[0]];
-        let bent = |z: &[f64]| vec![2.0 + z[0] + 0.2 * (0.4 * z[1]).sin(), z[2]];
+        let bent = |z: &[f64]| vec![2.0 + z[0] + 0.08 * z[1] / (1.0 + 0.05 * z[1] * z[1]), z[2]];
         let points: Vec<Vec<f64>> = (0..60).map(|number| by_lot(3, number, 3)).collect();
         for (residuals, off) in [
             (&quadratic as &dyn Fn(&[f64]) -> Vec<f64>, 0.05),

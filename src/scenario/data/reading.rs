@@ -361,8 +361,7 @@ impl<'l> Reading<'l> {
                         || spelling == self.layout.currency
                         || Currency::is_known(spelling)
                 };
-                marks.any(|mark| numeral.value(mark).is_some())
-                    && numeral.around.iter().all(|spelling| known(&spelling))
+                marks.any(|mark| numeral.value(mark).is_some()) && numeral.around.iter().all(known)
             }),
         }
     }

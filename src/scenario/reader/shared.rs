@@ -48,10 +48,6 @@ impl Shared {
     }
 
     /// Adds a problem to the list, unless it may come of what could not be understood.
-    #[expect(
-        clippy::boxed_local,
-        reason = "faults travel in boxes to keep results small"
-    )]
     pub fn report(&self, fault: Fault) {
         if self.doubt.any() && code::DEPENDENT.contains(&fault.code) {
             return;
