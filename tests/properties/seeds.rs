@@ -56,7 +56,7 @@ pub static BASES: LazyLock<Vec<Base>> = LazyLock::new(|| {
 /// What would change the answer takes longest: it is looked at in some.
 pub fn how(seed: u64) -> How {
     How {
-        sensitivity: seed % 4 == 0,
+        sensitivity: seed.is_multiple_of(4),
         ..How::default()
     }
 }

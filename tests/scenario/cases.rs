@@ -351,7 +351,7 @@ fn an_order_log_is_no_table_of_customers() {
 /// Two kinds of customers, in turn or one after the other.
 fn kinds(in_turn: bool) -> Vec<u8> {
     let small = |i: u32| {
-        let n = 1 + u32::from(i % 9 == 0) + u32::from(i % 27 == 0);
+        let n = 1 + u32::from(i.is_multiple_of(9)) + u32::from(i.is_multiple_of(27));
         let t = 300 + i % 61;
         let ago = if n > 1 { (i * 7) % t } else { t };
         format!("S{i:05},{n},{}.00,{ago},{t}\n", n * (8 + i % 7))

@@ -106,7 +106,7 @@ fn shuffled(table: &str, by: usize) -> String {
     let mut text = lines[0].to_owned() + "\n";
     // Of a prime number of steps every row is met once.
     let prime = [7, 11, 13][by];
-    assert!(rows % prime != 0);
+    assert!(!rows.is_multiple_of(prime));
     for at in 0..rows {
         text += lines[1 + (at * prime + by) % rows];
         text.push('\n');
