@@ -148,10 +148,18 @@ impl Given {
         psychology.chain(draws).collect()
     }
 
-    /// The same as they were named.
-    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
-        let psychology = self.psychology.iter().map(|given| &given.input);
-        psychology.chain(self.draws.iter().map(|given| &given.input))
+    /// The same with their hashes. They are named as in the folder: the page of a run that is made again from
+    /// there has the same bytes.
+    pub fn inputs(&self) -> impl Iterator<Item = Input> {
+        let psychology = self
+            .psychology
+            .iter()
+            .map(|given| (PSYCHOLOGY, &given.input));
+        let draws = self.draws.iter().map(|given| (DRAWS, &given.input));
+        psychology.chain(draws).map(|(name, input)| Input {
+            name: name.to_owned(),
+            ..input.clone()
+        })
     }
 
     /// The options that name the files in a run's folder.

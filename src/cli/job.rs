@@ -87,8 +87,13 @@ impl Source {
 
 /// The files that were read.
 pub fn inputs(loaded: &Loaded, given: &Given) -> Vec<Input> {
-    let read = loaded.inputs.iter().chain(given.inputs());
-    read.map(Input::from).collect()
+    let given: Vec<scenario::Input> = given.inputs().collect();
+    loaded
+        .inputs
+        .iter()
+        .chain(&given)
+        .map(Input::from)
+        .collect()
 }
 
 /// What is to be run, and how. `source` and `asked` decide every byte of the results, the rest none.
