@@ -336,17 +336,20 @@ fn measured<T: Into<f64> + Copy>(
     column: &mut WideColumn,
 ) {
     let (people, state) = (&block.people, &block.state);
-    let o = &state.outcome;
+    let known = &state.outcome.stay_known;
+    let (member, prospect) = (&people.member, &people.prospect);
+    let column_of = |of: &dyn Fn(usize) -> f32| std::array::from_fn(of);
+    let base: Column = match metric.base() {
+        Base::Members => *member,
+        Base::Prospects => *prospect,
+        Base::Everyone => column_of(&|lane| member[lane] + prospect[lane]),
+        Base::Referred => column_of(&|lane| prospect[lane] * known[lane] * state.referred[lane]),
+        Base::Others => {
+            column_of(&|lane| prospect[lane] * known[lane] * (1.0 - state.referred[lane]))
+        }
+    };
     for lane in 0..LANES {
-        let (member, prospect) = (people.member[lane], people.prospect[lane]);
-        let base = match metric.base() {
-            Base::Members => member,
-            Base::Prospects => prospect,
-            Base::Everyone => member + prospect,
-            Base::Referred => prospect * o.stay_known[lane] * state.referred[lane],
-            Base::Others => prospect * o.stay_known[lane] * (1.0 - state.referred[lane]),
-        };
-        column[lane] = f64::from(base * lives[lane]) * values[lane].into();
+        column[lane] = f64::from(base[lane] * lives[lane]) * values[lane].into();
     }
 }
 

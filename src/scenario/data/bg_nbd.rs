@@ -5,7 +5,7 @@
 //! the customer's own, beta distributed. Fader, Hardie & Lee (2005), "Counting your customers" the
 //! easy way, Marketing Science 24, 275–284. Whoever has bought only once counts as still there.
 
-use crate::numeric::{exp64, ln_gamma, ln64, lowest};
+use crate::numeric::{Kernel, LANES, WideColumn, Width, at_width, exp64, ln_gamma, ln64, lowest};
 
 /// A customer's record: all that the model needs to know.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -93,13 +93,19 @@ fn beyond(x: f64) -> f64 {
     (x - within(x)) * (x - within(x))
 }
 
-/// Records in some unit of time, with the numbers of repeats that occur, each once: most of the work
-/// is in their gamma functions.
+/// Records in some unit of time, in columns, with the numbers of repeats that occur, each once: gamma functions
+/// are worked out for these only.
 struct Sample {
-    /// Index of the number of repeats, time of the last, time observed, and how often.
-    records: Vec<(u32, f64, f64, f64)>,
+    /// By record: index of the number of repeats.
+    repeats_of: Vec<u32>,
+    /// Time of the last purchase.
+    last: Vec<f64>,
+    observed: Vec<f64>,
+    /// How often it stands there.
+    times: Vec<f64>,
     /// Ascending.
     repeats: Vec<f64>,
+    width: Width,
 }
 
 impl Sample {
@@ -108,52 +114,117 @@ impl Sample {
         repeats.sort_by(f64::total_cmp);
         repeats.dedup();
         let index = |x: f64| repeats.partition_point(|other| *other < x) as u32;
+        let column = |of: &dyn Fn(&(Record, f64)) -> f64| records.iter().map(of).collect();
         Sample {
-            records: records
+            repeats_of: records
                 .iter()
-                .map(|(record, times)| {
-                    let (last, observed) = (record.last / unit, record.observed / unit);
-                    (index(record.repeats), last, observed, *times)
-                })
+                .map(|(record, _)| index(record.repeats))
                 .collect(),
+            last: column(&|(record, _)| record.last / unit),
+            observed: column(&|(record, _)| record.observed / unit),
+            times: column(&|(_, times)| *times),
             repeats,
+            width: Width::detect(),
         }
     }
 
     /// Equation (6) of the paper, in the form that keeps its terms in reach of a float.
     fn log_likelihood(&self, &[r, alpha, a, b]: &[f64; 4]) -> f64 {
         let of_all = r * ln64(alpha) - ln_gamma(r) + ln_gamma(a + b) - ln_gamma(b);
-        // By the number of repeats x: what does not hang on times, and ln(a ÷ (b + x − 1)).
-        let by_repeats: Vec<(f64, f64, f64)> = self
+        let by_repeats: Vec<[f64; 3]> = self
             .repeats
             .iter()
             .map(|&x| {
                 let same = ln_gamma(r + x) + ln_gamma(b + x) - ln_gamma(a + b + x);
+                // Without repeats nobody has left.
                 let left = if x > 0.0 {
                     ln64(a) - ln64(b + x - 1.0)
                 } else {
-                    0.0
+                    f64::NEG_INFINITY
                 };
-                (r + x, of_all + same, left)
+                [r + x, of_all + same, left]
             })
             .collect();
+        let mut terms = Terms::none();
         let mut sum = 0.0;
-        for &(at, last, observed, times) in &self.records {
-            let (shape, same, left) = by_repeats[at as usize];
-            let there = -shape * ln64(alpha + observed);
-            let mut one = same + there;
-            if at > 0 || self.repeats[0] > 0.0 {
-                // ln(1 + e^d), d being the log-odds to have left.
-                let d = left - shape * ln64(alpha + last) - there;
-                one += if d < 0.0 {
-                    ln64(1.0 + exp64(d))
-                } else {
-                    d + ln64(1.0 + exp64(-d))
-                };
+        for start in (0..self.times.len()).step_by(LANES) {
+            let end = self.times.len().min(start + LANES);
+            for (lane, at) in self.repeats_of[start..end].iter().enumerate() {
+                let [shape, same, left] = by_repeats[*at as usize];
+                terms.shape[lane] = shape;
+                terms.same[lane] = same;
+                terms.left[lane] = left;
             }
-            sum += times * one;
+            at_width(
+                self.width,
+                LogLikelihoods {
+                    alpha,
+                    last: &self.last[start..end],
+                    observed: &self.observed[start..end],
+                    terms: &mut terms,
+                },
+            );
+            // One after the other, so that the sum is the same at any width.
+            for (times, one) in self.times[start..end].iter().zip(&terms.one) {
+                sum += times * one;
+            }
         }
         sum
+    }
+}
+
+/// Of a block of records: what their numbers of repeats x tell, and what each comes to.
+struct Terms {
+    /// r + x
+    shape: WideColumn,
+    /// What does not hang on times.
+    same: WideColumn,
+    /// ln(a ÷ (b + x − 1))
+    left: WideColumn,
+    /// The logarithm of the record's likelihood.
+    one: WideColumn,
+}
+
+impl Terms {
+    fn none() -> Box<Terms> {
+        Box::new(Terms {
+            shape: [0.0; LANES],
+            same: [0.0; LANES],
+            left: [0.0; LANES],
+            one: [0.0; LANES],
+        })
+    }
+}
+
+/// The logarithms of the likelihoods of at most a block of records.
+struct LogLikelihoods<'a> {
+    alpha: f64,
+    last: &'a [f64],
+    observed: &'a [f64],
+    terms: &'a mut Terms,
+}
+
+impl Kernel for LogLikelihoods<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let alpha = self.alpha;
+        let Terms {
+            shape,
+            same,
+            left,
+            one,
+        } = self.terms;
+        let times = self.last.iter().zip(self.observed);
+        let terms = shape.iter().zip(same).zip(left).zip(one);
+        for ((last, observed), (((shape, same), left), one)) in times.zip(terms) {
+            let there = -*shape * ln64(alpha + observed);
+            // ln(1 + e^d), d being the log-odds to have left.
+            let d = *left - *shape * ln64(alpha + last) - there;
+            let above = if d < 0.0 { 0.0 } else { d };
+            *one = *same + there + (above + ln64(1.0 + exp64(-d.abs())));
+        }
     }
 }
 

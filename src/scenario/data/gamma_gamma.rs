@@ -4,7 +4,7 @@
 //! purchases there are, the more a customer's average is drawn towards everybody's. Fader & Hardie
 //! (2013), The gamma-gamma model of monetary value; Colombo & Jiang (1999), Journal of Interactive Marketing 13(3).
 
-use crate::numeric::{exp64, ln_gamma, ln64, lowest};
+use crate::numeric::{Kernel, LANES, WideColumn, Width, at_width, exp64, ln_gamma, ln64, lowest};
 
 /// A customer's purchases, at least 1, and their mean, above 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,14 +42,15 @@ impl GammaGamma {
         let mut counts: Vec<f64> = records.iter().map(|(record, _)| record.purchases).collect();
         counts.sort_by(f64::total_cmp);
         counts.dedup();
-        let records: Vec<(usize, f64, f64, f64)> = records
-            .iter()
-            .map(|(record, times)| {
-                let at = counts.partition_point(|other| *other < record.purchases);
-                let mean = record.mean / unit;
-                (at, ln64(mean), record.purchases * mean, *times)
-            })
-            .collect();
+        let at =
+            |(record, _): &(Spend, f64)| counts.partition_point(|other| *other < record.purchases);
+        let count_of: Vec<usize> = records.iter().map(at).collect();
+        let column =
+            |of: &dyn Fn(&(Spend, f64)) -> f64| -> Vec<f64> { records.iter().map(of).collect() };
+        let log_means = column(&|(record, _)| ln64(record.mean / unit));
+        let money = column(&|(record, _)| record.purchases * (record.mean / unit));
+        let times = column(&|(_, times)| *times);
+        let width = Width::detect();
         let logs: Vec<f64> = counts.iter().map(|&x| ln64(x)).collect();
         let found = lowest([1.0, 1.0, 0.0], 1.0, &mut |point| {
             let outside: f64 = point
@@ -67,11 +68,27 @@ impl GammaGamma {
                     (shape, of_all + same)
                 })
                 .collect();
+            let mut terms = Terms::none();
             let mut sum = 0.0;
-            for &(at, log_mean, money, times) in &records {
-                let (shape, same) = by_count[at];
-                let one = same + (shape - 1.0) * log_mean - (shape + q) * ln64(gamma + money);
-                sum += times * one;
+            for start in (0..times.len()).step_by(LANES) {
+                let end = times.len().min(start + LANES);
+                for (lane, at) in count_of[start..end].iter().enumerate() {
+                    (terms.shape[lane], terms.same[lane]) = by_count[*at];
+                }
+                at_width(
+                    width,
+                    LogLikelihoods {
+                        q,
+                        gamma,
+                        log_means: &log_means[start..end],
+                        money: &money[start..end],
+                        terms: &mut terms,
+                    },
+                );
+                // One after the other, so that the sum is the same at any width.
+                for (times, one) in times[start..end].iter().zip(&terms.one) {
+                    sum += times * one;
+                }
             }
             n * outside - sum
         });
@@ -97,6 +114,50 @@ impl GammaGamma {
 fn parameters(point: &[f64; 3]) -> [f64; 3] {
     let [p, q, gamma] = point.map(|x| exp64(within(x)));
     [p, 1.0 + q, gamma]
+}
+
+/// Of a block of records: what their numbers of purchases x tell, and what each comes to.
+struct Terms {
+    /// p·x
+    shape: WideColumn,
+    /// What does not hang on money.
+    same: WideColumn,
+    /// The logarithm of the record's likelihood.
+    one: WideColumn,
+}
+
+impl Terms {
+    fn none() -> Box<Terms> {
+        Box::new(Terms {
+            shape: [0.0; LANES],
+            same: [0.0; LANES],
+            one: [0.0; LANES],
+        })
+    }
+}
+
+/// The logarithms of the likelihoods of at most a block of records.
+struct LogLikelihoods<'a> {
+    q: f64,
+    gamma: f64,
+    log_means: &'a [f64],
+    money: &'a [f64],
+    terms: &'a mut Terms,
+}
+
+impl Kernel for LogLikelihoods<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (q, gamma) = (self.q, self.gamma);
+        let Terms { shape, same, one } = self.terms;
+        let spends = self.log_means.iter().zip(self.money);
+        for ((log_mean, money), ((shape, same), one)) in spends.zip(shape.iter().zip(same).zip(one))
+        {
+            *one = *same + (*shape - 1.0) * log_mean - (*shape + q) * ln64(gamma + money);
+        }
+    }
 }
 
 #[cfg(test)]

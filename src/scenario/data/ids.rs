@@ -40,15 +40,16 @@ impl Ids {
 #[derive(Debug)]
 pub struct Unique {
     pub ids: Ids,
-    /// Row + 1 by hash; 0: free. A power of two long, at most half full.
-    slots: Vec<u32>,
+    /// Hash and row + 1, by hash; row 0: free. A power of two long, at most half full. The hash is kept, so that
+    /// hardly a name is looked up but the one that is sought.
+    slots: Vec<(u32, u32)>,
 }
 
 impl Default for Unique {
     fn default() -> Self {
         Unique {
             ids: Ids::default(),
-            slots: vec![0; 1024],
+            slots: vec![(0, 0); 1024],
         }
     }
 }
@@ -56,44 +57,58 @@ impl Default for Unique {
 impl Unique {
     /// The row that has this name already, or one that looks the same.
     pub fn row_of(&self, id: &str) -> Option<usize> {
-        let found = self.slots[self.slot(id)];
+        let (_, found) = self.slots[self.slot(id).0];
         (found > 0).then(|| found as usize - 1)
     }
 
     /// Adds a name that no row has.
     pub fn push(&mut self, id: &str) {
         if 2 * (self.ids.len() + 1) > self.slots.len() {
-            self.slots = vec![0; 2 * self.slots.len()];
-            for row in 0..self.ids.len() {
-                let slot = self.slot(self.ids.get(row));
-                self.slots[slot] = row as u32 + 1;
-            }
+            self.double();
         }
-        let slot = self.slot(id);
+        let (at, hash) = self.slot(id);
         self.ids.push(id);
-        self.slots[slot] = self.ids.len() as u32;
+        self.slots[at] = (hash, self.ids.len() as u32);
     }
 
-    /// The slot that has this name, or the free one where it belongs.
-    fn slot(&self, id: &str) -> usize {
+    fn double(&mut self) {
+        let doubled = vec![(0, 0); 2 * self.slots.len()];
+        let last = doubled.len() - 1;
+        for (hash, row) in std::mem::replace(&mut self.slots, doubled) {
+            if row > 0 {
+                let mut at = hash as usize & last;
+                while self.slots[at].1 > 0 {
+                    at = (at + 1) & last;
+                }
+                self.slots[at] = (hash, row);
+            }
+        }
+    }
+
+    /// The slot that has this name, or the free one where it belongs; and its hash.
+    fn slot(&self, id: &str) -> (usize, u32) {
         let last = self.slots.len() - 1;
         let look = to_the_eye(id);
-        let mut at = hash(&look) as usize & last;
+        let hash = hash(&look);
         let same = |other: &str| other == id || to_the_eye(other) == look;
-        while self.slots[at] != 0 && !same(self.ids.get(self.slots[at] as usize - 1)) {
+        let mut at = hash as usize & last;
+        loop {
+            let (of_row, row) = self.slots[at];
+            if row == 0 || of_row == hash && same(self.ids.get(row as usize - 1)) {
+                return (at, hash);
+            }
             at = (at + 1) & last;
         }
-        at
     }
 }
 
 /// FNV-1a (Fowler, Noll & Vo), its high bits mixed into the low ones.
-fn hash(id: &str) -> u64 {
+fn hash(id: &str) -> u32 {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     for byte in id.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
-    hash ^ hash >> 32
+    (hash ^ hash >> 32) as u32
 }
 
 #[cfg(test)]
