@@ -282,7 +282,9 @@ impl Comparing<'_> {
         };
         // One figure for the difference, wherever it is told: the whole run's, with an interval about it.
         let headline = match &over_draws {
-            Some(over) if shifts.draws() > 0 => holding(difference.value, over.low, over.high),
+            Some(over) if shifts.draws() > 0 => {
+                Estimate::over_draws(difference.value, over.low, over.high)
+            }
             // The simulation alone: its own interval, without the samples' grain.
             Some(_) => difference,
             None => Estimate {
@@ -295,7 +297,7 @@ impl Comparing<'_> {
             let tail = samples::tail(shifts.draws());
             let mut differences = samples.differences(arm, other);
             let mut at = |share| quantile(&mut differences, share);
-            let left = holding(difference.value, at(tail), at(1.0 - tail));
+            let left = Estimate::over_draws(difference.value, at(tail), at(1.0 - tail));
             left.high - left.low
         });
         let verdict = alone.map_or(Verdict::Undecided, |alone| {
@@ -342,16 +344,6 @@ impl Comparing<'_> {
             p_harm: worthwhile.and_then(|_| over(|over| over.chances.harm)),
             verdict: standing.word().to_owned(),
         }
-    }
-}
-
-/// A figure with an interval over draws, which reaches as far as the figure: the best fit is possible, too, though few
-/// draws may all lie on one side of it.
-fn holding(value: f64, low: f64, high: f64) -> Estimate {
-    Estimate {
-        value,
-        low: if value < low { value } else { low },
-        high: if value > high { value } else { high },
     }
 }
 
