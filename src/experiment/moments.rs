@@ -259,16 +259,21 @@ fn covariance(
         }
         Unit::Replicate => over_replicates(tally, metric, (arm, one.mean), (other, two.mean)),
     };
-    // No two arms vary together more than each of them varies: of equal ones rounding leaves no difference.
-    let most = (one.residual * two.residual).sqrt();
-    let products = if products > most {
+    let products = together(products, one.residual, two.residual);
+    scaled(products, one.units, one.heads)
+}
+
+/// Products of two arms' residuals, which vary together no more than each of them varies: of equal ones rounding
+/// leaves no difference.
+pub(super) fn together(products: f64, one: f64, other: f64) -> f64 {
+    let most = (one * other).sqrt();
+    if products > most {
         most
     } else if products < -most {
         -most
     } else {
         products
-    };
-    scaled(products, one.units, one.heads)
+    }
 }
 
 /// Σ (S_a − m_a·h_a)(S_b − m_b·h_b) over replicates, for two arms with their means.
