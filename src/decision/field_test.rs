@@ -8,6 +8,8 @@ use crate::engine::parallel::over_threads;
 use crate::engine::run::{Counting, Options, RunError, run};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
+use crate::experiment::moments::ArmMoments;
+use crate::experiment::results::{Estimate, Unit};
 use crate::experiment::{QUANTILES, heads_for_80_percent};
 use crate::numeric::{exp64, quantile};
 use crate::population::Slots;
@@ -245,10 +247,8 @@ impl Ground<'_> {
 
     /// Between customers.
     fn variance(&self, tally: &Tally, arm: usize) -> f64 {
-        let heads = self.heads(tally, arm);
-        let (sum, square) = tally.pooled(arm, self.place(tally));
-        let spread = (square - sum * sum / heads) / (heads - 1.0);
-        if spread > 0.0 { spread } else { 0.0 }
+        let sd = ArmMoments::of(tally, self.place(tally), arm, Unit::Customer).sd;
+        if sd > 0.0 { sd * sd } else { 0.0 }
     }
 
     fn test(&self, rival: usize, found: &Found, whole: &Found) -> FieldTest {
@@ -257,7 +257,7 @@ impl Ground<'_> {
         let expected = found.difference;
         let variances = found.variances.iter().sum::<f64>();
         let heads = heads_for_80_percent(variances, expected);
-        let (low, high) = middle(&found.draws);
+        let told = middle(expected, &found.draws);
         // Half of all customers in each arm.
         let most = self.available / 2;
         let error = (variances / most as f64).sqrt();
@@ -268,8 +268,8 @@ impl Ground<'_> {
             ticks: found.ticks.into(),
             length: f64::from(found.ticks) * scenario.timeline.days_per_tick(),
             expected: finite(expected),
-            expected_lo: finite(low),
-            expected_hi: finite(high),
+            expected_lo: finite(told.low),
+            expected_hi: finite(told.high),
             sd: finite((0.5 * variances).sqrt()),
             customers_per_arm: heads
                 .filter(|heads| *heads < 1e15)
@@ -380,14 +380,14 @@ fn covariance(one: &[f64], other: &[f64]) -> f64 {
     products / (n - 1.0)
 }
 
-/// The middle 95% of the draws, as of every headline.
-fn middle(draws: &[f64]) -> (f64, f64) {
+/// A difference with the middle 95% of the draws, as of every headline.
+fn middle(difference: f64, draws: &[f64]) -> Estimate {
     if draws.is_empty() {
-        return (f64::NAN, f64::NAN);
+        return Estimate::around(difference, f64::NAN);
     }
     let (tail, mut values) = (tail(draws.len()), draws.to_vec());
-    let low = quantile(&mut values, tail);
-    (low, quantile(&mut values, 1.0 - tail))
+    let mut at = |share| quantile(&mut values, share);
+    Estimate::over_draws(difference, at(tail), at(1.0 - tail))
 }
 
 #[cfg(test)]

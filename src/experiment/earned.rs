@@ -1,7 +1,7 @@
 //! What arms have earned by the end of each tick, discounted, with intervals over communities.
 
 use crate::engine::tally::Tally;
-use crate::experiment::moments::{positive, ratio_product, scaled};
+use crate::experiment::moments::{Rounding, positive, ratio_product, scaled, together};
 use crate::experiment::results::Estimate;
 use crate::numeric::t_critical_95;
 use crate::scenario::metric::Base;
@@ -19,19 +19,21 @@ pub fn earned(tally: &Tally, arm: usize, tick: usize) -> Estimate {
 pub fn gain(tally: &Tally, arm: usize, tick: usize, paired: bool) -> Estimate {
     let (own, baseline) = (Cluster::of(tally, arm, tick), Cluster::of(tally, 0, tick));
     let value = own.mean - baseline.mean;
-    let together = if paired {
-        ratio_product(
+    let (residual, of_baseline) = (own.residual(), baseline.residual());
+    let both = if paired {
+        let products = ratio_product(
             tally.earned(arm, tick).with_baseline.value(),
             own.by_heads,
             baseline.by_heads,
             own.heads_square,
             own.mean,
             baseline.mean,
-        )
+        );
+        together(products, residual, of_baseline)
     } else {
         0.0
     };
-    own.estimate(value, own.residual() + baseline.residual() - 2.0 * together)
+    own.estimate(value, residual + of_baseline - 2.0 * both)
 }
 
 /// Sums over the clusters of an arm.
@@ -42,6 +44,7 @@ struct Cluster {
     square: f64,
     by_heads: f64,
     heads_square: f64,
+    rounding: Rounding,
 }
 
 impl Cluster {
@@ -57,13 +60,15 @@ impl Cluster {
             square: sums.square.value(),
             by_heads: sums.by_heads.value(),
             heads_square: tally.heads_square(arm, Base::Everyone),
+            rounding: Rounding::of(tally, arm, heads),
         }
     }
 
     /// Σ (S − m·h)².
     fn residual(&self) -> f64 {
         let (m, h) = (self.mean, self.by_heads);
-        ratio_product(self.square, h, h, self.heads_square, m, m)
+        let residual = ratio_product(self.square, h, h, self.heads_square, m, m);
+        self.rounding.beyond(residual, self.square, m)
     }
 
     fn estimate(&self, value: f64, products: f64) -> Estimate {

@@ -3,7 +3,7 @@
 use crate::engine::tally::Tally;
 use crate::experiment::power::of_shares;
 use crate::experiment::results::{Estimate, Unit};
-use crate::numeric::t_critical_95;
+use crate::numeric::{Exact, t_critical_95};
 use crate::scenario::metric::MetricUnit;
 
 /// Means of one metric in two arms, with everything that the error of a smooth function of them needs.
@@ -21,6 +21,8 @@ pub struct PairMoments {
     variance: f64,
     other_variance: f64,
     covariance: f64,
+    /// The most by which the two means can be apart.
+    most_apart: f64,
 }
 
 impl PairMoments {
@@ -57,6 +59,7 @@ impl PairMoments {
             variance: one.variance(),
             other_variance: two.variance(),
             covariance,
+            most_apart: one.most_apart(),
         }
     }
 
@@ -81,9 +84,15 @@ impl PairMoments {
         Estimate::around(value, half)
     }
 
-    /// mean − other mean.
+    /// mean − other mean. Of shares the interval ends at ±1.
     pub fn difference(&self) -> Estimate {
-        self.estimate(self.mean - self.other_mean, 1.0, -1.0)
+        let Estimate { value, low, high } = self.estimate(self.mean - self.other_mean, 1.0, -1.0);
+        let possible = |end: f64| end.clamp(-self.most_apart, self.most_apart);
+        Estimate {
+            value,
+            low: possible(low),
+            high: possible(high),
+        }
     }
 
     /// mean ÷ other mean − 1, of a metric that has a zero; `None` where the other mean is not clearly positive (below three times
@@ -108,6 +117,8 @@ pub struct JointMoments {
     pub df: Vec<f64>,
     /// Whether the errors of different arms are independent.
     pub independent: bool,
+    /// The most by which two means can be apart: 1 of shares, else infinite.
+    pub most_apart: f64,
 }
 
 impl JointMoments {
@@ -130,6 +141,7 @@ impl JointMoments {
                 .collect(),
             df: arms.iter().map(|arm| arm.units as f64 - 1.0).collect(),
             independent: !paired,
+            most_apart: arms.first().map_or(f64::INFINITY, ArmMoments::most_apart),
         }
     }
 }
@@ -168,13 +180,14 @@ impl ArmMoments {
         let (sum, square) = tally.pooled(arm, metric);
         let n = heads as f64;
         let mean = if heads > 0 { sum / n } else { f64::NAN };
-        let between_heads = beyond_rounding(square - n * mean * mean, square);
+        let rounding = Rounding::of(tally, arm, heads);
+        let between_heads = rounding.beyond(square - n * mean * mean, square, mean);
         let (units, residual) = match unit {
             Unit::Customer => (heads, between_heads),
             Unit::Community => {
                 let (own, by_heads, heads_square) = tally.cluster_moments(arm, metric);
                 let residual = ratio_product(own, by_heads, by_heads, heads_square, mean, mean);
-                (tally.clusters[arm], beyond_rounding(residual, own))
+                (tally.clusters[arm], rounding.beyond(residual, own, mean))
             }
             Unit::Replicate => {
                 let residual = over_replicates(tally, metric, (arm, mean), (arm, mean));
@@ -189,6 +202,11 @@ impl ArmMoments {
             residual,
             of_shares: tally.shape.metrics[metric].unit() == MetricUnit::Share,
         }
+    }
+
+    /// The most by which two such means can be apart.
+    fn most_apart(&self) -> f64 {
+        if self.of_shares { 1.0 } else { f64::INFINITY }
     }
 
     /// Variance of the mean.
@@ -241,16 +259,21 @@ fn covariance(
         }
         Unit::Replicate => over_replicates(tally, metric, (arm, one.mean), (other, two.mean)),
     };
-    // No two arms vary together more than each of them varies: of equal ones rounding leaves no difference.
-    let most = (one.residual * two.residual).sqrt();
-    let products = if products > most {
+    let products = together(products, one.residual, two.residual);
+    scaled(products, one.units, one.heads)
+}
+
+/// Products of two arms' residuals, which vary together no more than each of them varies: of equal ones rounding
+/// leaves no difference.
+pub(super) fn together(products: f64, one: f64, other: f64) -> f64 {
+    let most = (one * other).sqrt();
+    if products > most {
         most
     } else if products < -most {
         -most
     } else {
         products
-    };
-    scaled(products, one.units, one.heads)
+    }
 }
 
 /// Σ (S_a − m_a·h_a)(S_b − m_b·h_b) over replicates, for two arms with their means.
@@ -262,8 +285,9 @@ fn over_replicates(
 ) -> f64 {
     let base = tally.shape.metrics[metric].base();
     let residual = |replicate, arm, mean| {
-        let heads = tally.heads(replicate, arm, base) as f64;
-        tally.outcome(replicate, arm, metric).0 - mean * heads
+        let heads = tally.heads(replicate, arm, base);
+        let sum = tally.outcome(replicate, arm, metric).0;
+        Rounding::of(tally, arm, heads).off(sum - mean * heads as f64, sum)
     };
     (0..tally.shape.replicates)
         .map(|replicate| residual(replicate, arm, mean) * residual(replicate, other, other_mean))
@@ -279,13 +303,42 @@ pub(super) fn positive(value: f64) -> f64 {
     if value > 0.0 { value } else { 0.0 }
 }
 
-/// Part of a sum of squares below which a rest is nothing but rounding: outcomes have seven digits, so a true
-/// rest is no smaller.
-const ROUNDING: f64 = 1e-14;
+/// What is left of equal values by the rounding of their sums alone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rounding {
+    /// The most by which a sum over the heads is off: each community is rounded as it is added.
+    of_sum: f64,
+}
 
-/// What is left of a sum of squares without the squares of the means; nothing, of values that are all equal.
-pub(super) fn beyond_rounding(left: f64, squares: f64) -> f64 {
-    if left > ROUNDING * squares { left } else { 0.0 }
+impl Rounding {
+    /// Part of a sum by which it is off as it is computed within a community, and with other sums.
+    const RELATIVE: f64 = 1e-14;
+
+    /// Of the sums over so many heads of an arm.
+    pub fn of(tally: &Tally, arm: usize, heads: u64) -> Rounding {
+        // Where nobody is, nothing is added.
+        let added = tally.clusters[arm].min(heads);
+        Rounding {
+            of_sum: added as f64 * Exact::ROUNDING,
+        }
+    }
+
+    /// By how much a sum is off the one that is expected; nothing, where it may be rounding alone.
+    pub fn off(self, off: f64, sum: f64) -> f64 {
+        // The mean is of sums that are rounded, too.
+        let most = Rounding::RELATIVE * sum.abs() + 2.0 * self.of_sum;
+        if off.abs() <= most { 0.0 } else { off }
+    }
+
+    /// What is left of a sum of squares without those of the mean; nothing, where it may be rounding alone.
+    ///
+    /// The sum of squares is off by [`of_sum`](Rounding::of_sum), and the sum whose product with the mean is
+    /// taken off twice (n·m² = m·Σ y) by as much.
+    pub fn beyond(self, left: f64, squares: f64, mean: f64) -> f64 {
+        let most = Rounding::RELATIVE * squares + self.of_sum * (1.0 + 2.0 * mean.abs());
+        // NaN, no mean, stays so.
+        if left <= most { 0.0 } else { left }
+    }
 }
 
 /// Welch's degrees of freedom for two independent arms.

@@ -54,6 +54,16 @@ impl Estimate {
             high: value + half,
         }
     }
+
+    /// A value with an interval over draws of the psychology, which reaches as far as the value: the best fit is
+    /// possible, too, though all draws may lie on one side of it.
+    pub fn over_draws(value: f64, low: f64, high: f64) -> Estimate {
+        Estimate {
+            value,
+            low: if value < low { value } else { low },
+            high: if value > high { value } else { high },
+        }
+    }
 }
 
 /// What a metric was in an arm.

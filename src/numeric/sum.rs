@@ -66,6 +66,9 @@ impl Exact {
 
     const UNITS_PER_ONE: f64 = (1u64 << 40) as f64;
 
+    /// By how much a value is off at the most as it is added: half a unit.
+    pub const ROUNDING: f64 = 0.5 / Exact::UNITS_PER_ONE;
+
     /// The sum of so many units of 2⁻⁴⁰.
     pub fn of_units(units: i128) -> Exact {
         Exact {

@@ -12,7 +12,7 @@ use crate::reduce::reduced;
 use crate::tables::{self, How, Tables};
 
 /// How many scenarios are tried where nobody asks for more.
-const USUAL: u64 = 24;
+const USUAL: u64 = 16;
 
 pub fn seeds() -> std::ops::Range<u64> {
     let asked = std::env::var("GOODWILL_PROPERTIES").ok();

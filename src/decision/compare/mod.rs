@@ -282,11 +282,9 @@ impl Comparing<'_> {
         };
         // One figure for the difference, wherever it is told: the whole run's, with an interval about it.
         let headline = match &over_draws {
-            Some(over) if shifts.draws() > 0 => Estimate {
-                value: difference.value,
-                low: over.low,
-                high: over.high,
-            },
+            Some(over) if shifts.draws() > 0 => {
+                Estimate::over_draws(difference.value, over.low, over.high)
+            }
             // The simulation alone: its own interval, without the samples' grain.
             Some(_) => difference,
             None => Estimate {
@@ -298,7 +296,9 @@ impl Comparing<'_> {
         let width_left = outcome.lasting.as_ref().map(|samples| {
             let tail = samples::tail(shifts.draws());
             let mut differences = samples.differences(arm, other);
-            quantile(&mut differences, 1.0 - tail) - quantile(&mut differences, tail)
+            let mut at = |share| quantile(&mut differences, share);
+            let left = Estimate::over_draws(difference.value, at(tail), at(1.0 - tail));
+            left.high - left.low
         });
         let verdict = alone.map_or(Verdict::Undecided, |alone| {
             let in_favour = match wanted(metric) > 0.0 {

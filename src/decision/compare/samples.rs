@@ -21,6 +21,8 @@ pub const SAMPLES: usize = 20_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Samples {
     arms: usize,
+    /// The most by which two means can be apart. Errors are normal or t, and go beyond it.
+    most: f64,
     /// samples × arms.
     values: Vec<f64>,
 }
@@ -88,7 +90,11 @@ impl Samples {
                 }
             }
         }
-        Some(Samples { arms, values })
+        Some(Samples {
+            arms,
+            most: point.most_apart,
+            values,
+        })
     }
 
     /// Each sample's means, by arm.
@@ -96,10 +102,10 @@ impl Samples {
         self.values.chunks_exact(self.arms)
     }
 
-    /// Differences of two arms, sample by sample.
+    /// Differences of two arms, sample by sample, as far as they are possible.
     pub fn differences(&self, arm: usize, other: usize) -> Vec<f64> {
         self.each()
-            .map(|means| apart(means[arm], means[other]))
+            .map(|means| apart(means[arm], means[other]).clamp(-self.most, self.most))
             .collect()
     }
 
@@ -133,7 +139,7 @@ impl Samples {
         for means in self.each() {
             let top = highest(means, sign);
             for (lost, &mean) in lost.iter_mut().zip(means) {
-                *lost += apart(top, sign * mean);
+                *lost += apart(top, sign * mean).min(self.most);
             }
         }
         let count = (self.values.len() / self.arms) as f64;
@@ -202,6 +208,7 @@ mod tests {
             covariances: vec![vec![4.0, 3.0], vec![3.0, 2.5]],
             df: vec![df; 2],
             independent: false,
+            most_apart: f64::INFINITY,
         }
     }
 
@@ -259,6 +266,7 @@ mod tests {
             covariances: vec![vec![1.0, 0.0], vec![0.0, 4.0]],
             df: vec![6.0, 8.0],
             independent: true,
+            most_apart: f64::INFINITY,
         };
         let mut differences = draw(&point, &Shifts::none(Metric::Profit)).differences(0, 1);
         let high = quantile(&mut differences, 0.975);
@@ -294,6 +302,22 @@ mod tests {
     }
 
     #[test]
+    fn no_two_shares_are_more_than_all_apart() {
+        let mut point = two([1.0, 0.5], 1.0);
+        let none = Shifts::none(Metric::Retained);
+        let free = draw(&point, &none);
+        point.most_apart = 1.0;
+        let shares = draw(&point, &none);
+        for (one, other) in shares.differences(0, 1).iter().zip(free.differences(0, 1)) {
+            assert_eq!(*one, other.clamp(-1.0, 1.0));
+        }
+        assert!(free.expected_loss(1.0)[1] > 1.0);
+        assert!(shares.expected_loss(1.0).iter().all(|&loss| loss <= 1.0));
+        // Which of them is better is the same.
+        assert_eq!(better(&shares), better(&free));
+    }
+
+    #[test]
     fn three_alike_are_each_the_best_in_a_third() {
         let mut point = two([1.0, 1.0], 50.0);
         point.means.push(1.0);
@@ -318,6 +342,7 @@ mod tests {
             ],
             df: vec![9.0; 3],
             independent: false,
+            most_apart: f64::INFINITY,
         };
         let shifts = Shifts::known(Metric::Profit, vec![vec![0.1, 0.2, 0.1]]);
         assert_eq!(same(&point, &shifts), [0, 1, 0]);
