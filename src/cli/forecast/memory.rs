@@ -14,7 +14,7 @@ use crate::scenario::{Copy, Loaded};
 
 /// What the program itself takes, with fonts, charts and the page, and what many runs at a time leave behind in
 /// the allocator: by experience (docs/performance.md).
-const PROGRAM: u64 = 33_000_000;
+const PROGRAM: u64 = 45_000_000;
 /// Of that what it takes before there is a page. Workers have given theirs back by then.
 const BEGUN: u64 = 10_000_000;
 const MANY_RUNS: u64 = 3_000_000;
