@@ -60,7 +60,7 @@ impl Cluster {
             square: sums.square.value(),
             by_heads: sums.by_heads.value(),
             heads_square: tally.heads_square(arm, Base::Everyone),
-            rounding: Rounding::of(tally, arm, heads),
+            rounding: Rounding::of(tally, arm, heads, tally.shape.replicates),
         }
     }
 

@@ -181,8 +181,11 @@ fn replicates(tally: &Tally) -> Vec<ReplicateMean> {
                 let n = tally.heads(replicate, arm, metric.base());
                 let (sum, square) = tally.outcome(replicate, arm, at);
                 let mean = sum / n as f64;
-                let left =
-                    moments::Rounding::of(tally, arm, n).beyond(square - sum * mean, square, mean);
+                let left = moments::Rounding::of(tally, arm, n, 1).beyond(
+                    square - sum * mean,
+                    square,
+                    mean,
+                );
                 means.push(ReplicateMean {
                     replicate: replicate as u32,
                     arm,

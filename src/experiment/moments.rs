@@ -180,7 +180,7 @@ impl ArmMoments {
         let (sum, square) = tally.pooled(arm, metric);
         let n = heads as f64;
         let mean = if heads > 0 { sum / n } else { f64::NAN };
-        let rounding = Rounding::of(tally, arm, heads);
+        let rounding = Rounding::of(tally, arm, heads, tally.shape.replicates);
         let between_heads = rounding.beyond(square - n * mean * mean, square, mean);
         let (units, residual) = match unit {
             Unit::Customer => (heads, between_heads),
@@ -287,7 +287,7 @@ fn over_replicates(
     let residual = |replicate, arm, mean| {
         let heads = tally.heads(replicate, arm, base);
         let sum = tally.outcome(replicate, arm, metric).0;
-        Rounding::of(tally, arm, heads).off(sum - mean * heads as f64, sum)
+        Rounding::of(tally, arm, heads, 1).off(sum - mean * heads as f64, sum)
     };
     (0..tally.shape.replicates)
         .map(|replicate| residual(replicate, arm, mean) * residual(replicate, other, other_mean))
@@ -314,10 +314,11 @@ impl Rounding {
     /// Part of a sum by which it is off as it is computed within a community, and with other sums.
     const RELATIVE: f64 = 1e-14;
 
-    /// Of the sums over so many heads of an arm.
-    pub fn of(tally: &Tally, arm: usize, heads: u64) -> Rounding {
+    /// Of an arm's sums over so many heads in some of the replicates.
+    pub fn of(tally: &Tally, arm: usize, heads: u64, replicates: usize) -> Rounding {
+        let clusters = tally.clusters[arm] * replicates as u64;
         // Where nobody is, nothing is added.
-        let added = tally.clusters[arm].min(heads);
+        let added = clusters.div_ceil(tally.shape.replicates as u64).min(heads);
         Rounding {
             of_sum: added as f64 * Exact::ROUNDING,
         }

@@ -6,7 +6,7 @@ use goodwill::engine::stage;
 use goodwill::numeric::Width;
 use goodwill::scenario::checked::*;
 
-use crate::reference::{self, Customer, Events, Stage};
+use crate::reference::{self, Customer, Events, HALF_A_YEAR, Stage};
 
 /// Share of customers whose counts of events may differ.
 const MOST_STRAYED: f64 = 0.005;
@@ -65,7 +65,9 @@ fn numbers_of(customer: &Customer) -> Numbers {
         ("profit", customer.profit),
         (
             "stay",
-            f64::from(u8::from(customer.days_since >= 182.625 && customer.stayed)),
+            f64::from(u8::from(
+                customer.days_since >= HALF_A_YEAR && customer.stayed,
+            )),
         ),
     ];
     Numbers { counts, sizes }

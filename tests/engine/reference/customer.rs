@@ -23,6 +23,10 @@ pub enum Till {
     Agreed { sets_off: bool },
 }
 
+/// Days after which a joiner has stayed. The days of steps are summed: 28 fourteenths of a quarter are half a year but for
+/// rounding.
+pub const HALF_A_YEAR: f64 = 182.625 - 1e-6;
+
 #[derive(Clone, Debug)]
 pub struct Customer {
     pub slot: u32,
@@ -223,7 +227,7 @@ impl Customer {
         self.returned = [false; Way::COUNT];
         self.in_a_breath.clear();
         if self.joined {
-            if self.stage != Stage::Customer && self.days_since < 182.625 {
+            if self.stage != Stage::Customer && self.days_since < HALF_A_YEAR {
                 self.stayed = false;
             }
             self.days_since += setting.timing.days;

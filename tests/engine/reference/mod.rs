@@ -8,7 +8,7 @@ mod customer;
 mod feelings;
 mod timing;
 
-pub use customer::{Customer, Fadings, Stage, Till};
+pub use customer::{Customer, Fadings, HALF_A_YEAR, Stage, Till};
 
 use goodwill::numeric::{LANES, Width};
 use goodwill::population::{People, SmallWorld, Synthesis};
