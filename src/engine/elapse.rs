@@ -18,7 +18,6 @@ use crate::psychology::reminder::reminded;
 use crate::psychology::sincerity::relationship_length;
 use crate::psychology::willingness::{at_least_noticed, price_response, willingness};
 use crate::scenario::checked::MOST_IN_A_STEP;
-use crate::scenario::metric::STAY_DAYS;
 
 /// Decides at what rate things happen in this step, lets its time pass, and observes the stocks.
 ///
@@ -128,7 +127,7 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
 
 /// Steps that a joiner must outlast to be one who stays.
 fn judged_after(plan: &Plan) -> f32 {
-    (STAY_DAYS / plan.passing.days).ceil() - 1.0
+    plan.steps_to_stay().ceil() - 1.0
 }
 
 /// Notes what of their first budget those have spent who joined so long ago that it is judged now

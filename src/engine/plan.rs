@@ -7,6 +7,7 @@ use crate::psychology::Mind;
 use crate::psychology::feelings::Shift;
 use crate::psychology::passing::Passing;
 use crate::scenario::checked::{Budget, Community, Priority, Scenario, TickUnit, Way};
+use crate::scenario::metric::STAY_DAYS;
 
 /// Everything that stepping needs to know of the scenario.
 pub struct Plan {
@@ -318,6 +319,11 @@ impl Plan {
     #[inline(always)]
     pub fn first_impression(&self, trust: f32) -> f32 {
         logistic(self.mind.sincerity_base + self.mind.sincerity_trust * (2.0 * trust - 1.0))
+    }
+
+    /// Steps in [`STAY_DAYS`], a hair fewer: half a year is thirty steps of a month's fifth, however an f32 rounds them.
+    pub fn steps_to_stay(&self) -> f32 {
+        STAY_DAYS / self.passing.days - 1e-3
     }
 
     /// Whether customers of a community meet: then its blocks are stepped together.

@@ -10,7 +10,6 @@ use crate::numeric::{Column, Kernel, LANES, WideColumn, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
 use crate::scenario::checked::{Priority, Way};
-use crate::scenario::metric::STAY_DAYS;
 
 /// A day so late that it never comes: the start of a relationship that has not begun.
 pub const NEVER: f32 = 1.0e9;
@@ -123,9 +122,9 @@ pub struct Outcome {
     pub donated: WideColumn,
     pub joined: Padded,
     /// Steps from joining to leaving for the first time, 0 while that has not come; once the run has
-    /// ended, whether somebody who joined was still a customer after [`STAY_DAYS`].
+    /// ended, whether somebody who joined was still a customer after [`STAY_DAYS`](crate::scenario::metric::STAY_DAYS).
     pub stay: Padded,
-    /// Whether somebody joined at least [`STAY_DAYS`] before the end; known once the run has ended.
+    /// Whether somebody joined at least [`STAY_DAYS`](crate::scenario::metric::STAY_DAYS) before the end; known once the run has ended.
     pub stay_known: Padded,
     pub willing: Padded,
     pub dutiful: Padded,
@@ -360,8 +359,9 @@ impl State {
         for lane in 0..LANES {
             if self.outcome.joined[lane] > 0.0 {
                 // All are judged at the same age: late joiners would else seem to stay.
-                let joined = self.since[lane] / plan.passing.days;
-                let judged = STAY_DAYS / plan.passing.days;
+                // A whole number of steps, but for its rounding.
+                let joined = (self.since[lane] / plan.passing.days).round();
+                let judged = plan.steps_to_stay();
                 let left = self.outcome.stay[lane];
                 let stayed = left == 0.0 || left >= judged;
                 let known = plan.steps as f32 - joined >= judged;
