@@ -23,6 +23,9 @@ const LENGTHS: [u32; 3] = [4, 2, 1];
 const FARTHEST: f64 = 2.0;
 /// Draws of the psychology that tell what a test can be expected to find.
 const DRAWS: usize = 50;
+/// The fewest customers of an arm. Of fewer a mean is not normal enough for the approximation by which tests are sized, and
+/// one odd customer decides.
+const FEWEST: f64 = 30.0;
 /// The most arms that the chosen one is held against.
 pub const RIVALS: usize = 6;
 
@@ -256,7 +259,7 @@ impl Ground<'_> {
         let name = |at: usize| scenario.arms[self.arms[at]].name.clone();
         let expected = found.difference;
         let variances = found.variances.iter().sum::<f64>();
-        let heads = heads_for_80_percent(variances, expected);
+        let heads = heads_for_80_percent(variances, expected).map(|heads| heads.max(FEWEST));
         let told = middle(expected, &found.draws);
         // Half of all customers in each arm.
         let most = self.available / 2;
@@ -362,8 +365,7 @@ fn holdout([a, b]: [f64; 2], effect: f64, customers: f64) -> Option<f64> {
     let half = c + b - a;
     let root = half * half - 4.0 * c * b;
     let share = (half - root.sqrt()) / (2.0 * c);
-    // Both arms have two customers at least.
-    let least = 2.0 / customers;
+    let least = FEWEST / customers;
     let share = if share < least { least } else { share };
     (c.is_finite() && root >= 0.0 && share <= 0.5).then_some(share)
 }

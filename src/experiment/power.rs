@@ -126,14 +126,13 @@ fn wilson_by(share: f64, n: f64, z: f64) -> Estimate {
 pub const QUANTILES: f64 = 7.848_879_734_349_088;
 
 /// The heads that each of two arms needs to find an effect with 80% power at 5%, two-sided, by the
-/// normal approximation; at least 2, and none where there is nothing to find.
+/// normal approximation; at least 2, and none where there is nothing to find, or where heads do not differ: that
+/// is so before anything has happened to them, and says nothing of a test.
 ///
 /// `variances`: the sum of the two arms' variances between heads.
 pub fn heads_for_80_percent(variances: f64, effect: f64) -> Option<f64> {
     let heads = QUANTILES * variances / (effect * effect);
-    heads
-        .is_finite()
-        .then_some(if heads > 2.0 { heads.ceil() } else { 2.0 })
+    (heads.is_finite() && variances > 0.0).then_some(if heads > 2.0 { heads.ceil() } else { 2.0 })
 }
 
 #[cfg(test)]

@@ -54,9 +54,16 @@ impl Standing {
     ];
 
     /// By the verdict and what the samples say of the difference: the chances to be better, and where a
-    /// size worth having is named to reach it and to fall as far below. None without samples.
-    pub(super) fn new(verdict: Verdict, chances: Option<&Chances>, sized: bool) -> Standing {
+    /// size worth having is named to reach it and to fall as far below. None without samples. `luck`: whether it is the luck of
+    /// this run alone that keeps the verdict back.
+    pub(super) fn new(
+        verdict: Verdict,
+        chances: Option<&Chances>,
+        sized: bool,
+        luck: bool,
+    ) -> Standing {
         match verdict {
+            Verdict::Undecided if luck => return Standing::Luck,
             Verdict::Wins => return Standing::Wins,
             Verdict::Equal => return Standing::Equal,
             Verdict::Loses => return Standing::Loses,
@@ -74,15 +81,12 @@ impl Standing {
             return Standing::Open;
         };
         if !sized {
-            return match better {
-                p if p >= SIDE || p <= 1.0 - SIDE => Standing::Luck,
-                _ => Standing::Open,
-            };
+            return Standing::Open;
         }
-        if worth >= SIDE || better <= 1.0 - SIDE {
-            Standing::Luck
-        } else if better >= SIDE {
+        if better >= SIDE {
             Standing::Ahead
+        } else if better <= 1.0 - SIDE {
+            Standing::Useless
         } else if harm <= 1.0 - SIDE {
             Standing::Harmless
         } else if worth <= 1.0 - SIDE {
@@ -203,16 +207,20 @@ pub fn width_left(row: &Comparison) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn standing(better: f64, chances: Option<(f64, f64)>, verdict: Verdict) -> Standing {
-        let (worth, harm) = chances.unwrap_or_default();
-        let of = Chances {
+    fn chances_of(better: f64, sized: Option<(f64, f64)>) -> Chances {
+        let (worth, harm) = sized.unwrap_or_default();
+        Chances {
             better,
             worse: 1.0 - better,
             worth,
             equal: 1.0 - worth - harm,
             harm,
-        };
-        Standing::new(verdict, Some(&of), chances.is_some())
+        }
+    }
+
+    fn standing(better: f64, sized: Option<(f64, f64)>, verdict: Verdict) -> Standing {
+        let of = chances_of(better, sized);
+        Standing::new(verdict, Some(&of), sized.is_some(), false)
     }
 
     #[test]
@@ -224,11 +232,15 @@ mod tests {
         assert_eq!(open(0.2, 0.02, 0.6), Useless);
         assert_eq!(open(0.6, 0.4, 0.2), Open);
         // So good, and yet undecided: the simulation's error leaves it open.
-        assert_eq!(open(0.99, 0.98, 0.0), Luck);
-        assert_eq!(open(0.01, 0.0, 0.97), Luck);
-        assert_eq!(standing(0.98, None, Verdict::Undecided), Luck);
+        for luck in [true, false] {
+            let of = chances_of(0.99, Some((0.98, 0.0)));
+            let standing = Standing::new(Verdict::Undecided, Some(&of), true, luck);
+            assert_eq!(standing, if luck { Luck } else { Ahead });
+        }
+        assert_eq!(open(0.01, 0.0, 0.97), Useless);
+        assert_eq!(standing(0.98, None, Verdict::Undecided), Open);
         assert_eq!(standing(0.7, None, Verdict::Undecided), Open);
-        assert_eq!(Standing::new(Verdict::Undecided, None, true), Open);
+        assert_eq!(Standing::new(Verdict::Undecided, None, true, false), Open);
         assert_eq!(standing(0.97, None, Verdict::Wins), Wins);
         assert_eq!(standing(0.0, Some((0.0, 1.0)), Verdict::Harmful), Harmful);
         assert_eq!(standing(0.5, Some((0.0, 0.0)), Verdict::Equal), Equal);

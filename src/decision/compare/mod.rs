@@ -30,7 +30,7 @@ use noise::Noise;
 use samples::{Samples, same};
 use sequence::Sequence;
 use shifts::Shifts;
-use verdict::{Alone, Chances, Verdict, verdict};
+use verdict::{Alone, Chances, Verdict, is_clear, verdict};
 
 /// Draws of the psychology by default.
 pub const DRAWS: usize = 100;
@@ -300,15 +300,17 @@ impl Comparing<'_> {
             let left = Estimate::over_draws(difference.value, at(tail), at(1.0 - tail));
             left.high - left.low
         });
+        let in_favour = match wanted(metric) > 0.0 {
+            true => (headline.low, headline.high),
+            false => (-headline.high, -headline.low),
+        };
         let verdict = alone.map_or(Verdict::Undecided, |alone| {
-            let in_favour = match wanted(metric) > 0.0 {
-                true => (headline.low, headline.high),
-                false => (-headline.high, -headline.low),
-            };
             verdict(in_favour, &alone, worthwhile)
         });
+        let luck =
+            alone.is_some() && verdict == Verdict::Undecided && is_clear(in_favour, worthwhile);
         let chances = over_draws.as_ref().map(|over| &over.chances);
-        let standing = Standing::new(verdict, chances, worthwhile.is_some());
+        let standing = Standing::new(verdict, chances, worthwhile.is_some(), luck);
         let over = |value: fn(&OverDraws) -> f64| over_draws.as_ref().map(value);
         rows::Comparison {
             arm: scenario.arms[arm].name.clone(),

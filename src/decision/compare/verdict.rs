@@ -132,6 +132,12 @@ pub fn verdict((low, high): (f64, f64), alone: &Alone, worthwhile: Option<f64>) 
     }
 }
 
+/// Whether the headline's interval is clear of 0 on the worse side, or of what is worth having on the better one: an arm of
+/// which no verdict is given all the same is held back by the luck of the run.
+pub fn is_clear((low, high): (f64, f64), worthwhile: Option<f64>) -> bool {
+    low > worthwhile.unwrap_or(0.0) || high < 0.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

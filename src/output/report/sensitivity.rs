@@ -123,6 +123,12 @@ fn turning<'t>(told: &'t Told) -> Vec<&'t Factor> {
     turning
 }
 
+/// Whether another arm wins within the factor's range, rather than beyond it.
+fn within_range(f: &Factor) -> bool {
+    f.threshold
+        .is_some_and(|at| f.low.min(f.high) <= at && at <= f.low.max(f.high))
+}
+
 fn turn(told: &Told, f: &Factor) -> String {
     let threshold = f.threshold.unwrap_or(f.base);
     let beyond = if threshold < f.base { "below" } else { "above" };
@@ -140,7 +146,7 @@ pub fn nearest(told: &Told) -> Option<String> {
     if told.tables.factors.is_empty() {
         return None;
     }
-    Some(match turning(told).first() {
+    Some(match turning(told).into_iter().find(|f| within_range(f)) {
         Some(f) => format!("What would change the answer first: {}.", turn(told, f)),
         None => "No single assumption within its range changes the answer.".into(),
     })
@@ -155,15 +161,23 @@ fn in_words(told: &Told, section: &mut Section) {
         ));
         return;
     }
-    let verb = if turning.len() == 1 {
-        "changes"
-    } else {
-        "change"
+    let within = turning.iter().filter(|f| within_range(f)).count();
+    let beyond = turning.len() - within;
+    let plural = |count: usize| if count == 1 { "changes" } else { "change" };
+    let mut text = match within {
+        0 => format!(
+            "{leader} stays ahead however any one of {all} uncertain things lies within its range."
+        ),
+        _ => format!(
+            "{leader} is ahead as things are. {within} of {all} uncertain things {} the winner within their range.",
+            plural(within)
+        ),
     };
-    section.text(format!(
-        "{leader} is ahead as things are. {} of {all} uncertain things {verb} the winner within their range, the nearest first:",
-        turning.len()
-    ));
+    if beyond > 0 {
+        let more = if within == 0 { "" } else { "more " };
+        text += &format!(" {beyond} {more}would only far beyond it.");
+    }
+    section.text(text + " The nearest first:");
     let items = turning
         .iter()
         .take(5)
