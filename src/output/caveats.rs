@@ -89,10 +89,10 @@ fn of(scenario: &Scenario) -> Vec<String> {
             if any_listed && !heads.iter().any(|head| meant(&head)) {
                 let on_list = match arm.targets.is_empty() {
                     true => "",
-                    false => "is on its list and ",
+                    false => "on its list and ",
                 };
                 all.push(format!(
-                    "{what} of {name} goes to nobody: none of the first {looked_at} members {on_list}is in a segment \
+                    "{what} of {name} goes to nobody: none of the first {looked_at} members is {on_list}in a segment \
                      that it is meant for."
                 ));
             }

@@ -203,7 +203,7 @@ pub fn fit(
         "it fits \u{201c}{}\u{201d}, to whom it does not go",
         setting.who.population.segments[lost].name
     );
-    let fault = Diagnostic::new(code::CONFLICT, reader.place_of(key), message);
+    let fault = Diagnostic::new(code::NOT_HERE, reader.place_of(key), message);
     reader.report(
         fault
             .help("name segments that it is meant for, or add this one to `segments`")
