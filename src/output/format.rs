@@ -49,7 +49,7 @@ pub fn plain(text: &str) -> String {
     out
 }
 
-/// A text of a folder that somebody else may have made, on one line: what [`plain`] drops is spelled out
+/// A name in a folder that somebody else may have made, on one line: what [`plain`] drops is spelled out
 /// (`\u{1b}`), so that nothing in a name is hidden.
 pub fn spelled(text: &str) -> String {
     plain(&printable(text))

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::{OutputError, failed};
 use super::folder::{SUMS, files, is_litter, listed};
-use super::format::{shorten, spelled};
+use super::format::{plain, shorten};
 use super::manifest::{Asked, MANIFEST, hex};
 use super::request::program;
 use crate::files::{Received, is_within};
@@ -50,7 +50,7 @@ impl Made {
 
     /// Version and commit of the program that made it.
     pub fn program(&self) -> String {
-        spelled(&program(&self.version, self.commit.as_deref()))
+        plain(&program(&self.version, self.commit.as_deref()))
     }
 }
 
@@ -244,13 +244,13 @@ fn line(one: File, other: File) -> io::Result<Option<Line>> {
         }
         if left != right {
             // What cannot be seen is spelled out where it alone differs.
-            let shown = |line: &Option<String>| line.as_deref().map(spelled);
+            let shown = |line: &Option<String>| line.as_deref().map(plain);
             let hidden = shown(&left) == shown(&right);
             let told = |text: String| {
                 let text = text.trim_end_matches('\n');
                 match hidden {
                     true => shorten(&text.escape_debug().to_string(), 160),
-                    false => shorten(&spelled(text), 160),
+                    false => shorten(&plain(text), 160),
                 }
             };
             let texts = [left.map(told), right.map(told)];

@@ -137,7 +137,11 @@ fn one_of_two_gestures_for_nobody_on_the_list_is_told() {
     // Who joins later is on no list, and may be met.
     let prospects = "prospects = { per_member = 1, join = \"12 per year\" }\n";
     let apart = segments(&format!("{list}{}", card("segments = [\"a\"]")));
-    assert_eq!(notes(&(prospects.to_owned() + &apart)).len(), 0);
+    let told = notes(&(prospects.to_owned() + &apart));
+    assert!(
+        !told.iter().any(|note| note.contains("goes to nobody")),
+        "{told:?}"
+    );
 }
 
 #[test]
@@ -219,7 +223,7 @@ fn a_budget_for_nothing_is_told_as_that_and_each_short_one_on_the_page() {
     for told in [
         "The budget of “none” is too small to pay for anything",
         "The budget of “less” is too small to pay for anything",
-        "The money of “some” was gone in week 2; about 400 gestures, asks and offers went unpaid. Lots decided whom it \
+        "The money of “some” was gone in week 2; about 398 gestures, asks and offers went unpaid. Lots decided whom it \
          reached.",
     ] {
         // The cards cost more than they bring: the baseline is the one that is recommended.
