@@ -15,7 +15,8 @@ pub enum Exit {
     Scenario = 3,
     /// A file or the disk is in the way.
     Disk = 4,
-    /// Too large to be started.
+    /// More than the limits of time, memory or disk allow. A scenario with more in it than the engine can hold
+    /// (E019) is wrong on any machine: [`Exit::Scenario`].
     Limit = 5,
     /// Something that was expected did not come out, or chains do not agree.
     Expectation = 6,

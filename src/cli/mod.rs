@@ -57,7 +57,8 @@ use crate::scenario::refusal::in_words;
   goodwill calibrate --leave-one-out
 
 Exit codes: 0 done, 1 fault of the program, 2 wrong usage, 3 wrong scenario, 4 file or disk,
-5 refused by a limit, 6 an expectation failed or a fit did not settle, 130 interrupted."
+5 too much for the limits of time, memory or disk, 6 an expectation failed or a fit did not settle,
+130 interrupted."
 )]
 pub struct Cli {
     #[command(subcommand)]

@@ -26,47 +26,67 @@ impl Target {
     }
 }
 
-/// So many slots are looked at for who is on a list.
+/// So many slots are looked at.
 const LOOKED_AT: u32 = 16_384;
 
-/// By arm: of how many members of the first replicate none is on its list; `None` where somebody is, or there is
-/// no list.
-pub fn unlisted(scenario: &Scenario) -> Vec<Option<u32>> {
+/// One of the first heads of the first replicate, as a brand knows it at the start.
+#[derive(Clone, Copy, Debug)]
+pub struct Head {
+    pub is_member: bool,
+    pub segment: usize,
+    pub basket: f32,
+    /// Money spent in the year before the start.
+    pub spend: f32,
+    /// Days.
+    pub tenure: f32,
+    /// By arm, as bits: on whose lists it is.
+    lists: u64,
+}
+
+impl Head {
+    /// Whether it is on an arm's list, or the arm has none.
+    pub fn is_listed(&self, arm: usize) -> bool {
+        self.lists >> arm & 1 > 0
+    }
+}
+
+/// The first heads of the first replicate: what there is of a scenario's people before it is run.
+pub fn first_heads(scenario: &Scenario) -> Vec<Head> {
     let lists: Vec<Vec<Target>> = scenario
         .arms
         .iter()
         .map(|arm| arm.targets.iter().map(Target::new).collect())
         .collect();
-    let mut empty: Vec<bool> = lists.iter().map(|list| !list.is_empty()).collect();
-    let mut members = 0;
-    if empty.contains(&true) {
-        let synthesis = Synthesis::new(scenario);
-        let stream = Stream {
-            seed: scenario.design.seed,
-            replicate: 0,
-            luck: 0,
-        };
-        let (width, mut people) = (Width::detect(), People::nobody());
-        let slots = synthesis.slots().heads().min(LOOKED_AT);
-        for first in (0..slots).step_by(LANES) {
-            let len = ((slots - first) as usize).min(LANES);
-            synthesis.block(&stream, first, len, width, &mut people);
-            let spend = synthesis.past_spend(&stream, &people, width);
-            let is_member = |lane: usize| lane < len && people.member[lane] > 0.0;
-            members += (0..LANES).filter(|&lane| is_member(lane)).count() as u32;
-            for (empty, list) in empty.iter_mut().zip(&lists).filter(|(empty, _)| **empty) {
-                let on = listed(list, &people, &spend);
-                *empty = !(0..LANES).any(|lane| is_member(lane) && on[lane] > 0);
+    let synthesis = Synthesis::new(scenario);
+    let stream = Stream {
+        seed: scenario.design.seed,
+        replicate: 0,
+        luck: 0,
+    };
+    let (width, mut people) = (Width::detect(), People::nobody());
+    let slots = synthesis.slots().heads().min(LOOKED_AT);
+    let mut heads = Vec::new();
+    for first in (0..slots).step_by(LANES) {
+        let len = ((slots - first) as usize).min(LANES);
+        synthesis.block(&stream, first, len, width, &mut people);
+        let spend = synthesis.past_spend(&stream, &people, width);
+        let of_arms: Vec<[u8; LANES]> = lists
+            .iter()
+            .map(|list| listed(list, &people, &spend))
+            .collect();
+        heads.extend((0..len).map(|lane| {
+            let bits = of_arms.iter().enumerate();
+            Head {
+                is_member: people.member[lane] > 0.0,
+                segment: usize::from(people.segment[lane]),
+                basket: people.basket[lane],
+                spend: spend[lane],
+                tenure: people.tenure[lane],
+                lists: bits.fold(0, |bits, (arm, on)| bits | u64::from(on[lane]) << arm),
             }
-            if !empty.contains(&true) {
-                break;
-            }
-        }
+        }));
     }
-    empty
-        .into_iter()
-        .map(|empty| empty.then_some(members))
-        .collect()
+    heads
 }
 
 /// Flags (1) who fits one of the targets; without any, everybody. A list is of members at the start:

@@ -1,12 +1,16 @@
 //! What a scenario says that does nothing, or only costs, though nothing of it is wrong: as sentences for
 //! `check`, for the summary and for the page.
 
-use super::format::{plain, shorten};
+use super::format::{Numbers, as_meant, count, plain, shorten};
+use super::shortage;
 use crate::decision::rows::Note;
-use crate::engine::target::unlisted;
+use crate::engine::target::{Head, first_heads};
 use crate::scenario::Loaded;
-use crate::scenario::checked::{Arm, Ask, Audience, Gesture, Scenario, Trait, Way};
-use crate::scenario::metric::Metric;
+use crate::scenario::checked::{
+    Arm, Ask, Audience, Gesture, Priority, Scenario, Trait, Trigger, Way, When,
+};
+use crate::scenario::expectation::Statement;
+use crate::scenario::metric::{Metric, MetricUnit};
 use crate::scenario::yields::Yields;
 
 /// What there is to know before the results are believed; nothing where all means what it says.
@@ -57,22 +61,253 @@ fn of(scenario: &Scenario) -> Vec<String> {
             );
         }
     }
-    let without = unlisted(scenario);
+    let heads = first_heads(scenario);
+    all.extend(unpeopled(scenario, &heads));
     for (at, arm) in scenario.arms.iter().enumerate() {
         let name = quoted(&arm.name);
-        if let Some(looked_at) = without[at] {
+        let members = heads.iter().filter(|head| head.is_member);
+        let looked_at = count(members.clone().count() as u64);
+        let any_listed = arm.targets.is_empty() || members.clone().any(|head| head.is_listed(at));
+        if !any_listed {
             all.push(format!(
                 "The list of {name} is empty: none of the first {looked_at} members fits a `target` of it."
             ));
         }
+        all.extend(like_the_baseline(scenario, at));
+        all.extend(budget(scenario, at));
+        all.extend(equals(scenario, at, &heads));
+        let gestures = arm
+            .gestures
+            .iter()
+            .map(|gesture| (quoted(&gesture.gift), &gesture.when));
+        let asks = arm.asks.iter().map(|ask| {
+            let ways: Vec<&str> = ask.ways.iter().map(|way| way.key()).collect();
+            (format!("The ask for {}", ways.join(", ")), &ask.when)
+        });
+        for (what, when) in gestures.chain(asks) {
+            let meant = |head: &&Head| head.is_listed(at) && when.segments[head.segment];
+            if any_listed && !heads.iter().any(|head| meant(&head)) {
+                let on_list = match arm.targets.is_empty() {
+                    true => "",
+                    false => "on its list and ",
+                };
+                all.push(format!(
+                    "{what} of {name} goes to nobody: none of the first {looked_at} members is {on_list}in a segment \
+                     that it is meant for."
+                ));
+            }
+            all.extend(short_delay(scenario, when).map(|why| format!("{what} of {name} {why}")));
+        }
         for gesture in &arm.gestures {
             let said = idle(scenario, arm, gesture)
                 .into_iter()
-                .chain(not_judged(gesture));
+                .chain(not_judged(gesture))
+                .chain(fits_others(scenario, gesture))
+                .chain(above_the_price(scenario, arm, at, gesture, &heads));
             all.extend(said.map(|why| format!("{} of {name} {why}", quoted(&gesture.gift))));
         }
     }
     all
+}
+
+/// Segments that are meant to have somebody in them, and have not.
+fn unpeopled(scenario: &Scenario, heads: &[Head]) -> Vec<String> {
+    let population = &scenario.population;
+    let in_data = population
+        .data
+        .as_ref()
+        .is_some_and(|data| data.segments.is_some());
+    let segments = population.segments.iter().enumerate();
+    let empty = segments.filter(|(at, segment)| {
+        !in_data && segment.share > 0.0 && !heads.iter().any(|head| head.segment == *at)
+    });
+    let told = empty.map(|(_, segment)| {
+        format!(
+            "None of the first {} members is in the segment {}, whose share is {}.",
+            count(heads.iter().filter(|head| head.is_member).count() as u64),
+            quoted(&segment.name),
+            as_meant(segment.share)
+        )
+    });
+    told.collect()
+}
+
+/// An arm that does what the baseline does, where nothing is expected of that.
+fn like_the_baseline(scenario: &Scenario, at: usize) -> Option<String> {
+    let (base, arm) = (scenario.arms.first()?, &scenario.arms[at]);
+    let does_nothing = |arm: &Arm| arm.gestures.is_empty() && arm.asks.is_empty();
+    let budget_for_nothing = arm.budget.is_some() && does_nothing(arm);
+    let same = match does_nothing(base) {
+        true => does_nothing(arm) && arm.belonging == base.belonging,
+        false => {
+            let named = Arm {
+                name: base.name.clone(),
+                ..arm.clone()
+            };
+            named == *base
+        }
+    };
+    // Two arms that are held to be equal are a null, and declared as one.
+    let is_null = scenario.expectations.iter().any(|expected| {
+        let of_both = [expected.arm, expected.against].contains(&at);
+        let holds_none = matches!(expected.statement, Statement::Within { low, high, .. } if low <= 0.0 && high >= 0.0);
+        of_both && holds_none
+    });
+    let name = quoted(&arm.name);
+    if at > 0 && same && !is_null {
+        return Some(match (does_nothing(arm), budget_for_nothing) {
+            (true, true) => format!(
+                "{name} does what the baseline does: it has a budget, and no gesture or ask to spend it on."
+            ),
+            (true, false) => {
+                format!("{name} does what the baseline does: neither has a gesture or an ask.")
+            }
+            _ => format!("{name} does what the baseline does: all that they say is the same."),
+        });
+    }
+    budget_for_nothing.then(|| {
+        format!("The budget of {name} is spent on nothing: the arm has no gesture or ask.")
+    })
+}
+
+/// A budget that does not suffice for one gesture.
+fn budget(scenario: &Scenario, at: usize) -> Option<String> {
+    let arm = &scenario.arms[at];
+    let per_member = arm.budget?.per_member;
+    let price = |value| Numbers::price(&scenario.currency, value).text(value);
+    shortage::pays_for_nothing(scenario, at).then(|| {
+        format!(
+            "The budget of {}, {} a member, does not pay for one gesture or ask: nothing of it that costs money will \
+             be done.",
+            quoted(&arm.name),
+            price(per_member)
+        )
+    })
+}
+
+/// A priority by which all are equal.
+fn equals(scenario: &Scenario, at: usize, heads: &[Head]) -> Option<String> {
+    let arm = &scenario.arms[at];
+    let (of, word): (fn(&Head) -> f32, &str) = match arm.budget?.priority {
+        _ if shortage::pays_for_nothing(scenario, at) => return None,
+        Priority::Random => return None,
+        Priority::Spend => (|head| head.spend, "spend"),
+        Priority::Tenure => (|head| head.tenure, "tenure"),
+    };
+    let mut meant = heads
+        .iter()
+        .filter(|head| head.is_member && head.is_listed(at))
+        .map(of);
+    let first = meant.next()?;
+    meant.all(|own| own == first).then(|| {
+        let all = match (word, first == 0.0) {
+            ("spend", true) => "nobody spent anything in the year before the start",
+            ("spend", false) => "all spent the same in the year before the start",
+            (_, true) => "all are new at the start",
+            (_, false) => "all have been customers equally long",
+        };
+        format!(
+            "Lots decide for whom the budget of {} is spent: its `priority` is \u{201c}{word}\u{201d}, and {all}.",
+            quoted(&arm.name)
+        )
+    })
+}
+
+/// A delay that is shorter than a step, after what comes anywhere in a step.
+fn short_delay(scenario: &Scenario, when: &When) -> Option<String> {
+    let timeline = &scenario.timeline;
+    let step = timeline.days_per_step();
+    let within = matches!(
+        when.trigger,
+        Trigger::AfterPurchase | Trigger::AfterReciprocation(_) | Trigger::AfterFailure
+    );
+    if !within || timeline.is_visit() || when.delay <= 0.0 || when.delay >= step {
+        return None;
+    }
+    let steps = f64::from(timeline.steps());
+    let fewer = (1.0 - when.delay / step) / steps * 100.0;
+    let fewer = match fewer {
+        few if few < 0.5 => "less than 1%".to_owned(),
+        some => format!("about {some:.0}%"),
+    };
+    Some(format!(
+        "comes with the next step of time at the earliest, and a `delay` of {} is shorter than a step of {}: what \
+         would follow within the last step does not come any more, {fewer} of all. Run it by the day where that counts.",
+        days(when.delay),
+        days(step)
+    ))
+}
+
+fn days(days: f64) -> String {
+    match days {
+        1.0 => "1 day".to_owned(),
+        days => format!("{} days", as_meant(days)),
+    }
+}
+
+/// Segments whose fit is said, and to whom a gesture does not go.
+fn fits_others(scenario: &Scenario, gesture: &Gesture) -> Option<String> {
+    let fits = &gesture.personal;
+    if fits.iter().all(|fit| *fit == fits[0]) {
+        return None;
+    }
+    let segments = scenario.population.segments.iter().enumerate();
+    let others = segments.filter(|(at, _)| fits[*at] > 0.0 && !gesture.when.segments[*at]);
+    let names: Vec<String> = others.map(|(_, segment)| quoted(&segment.name)).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "does not go to {}: how it fits them counts for nothing.",
+            names.join(", ")
+        )
+    })
+}
+
+/// So large a share of those meant has to have a basket below an offer before it is told: of almost any spread of
+/// baskets some are small.
+const MANY_BELOW: f64 = 0.05;
+
+/// An offer that costs more, or takes off more, than the purchase brings for which it stands.
+fn above_the_price(
+    scenario: &Scenario,
+    arm: &Arm,
+    at: usize,
+    gesture: &Gesture,
+    heads: &[Head],
+) -> Option<String> {
+    let mut asks = arm
+        .asks
+        .iter()
+        .filter(|ask| gesture.when.shares_a_breath_with(&ask.when))
+        .peekable();
+    let for_purchases = asks.peek().is_none() || asks.any(|ask| ask.ways.contains(&Way::Purchase));
+    if !gesture.conditional || !for_purchases {
+        return None;
+    }
+    let (key, most) = match gesture.cost >= gesture.value {
+        true => ("costs", gesture.cost),
+        false => ("takes off", gesture.value),
+    };
+    let meant = heads
+        .iter()
+        .filter(|head| head.is_listed(at) && gesture.when.segments[head.segment]);
+    let baskets: Vec<f64> = meant.map(|head| f64::from(head.basket)).collect();
+    // Baskets are held in single precision: a coupon of the whole price is not above it.
+    let below = |basket: &&f64| **basket < most * (1.0 - 1e-6);
+    let below = baskets.iter().filter(below).count() as f64;
+    let all = baskets.len() as f64;
+    let mean = baskets.iter().sum::<f64>() / all;
+    if all == 0.0 || below / all < MANY_BELOW {
+        return None;
+    }
+    let price = |value| Numbers::price(&scenario.currency, value).text(value);
+    let basket = Numbers::apart(MetricUnit::Money, &scenario.currency, mean);
+    Some(format!(
+        "{key} {} at each purchase for which it stands: {:.0}% of those it is meant for have a smaller basket (their \
+         mean basket is {}).",
+        price(most),
+        below / all * 100.0,
+        basket.text(mean)
+    ))
 }
 
 /// What of a conditional gesture does nothing, where it says how a gift is meant.

@@ -2,6 +2,7 @@
 
 use crate::experiment::results::{Estimate, Quantity};
 use crate::scenario::metric::{Metric, MetricUnit};
+use crate::scenario::printable::printable;
 
 /// A number as it stands in a table: nine significant digits at most, the shortest text that reads
 /// back as the same value, −0 as 0, and nothing at all for what is not a number.
@@ -46,6 +47,12 @@ pub fn plain(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// A name in a folder that somebody else may have made, on one line: what [`plain`] drops is spelled out
+/// (`\u{1b}`), so that nothing in a name is hidden.
+pub fn spelled(text: &str) -> String {
+    plain(&printable(text))
 }
 
 fn is_invisible(c: char) -> bool {

@@ -27,13 +27,17 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
     let heads = Slots::of(scenario).map_or(0.0, |slots| f64::from(slots.heads()));
     for short in &results.shortages {
         if let Some(budget) = scenario.arms[short.arm].budget {
-            out.push(shortage::sentence(
-                &name(results, short.arm, 60),
-                budget.priority,
-                short.share,
-                &format!("{} {}", scenario.timeline.tick_name(), short.tick),
-                short.unfunded * heads,
-            ));
+            let name = name(results, short.arm, 60);
+            out.push(match shortage::pays_for_nothing(scenario, short.arm) {
+                true => shortage::nothing_paid(&name),
+                false => shortage::sentence(
+                    &name,
+                    budget.priority,
+                    short.share,
+                    &format!("{} {}", scenario.timeline.tick_name(), short.tick),
+                    short.unfunded * heads,
+                ),
+            });
         }
     }
     let paired = match scenario.design.kind {

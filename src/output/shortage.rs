@@ -1,7 +1,8 @@
 //! A budget that did not suffice, in words.
 
 use super::format::count;
-use crate::scenario::checked::Priority;
+use crate::population::Slots;
+use crate::scenario::checked::{Priority, Scenario};
 
 /// For whom a budget is spent.
 pub fn first(priority: Priority) -> &'static str {
@@ -38,6 +39,28 @@ pub fn sentence(arm: &str, priority: Priority, share: f64, tick: &str, unfunded:
         ),
     };
     format!("The money of {arm} was gone{whose}; {unfunded} went unpaid. {order}")
+}
+
+/// Whether an arm's budget, all that a community has of it, is less than the least that anything of the arm costs.
+pub fn pays_for_nothing(scenario: &Scenario, arm: usize) -> bool {
+    let arm = &scenario.arms[arm];
+    let (Some(budget), Some(slots)) = (arm.budget, Slots::of(scenario)) else {
+        return false;
+    };
+    let members = slots.members().min(scenario.community.size);
+    let gestures = arm.gestures.iter().map(|gesture| gesture.cost);
+    let costs = gestures.chain(arm.asks.iter().map(|ask| ask.cost));
+    let least = costs
+        .filter(|cost| *cost > 0.0)
+        .fold(f64::INFINITY, f64::min);
+    least.is_finite() && budget.per_member * f64::from(members) < least * (1.0 - 1e-9)
+}
+
+/// Of such a budget, once something was due. `arm` is quoted.
+pub fn nothing_paid(arm: &str) -> String {
+    format!(
+        "The budget of {arm} is too small to pay for anything: nothing of it that costs money was done."
+    )
 }
 
 fn percent(share: f64) -> String {

@@ -248,7 +248,8 @@ sign or a code of up to 8 letters.",
         title: "Too many, too few, too large",
         meaning: "A list that is empty, more arms than can be compared, more ties than a community has people, \
 more customers than can be counted, sums beyond what can be added up exactly. What sums can reach is bounded \
-before the run, and the key that adds most to them is marked.",
+before the run, and the key that adds most to them is marked. Such a scenario is wrong on any machine, and the command ends \
+with 3; with 5 it ends where the limits of time, memory or disk do not suffice for a right one.",
         wrong: toml("[community]\nsize = 6\n[community.ties]\ndegree = 8\n"),
         right: toml("[community]\nsize = 600\n[community.ties]\ndegree = 8\n"),
     },

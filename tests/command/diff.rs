@@ -219,3 +219,15 @@ fn what_is_no_run_is_refused() {
     }
     assert_eq!(ended(at.path(), &["diff", "a"]).0, 2);
 }
+
+/// Of a folder that somebody else made, nothing in a name is hidden, and nothing acts.
+#[test]
+fn what_would_act_on_a_terminal_is_spelled_out() {
+    let at = runs(&[("a", &[])]);
+    let path = at.path().join("a/run.json");
+    let made = fs::read_to_string(&path).unwrap();
+    fs::write(&path, made.replace("A shop", "A \\u001b[31mshop")).unwrap();
+    let (out, _) = ends(at.path(), &["diff", "a", "a"], 0);
+    assert!(out.contains("A: a (A \\u{1b}[31mshop)"), "{out}");
+    assert!(!out.contains('\u{1b}'), "{out}");
+}

@@ -88,6 +88,240 @@ fn a_list_on_which_nobody_happens_to_be_is_told() {
     );
 }
 
+/// A shop of three segments, in the last of which nobody is.
+fn segments(arm: &str) -> String {
+    let segments = "segment = [{ name = \"a\", share = 0.5 }, { name = \"b\", share = 0.499 }, { name = \"few\", \
+                    share = 0.001 }]";
+    shop(&format!("[[arm]]\nname = \"it\"\n{arm}\n"))
+        .replace("size = 500", "size = 20")
+        .replace("basket = 10", &format!("basket = 10, {segments}"))
+}
+
+fn card(written: &str) -> String {
+    format!("gesture = [{{ gift = \"card\", value = 2, at = \"1 week\", {written} }}]")
+}
+
+#[test]
+fn a_segment_in_which_nobody_happens_to_be_is_told() {
+    let empty = "None of the first 20 members is in the segment “few”, whose share is 0.001.";
+    assert_eq!(notes(&segments(&card("segments = [\"a\"]"))), [empty]);
+    assert_eq!(
+        notes(&segments(&card("segments = [\"few\"]"))),
+        [
+            empty,
+            "“card” of “it” goes to nobody: none of the first 20 members is in a segment that it is meant for."
+        ]
+    );
+}
+
+/// Where all of an arm is, it is refused: see `never_off_the_list`.
+#[test]
+fn one_of_two_gestures_for_nobody_on_the_list_is_told() {
+    let list = "target = [{ segments = [\"b\"] }]\n";
+    let call = "{ gift = \"call\", value = 1, at = \"1 week\" }, {";
+    let both = card("segments = [\"a\"]").replacen('{', call, 1);
+    let told = notes(&segments(&format!("{list}{both}")));
+    assert_eq!(
+        told[1..],
+        [
+            "“card” of “it” goes to nobody: none of the first 20 members is on its list and in a segment that it is meant for."
+        ]
+    );
+    // A trait can keep them off it as well, and then nothing is certain before the run.
+    let old =
+        "target = [{ segments = [\"a\"] }, { tenure_from = \"900 years\", segments = [\"b\"] }]\n";
+    let people = "tenure = { lognormal = { mean = \"1 year\", cv = 0.5 } }, basket = 10";
+    let scenario = segments(&format!("{old}{}", card("segments = [\"b\"]")));
+    let told = notes(&scenario.replace("basket = 10", people));
+    assert!(told[1].contains("goes to nobody"), "{told:?}");
+    // Who joins later is on no list, and may be met.
+    let prospects = "prospects = { per_member = 1, join = \"12 per year\" }\n";
+    let apart = segments(&format!("{list}{}", card("segments = [\"a\"]")));
+    let told = notes(&(prospects.to_owned() + &apart));
+    assert!(
+        !told.iter().any(|note| note.contains("goes to nobody")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_fit_for_whom_a_gesture_does_not_go_is_told() {
+    let of = |personal: &str| {
+        let personal = format!("segments = [\"a\"], personal = {personal}");
+        notes(&segments(&card(&personal))).split_off(1)
+    };
+    assert_eq!(
+        of("{ a = 0.5, b = 1 }"),
+        ["“card” of “it” does not go to “b”: how it fits them counts for nothing."]
+    );
+    for right in ["0.5", "{ a = 1 }", "{ a = 1, b = 0 }"] {
+        assert_eq!(of(right), Vec::<String>::new(), "{right}");
+    }
+}
+
+#[test]
+fn an_arm_that_does_what_the_baseline_does_is_told() {
+    let told = |arm: &str| notes(&shop(&format!("[[arm]]\nname = \"it\"\n{arm}\n")));
+    assert_eq!(
+        told(""),
+        ["“it” does what the baseline does: neither has a gesture or an ask."]
+    );
+    assert_eq!(
+        told("budget = 2"),
+        [
+            "“it” does what the baseline does: it has a budget, and no gesture or ask to spend it on."
+        ]
+    );
+    let null = "[[expect]]\nid = \"null\"\narm = \"it\"\nagainst = \"nothing\"\nmetric = \"profit\"\nscale = \"difference\"\nwithin = [-1, 1]\nsource = \"itself\"";
+    assert_eq!(told(null), Vec::<String>::new());
+    assert_eq!(told(&card("reach = 1")), Vec::<String>::new());
+    // Where the baseline does something, an arm that does nothing is another one.
+    let twice = |second: &str| {
+        let (before, _) = SHOP.split_once("[[arm]]\nname = \"nothing\"").unwrap();
+        let first = card("reach = 1");
+        notes(&format!(
+            "{before}[[arm]]\nname = \"one\"\n{first}\n[[arm]]\nname = \"other\"\n{second}\n"
+        ))
+    };
+    assert_eq!(twice(""), Vec::<String>::new());
+    assert_eq!(
+        twice(&card("reach = 1")),
+        ["“other” does what the baseline does: all that they say is the same."]
+    );
+}
+
+#[test]
+fn a_budget_for_nothing_is_told_as_that_and_each_short_one_on_the_page() {
+    let arm = |name: &str, budget: &str| {
+        format!(
+            "[[arm]]\nname = \"{name}\"\nbudget = {budget}\n{}\n",
+            card("cost = 5")
+        )
+    };
+    // 500 members with a cent each have just the money for one.
+    assert_eq!(notes(&shop(&arm("one", "0.01"))), Vec::<String>::new());
+    let arms = [arm("none", "0"), arm("less", "0.0099"), arm("some", "1")].concat();
+    let told = notes(&shop(&arms));
+    assert_eq!(told.len(), 2, "{told:?}");
+    for (note, says) in told
+        .iter()
+        .zip(["“none”, $0.00 a member", "“less”, $0.0099 a member"])
+    {
+        assert!(
+            note.contains(says) && note.contains("does not pay for one"),
+            "{note}"
+        );
+    }
+    let at = folder(&[("a.toml", &shop(&arms))]);
+    let (out, _) = ends(
+        at.path(),
+        &["run", "a.toml", "--draws", "0", "--sensitivity", "off"],
+        0,
+    );
+    let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let page = fs::read_to_string(at.path().join("output/a/report.html")).unwrap();
+    for told in [
+        "The budget of “none” is too small to pay for anything",
+        "The budget of “less” is too small to pay for anything",
+        "The money of “some” was gone in week 2; about 398 gestures, asks and offers went unpaid. Lots decided whom it \
+         reached.",
+    ] {
+        // The cards cost more than they bring: the baseline is the one that is recommended.
+        assert!(out.contains(told), "{told}\n{out}");
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(!page.contains("The money of “none”"));
+}
+
+#[test]
+fn a_priority_by_which_all_are_equal_is_told() {
+    let arm = |priority: &str| {
+        format!(
+            "[[arm]]\nname = \"it\"\nbudget = 1\npriority = \"{priority}\"\n{}\n",
+            card("reach = 1")
+        )
+    };
+    let of = |priority: &str, tenure: &str| {
+        let scenario = shop(&arm(priority));
+        notes(&scenario.replace("basket = 10", &format!("basket = 10{tenure}")))
+    };
+    let told = |priority, tenure, why: &str| {
+        let told = of(priority, tenure);
+        assert!(
+            told.len() == 1 && told[0].starts_with("Lots decide"),
+            "{told:?}"
+        );
+        assert!(told[0].contains(why), "{told:?}");
+    };
+    told(
+        "spend",
+        "",
+        "nobody spent anything in the year before the start",
+    );
+    told("tenure", "", "all are new at the start");
+    told("tenure", ", tenure = \"2 years\"", "equally long");
+    let spread = ", tenure = { lognormal = { mean = \"1 year\", cv = 0.5 } }";
+    for priority in ["spend", "tenure"] {
+        assert_eq!(of(priority, spread), Vec::<String>::new());
+    }
+    assert_eq!(of("random", ""), Vec::<String>::new());
+}
+
+/// The case of cards a day after each purchase, 5% fewer by the week than by the day.
+#[test]
+fn a_delay_shorter_than_a_step_is_told() {
+    let of = |when: &str| {
+        let gesture = format!("gesture = [{{ gift = \"card\", value = 2, {when} }}]");
+        let scenario = shop(&format!("[[arm]]\nname = \"it\"\n{gesture}\n"));
+        notes(&scenario.replace("ticks = 4", "ticks = 20"))
+    };
+    let told = of("when = \"after purchase\", delay = \"1 day\"");
+    assert!(
+        told[0].contains("shorter than a step of 7 days"),
+        "{told:?}"
+    );
+    assert!(told[0].contains("about 4% of all"), "{told:?}");
+    for right in [
+        "when = \"after purchase\", delay = \"1 week\"",
+        "when = \"after purchase\"",
+    ] {
+        assert_eq!(of(right), Vec::<String>::new(), "{right}");
+    }
+}
+
+#[test]
+fn a_coupon_above_the_price_is_told() {
+    let of = |money: &str, basket: &str| {
+        let gesture = format!(
+            "gesture = [{{ gift = \"coupon\", {money}, conditional = true, every = \"2 weeks\" }}]"
+        );
+        let scenario = shop(&format!("[[arm]]\nname = \"it\"\n{gesture}\n"));
+        notes(&scenario.replace("basket = 10", &format!("basket = {basket}")))
+    };
+    assert_eq!(
+        of("value = 30", "10"),
+        [
+            "“coupon” of “it” costs $30.00 at each purchase for which it stands: 100% of those it is meant for have a \
+          smaller basket (their mean basket is $10.00)."
+        ]
+    );
+    let told = of("value = 30, cost = 1", "10");
+    assert!(told[0].contains("takes off $30.00"), "{told:?}");
+    let spread = "{ lognormal = { mean = 30, cv = 0.6 } }";
+    let told = of("value = 30", spread);
+    assert!(
+        told[0].contains("6") && told[0].contains("% of those"),
+        "{told:?}"
+    );
+    for (money, basket) in [
+        ("value = 10", "10"),
+        ("value = 0.1", "0.1"),
+        ("value = 3", spread),
+    ] {
+        assert_eq!(of(money, basket), Vec::<String>::new(), "{money}");
+    }
+}
+
 /// The case of tips of a fifth of the turnover that counted as profit.
 #[test]
 fn a_tip_share_alone_opens_no_channel() {

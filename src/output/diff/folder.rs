@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decision::rows::{Comparison, Note, Row};
 use crate::files::Received;
-use crate::output::format::plain;
+use crate::output::format::spelled;
 use crate::output::manifest::MANIFEST;
 use crate::output::report::Mean;
 use crate::output::rows;
@@ -62,8 +62,8 @@ impl Made {
     /// Version and commit.
     pub fn program(&self) -> String {
         match &self.commit {
-            Some(commit) => format!("{} ({})", plain(&self.version), plain(commit)),
-            None => plain(&self.version),
+            Some(commit) => format!("{} ({})", spelled(&self.version), spelled(commit)),
+            None => spelled(&self.version),
         }
     }
 }
@@ -132,7 +132,7 @@ impl Side {
     }
 
     pub fn title(&self) -> String {
-        plain(&self.made.title)
+        spelled(&self.made.title)
     }
 
     /// Names and hashes of the files that the run was made from, but for the scenario, which is

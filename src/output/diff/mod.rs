@@ -4,7 +4,7 @@ mod folder;
 mod results;
 mod scenario;
 
-use super::format::{plain, shorten};
+use super::format::{shorten, spelled};
 use super::grid::{Grid, Paint, filled};
 pub use folder::{DiffError, Side};
 use scenario::Change;
@@ -67,7 +67,7 @@ fn heading(lines: &mut Vec<String>, paint: &Paint, text: &str) {
 fn table_of(changes: &[Change]) -> Grid {
     let rows = changes.iter().take(MOST_KEYS).map(|change| {
         let told = |value: &Option<String>| match value {
-            Some(value) => shorten(&plain(value), 24),
+            Some(value) => shorten(&spelled(value), 24),
             None => "–".to_owned(),
         };
         let (one, other) = match (&change.one, &change.other) {
@@ -77,7 +77,7 @@ fn table_of(changes: &[Change]) -> Grid {
             }
             (one, other) => (told(one), told(other)),
         };
-        vec![plain(&change.path), one, other]
+        vec![spelled(&change.path), one, other]
     });
     Grid {
         heads: ["key", "A", "B"].map(str::to_owned).into(),
@@ -99,13 +99,13 @@ fn made(one: &Side, other: &Side) -> Vec<String> {
     for (name, hash) in &first {
         match second.iter().find(|(other, _)| other == name) {
             Some((_, same)) if same == hash => {}
-            Some(_) => all.push(format!("Data: {} has other contents.", plain(name))),
-            None => all.push(format!("Data: {} in A only.", plain(name))),
+            Some(_) => all.push(format!("Data: {} has other contents.", spelled(name))),
+            None => all.push(format!("Data: {} in A only.", spelled(name))),
         }
     }
     for (name, _) in &second {
         if !first.iter().any(|(other, _)| other == name) {
-            all.push(format!("Data: {} in B only.", plain(name)));
+            all.push(format!("Data: {} in B only.", spelled(name)));
         }
     }
     all
@@ -119,14 +119,14 @@ fn options(one: &Side, other: &Side) -> Option<String> {
         let mut all: Vec<String> = own
             .iter()
             .filter(|option| !not.contains(option))
-            .map(|option| format!("--{}", plain(option)))
+            .map(|option| format!("--{}", spelled(option)))
             .collect();
         // Without its option a run has as many draws as it notes.
         if let Some(draws) = side.note("draws")
             && one.note("draws") != other.note("draws")
             && !all.iter().any(|option| option.starts_with("--draws "))
         {
-            all.push(format!("--draws {}", plain(draws)));
+            all.push(format!("--draws {}", spelled(draws)));
         }
         all.join(" ")
     };

@@ -6,7 +6,7 @@ use super::folder::{Replicate, Side};
 use crate::decision::rows::Comparison;
 use crate::decision::wanted;
 use crate::numeric::{t_critical_95, t_upper};
-use crate::output::format::{Numbers, exponent, plain, pointless, shorten};
+use crate::output::format::{Numbers, exponent, pointless, shorten, spelled};
 use crate::output::grid::{Grid, Paint, filled};
 use crate::output::report::Mean;
 use crate::scenario::metric::{Metric, MetricUnit};
@@ -229,7 +229,7 @@ impl<'a> Results<'a> {
                 Some(Changed { by, half, .. }) => between(&numbers, by, half),
                 None => "only in one".to_owned(),
             };
-            vec![plain(arm), told(self.one), told(self.other), change]
+            vec![spelled(arm), told(self.one), told(self.other), change]
         });
         Grid {
             heads: heads.into(),
@@ -258,12 +258,12 @@ impl<'a> Results<'a> {
                 let (value, ends) = (numbers.change(value), numbers.changes(low, high));
                 Some(format!(" {value} ({ends})"))
             });
-            format!("{}{}", plain(&row.verdict), interval.unwrap_or_default())
+            format!("{}{}", spelled(&row.verdict), interval.unwrap_or_default())
         };
         let rows = self.arms.iter().filter_map(|arm| {
             let (one, other) = (found(self.one, arm), found(self.other, arm));
             let any = one.is_some() || other.is_some();
-            any.then(|| vec![plain(arm), told(self.one, one), told(self.other, other)])
+            any.then(|| vec![spelled(arm), told(self.one, one), told(self.other, other)])
         });
         Grid {
             heads: ["against the baseline", "A", "B"].map(str::to_owned).into(),
@@ -305,7 +305,7 @@ impl<'a> Results<'a> {
             let numbers = self.numbers(metric);
             let told = |mean: &Mean| numbers.text(mean.mean.unwrap_or(f64::NAN));
             vec![
-                format!("{}, {}", metric.label(), plain(arm)),
+                format!("{}, {}", metric.label(), spelled(arm)),
                 told(pair.one),
                 told(pair.other),
                 never_zero(&numbers, change),
@@ -368,7 +368,7 @@ impl<'a> Results<'a> {
         );
         let named = |arms: &[&str]| {
             let names = arms.iter();
-            let names = names.map(|arm| format!("\u{201c}{}\u{201d}", shorten(&plain(arm), 40)));
+            let names = names.map(|arm| format!("\u{201c}{}\u{201d}", shorten(&spelled(arm), 40)));
             let names: Vec<String> = names.collect();
             match names.len() {
                 1 => names.concat(),

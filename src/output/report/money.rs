@@ -5,7 +5,7 @@ use super::chart::Chart;
 use super::chart::intervals::label;
 use super::chart::lines::{Line, Lines, Panel};
 use super::told::Told;
-use super::view::{Section, Table, head, number_head};
+use super::view::{Block, Section, Table, head, number_head};
 use super::words::percent;
 use crate::decision::rows::Money;
 use crate::output::format::count;
@@ -44,6 +44,10 @@ pub fn section(told: &Told) -> Section {
         sentences(told)
             .into_iter()
             .for_each(|text| section.text(text));
+        let items = budgets(told);
+        if !items.is_empty() {
+            section.blocks.push(Block::List { items });
+        }
         // Undiscounted the lifetime value is the profit.
         let flows = FLOWS.len() - usize::from(undiscounted(told));
         section.table(per_head(told, &FLOWS[..flows], "Money by arm, per head"));
@@ -154,25 +158,32 @@ fn sentences(told: &Told) -> Vec<String> {
             text(told, m, factor).trim_start_matches("× ")
         ));
     }
+    out
+}
+
+/// How far each arm's budget went, whichever arm is recommended.
+fn budgets(told: &Told) -> Vec<String> {
+    let mut out = Vec::new();
     for arm in 0..told.arms() {
-        if let Some(used) = figure(told, arm, "budget_used").and_then(|m| m.value) {
-            let name = told.quoted(arm);
+        let Some(budget) = told.scenario.arms[arm].budget else {
+            continue;
+        };
+        let name = told.quoted(arm);
+        let value = |quantity| figure(told, arm, quantity).and_then(|m| m.total.or(m.value));
+        if let Some(used) = value("budget_used") {
             out.push(format!("{name} uses {} of its budget.", percent(used)));
         }
-        let value = |quantity| figure(told, arm, quantity).and_then(|m| m.total.or(m.value));
-        if let (Some(budget), Some(share), Some(tick)) = (
-            told.scenario.arms[arm].budget,
-            value("short_of_money"),
-            value("money_gone"),
-        ) {
-            let unfunded = value("unfunded").unwrap_or(0.0);
-            out.push(shortage::sentence(
-                &told.quoted(arm),
-                budget.priority,
-                share,
-                &told.tick((tick.round() as u32).saturating_sub(1)),
-                unfunded,
-            ));
+        if let (Some(share), Some(tick)) = (value("short_of_money"), value("money_gone")) {
+            out.push(match shortage::pays_for_nothing(told.scenario, arm) {
+                true => shortage::nothing_paid(&name),
+                false => shortage::sentence(
+                    &name,
+                    budget.priority,
+                    share,
+                    &told.tick((tick.round() as u32).saturating_sub(1)),
+                    value("unfunded").unwrap_or(0.0),
+                ),
+            });
         }
     }
     out

@@ -1,6 +1,6 @@
 //! `[[arm]]`: a strategy, what the brand gives and asks.
 
-use super::super::checked::{Arm, Ask, Budget, Gesture, Priority};
+use super::super::checked::{Arm, Ask, Budget, Gesture, Priority, Target};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_taken};
 use super::gesture;
@@ -81,7 +81,7 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
     let budget = budget(reader);
     let belonging = belonging(reader, setting);
     let mut tables = reader.tables(&TARGET, target::MOST);
-    let targets = tables
+    let targets: Vec<Target> = tables
         .iter_mut()
         .map(|table| target::read(table, setting))
         .collect();
@@ -96,11 +96,14 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         .iter_mut()
         .map(|table| gesture::read_ask(table, setting))
         .collect();
-    let given = gifts
-        .iter()
-        .zip(gestures.iter().map(|gesture| &gesture.when));
-    let asked = requests.iter().zip(asks.iter().map(|ask| &ask.when));
-    never::after_events(setting, given.chain(asked), &asks);
+    let given = || {
+        gifts
+            .iter()
+            .zip(gestures.iter().map(|gesture| &gesture.when))
+    };
+    let asked = || requests.iter().zip(asks.iter().map(|ask| &ask.when));
+    never::after_events(setting, given().chain(asked()), &asks);
+    never::off_the_list(setting, given().chain(asked()), &targets);
     for (table, gesture) in gifts.iter().zip(&gestures) {
         never::offer(table, setting, gesture, &asks);
     }

@@ -8,6 +8,7 @@ use super::super::reader::{Reader, Shared, scalar, unknown_name, wrong_type};
 use super::super::resolved::{inline, quoted};
 use super::super::shape::Shape;
 use super::super::value;
+use super::never;
 use super::population::Who;
 use super::when::{self, Setting, WAYS};
 
@@ -135,11 +136,12 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Gesture {
     let conditional = reader.flag(&CONDITIONAL);
     let stands = stands(reader, conditional, setting);
     let promised = reader.flag(&PROMISED);
-    Gesture {
+    let (personal, fits_for) = personal(reader, setting.who);
+    let gesture = Gesture {
         gift: reader.text(&GIFT).unwrap_or_default(),
         value,
         cost,
-        personal: personal(reader, setting.who),
+        personal,
         useful: reader.number(&USEFUL).unwrap_or_default(),
         strings: reader.number(&STRINGS).unwrap_or_default(),
         conditional: conditional.unwrap_or_default(),
@@ -149,7 +151,14 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Gesture {
         reach: reader.number(&REACH).unwrap_or_default(),
         third_party: reader.flag(&THIRD_PARTY).unwrap_or_default(),
         when: when::read(reader, setting),
-    }
+    };
+    let key = if reader.has(&OFFERS) {
+        &OFFERS
+    } else {
+        &PERSONAL
+    };
+    never::fit(reader, key, setting, &fits_for, &gesture);
+    gesture
 }
 
 fn stands(reader: &mut Reader<'_>, conditional: Option<bool>, setting: &Setting<'_>) -> f64 {
@@ -184,9 +193,10 @@ fn kept(reader: &mut Reader<'_>, promised: Option<bool>) -> Option<f64> {
     Some(1.0)
 }
 
-/// How personal the gesture is for each segment.
-fn personal(reader: &mut Reader<'_>, who: &Who) -> Vec<f64> {
+/// How personal the gesture is for each segment, and for which of them it is said by name.
+fn personal(reader: &mut Reader<'_>, who: &Who) -> (Vec<f64>, Vec<bool>) {
     let mut fits = vec![0.0; who.population.segments.len()];
+    let mut named = vec![false; fits.len()];
     match (reader.node(&PERSONAL), reader.node(&OFFERS)) {
         (Some(personal), Some(offers)) => {
             let message = "`personal` and `offers` exclude each other";
@@ -197,10 +207,10 @@ fn personal(reader: &mut Reader<'_>, who: &Who) -> Vec<f64> {
                     .also(personal.place, "`personal` is here"),
             );
         }
-        (Some(node), None) => fits = fit(reader.shared, who, node),
+        (Some(node), None) => fits = fit(reader.shared, who, node, &mut named),
         (None, Some(_)) => {
             for offer in reader.items(&OFFERS).unwrap_or_default() {
-                let offer = fit(reader.shared, who, offer);
+                let offer = fit(reader.shared, who, offer, &mut named);
                 for (best, fit) in fits.iter_mut().zip(offer) {
                     *best = if fit > *best { fit } else { *best };
                 }
@@ -214,11 +224,11 @@ fn personal(reader: &mut Reader<'_>, who: &Who) -> Vec<f64> {
         _ => inline(who.names().zip(fits.iter().map(|fit| value::number(*fit)))),
     };
     reader.put(&PERSONAL, toml);
-    fits
+    (fits, named)
 }
 
 /// One fit for all segments, or one for each that is named and 0 for the others.
-fn fit(shared: &Shared, who: &Who, node: &Node) -> Vec<f64> {
+fn fit(shared: &Shared, who: &Who, node: &Node, named: &mut [bool]) -> Vec<f64> {
     let share = |node: &Node| -> Result<f64, Fault> {
         let (fit, _) = scalar(shared, &Kind::Share(Range::SHARE), node)?;
         Ok(fit)
@@ -226,7 +236,10 @@ fn fit(shared: &Shared, who: &Who, node: &Node) -> Vec<f64> {
     let mut fits = vec![0.0; who.population.segments.len()];
     let Value::Table(table) = &node.value else {
         match share(node) {
-            Ok(fit) => fits.fill(fit),
+            Ok(fit) => {
+                fits.fill(fit);
+                named.fill(true);
+            }
             Err(_) if matches!(node.value, Value::List(_) | Value::Flag(_) | Value::Date(_)) => {
                 shared.report(wrong_type(shared, node, &PERSONAL.kind));
             }
@@ -245,7 +258,10 @@ fn fit(shared: &Shared, who: &Who, node: &Node) -> Vec<f64> {
             ));
         }
         match (share(&entry.node), at) {
-            (Ok(fit), Some(at)) => fits[at] = fit,
+            (Ok(fit), Some(at)) => {
+                fits[at] = fit;
+                named[at] = true;
+            }
             (Ok(_), None) => {}
             (Err(fault), _) => shared.report(fault),
         }

@@ -1,9 +1,10 @@
 //! Gestures and asks that can never come: the run would work, and show no effect.
 
 use super::super::checked::{
-    Ask, Audience, Distribution, Gesture, TickUnit, Trait, Trigger, Way, When,
+    Ask, Audience, Distribution, Gesture, Target, TickUnit, Trait, Trigger, Way, When,
 };
 use super::super::diagnostics::{Diagnostic, Place, code};
+use super::super::key::Key;
 use super::super::reader::Reader;
 use super::gesture::CONDITIONAL;
 use super::population::Who;
@@ -180,6 +181,67 @@ pub fn offer(reader: &Reader<'_>, setting: &Setting<'_>, gesture: &Gesture, asks
             "add `basket = 20`, the money of a purchase, to `[population]`; or ask for what it is given for, \
              at the same moment, with `[[arm.ask]]`",
         ));
+    }
+}
+
+/// Notes where all that is said of whom a gesture fits, with names, is of segments to which it does not go.
+/// `fits_for`: the segments that are named.
+pub fn fit(
+    reader: &Reader<'_>,
+    key: &Key,
+    setting: &Setting<'_>,
+    fits_for: &[bool],
+    gesture: &Gesture,
+) {
+    let meant = &gesture.when.segments;
+    let named = || (0..meant.len()).filter(|at| fits_for[*at]);
+    let goes_to_none = meant.contains(&true) && !named().any(|at| meant[at]);
+    let Some(lost) = named().find(|at| goes_to_none && gesture.personal[*at] > 0.0) else {
+        return;
+    };
+    let message = format!(
+        "it fits \u{201c}{}\u{201d}, to whom it does not go",
+        setting.who.population.segments[lost].name
+    );
+    let fault = Diagnostic::new(code::NOT_HERE, reader.place_of(key), message);
+    reader.report(
+        fault
+            .help("name segments that it is meant for, or add this one to `segments`")
+            .also(reader.place_of(&SEGMENTS), "whom it is meant for"),
+    );
+}
+
+/// Notes an arm that does nothing, as all of it is meant for segments of which nobody is on its list. Who joins
+/// later is on no list.
+pub fn off_the_list<'w>(
+    setting: &Setting<'_>,
+    whens: impl Iterator<Item = (&'w Reader<'w>, &'w When)>,
+    targets: &[Target],
+) {
+    let listed = |at: usize| targets.iter().any(|target| target.segments[at]);
+    let mut whens = whens.peekable();
+    if setting.has_prospects || !setting.who.segments_known || targets.is_empty() {
+        return;
+    }
+    let Some((reader, _)) = whens.peek() else {
+        return;
+    };
+    let place = reader.place_of(&SEGMENTS);
+    let misses = |when: &When| {
+        let meant = &when.segments;
+        meant.contains(&true) && !(0..meant.len()).any(|at| meant[at] && listed(at))
+    };
+    // With a `target` that could not be read, more may be meant.
+    let any_listed = (0..setting.who.population.segments.len()).any(listed);
+    let reader = *reader;
+    if any_listed && whens.all(|(_, when)| misses(when)) {
+        let message = "nobody in these segments is on the arm's list";
+        let fault = Diagnostic::new(code::NEVER, place, message);
+        reader.report(
+            fault.help(
+                "name the same segments in `[[arm.target]]` and here, or leave one of them out",
+            ),
+        );
     }
 }
 
