@@ -6,7 +6,8 @@ use goodwill::engine::stage;
 use goodwill::numeric::Width;
 use goodwill::scenario::checked::*;
 
-use crate::reference::{self, Customer, Events, HALF_A_YEAR, Stage};
+use crate::reference::customer::HALF_A_YEAR;
+use crate::reference::{self, Customer, Events, Stage};
 
 /// Share of customers whose counts of events may differ.
 const MOST_STRAYED: f64 = 0.005;

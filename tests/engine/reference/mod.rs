@@ -4,11 +4,11 @@
 // The standard library's functions are the oracle.
 #![allow(clippy::disallowed_methods)]
 
-mod customer;
+pub mod customer;
 mod feelings;
 mod timing;
 
-pub use customer::{Customer, Fadings, HALF_A_YEAR, Stage, Till};
+pub use customer::{Customer, Fadings, Stage, Till};
 
 use goodwill::numeric::{LANES, Width};
 use goodwill::population::{People, SmallWorld, Synthesis};
