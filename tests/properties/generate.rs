@@ -605,7 +605,10 @@ impl<'d> Builder<'d> {
                 }
             }
             if self.draw.chance(0.2) {
-                let target = self.target();
+                // An arm all of which is for segments off its list is refused.
+                let mut items = gestures.iter().chain(&asks);
+                let for_some = items.any(|item| item.get("segments").is_some());
+                let target = self.target(!for_some);
                 arm.insert("target".into(), vec![target].into());
             }
         }
@@ -621,9 +624,9 @@ impl<'d> Builder<'d> {
         arm.into()
     }
 
-    fn target(&mut self) -> Value {
+    fn target(&mut self, by_segment: bool) -> Value {
         let mut target = Table::new();
-        if !self.segments.is_empty() && self.draw.chance(0.5) {
+        if by_segment && !self.segments.is_empty() && self.draw.chance(0.5) {
             let names = self.draw.some(&self.segments);
             target.insert("segments".into(), names);
         } else if self.draw.chance(0.5) {
