@@ -755,3 +755,109 @@ fn the_example_is_of_real_customers() {
     assert!((record.fit.r - 0.243).abs() < 0.05, "{:?}", record.fit);
     assert!((record.left - 502.0).abs() < 5.0, "{}", record.left);
 }
+
+/// Columns of a small table.
+const BASKET: &str = "id = \"id\"\nbasket = \"basket\"\n";
+
+#[test]
+fn a_comma_that_cuts_a_number_is_not_passed_over() {
+    // The last column is empty, so that the row has one cell more and ends with an empty one.
+    let row = "id,basket,note\na,99.50,\nb,1,204.50,\nc,7,x\n";
+    wrong(
+        BASKET,
+        row,
+        &["line 3: it has 4 cells, the header 3", "quotation marks"],
+    );
+    // Nearly all rows end with a separator: that tells nothing.
+    let ends = "id,basket,note\na,99.50,,\nb,12.5,x,\nc,7,x,\n";
+    assert_eq!(
+        column(&right(BASKET, ends).0, Trait::Basket),
+        [99.5, 12.5, 7.0]
+    );
+    wrong(
+        BASKET,
+        &ends.replace("12.5", "1,204.5"),
+        &["line 3: it has 5 cells"],
+    );
+    // All numbers are cut.
+    for table in [
+        "id,basket,note\na,12,50,\nb,9,25,\n",
+        "id,basket,note\na,12,50\nb,9,05\n",
+        "id,basket,\na,12,50\nb,9,00\n",
+    ] {
+        wrong(
+            BASKET,
+            table,
+            &["seem to cut the numbers of `basket` in two"],
+        );
+    }
+    wrong(
+        BASKET,
+        "id,basket,\na,99.50,\nb,1,204.50\nc,7,\n",
+        &["line 3: it has something in the last column, which has no name"],
+    );
+}
+
+#[test]
+fn rejected_rows_of_unknown_weight_count_as_heavy() {
+    let mut table = String::from("id;basket\n");
+    for row in 0..95 {
+        table += &format!("c{row};{}\n", if row % 19 == 0 { 100 } else { 10 });
+    }
+    let clean = table.clone();
+    for row in 0..3 {
+        table += &format!("x{row};######\n");
+    }
+    wrong(
+        BASKET,
+        &table,
+        &[
+            "they have 17.",
+            "what 3 of the rejected rows carry is not known",
+        ],
+    );
+    let keys = format!("{BASKET}rejects = \"20%\"\n");
+    let (_, account) = right(&keys, &table);
+    let told = account.notices.join("\n");
+    assert!(
+        told.contains("What 3 rejected rows carry is not known"),
+        "{told}"
+    );
+    // What is empty is not taken to be heavy.
+    let (_, account) = right(BASKET, clean + "x0;\nx1;\nx2;\n");
+    assert_eq!(account.rejected, 3);
+    // Money and orders that are read in the other's stead.
+    let further = "x0,2,######,2026-01-01,2025-01-01\nx1,######,40,2026-01-01,2025-01-01\n";
+    assert_eq!(right(RECORDS, records(further)).1.rejected, 2);
+}
+
+#[test]
+fn rows_in_a_quoted_cell_are_found_with_other_numbers_of_cells() {
+    for table in [
+        "id,basket,note\na,10,\"nice\nb,20,well, thanks\"\nc,30,x\n",
+        "id,basket,note\na,10,\"nice\nb,20\"\nc,30,x\n",
+        "id,basket,note\na,10,\"nice\nb,,thanks\"\nc,30,x\n",
+    ] {
+        wrong(
+            BASKET,
+            table,
+            &["from line 2 to line 3 runs over lines that are rows"],
+        );
+    }
+    let note =
+        "id,basket,note\na,10,\"nice\nwell, thanks\"\nc,30,\"12 Main St\nSpringfield, IL\"\n";
+    assert_eq!(right(BASKET, note).0.rows, 2);
+}
+
+#[test]
+fn thousands_are_no_decimals_because_another_column_has_some() {
+    let keys = format!("{BASKET}trust = \"trust\"\n");
+    let table = "id;basket;trust\na;1.908;0.6\nb;950;0.5\n";
+    wrong(&keys, table, &["line 2: `1.908`", "decimal = \"point\""]);
+    wrong(&keys, &table.replace('.', ","), &["line 2: `1,908`"]);
+    // Only one of two marks can be decimal.
+    let other = table.replace("1.908", "1,908");
+    assert_eq!(column(&right(&keys, other).0, Trait::Basket)[0], 1908.0);
+    let said = format!("{keys}decimal = \"point\"\n");
+    assert_eq!(column(&right(&said, table).0, Trait::Basket)[0], 1.908);
+}

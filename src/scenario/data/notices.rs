@@ -15,6 +15,7 @@ pub fn of(form: &Form, layout: &Layout, found: &Found) -> Vec<String> {
     all.extend(contradictions(layout, found));
     all.extend(of_names(found));
     all.extend(of_lost(found));
+    all.extend(of_unknown(found));
     all
 }
 
@@ -193,6 +194,29 @@ fn of_lost(found: &Found) -> Option<String> {
         text += &format!(", and {share}% of the money that can be read");
     }
     Some(text + ".")
+}
+
+/// What is not known of the rows that were rejected.
+fn of_unknown(found: &Found) -> Option<String> {
+    let lost = &found.rows.met.lost;
+    let of = match lost.used.rows(Weight::Money) {
+        0 => Weight::Purchases,
+        _ => Weight::Money,
+    };
+    if lost.unknown == 0 || lost.used.rows(of) == 0 {
+        return None;
+    }
+    let what = match of {
+        Weight::Money => "money",
+        Weight::Purchases => "purchases",
+    };
+    Some(format!(
+        "What {} carr{} is not known, as neither purchases nor money can be read: taken to be as heavy as the heaviest \
+         twentieth of the rows used, all rejected rows have {}% of the {what}.",
+        several(lost.unknown, "rejected row", "rejected rows"),
+        if lost.unknown == 1 { "ies" } else { "y" },
+        (lost.share(of) * 1e3).round() / 10.0
+    ))
 }
 
 fn several(count: usize, one: &str, many: &str) -> String {
