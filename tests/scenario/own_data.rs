@@ -616,8 +616,8 @@ fn cells_and_headers_that_only_look_right_are_told() {
 #[test]
 fn rows_with_other_numbers_of_cells_are_told() {
     let keys = "id = \"id\"\nbasket = \"spend\"";
-    // Cells beyond the header's that are empty tell nothing.
-    let (data, _) = right(keys, "id,spend\na,10,\nb,20,,\n");
+    // A separator at the end of all rows tells nothing.
+    let (data, _) = right(keys, "id,spend\na,10,\nb,20,\n");
     assert_eq!(data.rows, 2);
     wrong(
         keys,
@@ -665,7 +665,7 @@ fn wide_and_long_lines_take_no_room() {
     assert_eq!((data.rows, account.read, account.rejected), (1, 2, 1));
     assert_eq!(
         account.unused[0].reason,
-        "it has 4000001 cells, the header 2"
+        "it has 4000001 cells, the header 2: a cell with a separator in it has to stand in quotation marks"
     );
 }
 
@@ -769,7 +769,7 @@ fn a_comma_that_cuts_a_number_is_not_passed_over() {
         &["line 3: it has 4 cells, the header 3", "quotation marks"],
     );
     // Nearly all rows end with a separator: that tells nothing.
-    let ends = "id,basket,note\na,99.50,,\nb,12.5,x,\nc,7,x,\n";
+    let ends = "id,basket,note\nx7,99.50,,\nx8,12.5,x,\nx9,7,x,\n";
     assert_eq!(
         column(&right(BASKET, ends).0, Trait::Basket),
         [99.5, 12.5, 7.0]
@@ -852,7 +852,7 @@ fn rows_in_a_quoted_cell_are_found_with_other_numbers_of_cells() {
 #[test]
 fn thousands_are_no_decimals_because_another_column_has_some() {
     let keys = format!("{BASKET}trust = \"trust\"\n");
-    let table = "id;basket;trust\na;1.908;0.6\nb;950;0.5\n";
+    let table = "id;basket;trust\nx7;1.908;0.6\nx8;950;0.5\n";
     wrong(&keys, table, &["line 2: `1.908`", "decimal = \"point\""]);
     wrong(&keys, &table.replace('.', ","), &["line 2: `1,908`"]);
     // Only one of two marks can be decimal.
@@ -860,4 +860,28 @@ fn thousands_are_no_decimals_because_another_column_has_some() {
     assert_eq!(column(&right(&keys, other).0, Trait::Basket)[0], 1908.0);
     let said = format!("{keys}decimal = \"point\"\n");
     assert_eq!(column(&right(&said, table).0, Trait::Basket)[0], 1.908);
+}
+
+#[test]
+fn rows_of_totals_are_told_by_their_sums_and_other_headers_by_their_names() {
+    let sums: (u32, f64) = (0..60).fold((0, 0.0), |(orders, money), row| {
+        let own = 1 + row % 4;
+        (orders + own, money + 20.0 * f64::from(own) + 0.5)
+    });
+    for dates in ["2026-06-01,2025-01-01", ","] {
+        let total = format!("All customers,{},{},{dates}\n", sums.0, sums.1);
+        let (data, account) = right(RECORDS, records(&total));
+        assert_eq!((data.rows, account.read, account.rejected), (60, 60, 0));
+        let reason = "it holds the sums of all rows before: no customer";
+        assert_eq!(reasons(&account), [(62, "", reason)]);
+    }
+    wrong(
+        RECORDS,
+        records("id,spend,orders,last,first\nx1,20,1,2025-01-01,2025-01-01\n"),
+        &[
+            "E020",
+            "a second header with columns in another order",
+            "it is on line 62",
+        ],
+    );
 }

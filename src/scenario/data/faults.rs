@@ -290,6 +290,14 @@ pub fn mixed(file: Place, point: &str, comma: &str) -> Fault {
         .help("say which it is, `decimal = \"point\"` or `\"comma\"`: cells of the other kind are then rejected")
 }
 
+/// A header within the table that is not the one above it.
+pub fn other_header(file: Place, line: u64) -> Fault {
+    let message = "the data file has a second header with columns in another order";
+    Diagnostic::new(code::DATA_FILE, file, message)
+        .label(format!("it is on line {line}"))
+        .help("bring the rows below it into the order of the first header, or take them out")
+}
+
 /// A column of money of which the next one has the part behind the comma.
 pub fn cut_in_two(file: Place, name: &str, line: u64) -> Fault {
     let message = format!(

@@ -523,6 +523,8 @@ struct Pass<'l> {
     /// The line of each row used, where rows have names.
     lines: Vec<u64>,
     last_line: u64,
+    /// Over the rows used: baskets, purchases (or those after the first), money, money of the last year.
+    sums: [f64; 4],
     duplicates: usize,
     /// By mapping, then by [`Role`], then of rows as a whole.
     wrong: Vec<Wrong>,
@@ -575,6 +577,12 @@ impl<'l> Pass<'l> {
                     false => Ok(more),
                 }
             });
+            if let Ok(true) = more
+                && !layout.copied
+                && is_other_header(&row, form, at)
+            {
+                return Err(vec![faults::other_header(layout.file, row.line)]);
+            }
             match more {
                 Ok(true) => {}
                 Ok(false) => break,
@@ -624,6 +632,7 @@ impl<'l> Pass<'l> {
             unique: Unique::default(),
             lines: Vec::new(),
             last_line: 0,
+            sums: [0.0; 4],
             duplicates: 0,
         }
     }
@@ -788,11 +797,28 @@ impl<'l> Pass<'l> {
             let read = self.new_id(&id, row.line);
             given.kept(self.wrong_of(Role::Id), read);
         }
+        let first = f32::from(u8::from(at.of(Role::Frequency).is_some()));
+        let summed = [
+            given.carried[1],
+            given.purchases.map(|count| count - first),
+            given.spend,
+            given.spend_last_year,
+        ];
+        if !self.layout.copied && self.is_total(at, summed) {
+            self.rows.read -= 1;
+            self.rows.met.lines[0] -= row.lines;
+            self.rows.met.totals.take(|| format!("line {}", row.line));
+            let reason = "it holds the sums of all rows before: no customer";
+            return self.list(row.line, "", reason.to_owned());
+        }
         given.carried = [
             given.purchases.or(given.carried[0]),
             given.spend.or(given.spend_last_year).or(given.carried[1]),
         ];
         if given.faults.is_empty() {
+            for (sum, value) in self.sums.iter_mut().zip(summed) {
+                *sum += f64::from(value.unwrap_or(0.0));
+            }
             self.take(at, row, &id, traits, &mut given);
         } else {
             given.unread = self.weights(at).iter().flatten().any(|column| {
@@ -801,6 +827,25 @@ impl<'l> Pass<'l> {
             });
             self.reject(given, row, &id);
         }
+    }
+
+    /// Whether a row has the sums of all rows used before it, in two columns at least: of one it may be by chance.
+    fn is_total(&self, at: &At, summed: [Option<f32>; 4]) -> bool {
+        const FEWEST: usize = 9;
+        let mut traits = self.layout.mappings.iter();
+        let mapped = [
+            traits.any(|mapping| mapping.which == Trait::Basket),
+            at.of(Role::Purchases).or(at.of(Role::Frequency)).is_some(),
+            at.of(Role::Spend).is_some(),
+            at.of(Role::SpendLastYear).is_some(),
+        ];
+        let is_sum = |(value, sum): (Option<f32>, f64)| {
+            value.is_some_and(|value| sum > 0.0 && (f64::from(value) - sum).abs() <= 1e-6 * sum)
+        };
+        let mut columns = summed.into_iter().zip(self.sums).zip(mapped);
+        self.rows.count >= FEWEST
+            && mapped.iter().filter(|mapped| **mapped).count() >= 2
+            && columns.all(|(column, mapped)| !mapped || is_sum(column))
     }
 
     /// What tells that somebody without a purchase has bought, in words.
@@ -1086,6 +1131,21 @@ impl<'l> Pass<'l> {
         let reason = "it holds the sums of all rows before: no customer";
         self.list(line, "", reason.to_owned());
     }
+}
+
+/// Whether a row is a header with columns in another order: then nobody can tell what stands below.
+fn is_other_header(row: &Row, form: &Form, at: &At) -> bool {
+    let is_name = |cell: &str| !cell.is_empty() && form.headers.iter().any(|name| name == cell);
+    // Most rows are told by their first cell.
+    if !is_name(&row.cell(0)) {
+        return false;
+    }
+    let cells: Vec<_> = (0..row.count.min(form.headers.len() + 2))
+        .map(|at| row.cell(at))
+        .collect();
+    let names = cells.iter().filter(|cell| is_name(cell)).count();
+    let in_place = |at: usize| row.cell(at) == form.headers[at];
+    names >= 2 && names * 2 > cells.len() && !at.used().all(in_place)
 }
 
 /// The mean of the heaviest twentieth, of at least one value.
