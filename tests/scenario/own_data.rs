@@ -863,6 +863,33 @@ fn thousands_are_no_decimals_because_another_column_has_some() {
 }
 
 #[test]
+fn columns_that_contradict_each_other_are_told() {
+    let mut table = String::from("id,frequency,recency,T,spend\n");
+    for row in 0..60 {
+        let frequency = 1 + row % 4;
+        let recency = if frequency == 1 { 0 } else { 50 + row };
+        table += &format!(
+            "c{row},{frequency},{recency},{},{}\n",
+            300 + row,
+            20 * frequency
+        );
+    }
+    let keys = "id = \"id\"\nfrequency = \"frequency\"\nrecency = { column = \"recency\", unit = \"day\" }\n\
+                T = { column = \"T\", unit = \"day\" }\nspend = \"spend\"\n";
+    let told = right(keys, table).1.notices.join("\n");
+    assert!(told.contains("Nobody has a `frequency` of 0"), "{told}");
+}
+
+#[test]
+fn an_order_number_is_no_customer() {
+    let mut table = String::from("id,email,basket\n");
+    for row in 0..60 {
+        table += &format!("o{row},u{}@x.example,{}\n", row % 20, 10 + row);
+    }
+    wrong(BASKET, &table, &["E022", "one row a purchase"]);
+}
+
+#[test]
 fn rows_of_totals_are_told_by_their_sums_and_other_headers_by_their_names() {
     let sums: (u32, f64) = (0..60).fold((0, 0.0), |(orders, money), row| {
         let own = 1 + row % 4;

@@ -100,6 +100,44 @@ fn contradictions(layout: &Layout, found: &Found) -> Vec<String> {
             ),
         });
     }
+    let [twice, on_one_day] = met.twice;
+    if met.single == 0 && twice > 0 {
+        match layout.column(Role::Frequency) {
+            Some((name, _)) if on_one_day == twice => all.push(format!(
+                "Nobody has a `{}` of 0, and all {twice} with 1 bought on one day only: it may count the first \
+                 purchase, too.",
+                excerpt(name)
+            )),
+            // As many as one in twenty bought twice.
+            _ if found.rows.count >= 20 && twice * 20 >= found.rows.count => all.push(format!(
+                "No customer bought once, though {twice} bought twice: those who bought once may be missing, or a column \
+                 may be taken for another."
+            )),
+            _ => {}
+        }
+    }
+    for (times, what) in [
+        (&met.year_above, "more money in the last year than in all"),
+        (
+            &met.year_without,
+            "no money in the last year, though the last purchase was in it",
+        ),
+        (
+            &met.year_after,
+            "money in the last year, though the last purchase was before it",
+        ),
+    ] {
+        if times.count > 0 {
+            all.push(format!(
+                "{} (the first on {}): `spend_last_year` may be taken for another column.",
+                format_args!(
+                    "{} {what}",
+                    several(times.count, "customer has", "customers have")
+                ),
+                times.first()
+            ));
+        }
+    }
     if met.one_day.count * 2 > met.again {
         all.push(format!(
             "{} of {} customers who bought again did so on the day of the first purchase (the first on {}): \

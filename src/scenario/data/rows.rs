@@ -288,6 +288,16 @@ pub struct Met {
     /// Those who bought again, and those of them whose first purchase and last are on one day.
     pub again: usize,
     pub one_day: Times,
+    /// Customers who bought twice, and those of them with both purchases on one day.
+    pub twice: [usize; 2],
+    /// Used rows with one purchase, whatever else is known.
+    pub single: usize,
+    /// More money in the last year than ever.
+    pub year_above: Times,
+    /// No money in the last year where the last purchase was in it.
+    pub year_without: Times,
+    /// Money in the last year where the last purchase was before it.
+    pub year_after: Times,
     /// Money of purchases after the first where there are none.
     pub money_of_none: Times,
     /// Segments whose name may say that there is none.
@@ -1006,6 +1016,25 @@ impl<'l> Pass<'l> {
                 if tenure == last {
                     met.one_day.take(|| format!("line {}", row.line));
                 }
+            }
+        }
+        met.single += usize::from(given.purchases == Some(1.0));
+        if given.purchases == Some(2.0) {
+            let tenure = at.tenure.map(|at| traits[at]);
+            met.twice[0] += 1;
+            met.twice[1] += usize::from(given.last.is_some() && given.last == tenure);
+        }
+        if let Some(year) = given.spend_last_year {
+            let line = || format!("line {}", row.line);
+            if given.spend.is_some_and(|spend| year > spend * 1.0001) {
+                met.year_above.take(line);
+            }
+            match given.last {
+                Some(last) if last < 364.0 && year == 0.0 && given.spend != Some(0.0) => {
+                    met.year_without.take(line);
+                }
+                Some(last) if last > 367.0 && year > 0.0 => met.year_after.take(line),
+                _ => {}
             }
         }
         if given.purchases == Some(1.0) && given.monetary_value.is_some_and(|money| money > 0.0) {
