@@ -616,8 +616,8 @@ fn cells_and_headers_that_only_look_right_are_told() {
 #[test]
 fn rows_with_other_numbers_of_cells_are_told() {
     let keys = "id = \"id\"\nbasket = \"spend\"";
-    // Cells beyond the header's that are empty tell nothing.
-    let (data, _) = right(keys, "id,spend\na,10,\nb,20,,\n");
+    // A separator at the end of all rows tells nothing.
+    let (data, _) = right(keys, "id,spend\na,10,\nb,20,\n");
     assert_eq!(data.rows, 2);
     wrong(
         keys,
@@ -665,7 +665,7 @@ fn wide_and_long_lines_take_no_room() {
     assert_eq!((data.rows, account.read, account.rejected), (1, 2, 1));
     assert_eq!(
         account.unused[0].reason,
-        "it has 4000001 cells, the header 2"
+        "it has 4000001 cells, the header 2: a cell with a separator in it has to stand in quotation marks"
     );
 }
 
@@ -754,4 +754,161 @@ fn the_example_is_of_real_customers() {
     // The same customers as in the published fit, seen for twice as long.
     assert!((record.fit.r - 0.243).abs() < 0.05, "{:?}", record.fit);
     assert!((record.left - 502.0).abs() < 5.0, "{}", record.left);
+}
+
+/// Columns of a small table.
+const BASKET: &str = "id = \"id\"\nbasket = \"basket\"\n";
+
+#[test]
+fn a_comma_that_cuts_a_number_is_not_passed_over() {
+    // The last column is empty, so that the row has one cell more and ends with an empty one.
+    let row = "id,basket,note\na,99.50,\nb,1,204.50,\nc,7,x\n";
+    wrong(
+        BASKET,
+        row,
+        &["line 3: it has 4 cells, the header 3", "quotation marks"],
+    );
+    // Nearly all rows end with a separator: that tells nothing.
+    let ends = "id,basket,note\nx7,99.50,,\nx8,12.5,x,\nx9,7,x,\n";
+    assert_eq!(
+        column(&right(BASKET, ends).0, Trait::Basket),
+        [99.5, 12.5, 7.0]
+    );
+    wrong(
+        BASKET,
+        &ends.replace("12.5", "1,204.5"),
+        &["line 3: it has 5 cells"],
+    );
+    // All numbers are cut.
+    for table in [
+        "id,basket,note\na,12,50,\nb,9,25,\n",
+        "id,basket,note\na,12,50\nb,9,05\n",
+        "id,basket,\na,12,50\nb,9,00\n",
+    ] {
+        wrong(
+            BASKET,
+            table,
+            &["seem to cut the numbers of `basket` in two"],
+        );
+    }
+    wrong(
+        BASKET,
+        "id,basket,\na,99.50,\nb,1,204.50\nc,7,\n",
+        &["line 3: it has something in the last column, which has no name"],
+    );
+}
+
+#[test]
+fn rejected_rows_of_unknown_weight_count_as_heavy() {
+    let mut table = String::from("id;basket\n");
+    for row in 0..95 {
+        table += &format!("c{row};{}\n", if row % 19 == 0 { 100 } else { 10 });
+    }
+    let clean = table.clone();
+    for row in 0..3 {
+        table += &format!("x{row};######\n");
+    }
+    wrong(
+        BASKET,
+        &table,
+        &[
+            "they have 17.",
+            "what 3 of the rejected rows carry is not known",
+        ],
+    );
+    let keys = format!("{BASKET}rejects = \"20%\"\n");
+    let (_, account) = right(&keys, &table);
+    let told = account.notices.join("\n");
+    assert!(
+        told.contains("What 3 rejected rows carry is not known"),
+        "{told}"
+    );
+    // What is empty is not taken to be heavy.
+    let (_, account) = right(BASKET, clean + "x0;\nx1;\nx2;\n");
+    assert_eq!(account.rejected, 3);
+    // Money and orders that are read in the other's stead.
+    let further = "x0,2,######,2026-01-01,2025-01-01\nx1,######,40,2026-01-01,2025-01-01\n";
+    assert_eq!(right(RECORDS, records(further)).1.rejected, 2);
+}
+
+#[test]
+fn rows_in_a_quoted_cell_are_found_with_other_numbers_of_cells() {
+    for table in [
+        "id,basket,note\na,10,\"nice\nb,20,well, thanks\"\nc,30,x\n",
+        "id,basket,note\na,10,\"nice\nb,20\"\nc,30,x\n",
+        "id,basket,note\na,10,\"nice\nb,,thanks\"\nc,30,x\n",
+    ] {
+        wrong(
+            BASKET,
+            table,
+            &["from line 2 to line 3 runs over lines that are rows"],
+        );
+    }
+    let note =
+        "id,basket,note\na,10,\"nice\nwell, thanks\"\nc,30,\"12 Main St\nSpringfield, IL\"\n";
+    assert_eq!(right(BASKET, note).0.rows, 2);
+}
+
+#[test]
+fn thousands_are_no_decimals_because_another_column_has_some() {
+    let keys = format!("{BASKET}trust = \"trust\"\n");
+    let table = "id;basket;trust\nx7;1.908;0.6\nx8;950;0.5\n";
+    wrong(&keys, table, &["line 2: `1.908`", "decimal = \"point\""]);
+    wrong(&keys, &table.replace('.', ","), &["line 2: `1,908`"]);
+    // Only one of two marks can be decimal.
+    let other = table.replace("1.908", "1,908");
+    assert_eq!(column(&right(&keys, other).0, Trait::Basket)[0], 1908.0);
+    let said = format!("{keys}decimal = \"point\"\n");
+    assert_eq!(column(&right(&said, table).0, Trait::Basket)[0], 1.908);
+}
+
+#[test]
+fn columns_that_contradict_each_other_are_told() {
+    let mut table = String::from("id,frequency,recency,T,spend\n");
+    for row in 0..60 {
+        let frequency = 1 + row % 4;
+        let recency = if frequency == 1 { 0 } else { 50 + row };
+        table += &format!(
+            "c{row},{frequency},{recency},{},{}\n",
+            300 + row,
+            20 * frequency
+        );
+    }
+    let keys = "id = \"id\"\nfrequency = \"frequency\"\nrecency = { column = \"recency\", unit = \"day\" }\n\
+                T = { column = \"T\", unit = \"day\" }\nspend = \"spend\"\n";
+    let told = right(keys, table).1.notices.join("\n");
+    assert!(told.contains("Nobody has a `frequency` of 0"), "{told}");
+}
+
+#[test]
+fn an_order_number_is_no_customer() {
+    let mut table = String::from("id,email,basket\n");
+    for row in 0..60 {
+        table += &format!("o{row},u{}@x.example,{}\n", row % 20, 10 + row);
+    }
+    wrong(BASKET, &table, &["E022", "one row a purchase"]);
+}
+
+#[test]
+fn rows_of_totals_are_told_by_their_sums_and_other_headers_by_their_names() {
+    let sums: (u32, f64) = (0..60).fold((0, 0.0), |(orders, money), row| {
+        let own = 1 + row % 4;
+        (orders + own, money + 20.0 * f64::from(own) + 0.5)
+    });
+    for dates in ["2026-06-01,2025-01-01", ","] {
+        let total = format!("All customers,{},{},{dates}\n", sums.0, sums.1);
+        let (data, account) = right(RECORDS, records(&total));
+        assert_eq!((data.rows, account.read, account.rejected), (60, 60, 0));
+        let reason = "it holds the sums of all rows before: no customer";
+        assert_eq!(reasons(&account), [(62, "", reason)]);
+    }
+    wrong(
+        RECORDS,
+        records("id,spend,orders,last,first\nx1,20,1,2025-01-01,2025-01-01\n"),
+        &[
+            "E020",
+            "a second header with columns in another order",
+            "it is on line 62",
+        ],
+    );
 }

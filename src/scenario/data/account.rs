@@ -65,6 +65,14 @@ pub struct Unused {
 pub struct Lost {
     pub used: Carried,
     pub rejected: Carried,
+    /// Of the rejected rows with purchases but no money that can be read, the purchases; and the money of those
+    /// without purchases.
+    half: Carried,
+    /// Rejected rows of which neither can be read though something stands there.
+    pub unknown: usize,
+    /// What each of these is taken to carry, so that none is thought light: the mean of the heaviest twentieth of
+    /// the rows used.
+    pub heavy: [f64; 2],
 }
 
 /// Sums of purchases and of money, and over how many rows: those where the cells can be read.
@@ -105,9 +113,29 @@ impl Carried {
 }
 
 impl Lost {
-    /// The share of the rejected rows in what is known of all; 0 where nothing is known of them.
+    /// Takes a rejected row. `unread`: something stands there that cannot be read.
+    pub fn reject(&mut self, row: [Option<f32>; 2], unread: bool) {
+        self.rejected.take(row);
+        match row {
+            [None, None] => self.unknown += usize::from(unread),
+            [Some(_), Some(_)] => {}
+            _ => self.half.take(row),
+        }
+    }
+
+    /// The share of the rejected rows in all: as far as it can be read, worked out from the other weight where only
+    /// that one can, and as the heaviest where neither can. 0 where nothing stands there.
     pub fn share(&self, of: Weight) -> f64 {
-        let (used, rejected) = (self.used.sum(of), self.rejected.sum(of));
+        let other = match of {
+            Weight::Purchases => Weight::Money,
+            Weight::Money => Weight::Purchases,
+        };
+        let used = self.used.sum(of);
+        let half = match self.used.sum(other) > 0.0 {
+            true => self.half.sum(other) * used / self.used.sum(other),
+            false => 0.0,
+        };
+        let rejected = self.rejected.sum(of) + half + self.unknown as f64 * self.heavy[of as usize];
         match used + rejected > 0.0 {
             true => rejected / (used + rejected),
             false => 0.0,

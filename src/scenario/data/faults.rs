@@ -170,10 +170,17 @@ fn advice(layout: &Layout, rows: &Rows, duplicates: usize, cells: &Reading) -> V
             "{cell}: if all money is in it, write `currency = \"{currency}\"` in the scenario"
         ));
     }
-    if rows.met.one_more * 2 > rows.read {
+    if rows.met.lost.unknown > 0 {
+        all.push(format!(
+            "what {} of the rejected rows carry is not known: each is taken to be as heavy as the heaviest twentieth of the \
+             rows used",
+            rows.met.lost.unknown
+        ));
+    }
+    if rows.met.one_more * 2 > rows.rejected {
         all.push(
             "rows have one cell more than the header: if it is a first column without a name, as row names \
-             have none, give it one; if it is a decimal comma, put the cells in quotation marks"
+             have none, give it one; if it is a comma in a number or a text, put the cells in quotation marks"
                 .to_owned(),
         );
     }
@@ -281,6 +288,30 @@ pub fn mixed(file: Place, point: &str, comma: &str) -> Fault {
         .help(point)
         .help(comma)
         .help("say which it is, `decimal = \"point\"` or `\"comma\"`: cells of the other kind are then rejected")
+}
+
+/// A header within the table that is not the one above it.
+pub fn other_header(file: Place, line: u64) -> Fault {
+    let message = "the data file has a second header with columns in another order";
+    Diagnostic::new(code::DATA_FILE, file, message)
+        .label(format!("it is on line {line}"))
+        .help("bring the rows below it into the order of the first header, or take them out")
+}
+
+/// A column of money of which the next one has the part behind the comma.
+pub fn cut_in_two(file: Place, name: &str, line: u64) -> Fault {
+    let message = format!(
+        "decimal commas seem to cut the numbers of `{}` in two",
+        excerpt(name)
+    );
+    Diagnostic::new(code::DATA_CELL, file, message)
+        .label(format!(
+            "the next cell has two digits in nearly all rows, the first on line {line}"
+        ))
+        .help("put numbers with a decimal comma in quotation marks, or set cells off by semicolons")
+        .help(
+            "if the next cell is another column, such as an age, move that column to another place",
+        )
 }
 
 /// Nothing but numbers that could mean two things.

@@ -286,6 +286,11 @@ impl<'c> Form<'c> {
         )
     }
 
+    /// Whether commas stand between cells, so that a decimal comma cuts one.
+    pub fn is_by_commas(&self) -> bool {
+        self.separator == Separator::Sign(b',')
+    }
+
     /// What stands between cells, in words.
     pub fn separator_name(&self) -> &'static str {
         self.separator.name()

@@ -49,12 +49,23 @@ fn is_who(name: &str) -> bool {
 /// What to say where no column names the customers and one that the scenario does not use has most of its
 /// names more than once.
 pub fn recognized(form: &Form, layout: &Layout) -> Option<Fault> {
-    if layout.column(Role::Id).is_some() {
+    // The number of an order may be taken for the customer's; who has a number of purchases is no order.
+    let summed = [Role::Purchases, Role::Frequency];
+    let named = layout.column(Role::Id).is_some();
+    if named && summed.iter().any(|role| layout.column(*role).is_some()) {
         return None;
     }
+    // Customers may share these.
+    let shared = |name: &str| {
+        let lower = name.to_lowercase();
+        ["household", "account"]
+            .iter()
+            .any(|word| lower.contains(word))
+    };
     let used = |name: &String| layout.names().any(|(used, _)| used == name);
     let columns = form.headers.iter().enumerate();
-    let mut named = columns.filter(|(_, name)| is_who(name) && !used(name));
+    let mut named =
+        columns.filter(|(_, name)| is_who(name) && !used(name) && !(named && shared(name)));
     named.find_map(|(at, name)| repeated(form, layout, at, name))
 }
 
@@ -72,12 +83,12 @@ fn repeated(form: &Form, layout: &Layout, at: usize, name: &str) -> Option<Fault
         filled += 1;
         if unique.row_of(&who).is_some() {
             again += 1;
-            first.get_or_insert_with(|| (excerpt(&who), row.line));
+            first.get_or_insert(row.line);
         } else {
             unique.push(&who);
         }
     }
-    let (who, line) = first?;
+    let line = first?;
     if again * 5 <= filled || unique.ids.len() < FEWEST {
         return None;
     }
@@ -88,7 +99,7 @@ fn repeated(form: &Form, layout: &Layout, at: usize, name: &str) -> Option<Fault
     );
     Some(
         Diagnostic::new(code::DATA_CELL, layout.file, message)
-            .label(format!("`{who}` stands there again on line {line}"))
+            .label(format!("the one on line {line} stands there again"))
             .help(
                 "sum the rows up to one a customer first: number of purchases, money, first and last date",
             )

@@ -15,6 +15,7 @@ pub fn of(form: &Form, layout: &Layout, found: &Found) -> Vec<String> {
     all.extend(contradictions(layout, found));
     all.extend(of_names(found));
     all.extend(of_lost(found));
+    all.extend(of_unknown(found));
     all
 }
 
@@ -98,6 +99,44 @@ fn contradictions(layout: &Layout, found: &Found) -> Vec<String> {
                  last is used. If there are many, a column may be taken for another."
             ),
         });
+    }
+    let [twice, on_one_day] = met.twice;
+    if met.single == 0 && twice > 0 {
+        match layout.column(Role::Frequency) {
+            Some((name, _)) if on_one_day == twice => all.push(format!(
+                "Nobody has a `{}` of 0, and all {twice} with 1 bought on one day only: it may count the first \
+                 purchase, too.",
+                excerpt(name)
+            )),
+            // As many as one in twenty bought twice.
+            _ if found.rows.count >= 20 && twice * 20 >= found.rows.count => all.push(format!(
+                "No customer bought once, though {twice} bought twice: those who bought once may be missing, or a column \
+                 may be taken for another."
+            )),
+            _ => {}
+        }
+    }
+    for (times, what) in [
+        (&met.year_above, "more money in the last year than in all"),
+        (
+            &met.year_without,
+            "no money in the last year, though the last purchase was in it",
+        ),
+        (
+            &met.year_after,
+            "money in the last year, though the last purchase was before it",
+        ),
+    ] {
+        if times.count > 0 {
+            all.push(format!(
+                "{} (the first on {}): `spend_last_year` may be taken for another column.",
+                format_args!(
+                    "{} {what}",
+                    several(times.count, "customer has", "customers have")
+                ),
+                times.first()
+            ));
+        }
     }
     if met.one_day.count * 2 > met.again {
         all.push(format!(
@@ -193,6 +232,29 @@ fn of_lost(found: &Found) -> Option<String> {
         text += &format!(", and {share}% of the money that can be read");
     }
     Some(text + ".")
+}
+
+/// What is not known of the rows that were rejected.
+fn of_unknown(found: &Found) -> Option<String> {
+    let lost = &found.rows.met.lost;
+    let of = match lost.used.rows(Weight::Money) {
+        0 => Weight::Purchases,
+        _ => Weight::Money,
+    };
+    if lost.unknown == 0 || lost.used.rows(of) == 0 {
+        return None;
+    }
+    let what = match of {
+        Weight::Money => "money",
+        Weight::Purchases => "purchases",
+    };
+    Some(format!(
+        "What {} carr{} is not known, as neither purchases nor money can be read: taken to be as heavy as the heaviest \
+         twentieth of the rows used, all rejected rows have {}% of the {what}.",
+        several(lost.unknown, "rejected row", "rejected rows"),
+        if lost.unknown == 1 { "ies" } else { "y" },
+        (lost.share(of) * 1e3).round() / 10.0
+    ))
 }
 
 fn several(count: usize, one: &str, many: &str) -> String {

@@ -4,7 +4,7 @@ use super::Moment;
 use super::currency::Currency;
 use super::date::{self, DateOrder, Written};
 use super::number::{self, Mark, Numeral, Telling};
-use super::rows::Layout;
+use super::rows::{Layout, Role};
 use super::unseen;
 use crate::scenario::checked::Trait;
 use crate::scenario::diagnostics::excerpt;
@@ -18,6 +18,17 @@ pub struct Told {
     pub comma: Option<String>,
     pub either: Option<String>,
     pub commas: usize,
+    /// The same by column, as counted by [`Reading::column`].
+    pub columns: Vec<ToldBy>,
+}
+
+/// What the cells of one column tell.
+#[derive(Clone, Default)]
+pub struct ToldBy {
+    /// A cell of it tells the mark.
+    pub clear: bool,
+    /// The first that could be read either way, with a point and with a comma.
+    pub either: [Option<String>; 2],
 }
 
 /// Days: nobody has been a customer for more than a hundred years.
@@ -44,6 +55,8 @@ pub struct Reading<'l> {
     layout: &'l Layout,
     mark: Mark,
     pub told: Told,
+    /// The column that is read: by mapping, then by role.
+    pub column: usize,
     pub currency: Currency,
     /// The first cell in another currency than the scenario's, and that one.
     pub foreign: Option<(String, String)>,
@@ -133,7 +146,11 @@ impl<'l> Reading<'l> {
         Reading {
             layout,
             mark,
-            told: Told::default(),
+            told: Told {
+                columns: vec![ToldBy::default(); layout.mappings.len() + Role::COUNT],
+                ..Told::default()
+            },
+            column: 0,
             currency: Currency::new(&layout.currency),
             foreign: None,
             dates: Dates::default(),
@@ -148,13 +165,15 @@ impl<'l> Reading<'l> {
         if self.mark == Mark::Point
             && let Some(number) = number::plain(cell)
         {
-            if self.told.point.is_none() && cell.contains('.') {
-                self.tell(Numeral::of(cell), cell, line);
+            let told = &self.told;
+            let clear = told.point.is_some() && told.columns[self.column].clear;
+            if !clear && cell.contains('.') {
+                self.tell(Numeral::of(cell), cell, line, of);
             }
             return Ok(number);
         }
         let numeral = Numeral::of(cell);
-        self.tell(numeral, cell, line);
+        self.tell(numeral, cell, line, of);
         let Some(numeral) = numeral else {
             return Err(no_number(cell, ""));
         };
@@ -207,9 +226,19 @@ impl<'l> Reading<'l> {
         Ok(())
     }
 
-    fn tell(&mut self, numeral: Option<Numeral>, cell: &str, line: u64) {
+    fn tell(&mut self, numeral: Option<Numeral>, cell: &str, line: u64, of: Of) {
         let told = &mut self.told;
-        let place = match numeral.map_or(Telling::Nothing, |numeral| numeral.telling()) {
+        let telling = numeral.map_or(Telling::Nothing, |numeral| numeral.telling());
+        let column = &mut told.columns[self.column];
+        match telling {
+            Telling::Nothing => {}
+            Telling::Either if of != Of::Share => {
+                column.either[usize::from(cell.contains(','))]
+                    .get_or_insert_with(|| format!("line {line}: `{}`", excerpt(cell)));
+            }
+            _ => column.clear = true,
+        }
+        let place = match telling {
             Telling::Nothing => return,
             Telling::Point => &mut told.point,
             Telling::Comma => {
@@ -229,6 +258,7 @@ impl<'l> Reading<'l> {
         over: Option<&str>,
         line: u64,
     ) -> Result<f32, String> {
+        self.column = which;
         let mapping = &self.layout.mappings[which];
         if mapping.moment == Moment::Date {
             return self.ago(cell, Moment::Date, line);

@@ -7,10 +7,11 @@ use super::date::DateOrder;
 use super::faults::{self, Wrong};
 use super::form::{Form, Quote, Row, quoted};
 use super::ids::{Ids, Unique};
-use super::number::{Mark, says_nothing};
+use super::number::{self, Mark, says_nothing};
 use super::reading::{Reading, Told};
 use super::unseen;
 use super::{Mapping, Moment};
+use crate::numeric::Exact;
 use crate::scenario::checked::Trait;
 use crate::scenario::diagnostics::{Fault, Place, excerpt};
 
@@ -287,6 +288,16 @@ pub struct Met {
     /// Those who bought again, and those of them whose first purchase and last are on one day.
     pub again: usize,
     pub one_day: Times,
+    /// Customers who bought twice, and those of them with both purchases on one day.
+    pub twice: [usize; 2],
+    /// Used rows with one purchase, whatever else is known.
+    pub single: usize,
+    /// More money in the last year than ever.
+    pub year_above: Times,
+    /// No money in the last year where the last purchase was in it.
+    pub year_without: Times,
+    /// Money in the last year where the last purchase was before it.
+    pub year_after: Times,
     /// Money of purchases after the first where there are none.
     pub money_of_none: Times,
     /// Segments whose name may say that there is none.
@@ -351,6 +362,14 @@ pub fn read_rows<'l>(form: &Form, layout: &'l Layout) -> Result<Found<'l>, Vec<F
                 ..
             } => return Err(vec![faults::ambiguous(layout.file, either)]),
             _ => {}
+        }
+        // Read by the mark that other columns tell, a column of its own may still be thousands.
+        let own = usize::from(mark == Mark::Comma);
+        let mut columns = cells.told.columns.iter();
+        let unclear =
+            columns.find_map(|column| column.either[own].as_ref().filter(|_| !column.clear));
+        if let (Some(either), false) = (unclear, layout.copied) {
+            return Err(vec![faults::ambiguous(layout.file, either)]);
         }
     }
     let faults = faults::of_table(form, layout, &rows, wrong, duplicates, &cells);
@@ -420,6 +439,92 @@ impl At {
     }
 }
 
+/// How many cells rows have.
+#[derive(Clone, Copy, Debug)]
+struct Width {
+    /// As many as the header.
+    cells: usize,
+    /// Those of the header up to the last one with a name.
+    named: usize,
+    /// So many empty ones stand behind them in nearly all rows, as where each line ends with a separator.
+    empty: usize,
+    /// A column of money of which the cells seem to be cut in two at decimal commas, and a line.
+    cut: Option<(usize, u64)>,
+}
+
+impl Width {
+    /// As the first rows have it.
+    fn of(form: &Form, at: &At) -> Width {
+        /// Rows that decide.
+        const TRIED: usize = 200;
+        let cells = form.headers.len();
+        let unnamed = form.headers.iter().rev().take_while(|name| name.is_empty());
+        let mut width = Width {
+            cells,
+            named: cells - unnamed.count(),
+            empty: 0,
+            cut: None,
+        };
+        let used: Vec<usize> = at.used().collect();
+        let money = at.mappings.iter().map(|(column, _)| *column);
+        let money = money.chain(
+            [Role::Spend, Role::SpendLastYear, Role::MonetaryValue]
+                .into_iter()
+                .filter_map(|role| at.of(role)),
+        );
+        // What stands behind a column of money and is not used: rows with two digits there, and with a 0 first.
+        let mut behind: Vec<(usize, usize, usize)> = money
+            .filter(|column| form.is_by_commas() && !used.contains(&(column + 1)))
+            .map(|column| (column, 0, 0))
+            .collect();
+        let (mut rows, mut row) = (form.rows(), Row::default());
+        let (mut tried, mut more, mut first) = (0, [0; 2], 0);
+        while tried < TRIED && rows.next(&mut row).is_ok_and(|more| more) {
+            if row.is_blank() {
+                continue;
+            }
+            tried += 1;
+            first = if first == 0 { row.line } else { first };
+            let beyond = row.count.saturating_sub(cells);
+            if (1..=2).contains(&beyond) && row.ends_before(cells) {
+                more[beyond - 1] += 1;
+            }
+            for (column, two, zeros) in &mut behind {
+                let (whole, part) = (row.cell(*column), row.cell(*column + 1));
+                let digits = |cell: &str| cell.bytes().all(|byte| byte.is_ascii_digit());
+                let is_part =
+                    part.len() == 2 && digits(&part) && !whole.is_empty() && digits(&whole);
+                *two += usize::from(is_part);
+                *zeros += usize::from(is_part && part.starts_with('0'));
+            }
+        }
+        let nearly_all = |count: usize| count > 0 && count * 10 >= tried * 9;
+        if let Some(at) = more.iter().position(|count| nearly_all(*count)) {
+            width.empty = at + 1;
+        }
+        width.cut = behind
+            .iter()
+            .find(|(_, two, zeros)| nearly_all(*two) && (*zeros > 0 || width.empty > 0))
+            .map(|(column, ..)| (*column, first));
+        width
+    }
+
+    /// What is wrong with the number of a row's cells.
+    fn misfit(self, row: &Row) -> Option<String> {
+        let cells = self.cells;
+        let fits = row.count == cells || row.count == cells + self.empty && row.ends_before(cells);
+        if !fits {
+            let what = format!("it has {} cells, the header {cells}", row.count);
+            return Some(match row.count > cells {
+                true => what + ": a cell with a separator in it has to stand in quotation marks",
+                false => what,
+            });
+        }
+        (self.named < cells && !row.ends_before(self.named))
+            .then(|| "it has something in the last column, which has no name".to_owned())
+    }
+}
+
 struct Pass<'l> {
     layout: &'l Layout,
     cells: Reading<'l>,
@@ -428,6 +533,8 @@ struct Pass<'l> {
     /// The line of each row used, where rows have names.
     lines: Vec<u64>,
     last_line: u64,
+    /// Over the rows used: baskets, purchases (or those after the first), money, money of the last year.
+    sums: [f64; 4],
     duplicates: usize,
     /// By mapping, then by [`Role`], then of rows as a whole.
     wrong: Vec<Wrong>,
@@ -447,6 +554,8 @@ struct Given {
     monetary_value: Option<f32>,
     /// What is known of its weight, whether or not it is right: purchases, money.
     carried: [Option<f32>; 2],
+    /// Something stands where its weight should that cannot be read.
+    unread: bool,
 }
 
 impl Given {
@@ -462,6 +571,11 @@ impl<'l> Pass<'l> {
         let mut rows = form.rows();
         let mut row = Row::default();
         let mut traits = vec![0.0; layout.mappings.len()];
+        let width = Width::of(form, at);
+        if let (Some((column, line)), false) = (width.cut, layout.copied) {
+            let name = &form.headers[column];
+            return Err(vec![faults::cut_in_two(layout.file, name, line)]);
+        }
         loop {
             let more = rows.next(&mut row).and_then(|more| {
                 let swallows = more && row.lines > 1 && pass.swallows(&row, form, at);
@@ -473,13 +587,19 @@ impl<'l> Pass<'l> {
                     false => Ok(more),
                 }
             });
+            if let Ok(true) = more
+                && !layout.copied
+                && is_other_header(&row, form, at)
+            {
+                return Err(vec![faults::other_header(layout.file, row.line)]);
+            }
             match more {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(quote) => return Err(vec![quoted(layout.file, quote)]),
             }
             if layout.copied || !pass.passes_over(&row, form, at) {
-                pass.row(at, &row, form.headers.len(), &mut traits);
+                pass.row(at, &row, width, &mut traits);
             }
             let commas = pass.cells.told.commas > ENOUGH && pass.cells.told.point.is_none();
             if commas && mark == Mark::Point && layout.decimal.is_none() {
@@ -487,6 +607,7 @@ impl<'l> Pass<'l> {
             }
         }
         pass.sums_at_the_end();
+        pass.weigh();
         let has_ids = layout.column(Role::Id).is_some();
         pass.rows.ids = has_ids.then(|| Arc::new(std::mem::take(&mut pass.unique.ids)));
         Ok(pass)
@@ -521,6 +642,7 @@ impl<'l> Pass<'l> {
             unique: Unique::default(),
             lines: Vec::new(),
             last_line: 0,
+            sums: [0.0; 4],
             duplicates: 0,
         }
     }
@@ -532,6 +654,44 @@ impl<'l> Pass<'l> {
     /// Whether a row over several lines has one among them, but for the first, that is a row itself: then a
     /// quotation mark that was not meant as one has swallowed it.
     fn swallows(&self, row: &Row, form: &Form, at: &At) -> bool {
+        let (most, mut cells) = (form.headers.len(), 0..row.count.min(form.headers.len() + 2));
+        let looks_like_a_row = |line: &str| {
+            let Some(cells) = form.cells_of_line(line) else {
+                return false;
+            };
+            // A stray mark may stand in a row with a separator in a text, or without its last cells.
+            if cells.len() < 2 || cells.len() + 1 < most {
+                return false;
+            }
+            let moments = at
+                .mappings
+                .iter()
+                .enumerate()
+                .map(|(which, (column, _))| (*column, self.layout.mappings[which].moment));
+            let text = [Role::Id, Role::Segment];
+            let roles = Role::ALL.into_iter().filter(|role| !text.contains(role));
+            let roles = roles.filter_map(|role| {
+                let moment = match role {
+                    Role::LastPurchase => self.layout.last,
+                    _ => Moment::Before(1.0),
+                };
+                Some((at.of(role)?, moment))
+            });
+            let (mut all, mut likely, mut empty) = (0, 0, 0);
+            for (column, moment) in moments.chain(roles) {
+                let cell = cells.get(column).copied().unwrap_or("");
+                all += 1;
+                if cell.is_empty() || says_nothing(cell) {
+                    empty += 1;
+                } else {
+                    likely += usize::from(self.cells.is_likely(cell, moment));
+                }
+            }
+            (likely + empty) * 2 >= all && (likely > 0 || cells.len() >= most)
+        };
+        if cells.any(|cell| row.cell(cell).lines().skip(1).any(looks_like_a_row)) {
+            return true;
+        }
         row.text.lines().skip(1).any(|line| {
             let Some(cells) = form.cells_of_line(line) else {
                 return false;
@@ -588,7 +748,7 @@ impl<'l> Pass<'l> {
     }
 
     /// Takes a row, or rejects it.
-    fn row(&mut self, at: &At, row: &Row, cells: usize, traits: &mut [f32]) {
+    fn row(&mut self, at: &At, row: &Row, width: Width, traits: &mut [f32]) {
         let met = &mut self.rows.met;
         self.rows.read += 1;
         met.lines[0] += row.lines;
@@ -599,24 +759,27 @@ impl<'l> Pass<'l> {
         }
         let id = at.of(Role::Id).map_or("".into(), |at| row.cell(at));
         let mut given = Given::default();
-        // Cells beyond the header's that are empty tell nothing, nor do those that are not there.
-        if row.count != cells && !(row.count > cells && row.ends_before(cells)) {
-            self.rows.met.one_more += usize::from(row.count == cells + 1);
-            let what = format!("it has {} cells, the header {cells}", row.count);
+        if let Some(what) = width.misfit(row) {
+            self.rows.met.one_more += usize::from(row.count == width.cells + 1);
             given.faults.push((self.wrong.len() - 1, what));
+            given.carried = self.likely_carried(at, row);
+            given.unread = true;
             // Which cell is which is not known.
             return self.reject(given, row, "");
         }
         if let Some(at) = at.of(Role::Frequency) {
+            self.cells.column = self.wrong_of(Role::Frequency);
             let read = self.cells.purchases(&row.cell(at), row.line);
             let repeats = given.kept(self.wrong_of(Role::Frequency), read);
             given.purchases = repeats.map(|repeats| repeats + 1.0);
         }
         if let Some(column) = at.of(Role::Purchases) {
+            self.cells.column = self.wrong_of(Role::Purchases);
             let read = self.cells.purchases(&row.cell(column), row.line);
             given.purchases = given.kept(self.wrong_of(Role::Purchases), read);
             if given.purchases == Some(0.0) {
-                if let Some(what) = self.bought_nonetheless(at, row) {
+                if let Some((what, spent)) = self.bought_nonetheless(at, row) {
+                    given.carried = [Some(0.0), Some(spent)];
                     given.faults.push((self.wrong_of(Role::Purchases), what));
                     return self.reject(given, row, &id);
                 }
@@ -644,27 +807,104 @@ impl<'l> Pass<'l> {
             let read = self.new_id(&id, row.line);
             given.kept(self.wrong_of(Role::Id), read);
         }
+        let first = f32::from(u8::from(at.of(Role::Frequency).is_some()));
+        let summed = [
+            given.carried[1],
+            given.purchases.map(|count| count - first),
+            given.spend,
+            given.spend_last_year,
+        ];
+        if !self.layout.copied && self.is_total(at, summed) {
+            self.rows.read -= 1;
+            self.rows.met.lines[0] -= row.lines;
+            self.rows.met.totals.take(|| format!("line {}", row.line));
+            let reason = "it holds the sums of all rows before: no customer";
+            return self.list(row.line, "", reason.to_owned());
+        }
         given.carried = [
             given.purchases.or(given.carried[0]),
             given.spend.or(given.spend_last_year).or(given.carried[1]),
         ];
         if given.faults.is_empty() {
+            for (sum, value) in self.sums.iter_mut().zip(summed) {
+                *sum += f64::from(value.unwrap_or(0.0));
+            }
             self.take(at, row, &id, traits, &mut given);
         } else {
+            given.unread = self.weights(at).iter().flatten().any(|column| {
+                let cell = row.cell(*column);
+                !cell.is_empty() && !says_nothing(&cell)
+            });
             self.reject(given, row, &id);
         }
     }
 
+    /// Whether a row has the sums of all rows used before it, in two columns at least: of one it may be by chance.
+    fn is_total(&self, at: &At, summed: [Option<f32>; 4]) -> bool {
+        const FEWEST: usize = 9;
+        let mut traits = self.layout.mappings.iter();
+        let mapped = [
+            traits.any(|mapping| mapping.which == Trait::Basket),
+            at.of(Role::Purchases).or(at.of(Role::Frequency)).is_some(),
+            at.of(Role::Spend).is_some(),
+            at.of(Role::SpendLastYear).is_some(),
+        ];
+        let is_sum = |(value, sum): (Option<f32>, f64)| {
+            value.is_some_and(|value| sum > 0.0 && (f64::from(value) - sum).abs() <= 1e-6 * sum)
+        };
+        let mut columns = summed.into_iter().zip(self.sums).zip(mapped);
+        self.rows.count >= FEWEST
+            && mapped.iter().filter(|mapped| **mapped).count() >= 2
+            && columns.all(|(column, mapped)| !mapped || is_sum(column))
+    }
+
     /// What tells that somebody without a purchase has bought, in words.
-    fn bought_nonetheless(&mut self, at: &At, row: &Row) -> Option<String> {
+    fn bought_nonetheless(&mut self, at: &At, row: &Row) -> Option<(String, f32)> {
         let spend = at.of(Role::Spend)?;
         let cell = row.cell(spend);
-        let spent = self.cells.money(&cell, row.line);
-        if spent.is_ok_and(|spent| spent > 0.0) {
+        self.cells.column = self.wrong_of(Role::Spend);
+        let spent = self.cells.money(&cell, row.line).ok()?;
+        if spent > 0.0 {
             self.rows.met.without.take(|| format!("line {}", row.line));
-            return Some(format!("no purchase, yet `{}` was spent", excerpt(&cell)));
+            let what = format!("no purchase, yet `{}` was spent", excerpt(&cell));
+            return Some((what, spent));
         }
         None
+    }
+
+    /// The columns of a row's weight: purchases, money.
+    fn weights(&self, at: &At) -> [Vec<usize>; 2] {
+        let of_trait = |which: Trait| {
+            let mut mappings = self.layout.mappings.iter();
+            let found = mappings.position(|mapping| mapping.which == which);
+            found.map(|found| at.mappings[found].0)
+        };
+        let of = |roles: &[Role], which: Trait| {
+            let roles = roles.iter().filter_map(|role| at.of(*role));
+            roles.chain(of_trait(which)).collect()
+        };
+        [
+            of(&[Role::Purchases, Role::Frequency], Trait::PurchaseRate),
+            of(&[Role::Spend, Role::SpendLastYear], Trait::Basket),
+        ]
+    }
+
+    /// The heaviest that a row with a wrong number of cells may be, as far as it can be read: cells may have moved by
+    /// one, and two may be one number that was cut.
+    fn likely_carried(&self, at: &At, row: &Row) -> [Option<f32>; 2] {
+        let read = |cell: &str| number::plain(cell).filter(|number| *number >= 0.0);
+        self.weights(at).map(|columns| {
+            let column = *columns.first()?;
+            let (own, next) = (row.cell(column), row.cell(column + 1));
+            let whole = read(&own)?;
+            let part = next.find('.').unwrap_or(next.len());
+            let joined = match part {
+                3 => read(&format!("{own}{next}")),
+                1 | 2 => read(&format!("{own}.{next}")),
+                _ => None,
+            };
+            Some(joined.map_or(whole, |joined| joined.max(whole)) as f32)
+        })
     }
 
     /// Reads what is no trait.
@@ -675,6 +915,7 @@ impl<'l> Pass<'l> {
             (Role::MonetaryValue, 2),
         ] {
             if let Some(at) = at.of(role) {
+                self.cells.column = self.wrong_of(role);
                 let read = self.cells.money(&row.cell(at), row.line);
                 let read = given.kept(self.wrong_of(role), read);
                 *[
@@ -686,6 +927,7 @@ impl<'l> Pass<'l> {
         }
         if let Some(at) = at.of(Role::LastPurchase) {
             let cell = row.cell(at);
+            self.cells.column = self.wrong_of(Role::LastPurchase);
             let mut read = self.cells.ago(&cell, self.layout.last, row.line);
             if let (Ok(ago), Some(tenure), true) = (&read, tenure, given.faults.is_empty())
                 && *ago > tenure
@@ -696,6 +938,7 @@ impl<'l> Pass<'l> {
         }
         if let Some(at) = at.of(Role::Recency) {
             let cell = row.cell(at);
+            self.cells.column = self.wrong_of(Role::Recency);
             let mut read = self.cells.ago(&cell, self.layout.last, row.line);
             if let (Ok(recency), Some(tenure), true) = (&mut read, tenure, given.faults.is_empty())
             {
@@ -775,6 +1018,25 @@ impl<'l> Pass<'l> {
                 }
             }
         }
+        met.single += usize::from(given.purchases == Some(1.0));
+        if given.purchases == Some(2.0) {
+            let tenure = at.tenure.map(|at| traits[at]);
+            met.twice[0] += 1;
+            met.twice[1] += usize::from(given.last.is_some() && given.last == tenure);
+        }
+        if let Some(year) = given.spend_last_year {
+            let line = || format!("line {}", row.line);
+            if given.spend.is_some_and(|spend| year > spend * 1.0001) {
+                met.year_above.take(line);
+            }
+            match given.last {
+                Some(last) if last < 364.0 && year == 0.0 && given.spend != Some(0.0) => {
+                    met.year_without.take(line);
+                }
+                Some(last) if last > 367.0 && year > 0.0 => met.year_after.take(line),
+                _ => {}
+            }
+        }
         if given.purchases == Some(1.0) && given.monetary_value.is_some_and(|money| money > 0.0) {
             met.money_of_none.take(|| format!("line {}", row.line));
         }
@@ -783,7 +1045,7 @@ impl<'l> Pass<'l> {
     fn reject(&mut self, given: Given, row: &Row, id: &str) {
         self.rows.rejected += 1;
         self.rows.met.lines[1] += row.lines;
-        self.rows.met.lost.rejected.take(given.carried);
+        self.rows.met.lost.reject(given.carried, given.unread);
         let mut reasons = Vec::new();
         for (which, what) in given.faults {
             let named = match which.checked_sub(self.layout.mappings.len()) {
@@ -871,6 +1133,21 @@ impl<'l> Pass<'l> {
         })
     }
 
+    /// How heavy the heaviest rows used are, to weigh those of which nothing can be read.
+    fn weigh(&mut self) {
+        let rows = &mut self.rows;
+        if rows.met.lost.unknown == 0 || rows.count == 0 {
+            return;
+        }
+        let purchases = rows.purchases.as_deref();
+        let money = rows.spend.as_deref().or(rows.spend_last_year.as_deref());
+        let of = [
+            purchases.or(rows.column(Trait::PurchaseRate)),
+            money.or(rows.column(Trait::Basket)),
+        ];
+        rows.met.lost.heavy = of.map(|values| values.map_or(0.0, heaviest));
+    }
+
     /// Takes the last row back where it holds the sums of all others. Who has a name is a customer.
     fn sums_at_the_end(&mut self) {
         let named = self.layout.column(Role::Id).is_some();
@@ -883,6 +1160,34 @@ impl<'l> Pass<'l> {
         let reason = "it holds the sums of all rows before: no customer";
         self.list(line, "", reason.to_owned());
     }
+}
+
+/// Whether a row is a header with columns in another order: then nobody can tell what stands below.
+fn is_other_header(row: &Row, form: &Form, at: &At) -> bool {
+    let is_name = |cell: &str| !cell.is_empty() && form.headers.iter().any(|name| name == cell);
+    // Most rows are told by their first cell.
+    if !is_name(&row.cell(0)) {
+        return false;
+    }
+    let cells: Vec<_> = (0..row.count.min(form.headers.len() + 2))
+        .map(|at| row.cell(at))
+        .collect();
+    let names = cells.iter().filter(|cell| is_name(cell)).count();
+    let in_place = |at: usize| row.cell(at) == form.headers[at];
+    names >= 2 && names * 2 > cells.len() && !at.used().all(in_place)
+}
+
+/// The mean of the heaviest twentieth, of at least one value.
+fn heaviest(values: &[f32]) -> f64 {
+    let mut values = values.to_vec();
+    let count = values.len().div_ceil(20);
+    let heaviest = &mut values[..];
+    let (more, least, _) =
+        heaviest.select_nth_unstable_by(count - 1, |one, other| f32::total_cmp(other, one));
+    let mut sum = Exact::default();
+    more.iter().for_each(|value| sum.add(f64::from(*value)));
+    sum.add(f64::from(*least));
+    sum.value() / count as f64
 }
 
 /// Whether a word says that its row sums up others.

@@ -1,5 +1,7 @@
 //! `[population.data]`: which columns of a CSV file are what.
 
+use std::path::Path;
+
 use super::super::checked::{Data, SpanName, Trait};
 use super::super::data::date::{self, DateOrder};
 use super::super::data::number::Mark;
@@ -269,7 +271,11 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
             copy: Copy::new(&name, table.rows, read),
             account: table.account,
             input: Input {
-                name: name.clone(),
+                // A path from the root may name a person.
+                name: match Path::new(&name).is_absolute() {
+                    true => own_name,
+                    false => name.clone(),
+                },
                 sha256,
             },
         },
