@@ -776,7 +776,7 @@ fn a_comma_that_cuts_a_number_is_not_passed_over() {
     );
     wrong(
         BASKET,
-        &ends.replace("12.5", "1,204.5"),
+        ends.replace("12.5", "1,204.5"),
         &["line 3: it has 5 cells"],
     );
     // All numbers are cut.
@@ -854,7 +854,7 @@ fn thousands_are_no_decimals_because_another_column_has_some() {
     let keys = format!("{BASKET}trust = \"trust\"\n");
     let table = "id;basket;trust\nx7;1.908;0.6\nx8;950;0.5\n";
     wrong(&keys, table, &["line 2: `1.908`", "decimal = \"point\""]);
-    wrong(&keys, &table.replace('.', ","), &["line 2: `1,908`"]);
+    wrong(&keys, table.replace('.', ","), &["line 2: `1,908`"]);
     // Only one of two marks can be decimal.
     let other = table.replace("1.908", "1,908");
     assert_eq!(column(&right(&keys, other).0, Trait::Basket)[0], 1908.0);
