@@ -1052,9 +1052,10 @@ impl<'l> Pass<'l> {
                 None => Some(&self.layout.mappings[which].column),
                 Some(role) => self.layout.columns.get(role).and_then(Option::as_ref),
             };
+            let kept = unseen::without_names(&what);
             reasons.push(match named {
-                Some((name, _)) => format!("{}: {what}", excerpt(name)),
-                None => what.clone(),
+                Some((name, _)) => format!("{}: {kept}", excerpt(name)),
+                None => kept,
             });
             self.wrong[which].add(row.line, &what);
         }
