@@ -99,7 +99,7 @@ fn with_gifts(size: u64) -> Scenario {
         .with_arm(arm("gifts").giving(gifts(2.0)))
         .with_arm(arm("the same gifts").giving(gifts(2.0)))
         .with_arm(arm("dear gifts").giving(Gesture {
-            cost: 6.0,
+            cost: 8.0,
             ..gifts(2.0)
         }));
     scenario.outcome.worthwhile = Some(1.0);
