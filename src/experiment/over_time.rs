@@ -2,6 +2,7 @@
 
 use crate::engine::quantity::{Denominator, Quantity};
 use crate::engine::tally::Tally;
+use crate::experiment::moments::{Rounding, ratio_product};
 use crate::experiment::power::of_shares;
 use crate::experiment::results::{Estimate, SeriesPoint};
 use crate::numeric::t_critical_95;
@@ -62,8 +63,17 @@ fn mean(tally: &Tally, arm: usize, tick: usize, quantity: Quantity, critical: f6
     };
     let k = tally.clusters[arm] as f64;
     let value = sums.sum.value() / whole;
-    let residual =
-        sums.square.value() - 2.0 * value * sums.by_denominator.value() + value * value * square;
+    let by_whole = sums.by_denominator.value();
+    let residual = ratio_product(
+        sums.square.value(),
+        by_whole,
+        by_whole,
+        square,
+        value,
+        value,
+    );
+    let rounding = Rounding::of(tally, arm, u64::MAX, tally.shape.replicates);
+    let residual = rounding.beyond(residual, sums.square.value(), value);
     let variance = residual * k / ((k - 1.0) * whole * whole);
     if k <= 1.0 {
         return Estimate::around(value, f64::NAN);
