@@ -1,6 +1,6 @@
 //! Draws from the posterior by Markov chains, until these agree.
 //!
-//! Simulating a point takes thousands of times longer than a [`Surrogate`] of it. So a proposal is where a
+//! Simulating a point takes thousands of times longer than a surrogate of it. So a proposal is where a
 //! walk of some steps by the surrogate ends, and the simulation accepts it or not (Liu 2001, Monte Carlo
 //! Strategies in Scientific Computing, 9.4.3; Christen & Fox 2005, J. Comput. Graph. Stat. 14, 795–810):
 //! with π the posterior, π* the surrogate's, by the ratio π(y)·π*(x) ÷ (π(x)·π*(y)). That leaves π
