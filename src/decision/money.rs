@@ -7,6 +7,7 @@ use crate::engine::tally::Tally;
 use crate::experiment::earned::{earned, gain};
 use crate::experiment::results::{Estimate, Results};
 use crate::experiment::shortage::Shortage;
+use crate::numeric::Exact;
 use crate::population::Slots;
 use crate::scenario::checked::{Arm, DesignKind, Scenario};
 use crate::scenario::metric::{Base, Metric};
@@ -287,7 +288,8 @@ impl Book<'_> {
 /// One less the other; nothing where it is only what rounding leaves of equal sums.
 fn difference(one: f64, other: f64) -> f64 {
     let difference = one - other;
-    if difference.abs() <= 1e-12 * one.abs() {
+    // Each sum is rounded to the grid of exact sums, too.
+    if difference.abs() <= 1e-12 * one.abs() + 4.0 * Exact::ROUNDING {
         0.0
     } else {
         difference

@@ -1052,7 +1052,11 @@ impl<'l> Pass<'l> {
                 None => Some(&self.layout.mappings[which].column),
                 Some(role) => self.layout.columns.get(role).and_then(Option::as_ref),
             };
-            let kept = unseen::without_names(&what);
+            // The names of segments are told everywhere.
+            let kept = match which.checked_sub(self.layout.mappings.len()) {
+                Some(role) if role == Role::Segment as usize => what.clone(),
+                _ => unseen::without_names(&what),
+            };
             reasons.push(match named {
                 Some((name, _)) => format!("{}: {kept}", excerpt(name)),
                 None => kept,
