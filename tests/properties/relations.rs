@@ -644,6 +644,10 @@ fn prices_in_another_unit_change_nothing_but_prices() {
                         || matches!(pair.file, "decision.csv" | "data.csv");
                 };
                 let part = if pair.file == CUSTOMERS { 3e-7 } else { 2.1e-8 };
+                // Rests of rounding an f64 are far below any money; they need not scale.
+                if one.abs().max(other.abs()) < 1e-12 {
+                    return true;
+                }
                 let (as_it_is, scaled) = (close(one, other, part), close(one * EXACT, other, part));
                 match is_money(pair, primary) {
                     Some(true) => scaled,
