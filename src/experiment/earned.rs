@@ -21,15 +21,19 @@ pub fn gain(tally: &Tally, arm: usize, tick: usize, paired: bool) -> Estimate {
     let value = own.mean - baseline.mean;
     let (residual, of_baseline) = (own.residual(), baseline.residual());
     let both = if paired {
+        let with_baseline = tally.earned(arm, tick).with_baseline.value();
         let products = ratio_product(
-            tally.earned(arm, tick).with_baseline.value(),
+            with_baseline,
             own.by_heads,
             baseline.by_heads,
             own.heads_square,
             own.mean,
             baseline.mean,
         );
-        together(products, residual, of_baseline)
+        let off = own
+            .rounding
+            .of_products(with_baseline, own.mean, baseline.mean);
+        together(products, residual, of_baseline, off)
     } else {
         0.0
     };

@@ -240,36 +240,44 @@ fn covariance(
     if arm == other {
         return one.variance();
     }
-    let products = match unit {
+    let rounding = Rounding::of(tally, arm, one.heads, tally.shape.replicates);
+    let off = |cross: f64| rounding.of_products(cross, one.mean, two.mean);
+    let (products, off) = match unit {
         Unit::Customer => {
             let n = one.heads as f64;
-            tally.cross(metric, arm, other) - n * one.mean * two.mean
+            let cross = tally.cross(metric, arm, other);
+            (cross - n * one.mean * two.mean, off(cross))
         }
         Unit::Community => {
             let (_, one_by_heads, heads_square) = tally.cluster_moments(arm, metric);
             let (_, two_by_heads, _) = tally.cluster_moments(other, metric);
-            ratio_product(
-                tally.cluster_cross(metric, arm, other),
+            let cross = tally.cluster_cross(metric, arm, other);
+            let products = ratio_product(
+                cross,
                 one_by_heads,
                 two_by_heads,
                 heads_square,
                 one.mean,
                 two.mean,
-            )
+            );
+            (products, off(cross))
         }
-        Unit::Replicate => over_replicates(tally, metric, (arm, one.mean), (other, two.mean)),
+        Unit::Replicate => {
+            let products = over_replicates(tally, metric, (arm, one.mean), (other, two.mean));
+            (products, Rounding::RELATIVE * products.abs())
+        }
     };
-    let products = together(products, one.residual, two.residual);
+    let products = together(products, one.residual, two.residual, off);
     scaled(products, one.units, one.heads)
 }
 
-/// Products of two arms' residuals, which vary together no more than each of them varies: of equal ones rounding
-/// leaves no difference.
-pub(super) fn together(products: f64, one: f64, other: f64) -> f64 {
+/// Products of two arms' residuals, which vary together no more than each of them varies, and wholly so where only
+/// rounding (`off`, the most by which the products are off) says otherwise: of equal ones it leaves no difference.
+pub(super) fn together(products: f64, one: f64, other: f64, off: f64) -> f64 {
     let most = (one * other).sqrt();
-    if products > most {
+    if products >= most - off {
         most
-    } else if products < -most {
+    } else if products <= off - most {
         -most
     } else {
         products
@@ -331,12 +339,17 @@ impl Rounding {
         if off.abs() <= most { 0.0 } else { off }
     }
 
+    /// The most by which a sum of products is off, without those of the two means.
+    pub fn of_products(self, products: f64, mean: f64, other: f64) -> f64 {
+        Rounding::RELATIVE * products.abs() + self.of_sum * (1.0 + mean.abs() + other.abs())
+    }
+
     /// What is left of a sum of squares without those of the mean; nothing, where it may be rounding alone.
     ///
     /// The sum of squares is off by [`of_sum`](Rounding::of_sum), and the sum whose product with the mean is
     /// taken off twice (n·m² = m·Σ y) by as much.
     pub fn beyond(self, left: f64, squares: f64, mean: f64) -> f64 {
-        let most = Rounding::RELATIVE * squares + self.of_sum * (1.0 + 2.0 * mean.abs());
+        let most = self.of_products(squares, mean, mean);
         // NaN, no mean, stays so.
         if left <= most { 0.0 } else { left }
     }
