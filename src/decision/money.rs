@@ -231,10 +231,11 @@ impl Book<'_> {
             self.figure("return", "ratio", scaled(gain, 1.0 / more, 0.0));
         }
         if costs.gestures_today > 0.0 {
-            let factor = scaled(gain, 1.0 / costs.gestures_today, 1.0);
+            let factor = |gain: f64| difference(1.0, -gain / costs.gestures_today);
             let factor = Estimate {
-                value: difference(1.0, -gain.value / costs.gestures_today),
-                ..factor
+                value: factor(gain.value),
+                low: factor(gain.low),
+                high: factor(gain.high),
             };
             self.figure("break_even", "ratio", factor);
             if let [gesture] = arm.gestures.as_slice() {
