@@ -116,10 +116,12 @@ impl Noise {
     }
 }
 
-/// L with L·Lᵀ = a covariance matrix (Cholesky), row by row. What is left of a diagonal by rounding alone is 0.
-pub fn factor(covariances: &[Vec<f64>]) -> Vec<Vec<f64>> {
+/// L with L·Lᵀ = a covariance matrix of at most this rank (Cholesky), row by row. What is left of a diagonal by rounding
+/// alone is 0: as soon as the rank is reached, all of it is.
+pub fn factor(covariances: &[Vec<f64>], rank: f64) -> Vec<Vec<f64>> {
     const ROUNDING: f64 = 1e-13;
     let size = covariances.len();
+    let mut reached = 0.0;
     let mut lower = vec![vec![0.0; size]; size];
     for row in 0..size {
         for column in 0..=row {
@@ -128,7 +130,8 @@ pub fn factor(covariances: &[Vec<f64>]) -> Vec<Vec<f64>> {
                 .sum();
             let left = covariances[row][column] - known;
             lower[row][column] = if row == column {
-                if left > ROUNDING * covariances[row][row] {
+                if reached < rank && left > ROUNDING * covariances[row][row] {
+                    reached += 1.0;
                     left.sqrt()
                 } else {
                     0.0
@@ -185,7 +188,7 @@ mod tests {
         let full = [[4.0, 2.0, 1.0], [2.0, 5.0, 3.0], [1.0, 3.0, 6.0]];
         let flat = [[4.0, 2.0, 6.0], [2.0, 5.0, 7.0], [6.0, 7.0, 13.0]];
         for matrix in [full, flat] {
-            let lower = factor(&matrix.map(Vec::from));
+            let lower = factor(&matrix.map(Vec::from), 3.0);
             for row in 0..3 {
                 for column in 0..3 {
                     let product: f64 = (0..3).map(|at| lower[row][at] * lower[column][at]).sum();
@@ -193,7 +196,12 @@ mod tests {
                 }
             }
         }
-        assert_eq!(factor(&flat.map(Vec::from))[2][2], 0.0);
-        assert_eq!(factor(&[vec![0.0]]), [[0.0]]);
+        assert_eq!(factor(&flat.map(Vec::from), 3.0)[2][2], 0.0);
+        // Rounding that is larger than the sums' own is no third direction.
+        let mut off = flat.map(Vec::from);
+        off[2][2] += 1e-9;
+        assert!(factor(&off, 3.0)[2][2] > 0.0);
+        assert_eq!(factor(&off, 2.0)[2][2], 0.0);
+        assert_eq!(factor(&[vec![0.0]], 1.0), [[0.0]]);
     }
 }
