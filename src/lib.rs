@@ -16,3 +16,4 @@ pub mod population;
 pub mod psychology;
 pub mod random;
 pub mod scenario;
+pub mod vocabulary;

@@ -5,7 +5,7 @@ use super::rows;
 use super::tables::NamedBytes;
 use super::text_of;
 use crate::decision::rows::{DataUse, Note, Rejection};
-use crate::scenario::checked::{Distribution, Scenario, Trait};
+use crate::scenario::checked::{Scenario, Trait};
 use crate::scenario::metric::MetricUnit;
 use crate::scenario::{Account, FromRecord, Loaded};
 
@@ -120,7 +120,7 @@ fn assumed(account: &Account, scenario: &Scenario) -> Vec<Trait> {
     // Nobody tips where nobody has a usual tip, and so on.
     let some = |which: Trait| {
         let mut segments = scenario.population.segments.iter();
-        segments.any(|segment| *segment.traits.of(which) != Distribution::Constant(0.0))
+        segments.any(|segment| !segment.traits.of(which).is_nothing())
     };
     let all = Trait::ALL.into_iter();
     all.filter(|which| !told(*which) && some(*which)).collect()

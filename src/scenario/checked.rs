@@ -13,6 +13,8 @@ pub use super::expectation::{
 };
 use super::metric::Metric;
 
+pub use crate::vocabulary::distribution::Distribution;
+
 /// Days in one year, the length of the Julian year.
 pub const DAYS_PER_YEAR: f64 = 365.25;
 
@@ -256,58 +258,6 @@ impl Trait {
             Trait::Basket => "basket",
             Trait::TipShare => "tip_share",
             Trait::Tenure => "tenure",
-        }
-    }
-}
-
-/// A distribution of a trait. Parameters are finite and in range.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Distribution {
-    Constant(f64),
-    /// `mean` > 0, `cv` > 0 (standard deviation ÷ mean).
-    LogNormal {
-        mean: f64,
-        cv: f64,
-    },
-    /// `mean` > 0, `cv` > 0; shape 1/cv², scale mean·cv².
-    Gamma {
-        mean: f64,
-        cv: f64,
-    },
-    /// Both shapes > 0; values in (0, 1).
-    Beta {
-        a: f64,
-        b: f64,
-    },
-    /// `low` < `high`.
-    Uniform {
-        low: f64,
-        high: f64,
-    },
-    /// Truncated to values ≥ 0 by redrawing nothing: negative values are set to 0. `sd` > 0.
-    Normal {
-        mean: f64,
-        sd: f64,
-    },
-}
-
-impl Distribution {
-    /// The end above which no value lies; infinite where there is none.
-    pub fn highest(&self) -> f64 {
-        match *self {
-            Distribution::Constant(value) => value,
-            Distribution::Uniform { high, .. } => high,
-            Distribution::Beta { .. } => 1.0,
-            _ => f64::INFINITY,
-        }
-    }
-
-    /// The end below which no value lies, at least 0.
-    pub fn lowest(&self) -> f64 {
-        match *self {
-            Distribution::Constant(value) => value,
-            Distribution::Uniform { low, .. } => low,
-            _ => 0.0,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::checked::Trait;
 use super::key::{Default, Key, Kind, Range, Section};
 use super::metric::Metric;
 use super::reference::{self, capital};
@@ -13,6 +14,7 @@ use super::sections::data;
 use super::sections::traits;
 use super::shape::Shape;
 use super::value::TimeUnit;
+use crate::vocabulary::distribution::{FAMILIES, Family, MIXTURE};
 
 /// The schema as text: `docs/scenario.schema.json`.
 pub fn text() -> String {
@@ -166,11 +168,22 @@ fn special(shape: &Shape) -> Value {
     let change = || any([number(&Range::ANY), form("change")]);
     match shape {
         Shape::Trait(which) => {
-            let fitting = traits::DISTRIBUTIONS.iter().filter_map(|(name, names)| {
-                let kinds = traits::parameter_kinds(*which, name)?;
-                Some(distribution(name, names, &kinds))
-            });
-            any(std::iter::once(allowed(&traits::kind(*which))).chain(fitting))
+            let fitting = || {
+                let of = FAMILIES
+                    .iter()
+                    .filter(|family| traits::fits(*which, family.support));
+                of.map(|family| (family.key, parameters(*which, family)))
+            };
+            let value = || allowed(&traits::kind(*which));
+            let whole = fitting().map(|(key, parameters)| exactly([(key, parameters)]));
+            let share = || allowed(&Kind::Share(Range::SHARE));
+            let part = std::iter::once((traits::PART_VALUE, value())).chain(fitting());
+            let part = part.map(|(key, of)| exactly([(traits::PART_SHARE, share()), (key, of)]));
+            let [least, most] = traits::PARTS;
+            let parts =
+                json!({ "type": "array", "minItems": least, "maxItems": most, "items": any(part) });
+            let mixture = std::iter::once(exactly([(MIXTURE, parts)]));
+            any(std::iter::once(value()).chain(whole).chain(mixture))
         }
         Shape::Column | Shape::Moment(_) => any([text(), object(&data::COLUMN_SECTION).into()]),
         Shape::Date => {
@@ -207,23 +220,24 @@ fn fit(share: Value) -> Value {
     ])
 }
 
-fn distribution(name: &str, names: &[&str; 2], kinds: &[Kind; 2]) -> Value {
-    let parameters: Map<_, _> = names
-        .iter()
-        .zip(kinds)
-        .map(|(name, kind)| ((*name).to_owned(), allowed(kind)))
+/// The parameters of a trait's distribution.
+fn parameters(which: Trait, family: &Family) -> Value {
+    let allowed = |parameter| allowed(&traits::parameter_kind(which, parameter));
+    let parameters = family.parameters.iter();
+    exactly(parameters.map(|parameter| (parameter.key, allowed(parameter))))
+}
+
+/// A table with exactly these keys.
+fn exactly<'a>(keys: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+    let properties: Map<_, _> = keys
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
         .collect();
+    let required: Vec<_> = properties.keys().cloned().collect();
     json!({
         "type": "object",
-        "properties": {
-            name: {
-                "type": "object",
-                "properties": parameters,
-                "required": names,
-                "additionalProperties": false,
-            },
-        },
-        "required": [name],
+        "properties": properties,
+        "required": required,
         "additionalProperties": false,
     })
 }

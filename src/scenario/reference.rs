@@ -8,6 +8,7 @@ use super::metric::{Base, Metric, MetricUnit};
 use super::schema;
 use super::sections::{claim, data, traits};
 use super::shape::Shape;
+use crate::vocabulary::distribution::FAMILIES;
 
 /// How the page begins: what holds for all keys.
 const HEAD: &str = r#"# Scenario files
@@ -239,26 +240,36 @@ fn distributions(out: &mut String) {
     line(out, "\n## Distributions\n");
     line(
         out,
-        "Of a trait, instead of one value for all: `basket = { lognormal = { mean = 20, cv = 0.5 } }`. `mean`, `sd`, `low` \
-         and `high` carry\nthe trait's unit: `{ gamma = { mean = \"0.5 per week\", cv = 1 } }`; `cv` is the standard \
-         deviation over the mean. What falls\noutside a trait's range becomes its nearest end.\n",
+        "Of a trait, instead of one value for all: `basket = { lognormal = { mean = 20, cv = 0.5 } }`. Parameters carry the \
+         trait's\nunit (`{ gamma = { mean = \"0.5 per week\", cv = 1 } }`), but for `cv`, `a`, `b` and `shape`, which are numbers; `cv` \
+         is the\nstandard deviation over the mean. What falls outside a trait's range becomes its nearest end. A customer's luck in a \
+         trait is\nthe same whatever the distribution, so that a small change of a parameter changes everybody a little.\n",
     );
-    line(out, "| distribution | parameters | of |");
+    line(out, "| distribution | what it is good for | of |");
     line(out, "|---|---|---|");
-    for (name, parameters) in traits::DISTRIBUTIONS {
-        let list = |names: Vec<&str>| names.into_iter().map(code).collect::<Vec<_>>().join(", ");
+    for family in &FAMILIES {
         let fitting = Trait::ALL
             .into_iter()
-            .filter(|which| traits::parameter_kinds(*which, name).is_some());
-        let of: Vec<_> = fitting.map(|which| which.key()).collect();
+            .filter(|which| traits::fits(*which, family.support));
+        let of: Vec<_> = fitting.map(|which| code(which.key())).collect();
         let of = if of.len() == Trait::COUNT {
             "all traits".to_owned()
         } else {
-            list(of)
+            of.join(", ")
         };
-        let parameters = list(parameters.to_vec());
-        line(out, &format!("| {} | {parameters} | {of} |", code(name)));
+        let example = code(family.example);
+        line(out, &format!("| {example} | {} | {of} |", family.meaning));
     }
+    let [least, most] = traits::PARTS;
+    let mixture = "{ mixture = [{ share = 0.3, value = 0 }, { share = 0.7, uniform = { low = 0.1, high = 0.3 } }] }";
+    line(
+        out,
+        &format!(
+            "| {} | several kinds of customers in one: {least} to {most} parts, each with its share and one `value` or \
+             distribution | all traits |",
+            code(mixture)
+        ),
+    );
 }
 
 /// The anchor of a heading, as the common renderers of Markdown make it.

@@ -96,7 +96,7 @@ impl Build for Scenario {}
 pub trait Build: std::borrow::BorrowMut<Scenario> + Sized {
     fn with_trait(mut self, which: Trait, distribution: Distribution) -> Self {
         for segment in &mut self.borrow_mut().population.segments {
-            segment.traits.0[which as usize] = distribution;
+            segment.traits.0[which as usize] = distribution.clone();
         }
         self
     }

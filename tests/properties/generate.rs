@@ -54,28 +54,35 @@ pub fn case(seed: u64) -> (Case, Loaded, u64) {
     panic!("seed {seed}: {TRIALS} scenarios are refused as meaningless");
 }
 
+/// Distributions between two ends, those without an upper end, and those of shares.
+const INTERVALS: [&str; 4] = ["uniform", "truncated_normal", "triangular", "pert"];
+const UNBOUNDED: [&str; 6] = [
+    "lognormal",
+    "gamma",
+    "normal",
+    "exponential",
+    "weibull",
+    "pareto",
+];
+const SHARES: [&str; 1] = ["beta"];
+
+/// A table with one key.
+fn table(key: &str, value: Value) -> Table {
+    let mut table = Table::new();
+    table.insert(key.into(), value);
+    table
+}
+
 /// A trait, and the distributions that it can have.
-const TRAITS: [(&str, &[&str]); 8] = [
-    (
-        "reciprocity",
-        &["lognormal", "gamma", "beta", "uniform", "normal"],
-    ),
-    (
-        "indebtedness",
-        &["lognormal", "gamma", "beta", "uniform", "normal"],
-    ),
-    ("skepticism", &["beta", "uniform"]),
-    ("trust", &["beta", "uniform"]),
-    (
-        "purchase_rate",
-        &["lognormal", "gamma", "uniform", "normal"],
-    ),
-    ("basket", &["lognormal", "gamma", "uniform", "normal"]),
-    (
-        "tip_share",
-        &["lognormal", "gamma", "beta", "uniform", "normal"],
-    ),
-    ("tenure", &["lognormal", "gamma", "uniform", "normal"]),
+const TRAITS: [(&str, &[&[&str]]); 8] = [
+    ("reciprocity", &[&UNBOUNDED, &SHARES, &INTERVALS]),
+    ("indebtedness", &[&UNBOUNDED, &SHARES, &INTERVALS]),
+    ("skepticism", &[&SHARES, &INTERVALS]),
+    ("trust", &[&SHARES, &INTERVALS]),
+    ("purchase_rate", &[&UNBOUNDED, &INTERVALS]),
+    ("basket", &[&UNBOUNDED, &INTERVALS]),
+    ("tip_share", &[&UNBOUNDED, &SHARES, &INTERVALS]),
+    ("tenure", &[&UNBOUNDED, &INTERVALS]),
 ];
 
 const ASKED: [&str; 5] = ["donation", "referral", "review", "feedback", "sign-up"];
@@ -228,12 +235,29 @@ impl<'d> Builder<'d> {
         }
     }
 
-    fn distribution(&mut self, name: &str, forms: &[&str]) -> Value {
+    /// One value for all, a distribution or, now and then, a mixture of them.
+    fn distribution(&mut self, name: &str, forms: &[&[&str]]) -> Value {
+        if self.draw.chance(0.1) {
+            let share = short(self.draw.number(0.1, 0.9));
+            let parts = [share, 1.0 - share].map(|share| {
+                let mut part = self.part(name, forms);
+                part.insert("share".into(), share.into());
+                Value::Table(part)
+            });
+            return table("mixture", parts.to_vec().into()).into();
+        }
+        let mut part = self.part(name, forms);
+        part.remove("value").unwrap_or_else(|| part.into())
+    }
+
+    /// `value = …`, or a distribution by its name.
+    fn part(&mut self, name: &str, forms: &[&[&str]]) -> Table {
         let about = self.draw.number(0.3, 2.0);
         if self.draw.chance(0.25) {
-            return self.of_trait(name, about);
+            return table("value", self.of_trait(name, about));
         }
-        let form = self.draw.pick(forms);
+        let forms = forms.concat();
+        let form = self.draw.pick(&forms);
         let mut parameters = Table::new();
         let mut put = |key: &str, value: Value| parameters.insert(key.into(), value);
         match form {
@@ -241,22 +265,42 @@ impl<'d> Builder<'d> {
                 put("a", self.draw.number(0.5, 8.0).into());
                 put("b", self.draw.number(0.5, 8.0).into());
             }
-            "uniform" => {
-                put("low", self.of_trait(name, about / 4.0));
-                put("high", self.of_trait(name, about));
-            }
             "normal" => {
                 put("mean", self.of_trait(name, about));
                 put("sd", self.of_trait(name, about * 0.4));
             }
-            _ => {
+            "exponential" => {
+                put("mean", self.of_trait(name, about));
+            }
+            "weibull" => {
+                put("scale", self.of_trait(name, about));
+                put("shape", self.draw.number(0.7, 3.0).into());
+            }
+            "pareto" => {
+                put("minimum", self.of_trait(name, about / 4.0));
+                put("shape", self.draw.number(2.2, 4.0).into());
+            }
+            "lognormal" | "gamma" => {
                 put("mean", self.of_trait(name, about));
                 put("cv", self.draw.number(0.1, 1.2).into());
             }
+            "uniform" | "truncated_normal" | "triangular" | "pert" => {
+                put("low", self.of_trait(name, about / 4.0));
+                put("high", self.of_trait(name, about));
+                match form {
+                    "truncated_normal" => {
+                        put("mean", self.of_trait(name, about / 2.0));
+                        put("sd", self.of_trait(name, about * 0.4));
+                    }
+                    "triangular" | "pert" => {
+                        put("mode", self.of_trait(name, about / 2.0));
+                    }
+                    _ => {}
+                }
+            }
+            other => panic!("no parameters for `{other}`"),
         }
-        let mut told = Table::new();
-        told.insert(form.into(), parameters.into());
-        told.into()
+        table(form, parameters.into())
     }
 
     /// Traits of everybody or, more seldom, of a segment, but for those that the data give.
@@ -835,7 +879,7 @@ fn random_scenarios_say_whatever_can_be_said() {
     ];
     let audiences = ["prospects", "lapsed", "customers and prospects"];
     let units = ["visit", "day", "week", "month", "quarter", "year", "gap"];
-    let forms = ["lognormal", "gamma", "beta", "uniform", "normal"];
+    let forms = [&UNBOUNDED[..], &SHARES, &INTERVALS, &["mixture"]].concat();
     let channels = [
         "purchase", "tip", "donation", "referral", "review", "feedback", "sign-up",
     ];

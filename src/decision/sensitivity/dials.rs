@@ -3,7 +3,7 @@
 use crate::evidence::Case;
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{self, Origin};
-use crate::scenario::checked::{Distribution, Scenario, Stake, Trait, Way};
+use crate::scenario::checked::{Scenario, Stake, Trait, Way};
 
 /// Something that can be set otherwise.
 #[derive(Clone, Debug, PartialEq)]
@@ -298,12 +298,11 @@ fn shares(
 fn given(scenario: &Scenario, which: Trait) -> bool {
     let population = &scenario.population;
     let data = population.data.iter().flat_map(|data| &data.columns);
-    let zero = Distribution::Constant(0.0);
     data.into_iter().any(|(column, _)| *column == which)
         || population
             .segments
             .iter()
-            .any(|segment| *segment.traits.of(which) != zero)
+            .any(|segment| !segment.traits.of(which).is_nothing())
 }
 
 fn by_a_third(factor: &str, meaning: &str, base: f64, what: What) -> Dial {
@@ -449,27 +448,7 @@ fn share(share: f64, by: f64) -> f64 {
 fn scale_trait(scenario: &mut Scenario, which: Trait, by: f64) {
     for segment in &mut scenario.population.segments {
         let distribution = &mut segment.traits.0[which as usize];
-        *distribution = match *distribution {
-            Distribution::Constant(value) => Distribution::Constant(value * by),
-            Distribution::LogNormal { mean, cv } => Distribution::LogNormal {
-                mean: mean * by,
-                cv,
-            },
-            Distribution::Gamma { mean, cv } => Distribution::Gamma {
-                mean: mean * by,
-                cv,
-            },
-            Distribution::Uniform { low, high } => Distribution::Uniform {
-                low: low * by,
-                high: high * by,
-            },
-            Distribution::Normal { mean, sd } => Distribution::Normal {
-                mean: mean * by,
-                sd: sd * by,
-            },
-            // A share cannot be scaled beyond 1.
-            beta @ Distribution::Beta { .. } => beta,
-        };
+        *distribution = distribution.times(by);
     }
     if let Some(data) = &mut scenario.population.data {
         for (column, values) in &mut data.columns {

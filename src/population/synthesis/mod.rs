@@ -148,7 +148,7 @@ impl<'a> TraitDraw<'a> {
         }
         let mut distinct = Vec::new();
         let of_segment = |segment: usize| {
-            let distribution = *population.segments[segment].traits.of(which);
+            let distribution = population.segments[segment].traits.of(which);
             let known = distinct.iter().position(|other| *other == distribution);
             known.unwrap_or_else(|| {
                 distinct.push(distribution);
@@ -156,7 +156,7 @@ impl<'a> TraitDraw<'a> {
             }) as u16
         };
         let by_segment: Vec<u16> = (0..population.segments.len()).map(of_segment).collect();
-        let mut quantiles: Vec<Quantile> = distinct.iter().map(Quantile::new).collect();
+        let mut quantiles: Vec<Quantile> = distinct.into_iter().map(Quantile::new).collect();
         match quantiles.len() {
             1 => TraitDraw::Common(quantiles.remove(0)),
             _ => TraitDraw::BySegment(quantiles, by_segment),
@@ -307,10 +307,11 @@ fn make_trait(
     segments: &[u16; LANES],
     out: &mut Column,
 ) {
-    let mut z = [0.0; LANES];
+    let (mut u, mut z) = ([0.5; LANES], [0.0; LANES]);
     if !draw.is_certain() {
         for lane in 0..LANES {
-            z[lane] = normal_score(unit(words[lane]));
+            u[lane] = unit(words[lane]);
+            z[lane] = normal_score(u[lane]);
         }
     }
     match draw {
@@ -320,11 +321,11 @@ fn make_trait(
                 out[lane] = values[rows[lane] as usize];
             }
         }
-        TraitDraw::Common(quantile) => quantile.fill(&z, out),
+        TraitDraw::Common(quantile) => quantile.fill(&u, &z, out),
         TraitDraw::BySegment(quantiles, by_segment) => {
             for lane in 0..LANES {
                 let which = by_segment[segments[lane] as usize];
-                out[lane] = quantiles[which as usize].at(z[lane]);
+                out[lane] = quantiles[which as usize].at(u[lane], z[lane]);
             }
         }
     }

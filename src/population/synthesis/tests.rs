@@ -308,7 +308,7 @@ fn fewer_rows_are_drawn_again_and_again() {
 fn nothing_leaves_its_range() {
     let mut scenario = scenario();
     let wild = Distribution::Normal { mean: 0.5, sd: 5.0 };
-    scenario.population.segments[0].traits = Traits([wild; Trait::COUNT]);
+    scenario.population.segments[0].traits = Traits(std::array::from_fn(|_| wild.clone()));
     for people in everybody(&scenario, Width::detect()) {
         for lane in 0..LANES {
             assert!((0.0..=1.0).contains(&people.skepticism[lane]));

@@ -1,8 +1,6 @@
 //! Gestures and asks that can never come: the run would work, and show no effect.
 
-use super::super::checked::{
-    Ask, Audience, Distribution, Gesture, Target, TickUnit, Trait, Trigger, Way, When,
-};
+use super::super::checked::{Ask, Audience, Gesture, Target, TickUnit, Trait, Trigger, Way, When};
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::Key;
 use super::super::reader::Reader;
@@ -264,12 +262,6 @@ fn nobody_new(who: &Who) -> bool {
     if let Some((_, days)) = columns.find(|(which, _)| *which == Trait::Tenure) {
         return days.iter().all(|days| *days > 0.0);
     }
-    let old = |distribution: &Distribution| match *distribution {
-        Distribution::Constant(days) => days > 0.0,
-        // What falls below 0 becomes 0.
-        Distribution::Normal { .. } => false,
-        _ => true,
-    };
     let mut segments = who.population.segments.iter();
-    segments.all(|segment| old(segment.traits.of(Trait::Tenure)))
+    segments.all(|segment| !segment.traits.of(Trait::Tenure).may_be_zero())
 }

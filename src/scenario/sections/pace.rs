@@ -7,7 +7,6 @@ use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::reader::Reader;
 use super::super::value;
 use super::population::Who;
-use super::size::mean;
 use crate::numeric::{exp64, ln64};
 
 /// Random moments of one kind that a customer can have in a step. Each of them is felt.
@@ -113,7 +112,7 @@ fn fastest(who: &Who, factor: &dyn Fn(f64) -> f64) -> f64 {
     let (rates, baskets) = (column(Trait::PurchaseRate), column(Trait::Basket));
     let of_segment = |traits: &Traits| {
         let (rate, basket) = (traits.of(Trait::PurchaseRate), traits.of(Trait::Basket));
-        let usual = factor(mean(basket));
+        let usual = factor(basket.rough_mean());
         match (rates, baskets) {
             (None, None) => high(rate) * usual,
             (Some(rates), None) => largest(rates) * usual,
@@ -147,13 +146,6 @@ fn largest(values: &[f32]) -> f64 {
 
 /// About the highest value of a trait.
 fn high(distribution: &Distribution) -> f64 {
-    match *distribution {
-        Distribution::Constant(value) => value,
-        Distribution::LogNormal { mean, cv } | Distribution::Gamma { mean, cv } => {
-            mean * (1.0 + FAR * cv)
-        }
-        Distribution::Normal { mean, sd } => mean + FAR * sd,
-        Distribution::Uniform { high, .. } => high,
-        Distribution::Beta { .. } => 1.0,
-    }
+    let far = distribution.rough_mean() + FAR * distribution.rough_sd();
+    distribution.highest().min(far)
 }

@@ -1,6 +1,6 @@
 //! `[population]`: who the customers are.
 
-use super::super::checked::{Distribution, Population, Segment, Trait};
+use super::super::checked::{Population, Segment, Trait};
 use super::super::data::Origin;
 use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
@@ -148,7 +148,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Who {
     };
 
     for which in Trait::ALL {
-        let nothing = |segment: &Segment| *segment.traits.of(which) == Distribution::Constant(0.0);
+        let nothing = |segment: &Segment| segment.traits.of(which).is_nothing();
         given[which as usize] |= !segments.iter().all(nothing);
     }
 
@@ -240,7 +240,7 @@ fn declared(tables: &mut [Reader<'_>], around: &Around<'_>) -> (Vec<Segment>, Op
     }
     let Some((file, (names, of_rows))) = named else {
         if let (Some(sum), Some(last)) = (sum, tables.last())
-            && (sum - 1.0).abs() > 1e-6
+            && (sum - 1.0).abs() > traits::SHARE_TOLERANCE
             && around.known
         {
             let message = format!(

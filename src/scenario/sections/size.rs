@@ -1,8 +1,8 @@
 //! How large a run is in all: what can be numbered, counted and summed up.
 
 use super::super::checked::{
-    Arm, Channels, Community, DAYS_PER_YEAR, Design, DesignKind, Distribution, Prospects, TickUnit,
-    Timeline, Trait, Trigger, Way, When,
+    Arm, Channels, Community, DAYS_PER_YEAR, Design, DesignKind, Prospects, TickUnit, Timeline,
+    Trait, Trigger, Way, When,
 };
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::node::{Node, Value};
@@ -289,35 +289,14 @@ impl Plan<'_> {
         let mut squares = 0.0;
         for segment in &population.segments {
             let distribution = segment.traits.of(which);
-            let mean = mean(distribution);
+            let (mean, sd) = (distribution.rough_mean(), distribution.rough_sd());
             mean_of_all += segment.share * mean;
-            squares += segment.share * mean * mean * spread(distribution);
+            squares += segment.share * (mean * mean + sd * sd);
         }
         let square = mean_of_all * mean_of_all;
         (
             mean_of_all,
             if square > 0.0 { squares / square } else { 1.0 },
         )
-    }
-}
-
-/// The mean of a trait, at least.
-pub fn mean(distribution: &Distribution) -> f64 {
-    match *distribution {
-        Distribution::Constant(value) => value,
-        Distribution::LogNormal { mean, .. }
-        | Distribution::Gamma { mean, .. }
-        | Distribution::Normal { mean, .. } => mean,
-        Distribution::Uniform { low, high } => low + (high - low) / 2.0,
-        Distribution::Beta { a, b } => a / (a + b),
-    }
-}
-
-/// The mean square over the square of the mean, roughly.
-fn spread(distribution: &Distribution) -> f64 {
-    match *distribution {
-        Distribution::LogNormal { cv, .. } | Distribution::Gamma { cv, .. } => 1.0 + cv * cv,
-        Distribution::Normal { mean, sd } if mean > 0.0 => 1.0 + sd * sd / (mean * mean),
-        _ => 4.0 / 3.0,
     }
 }

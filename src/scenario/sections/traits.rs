@@ -3,10 +3,11 @@
 use super::super::checked::{Distribution, Trait, Traits};
 use super::super::diagnostics::{Diagnostic, Fault, code, excerpt, nearest, one_of};
 use super::super::key::{Default, Key, Kind, Range};
-use super::super::node::{Node, Table, Value};
+use super::super::node::{Entry, Node, Table, Value};
 use super::super::reader::{Read, Reader, Shared, out_of_range, scalar};
-use super::super::resolved::inline;
+use super::super::resolved::{inline, list};
 use super::super::shape::Shape;
+use crate::vocabulary::distribution::{FAMILIES, Family, MIXTURE, Parameter, Part, Support, Unit};
 
 /// A trait's distribution with its resolved form in TOML.
 pub type Told = (Distribution, String);
@@ -100,29 +101,30 @@ pub fn kind(which: Trait) -> Kind {
     }
 }
 
-/// The distributions, with their two parameters.
-pub const DISTRIBUTIONS: [(&str, [&str; 2]); 5] = [
-    ("lognormal", ["mean", "cv"]),
-    ("gamma", ["mean", "cv"]),
-    ("beta", ["a", "b"]),
-    ("uniform", ["low", "high"]),
-    ("normal", ["mean", "sd"]),
-];
-
-/// What the parameters of a distribution are; none where it does not fit the trait.
-pub fn parameter_kinds(which: Trait, distribution: &str) -> Option<[Kind; 2]> {
-    let unit = kind(which);
-    let bounded = matches!(which, Trait::Skepticism | Trait::Trust);
-    let unitless = matches!(unit, Kind::Number(_) | Kind::Share(_));
-    let positive = Kind::Number(Range::POSITIVE);
-    match distribution {
-        "lognormal" | "gamma" if !bounded => Some([unit, positive]),
-        "normal" if !bounded => Some([unit, unit]),
-        "beta" if unitless => Some([positive, positive]),
-        "uniform" => Some([unit, unit]),
-        _ => None,
+/// Whether a distribution with this support can be that of a trait.
+pub fn fits(which: Trait, support: Support) -> bool {
+    match support {
+        Support::Interval => true,
+        Support::Shares => matches!(kind(which), Kind::Number(_) | Kind::Share(_)),
+        Support::Unbounded => !matches!(which, Trait::Skepticism | Trait::Trust),
     }
 }
+
+/// How a parameter of a trait's distribution is written, and its range.
+pub fn parameter_kind(which: Trait, parameter: &Parameter) -> Kind {
+    match parameter.unit {
+        Unit::OfTrait => kind(which),
+        Unit::Positive => Kind::Number(Range::POSITIVE),
+    }
+}
+
+/// How a part of a mixture says its share of the customers, and one value for all of them.
+pub const PART_SHARE: &str = "share";
+pub const PART_VALUE: &str = "value";
+/// How far from 1 shares may sum to.
+pub const SHARE_TOLERANCE: f64 = 1e-6;
+/// The least and the most parts of a mixture.
+pub const PARTS: [usize; 2] = [2, 20];
 
 /// Reads all traits of the population or, given the population's, of a segment.
 pub fn read(
@@ -156,7 +158,7 @@ pub fn read(
 
 /// The distributions alone.
 pub fn distributions(told: &[Told; Trait::COUNT]) -> Traits {
-    Traits(std::array::from_fn(|at| told[at].0))
+    Traits(std::array::from_fn(|at| told[at].0.clone()))
 }
 
 fn distribution(shared: &Shared, which: Trait, node: &Node) -> Read<Distribution> {
@@ -164,7 +166,6 @@ fn distribution(shared: &Shared, which: Trait, node: &Node) -> Read<Distribution
         let (value, toml) = scalar(shared, &kind(which), node)?;
         return Ok((Distribution::Constant(value), toml));
     };
-    let names = || DISTRIBUTIONS.map(|(name, _)| name);
     let [entry] = table.entries.as_slice() else {
         let message = "a distribution has exactly one form";
         let fault = Diagnostic::new(code::CONFLICT, node.place, message);
@@ -173,8 +174,23 @@ fn distribution(shared: &Shared, which: Trait, node: &Node) -> Read<Distribution
             one_of(names())
         )));
     };
-    let known = DISTRIBUTIONS.iter().find(|(name, _)| *name == entry.key);
-    let Some((form, parameter_names)) = known else {
+    if entry.key == MIXTURE {
+        return mixture(shared, which, &entry.node);
+    }
+    let (distribution, entry) = of_family(shared, which, entry)?;
+    Ok((distribution, format!("{{ {entry} }}")))
+}
+
+/// The names of all distributions.
+fn names() -> impl Iterator<Item = &'static str> {
+    let families = FAMILIES.iter().map(|family| family.key);
+    families.chain(std::iter::once(MIXTURE))
+}
+
+/// A distribution that is no mixture, by its key, with that entry as TOML.
+fn of_family(shared: &Shared, which: Trait, entry: &Entry) -> Read<Distribution> {
+    let known = FAMILIES.iter().find(|family| family.key == entry.key);
+    let Some(family) = known else {
         let message = format!("there is no distribution `{}`", excerpt(&entry.key));
         let fault = Diagnostic::new(code::UNKNOWN_KEY, entry.key_place, message);
         let fault = match nearest(&entry.key, names()) {
@@ -183,95 +199,146 @@ fn distribution(shared: &Shared, which: Trait, node: &Node) -> Read<Distribution
         };
         return Err(fault.help(format!("allowed: {}", one_of(names()))));
     };
-    let Some(kinds) = parameter_kinds(which, form) else {
-        let message = format!("`{form}` does not fit `{}`", which.key());
-        let (why, instead) = if *form == "beta" {
-            (
+    if !fits(which, family.support) {
+        let message = format!("`{}` does not fit `{}`", family.key, which.key());
+        let (why, instead) = match family.support {
+            Support::Shares => (
                 "its values lie between 0 and 1, without a unit",
                 "`uniform`",
-            )
-        } else {
-            ("it has values above 1", "`beta`, `uniform` or one value")
+            ),
+            Support::Unbounded | Support::Interval => {
+                ("it has values above 1", "`beta`, `uniform` or one value")
+            }
         };
         return Err(
             Diagnostic::new(code::OUT_OF_RANGE, entry.key_place, message)
                 .label(why)
                 .help(format!("use {instead}")),
         );
-    };
-    let ([first, second], toml) = parameters(shared, form, &entry.node, *parameter_names, kinds)?;
-    let distribution = match *form {
-        "lognormal" => {
-            above_zero(&entry.node, "mean", first)?;
-            Distribution::LogNormal {
-                mean: first,
-                cv: second,
-            }
-        }
-        "gamma" => {
-            above_zero(&entry.node, "mean", first)?;
-            Distribution::Gamma {
-                mean: first,
-                cv: second,
-            }
-        }
-        "beta" => Distribution::Beta {
-            a: first,
-            b: second,
-        },
-        "uniform" => {
-            if first >= second {
-                return Err(out_of_range(&entry.node, "`low` must be below `high`"));
-            }
-            Distribution::Uniform {
-                low: first,
-                high: second,
-            }
-        }
-        _ => {
-            above_zero(&entry.node, "sd", second)?;
-            Distribution::Normal {
-                mean: first,
-                sd: second,
-            }
-        }
-    };
-    Ok((distribution, toml))
-}
-
-fn above_zero(node: &Node, name: &str, value: f64) -> Result<(), Fault> {
-    if value > 0.0 {
-        return Ok(());
     }
-    Err(out_of_range(node, &format!("`{name}` must be above 0")))
+    let (values, toml) = parameters(shared, which, family, &entry.node)?;
+    match (family.make)(&values) {
+        Ok(distribution) => Ok((distribution, format!("{} = {toml}", family.key))),
+        Err(why) => Err(out_of_range(&entry.node, why)),
+    }
 }
 
-/// The two parameters of a distribution. Reports all that is wrong; returns the last.
-fn parameters(
-    shared: &Shared,
-    form: &str,
-    node: &Node,
-    names: [&'static str; 2],
-    kinds: [Kind; 2],
-) -> Read<[f64; 2]> {
-    let example = || format!("write `{form} = {{ {} = …, {} = … }}`", names[0], names[1]);
+/// Several distributions, each for a share of the customers.
+fn mixture(shared: &Shared, which: Trait, node: &Node) -> Read<Distribution> {
+    let [least, most] = PARTS;
+    let example =
+        "write `mixture = [{ share = 0.3, value = 0 }, { share = 0.7, uniform = { … } }]`";
+    let Value::List(nodes) = &node.value else {
+        let message = format!(
+            "`{MIXTURE}` needs a list of parts, not {}",
+            node.kind_name()
+        );
+        return Err(Diagnostic::new(code::WRONG_TYPE, node.place, message).help(example));
+    };
+    if nodes.len() < least || nodes.len() > most {
+        let message = format!("a mixture has {least} to {most} parts, not {}", nodes.len());
+        return Err(Diagnostic::new(code::OUT_OF_RANGE, node.place, message).help(example));
+    }
+    let mut parts = Vec::new();
+    let mut texts = Vec::new();
+    let mut last_fault = None;
+    for node in nodes {
+        match part(shared, which, node) {
+            Ok((part, text)) => {
+                parts.push(part);
+                texts.push(text);
+            }
+            Err(fault) => {
+                if let Some(fault) = last_fault.replace(fault) {
+                    shared.report(fault);
+                }
+            }
+        }
+    }
+    if let Some(fault) = last_fault {
+        return Err(fault);
+    }
+    let sum: f64 = parts.iter().map(|part| part.share).sum();
+    if (sum - 1.0).abs() > SHARE_TOLERANCE {
+        let sum = (sum * 1e9).round() / 1e9;
+        let message = format!("the shares of the parts sum to {sum}, not to 1");
+        let fault = Diagnostic::new(code::SHARE_SUM, node.place, message);
+        return Err(fault.help("change the shares so that they sum to 1, or 100%"));
+    }
+    for part in &mut parts {
+        part.share /= sum;
+    }
+    let toml = inline([(MIXTURE, list(texts))]);
+    Ok((Distribution::Mixture(parts), toml))
+}
+
+/// One part of a mixture.
+fn part(shared: &Shared, which: Trait, node: &Node) -> Read<Part> {
+    let example =
+        "write `{ share = 0.3, value = 0 }` or `{ share = 0.7, lognormal = { mean = …, cv = … } }`";
     let Value::Table(table) = &node.value else {
-        let message = format!("`{form}` needs a table, not {}", node.kind_name());
+        let message = format!("a part of a mixture is a table, not {}", node.kind_name());
+        return Err(Diagnostic::new(code::WRONG_TYPE, node.place, message).help(example));
+    };
+    let Some(share) = table.entry(PART_SHARE) else {
+        let message = format!("`{PART_SHARE}` is missing in a part of a mixture");
+        return Err(Diagnostic::new(code::MISSING_KEY, node.place, message).help(example));
+    };
+    let others: Vec<&Entry> = table
+        .entries
+        .iter()
+        .filter(|entry| entry.key != PART_SHARE)
+        .collect();
+    let [entry] = others.as_slice() else {
+        let message = "a part of a mixture has a share and one value or distribution";
+        return Err(Diagnostic::new(code::CONFLICT, node.place, message).help(example));
+    };
+    let positive_share = Kind::Share(Range {
+        above: true,
+        ..Range::SHARE
+    });
+    let (share, share_text) = scalar(shared, &positive_share, &share.node)?;
+    let (of, text) = if entry.key == PART_VALUE {
+        let (value, text) = scalar(shared, &kind(which), &entry.node)?;
+        (
+            Distribution::Constant(value),
+            format!("{PART_VALUE} = {text}"),
+        )
+    } else if entry.key == MIXTURE {
+        let message = "a part of a mixture cannot be a mixture";
+        let fault = Diagnostic::new(code::CONFLICT, entry.key_place, message);
+        return Err(fault.help("put its parts into the list beside the others"));
+    } else {
+        of_family(shared, which, entry)?
+    };
+    let text = format!("{{ {PART_SHARE} = {share_text}, {text} }}");
+    Ok((Part { share, of }, text))
+}
+
+/// The parameters of a distribution, and their table as TOML. Reports all that is wrong; returns the last.
+fn parameters(shared: &Shared, which: Trait, family: &Family, node: &Node) -> Read<Vec<f64>> {
+    let keys = || family.parameters.iter().map(|parameter| parameter.key);
+    let example = || {
+        let all: Vec<String> = keys().map(|key| format!("{key} = …")).collect();
+        format!("write `{} = {{ {} }}`", family.key, all.join(", "))
+    };
+    let Value::Table(table) = &node.value else {
+        let message = format!("`{}` needs a table, not {}", family.key, node.kind_name());
         return Err(Diagnostic::new(code::WRONG_TYPE, node.place, message).help(example()));
     };
-    let mut faults = strangers(table, form, names);
-    let mut values = [0.0; 2];
-    let mut texts = [String::new(), String::new()];
-    for (at, name) in names.into_iter().enumerate() {
-        let Some(entry) = table.entry(name) else {
-            let message = format!("`{name}` is missing in `{form}`");
+    let mut faults = strangers(table, family);
+    let mut values = Vec::new();
+    let mut texts = Vec::new();
+    for parameter in family.parameters {
+        let Some(entry) = table.entry(parameter.key) else {
+            let message = format!("`{}` is missing in `{}`", parameter.key, family.key);
             faults.push(Diagnostic::new(code::MISSING_KEY, node.place, message).help(example()));
             continue;
         };
-        match scalar(shared, &kinds[at], &entry.node) {
+        match scalar(shared, &parameter_kind(which, parameter), &entry.node) {
             Ok((value, text)) => {
-                values[at] = value;
-                texts[at] = text;
+                values.push(value);
+                texts.push(text);
             }
             Err(fault) => faults.push(fault),
         }
@@ -280,24 +347,30 @@ fn parameters(
         faults.into_iter().for_each(|fault| shared.report(fault));
         return Err(last);
     }
-    let body = inline(names.into_iter().zip(texts));
-    Ok((values, inline([(form, body)])))
+    Ok((values, inline(keys().zip(texts))))
 }
 
-fn strangers(table: &Table, form: &str, names: [&'static str; 2]) -> Vec<Fault> {
+fn strangers(table: &Table, family: &Family) -> Vec<Fault> {
+    let keys: Vec<&str> = family
+        .parameters
+        .iter()
+        .map(|parameter| parameter.key)
+        .collect();
     let strange = table
         .entries
         .iter()
-        .filter(|entry| !names.contains(&entry.key.as_str()));
+        .filter(|entry| !keys.contains(&entry.key.as_str()));
     strange
         .map(|entry| {
             let key = excerpt(&entry.key);
-            let message = format!("`{form}` has no `{key}`");
+            let message = format!("`{}` has no `{key}`", family.key);
             let fault = Diagnostic::new(code::UNKNOWN_KEY, entry.key_place, message)
-                .help(format!("allowed: {}", one_of(names)));
-            match (entry.key.as_str(), names) {
-                ("sd", [_, "cv"]) => fault.help("`cv` is the standard deviation over the mean"),
-                ("mean", ["a", "b"]) => fault.help("its mean is a / (a + b)"),
+                .help(format!("allowed: {}", one_of(keys.iter().copied())));
+            match entry.key.as_str() {
+                "sd" if keys.contains(&"cv") => {
+                    fault.help("`cv` is the standard deviation over the mean")
+                }
+                "mean" if keys.contains(&"a") => fault.help("its mean is a / (a + b)"),
                 _ => fault,
             }
         })
