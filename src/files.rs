@@ -84,11 +84,6 @@ impl Received<'_> {
     pub fn read(&self, name: &str) -> io::Result<Vec<u8>> {
         up_to_most(self.open(name)?)
     }
-
-    /// Whether there is such an ordinary file.
-    pub fn has(&self, name: &str) -> bool {
-        self.open(name).is_ok()
-    }
 }
 
 fn not_ordinary() -> io::Error {

@@ -12,6 +12,7 @@ pub mod experiment;
 mod files;
 pub mod numeric;
 pub mod output;
+pub mod pipeline;
 pub mod population;
 pub mod psychology;
 pub mod random;

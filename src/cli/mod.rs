@@ -2,12 +2,12 @@
 
 mod calibrate;
 mod check;
+mod choice;
 mod completions;
 mod diff;
 mod exit;
 mod explain;
 mod forecast;
-mod given;
 mod interrupt;
 mod job;
 mod keeper;

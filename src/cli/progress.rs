@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::pipeline::{self, Stage};
+
 /// A bar with the time left; nothing where stderr is no terminal or quiet was asked for.
 pub struct Progress {
     bar: ProgressBar,
@@ -40,13 +42,6 @@ impl Progress {
         progress
     }
 
-    /// From here on this is under way.
-    pub fn begin(&self, name: &'static str) {
-        self.bar.set_message(name);
-        self.bar.set_position(0);
-        self.bar.reset_eta();
-    }
-
     /// `done` of `all` of a stage are through.
     pub fn stage(&self, name: &str, done: u64, all: u64) {
         if self.bar.message() != name {
@@ -64,6 +59,18 @@ impl Progress {
 
     pub fn clear(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+impl pipeline::Progress for Progress {
+    fn begin(&self, stage: Stage) {
+        self.bar.set_message(stage.counts());
+        self.bar.set_position(0);
+        self.bar.reset_eta();
+    }
+
+    fn advance(&self, done: u64, all: u64) {
+        self.set(done, all);
     }
 }
 

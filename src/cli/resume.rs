@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::job::{Job, Source, refuse};
+use super::job::{Job, load, refuse};
 use super::under_way::{Terms, UnderWay, how_to_go_on};
 use super::{Exit, forecast, interrupt, say};
 use crate::engine::journal::NoJournal;
@@ -11,24 +11,23 @@ use crate::engine::run::{Options, communities, shape_of};
 use crate::output::OutputError;
 use crate::output::format::{count, plain};
 use crate::output::unfinished::Unfinished;
+use crate::pipeline::Source;
 use crate::scenario::Loaded;
 
 pub fn resume(place: &Path, terms: &Terms) -> Result<(), Exit> {
     let (unfinished, request) = Unfinished::resume(terms.disk, place).map_err(refuse)?;
     let last_words = how_to_go_on(unfinished.dest(), &terms.limits);
     interrupt::ends_anywhere(move || say(&last_words));
-    let source = Source::in_folder(unfinished.folder());
-    let (loaded, given) = source.load()?;
-    let run = request.run(&loaded, &given.files());
-    let part = known(&unfinished, &loaded, &run).map_err(refuse)?;
+    let experiment = load(&Source::run_folder(unfinished.folder()))?;
+    let loaded = experiment.loaded();
+    let run = request.run(loaded, &experiment.psychology().files());
+    let part = known(&unfinished, loaded, &run).map_err(refuse)?;
     let job = Job {
-        asked: request.options,
-        inputs: request.inputs,
-        given,
-        source,
+        experiment: experiment.with_inputs(request.inputs),
+        options: request.options,
         how: terms.how,
     };
-    forecast::check(&terms.limits, &job, &loaded, place)?;
+    forecast::check(&terms.limits, &job, place)?;
     if !terms.how.quiet {
         let done = part.as_ref().map_or(0, |part| part.done.count());
         say(&format!(
@@ -43,7 +42,7 @@ pub fn resume(place: &Path, terms: &Terms) -> Result<(), Exit> {
         run,
         terms,
     };
-    under_way.finish(loaded, part)
+    under_way.finish(part)
 }
 
 /// What is done of a run that was interrupted.

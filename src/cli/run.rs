@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::given::{Files, Given};
-use super::job::{Clock, How, Job, Source, inputs, refuse};
+use super::choice::one_of;
+use super::job::{Clock, How, Job, load, refuse};
 use super::under_way::{Terms, UnderWay};
 use super::whole::whole;
 use super::{Exit, forecast, interrupt, keeper, resume, say};
@@ -15,10 +15,10 @@ use crate::engine::run::Options;
 use crate::numeric::Width;
 use crate::output::customers::Form;
 use crate::output::disk::Disk;
-use crate::output::manifest::Asked;
 use crate::output::request::{Request, SCENARIO};
+use crate::output::run_options::RunOptions;
 use crate::output::unfinished::Unfinished;
-use crate::scenario::Loaded;
+use crate::pipeline::{Experiment, PsychologyFiles, Source};
 
 /// Run a scenario: a summary on stdout, and a folder with tables, charts and the scenario as run.
 #[derive(Debug, Args)]
@@ -80,10 +80,10 @@ pub struct RunArgs {
     draws: usize,
     /// How much of the customers to look for what would change the answer on; off leaves out the field
     /// test, too
-    #[arg(long, value_enum, value_name = "EXTENT", default_value = "part")]
+    #[arg(long, value_name = "EXTENT", default_value = "part", value_parser = one_of::<Extent>())]
     sensitivity: Extent,
     /// Write every single customer under every arm into a file of its own, too
-    #[arg(long, value_enum, value_name = "FORM")]
+    #[arg(long, value_name = "FORM", value_parser = one_of::<Form>())]
     customers: Option<Form>,
     /// Folder for the results [default: output/<name of the scenario file>]
     #[arg(long, value_name = "FOLDER")]
@@ -142,76 +142,72 @@ pub fn run(args: &RunArgs, disk: &dyn Disk) -> Exit {
 }
 
 fn begin(args: &RunArgs, file: &Path, terms: &Terms) -> Result<(), Exit> {
-    let source = source(args, file);
-    let (loaded, given) = source.load()?;
+    let experiment = load(&source(args, file))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(file));
     let job = Job {
-        asked: asked(args, &loaded, &given),
-        inputs: inputs(&loaded, &given),
-        given,
-        source,
+        options: options(args, &experiment),
+        experiment,
         how: terms.how,
     };
     if args.dry_run {
-        return forecast::tell(&args.limits, &job, &loaded, &folder);
+        return forecast::tell(&args.limits, &job, &folder);
     }
-    forecast::check(&args.limits, &job, &loaded, &folder)?;
+    forecast::check(&args.limits, &job, &folder)?;
+    let loaded = job.experiment.loaded();
     let title = &loaded.scenario.title;
     // What is on disk from here on is cleared away or kept, and not left lying about.
     interrupt::stops_itself(|| {});
     let unfinished = Unfinished::begin(terms.disk, &folder, args.force, title).map_err(refuse)?;
     job.announce(&loaded.scenario);
-    let request = Request::new(title, args.force, job.asked, job.inputs.clone());
+    let inputs = job.experiment.inputs().to_vec();
+    let request = Request::new(title, args.force, job.options, inputs);
     let mut files = vec![(SCENARIO.to_owned(), loaded.resolved.clone().into_bytes())];
-    files.extend(job.files_read(&loaded));
+    files.extend(job.experiment.files());
     unfinished.put_request(&files, &request).map_err(refuse)?;
-    let run = request.run(&loaded, &job.given.files());
+    let run = request.run(loaded, &job.experiment.psychology().files());
     let under_way = UnderWay {
         job,
         unfinished,
         run,
         terms,
     };
-    under_way.finish(loaded, None)
+    under_way.finish(None)
 }
 
 fn source(args: &RunArgs, file: &Path) -> Source {
-    let mut overrides = args.set.clone();
-    overrides.extend(args.seed.map(|seed| format!("design.seed={seed}")));
-    overrides.extend(
-        args.replicates
-            .map(|replicates| format!("design.replicates={replicates}")),
-    );
-    Source {
-        file: file.to_owned(),
-        given: Files {
-            psychology: args.psychology.clone(),
-            draws: args.draws_file.clone(),
-        },
-        overrides,
-        size: args.size,
-        received: false,
+    let mut source = Source::file(file).psychology(PsychologyFiles {
+        psychology: args.psychology.clone(),
+        draws: args.draws_file.clone(),
+    });
+    let seed = args.seed.map(|seed| format!("design.seed={seed}"));
+    let replicates = args
+        .replicates
+        .map(|replicates| format!("design.replicates={replicates}"));
+    for change in args.set.iter().cloned().chain(seed).chain(replicates) {
+        source = source.set(change);
+    }
+    match args.size {
+        Some(size) => source.size(size),
+        None => source,
     }
 }
 
 /// What is asked of the run: no more draws than there are.
-fn asked(args: &RunArgs, loaded: &Loaded, given: &Given) -> Asked {
-    if given.leaves_nothing() && args.draws > 0 && !args.quiet {
+fn options(args: &RunArgs, experiment: &Experiment) -> RunOptions {
+    if experiment.psychology().leaves_nothing() && args.draws > 0 && !args.quiet {
         say(
             "note: the psychology that is given leaves nothing that the shipped draws vary: the intervals will be chance \
              alone; --draws-file gives draws around it, as calibrate writes them",
         );
     }
-    Asked {
-        draws: given.draws(args.draws).len(),
+    experiment.settle(RunOptions {
+        draws: args.draws,
         sensitivity: args.sensitivity,
         until_decided: args.until_decided,
         most_replicates: args.most_replicates,
-        first_replicates: args
-            .until_decided
-            .then_some(loaded.scenario.design.replicates),
+        first_replicates: None,
         customers: args.customers,
-    }
+    })
 }
 
 fn default_folder(file: &Path) -> PathBuf {

@@ -10,7 +10,6 @@ use super::{Exit, interrupt, quoted, say};
 use crate::engine::part::Part;
 use crate::output::disk::Disk;
 use crate::output::unfinished::{Unfinished, beside};
-use crate::scenario::Loaded;
 
 /// On what a run goes here and now, and what it may take. Nothing of it changes a byte of the results.
 pub struct Terms<'a> {
@@ -33,32 +32,39 @@ pub struct UnderWay<'a> {
 
 impl UnderWay<'_> {
     /// Runs what a part of it lacks, and hands it over.
-    pub fn finish(self, loaded: Loaded, part: Option<Part>) -> Result<(), Exit> {
-        let dest = self.unfinished.dest().to_owned();
-        let last_words = how_to_go_on(&dest, &self.terms.limits);
+    pub fn finish(self, part: Option<Part>) -> Result<(), Exit> {
+        let UnderWay {
+            job,
+            unfinished,
+            run,
+            terms,
+        } = self;
+        let dest = unfinished.dest().to_owned();
+        let last_words = how_to_go_on(&dest, &terms.limits);
         interrupt::stops_itself(move || say(&last_words));
-        let keeper = Keeper::new(&self.unfinished, self.run, self.terms.every);
-        let finished = self.job.run(loaded, part, Some(&keeper), self.terms.clock);
+        let keeper = Keeper::new(&unfinished, run, terms.every);
+        let finished = job.run(part, Some(&keeper), terms.clock);
         let handed_over = finished.and_then(|finished| {
-            let files = self.job.hand_over(&finished, &self.unfinished)?;
+            let files = finished.hand_over(&unfinished)?;
             Ok((finished, files))
         });
-        let (finished, files) = handed_over.inspect_err(|&exit| self.tell_what_is_kept(exit))?;
+        let (finished, files) =
+            handed_over.inspect_err(|&exit| tell_what_is_kept(exit, &unfinished, &terms.limits))?;
         // However long the summary waits to be read, nothing of the run is unfinished.
-        drop(self.unfinished);
+        drop(unfinished);
         interrupt::only_tells(Exit::Done);
-        self.job.tell(&finished, &dest, &files)
+        finished.tell(&dest, &files)
     }
+}
 
-    fn tell_what_is_kept(&self, exit: Exit) {
-        let stopped = exit == Exit::Interrupted;
-        match self.unfinished.stays() {
-            true => say(&how_to_go_on(self.unfinished.dest(), &self.terms.limits)),
-            false if stopped => {
-                say("stopped; nothing is kept: it would have saved less than two seconds")
-            }
-            false => {}
+fn tell_what_is_kept(exit: Exit, unfinished: &Unfinished, limits: &Limits) {
+    let stopped = exit == Exit::Interrupted;
+    match unfinished.stays() {
+        true => say(&how_to_go_on(unfinished.dest(), limits)),
+        false if stopped => {
+            say("stopped; nothing is kept: it would have saved less than two seconds")
         }
+        false => {}
     }
 }
 

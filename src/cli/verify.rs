@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::job::{Clock, How, Job, Source, inputs, refuse, stopped_at};
+use super::job::{Clock, How, Job, load, refuse, stopped_at};
 use super::whole::whole;
 use super::{Exit, forecast, interrupt, print, say};
-use crate::engine::run::Options;
 use crate::numeric::Width;
 use crate::output::disk::Real;
 use crate::output::format::plain;
-use crate::output::manifest::Asked;
 use crate::output::request::{DRAWS, PSYCHOLOGY, SCENARIO, own_program};
+use crate::output::run_options::RunOptions;
 use crate::output::unfinished::Unfinished;
 use crate::output::verify::{Difference, Fault, Made, check_sums, compare, size};
+use crate::pipeline::{Runtime, Source};
 use crate::scenario::refusal::in_words;
 
 /// Verify the folder of a run: its files against their hashes, and all of them against a run of its scenario anew
@@ -156,7 +156,7 @@ fn held_against_sums(folder: &Path) -> Result<Sums, Exit> {
 }
 
 /// What was asked of the run, where this program understands it.
-fn options(made: &Made, args: &VerifyArgs) -> Result<Asked, Exit> {
+fn options(made: &Made, args: &VerifyArgs) -> Result<RunOptions, Exit> {
     let Some(asked) = made.options() else {
         say(&format!(
             "error: the run.json of {} lacks the options of the run, or they are no longer understood: it was made by \
@@ -182,20 +182,20 @@ fn is_made_from(file: &str) -> bool {
 }
 
 /// Runs what the folder holds, into another one.
-fn run_again(args: &VerifyArgs, asked: Asked, again: &Path, clock: Clock) -> Result<(), Exit> {
-    let mut source = Source::in_folder(&args.folder);
-    let first = asked.first_replicates;
-    source.overrides = first
-        .map(|replicates| format!("design.replicates={replicates}"))
-        .into_iter()
-        .collect();
-    let (loaded, given) = source.load()?;
-    let defaults = Options::default();
+fn run_again(
+    args: &VerifyArgs,
+    options: RunOptions,
+    again: &Path,
+    clock: Clock,
+) -> Result<(), Exit> {
+    let mut source = Source::run_folder(&args.folder);
+    if let Some(replicates) = options.first_replicates {
+        source = source.set(format!("design.replicates={replicates}"));
+    }
+    let defaults = Runtime::default();
     let job = Job {
-        asked,
-        inputs: inputs(&loaded, &given),
-        given,
-        source,
+        experiment: load(&source)?,
+        options,
         how: How {
             threads: args.threads.unwrap_or(defaults.threads),
             width: args.width.unwrap_or(defaults.width),
@@ -203,11 +203,11 @@ fn run_again(args: &VerifyArgs, asked: Asked, again: &Path, clock: Clock) -> Res
             quiet: args.quiet,
         },
     };
-    forecast::check(&args.limits, &job, &loaded, again)?;
-    let title = &loaded.scenario.title;
+    forecast::check(&args.limits, &job, again)?;
+    let title = &job.experiment.scenario().title;
     let unfinished = Unfinished::begin(&Real, again, false, title).map_err(refuse)?;
-    let finished = job.run(loaded, None, None, clock)?;
-    job.hand_over(&finished, &unfinished).map(|_| ())
+    let finished = job.run(None, None, clock)?;
+    finished.hand_over(&unfinished).map(|_| ())
 }
 
 fn told(difference: &Difference) -> String {

@@ -225,7 +225,7 @@ impl Ground<'_> {
             width: self.options.width,
             counting,
             memory: self.options.memory,
-            stop: self.options.stop,
+            cancel: self.options.cancel,
             ..Options::default()
         };
         run(&self.part.cut(scenario), &options)

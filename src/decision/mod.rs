@@ -24,17 +24,7 @@ use crate::scenario::checked::Scenario;
 use crate::scenario::metric::Metric;
 
 /// How much of the communities the sensitivity is worked out on.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    clap::ValueEnum,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Extent {
     /// Not at all.
@@ -42,7 +32,30 @@ pub enum Extent {
     /// A fixed part, the same for every scenario of a size.
     #[default]
     Part,
+    /// All of it.
     Full,
+}
+
+impl Extent {
+    pub const ALL: &[Extent] = &[Extent::Off, Extent::Part, Extent::Full];
+
+    /// The word by which it is asked for.
+    pub fn key(self) -> &'static str {
+        match self {
+            Extent::Off => "off",
+            Extent::Part => "part",
+            Extent::Full => "full",
+        }
+    }
+
+    /// What it means.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Extent::Off => "Not at all",
+            Extent::Part => "A fixed part, the same for every scenario of a size",
+            Extent::Full => "All of it",
+        }
+    }
 }
 
 /// What is asked beyond the run itself.

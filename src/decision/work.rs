@@ -11,13 +11,41 @@ use crate::numeric::LANES;
 use crate::population::Slots;
 use crate::scenario::checked::Scenario;
 
-/// The parts of a run's work, as `run.json` times them.
+/// The stages of a run, in the order in which they pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    Loading,
     Running,
     Comparing,
     WhoResponds,
     Sensitivity,
+    Writing,
+}
+
+impl Stage {
+    /// Its name, as `run.json` has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Loading => "loading",
+            Stage::Running => "running",
+            Stage::Comparing => "comparing",
+            Stage::WhoResponds => "who responds",
+            Stage::Sensitivity => "sensitivity",
+            Stage::Writing => "writing",
+        }
+    }
+
+    /// What is counted as it goes on, in the plural.
+    pub fn counts(self) -> &'static str {
+        match self {
+            Stage::Loading => "files read",
+            Stage::Running => "communities run",
+            Stage::Comparing => "draws compared",
+            Stage::WhoResponds => "communities asked who responds",
+            Stage::Sensitivity => "runs of what would change the answer",
+            Stage::Writing => "communities written",
+        }
+    }
 }
 
 /// Runs of one kind.

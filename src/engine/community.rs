@@ -1,11 +1,9 @@
 //! One community of one replicate: synthesized, run through all ticks under every arm, tallied, and
 //! forgotten.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::purse::Purse;
-use crate::engine::run::Counting;
+use crate::engine::run::{Cancel, Counting};
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::spread::Meeting;
 use crate::engine::state::{FirstLuck, State};
@@ -51,12 +49,12 @@ pub struct Setting<'a> {
     pub width: Width,
     pub counting: Counting,
     /// Set from outside to give up at the next step.
-    pub stop: &'a AtomicBool,
+    pub cancel: &'a dyn Cancel,
 }
 
 impl Setting<'_> {
     fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.cancel.is_cancelled()
     }
 }
 

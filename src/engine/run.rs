@@ -76,15 +76,38 @@ pub struct Options<'a> {
     pub memory: usize,
     /// Called now and then with the communities done and all communities.
     pub progress: &'a (dyn Fn(u64, u64) + Sync),
-    /// Set from outside to stop at the next step.
-    pub stop: &'a AtomicBool,
+    /// Asked at every step whether to stop.
+    pub cancel: &'a dyn Cancel,
     /// Told of what is done.
     pub keep: Option<&'a dyn Keep>,
 }
 
+/// Whether work is to stop: asked again and again, from any thread.
+///
+/// A flag that anybody may set is one: [`AtomicBool`].
+pub trait Cancel: Sync {
+    /// Once true, the work ends soon, with [`RunError::Interrupted`].
+    fn is_cancelled(&self) -> bool;
+}
+
+impl Cancel for AtomicBool {
+    fn is_cancelled(&self) -> bool {
+        self.load(Ordering::Relaxed)
+    }
+}
+
+/// Work that goes on to its end.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Never;
+
+impl Cancel for Never {
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
 impl Default for Options<'_> {
     fn default() -> Self {
-        static GO_ON: AtomicBool = AtomicBool::new(false);
         Self {
             threads: std::thread::available_parallelism().map_or(1, |cores| cores.get()),
             width: Width::detect(),
@@ -93,7 +116,7 @@ impl Default for Options<'_> {
             communities: None,
             memory: MOST_TALLY_BYTES,
             progress: &|_, _| {},
-            stop: &GO_ON,
+            cancel: &Never,
             keep: None,
         }
     }
@@ -150,7 +173,7 @@ fn discounts(scenario: &Scenario) -> Vec<f64> {
 ///
 /// # Errors
 ///
-/// [`RunError::TooLarge`] before anything is run, [`RunError::Interrupted`] once `stop` is set.
+/// [`RunError::TooLarge`] before anything is run, [`RunError::Interrupted`] once it is cancelled.
 pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
     let shape = shape_of(scenario);
     bounded(&shape, options)?;
@@ -215,7 +238,7 @@ pub fn go_on(mut part: Part, scenario: &Scenario, options: &Options) -> Result<T
         let mut worker = Worker::new();
         let mut own = Part::none(shape.clone());
         let (mut handed_in, mut pause) = (Instant::now(), Duration::ZERO);
-        while !options.stop.load(Ordering::Relaxed)
+        while !options.cancel.is_cancelled()
             && let Some(unit) = todo.next()
         {
             let stream = Stream {
@@ -323,7 +346,7 @@ struct Ground<'a> {
     counting: Counting,
     /// How many of each replicate are run.
     communities: u32,
-    stop: &'a AtomicBool,
+    cancel: &'a dyn Cancel,
 }
 
 impl<'a> Ground<'a> {
@@ -336,7 +359,7 @@ impl<'a> Ground<'a> {
             shape: shape_of(scenario),
             width: options.width,
             counting: options.counting,
-            stop: options.stop,
+            cancel: options.cancel,
             communities: options.communities.unwrap_or(u32::MAX).min(communities),
             synthesis,
         }
@@ -350,7 +373,7 @@ impl<'a> Ground<'a> {
             design: self.scenario.design.kind,
             width: self.width,
             counting: self.counting,
-            stop: self.stop,
+            cancel: self.cancel,
         }
     }
 }
@@ -371,7 +394,7 @@ pub fn communities(scenario: &Scenario, options: &Options) -> u32 {
 ///
 /// # Errors
 ///
-/// [`RunError::Interrupted`] once `stop` is set.
+/// [`RunError::Interrupted`] once it is cancelled.
 pub fn survey<T: Send>(
     scenario: &Scenario,
     options: &Options,

@@ -5,8 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::customers::Form;
-use crate::decision::Extent;
+use super::run_options::RunOptions;
 use crate::scenario::{self, checked::Scenario};
 
 /// The name of the manifest in the run's folder.
@@ -15,26 +14,11 @@ pub const MANIFEST: &str = "run.json";
 /// The file that tells of which model and studies a calibration is.
 pub const FINGERPRINT: &str = "fingerprint.txt";
 
-/// What besides the scenario decides the results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
-    /// Draws of the psychology over which arms are compared.
-    pub draws: usize,
-    pub sensitivity: Extent,
-    /// Whether replicates were added until every arm was told from the others.
-    pub until_decided: bool,
-    pub most_replicates: Option<u32>,
-    /// Replicates that it began with, where some were added: the scenario as run names them all.
-    pub first_replicates: Option<u32>,
-    /// How every single customer is written, if at all.
-    pub customers: Option<Form>,
-}
-
 /// What only the one who ran it knows.
 #[derive(Clone, Debug)]
 pub struct RunFacts {
     /// What was asked of the run.
-    pub options: Asked,
+    pub options: RunOptions,
     /// The files that were read: the scenario and its data.
     pub inputs: Vec<Input>,
     /// Worker threads.
@@ -96,7 +80,7 @@ struct Manifest<'a> {
     replicates: u32,
     arms: Vec<&'a str>,
     /// What besides scenario.toml decides the results.
-    options: Asked,
+    options: RunOptions,
     inputs: &'a [Input],
     threads: usize,
     vector_width: &'a str,

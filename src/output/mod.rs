@@ -21,6 +21,7 @@ pub mod page;
 pub mod report;
 pub mod request;
 pub mod rows;
+pub mod run_options;
 mod sentences;
 mod shortage;
 pub mod summary;
@@ -55,8 +56,8 @@ pub fn text_of(sentences: &[String]) -> String {
 }
 
 /// What is handed over besides the results.
-#[derive(Clone, Debug)]
-pub struct Handover {
+#[derive(Clone)]
+pub struct Handover<'a> {
     /// The scenario as run, every default explicit: the text of `scenario.toml`.
     pub resolved: String,
     /// What is copied of the files that were read besides, by the paths that `resolved` names.
@@ -64,7 +65,7 @@ pub struct Handover {
     /// Further tables: what the decision rests on.
     pub tables: Vec<NamedBytes>,
     /// Whether single customers are wanted, and how.
-    pub customers: Option<Customers>,
+    pub customers: Option<Customers<'a>>,
     /// How the run was made, for `run.json`.
     pub facts: RunFacts,
 }

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::manifest::{Asked, Input};
+use super::manifest::Input;
+use super::run_options::RunOptions;
 use super::tables::NamedBytes;
 use crate::scenario::{Copy, Loaded};
 
@@ -46,14 +47,14 @@ pub struct Request {
     pub title: String,
     /// Whether the folder of another run may be replaced.
     pub force: bool,
-    pub options: Asked,
+    pub options: RunOptions,
     /// The files that were read, as the user named them.
     pub inputs: Vec<Input>,
 }
 
 impl Request {
     /// A request to this very program.
-    pub fn new(title: &str, force: bool, options: Asked, inputs: Vec<Input>) -> Request {
+    pub fn new(title: &str, force: bool, options: RunOptions, inputs: Vec<Input>) -> Request {
         Request {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             commit: option_env!("GOODWILL_COMMIT").map(str::to_owned),

@@ -12,8 +12,9 @@ use sha2::{Digest, Sha256};
 use super::error::{OutputError, failed};
 use super::folder::{SUMS, files, is_litter, listed};
 use super::format::{plain, shorten};
-use super::manifest::{Asked, MANIFEST, hex};
+use super::manifest::{MANIFEST, hex};
 use super::request::program;
+use super::run_options::RunOptions;
 use crate::files::{Received, is_within};
 
 /// What `run.json` says of how the folder was made.
@@ -44,7 +45,7 @@ impl Made {
     }
 
     /// What was asked of the run; none of a folder that no `goodwill run` made, or another version's.
-    pub fn options(&self) -> Option<Asked> {
+    pub fn options(&self) -> Option<RunOptions> {
         serde_json::from_value(self.options.clone()).ok()
     }
 

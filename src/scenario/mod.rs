@@ -131,11 +131,27 @@ pub fn load_on(
     check_bytes(&name, &content, &beside, psychology, overrides).map_err(LoadError::Wrong)
 }
 
+/// Checks the text of a scenario. `path` is how messages call it, and files that the scenario names are looked up
+/// beside it.
+///
+/// # Errors
+/// Something is wrong with what it says: then everything that is.
+pub fn load_text(
+    path: &Path,
+    text: &str,
+    psychology: &Parameters,
+    overrides: &[String],
+) -> Result<Loaded, LoadError> {
+    let name = path.display().to_string();
+    let beside = Beside::Own(path.parent().unwrap_or(Path::new("")));
+    check_bytes(&name, text.as_bytes(), &beside, psychology, overrides).map_err(LoadError::Wrong)
+}
+
 /// Reads the scenario of a run's folder. Nothing outside of the folder is read.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_received(
+pub(crate) fn load_received(
     folder: Received<'_>,
     scenario: &str,
     psychology: &Parameters,
@@ -169,7 +185,10 @@ pub fn load_psychology(path: &Path) -> Result<Psychology, LoadError> {
 ///
 /// # Errors
 /// As [`load`].
-pub fn received_psychology(folder: Received<'_>, name: &str) -> Result<Psychology, LoadError> {
+pub(crate) fn received_psychology(
+    folder: Received<'_>,
+    name: &str,
+) -> Result<Psychology, LoadError> {
     psychology_of(&folder.0.join(name), received(folder, name, "psychology")?)
 }
 

@@ -1,9 +1,7 @@
 //! Single customers, written one by one: they add up to the run's own figures.
 
-use std::sync::atomic::AtomicBool;
-
 use crate::common::*;
-use goodwill::engine::run::Options;
+use goodwill::engine::run::{Never, Options};
 use goodwill::experiment;
 use goodwill::numeric::Width;
 use goodwill::output::customers::{Customers, Form};
@@ -37,13 +35,12 @@ fn shop() -> Scenario {
     scenario
 }
 
-fn customers(form: Form, threads: usize, width: Width) -> Customers {
-    static GO_ON: AtomicBool = AtomicBool::new(false);
+fn customers(form: Form, threads: usize, width: Width) -> Customers<'static> {
     Customers {
         form,
         threads,
         width,
-        stop: &GO_ON,
+        cancel: &Never,
     }
 }
 

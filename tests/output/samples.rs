@@ -30,7 +30,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
             segments: vec![Segment {
                 name: "all".into(),
                 share: 1.0,
-                traits: Traits([Distribution::Constant(1.0); Trait::COUNT]),
+                traits: Traits(std::array::from_fn(|_| Distribution::Constant(1.0))),
             }],
             data: None,
         },

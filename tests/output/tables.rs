@@ -8,7 +8,7 @@ use goodwill::decision::Extent;
 use goodwill::experiment::results::Results;
 use goodwill::output::charts::{self, Chart};
 use goodwill::output::disk::Real;
-use goodwill::output::manifest::Asked;
+use goodwill::output::run_options::RunOptions;
 use goodwill::output::unfinished::Unfinished;
 use goodwill::output::{
     self, Handover, Input, OutputError, RunFacts, check_destination, summary_text, tables,
@@ -25,14 +25,14 @@ fn table((scenario, results): &(Scenario, Results), name: &str) -> String {
     String::from_utf8(found.expect(name).1).unwrap()
 }
 
-fn handover() -> Handover {
+fn handover() -> Handover<'static> {
     Handover {
         resolved: "title = \"Two mints\"\n".into(),
         data_files: vec![("data/tips.csv".to_owned(), b"tip\n0.2\n".to_vec())],
         tables: Vec::new(),
         customers: None,
         facts: RunFacts {
-            options: Asked {
+            options: RunOptions {
                 draws: 0,
                 sensitivity: Extent::Off,
                 until_decided: false,

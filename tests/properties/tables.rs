@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use goodwill::decision::rows::{Column, Kind};
 use goodwill::decision::{Decision, Extent, Questions, money};
-use goodwill::engine::run::{self, Options};
+use goodwill::engine::run::{self, Never, Options};
 use goodwill::engine::tally::Tally;
 use goodwill::evidence::Case as Evidence;
 use goodwill::evidence::draws::Draws;
@@ -85,7 +84,6 @@ impl Default for How {
 
 /// A run's tables as bytes.
 pub fn files(loaded: &Loaded, how: &How) -> BTreeMap<String, Vec<u8>> {
-    static GO_ON: AtomicBool = AtomicBool::new(false);
     let options = Options {
         threads: how.threads,
         width: how.width,
@@ -107,7 +105,7 @@ pub fn files(loaded: &Loaded, how: &How) -> BTreeMap<String, Vec<u8>> {
         form: Form::Csv,
         threads: how.threads,
         width: how.width,
-        stop: &GO_ON,
+        cancel: &Never,
     };
     let mut rows = Vec::new();
     customers

@@ -14,10 +14,8 @@ use super::{Exit, check, print, say};
 use crate::decision::Questions;
 use crate::decision::work::{self, Stage, Work};
 use crate::engine::run::Options;
-use crate::evidence::Case;
 use crate::output::folder;
 use crate::output::format::count;
-use crate::scenario::Loaded;
 
 /// What a run may take.
 #[derive(Clone, Copy, Debug, Args)]
@@ -102,18 +100,18 @@ impl Needs {
 ///
 /// # Errors
 /// [`Exit::Limit`], once it is said what would be needed, and what to change.
-pub fn check(limits: &Limits, job: &Job, loaded: &Loaded, folder: &Path) -> Result<(), Exit> {
-    refuse(limits, job, &needs(job, loaded, folder))
+pub fn check(limits: &Limits, job: &Job, folder: &Path) -> Result<(), Exit> {
+    refuse(limits, job, &needs(job, folder))
 }
 
 /// Says what would be run and what it would take; then as [`check`].
 ///
 /// # Errors
 /// As [`check`], or the standard output cannot be written.
-pub fn tell(limits: &Limits, job: &Job, loaded: &Loaded, folder: &Path) -> Result<(), Exit> {
-    let needs = needs(job, loaded, folder);
-    let case = Case::of(&job.source.file, loaded.clone());
-    let draws = job.given.draws(job.asked.draws);
+pub fn tell(limits: &Limits, job: &Job, folder: &Path) -> Result<(), Exit> {
+    let needs = needs(job, folder);
+    let case = job.experiment.case();
+    let draws = job.experiment.draws(&job.options);
     let work = work::work(&case, &questions(job, &draws));
     let options = Options {
         threads: job.how.threads,
@@ -122,8 +120,8 @@ pub fn tell(limits: &Limits, job: &Job, loaded: &Loaded, folder: &Path) -> Resul
     };
     let mut text = format!(
         "{}: {}\n",
-        job.source.file.display(),
-        check::size(&loaded.scenario)
+        job.experiment.path().display(),
+        check::size(job.experiment.scenario())
     );
     text += &asked(job, &work);
     print(&text)?;
@@ -139,16 +137,17 @@ fn questions<'a>(job: &Job, draws: &'a [crate::psychology::Parameters]) -> Quest
     Questions {
         draws,
         sequence: None,
-        sensitivity: job.asked.sensitivity,
+        sensitivity: job.options.sensitivity,
     }
 }
 
-fn needs(job: &Job, loaded: &Loaded, folder: &Path) -> Needs {
-    let case = Case::of(&job.source.file, loaded.clone());
-    let draws = job.given.draws(job.asked.draws);
+fn needs(job: &Job, folder: &Path) -> Needs {
+    let case = job.experiment.case();
+    let draws = job.experiment.draws(&job.options);
     let work = work::work(&case, &questions(job, &draws));
     let customers = job.customers();
-    let replicates = job.most_replicates(loaded.scenario.design.replicates);
+    let loaded = job.experiment.loaded();
+    let replicates = job.most_replicates();
     Needs {
         memory: memory::peak(
             loaded,
@@ -172,7 +171,7 @@ fn free(folder: &Path) -> Option<u64> {
 
 fn refuse(limits: &Limits, job: &Job, needs: &Needs) -> Result<(), Exit> {
     let sizes = |size: u64| ByteSize::b(size).display().si().to_string();
-    let fewer = match job.asked.until_decided {
+    let fewer = match job.options.until_decided {
         true => "fewer --most-replicates",
         false => "fewer replicates",
     };
@@ -205,7 +204,7 @@ fn refuse(limits: &Limits, job: &Job, needs: &Needs) -> Result<(), Exit> {
 }
 
 fn smaller(job: &Job, fewer: &str) -> String {
-    match job.asked.customers {
+    match job.options.customers {
         Some(_) => format!("leave out --customers, or take {fewer}"),
         None => format!("take {fewer}, ticks or arms"),
     }
@@ -213,7 +212,7 @@ fn smaller(job: &Job, fewer: &str) -> String {
 
 /// What is run besides the scenario itself.
 fn asked(job: &Job, all: &[Work]) -> String {
-    let on_draws = match job.asked.draws {
+    let on_draws = match job.options.draws {
         0 => "the point psychology alone".to_owned(),
         draws => format!("{draws} draws of the psychology"),
     };
@@ -225,7 +224,7 @@ fn asked(job: &Job, all: &[Work]) -> String {
             count(work.times as u64)
         ));
     }
-    if job.asked.until_decided {
+    if job.options.until_decided {
         parts.push("replicates added until it is decided".to_owned());
     }
     format!("{}\n", parts.join(", "))
@@ -246,7 +245,7 @@ fn told(job: &Job, needs: &Needs, times: &pilot::Times, folder: &Path) -> String
         .filter(|(_, seconds)| *seconds > 0.0)
         .map(|(name, seconds)| format!("{name} {}", clock(*seconds)))
         .collect();
-    let least = if job.asked.until_decided {
+    let least = if job.options.until_decided {
         "at least "
     } else {
         ""

@@ -53,10 +53,11 @@ impl Times {
 
     fn of(&mut self, stage: Stage) -> &mut f64 {
         match stage {
-            Stage::Running => &mut self.running,
+            Stage::Loading | Stage::Running => &mut self.running,
             Stage::Comparing => &mut self.comparing,
             Stage::WhoResponds => &mut self.responding,
             Stage::Sensitivity => &mut self.sensitivity,
+            Stage::Writing => &mut self.writing,
         }
     }
 }

@@ -44,7 +44,7 @@ pub fn rerun(scenario: &Scenario, target: &Target, options: &Options) -> Result<
         width: options.width,
         counting: Counting::Events,
         memory: options.memory,
-        stop: options.stop,
+        cancel: options.cancel,
         ..Options::default()
     };
     let results = experiment::conduct(&part, &options)?;

@@ -178,7 +178,7 @@ pub fn survey(extent: &Extent, options: &Options) -> Result<Seen, RunError> {
         counting: extent.counting,
         memory: options.memory,
         progress: options.progress,
-        stop: options.stop,
+        cancel: options.cancel,
         ..Options::default()
     };
     let begin = |community: u32| {

@@ -158,7 +158,7 @@ impl<'a> Bench<'a> {
             counting: Counting::Expected,
             communities: self.part.map(|_| 1),
             memory: self.options.memory,
-            stop: self.options.stop,
+            cancel: self.options.cancel,
             ..Options::default()
         };
         let tally = match self.part {

@@ -100,7 +100,7 @@ impl<'a> Lives<'a> {
             width: self.options.width,
             counting,
             memory: self.options.memory,
-            stop: self.options.stop,
+            cancel: self.options.cancel,
             ..Options::default()
         };
         let slots: &Slots = self.synthesis.slots();

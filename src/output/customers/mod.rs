@@ -11,9 +11,8 @@ mod parquet;
 mod text;
 
 use std::io::{self, Write};
-use std::sync::atomic::AtomicBool;
 
-use crate::engine::run::{Options, RunError};
+use crate::engine::run::{Cancel, Options, RunError};
 use crate::numeric::Width;
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario, Ties};
@@ -24,9 +23,7 @@ use columns::Columns;
 use lives::Lives;
 
 /// How the rows are written.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
     /// Text that every program reads.
@@ -37,6 +34,30 @@ pub enum Form {
 }
 
 impl Form {
+    pub const ALL: &[Form] = &[
+        Form::Csv,
+        #[cfg(feature = "parquet")]
+        Form::Parquet,
+    ];
+
+    /// The word by which it is asked for.
+    pub fn key(self) -> &'static str {
+        match self {
+            Form::Csv => "csv",
+            #[cfg(feature = "parquet")]
+            Form::Parquet => "parquet",
+        }
+    }
+
+    /// What it is good for.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Form::Csv => "Text that every program reads",
+            #[cfg(feature = "parquet")]
+            Form::Parquet => "Columns, a third of the size: pandas, polars and R read them",
+        }
+    }
+
     /// The file in the run's folder.
     pub fn file(self) -> &'static str {
         match self {
@@ -65,16 +86,15 @@ impl Write for Counted {
 }
 
 /// What is wanted, and what it is made with: the threads and the width change no byte.
-#[derive(Clone, Copy, Debug)]
-pub struct Customers {
+#[derive(Clone, Copy)]
+pub struct Customers<'a> {
     pub form: Form,
     pub threads: usize,
     pub width: Width,
-    /// Set from outside to give up.
-    pub stop: &'static AtomicBool,
+    pub cancel: &'a dyn Cancel,
 }
 
-impl Customers {
+impl Customers<'_> {
     /// What stands in the table, column by column.
     pub fn columns(scenario: &Scenario) -> Vec<Column> {
         Columns::of(scenario).described()
@@ -125,7 +145,7 @@ impl Customers {
     /// Writes all rows; `progress` is told the communities that are written, and all.
     ///
     /// # Errors
-    /// Whatever keeps `out` from being written; [`RunError::Interrupted`] within it once `stop` is set.
+    /// Whatever keeps `out` from being written; [`RunError::Interrupted`] within it once it is cancelled.
     pub fn write(
         &self,
         scenario: &Scenario,
@@ -136,7 +156,7 @@ impl Customers {
             threads: self.threads,
             width: self.width,
             progress,
-            stop: self.stop,
+            cancel: self.cancel,
             ..Options::default()
         };
         let columns = Columns::of(scenario);

@@ -8,7 +8,7 @@ use goodwill::decision::rows::*;
 use goodwill::engine::run::Options;
 use goodwill::experiment;
 use goodwill::experiment::results::Results;
-use goodwill::output::manifest::Asked;
+use goodwill::output::run_options::RunOptions;
 use goodwill::output::tables::{NamedBytes, tables};
 use goodwill::output::{Input, RunFacts, manifest, rows};
 use goodwill::scenario::checked::Scenario;
@@ -36,7 +36,7 @@ pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
     let scenario = &loaded.scenario;
     let results = experiment::conduct(scenario, &Options::default()).unwrap();
     let facts = RunFacts {
-        options: Asked {
+        options: RunOptions {
             draws: 0,
             sensitivity: Extent::Off,
             until_decided: false,

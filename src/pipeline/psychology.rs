@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Exit, check, say};
+use super::source::LoadFailure;
 use crate::evidence::draws::{Draws, DrawsError};
 use crate::files::{self, Received};
 use crate::output::request::{DRAWS, PSYCHOLOGY};
@@ -12,34 +12,39 @@ use crate::scenario::{self, Input, Loaded, Psychology};
 
 /// The files of a psychology.
 #[derive(Clone, Debug, Default)]
-pub struct Files {
+pub struct PsychologyFiles {
     /// Parameters in place of the shipped ones.
     pub psychology: Option<PathBuf>,
     /// Draws in place of the shipped ones.
     pub draws: Option<PathBuf>,
 }
 
-impl Files {
+impl PsychologyFiles {
     /// Those that lie in a run's folder. What is there and is no file is told where it is read.
-    pub fn in_folder(folder: &Path) -> Files {
+    pub fn in_folder(folder: &Path) -> PsychologyFiles {
         let there = |name: &str| {
             let path = folder.join(name);
             path.symlink_metadata().is_ok().then_some(path)
         };
-        Files {
+        PsychologyFiles {
             psychology: there(PSYCHOLOGY),
             draws: there(DRAWS),
         }
     }
 
     /// Reads them; of a folder that may be anybody's nothing but ordinary files in it.
-    pub fn read(&self, received: Option<Received<'_>>) -> Result<Given, Exit> {
+    ///
+    /// # Errors
+    /// One cannot be read, or something is wrong with it.
+    pub(crate) fn read(
+        &self,
+        received: Option<Received<'_>>,
+    ) -> Result<GivenPsychology, LoadFailure> {
         let psychology = self.psychology.as_deref().map(|file| match received {
             Some(folder) => scenario::received_psychology(folder, PSYCHOLOGY),
             None => scenario::load_psychology(file),
         });
-        let psychology = psychology.transpose();
-        let psychology = psychology.map_err(|error| check::report(&error))?;
+        let psychology = psychology.transpose()?;
         let point = psychology.as_ref().map(|given| given.parameters);
         let draws = self.draws.as_deref().map(|path| {
             let content = match received {
@@ -58,20 +63,14 @@ impl Files {
                 content,
             })
         });
-        let draws = draws.transpose().map_err(|error: DrawsError| {
-            say(&format!("error: {error}"));
-            match error {
-                DrawsError::Unreadable { .. } => Exit::Disk,
-                _ => Exit::Scenario,
-            }
-        })?;
-        Ok(Given { psychology, draws })
+        let draws = draws.transpose().map_err(|error: DrawsError| error)?;
+        Ok(GivenPsychology { psychology, draws })
     }
 }
 
 /// What was read of them.
 #[derive(Clone, Debug, Default)]
-pub struct Given {
+pub struct GivenPsychology {
     psychology: Option<Psychology>,
     draws: Option<GivenDraws>,
 }
@@ -83,7 +82,7 @@ struct GivenDraws {
     content: Vec<u8>,
 }
 
-impl Given {
+impl GivenPsychology {
     /// The psychology on which the scenario is read.
     pub fn parameters(&self) -> Parameters {
         let given = self.psychology.as_ref();

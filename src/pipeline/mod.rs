@@ -1,0 +1,35 @@
+//! The one way through the rooms: load → simulate → decide → report.
+//!
+//! ```text
+//! Source ──load──▶ Experiment ──simulate──▶ Simulation ──decide──▶ Conclusion ──save──▶ a folder
+//! (file, text,     (checked scenario,       (what came out,        (arms compared,
+//!  changes)         data, psychology)        with intervals)        money, whom to send to)
+//! ```
+//!
+//! Each step takes what the one before gives. Nothing here prints, exits, reads arguments or looks at the clock for a
+//! result; the disk is read by [`Source::load`] and written by [`Conclusion::save`] alone. How far the work has come
+//! goes to a [`Progress`]; a [`Cancel`] ends it. The command line is one user of this room among others.
+//!
+//! ```
+//! use goodwill::pipeline::{RunOptions, Runtime, Source};
+//!
+//! let source = Source::file("scenarios/two_mints.toml").set("design.replicates = 2");
+//! let simulation = source.load()?.simulate(RunOptions::quick(), &Runtime::default())?;
+//! assert_eq!(simulation.results().arms[0], "no mint");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod conclusion;
+mod experiment;
+mod observe;
+mod psychology;
+mod simulation;
+mod source;
+
+pub use crate::output::run_options::RunOptions;
+pub use conclusion::Conclusion;
+pub use experiment::Experiment;
+pub use observe::{Cancel, Never, Progress, Runtime, Silent, Stage};
+pub use psychology::{GivenPsychology, PsychologyFiles};
+pub use simulation::Simulation;
+pub use source::{LoadFailure, Source};

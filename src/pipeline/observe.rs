@@ -1,0 +1,66 @@
+//! On what a run goes, and who watches it.
+
+pub use crate::decision::work::Stage;
+pub use crate::engine::run::{Cancel, Never};
+
+use crate::engine::part::Keep;
+use crate::engine::run::{MOST_TALLY_BYTES, Options};
+use crate::numeric::Width;
+
+/// Told how far the work has come, from any thread.
+pub trait Progress: Sync {
+    /// A stage begins.
+    fn begin(&self, _stage: Stage) {}
+
+    /// `done` of `all` of what the stage counts ([`Stage::counts`]) are through.
+    fn advance(&self, _done: u64, _all: u64) {}
+}
+
+/// Nobody is told.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {}
+
+/// On what the work is done, and who watches it. Nothing of it changes a byte of the results.
+#[derive(Clone, Copy)]
+pub struct Runtime<'a> {
+    /// Threads to run on, at least 1.
+    pub threads: usize,
+    /// Vector width.
+    pub width: Width,
+    /// Bytes of sums, over all threads, beyond which a run is refused before it starts.
+    pub memory: usize,
+    pub progress: &'a dyn Progress,
+    pub cancel: &'a dyn Cancel,
+    /// Shown what is done of the simulation, now and then, to go on from there another time.
+    pub keep: Option<&'a dyn Keep>,
+}
+
+/// All cores, the widest vectors they have, a gigabyte; nobody watches.
+impl Default for Runtime<'_> {
+    fn default() -> Self {
+        Runtime {
+            threads: Options::default().threads,
+            width: Width::detect(),
+            memory: MOST_TALLY_BYTES,
+            progress: &Silent,
+            cancel: &Never,
+            keep: None,
+        }
+    }
+}
+
+impl Runtime<'_> {
+    /// The same for the engine, which tells `progress` how far it has come.
+    pub(super) fn engine<'b>(&'b self, progress: &'b (dyn Fn(u64, u64) + Sync)) -> Options<'b> {
+        Options {
+            threads: self.threads,
+            width: self.width,
+            memory: self.memory,
+            progress,
+            cancel: self.cancel,
+            ..Options::default()
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Where a scenario stands, and what is laid over it.
+
+use std::path::{Path, PathBuf};
+
+use super::experiment::Experiment;
+use super::psychology::PsychologyFiles;
+use crate::evidence::draws::DrawsError;
+use crate::files::Received;
+use crate::output::request::SCENARIO;
+use crate::psychology::Parameters;
+use crate::scenario::checked::DesignKind;
+use crate::scenario::{self, LoadError, Loaded};
+
+/// Where a scenario stands, and what is laid over it.
+///
+/// ```
+/// use goodwill::pipeline::Source;
+///
+/// let larger = Source::file("scenarios/two_mints.toml")
+///     .set("arm.\"one mint\".gesture.value = 2")
+///     .size(500);
+/// let experiment = larger.load()?;
+/// println!("{}", experiment.loaded().resolved);
+/// # Ok::<(), goodwill::pipeline::LoadFailure>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Source {
+    place: Place,
+    files: PsychologyFiles,
+    changes: Vec<String>,
+    size: Option<u64>,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    File(PathBuf),
+    /// The path is how messages call it; its folder is where files are looked up that the scenario names.
+    Text(PathBuf, String),
+    /// A run's folder, which may come from anybody: nothing outside of it is read.
+    Folder(PathBuf),
+}
+
+/// Why there is nothing to run.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadFailure {
+    /// The scenario, its data or a psychology.
+    #[error(transparent)]
+    Scenario(#[from] LoadError),
+    /// Draws of a psychology.
+    #[error(transparent)]
+    Draws(#[from] DrawsError),
+}
+
+impl Source {
+    /// A scenario file.
+    pub fn file(path: impl Into<PathBuf>) -> Source {
+        Source::at(Place::File(path.into()))
+    }
+
+    /// The text of a scenario. `path` is how messages call it, and files that the scenario names are looked up beside
+    /// it; none needs to be there.
+    pub fn text(path: impl Into<PathBuf>, text: impl Into<String>) -> Source {
+        Source::at(Place::Text(path.into(), text.into()))
+    }
+
+    /// A scenario as run, in a folder with all that it needs beside it; nothing outside of it is read.
+    pub fn run_folder(folder: impl Into<PathBuf>) -> Source {
+        let folder = folder.into();
+        let files = PsychologyFiles::in_folder(&folder);
+        Source {
+            files,
+            ..Source::at(Place::Folder(folder))
+        }
+    }
+
+    fn at(place: Place) -> Source {
+        Source {
+            place,
+            files: PsychologyFiles::default(),
+            changes: Vec::new(),
+            size: None,
+        }
+    }
+
+    /// With one value changed, such as `arm.gesture.value = 2`; later changes go over earlier ones.
+    pub fn set(mut self, change: impl Into<String>) -> Source {
+        self.changes.push(change.into());
+        self
+    }
+
+    /// With so many customers (an arm, in a randomized design).
+    pub fn size(mut self, customers: u64) -> Source {
+        self.size = Some(customers);
+        self
+    }
+
+    /// With these files in place of the shipped psychology and its draws.
+    pub fn psychology(mut self, files: PsychologyFiles) -> Source {
+        self.files = files;
+        self
+    }
+
+    /// How messages call it.
+    pub fn path(&self) -> PathBuf {
+        match &self.place {
+            Place::File(path) | Place::Text(path, _) => path.clone(),
+            Place::Folder(folder) => folder.join(SCENARIO),
+        }
+    }
+
+    /// Reads the scenario, its data, and the files of a psychology if there are any.
+    ///
+    /// # Errors
+    /// A file cannot be read, or something is wrong with what it says: then everything that is.
+    pub fn load(&self) -> Result<Experiment, LoadFailure> {
+        let received = match &self.place {
+            Place::Folder(folder) => Some(Received(folder)),
+            Place::File(_) | Place::Text(..) => None,
+        };
+        let given = self.files.read(received)?;
+        let mut loaded = self.read_on(&given.parameters())?;
+        given.lay(&mut loaded);
+        Ok(Experiment::new(self.path(), loaded, given))
+    }
+
+    fn read_on(&self, psychology: &Parameters) -> Result<Loaded, LoadError> {
+        let mut changes = self.changes.clone();
+        let load = |changes: &[String]| match &self.place {
+            Place::File(path) => scenario::load_on(path, psychology, changes),
+            Place::Text(path, text) => scenario::load_text(path, text, psychology, changes),
+            Place::Folder(folder) => {
+                scenario::load_received(Received(folder), SCENARIO, psychology, changes)
+            }
+        };
+        let Some(size) = self.size else {
+            return load(&changes);
+        };
+        let as_written = load(&changes)?;
+        changes.push(match as_written.scenario.design.kind {
+            DesignKind::Paired => format!("population.size={size}"),
+            DesignKind::Randomized { .. } => format!("design.per_arm={size}"),
+        });
+        load(&changes)
+    }
+}
+
+/// A scenario file.
+impl From<&Path> for Source {
+    fn from(path: &Path) -> Source {
+        Source::file(path)
+    }
+}
