@@ -36,6 +36,25 @@ pub struct Results {
     pub cut: Vec<u64>,
 }
 
+impl Results {
+    /// The place of the arm with this name.
+    pub fn arm(&self, name: &str) -> Option<usize> {
+        self.arms.iter().position(|arm| arm == name)
+    }
+
+    /// What a metric was in an arm, per head.
+    pub fn mean(&self, arm: usize, metric: Metric) -> Option<&ArmMean> {
+        let mut all = self.summary.iter();
+        all.find(|mean| mean.arm == arm && mean.metric == metric)
+    }
+
+    /// An arm against the baseline in a metric, per head. None for the baseline itself.
+    pub fn contrast(&self, arm: usize, metric: Metric) -> Option<&Contrast> {
+        let mut all = self.contrasts.iter();
+        all.find(|contrast| contrast.arm == arm && contrast.metric == metric)
+    }
+}
+
 /// An estimate with its 95% simulation interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {

@@ -157,6 +157,7 @@ pub enum OutputError {
         error: io::Error,
     },
     /// The page could not be made: a fault of this program.
+    #[cfg(feature = "report")]
     #[error("{error}; please report this")]
     Page {
         /// What was wrong.

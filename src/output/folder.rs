@@ -15,6 +15,9 @@ use crate::files::{self, Received, is_within};
 /// The file with the hashes of all others.
 pub const SUMS: &str = "SHA256SUMS";
 
+/// The page of a run.
+pub const PAGE: &str = "report.html";
+
 /// Whether a run of the scenario with this title may be handed over at `dest`. Asked before the run
 /// starts, so that nobody waits for a run that cannot be kept.
 ///

@@ -114,6 +114,7 @@ pub fn manifest(scenario: &Scenario, facts: &RunFacts) -> String {
 }
 
 /// The text of the `run.json` of a validation or calibration.
+#[cfg(feature = "report")]
 pub(super) fn of_evidence(title: &str, facts: &Facts) -> String {
     let manifest = serde_json::json!({
         "program": "goodwill",

@@ -2,14 +2,18 @@
 
 pub mod account;
 pub mod answer;
+#[cfg(feature = "report")]
 pub mod calibration;
 pub mod caveats;
+#[cfg(feature = "report")]
 pub mod charts;
 pub mod customers;
 pub mod decision;
+#[cfg(feature = "report")]
 pub mod diff;
 pub mod disk;
 mod error;
+#[cfg(feature = "report")]
 pub mod evidence;
 pub mod folder;
 pub mod format;
@@ -17,7 +21,9 @@ mod grid;
 pub mod manifest;
 mod needed;
 pub mod package;
+#[cfg(feature = "report")]
 pub mod page;
+#[cfg(feature = "report")]
 pub mod report;
 pub mod request;
 pub mod rows;
@@ -30,18 +36,25 @@ pub mod unfinished;
 pub mod verify;
 mod worth;
 
+#[cfg(feature = "report")]
 use std::io::Write;
+#[cfg(feature = "report")]
 use std::path::PathBuf;
 
+#[cfg(feature = "report")]
 use crate::experiment::results::Results;
+#[cfg(feature = "report")]
 use crate::scenario::checked::Scenario;
 
+#[cfg(feature = "report")]
 use customers::Customers;
 pub use error::OutputError;
 pub use folder::check_destination;
 pub use manifest::{Input, RunFacts};
 pub use summary::summary_text;
+#[cfg(feature = "report")]
 use tables::NamedBytes;
+#[cfg(feature = "report")]
 use unfinished::{Streamed, Unfinished};
 
 /// Sentences as a paragraph of their own under the summary; nothing where there are none.
@@ -55,6 +68,7 @@ pub fn text_of(sentences: &[String]) -> String {
     }
 }
 
+#[cfg(feature = "report")]
 /// What is handed over besides the results.
 #[derive(Clone)]
 pub struct Handover<'a> {
@@ -70,6 +84,7 @@ pub struct Handover<'a> {
     pub facts: RunFacts,
 }
 
+#[cfg(feature = "report")]
 /// Writes all that a run hands over to its place, whole or not at all, and returns the paths of the
 /// files. `progress` is told how many communities of all are written, where customers are.
 ///

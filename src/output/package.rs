@@ -4,10 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use super::customers::Customers;
-use super::folder::SUMS;
+use super::folder::{self, SUMS};
 use super::format::{plain, quantity_label, quantity_unit};
 use super::manifest::{FINGERPRINT, MANIFEST};
-use super::report;
 use super::request::{DRAWS, PSYCHOLOGY, SCENARIO};
 use super::tables::{self, NamedBytes};
 use crate::decision::rows::{self, Column, Described, Kind, Known};
@@ -142,7 +141,7 @@ fn no_table(path: &str) -> Value {
     match path {
         MANIFEST => other(path, "application/json", "How the run was made"),
         FINGERPRINT => other(path, "text/plain", "By what a page knows model and studies"),
-        report::FILE => other(path, "text/html", "The page of the run"),
+        folder::PAGE => other(path, "text/html", "The page of the run"),
         PSYCHOLOGY => other(path, "application/toml", "Parameters of the psychology"),
         DRAWS => other(path, "text/csv", "Draws of the psychology"),
         SCENARIO => other(

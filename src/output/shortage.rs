@@ -4,15 +4,6 @@ use super::format::count;
 use crate::population::Slots;
 use crate::scenario::checked::{Priority, Scenario};
 
-/// For whom a budget is spent.
-pub fn first(priority: Priority) -> &'static str {
-    match priority {
-        Priority::Random => "by lot where that is not enough for all",
-        Priority::Spend => "first for those who spent most in the year before the start",
-        Priority::Tenure => "first for those who had been customers longest",
-    }
-}
-
 /// When the money was gone, what it did not reach, and by which order. `arm` is quoted, `share` that of the
 /// communities that were short, `tick` as in "week 3"; `unfunded` counts for a replicate.
 pub fn sentence(arm: &str, priority: Priority, share: f64, tick: &str, unfunded: f64) -> String {

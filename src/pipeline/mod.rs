@@ -23,6 +23,8 @@ mod conclusion;
 mod experiment;
 mod observe;
 mod psychology;
+#[cfg(feature = "report")]
+mod save;
 mod simulation;
 mod source;
 

@@ -1,5 +1,6 @@
 //! Where a scenario stands, and what is laid over it.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::experiment::Experiment;
@@ -40,8 +41,8 @@ enum Place {
     Folder(PathBuf),
 }
 
-/// Why there is nothing to run.
-#[derive(Debug, thiserror::Error)]
+/// Why there is nothing to run. Its `Debug` form is its message, too: a program whose `main` returns it prints what is wrong.
+#[derive(thiserror::Error)]
 pub enum LoadFailure {
     /// The scenario, its data or a psychology.
     #[error(transparent)]
@@ -49,6 +50,12 @@ pub enum LoadFailure {
     /// Draws of a psychology.
     #[error(transparent)]
     Draws(#[from] DrawsError),
+}
+
+impl fmt::Debug for LoadFailure {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, to)
+    }
 }
 
 impl Source {

@@ -5,5 +5,6 @@ mod common;
 
 mod commands;
 mod evidence_page;
+mod examples;
 mod loaders;
 mod pages;

@@ -8,8 +8,7 @@ use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, listed};
 use crate::output::format::{as_meant, share_as_meant, shorten};
-use crate::output::shortage;
-use crate::scenario::checked::{Arm, Audience, Gesture, Target, Trigger, Way, When};
+use crate::scenario::checked::{Arm, Audience, Gesture, Priority, Target, Trigger, Way, When};
 use crate::scenario::metric::Metric;
 
 /// The most arms that are described openly.
@@ -164,7 +163,7 @@ pub fn describe(told: &Told, arm: &Arm) -> Vec<String> {
         lines.push(format!(
             "Spends no more than {} for each member at the start, {}.",
             told.price(budget.per_member),
-            shortage::first(budget.priority)
+            order_of_payment(budget.priority)
         ));
     }
     if lines.is_empty() {
@@ -403,5 +402,14 @@ pub fn last_gift(arm: &Arm) -> Option<u32> {
     match lasts.iter().all(Option::is_some) {
         true => lasts.into_iter().flatten().max(),
         false => None,
+    }
+}
+
+/// For whom a budget is spent.
+fn order_of_payment(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Random => "by lot where that is not enough for all",
+        Priority::Spend => "first for those who spent most in the year before the start",
+        Priority::Tenure => "first for those who had been customers longest",
     }
 }

@@ -30,8 +30,7 @@ use read::Tables;
 pub use read::{FILES, Mean};
 use told::Told;
 
-/// The page's name in the folder.
-pub const FILE: &str = "report.html";
+pub use super::folder::PAGE as FILE;
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
