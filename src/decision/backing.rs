@@ -4,7 +4,8 @@
 use std::sync::LazyLock;
 
 use super::rows::Backing;
-use crate::scenario::checked::{Arm, Gesture, Scenario, Trigger, Way};
+use crate::scenario::checked::{Arm, Gesture, Scenario, Way};
+use crate::vocabulary::trigger::{Event, Moment};
 
 /// What `goodwill calibrate --leave-one-out` found of each published contrast and direction.
 const LEFT_OUT: &str = include_str!("../../docs/evidence/calibration/leave_one_out.csv");
@@ -112,8 +113,8 @@ const MECHANISMS: [Mechanism; 14] = [
         used: |_, arm| {
             let thanks = |gesture: &Gesture| {
                 matches!(
-                    gesture.when.trigger,
-                    Trigger::AfterPurchase | Trigger::AfterReciprocation(_)
+                    gesture.when.trigger.moment(),
+                    Moment::After(Event::Purchase | Event::Reciprocation)
                 )
             };
             arm.gestures.iter().any(thanks)
@@ -127,7 +128,7 @@ const MECHANISMS: [Mechanism; 14] = [
         used: |_, arm| {
             arm.gestures
                 .iter()
-                .any(|gesture| gesture.when.trigger == Trigger::AfterFailure)
+                .any(|gesture| gesture.when.trigger.moment() == Moment::After(Event::Failure))
         },
         studies: &["abeler_2010"],
         claims: &["C15", "C17"],

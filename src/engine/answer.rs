@@ -18,6 +18,7 @@ use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
 use crate::scenario::checked::{MOST_IN_A_STEP, Way};
+use crate::vocabulary::channel::ChannelSet;
 
 impl State {
     /// Lets a return's motive be felt: a willing one strengthens goodwill by self-perception (Bem 1972),
@@ -99,7 +100,7 @@ pub fn accept(
         block.state.count_motive(lane, motive, 1.0, &mut work.sums);
     }
     let state = &mut *block.state;
-    state.returned[lane] |= 1 << way as u8;
+    state.returned[lane].insert(way);
     state.returned_from(lane, motive, &scene.plan.mind);
 }
 
@@ -125,10 +126,11 @@ pub fn count_yes(
     }
     sums.add_f64(Quantity::Answers, counted);
     sums.add_f64(Quantity::Profit, counted * channel.earns());
-    match way {
-        Way::Donation => sums.add_f64(Quantity::Donated, counted * channel.amount),
-        Way::Referral => sums.add_f64(Quantity::Referrals, counted),
-        _ => {}
+    if way == Way::Donation {
+        sums.add_f64(Quantity::Donated, counted * channel.amount);
+    }
+    if way == Way::Referral {
+        sums.add_f64(Quantity::Referrals, counted);
     }
 }
 
@@ -254,8 +256,9 @@ pub fn follow_up(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     returned.clear();
     let mut who = work.selections(blocks.len());
     for (block, who) in blocks.iter_mut().zip(&mut who) {
-        let ways = std::mem::replace(&mut block.state.returned, [0; LANES]);
-        who.select_flagged(&ways, scene.step);
+        let ways = std::mem::replace(&mut block.state.returned, [ChannelSet::NONE; LANES]);
+        let flags = std::array::from_fn(|lane| u8::from(!ways[lane].is_empty()));
+        who.select_flagged(&flags, scene.step);
         for at in 0..who.len() {
             let lane = who.lane(at);
             let class = Class::DelayedReciprocation;
@@ -269,7 +272,7 @@ pub fn follow_up(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     work.returned = returned;
     // What an ask brings now sets off nothing more in this step.
     for block in blocks {
-        block.state.returned = [0; LANES];
+        block.state.returned = [ChannelSet::NONE; LANES];
     }
 }
 
@@ -278,7 +281,7 @@ pub fn event_occasion(
     scene: &Scene,
     blocks: &mut [Block],
     who: &[Box<Lanes>],
-    returned: Option<&[[u8; LANES]]>,
+    returned: Option<&[[ChannelSet; LANES]]>,
     class: Class,
     work: &mut Workspace,
 ) {
@@ -295,7 +298,7 @@ pub fn event_occasion(
         touch::flag_meant(timing, &blocks[number], &mut flags);
         if let Some(returned) = returned {
             for (flag, ways) in flags.iter_mut().zip(&returned[number]) {
-                *flag &= u8::from(ways & timing.ways != 0);
+                *flag &= u8::from(ways.meets(timing.ways));
             }
         }
         flags

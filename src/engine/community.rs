@@ -1,6 +1,7 @@
 //! One community of one replicate: synthesized, run through all ticks under every arm, tallied, and
 //! forgotten.
 
+use crate::engine::outcome::values;
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::purse::Purse;
 use crate::engine::run::{Cancel, Counting};
@@ -13,7 +14,7 @@ use crate::engine::tally::{BASES, CommunityTally, Shape, SincerityCounts, TickSu
 use crate::numeric::{Column, LANES, WideColumn, Width, block_dot, block_sum, block_sum_squares};
 use crate::population::{People, SmallWorld, Synthesis};
 use crate::random::Stream;
-use crate::scenario::checked::{DesignKind, Way};
+use crate::scenario::checked::DesignKind;
 use crate::scenario::metric::{Base, Metric};
 
 /// What a worker keeps from one community to the next: room, not results.
@@ -287,52 +288,6 @@ fn count_joined(people: &People, state: &State, lives: &Column) -> [u64; 2] {
 
 /// What a metric came to for each head of its base; 0 elsewhere.
 fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut WideColumn) {
-    let state = &block.state;
-    let o = &state.outcome;
-    let narrow: &Column = match metric {
-        Metric::Tips => return measured(metric, block, lives, &o.tips, column),
-        Metric::Revenue => return measured(metric, block, lives, &o.revenue, column),
-        Metric::Profit => return measured(metric, block, lives, &o.profit, column),
-        Metric::Cost => return measured(metric, block, lives, &o.cost, column),
-        Metric::Donated => return measured(metric, block, lives, &o.donated, column),
-        Metric::TipShare => &o.tip_share,
-        Metric::Purchases => &o.purchases,
-        Metric::ExpectedPurchases => &o.expected_purchases,
-        Metric::Retained => &state.active,
-        Metric::Donations => &o.yes[Way::Donation as usize],
-        Metric::Referrals => &o.yes[Way::Referral as usize],
-        Metric::Reviews => &o.yes[Way::Review as usize],
-        Metric::Feedback => &o.yes[Way::Feedback as usize],
-        Metric::SignUps => &o.yes[Way::SignUp as usize],
-        Metric::Joined => &o.joined,
-        Metric::ReferredStay | Metric::OthersStay => &o.stay,
-        Metric::WillingReturns => &o.willing,
-        Metric::DutifulReturns => &o.dutiful,
-        Metric::HabitReturns => &o.habit,
-        Metric::Goodwill => &state.goodwill,
-        Metric::Obligation => &state.obligation,
-        Metric::Trust => &state.trust,
-    };
-    measured(metric, block, lives, narrow, column);
-    if metric == Metric::TipShare {
-        for (share, &count) in column.iter_mut().zip(o.tip_count.iter()) {
-            *share = if count > 0.0 {
-                *share / f64::from(count)
-            } else {
-                0.0
-            };
-        }
-    }
-}
-
-/// The same, of a column of values.
-fn measured<T: Into<f64> + Copy>(
-    metric: Metric,
-    block: &Block,
-    lives: &Column,
-    values: &[T; LANES],
-    column: &mut WideColumn,
-) {
     let (people, state) = (&block.people, &block.state);
     let known = &state.outcome.stay_known;
     let (member, prospect) = (&people.member, &people.prospect);
@@ -346,8 +301,9 @@ fn measured<T: Into<f64> + Copy>(
             column_of(&|lane| prospect[lane] * known[lane] * (1.0 - state.referred[lane]))
         }
     };
+    let values = values(metric, state);
     for lane in 0..LANES {
-        column[lane] = f64::from(base[lane] * lives[lane]) * values[lane].into();
+        column[lane] = f64::from(base[lane] * lives[lane]) * values.at(lane);
     }
 }
 

@@ -1,7 +1,8 @@
 //! An arm as the user wrote it, turned into what is due when: occasions, strings, offers, queues.
 
 use crate::engine::plan::{
-    ArmPlan, AskPlan, Asked, Class, Delayed, GesturePlan, Given, Occasion, Offer, Timing,
+    ArmPlan, AskPlan, Asked, Class, Delayed, Due, GesturePlan, Given, Occasion, Offer, OwnDay,
+    Timing,
 };
 use crate::engine::queue::Queue;
 use crate::engine::stage;
@@ -9,9 +10,9 @@ use crate::engine::target::Target;
 use crate::psychology::Parameters;
 use crate::psychology::aptness::{aptness_after, felt_personal};
 use crate::psychology::respond::MOST_WAYS;
-use crate::scenario::checked::{
-    Arm, Ask, Audience, Gesture, Scenario, Timeline, Trigger, Way, When,
-};
+use crate::scenario::checked::{Arm, Ask, Audience, Gesture, Scenario, Timeline, Trigger, When};
+use crate::vocabulary::channel::ChannelSet;
+use crate::vocabulary::trigger::{Event, Moment};
 
 /// Strings that an ask in the same breath ties to a gesture, whatever the file says.
 const STRINGS_SAME_BREATH: f64 = 0.6;
@@ -42,7 +43,7 @@ impl ArmPlan {
         let mut timing = |when: &When, index: u8, promised: bool| {
             let class = class_of(when, promised);
             let mut timing = compiler.timing(when, class);
-            if let Trigger::AtRandom(rate) = when.trigger {
+            if let Some(rate) = when.trigger.rate() {
                 timing.clock = clocks.len();
                 timing.clock_hazard = (rate * scenario.timeline.days_per_step()) as f32;
                 clocks.push(index);
@@ -85,8 +86,9 @@ impl ArmPlan {
             calendar: (0..scenario.timeline.ticks)
                 .map(|tick| compiler.scheduled(tick, &gestures, &asks))
                 .collect(),
-            standing: STANDING
+            standing: Class::ALL
                 .into_iter()
+                .filter(|class| class.stands())
                 .map(event)
                 .filter(|occasion| !occasion.is_empty())
                 .collect(),
@@ -114,53 +116,39 @@ impl ArmPlan {
     }
 }
 
-/// The classes that come from a calendar, and those that may be due for somebody in any step.
-const CALENDAR: [Class; 4] = [
-    Class::Promise,
-    Class::Schedule,
-    Class::Prospects,
-    Class::Lapsed,
-];
-const STANDING: [Class; 8] = [
-    Class::Onboarding,
-    Class::Birthday,
-    Class::Random,
-    Class::DelayedPurchase,
-    Class::DelayedReciprocation,
-    Class::DelayedFailure,
-    Class::DelayedLapse,
-    Class::Bill,
-];
-
 fn class_of(when: &When, promised: bool) -> Class {
     let delayed = when.delay > 0.0;
-    match (&when.trigger, delayed) {
-        (Trigger::Schedule(_), _) if promised => Class::Promise,
-        (Trigger::Schedule(_), _) => match when.audience {
+    match (when.trigger.moment(), delayed) {
+        (Moment::Calendar, _) if promised => Class::Promise,
+        (Moment::Calendar, _) => match when.audience {
             Audience::Prospects => Class::Prospects,
             Audience::Lapsed => Class::Lapsed,
             Audience::Customers | Audience::CustomersAndProspects => Class::Schedule,
         },
-        (Trigger::Onboarding, _) => Class::Onboarding,
-        (Trigger::WithTheBill, _) => Class::Bill,
-        (Trigger::Birthday, _) => Class::Birthday,
-        (Trigger::AtRandom(_), _) => Class::Random,
-        (Trigger::AfterPurchase, false) => Class::AfterPurchase,
-        (Trigger::AfterPurchase, true) => Class::DelayedPurchase,
-        (Trigger::AfterReciprocation(_), false) => Class::AfterReciprocation,
-        (Trigger::AfterReciprocation(_), true) => Class::DelayedReciprocation,
-        (Trigger::AfterFailure, false) => Class::AfterFailure,
-        (Trigger::AfterFailure, true) => Class::DelayedFailure,
-        (Trigger::AfterLapse, _) => Class::DelayedLapse,
+        (Moment::Joining, _) => Class::Onboarding,
+        (Moment::Bill, _) => Class::Bill,
+        (Moment::Yearly(_), _) => Class::Yearly,
+        (Moment::Random, _) => Class::Random,
+        (Moment::After(Event::Purchase), false) => Class::AfterPurchase,
+        (Moment::After(Event::Purchase), true) => Class::DelayedPurchase,
+        (Moment::After(Event::Reciprocation), false) => Class::AfterReciprocation,
+        (Moment::After(Event::Reciprocation), true) => Class::DelayedReciprocation,
+        (Moment::After(Event::Failure), false) => Class::AfterFailure,
+        (Moment::After(Event::Failure), true) => Class::DelayedFailure,
+        // A lapse is known with the next step.
+        (Moment::After(Event::Lapse), _) => Class::DelayedLapse,
     }
 }
 
 fn stages_of(when: &When) -> u8 {
-    match (&when.trigger, when.audience) {
-        (Trigger::AfterLapse, _) | (_, Audience::Lapsed) => stage::LAPSED,
-        (_, Audience::Prospects) => stage::PROSPECT,
-        (_, Audience::CustomersAndProspects) => stage::CUSTOMER | stage::PROSPECT,
-        (_, Audience::Customers) => stage::CUSTOMER,
+    if when.is_to_lapsed() {
+        return stage::LAPSED;
+    }
+    match when.audience {
+        Audience::Lapsed => stage::LAPSED,
+        Audience::Prospects => stage::PROSPECT,
+        Audience::CustomersAndProspects => stage::CUSTOMER | stage::PROSPECT,
+        Audience::Customers => stage::CUSTOMER,
     }
 }
 
@@ -199,12 +187,9 @@ fn gesture_plan(
 
 /// How apt a gesture is: whether it answers what the customer has just done, and how soon.
 fn aptness(when: &When, parameters: &Parameters) -> f64 {
-    match when.trigger {
-        Trigger::Onboarding
-        | Trigger::AfterPurchase
-        | Trigger::AfterReciprocation(_)
-        | Trigger::AfterFailure => aptness_after(when.delay, parameters),
-        _ => 0.0,
+    match when.trigger.row().answers {
+        true => aptness_after(when.delay, parameters),
+        false => 0.0,
     }
 }
 
@@ -235,28 +220,36 @@ struct Compiler<'a> {
 
 impl Compiler<'_> {
     fn timing(&self, when: &When, class: Class) -> Timing {
-        let ways: &[Way] = match &when.trigger {
-            Trigger::AfterReciprocation(ways) if !ways.is_empty() => ways,
-            _ => &Way::ALL[Way::Donation as usize..],
+        let ways = match when.trigger.channels() {
+            [] => ChannelSet::answers(),
+            ways => ways.iter().copied().collect(),
         };
-        // The delay of onboarding counts from the first step.
-        let delay_steps = self.timeline.whole_steps(when.delay) as u32;
         Timing {
             class,
             stages: stages_of(when),
             every_segment: when.segments.iter().all(|&meant| meant),
             segments: when.segments.clone(),
-            ways: ways.iter().fold(0, |bits, &way| bits | 1 << way as u8),
+            ways,
             clock: 0,
             clock_hazard: 0.0,
             queue: 0,
-            delay_steps,
+            day: match when.trigger.moment() {
+                Moment::Yearly(day) => OwnDay::OfYear(day),
+                Moment::Calendar
+                | Moment::Joining
+                | Moment::Bill
+                | Moment::Random
+                | Moment::After(_) => OwnDay::Joining {
+                    delay: self.timeline.whole_steps(when.delay) as u32,
+                },
+            },
         }
     }
 
     fn scheduled(&self, tick: u32, gestures: &[GesturePlan], asks: &[AskPlan]) -> Vec<Occasion> {
-        CALENDAR
-            .into_iter()
+        let calendar = Class::ALL.into_iter();
+        calendar
+            .filter(|class| class.due() == Due::Calendar)
             .map(|class| self.occasion(class, Some(tick), gestures, asks))
             .filter(|occasion| !occasion.is_empty())
             .collect()
@@ -270,10 +263,12 @@ impl Compiler<'_> {
         gestures: &[GesturePlan],
         asks: &[AskPlan],
     ) -> Occasion {
-        let due = |when: &When| match (&when.trigger, tick) {
-            (Trigger::Schedule(ticks), Some(tick)) => ticks.binary_search(&tick).is_ok(),
-            (_, None) => true,
-            _ => false,
+        let due = |when: &When| match tick {
+            Some(tick) => when
+                .trigger
+                .ticks()
+                .is_some_and(|ticks| ticks.binary_search(&tick).is_ok()),
+            None => true,
         };
         let mut occasion = Occasion::none(class);
         for (index, (gesture, plan)) in self.arm.gestures.iter().zip(gestures).enumerate() {
@@ -300,7 +295,7 @@ impl Compiler<'_> {
         let with_it = given.iter().filter(|given| {
             let when = &self.arm.gestures[given.gesture].when;
             // Two clocks that ring in one step do so by chance.
-            !matches!(when.trigger, Trigger::AtRandom(_)) && self.in_one_breath(when, &ask.when)
+            when.trigger.moment() != Moment::Random && self.in_one_breath(when, &ask.when)
         });
         let mut offers: Vec<usize> = with_it
             .filter_map(|given| gestures[given.gesture].offer)
@@ -327,28 +322,26 @@ impl Compiler<'_> {
     }
 
     fn tied(&self, gesture: &When, ask: &When, tick: Option<u32>) -> f64 {
-        match (&gesture.trigger, &ask.trigger) {
-            (Trigger::Schedule(_), Trigger::Schedule(ticks)) => {
-                let Some(tick) = tick else { return 0.0 };
-                if ticks.binary_search(&tick).is_ok() {
-                    STRINGS_SAME_BREATH
-                } else if self.follows(ticks, tick * self.timeline.steps_per_tick()) {
-                    STRINGS_SOON_AFTER
-                } else {
-                    0.0
-                }
-            }
-            (one, other) if same_event(one, other) => {
-                let later = ask.delay - gesture.delay;
-                if self.in_one_breath(gesture, ask) {
-                    STRINGS_SAME_BREATH
-                } else if later > 0.0 && later <= self.half_life {
-                    STRINGS_SOON_AFTER
-                } else {
-                    0.0
-                }
-            }
-            _ => 0.0,
+        if let (Some(_), Some(ticks)) = (gesture.trigger.ticks(), ask.trigger.ticks()) {
+            let Some(tick) = tick else { return 0.0 };
+            return if ticks.binary_search(&tick).is_ok() {
+                STRINGS_SAME_BREATH
+            } else if self.follows(ticks, tick * self.timeline.steps_per_tick()) {
+                STRINGS_SOON_AFTER
+            } else {
+                0.0
+            };
+        }
+        if !same_event(&gesture.trigger, &ask.trigger) {
+            return 0.0;
+        }
+        let later = ask.delay - gesture.delay;
+        if self.in_one_breath(gesture, ask) {
+            STRINGS_SAME_BREATH
+        } else if later > 0.0 && later <= self.half_life {
+            STRINGS_SOON_AFTER
+        } else {
+            0.0
         }
     }
 
@@ -384,11 +377,9 @@ impl Compiler<'_> {
             .arm
             .asks
             .iter()
-            .filter_map(|ask| match &ask.when.trigger {
-                Trigger::Schedule(at) => Some((&ask.when, at)),
-                _ => None,
-            });
-        if CALENDAR.contains(&class) || gesture.third_party || scheduled.clone().next().is_none() {
+            .filter_map(|ask| Some((&ask.when, ask.when.trigger.ticks()?)));
+        if class.due() == Due::Calendar || gesture.third_party || scheduled.clone().next().is_none()
+        {
             return Vec::new();
         }
         let of_each = self.timeline.steps_per_tick();
@@ -437,10 +428,9 @@ fn meets(gesture: &When, ask: &When, segment: usize) -> bool {
 }
 
 fn same_event(one: &Trigger, other: &Trigger) -> bool {
-    if let (Trigger::AfterReciprocation(one), Trigger::AfterReciprocation(other)) = (one, other) {
-        // An empty list stands for any way.
-        return one.is_empty() || other.is_empty() || one.iter().any(|way| other.contains(way));
-    }
-    !matches!(one, Trigger::Schedule(_) | Trigger::AtRandom(_))
-        && std::mem::discriminant(one) == std::mem::discriminant(other)
+    // An empty list stands for any way.
+    let (ways, others) = (one.channels(), other.channels());
+    let any = ways.is_empty() || others.is_empty() || ways.iter().any(|way| others.contains(way));
+    let by_event = !matches!(one.moment(), Moment::Calendar | Moment::Random);
+    by_event && one.kind() == other.kind() && any
 }

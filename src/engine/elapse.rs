@@ -18,6 +18,7 @@ use crate::psychology::reminder::reminded;
 use crate::psychology::sincerity::relationship_length;
 use crate::psychology::willingness::{at_least_noticed, price_response, willingness};
 use crate::scenario::checked::MOST_IN_A_STEP;
+use crate::vocabulary::channel::ChannelSet;
 
 /// Decides at what rate things happen in this step, lets its time pass, and observes the stocks.
 ///
@@ -117,7 +118,7 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
             }
         }
         work.sums.add(Quantity::Lapses, 1.0);
-        touch::set_off_later(scene, block, Class::DelayedLapse, lane, 0);
+        touch::set_off_later(scene, block, Class::DelayedLapse, lane, ChannelSet::NONE);
     }
     work.give_back(rung);
     if scene.counting.expects() {

@@ -7,6 +7,7 @@
 //! - [`survival`]: what counts of customers by their chance to be there still
 //! - [`step`]: the order of the phases, said once
 //! - [`purse`]: what gestures and asks cost
+//! - [`outcome`]: what each metric comes to for a customer
 //! - [`tally`]: sums that come out the same in any order
 //! - [`community`]: one community through all ticks under every arm
 //! - [`part`], [`journal`]: what is done of a run, in memory and as bytes
@@ -24,6 +25,7 @@ pub mod elapse;
 pub mod journal;
 pub mod lanes;
 pub mod occasion;
+pub mod outcome;
 pub mod parallel;
 pub mod part;
 pub mod plan;

@@ -8,6 +8,8 @@ use crate::psychology::feelings::Shift;
 use crate::psychology::passing::Passing;
 use crate::scenario::checked::{Budget, Community, Priority, Scenario, TickUnit, Way};
 use crate::scenario::metric::STAY_DAYS;
+use crate::vocabulary::channel::ChannelSet;
+use crate::vocabulary::trigger::Day;
 
 /// Everything that stepping needs to know of the scenario.
 pub struct Plan {
@@ -98,7 +100,7 @@ pub enum Class {
     Promise,
     Schedule,
     Onboarding,
-    Birthday,
+    Yearly,
     Random,
     DelayedPurchase,
     DelayedReciprocation,
@@ -112,30 +114,74 @@ pub enum Class {
     AfterReciprocation,
 }
 
+/// How it is found out for whom an occasion is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// For everybody meant, in the ticks of a calendar.
+    Calendar,
+    /// For everybody meant, in every step: a visit's bill.
+    Always,
+    /// On a day of the customer's own: see [`Timing::day`].
+    OwnDay,
+    /// As often as a clock has rung since.
+    Clock,
+    /// As often as what sets it off came some steps ago.
+    Queue,
+    /// At the end of a step, at once after an event in it.
+    Event,
+}
+
 impl Class {
-    /// Whether an event sets it off for a later step.
-    pub fn waits(self) -> bool {
-        matches!(
-            self,
+    pub const ALL: [Class; 15] = [
+        Class::Promise,
+        Class::Schedule,
+        Class::Onboarding,
+        Class::Yearly,
+        Class::Random,
+        Class::DelayedPurchase,
+        Class::DelayedReciprocation,
+        Class::DelayedFailure,
+        Class::DelayedLapse,
+        Class::Bill,
+        Class::Prospects,
+        Class::Lapsed,
+        Class::AfterPurchase,
+        Class::AfterFailure,
+        Class::AfterReciprocation,
+    ];
+
+    pub fn due(self) -> Due {
+        match self {
+            Class::Promise | Class::Schedule | Class::Prospects | Class::Lapsed => Due::Calendar,
+            Class::Onboarding | Class::Yearly => Due::OwnDay,
+            Class::Random => Due::Clock,
             Class::DelayedPurchase
-                | Class::DelayedReciprocation
-                | Class::DelayedFailure
-                | Class::DelayedLapse
-        )
+            | Class::DelayedReciprocation
+            | Class::DelayedFailure
+            | Class::DelayedLapse => Due::Queue,
+            Class::Bill => Due::Always,
+            Class::AfterPurchase | Class::AfterFailure | Class::AfterReciprocation => Due::Event,
+        }
     }
 
-    /// Whether it can be due several times for a customer in one step: as often as a clock has rung, or as
-    /// often as what sets it off came some steps ago.
+    /// Whether an event sets it off for a later step.
+    pub fn waits(self) -> bool {
+        self.due() == Due::Queue
+    }
+
+    /// Whether it can be due several times for a customer in one step.
     pub fn repeats(self) -> bool {
-        self == Class::Random || self.waits()
+        matches!(self.due(), Due::Clock | Due::Queue)
     }
 
     /// Whether it comes at the end of a step, at once after an event in it.
     pub fn follows_event(self) -> bool {
-        matches!(
-            self,
-            Class::AfterPurchase | Class::AfterFailure | Class::AfterReciprocation
-        )
+        self.due() == Due::Event
+    }
+
+    /// Whether it may be due for somebody in any step.
+    pub fn stands(self) -> bool {
+        !matches!(self.due(), Due::Calendar | Due::Event)
     }
 
     /// A repair is measured against nothing: after a failure nothing is expected any more.
@@ -194,6 +240,15 @@ pub struct Offer {
     pub cost: f64,
 }
 
+/// A day of a customer's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnDay {
+    /// So many steps after the first one as a customer.
+    Joining { delay: u32 },
+    /// Each year's day of this kind.
+    OfYear(Day),
+}
+
 /// Whom something is meant for, and when it is due for whom.
 #[derive(Clone, Debug)]
 pub struct Timing {
@@ -203,15 +258,15 @@ pub struct Timing {
     pub segments: Vec<bool>,
     pub every_segment: bool,
     /// Ways whose return sets it off, as bits.
-    pub ways: u8,
+    pub ways: ChannelSet,
     /// Which random clock, for [`Class::Random`].
     pub clock: usize,
     /// Its hazard per step.
     pub clock_hazard: f32,
     /// Which queue, for the delayed classes.
     pub queue: usize,
-    /// Of [`Class::Onboarding`].
-    pub delay_steps: u32,
+    /// The day of the customer's own on which it is due, for [`Due::OwnDay`].
+    pub day: OwnDay,
 }
 
 pub struct GesturePlan {
@@ -253,7 +308,7 @@ pub struct Delayed {
     pub class: Class,
     /// See [`Timeline::steps_after`](crate::scenario::checked::Timeline::steps_after).
     pub delays: [u32; 2],
-    pub ways: u8,
+    pub ways: ChannelSet,
 }
 
 impl ArmPlan {

@@ -15,6 +15,7 @@ use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
 use crate::scenario::checked::{MOST_IN_A_STEP, Way};
+use crate::vocabulary::channel::ChannelSet;
 
 /// What brings a purchase about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -384,20 +385,32 @@ fn set_off(
 /// Notes what is to follow on purchases and failures later.
 fn note(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes) {
     if scene.arm.follows_reciprocation {
-        let mut ways = 1 << Way::Purchase as u8;
+        let mut ways = ChannelSet::from_iter([Way::Purchase]);
         if scene.plan.tip.is_some() {
-            ways |= 1 << Way::Tip as u8;
+            ways.insert(Way::Tip);
         }
         for at in 0..who.len() {
-            block.state.returned[who.lane(at)] |= ways;
+            block.state.returned[who.lane(at)].merge(ways);
         }
     }
     if !scene.arm.delayed.is_empty() {
         for at in 0..who.len() {
-            touch::set_off_later(scene, block, Class::DelayedPurchase, who.lane(at), 0);
+            touch::set_off_later(
+                scene,
+                block,
+                Class::DelayedPurchase,
+                who.lane(at),
+                ChannelSet::NONE,
+            );
         }
         for at in 0..failed.len() {
-            touch::set_off_later(scene, block, Class::DelayedFailure, failed.lane(at), 0);
+            touch::set_off_later(
+                scene,
+                block,
+                Class::DelayedFailure,
+                failed.lane(at),
+                ChannelSet::NONE,
+            );
         }
     }
 }

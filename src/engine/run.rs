@@ -15,7 +15,7 @@ use crate::engine::tally::{Shape, Tally};
 use crate::numeric::{Width, exp64, ln64};
 use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
-use crate::scenario::checked::{Audience, DAYS_PER_YEAR, Scenario, Trigger, When};
+use crate::scenario::checked::{DAYS_PER_YEAR, Scenario, When};
 use crate::scenario::metric::metrics_of;
 
 /// Bytes of tallies beyond which a run is refused, if nothing else is said.
@@ -50,9 +50,7 @@ impl Counting {
     pub fn may_survive(scenario: &Scenario) -> bool {
         let ties = scenario.community.ties;
         let felt = ties.is_some_and(|ties| ties.belonging || ties.pull);
-        let to_the_lapsed = |when: &When| {
-            when.audience == Audience::Lapsed || matches!(when.trigger, Trigger::AfterLapse)
-        };
+        let to_the_lapsed = |when: &When| when.is_to_lapsed();
         !scenario.arms.iter().any(|arm| {
             let felt = felt || (ties.is_some() && arm.belonging == Some(true));
             let gestures = arm.gestures.iter().map(|gesture| &gesture.when);

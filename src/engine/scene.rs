@@ -15,6 +15,7 @@ use crate::population::People;
 use crate::random::Stream;
 #[cfg(doc)]
 use crate::scenario::checked::MOST_IN_A_STEP;
+use crate::vocabulary::channel::ChannelSet;
 
 /// What is fixed during one step of one arm.
 #[derive(Clone, Copy)]
@@ -56,7 +57,7 @@ pub struct Workspace {
     /// How often something is still due.
     pub times: Vec<[u16; LANES]>,
     /// By block: the ways of the returns that are followed up.
-    pub returned: Vec<[u8; LANES]>,
+    pub returned: Vec<[ChannelSet; LANES]>,
     /// Offers that were taken up and are still to be paid for, by their number.
     pub taken: Vec<(usize, Claim)>,
     /// The offers that stand in this step, as bits: those that the purse could pay for as it began.

@@ -10,6 +10,7 @@ use crate::numeric::{Column, Kernel, LANES, WideColumn, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
 use crate::scenario::checked::{Priority, Way};
+use crate::vocabulary::channel::ChannelSet;
 
 /// A day so late that it never comes: the start of a relationship that has not begun.
 pub const NEVER: f32 = 1.0e9;
@@ -94,8 +95,8 @@ pub struct State {
     /// 1 for those who agreed to a purchase without being customers: they become customers.
     pub won: [u8; LANES],
     pub lapse_event: [u32; LANES],
-    /// Ways in which a customer returned something in the current step, as bits.
-    pub returned: [u8; LANES],
+    /// Ways in which a customer returned something in the current step.
+    pub returned: [ChannelSet; LANES],
 
     pub outcome: Outcome,
     /// Where nobody leaves and all counts by the chance to be there still.
@@ -263,7 +264,7 @@ impl State {
             agreed: [0; LANES],
             won: [0; LANES],
             lapse_event: [0; LANES],
-            returned: [0; LANES],
+            returned: [ChannelSet::NONE; LANES],
             outcome: Outcome::none(),
             survival: None,
         })
@@ -293,7 +294,7 @@ impl State {
         *self.trust = people.trust;
         *self.sincerity = luck.sincerity;
         *self.referred = ZERO;
-        self.returned = [0; LANES];
+        self.returned = [ChannelSet::NONE; LANES];
         self.listed = listed(&arm.targets, people, &luck.spend);
         self.rank = match arm.budget.map(|budget| budget.priority) {
             Some(Priority::Spend) => luck.spend,

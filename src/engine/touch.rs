@@ -2,10 +2,12 @@
 
 use crate::engine::ask;
 use crate::engine::occasion;
-use crate::engine::plan::{Asked, Class, Given, Occasion, Timing};
+use crate::engine::plan::{Asked, Class, Due, Given, Occasion, OwnDay, Timing};
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::numeric::LANES;
 use crate::random::{Purpose, exponential};
+use crate::vocabulary::channel::ChannelSet;
+use crate::vocabulary::trigger::Day;
 
 /// Lets every occasion of the step happen, in the order of [`Class`].
 pub fn gestures(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
@@ -164,28 +166,29 @@ fn occasions<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Occasion> + use<
 /// Flags (1) the lanes for whom something with this timing is due in this step.
 fn flag_due(scene: &Scene, timing: &Timing, block: &mut Block, flags: &mut [u8; LANES]) {
     flag_meant(timing, block, flags);
-    let state = &mut *block.state;
-    match timing.class {
-        Class::Onboarding => {
-            let delay = timing.delay_steps as f32;
-            for lane in 0..LANES {
-                let starts = state.starts[lane];
-                flags[lane] &= u8::from(starts >= 0.0 && starts + delay == scene.step as f32);
+    match (timing.class.due(), timing.day) {
+        (Due::OwnDay, OwnDay::Joining { delay }) => {
+            let (delay, step) = (delay as f32, scene.step as f32);
+            for (flag, &starts) in flags.iter_mut().zip(block.state.starts.iter()) {
+                *flag &= u8::from(starts >= 0.0 && starts + delay == step);
             }
         }
-        Class::Birthday => {
+        (Due::OwnDay, OwnDay::OfYear(day)) => {
             let days = scene.plan.passing.days;
             let year = crate::scenario::checked::DAYS_PER_YEAR as f32;
             let years = (scene.day / year) as u32 as f32;
             let from = scene.day - years * year;
-            for lane in 0..LANES {
-                let birthday = block.people.birthday[lane];
-                let this_year = birthday >= from && birthday < from + days;
-                let next_year = birthday + year >= from && birthday + year < from + days;
-                flags[lane] &= u8::from(this_year || next_year);
+            let own = match day {
+                Day::Birthday => &block.people.birthday,
+            };
+            for (flag, &day) in flags.iter_mut().zip(own.iter()) {
+                let this_year = day >= from && day < from + days;
+                let next_year = day + year >= from && day + year < from + days;
+                *flag &= u8::from(this_year || next_year);
             }
         }
-        _ => {}
+        // For everybody meant; what comes by clock, queue or event is counted elsewhere.
+        (Due::Calendar | Due::Always | Due::Clock | Due::Queue | Due::Event, _) => {}
     }
 }
 
@@ -193,9 +196,10 @@ fn flag_due(scene: &Scene, timing: &Timing, block: &mut Block, flags: &mut [u8; 
 fn times_due(scene: &Scene, timing: &Timing, block: &mut Block) -> [u16; LANES] {
     let mut meant = [0; LANES];
     flag_meant(timing, block, &mut meant);
-    let mut times = match timing.class {
-        Class::Random => rung(scene, timing, block, &meant),
-        _ => block.state.queues[timing.queue].take(scene.step),
+    let mut times = match timing.class.due() {
+        Due::Clock => rung(scene, timing, block, &meant),
+        Due::Queue => block.state.queues[timing.queue].take(scene.step),
+        Due::Calendar | Due::Always | Due::OwnDay | Due::Event => [1; LANES],
     };
     for (times, &meant) in times.iter_mut().zip(&meant) {
         *times *= u16::from(meant);
@@ -240,11 +244,17 @@ pub fn flag_meant(timing: &Timing, block: &Block, flags: &mut [u8; LANES]) {
 
 /// Queues what follows an event of `class` later, for one customer.
 ///
-/// `ways`: the ways of a return, as bits.
-pub fn set_off_later(scene: &Scene, block: &mut Block, class: Class, lane: usize, ways: u8) {
+/// `ways`: the ways of a return.
+pub fn set_off_later(
+    scene: &Scene,
+    block: &mut Block,
+    class: Class,
+    lane: usize,
+    ways: ChannelSet,
+) {
     let customer = block.people.first + lane as u32;
     for (item, queue) in scene.arm.delayed.iter().zip(&mut block.state.queues) {
-        let meant = item.class != Class::DelayedReciprocation || item.ways & ways != 0;
+        let meant = item.class != Class::DelayedReciprocation || item.ways.meets(ways);
         if item.class == class && meant {
             queue.add(lane, customer, scene.step);
         }

@@ -6,12 +6,11 @@ use super::shortage;
 use crate::decision::rows::Note;
 use crate::engine::target::{Head, first_heads};
 use crate::scenario::Loaded;
-use crate::scenario::checked::{
-    Arm, Ask, Audience, Gesture, Priority, Scenario, Trait, Trigger, Way, When,
-};
+use crate::scenario::checked::{Arm, Ask, Audience, Gesture, Priority, Scenario, Trait, Way, When};
 use crate::scenario::expectation::Statement;
 use crate::scenario::metric::{Metric, MetricUnit};
 use crate::scenario::yields::Yields;
+use crate::vocabulary::trigger::Moment;
 
 /// What there is to know before the results are believed; nothing where all means what it says.
 pub fn sentences(loaded: &Loaded) -> Vec<String> {
@@ -217,10 +216,7 @@ fn equals(scenario: &Scenario, at: usize, heads: &[Head]) -> Option<String> {
 fn short_delay(scenario: &Scenario, when: &When) -> Option<String> {
     let timeline = &scenario.timeline;
     let step = timeline.days_per_step();
-    let within = matches!(
-        when.trigger,
-        Trigger::AfterPurchase | Trigger::AfterReciprocation(_) | Trigger::AfterFailure
-    );
+    let within = matches!(when.trigger.moment(), Moment::After(event) if event.is_within_a_step());
     if !within || timeline.is_visit() || when.delay <= 0.0 || when.delay >= step {
         return None;
     }

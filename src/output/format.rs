@@ -412,16 +412,14 @@ pub fn quantity_label(quantity: Quantity) -> &'static str {
 
 /// What a metric's numbers are measured in, for the foot of an axis.
 pub fn axis_unit(metric: Metric, of: &str, currency: &str) -> String {
-    match metric {
-        Metric::TipShare => "percent of the bill".into(),
-        Metric::Retained => format!("percent of {of}"),
-        Metric::Joined => "percent of prospects".into(),
-        _ => match metric.unit() {
-            MetricUnit::Share => "percent".into(),
-            MetricUnit::Money => format!("{currency} per head"),
-            MetricUnit::Count => "per head".into(),
-            MetricUnit::Scale => "scale without unit".into(),
-        },
+    if let Some(axis) = metric.row().axis {
+        return axis.replace("{of}", of);
+    }
+    match metric.unit() {
+        MetricUnit::Share => "percent".into(),
+        MetricUnit::Money => format!("{currency} per head"),
+        MetricUnit::Count => "per head".into(),
+        MetricUnit::Scale => "scale without unit".into(),
     }
 }
 

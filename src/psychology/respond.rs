@@ -2,9 +2,10 @@
 
 use crate::numeric::{exp, ln, logistic};
 use crate::psychology::mind::Mind;
+use crate::vocabulary::channel::ChannelKind;
 
 /// The most ways that an ask can suggest and the scenario follow.
-pub const MOST_WAYS: usize = 8;
+pub const MOST_WAYS: usize = ChannelKind::COUNT;
 
 /// One way's term exp((vⱼ − best)/λ) in the sums below; vⱼ is its baseline log-odds + W, `best` the
 /// largest of them, so that nothing overflows.

@@ -13,7 +13,12 @@ pub use super::expectation::{
 };
 use super::metric::Metric;
 
+use crate::vocabulary::channel::Role;
+use crate::vocabulary::trigger::{Event, Moment};
+
+pub use crate::vocabulary::channel::ChannelKind as Way;
 pub use crate::vocabulary::distribution::Distribution;
+pub use crate::vocabulary::trigger::Trigger;
 
 /// Days in one year, the length of the Julian year.
 pub const DAYS_PER_YEAR: f64 = 365.25;
@@ -300,51 +305,13 @@ pub enum Stake {
     Basket,
 }
 
-/// The ways in which a customer can give back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Way {
-    Purchase,
-    Tip,
-    Donation,
-    Referral,
-    Review,
-    Feedback,
-    SignUp,
-}
-
-impl Way {
-    pub const COUNT: usize = 7;
-    pub const ALL: [Way; Way::COUNT] = [
-        Way::Purchase,
-        Way::Tip,
-        Way::Donation,
-        Way::Referral,
-        Way::Review,
-        Way::Feedback,
-        Way::SignUp,
-    ];
-
-    /// The name of the channel in a scenario file.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Way::Purchase => "purchase",
-            Way::Tip => "tip",
-            Way::Donation => "donation",
-            Way::Referral => "referral",
-            Way::Review => "review",
-            Way::Feedback => "feedback",
-            Way::SignUp => "sign-up",
-        }
-    }
-}
-
 impl Parameters {
     /// How strongly willingness moves a way of giving back, unless its channel says otherwise.
     pub fn elasticity_of(&self, way: Way) -> f64 {
-        match way {
-            Way::Tip => self.elasticity_tip,
-            Way::Purchase => self.elasticity_purchase,
-            _ => self.elasticity_answer,
+        match way.role() {
+            Role::Tip => self.elasticity_tip,
+            Role::Purchase => self.elasticity_purchase,
+            Role::Answer => self.elasticity_answer,
         }
     }
 }
@@ -554,7 +521,7 @@ pub struct When {
 impl When {
     /// Whether it is meant for those who have left.
     pub fn is_to_lapsed(&self) -> bool {
-        self.audience == Audience::Lapsed || self.trigger == Trigger::AfterLapse
+        self.audience == Audience::Lapsed || self.trigger.moment() == Moment::After(Event::Lapse)
     }
 
     /// Whether something of an arm with this moment is ever on one occasion with something else of it, for some
@@ -569,29 +536,10 @@ impl When {
             }
             (Trigger::AfterReciprocation(_), Trigger::AfterReciprocation(_))
             | (Trigger::AtRandom(_), Trigger::AtRandom(_)) => self.delay == other.delay,
-            (one, other_trigger) => one == other_trigger && self.delay == other.delay,
+            (one, another) => one == another && self.delay == other.delay,
         };
         same_people && same_moment
     }
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Trigger {
-    /// At the starts of these ticks, ascending, unique, all below the timeline's ticks.
-    Schedule(Vec<u32>),
-    /// At a customer's first tick as a customer (members at the start: where tenure is 0).
-    Onboarding,
-    /// At every visit, before it is paid (visit timelines only).
-    WithTheBill,
-    AfterPurchase,
-    /// After a yes in one of these ways (none: in any way but purchase and tip).
-    AfterReciprocation(Vec<Way>),
-    AfterFailure,
-    Birthday,
-    /// At random moments of each customer's own, at this rate per day: the control for timing.
-    AtRandom(f64),
-    /// When a customer lapses (combine with `delay`).
-    AfterLapse,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::checked::Trait;
 use super::key::{Default, Key, Kind, Range, Section};
-use super::metric::{Base, Metric, MetricUnit};
+use super::metric::Metric;
 use super::schema;
 use super::sections::{claim, data, traits};
 use super::shape::Shape;
@@ -292,21 +292,7 @@ fn metrics(out: &mut String) {
     line(out, "| metric | what | unit | mean over |");
     line(out, "|---|---|---|---|");
     for metric in Metric::ALL {
-        let unit = match metric.unit() {
-            MetricUnit::Share => "share",
-            MetricUnit::Money => "money",
-            MetricUnit::Count => "count",
-            MetricUnit::Scale => "scale without unit",
-        };
-        let base = match metric.base() {
-            Base::Members => "members at the start",
-            Base::Prospects => "prospects at the start",
-            Base::Everyone => "members and prospects at the start",
-            Base::Referred => {
-                "prospects who joined after a referral, half a year or more before the end"
-            }
-            Base::Others => "prospects who joined without one, likewise",
-        };
+        let (unit, base) = (metric.unit().meaning(), metric.base().meaning());
         let (key, label) = (code(metric.key()), metric.label());
         line(out, &format!("| {key} | {label} | {unit} | {base} |"));
     }

@@ -1,7 +1,8 @@
 //! What can ever come of a scenario: a metric that is the same whatever anybody does decides nothing.
 
 use super::checked::{Arm, Audience, Channels, Population, Prospects, Scenario, Trait, Way};
-use super::metric::Metric;
+use super::metric::{Metric, Origin};
+use crate::vocabulary::channel::Role;
 
 /// What a metric can come from.
 pub struct Yields<'a> {
@@ -45,10 +46,12 @@ impl<'a> Yields<'a> {
 
     /// Whether anybody ever gives back in this way.
     pub fn comes(&self, way: Way) -> bool {
-        self.channels.of(way).is_some_and(|channel| match way {
-            Way::Purchase | Way::Tip => self.buys_ever(),
-            _ => channel.unasked > 0.0 || self.asks(way),
-        })
+        self.channels
+            .of(way)
+            .is_some_and(|channel| match way.role() {
+                Role::Purchase | Role::Tip => self.buys_ever(),
+                Role::Answer => channel.unasked > 0.0 || self.asks(way),
+            })
     }
 
     /// Whether a way ever earns anything.
@@ -56,9 +59,9 @@ impl<'a> Yields<'a> {
         let Some(channel) = self.channels.of(way).filter(|_| self.comes(way)) else {
             return false;
         };
-        let money = match way {
-            Way::Purchase | Way::Tip => self.baskets(),
-            _ => channel.amount > 0.0,
+        let money = match way.role() {
+            Role::Purchase | Role::Tip => self.baskets(),
+            Role::Answer => channel.amount > 0.0,
         };
         channel.worth > 0.0 || channel.margin > 0.0 && money
     }
@@ -69,68 +72,58 @@ impl<'a> Yields<'a> {
     }
 
     /// Why a metric is the same whatever anybody does, and what to do; none where it is not.
-    pub fn never(&self, metric: Metric) -> Option<(String, &'static str)> {
-        let nothing = |what: &str| format!("`{}` can only be {what}", metric.key());
-        let no_baskets = "give `[population]` a `basket`, the money of a purchase";
-        let of_way = |way: Way| {
-            let help =
-                "ask for it in an arm with `[[arm.ask]]`, or give its channel a rate `unasked`";
-            (!self.comes(way)).then(|| (nothing("0: nobody ever gives back in this way"), help))
-        };
-        match metric {
-            Metric::Purchases | Metric::ExpectedPurchases | Metric::Revenue | Metric::Tips
-                if !self.buys_ever() =>
-            {
-                let help =
-                    "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`";
-                Some((
-                    nothing("0: nobody ever buys, as `purchase_rate` is 0"),
-                    help,
-                ))
+    pub fn never(&self, metric: Metric) -> Option<(String, String)> {
+        let mut origins = metric.row().origins.iter();
+        let (what, help) = origins.find_map(|origin| self.lacks(*origin))?;
+        Some((format!("`{}` can only be {what}", metric.key()), help))
+    }
+
+    /// What all that comes from this can only be, and what to do; none where the scenario has it.
+    fn lacks(&self, origin: Origin) -> Option<(String, String)> {
+        let nothing = |what: &str, help: &str| Some((what.to_owned(), help.to_owned()));
+        let buy = "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`";
+        match origin {
+            Origin::Buying if self.buys_ever() => None,
+            Origin::Buying => nothing("0: nobody ever buys, as `purchase_rate` is 0", buy),
+            Origin::Baskets if self.baskets() => None,
+            Origin::Baskets => nothing(
+                "0: customers have no `basket`",
+                "give `[population]` a `basket`, the money of a purchase",
+            ),
+            Origin::Earning if !self.baskets() || self.buys_ever() || self.earns_anything() => None,
+            Origin::Earning => nothing(
+                "what is spent: there are baskets, but nobody ever buys",
+                buy,
+            ),
+            Origin::Spending if self.arms.iter().any(costs) => None,
+            Origin::Spending => nothing(
+                "0: nothing costs anything under any arm",
+                "give a gesture or an ask a `cost` above 0",
+            ),
+            Origin::Leaving if self.lapse_rate > 0.0 || self.left_before() => None,
+            Origin::Leaving => nothing(
+                "one number: nobody ever leaves",
+                "set `lapse_rate` above 0 in `[psychology]`",
+            ),
+            Origin::Joining if self.joins() => None,
+            Origin::Joining => nothing(
+                "0: nobody ever joins",
+                "give `[prospects]` a `join` above 0",
+            ),
+            Origin::Answers(channel) if self.comes(channel) => None,
+            Origin::Answers(_) => nothing(
+                "0: nobody ever gives back in this way",
+                "ask for it in an arm with `[[arm.ask]]`, or give its channel a rate `unasked`",
+            ),
+            Origin::Amounts(channel) => {
+                let free = self.channels.of(channel).is_some_and(|it| it.amount == 0.0);
+                free.then(|| {
+                    (
+                        format!("0: the `amount` of {} is 0", channel.row().one),
+                        format!("give `[{}]` an `amount` above 0", channel.row().section),
+                    )
+                })
             }
-            Metric::Revenue | Metric::Tips if !self.baskets() => {
-                Some((nothing("0: customers have no `basket`"), no_baskets))
-            }
-            Metric::Profit if self.baskets() && !self.buys_ever() && !self.earns_anything() => {
-                let help =
-                    "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`";
-                Some((
-                    nothing("what is spent: there are baskets, but nobody ever buys"),
-                    help,
-                ))
-            }
-            Metric::Cost => {
-                let costs = |arm: &Arm| {
-                    arm.gestures.iter().any(|gesture| gesture.cost > 0.0)
-                        || arm.asks.iter().any(|ask| ask.cost > 0.0)
-                };
-                let help = "give a gesture or an ask a `cost` above 0";
-                (!self.arms.iter().any(costs))
-                    .then(|| (nothing("0: nothing costs anything under any arm"), help))
-            }
-            Metric::Retained if self.lapse_rate == 0.0 && !self.left_before() => {
-                let help = "set `lapse_rate` above 0 in `[psychology]`";
-                Some((nothing("one number: nobody ever leaves"), help))
-            }
-            Metric::Donated
-                if self
-                    .channels
-                    .of(Way::Donation)
-                    .is_some_and(|it| it.amount == 0.0) =>
-            {
-                let help = "give `[channel.donation]` an `amount` above 0";
-                Some((nothing("0: the `amount` of a donation is 0"), help))
-            }
-            Metric::Donations | Metric::Donated => of_way(Way::Donation),
-            Metric::Referrals => of_way(Way::Referral),
-            Metric::Reviews => of_way(Way::Review),
-            Metric::Feedback => of_way(Way::Feedback),
-            Metric::SignUps => of_way(Way::SignUp),
-            Metric::Joined if !self.joins() => {
-                let help = "give `[prospects]` a `join` above 0";
-                Some((nothing("0: nobody ever joins"), help))
-            }
-            _ => None,
         }
     }
 
@@ -149,4 +142,10 @@ impl<'a> Yields<'a> {
         };
         self.prospects.is_none_or(|prospects| prospects.join > 0.0) || self.arms.iter().any(asked)
     }
+}
+
+/// Whether anything costs money under an arm.
+fn costs(arm: &Arm) -> bool {
+    arm.gestures.iter().any(|gesture| gesture.cost > 0.0)
+        || arm.asks.iter().any(|ask| ask.cost > 0.0)
 }

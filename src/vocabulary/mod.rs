@@ -1,8 +1,14 @@
 //! The words of the domain, each declared once: how it is written, what it means, what goes with it.
 //!
-//! Reader, schema, reference page and engine take them from here. A new word is a variant and a row; wherever
+//! Reader, schema, reference page, engine and tables take them from here. A new word is a variant and a row; wherever
 //! something must be said of each word, the compiler names the place that lacks it.
 //!
+//! - [`channel`]: the ways in which customers can give back
 //! - [`distribution`]: how a trait differs between customers
+//! - [`metric`]: what is told of every arm
+//! - [`trigger`]: what sets a gesture or an ask off
 
+pub mod channel;
 pub mod distribution;
+pub mod metric;
+pub mod trigger;

@@ -1,6 +1,5 @@
 //! How much memory a run will take at its peak.
 
-use crate::decision::compare::COMPARED;
 use crate::decision::compare::samples::SAMPLES;
 use crate::decision::meet;
 use crate::decision::respond::survey::{Life, Member};
@@ -43,10 +42,7 @@ pub fn peak(loaded: &Loaded, work: &[Work], threads: usize, replicates: u32, row
 
     let means = shape.replicates as u64 * arms * shape.metrics.len() as u64;
     let kept = tally + means * size_of::<ReplicateMean>() as u64;
-    let compared = shape
-        .metrics
-        .iter()
-        .filter(|metric| COMPARED.contains(metric));
+    let compared = shape.metrics.iter().filter(|metric| metric.row().compared);
     let samples = compared.count() as u64 * arms * SAMPLES as u64 * size_of::<f64>() as u64;
     let part = |work: &Work| of_part(work, threads);
     let parts = work.iter().map(part).max().unwrap_or(0);

@@ -38,20 +38,6 @@ pub const DRAWS: usize = 100;
 /// Clusters below which an interval over clusters is taken with care.
 pub const FEW_CLUSTERS: u64 = 30;
 
-/// Outcomes that are compared where the scenario has them, besides the primary one.
-pub const COMPARED: [Metric; 10] = [
-    Metric::TipShare,
-    Metric::Tips,
-    Metric::Revenue,
-    Metric::Profit,
-    Metric::Retained,
-    Metric::Donations,
-    Metric::Donated,
-    Metric::Referrals,
-    Metric::Joined,
-    Metric::Goodwill,
-];
-
 /// What is compared.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
@@ -115,7 +101,7 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
     let primary = scenario.outcome.primary;
     let metrics = &tally.shape.metrics;
     let mut places: Vec<usize> = (0..metrics.len())
-        .filter(|&at| metrics[at] == primary || COMPARED.contains(&metrics[at]))
+        .filter(|&at| metrics[at] == primary || metrics[at].row().compared)
         .collect();
     places.sort_by_key(|&at| metrics[at] != primary);
     let part = Part::of(scenario, draws.len() + 1, asked.budget);

@@ -301,7 +301,7 @@ fn returns(outcome: &Outcome, lane: usize, of_purchases: bool) -> f32 {
         0.0
     };
     for way in Way::ALL {
-        if !matches!(way, Way::Purchase | Way::Tip) {
+        if way.is_answer() {
             returns += outcome.yes[way as usize][lane];
         }
     }

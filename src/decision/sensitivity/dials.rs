@@ -167,7 +167,7 @@ fn assumptions(scenario: &Scenario) -> Vec<Dial> {
             continue;
         };
         let place = |key: &str| format!("channel.{}.{key}", way.key());
-        let earns = matches!(way, Way::Purchase | Way::Tip) || channel.amount > 0.0;
+        let earns = !way.is_answer() || channel.amount > 0.0;
         if earns && channel.margin > 0.0 {
             let meaning = format!("margin on a {}", way.key());
             dials.push(capped(

@@ -44,12 +44,7 @@ pub struct Columns {
 
 impl Columns {
     pub fn of(scenario: &Scenario) -> Columns {
-        let told = |metric: &Metric| {
-            !matches!(
-                metric,
-                Metric::ReferredStay | Metric::OthersStay | Metric::TipShare
-            )
-        };
+        let told = |metric: &Metric| !metric.base().follows_arm() && *metric != Metric::TipShare;
         Columns {
             traits: Trait::ALL.into(),
             metrics: metrics_of(scenario).into_iter().filter(told).collect(),

@@ -2,13 +2,13 @@
 
 use super::columns::Columns;
 use crate::engine::community::Ended;
+use crate::engine::outcome::values;
 use crate::engine::run::{self, Counting, Options, RunError};
 use crate::engine::state::Outcome;
 use crate::numeric::LANES;
 use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
 use crate::scenario::checked::{Scenario, Trait, Way};
-use crate::scenario::metric::Metric;
 
 /// Rows at a time: as many whole communities, at least one. The number of threads is no part of it, as
 /// groups of rows are seen in a packed file.
@@ -173,7 +173,7 @@ impl<'a> Lives<'a> {
             returns += outcome.purchases[lane];
         }
         for way in Way::ALL {
-            if !matches!(way, Way::Purchase | Way::Tip) {
+            if way.is_answer() {
                 returns += outcome.yes[way as usize][lane];
             }
         }
@@ -186,31 +186,8 @@ impl<'a> Lives<'a> {
         let mut life = Vec::with_capacity(self.columns.metrics.len() + 2);
         life.push(0.0);
         life.push(o.willing[lane] + o.dutiful[lane] + o.habit[lane]);
-        life.extend(self.columns.metrics.iter().map(|metric| match metric {
-            Metric::Tips => o.tips[lane] as f32,
-            Metric::Purchases => o.purchases[lane],
-            Metric::ExpectedPurchases => o.expected_purchases[lane],
-            Metric::Revenue => o.revenue[lane] as f32,
-            Metric::Profit => o.profit[lane] as f32,
-            Metric::Cost => o.cost[lane] as f32,
-            Metric::Retained => state.active[lane],
-            Metric::Donations => o.yes[Way::Donation as usize][lane],
-            Metric::Donated => o.donated[lane] as f32,
-            Metric::Referrals => o.yes[Way::Referral as usize][lane],
-            Metric::Reviews => o.yes[Way::Review as usize][lane],
-            Metric::Feedback => o.yes[Way::Feedback as usize][lane],
-            Metric::SignUps => o.yes[Way::SignUp as usize][lane],
-            Metric::Joined => o.joined[lane],
-            Metric::WillingReturns => o.willing[lane],
-            Metric::DutifulReturns => o.dutiful[lane],
-            Metric::HabitReturns => o.habit[lane],
-            Metric::Goodwill => state.goodwill[lane],
-            Metric::Obligation => state.obligation[lane],
-            Metric::Trust => state.trust[lane],
-            Metric::TipShare | Metric::ReferredStay | Metric::OthersStay => {
-                unreachable!("not among the columns")
-            }
-        }));
+        let metrics = self.columns.metrics.iter();
+        life.extend(metrics.map(|&metric| values(metric, state).at(lane) as f32));
         life
     }
 }

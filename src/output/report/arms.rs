@@ -8,7 +8,7 @@ use super::told::Told;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, listed};
 use crate::output::format::{as_meant, share_as_meant, shorten};
-use crate::scenario::checked::{Arm, Audience, Gesture, Priority, Target, Trigger, Way, When};
+use crate::scenario::checked::{Arm, Audience, Gesture, Priority, Target, When};
 use crate::scenario::metric::Metric;
 
 /// The most arms that are described openly.
@@ -143,7 +143,11 @@ pub fn describe(told: &Told, arm: &Arm) -> Vec<String> {
         lines.push(format!("Gives {}.", gives(told, gesture).join("; ")));
     }
     for ask in &arm.asks {
-        let mut ways: Vec<String> = ask.ways.iter().map(|way| asked(*way).to_owned()).collect();
+        let mut ways: Vec<String> = ask
+            .ways
+            .iter()
+            .map(|way| way.row().one.to_owned())
+            .collect();
         match ask.other_ways {
             0 => {}
             1 => ways.push("one further way".into()),
@@ -283,39 +287,20 @@ fn segments(told: &Told, meant: &[bool]) -> String {
     listed(&names)
 }
 
-fn asked(way: Way) -> &'static str {
-    match way {
-        Way::Purchase => "a purchase",
-        Way::Tip => "a tip",
-        Way::Donation => "a donation",
-        Way::Referral => "a recommendation",
-        Way::Review => "a review",
-        Way::Feedback => "feedback",
-        Way::SignUp => "a sign-up",
-    }
-}
-
 fn when(told: &Told, when: &When) -> String {
     let tick = told.scenario.timeline.tick_name();
-    let mut text = match &when.trigger {
-        Trigger::Schedule(ticks) => scheduled(ticks, tick),
-        Trigger::Onboarding => "on joining".into(),
-        Trigger::WithTheBill => "with the bill".into(),
-        Trigger::AfterPurchase => "after each purchase".into(),
-        Trigger::AfterReciprocation(ways) if ways.is_empty() => {
-            "after something was given back".into()
-        }
-        Trigger::AfterReciprocation(ways) => {
-            let ways: Vec<String> = ways.iter().map(|way| asked(*way).to_owned()).collect();
-            format!("after {}", listed(&ways))
-        }
-        Trigger::AfterFailure => "after something went wrong".into(),
-        Trigger::Birthday => "on the birthday".into(),
-        Trigger::AtRandom(rate) => {
+    let trigger = &when.trigger;
+    let mut text = match (trigger.ticks(), trigger.channels(), trigger.rate()) {
+        (Some(ticks), ..) => scheduled(ticks, tick),
+        (_, [], None) => trigger.row().phrase.to_owned(),
+        (_, [], Some(rate)) => {
             let a_year = as_meant(rate * crate::scenario::checked::DAYS_PER_YEAR);
-            format!("at random, {a_year} times a year")
+            format!("{}, {a_year} times a year", trigger.row().phrase)
         }
-        Trigger::AfterLapse => "after leaving".into(),
+        (_, channels, _) => {
+            let all: Vec<String> = channels.iter().map(|it| it.row().one.to_owned()).collect();
+            format!("after {}", listed(&all))
+        }
     };
     if when.delay > 0.0 {
         text += &format!(", {} later", days_long(when.delay));
@@ -394,10 +379,7 @@ pub fn last_gift(arm: &Arm) -> Option<u32> {
     };
     let gifts = arm.gestures.iter().filter(pleases);
     let lasts: Vec<Option<u32>> = gifts
-        .map(|gesture| match &gesture.when.trigger {
-            Trigger::Schedule(ticks) => ticks.last().copied(),
-            _ => None,
-        })
+        .map(|gesture| gesture.when.trigger.ticks()?.last().copied())
         .collect();
     match lasts.iter().all(Option::is_some) {
         true => lasts.into_iter().flatten().max(),

@@ -279,8 +279,7 @@ fn assumptions(told: &Told) -> Vec<String> {
             let a_year = channel.unasked * crate::scenario::checked::DAYS_PER_YEAR;
             parts.push(format!("{} a year unasked", as_meant(a_year)));
         }
-        if channel.margin > 0.0 && (channel.amount > 0.0 || matches!(way, Way::Purchase | Way::Tip))
-        {
+        if channel.margin > 0.0 && (channel.amount > 0.0 || !way.is_answer()) {
             parts.push(format!(
                 "{} of the money is profit",
                 share_as_meant(channel.margin)

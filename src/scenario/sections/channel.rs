@@ -1,6 +1,7 @@
 //! `[channel.*]`: the ways in which customers can give back.
 
 use crate::psychology::Parameters;
+use crate::vocabulary::channel::Role;
 
 use super::super::checked::{Channel, Channels, Trait, Way};
 use super::super::diagnostics::{Diagnostic, code};
@@ -52,53 +53,40 @@ const ELASTICITY: Key = Key::derived(
     "0.3",
 );
 
-static PURCHASE: Section = Section {
-    name: "channel.purchase",
-    meaning: "buying; there without this table, too, where customers have a `purchase_rate` or visits, \
-              and then with a `margin` of 1, so that all turnover counts as profit",
-    keys: &[&[ASKED, MARGIN, WORTH, ELASTICITY]],
-    named_by: None,
-};
-static TIP: Section = Section {
-    name: "channel.tip",
-    meaning: "tipping, at the customer's `tip_share`; on visits there without this table, too, where customers have \
-              one, and then with a `margin` of 1, so that all tips count as profit",
-    keys: &[&[MARGIN, ELASTICITY]],
-    named_by: None,
-};
-macro_rules! answer {
-    ($section:ident, $name:literal, $meaning:literal) => {
-        static $section: Section = Section {
-            name: $name,
-            meaning: $meaning,
-            keys: &[&[ASKED, UNASKED, AMOUNT, MARGIN, WORTH, ELASTICITY]],
-            named_by: None,
-        };
-    };
-}
-answer!(DONATION, "channel.donation", "donating `amount`");
-answer!(
-    REFERRAL,
-    "channel.referral",
-    "recommending the brand to somebody"
-);
-answer!(REVIEW, "channel.review", "writing a review");
-answer!(FEEDBACK, "channel.feedback", "answering a question");
-answer!(SIGN_UP, "channel.sign-up", "signing up for something");
-
-const fn way(which: Way, section: &'static Section) -> Key {
-    Key::optional(which.key(), Kind::Table(section), section.meaning, "")
+/// The table of a channel.
+const fn section(way: Way) -> Section {
+    Section {
+        name: way.row().section,
+        meaning: way.meaning(),
+        keys: match way.role() {
+            Role::Purchase => &[&[ASKED, MARGIN, WORTH, ELASTICITY]],
+            Role::Tip => &[&[MARGIN, ELASTICITY]],
+            Role::Answer => &[&[ASKED, UNASKED, AMOUNT, MARGIN, WORTH, ELASTICITY]],
+        },
+        named_by: None,
+    }
 }
 
-const KEYS: [Key; Way::COUNT] = [
-    way(Way::Purchase, &PURCHASE),
-    way(Way::Tip, &TIP),
-    way(Way::Donation, &DONATION),
-    way(Way::Referral, &REFERRAL),
-    way(Way::Review, &REVIEW),
-    way(Way::Feedback, &FEEDBACK),
-    way(Way::SignUp, &SIGN_UP),
-];
+static SECTIONS: [Section; Way::COUNT] = {
+    let mut all = [const { section(Way::ALL[0]) }; Way::COUNT];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = section(Way::ALL[at]);
+        at += 1;
+    }
+    all
+};
+
+static KEYS: [Key; Way::COUNT] = {
+    let mut all = [const { Key::optional("", Kind::Table(&SECTIONS[0]), "", "") }; Way::COUNT];
+    let mut at = 0;
+    while at < all.len() {
+        let way = Way::ALL[at];
+        all[at] = Key::optional(way.key(), Kind::Table(&SECTIONS[at]), way.meaning(), "");
+        at += 1;
+    }
+    all
+};
 
 pub static SECTION: Section = Section {
     name: "channel",
@@ -113,10 +101,10 @@ pub fn read(reader: &mut Reader<'_>, who: &Who, visits: bool, psychology: &Param
     Channels(std::array::from_fn(|at| {
         let key = &KEYS[at];
         let way = Way::ALL[at];
-        let implied = match way {
-            Way::Purchase => visits || who.has(Trait::PurchaseRate),
-            Way::Tip => visits && who.has(Trait::TipShare),
-            _ => false,
+        let implied = match way.role() {
+            Role::Purchase => visits || who.has(Trait::PurchaseRate),
+            Role::Tip => visits && who.has(Trait::TipShare),
+            Role::Answer => false,
         };
         let mut table = if implied {
             reader.table_or_empty(key)?
@@ -146,13 +134,14 @@ pub fn check_purchases(reader: &mut Reader<'_>, yields: &Yields<'_>) {
         }
         None => "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`",
     };
-    for way in [Way::Purchase, Way::Tip] {
+    for way in Way::ALL {
+        let message = match way.role() {
+            Role::Purchase => "nobody ever buys: `purchase_rate` is 0",
+            Role::Tip => "nobody ever tips: nobody ever buys, as `purchase_rate` is 0",
+            Role::Answer => continue,
+        };
         let key = &KEYS[way as usize];
         if let Some(table) = reader.has(key).then(|| reader.table(key)).flatten() {
-            let message = match way {
-                Way::Tip => "nobody ever tips: nobody ever buys, as `purchase_rate` is 0",
-                _ => "nobody ever buys: `purchase_rate` is 0",
-            };
             reader.report(Diagnostic::new(code::NEVER, table.place(), message).help(help));
         }
     }
@@ -173,13 +162,13 @@ fn read_channel(reader: &mut Reader<'_>, way: Way, psychology: &Parameters) -> C
     } else {
         reader.put(&ELASTICITY, value::number(default));
     }
-    if way != Way::Tip {
+    if way.role() != Role::Tip {
         // A wrong value is told once, not again by every ask.
         let asked = reader.number(&ASKED);
         channel.asked = asked.or(reader.has(&ASKED).then_some(0.5));
         channel.worth = reader.number(&WORTH).unwrap_or_default();
     }
-    if way != Way::Tip && way != Way::Purchase {
+    if way.is_answer() {
         channel.unasked = reader.number(&UNASKED).unwrap_or_default();
         channel.amount = reader.number(&AMOUNT).unwrap_or_default();
     }

@@ -10,7 +10,8 @@ use super::super::shape::Shape;
 use super::super::value;
 use super::never;
 use super::population::Who;
-use super::when::{self, Setting, WAYS};
+use super::when::{self, Setting};
+use crate::vocabulary::channel::Role;
 
 const GIFT: Key = Key::required("gift", Kind::Name, "what it is", "\"mint\"");
 const VALUE: Key = Key::or(
@@ -271,7 +272,7 @@ fn fit(shared: &Shared, who: &Who, node: &Node, named: &mut [bool]) -> Vec<f64> 
 
 const ASKED_WAYS: Key = Key::required(
     "ways",
-    Kind::Words(WAYS),
+    Kind::Words(Way::KEYS),
     "the ways to give back that are suggested",
     "[\"review\", \"referral\"]",
 );
@@ -318,7 +319,7 @@ pub fn read_ask(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Ask {
     let place = reader.place_of(&ASKED_WAYS);
     for way in &ways {
         match setting.channels.of(*way) {
-            _ if *way == Way::Tip => {
+            _ if way.role() == Role::Tip => {
                 let fault = Diagnostic::new(code::CHANNEL, place, "nobody can be asked for a tip");
                 reader.report(fault.help("leave `tip` out: a tip comes with every visit"));
             }

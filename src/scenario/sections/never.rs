@@ -1,12 +1,14 @@
 //! Gestures and asks that can never come: the run would work, and show no effect.
 
-use super::super::checked::{Ask, Audience, Gesture, Target, TickUnit, Trait, Trigger, Way, When};
+use super::super::checked::{Ask, Audience, Gesture, Target, TickUnit, Trait, Way, When};
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::Key;
 use super::super::reader::Reader;
 use super::gesture::CONDITIONAL;
 use super::population::Who;
 use super::when::{DELAY, OF, RATE, SEGMENTS, Setting, TO, WHEN};
+use crate::vocabulary::channel::Role;
+use crate::vocabulary::trigger::{Day, Event, Moment};
 
 /// Notes why a moment never comes, if it never does.
 pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
@@ -15,20 +17,21 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
         reader.report(Diagnostic::new(code::NEVER, place, message).help(help));
     };
     let buys = setting.channels.of(Way::Purchase).is_some();
-    match &when.trigger {
-        Trigger::AfterFailure if !setting.fails => never(
+    let no_time = |what: &str| needs_time(reader, setting, place, &format!("{what} never comes"));
+    match when.trigger.moment() {
+        Moment::After(Event::Failure) if !setting.fails => never(
             place,
             "no purchase ever goes wrong here",
             "set `failure_rate` above 0 in `[service]`",
         ),
-        Trigger::AfterFailure | Trigger::AfterPurchase if !buys => never(
+        Moment::After(Event::Failure | Event::Purchase) if !buys => never(
             place,
             "nobody ever buys here",
             "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`",
         ),
-        Trigger::Birthday => needs_time(reader, setting, place, "a birthday never comes"),
-        Trigger::AtRandom(rate) => {
-            if *rate == 0.0 {
+        Moment::Yearly(Day::Birthday) => no_time("a birthday"),
+        Moment::Random => {
+            if when.trigger.rate() == Some(0.0) {
                 let help = "write how often, like `rate = \"4 per year\"`";
                 never(
                     reader.place_of(&RATE),
@@ -36,20 +39,21 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
                     help,
                 );
             }
-            needs_time(reader, setting, place, "a random moment never comes");
+            no_time("a random moment");
         }
-        Trigger::AfterLapse => {
-            needs_time(reader, setting, place, "a lapse never comes");
+        Moment::After(Event::Lapse) => {
+            no_time("a lapse");
             if setting.lapse_rate == 0.0 {
                 never(place, "nobody ever lapses here", LAPSE);
             }
         }
-        Trigger::Onboarding if !setting.has_prospects && nobody_new(setting.who) => never(
+        Moment::Joining if !setting.has_prospects && nobody_new(setting.who) => never(
             place,
             "nobody is ever new here: all have been customers for a while, and nobody can join",
             "add a table `[prospects]`, or leave out `tenure`: without it all are new at the start",
         ),
-        _ => {}
+        // What customers give back is looked at once all asks are known (`after_events`).
+        Moment::Calendar | Moment::Joining | Moment::Bill | Moment::After(_) => {}
     }
     let data = setting.who.population.data.as_ref();
     let left_before = data.is_some_and(|data| data.here.is_some());
@@ -98,9 +102,9 @@ pub fn after_events<'w>(
     asks: &[Ask],
 ) {
     let asked = |way: Way| asks.iter().any(|ask| ask.ways.contains(&way));
-    let comes = |way: Way| match way {
-        Way::Purchase | Way::Tip => setting.buys || asked(Way::Purchase),
-        _ => {
+    let comes = |way: Way| match way.role() {
+        Role::Purchase | Role::Tip => setting.buys || asked(Way::Purchase),
+        Role::Answer => {
             let unasked = setting
                 .channels
                 .of(way)
@@ -109,7 +113,8 @@ pub fn after_events<'w>(
         }
     };
     for (reader, when) in whens {
-        let after_purchase = matches!(when.trigger, Trigger::AfterPurchase | Trigger::AfterFailure);
+        let moment = when.trigger.moment();
+        let after_purchase = matches!(moment, Moment::After(Event::Purchase | Event::Failure));
         // Without the channel it is told already.
         if after_purchase && setting.channels.of(Way::Purchase).is_some() && !comes(Way::Purchase) {
             let message = "nobody ever buys under this arm";
@@ -118,14 +123,14 @@ pub fn after_events<'w>(
                 "give `[population]` a `purchase_rate`, or ask for a purchase in this arm with `[[arm.ask]]`",
             ));
         }
-        let Trigger::AfterReciprocation(of) = &when.trigger else {
+        if moment != Moment::After(Event::Reciprocation) {
             continue;
-        };
-        let any = match of.as_slice() {
+        }
+        let any = match when.trigger.channels() {
             [] if reader.has(&OF) => true,
             [] => Way::ALL
                 .into_iter()
-                .filter(|way| !matches!(way, Way::Purchase | Way::Tip))
+                .filter(|way| way.is_answer())
                 .any(comes),
             // A channel that is not there is told of elsewhere.
             ways => ways

@@ -43,7 +43,7 @@ pub static SECTION: Section = Section {
 pub fn read(
     reader: &mut Reader<'_>,
     known: &[Metric],
-    never: impl Fn(Metric) -> Option<(String, &'static str)>,
+    never: impl Fn(Metric) -> Option<(String, String)>,
 ) -> Option<Outcome> {
     let primary = reader.read(&PRIMARY, |shared, node| metric(shared, node, known));
     if let Some((why, help)) = primary.and_then(never) {
@@ -56,7 +56,7 @@ pub fn read(
             let kind = match primary?.unit() {
                 MetricUnit::Share => Kind::Share(Range::POSITIVE),
                 MetricUnit::Money => Kind::Money(Range::POSITIVE),
-                _ => Kind::Number(Range::POSITIVE),
+                MetricUnit::Count | MetricUnit::Scale => Kind::Number(Range::POSITIVE),
             };
             reader.read(&WORTHWHILE, |shared, node| scalar(shared, &kind, node))
         })
@@ -88,23 +88,9 @@ pub fn metric(shared: &Shared, node: &Node, known: &[Metric]) -> Read<Metric> {
 }
 
 fn absent(node: &Node, metric: Metric, known: &[Metric]) -> Fault {
-    let needs = match metric {
-        Metric::TipShare => "visits and tips: `unit = \"visit\"` and a `tip_share`",
-        Metric::Tips => "tips: a `tip_share` in `[population]`, and `[channel.tip]`",
-        Metric::Purchases | Metric::Revenue => "purchases: a `purchase_rate` in `[population]`",
-        Metric::ExpectedPurchases => "a `purchase_rate` on a timeline of days, weeks, …",
-        Metric::Retained => "time to pass: give `[timeline]` a `gap`",
-        Metric::Donations | Metric::Donated => "a table `[channel.donation]`",
-        Metric::Referrals => "a table `[channel.referral]`",
-        Metric::Reviews => "a table `[channel.review]`",
-        Metric::Feedback => "a table `[channel.feedback]`",
-        Metric::SignUps => "a table `[channel.sign-up]`",
-        Metric::Joined => "a table `[prospects]`",
-        _ => "more than is there",
-    };
     let message = format!("this scenario has no `{}`", metric.key());
     Diagnostic::new(code::METRIC, node.place, message)
-        .label(format!("it needs {needs}"))
+        .label(format!("it needs {}", metric.row().needs.meaning()))
         .help(of_this_scenario(known))
 }
 

@@ -2,12 +2,14 @@
 
 use super::super::checked::{
     Arm, Channels, Community, DAYS_PER_YEAR, Design, DesignKind, Prospects, TickUnit, Timeline,
-    Trait, Trigger, Way, When,
+    Trait, Way, When,
 };
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::node::{Node, Value};
 use super::super::reader::Reader;
 use super::population::Who;
+use crate::vocabulary::channel::Role;
+use crate::vocabulary::trigger::{Event, Moment};
 
 /// Slots are numbered in 32 bits.
 pub const MOST_SLOTS: u64 = 4_000_000_000;
@@ -190,14 +192,14 @@ impl Plan<'_> {
             TickUnit::Visit { .. } => f64::from(timeline.ticks),
             TickUnit::Span { .. } => rate * days * INFLUENCE,
         };
-        let times = |when: &When| match &when.trigger {
-            Trigger::Schedule(ticks) => ticks.len() as f64,
-            Trigger::Onboarding | Trigger::AfterLapse => 1.0,
-            Trigger::WithTheBill | Trigger::AfterPurchase => purchases,
-            Trigger::AfterReciprocation(_) => f64::from(timeline.ticks),
-            Trigger::AfterFailure => purchases * self.failures,
-            Trigger::Birthday => days / DAYS_PER_YEAR + 1.0,
-            Trigger::AtRandom(rate) => rate * days,
+        let times = |when: &When| match when.trigger.moment() {
+            Moment::Calendar => when.trigger.ticks().map_or(0, <[u32]>::len) as f64,
+            Moment::Joining | Moment::After(Event::Lapse) => 1.0,
+            Moment::Bill | Moment::After(Event::Purchase) => purchases,
+            Moment::After(Event::Reciprocation) => f64::from(timeline.ticks),
+            Moment::After(Event::Failure) => purchases * self.failures,
+            Moment::Yearly(_) => days / DAYS_PER_YEAR + 1.0,
+            Moment::Random => when.trigger.rate().unwrap_or(0.0) * days,
         };
         let part = |place: Place, a_head: f64| Part { place, a_head };
         let bought = part(of_population(&["basket", "spend"]), basket * purchases);
@@ -224,10 +226,10 @@ impl Plan<'_> {
                 let table = under(written.channel, way.key());
                 let asked = arm.asks.iter().filter(|ask| ask.ways.contains(&way));
                 let asked: f64 = asked.map(|ask| times(&ask.when)).sum();
-                let own = match way {
-                    Way::Purchase => purchases,
-                    Way::Tip => 0.0,
-                    _ => channel.unasked * days * INFLUENCE,
+                let own = match way.role() {
+                    Role::Purchase => purchases,
+                    Role::Tip => 0.0,
+                    Role::Answer => channel.unasked * days * INFLUENCE,
                 };
                 let money = [("amount", channel.amount), ("worth", channel.worth)];
                 let [amount, worth] = money.map(|(key, money)| {

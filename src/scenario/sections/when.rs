@@ -14,18 +14,8 @@ use super::never;
 use super::pace;
 use super::population::Who;
 use super::timeline::time;
+use crate::vocabulary::trigger::{Moment, TriggerKind};
 
-const TRIGGERS: &[&str] = &[
-    "schedule",
-    "onboarding",
-    "with the bill",
-    "after purchase",
-    "after reciprocation",
-    "after failure",
-    "birthday",
-    "at random",
-    "after lapse",
-];
 const AUDIENCES: &[&str] = &[
     "customers",
     "prospects",
@@ -33,14 +23,9 @@ const AUDIENCES: &[&str] = &[
     "customers and prospects",
 ];
 
-/// The ways in the order of [`Way::ALL`].
-pub const WAYS: &[&str] = &[
-    "purchase", "tip", "donation", "referral", "review", "feedback", "sign-up",
-];
-
 pub const WHEN: Key = Key::derived(
     "when",
-    Kind::Word(TRIGGERS),
+    Kind::Word(TriggerKind::KEYS),
     "\"schedule\" where `at` or `every` is written, else it is needed",
     "what sets it off",
     "\"after purchase\"",
@@ -73,7 +58,7 @@ const UNTIL: Key = Key::derived(
 );
 pub const OF: Key = Key::derived(
     "of",
-    Kind::Words(WAYS),
+    Kind::Words(Way::KEYS),
     "any way but purchase and tip",
     "after a reciprocation: in which ways",
     "[\"referral\"]",
@@ -129,37 +114,30 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
     let place = reader.place_of(&WHEN);
     let which = which(reader);
     // Without a trigger that could be read, nothing can be said about the keys beside it.
-    if which.is_some() {
+    if let Some(which) = which {
         refuse_strangers(reader, which);
     }
+    let moment = which.map(|which| which.row().moment);
     let mut delay = 0.0;
-    if !matches!(which, Some(0) | None) {
+    if !matches!(moment, Some(Moment::Calendar) | None) {
         if reader.has(&DELAY) {
             delay = reader.number(&DELAY).unwrap_or_default();
         } else {
             reader.put(&DELAY, "0".to_owned());
         }
     }
-    let trigger = match which {
-        Some(0) => Trigger::Schedule(schedule(reader, setting.timeline.as_ref())),
-        Some(2) => with_the_bill(reader, setting, place),
-        Some(3) => Trigger::AfterPurchase,
-        Some(4) => Trigger::AfterReciprocation(reciprocation(reader, setting)),
-        Some(5) => Trigger::AfterFailure,
-        Some(6) => Trigger::Birthday,
-        Some(7) => {
-            if !reader.has(&RATE) {
-                reader.missing(&RATE);
-            }
-            // Without a rate that could be read, none can be said to be too small.
-            let rate = reader.number(&RATE).unwrap_or(1.0);
-            let place = reader.place_of(&RATE);
-            pace::moments(reader, setting.timeline.as_ref(), rate, place);
-            Trigger::AtRandom(rate)
+    // What cannot be read is taken for something that needs nothing.
+    let which_or = which.unwrap_or(TriggerKind::Onboarding);
+    let trigger = which_or.alone().unwrap_or_else(|| match which_or {
+        TriggerKind::AfterReciprocation => {
+            Trigger::AfterReciprocation(reciprocation(reader, setting))
         }
-        Some(8) => Trigger::AfterLapse,
-        _ => Trigger::Onboarding,
-    };
+        TriggerKind::AtRandom => Trigger::AtRandom(rate(reader, setting)),
+        _ => Trigger::Schedule(schedule(reader, setting.timeline.as_ref())),
+    });
+    if moment == Some(Moment::Bill) {
+        check_bill(reader, setting, place);
+    }
     let when = When {
         trigger,
         audience: audience(reader, which, setting),
@@ -172,10 +150,22 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
     when
 }
 
-fn which(reader: &mut Reader<'_>) -> Option<usize> {
+/// How often something at random comes, per day.
+fn rate(reader: &mut Reader<'_>, setting: &Setting<'_>) -> f64 {
+    if !reader.has(&RATE) {
+        reader.missing(&RATE);
+    }
+    // Without a rate that could be read, none can be said to be too small.
+    let rate = reader.number(&RATE).unwrap_or(1.0);
+    let place = reader.place_of(&RATE);
+    pace::moments(reader, setting.timeline.as_ref(), rate, place);
+    rate
+}
+
+fn which(reader: &mut Reader<'_>) -> Option<TriggerKind> {
     if reader.has(&WHEN) {
         reader.read(&WHEN, |shared, node| {
-            let at = word_of(shared, &WHEN.kind, TRIGGERS, node);
+            let at = word_of(shared, &WHEN.kind, TriggerKind::KEYS, node);
             let at = at.map_err(|fault| match &node.value {
                 Value::Text(text) if text.trim().ends_with("ly") => {
                     fault.help("for again and again write `every = \"4 weeks\"` in place of `when`")
@@ -186,11 +176,11 @@ fn which(reader: &mut Reader<'_>) -> Option<usize> {
                 },
                 _ => fault,
             })?;
-            Ok((at, quoted(TRIGGERS[at])))
+            Ok((TriggerKind::ALL[at], quoted(TriggerKind::KEYS[at])))
         })
     } else if reader.has(&AT) || reader.has(&EVERY) {
-        reader.put(&WHEN, quoted("schedule"));
-        Some(0)
+        reader.put(&WHEN, quoted(TriggerKind::Schedule.row().key));
+        Some(TriggerKind::Schedule)
     } else {
         reader.missing_or(
             &WHEN,
@@ -207,8 +197,8 @@ fn text_of_time(text: &str) -> Option<&str> {
     amount(time).is_ok().then_some(time)
 }
 
-fn refuse_strangers(reader: &Reader<'_>, which: Option<usize>) {
-    let schedule = which == Some(0);
+fn refuse_strangers(reader: &Reader<'_>, which: TriggerKind) {
+    let schedule = which == TriggerKind::Schedule;
     for key in [&AT, &EVERY, &TO] {
         if !schedule {
             reader.reject(key, "only with `when = \"schedule\"`");
@@ -222,15 +212,15 @@ fn refuse_strangers(reader: &Reader<'_>, which: Option<usize>) {
     if schedule {
         reader.reject(&DELAY, "a schedule has its times in `at` or `every`");
     }
-    if which != Some(4) {
+    if which != TriggerKind::AfterReciprocation {
         reader.reject(&OF, "only with `when = \"after reciprocation\"`");
     }
-    if which != Some(7) {
+    if which != TriggerKind::AtRandom {
         reader.reject(&RATE, "only with `when = \"at random\"`");
     }
 }
 
-fn with_the_bill(reader: &Reader<'_>, setting: &Setting<'_>, place: Place) -> Trigger {
+fn check_bill(reader: &Reader<'_>, setting: &Setting<'_>, place: Place) {
     if let Some(timeline) = &setting.timeline
         && !timeline.is_visit()
     {
@@ -238,7 +228,6 @@ fn with_the_bill(reader: &Reader<'_>, setting: &Setting<'_>, place: Place) -> Tr
         let fault = Diagnostic::new(code::TIME, place, message);
         reader.report(fault.help("use `unit = \"visit\"`, or `when = \"after purchase\"`"));
     }
-    Trigger::WithTheBill
 }
 
 fn reciprocation(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Vec<Way> {
@@ -261,8 +250,12 @@ pub fn no_channel(reader: &Reader<'_>, place: Place, way: Way) {
     reader.report(fault.help(format!("add a table `[channel.{}]`", way.key())));
 }
 
-fn audience(reader: &mut Reader<'_>, which: Option<usize>, setting: &Setting<'_>) -> Audience {
-    if which != Some(0) {
+fn audience(
+    reader: &mut Reader<'_>,
+    which: Option<TriggerKind>,
+    setting: &Setting<'_>,
+) -> Audience {
+    if which != Some(TriggerKind::Schedule) {
         return Audience::Customers;
     }
     if !reader.has(&TO) {
