@@ -28,6 +28,15 @@ pub enum Day {
     Birthday,
 }
 
+impl Day {
+    /// One of them, with its article.
+    pub fn one(self) -> &'static str {
+        match self {
+            Day::Birthday => "a birthday",
+        }
+    }
+}
+
 /// Something that happens to a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {

@@ -8,7 +8,7 @@ use super::gesture::CONDITIONAL;
 use super::population::Who;
 use super::when::{DELAY, OF, RATE, SEGMENTS, Setting, TO, WHEN};
 use crate::vocabulary::channel::Role;
-use crate::vocabulary::trigger::{Day, Event, Moment};
+use crate::vocabulary::trigger::{Event, Moment};
 
 /// Notes why a moment never comes, if it never does.
 pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
@@ -29,7 +29,7 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
             "nobody ever buys here",
             "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`",
         ),
-        Moment::Yearly(Day::Birthday) => no_time("a birthday"),
+        Moment::Yearly(day) => no_time(day.one()),
         Moment::Random => {
             if when.trigger.rate() == Some(0.0) {
                 let help = "write how often, like `rate = \"4 per year\"`";
