@@ -120,7 +120,7 @@ impl Decision {
     /// Adds who responds, and what sending to some of them alone is worth: they are rerun as an arm.
     pub fn who_responds(&mut self, case: &Case, options: &Options) -> Result<(), RunError> {
         let scenario = &case.scenario;
-        let mut responders = respond::respond(scenario, options)?;
+        let mut responders = respond::respond(scenario, self.comparison.best, options)?;
         if let Some(target) = &responders.target {
             let rerun = respond::rerun(scenario, target, options)?;
             responders.settle(scenario, &rerun);

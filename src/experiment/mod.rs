@@ -61,8 +61,10 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
     let power = match scenario.design.kind {
         // Where whole communities get an arm the test would have to be one of communities.
         DesignKind::Randomized { per_arm } if precision.unit != Unit::Community => {
-            place(scenario.outcome.primary)
-                .map_or(Vec::new(), |metric| power::power(tally, metric, per_arm))
+            place(scenario.outcome.primary).map_or(Vec::new(), |metric| {
+                let effect = |arm| pair(metric, arm, 0).difference();
+                power::power(tally, metric, per_arm, effect)
+            })
         }
         _ => Vec::new(),
     };

@@ -5,24 +5,30 @@ use crate::experiment::results::{Estimate, Power};
 use crate::numeric::{quantile, t_critical_95};
 use crate::scenario::metric::Metric;
 
-/// Experiments from which on the shares of those that find something are known to about ±10 points; a single one
-/// has none.
+/// Experiments from which on the shares of those that find something are known to about ±10 points; of fewer
+/// nothing is told.
 pub const EXPERIMENTS: u32 = 100;
 
 /// Each replicate taken for one experiment: Welch's t-test of every arm against the baseline at 5%,
 /// two-sided, on the primary outcome.
 ///
-/// Nothing of a single replicate: how often something is found is a share of many experiments.
-pub fn power(tally: &Tally, metric: usize, per_arm: u32) -> Vec<Power> {
-    if tally.shape.replicates < 2 {
+/// Nothing of a few replicates: how often something is found is a share of many experiments. `effect`: an arm's
+/// difference from the baseline over all of them.
+pub fn power(
+    tally: &Tally,
+    metric: usize,
+    per_arm: u32,
+    effect: impl Fn(usize) -> Estimate,
+) -> Vec<Power> {
+    if tally.shape.replicates < EXPERIMENTS as usize {
         return Vec::new();
     }
     (1..tally.shape.arms)
-        .map(|arm| of_arm(tally, metric, arm, per_arm))
+        .map(|arm| of_arm(tally, metric, arm, per_arm, &effect(arm)))
         .collect()
 }
 
-fn of_arm(tally: &Tally, metric: usize, arm: usize, per_arm: u32) -> Power {
+fn of_arm(tally: &Tally, metric: usize, arm: usize, per_arm: u32, effect: &Estimate) -> Power {
     let which: Metric = tally.shape.metrics[metric];
     let tests: Vec<Test> = (0..tally.shape.replicates)
         .filter_map(|replicate| Test::of(tally, replicate, metric, arm))
@@ -34,14 +40,20 @@ fn of_arm(tally: &Tally, metric: usize, arm: usize, per_arm: u32) -> Power {
     let wrong_sign = wrong.count() as f64 / n;
     let size: f64 = found.iter().map(|test| test.difference.abs()).sum();
     let mut differences: Vec<f64> = tests.iter().map(|test| test.difference).collect();
+    // Of an effect that may be none, nobody knows the sign or the size that would be overrated.
+    let known = effect.low > 0.0 || effect.high < 0.0;
+    let of_the_effect = |value: f64| if known { value } else { f64::NAN };
+    let variances = tests.iter().map(|test| test.variances).sum::<f64>() / n;
+    let needed = heads_for_80_percent(variances, truth).unwrap_or(f64::NAN);
     Power {
         arm,
         metric: which,
         per_arm,
         experiments: tests.len() as u64,
         detected: wilson(found.len() as f64, n),
-        wrong_sign,
-        exaggeration: size / found.len() as f64 / truth.abs(),
+        wrong_sign: of_the_effect(wrong_sign),
+        exaggeration: of_the_effect(size / found.len() as f64 / truth.abs()),
+        needed: of_the_effect(needed),
         difference: Estimate {
             value: truth,
             low: quantile(&mut differences, 0.025),
@@ -53,6 +65,8 @@ fn of_arm(tally: &Tally, metric: usize, arm: usize, per_arm: u32) -> Power {
 struct Test {
     difference: f64,
     rejects: bool,
+    /// The sum of the two arms' variances between heads.
+    variances: f64,
 }
 
 impl Test {
@@ -84,6 +98,7 @@ impl Test {
         Some(Self {
             difference,
             rejects,
+            variances: a * n + b * m,
         })
     }
 }

@@ -83,6 +83,14 @@ impl Estimate {
             high: if value > high { value } else { high },
         }
     }
+
+    /// Whether two values differ by more than their intervals, taken as independent; without intervals nothing is
+    /// known to differ. Values of the same people with the same luck differ by less from chance.
+    pub fn apart_from(&self, other: &Estimate) -> bool {
+        let half = |one: &Estimate| (one.high - one.low) / 2.0;
+        let (a, b) = (half(self), half(other));
+        (self.value - other.value).abs() > (a * a + b * b).sqrt()
+    }
 }
 
 /// What a metric was in an arm.
@@ -171,10 +179,13 @@ pub struct Power {
     /// Share of experiments whose Welch test rejects at 5% (two-sided), effect in the true direction
     /// or not, with its Wilson interval.
     pub detected: Estimate,
-    /// Share that reject with the sign of the mean effect reversed.
+    /// Share that reject with the sign of the mean effect reversed. Like the two that follow NaN where the
+    /// interval of the effect over all experiments holds none at all.
     pub wrong_sign: f64,
     /// Mean exaggeration of the detected effects: mean |detected| ÷ |true|; NaN when none is detected.
     pub exaggeration: f64,
+    /// Heads an arm that would find the effect in 80 of 100 experiments, by the normal approximation.
+    pub needed: f64,
     /// 2.5% and 97.5% quantiles of the estimated differences across experiments, and their mean.
     pub difference: Estimate,
 }

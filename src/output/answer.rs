@@ -108,9 +108,9 @@ impl Teller<'_> {
         };
         let so = match Standing::of(row) {
             Standing::Ahead => "better, then, but perhaps by less",
-            Standing::Harmless => "at worst it loses less than that",
+            Standing::Harmless => "it very likely loses less than that",
             Standing::Luck => "yet luck in the simulation could explain it",
-            Standing::Useless => "at best it gains less than that",
+            Standing::Useless => "it very likely gains less than that",
             _ => "too little to decide",
         };
         match row.p_worth.zip(row.worthwhile) {
@@ -176,10 +176,10 @@ impl Teller<'_> {
         if answer.over_baseline == Some(row) {
             return None;
         }
-        let word = told(Standing::of(row), row.worthwhile.is_some());
+        let word = in_words(Standing::of(row), row.worthwhile.is_some());
         let difference = self.difference(row);
         Some(format!(
-            "{} comes next; against it {} {word}: {difference}.",
+            "{} comes next; against it {}: {word}, {difference}.",
             quoted(&row.against),
             quoted(answer.best),
         ))
@@ -187,10 +187,11 @@ impl Teller<'_> {
 
     /// How every arm stands against the baseline.
     fn standings(&self, answer: &Answer) -> String {
+        let sized = answer.over_next.worthwhile.is_some();
         let groups: Vec<String> = answer
             .standings
             .iter()
-            .map(|(standing, arms)| format!("{}: {}", heading(*standing), named(arms)))
+            .map(|(standing, arms)| format!("{}: {}", in_words(*standing, sized), named(arms)))
             .collect();
         let size = match answer.over_next.worthwhile {
             Some(size) => format!(", where {} would be worth having", self.size(size)),
@@ -269,34 +270,22 @@ fn source(answer: &Answer) -> Option<String> {
     })
 }
 
-/// How an arm stands, as what it does against another; with a size that would be worth having, what is
-/// better may be so by less.
-fn told(standing: Standing, sized: bool) -> &'static str {
-    match standing {
-        Standing::Wins => "wins",
-        Standing::Ahead => "is better, perhaps by less than is worth having",
-        Standing::Equal => "is the same for practical purposes",
-        Standing::Harmless => "may gain, and at worst loses less than is worth having",
-        Standing::Luck => "is not yet told from luck",
+/// How an arm stands against another, in the words that terminal and page share: the verdict's, with what it
+/// means where that is open. `sized`: whether a size is named that would be worth having.
+pub fn in_words(standing: Standing, sized: bool) -> String {
+    let meaning = match standing {
+        Standing::Ahead => "perhaps by less than is worth having",
+        Standing::Equal => "for practical purposes",
+        Standing::Harmless => "very likely loses less than is worth having",
         Standing::Open => "may gain or lose",
-        Standing::Useless => "may lose, and at best gains less than is worth having",
-        Standing::Loses if sized => "is worse, perhaps by less than is worth having",
-        Standing::Loses => "loses",
-        Standing::Harmful => "does harm",
-    }
-}
-
-/// The verdict's word, with what it means where it is an open one.
-fn heading(standing: Standing) -> String {
-    let what = match standing {
-        Standing::Ahead => " (perhaps by less)",
-        Standing::Equal => " (for practical purposes)",
-        Standing::Harmless => " (at worst a small loss)",
-        Standing::Useless => " (at best a small gain)",
-        Standing::Open => " (may gain or harm)",
+        Standing::Useless => "very likely gains less than is worth having",
+        Standing::Loses if sized => "perhaps by less than is worth having",
         Standing::Wins | Standing::Luck | Standing::Loses | Standing::Harmful => "",
     };
-    format!("{}{what}", standing.word())
+    match meaning {
+        "" => standing.word().to_owned(),
+        meaning => format!("{} ({meaning})", standing.word()),
+    }
 }
 
 fn quoted(name: &str) -> String {
@@ -371,8 +360,8 @@ mod tests {
         insta::assert_snapshot!(sentences(&rows, &best("content"), "$").join("\n"), @r##"
 “content” comes first in profit: +$2.40 a head (95%: +$0.13 to +$11.76, over 100 draws of the psychology) against “nothing”. It is better with a probability of 98%, and by the $1 a head that would be worth having with one of 83%: better, then, but perhaps by less.
 “content” is the best of all with a probability of 71%; choosing it gives away $0.32 a head on average against knowing which is the best.
-“<b>gift” comes next; against it “content” wins: +$2.40 a head (95%: +$0.13 to +$11.76, over 100 draws of the psychology).
-Against “nothing”, where $1 a head would be worth having: better (perhaps by less): “content”; harmful: “<b>gift”.
+“<b>gift” comes next; against it “content”: wins, +$2.40 a head (95%: +$0.13 to +$11.76, over 100 draws of the psychology).
+Against “nothing”, where $1 a head would be worth having: better (perhaps by less than is worth having): “content”; harmful: “<b>gift”.
 Nearly all of that width is the psychology: more replicates would not narrow it, only evidence from the field.
 "##);
         // The baseline comes first.
@@ -383,8 +372,8 @@ Nearly all of that width is the psychology: more replicates would not narrow it,
         insta::assert_snapshot!(sentences(&rows, &best("nothing"), "EUR").join("\n"), @r##"
 No arm comes before the baseline, “nothing”, in profit.
 “nothing” is the best of all with a probability of 71%; choosing it gives away 0.32 EUR a head on average against knowing which is the best.
-“gift” comes next; against it “nothing” wins: +2.40 EUR a head (95%: +0.13 EUR to +11.76 EUR, over 100 draws of the psychology).
-Against “nothing”, where 1 EUR a head would be worth having: loses: “gift”.
+“gift” comes next; against it “nothing”: wins, +2.40 EUR a head (95%: +0.13 EUR to +11.76 EUR, over 100 draws of the psychology).
+Against “nothing”, where 1 EUR a head would be worth having: loses (perhaps by less than is worth having): “gift”.
 Nearly all of that width is the psychology: more replicates would not narrow it, only evidence from the field.
 "##);
         // Shares differ by points; a saving; no interval.
@@ -404,7 +393,7 @@ More replicates would narrow that interval, to 50% of its width at best: so much
         (one.verdict, one.psychology_sd) = ("undecided".into(), None);
         insta::assert_snapshot!(sentences(&[one], &best("gift"), "$").join("\n"), @r##"
 “gift” comes first in retained: +3.4 percentage points against “nothing”. A single unit gives no interval, so nothing is decided.
-Against “nothing”, where 0.5 percentage points would be worth having: undecided (may gain or harm): “gift”.
+Against “nothing”, where 0.5 percentage points would be worth having: undecided (may gain or lose): “gift”.
 "##);
         assert!(sentences(&[], &[], "$").is_empty());
     }

@@ -234,9 +234,18 @@ impl<'a> Numbers<'a> {
         }
     }
 
-    /// How large a difference is, whatever its sign: `$1`, `0.5 points`.
+    /// How large a difference is, whatever its sign: `$1`, `0.5 points`. One that is something and too small for
+    /// the digits is not told as none: `under $0.01`.
     pub fn size(&self, value: f64) -> String {
-        self.points(self.text(value.abs()).trim_end_matches('%').to_owned())
+        let text = self.text(value.abs());
+        let digits = text.trim_end_matches('%');
+        match digits.rfind('0') {
+            Some(last) if value.abs() > 0.0 && !has_digits(digits) => {
+                let (before, after) = (&digits[..last], &digits[last + 1..]);
+                format!("under {}", self.points(format!("{before}1{after}")))
+            }
+            _ => self.points(digits.to_owned()),
+        }
     }
 
     /// A range of changes: `+$0.40 to +$4.90`, `+2.9 to +4.1 points`.
@@ -529,6 +538,13 @@ mod tests {
         assert_eq!(share.change(0.0358), "+3.6 points");
         assert_eq!(share.changes(-0.0291, 0.0358), "−2.9 to +3.6 points");
         assert_eq!(share.size(-0.0358), "3.6 points");
+        // What is something is not told as nothing, and nothing not as something.
+        assert_eq!(share.size(0.000_1), "under 0.1 points");
+        assert_eq!(share.size(0.0), "0.0 points");
+        let of = |currency| Numbers::apart(MetricUnit::Money, currency, 3.0);
+        assert_eq!(of("$").size(-0.002), "under $0.01");
+        assert_eq!(of("EUR").size(0.002), "under 0.01 EUR");
+        assert_eq!(of("EUR").size(f64::NAN), "–");
         let point = Numbers::steps(MetricUnit::Share, "", 0.01);
         assert_eq!(point.size(0.01), "1 point");
         assert_eq!(point.change(f64::NAN), "–");

@@ -1,28 +1,41 @@
-//! How large an experiment would have to be.
+//! How large an experiment would have to be, and what is said beside it.
 
-use super::format::{count, exponent};
-use crate::experiment::heads_for_80_percent;
-use crate::experiment::results::{Power, Results};
+use super::format::{count, exponent, plain, shorten};
+use crate::experiment::EXPERIMENTS;
+use crate::scenario::checked::{DesignKind, Scenario};
 
-/// The heads that each arm needs for 80% power, by the normal approximation from the mean difference
-/// and the spread within the two arms; `None` where there is no effect to find.
-pub(super) fn heads_needed(results: &Results, power: &Power) -> Option<f64> {
-    let variance = |arm: usize| {
-        let of_arm = results.replicates.iter();
-        let known = of_arm.filter(|r| r.arm == arm && r.metric == power.metric && r.n > 1);
-        let (sum, n) = known.fold((0.0, 0.0), |(sum, n), r| (sum + r.sd * r.sd, n + 1.0));
-        sum / n
-    };
-    let effect = power.difference.value;
-    heads_for_80_percent(variance(power.arm) + variance(0), effect)
+/// What the columns of a table of power mean.
+pub(super) fn note(scenario: &Scenario) -> String {
+    format!(
+        "With no effect at all about 5% would be found. For 80%: the {} an arm that would find the effect in 80 of 100 \
+         experiments, approximately (normal, from the mean difference and the spread within arms). A dash: all the \
+         experiments together do not tell the effect from none, so nothing is known of its sign and size.",
+        shorten(&plain(&scenario.population.of), 30),
+    )
+}
+
+/// Where a design is one of an experiment, and too few of them were made to say what it would find.
+pub(super) fn few_experiments(scenario: &Scenario, of_communities: bool) -> Option<String> {
+    let asked = matches!(scenario.design.kind, DesignKind::Randomized { .. });
+    let of = scenario.design.replicates;
+    (asked && !of_communities && scenario.arms.len() > 1 && of < EXPERIMENTS).then(|| {
+        let made = match of {
+            1 => "this is one".to_owned(),
+            _ => format!("these are {of}"),
+        };
+        format!(
+            "How often an experiment of this size finds the effect is a share of many, and {made}: {EXPERIMENTS} and \
+             more are needed (--replicates {EXPERIMENTS})."
+        )
+    })
 }
 
 /// The number as people read it: two digits of it, since it is known no better.
-pub(super) fn about(heads: Option<f64>) -> String {
+pub(super) fn about(heads: f64) -> String {
     match heads {
-        None => "–".into(),
-        Some(heads) if heads >= 1e9 => "over 10⁹".into(),
-        Some(heads) => {
+        heads if !heads.is_finite() => "–".into(),
+        heads if heads >= 1e9 => "over 10⁹".into(),
+        heads => {
             let step = (1..exponent(heads)).fold(1.0, |step, _| step * 10.0);
             count(((heads / step).ceil() * step) as u64)
         }
@@ -42,8 +55,8 @@ mod tests {
             (1341.0, "1,400"),
             (21_000.0, "21,000"),
         ] {
-            assert_eq!(about(Some(heads)), text);
+            assert_eq!(about(heads), text);
         }
-        assert_eq!(about(None), "–");
+        assert_eq!(about(f64::NAN), "–");
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
                 .into(),
         );
     }
-    if let Some(sentence) = motives(results) {
+    if let Some(sentence) = motives(scenario, results) {
         out.push(sentence);
     }
     let heads = Slots::of(scenario).map_or(0.0, |slots| f64::from(slots.heads()));
@@ -146,13 +146,15 @@ fn best(scenario: &Scenario, results: &Results) -> String {
 }
 
 /// Where more came back out of obligation than out of goodwill.
-fn motives(results: &Results) -> Option<String> {
+fn motives(scenario: &Scenario, results: &Results) -> Option<String> {
     let mean = |arm, metric| mean_of(results, arm, metric).map(|m| m.value);
+    let numbers = numbers(scenario, results, Metric::DutifulReturns);
     let dutiful: Vec<String> = (0..results.arms.len())
         .filter(|&arm| {
             matches!(
                 (mean(arm, Metric::WillingReturns), mean(arm, Metric::DutifulReturns)),
-                (Some(w), Some(d)) if d > w && d > 0.0
+                // Not where the digits in which both are told do not differ.
+                (Some(w), Some(d)) if d > w && numbers.text(d) != numbers.text(w)
             )
         })
         .map(|arm| name(results, arm, 40))

@@ -2,9 +2,8 @@
 
 use super::format::{Numbers, count, has_interval, lift, plain, shorten, spread};
 use super::grid::{COLUMNS, Grid, Paint, filled};
-use super::needed::{about, heads_needed};
+use super::needed::{self, about, few_experiments};
 use super::sentences::sentences;
-use crate::experiment::EXPERIMENTS;
 use crate::experiment::results::{Contrast, Estimate, Held, Results, Unit};
 use crate::scenario::checked::{DesignKind, EffectScale, EvidenceTag, Scenario};
 use crate::scenario::metric::{Metric, MetricUnit};
@@ -67,11 +66,11 @@ pub fn summary_text(
             .lines(&paint)
             .iter()
             .for_each(|line| put(line));
-        filled(&power_note(scenario))
+        filled(&needed::note(scenario))
             .iter()
             .for_each(|line| put(&paint.faint(line)));
     }
-    if let Some(few) = few_experiments(scenario, results) {
+    if let Some(few) = few_experiments(scenario, results.precision.unit == Unit::Community) {
         put("");
         filled(&few).iter().for_each(|line| put(line));
     }
@@ -299,44 +298,9 @@ fn power_table(scenario: &Scenario, results: &Results) -> Grid {
                 false => "–".into(),
             },
             numbers.changes(p.difference.low, p.difference.high),
-            about(heads_needed(results, p)),
+            about(p.needed),
         ]
     });
     let rows = rows.collect();
     Grid { heads, rows }
-}
-
-/// Where a design is one of an experiment, and too few of them were made to say what it would find.
-pub(super) fn few_experiments(scenario: &Scenario, results: &Results) -> Option<String> {
-    let asked = matches!(scenario.design.kind, DesignKind::Randomized { .. })
-        && results.precision.unit != Unit::Community
-        && results.arms.len() > 1;
-    let of = scenario.design.replicates;
-    if !asked || of >= EXPERIMENTS {
-        return None;
-    }
-    let power = results.power.first();
-    let half = power.map(|p| (p.detected.high - p.detected.low) / 2.0);
-    Some(match half.filter(|half| half.is_finite()) {
-        Some(half) => format!(
-            "{of} experiments tell these shares to about {} at best, and what 80% take no better: {EXPERIMENTS} and more \
-             are needed (--replicates {EXPERIMENTS}).",
-            Numbers::steps(MetricUnit::Share, "", 0.01)
-                .change(half)
-                .replace('+', "±"),
-        ),
-        None => format!(
-            "How often an experiment of this size finds the effect is a share of many, and this is one: {EXPERIMENTS} and \
-             more are needed (--replicates {EXPERIMENTS})."
-        ),
-    })
-}
-
-fn power_note(scenario: &Scenario) -> String {
-    format!(
-        "With no effect at all about 5% would be found. For 80%: the {} an arm that would find the \
-         effect in 80 of 100 experiments, approximately (normal, from the mean difference and the \
-         spread within arms).",
-        shorten(&plain(&scenario.population.of), 30),
-    )
 }

@@ -35,7 +35,7 @@ fn shop_with(gesture: Gesture) -> Scenario {
 }
 
 fn respond(scenario: &Scenario) -> Responders {
-    respond::respond(scenario, &Options::default()).unwrap()
+    respond::respond(scenario, 0, &Options::default()).unwrap()
 }
 
 fn look(extent: &Extent) -> Seen {
@@ -347,7 +347,7 @@ fn nothing_depends_on_threads_or_width() {
             width,
             ..Options::default()
         };
-        let found = respond::respond(&scenario, &options).unwrap();
+        let found = respond::respond(&scenario, 0, &options).unwrap();
         let rerun = respond::rerun(&scenario, &found.target.clone().unwrap(), &options).unwrap();
         format!("{found:?} {rerun:?}")
     };
@@ -408,7 +408,7 @@ fn odd_scenarios_have_answers() {
     small.scenario.population.size = u64::from(small.scenario.community.size);
     let seen = look(&small);
     assert_eq!(seen.units, 1);
-    let found = respond::conclude(&one, &seen);
+    let found = respond::conclude(&one, 0, &seen);
     let halves = found.notes.iter().find(|note| note.key == "target_halves");
     assert_eq!(halves.unwrap().value, "customers");
     assert!(row(&found, "gift", "all", "", "all").customers > 0);
@@ -540,7 +540,7 @@ fn what_is_expected_is_found() {
         let (mut off, mut of_all, mut size) = (Vec::new(), Vec::new(), 0.0);
         for seed in 0..seeds {
             extent.scenario.design.seed = 500 + seed;
-            let found = respond::conclude(&scenario, &look(&extent));
+            let found = respond::conclude(&scenario, 0, &look(&extent));
             let sum = |only: bool, of: &dyn Fn(&TargetCell) -> f64| -> f64 {
                 let cells = found.cells.iter().filter(|cell| !only || cell.send);
                 cells.map(|cell| cell.share * of(cell)).sum()
@@ -585,7 +585,7 @@ fn who_are_too_few_have_strata_only() {
     let mut extent = Extent::of(&scenario);
     extent.scenario.population.size = 1;
     extent.scenario.prospects = None;
-    let found = respond::conclude(&scenario, &look(&extent));
+    let found = respond::conclude(&scenario, 0, &look(&extent));
     assert_eq!(row(&found, "gift", "all", "", "all").customers, 1);
     assert!(found.uplift.is_empty() && found.cells.is_empty() && found.gains.is_empty());
     assert_eq!(found.target, None);
@@ -625,7 +625,7 @@ fn intervals_cover_what_they_should() {
     let mut extent = Extent::of(&scenario);
     extent.scenario.population.size = 150_000;
     let whole = look(&extent);
-    let truth = respond::conclude(&scenario, &whole);
+    let truth = respond::conclude(&scenario, 0, &whole);
     let gain = mean(&whole, |member| whole.gain(member, 1)).0;
     let share = row(&truth, "gift", "all", "", "persuaded").share.unwrap();
     extent.scenario.population.size = 1_024;
@@ -634,7 +634,7 @@ fn intervals_cover_what_they_should() {
     let mut inside = [0, 0];
     for seed in 0..runs {
         extent.scenario.design.seed = 1_000 + seed;
-        let found = respond::conclude(&scenario, &look(&extent));
+        let found = respond::conclude(&scenario, 0, &look(&extent));
         let last = found.uplift.last().unwrap();
         let covers = |low: Option<f64>, high: Option<f64>, value: f64| {
             i32::from((low.unwrap()..=high.unwrap()).contains(&value))

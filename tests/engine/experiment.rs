@@ -85,7 +85,7 @@ fn without_any_spread_whatever_differs_is_found() {
     for share in ["0.1", "0.125", "0.16", "0.25"] {
         // Everybody alike and no chance anywhere: the effect is the same for all.
         let results = conducted(&meal(&format!(
-            "design = {{ kind = \"randomized\", per_arm = 20, replicates = 50 }}\n\
+            "design = {{ kind = \"randomized\", per_arm = 20, replicates = 100 }}\n\
              population = {{ size = 40, basket = 20, tip_share = {share}, reciprocity = 1, \
              indebtedness = 1, skepticism = 0.5, trust = 0.6 }}"
         )));

@@ -330,6 +330,7 @@ pub fn randomized() -> (Scenario, Results) {
             detected: estimate(detected, 0.03),
             wrong_sign: 0.004,
             exaggeration: if arm == 1 { f64::NAN } else { 1.6 },
+            needed: [1_341.0, 560.0, 240.0][arm - 1],
             difference: estimate(6.0 * f64::from(arm as u32), 9.0),
         });
     }

@@ -212,7 +212,7 @@ fn once(work: &Work, step: &Scenario, at_once: usize, options: &Options) -> Resu
         scenario: step.clone(),
         ..surveyed.clone()
     };
-    respond::conclude(step, &survey::survey(&extent, options)?);
+    respond::conclude(step, 0, &survey::survey(&extent, options)?);
     Ok(())
 }
 

@@ -47,7 +47,8 @@ pub struct Responders {
     /// none where there are too few members to fit a score and to judge it.
     pub gains: Vec<TargetGain>,
     pub notes: Vec<Note>,
-    /// The arm whose list gains most on the half that its score has not seen; none where no list gains.
+    /// Whose list is rerun: the recommended arm's, or where that has none which gains anything on the half that
+    /// its score has not seen, that of the arm which gains most there. None where no list gains.
     pub target: Option<Target>,
 }
 
@@ -61,22 +62,27 @@ pub struct Target {
     pub chosen: Vec<Chosen>,
 }
 
-/// Surveys members and finds who responds. Of `options` threads, width and stop are used.
+/// Surveys members and finds who responds; `recommended` is the arm to choose. Of `options` threads, width and
+/// stop are used.
 ///
 /// # Errors
 ///
 /// [`RunError::Interrupted`] once `stop` is set.
-pub fn respond(scenario: &Scenario, options: &Options) -> Result<Responders, RunError> {
+pub fn respond(
+    scenario: &Scenario,
+    recommended: usize,
+    options: &Options,
+) -> Result<Responders, RunError> {
     if scenario.arms.len() < 2 {
         return Ok(Responders::default());
     }
     let extent = Extent::of(scenario);
     let seen = survey::survey(&extent, options)?;
-    Ok(conclude(scenario, &seen))
+    Ok(conclude(scenario, recommended, &seen))
 }
 
 /// What was seen, in tables.
-pub fn conclude(scenario: &Scenario, seen: &Seen) -> Responders {
+pub fn conclude(scenario: &Scenario, recommended: usize, seen: &Seen) -> Responders {
     let thresholds = Thresholds::of(seen);
     let halves = Halves::of(seen);
     let told = halves.tell(seen);
@@ -95,11 +101,15 @@ pub fn conclude(scenario: &Scenario, seen: &Seen) -> Responders {
         let so_far = best.map_or(0.0, |best| best.found);
         if one.found > so_far { Some(one) } else { best }
     });
-    let target = best.map(|best| Target {
-        arm: best.arm,
-        share: best.gain.share,
-        chosen: best.chosen.clone(),
-    });
+    let own = all.iter().find(|one| one.arm == recommended);
+    let target = own
+        .filter(|own| own.found > 0.0)
+        .or(best)
+        .map(|best| Target {
+            arm: best.arm,
+            share: best.gain.share,
+            chosen: best.chosen.clone(),
+        });
     let notes = notes::notes(scenario, seen, &thresholds, &halves, target.as_ref());
     Responders {
         strata: strata::strata(scenario, seen, &thresholds),

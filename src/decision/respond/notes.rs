@@ -93,8 +93,8 @@ pub fn notes(
         format!(
             "The score was fitted on every other {} and judged on the rest. It expects of each cell of segment, \
              past spend and tenure the profit that members bring beyond the baseline, net of cost, drawn \
-             towards their segment's as far as chance makes cells differ. The arm whose list gained most on the rest \
-             is the one that is rerun.",
+             towards their segment's as far as chance makes cells differ. The list that is rerun is that of the arm \
+             to choose or, where it has none that gains anything on the rest, the one that gained most there.",
             match halves.by_community {
                 true if seen.coupled => "community",
                 true => "group of customers",

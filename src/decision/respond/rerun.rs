@@ -180,7 +180,7 @@ impl Responders {
             });
         };
         say(whose(scenario, rerun));
-        if rerun.chosen != rerun.all && !apart(&rerun.chosen, &rerun.all) {
+        if rerun.chosen != rerun.all && !rerun.chosen.apart_from(&rerun.all) {
             say(
                 "Between sending to the chosen and sending to all there is no real difference in gain: it is within \
                  their intervals."
@@ -247,7 +247,7 @@ fn of_primary(scenario: &Scenario, rerun: &Rerun) -> String {
              nothing."
         );
     }
-    let same = match chosen != all && !apart(chosen, all) {
+    let same = match chosen != all && !chosen.apart_from(all) {
         true => ": no real difference",
         false => "",
     };
@@ -258,13 +258,4 @@ fn of_primary(scenario: &Scenario, rerun: &Rerun) -> String {
         named(chosen),
         named(all)
     )
-}
-
-/// Whether two gains differ by more than their intervals, taken as independent. As both are of the same
-/// people with the same luck, chance makes them differ by less.
-fn apart(one: &Estimate, other: &Estimate) -> bool {
-    let half = |one: &Estimate| (one.high - one.low) / 2.0;
-    let (a, b) = (half(one), half(other));
-    // Without intervals nothing is known to differ.
-    (one.value - other.value).abs() > (a * a + b * b).sqrt()
 }

@@ -60,7 +60,8 @@ table! {
     p_better: Option<f64> => "share",
     /// Probability that the arm is the best of all (ties are shared).
     p_best: Option<f64> => "share",
-    /// What is lost on average by choosing the arm rather than what is best in each draw, per head.
+    /// What is lost on average by choosing the arm rather than what is best in each draw, per head: a mean over the
+    /// draws, where `headline` is that of the best fit.
     expected_loss: Option<f64> => "see `unit`",
     /// The smallest difference worth having, where the scenario names one (primary outcome only).
     worthwhile: Option<f64> => "see `unit`",
@@ -93,9 +94,10 @@ table! {
     unit: String,
     /// Per head (members and prospects at the start), or the figure itself where it is no sum.
     value: Option<f64> => "see `unit`",
-    /// Lower end of its 95% simulation interval.
+    /// Lower end of its 95% simulation interval: the luck of the draw alone. The page tells an undiscounted gain with
+    /// that of the profit's `headline` in `comparison.csv`, which holds the doubt about the psychology, too.
     lo: Option<f64> => "see `unit`",
-    /// Upper end of its 95% simulation interval.
+    /// Upper end of it.
     hi: Option<f64> => "see `unit`",
     /// For all heads of the scenario; empty where the figure is no sum.
     total: Option<f64> => "see `unit`",

@@ -97,7 +97,8 @@ table! {
     all_gain_lo: Option<f64> => "money",
     /// Upper end of its 95% interval.
     all_gain_hi: Option<f64> => "money",
-    /// Gain per head of sending to the chosen, who were rerun as an arm of their own.
+    /// Gain per head of sending to the chosen, who were rerun as an arm of their own; empty of an arm whose list
+    /// was not rerun.
     gain: Option<f64> => "money",
     /// Lower end of its 95% interval.
     gain_lo: Option<f64> => "money",

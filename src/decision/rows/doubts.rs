@@ -19,9 +19,10 @@ table! {
     low: f64 => "see `unit`",
     /// The upper value that was tried.
     high: f64 => "see `unit`",
-    /// Lead of the chosen arm over the best other one in the primary outcome, as things are.
+    /// Lead of the chosen arm over the best other one in the primary outcome, as things are: expected over the draws
+    /// of the psychology, by which the arm was chosen (`headline` in `comparison.csv` is that of the best fit).
     lead: f64 => "of the primary outcome",
-    /// The lead at `low`.
+    /// The lead at `low`: what the thing changes at the best fit is added to `lead`.
     lead_low: Option<f64> => "of the primary outcome",
     /// The lead at `high`.
     lead_high: Option<f64> => "of the primary outcome",
@@ -47,7 +48,7 @@ table! {
     other: String,
     /// Its value.
     other_value: f64 => "as in `sensitivity.csv`",
-    /// Lead of the chosen arm over the best other one.
+    /// Expected lead of the chosen arm over the best other one, as in `sensitivity.csv`.
     lead: f64 => "of the primary outcome",
     /// Who wins.
     winner: String,
@@ -68,9 +69,10 @@ table! {
     length: f64 => "days",
     /// Difference expected after that time, at the best-fitting psychology; over all the time that of the run.
     expected: Option<f64> => "of the outcome",
-    /// Lower end of the middle 95% over the psychology.
+    /// Lower end of the middle 95% over the psychology alone: over up to 50 of the draws, on a part of the people.
+    /// `headline_lo` in `comparison.csv` is over all draws, with the simulation's error.
     expected_lo: Option<f64> => "of the outcome",
-    /// Upper end of the middle 95% over the psychology.
+    /// Upper end of it.
     expected_hi: Option<f64> => "of the outcome",
     /// Standard deviation between customers.
     sd: Option<f64> => "of the outcome",

@@ -8,8 +8,7 @@ use super::style::{
 };
 use crate::experiment::results::Results;
 use crate::output::format::{count, has_interval, plain};
-use crate::output::needed::{about, heads_needed};
-use crate::output::summary::few_experiments;
+use crate::output::needed::about;
 use crate::scenario::checked::Scenario;
 use crate::scenario::metric::MetricUnit;
 
@@ -38,7 +37,6 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
                 "With no effect at all about 5% would be found. n for 80%: about so many {} an arm; a normal approximation from the mean difference and the spread within arms.",
                 fit(&plain(&scenario.population.of), 200.0, CAPTION),
             ),
-            few_experiments(scenario, results).unwrap_or_default(),
             "It shows what the model's own effect would take to see, not how large the true effect is.".into(),
         ],
     };
@@ -48,11 +46,7 @@ pub fn draw(scenario: &Scenario, results: &Results) -> String {
         size: 12.5,
         ..PANEL
     };
-    let needed: Vec<String> = results
-        .power
-        .iter()
-        .map(|p| about(heads_needed(results, p)))
-        .collect();
+    let needed: Vec<String> = results.power.iter().map(|p| about(p.needed)).collect();
     let wide = |text: &String| text_width(text, VALUE);
     let last = needed
         .iter()

@@ -11,19 +11,6 @@ use crate::output::grid::{Grid, Paint, filled};
 use crate::output::report::Mean;
 use crate::scenario::metric::{Metric, MetricUnit};
 
-/// The outcomes that are told besides the one that decides, where they changed.
-const TOLD: [Metric; 9] = [
-    Metric::Profit,
-    Metric::Revenue,
-    Metric::Retained,
-    Metric::Referrals,
-    Metric::Joined,
-    Metric::TipShare,
-    Metric::Tips,
-    Metric::Donated,
-    Metric::Goodwill,
-];
-
 /// Both runs' results.
 pub struct Results<'a> {
     one: &'a Side,
@@ -37,8 +24,17 @@ pub struct Results<'a> {
 struct Pair<'a> {
     one: &'a Mean,
     other: &'a Mean,
-    /// Standard error of the change, and its degrees of freedom, where the runs' replicates are pairs.
-    paired: Option<(f64, f64)>,
+    /// The change from replicate to replicate, where the runs' replicates are pairs.
+    paired: Option<Paired>,
+}
+
+/// A change over the replicates that two runs of one seed share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Paired {
+    by: f64,
+    /// Its standard error, and the degrees of freedom.
+    error: f64,
+    df: f64,
 }
 
 /// How much an outcome changed.
@@ -52,33 +48,38 @@ struct Changed {
 }
 
 impl Pair<'_> {
-    /// By how much it changed: where the runs have one seed, from replicate to replicate, which have the same
-    /// luck; else from two independent runs.
+    /// By how much it changed: where the runs have one seed, from replicate to replicate of those that both have,
+    /// with the same luck; else from two independent runs.
     fn change(&self) -> Option<Changed> {
+        if let Some(Paired { by, error, df }) = self.paired {
+            let (half, df) = (Some(t_critical_95(df) * error), Some(df));
+            return Some(Changed { by, half, df });
+        }
         let by = self.other.mean? - self.one.mean?;
         let half = |mean: &Mean| Some((mean.hi? - mean.lo?) / 2.0);
-        let half = match self.paired {
-            Some((error, df)) => Some(t_critical_95(df) * error),
-            None => half(self.one)
-                .zip(half(self.other))
-                .map(|(one, other)| (one * one + other * other).sqrt()),
-        };
-        let df = self.paired.map(|(_, df)| df);
+        let both = half(self.one).zip(half(self.other));
+        let half = both.map(|(one, other)| (one * one + other * other).sqrt());
+        let df = None;
         Some(Changed { by, half, df })
     }
 }
 
-/// The standard error of a change in an outcome, and its degrees of freedom, from the same replicates of two
-/// runs: the residuals of a ratio of sums over replicates (Cochran 1977, chapter 6), differenced one by one.
-fn from_replicate_to_replicate(one: &[&Replicate], other: &[&Replicate]) -> Option<(f64, f64)> {
-    let n = one.len();
-    let same = |(a, b): (&&Replicate, &&Replicate)| a.replicate == b.replicate;
-    if n < 2 || other.len() != n || !one.iter().zip(other).all(same) {
+/// The change in an outcome over the replicates that both runs have: a ratio of sums over them, whose residuals
+/// are differenced one by one (Cochran 1977, chapter 6).
+fn from_replicate_to_replicate(one: &[&Replicate], other: &[&Replicate]) -> Option<Paired> {
+    let both: Vec<(&Replicate, &Replicate)> = one
+        .iter()
+        .filter_map(|a| {
+            let b = other.iter().find(|b| b.replicate == a.replicate)?;
+            Some((*a, *b))
+        })
+        .collect();
+    if both.len() < 2 {
         return None;
     }
-    let residuals = |side: &[&Replicate]| -> Option<Vec<f64>> {
+    let residuals = |rows: &mut dyn Iterator<Item = &Replicate>| -> Option<(f64, Vec<f64>)> {
         // Nobody to average counts for nothing.
-        let counted = side.iter().map(|r| (r.n as f64, r.mean));
+        let counted = rows.map(|r| (r.n as f64, r.mean));
         let known: Option<Vec<(f64, f64)>> = counted
             .map(|(n, mean)| match n > 0.0 {
                 true => Some((n, mean?)),
@@ -91,13 +92,18 @@ fn from_replicate_to_replicate(one: &[&Replicate], other: &[&Replicate]) -> Opti
         let each = |(n, own): (f64, f64)| n * (own - mean) / heads;
         heads
             .is_normal()
-            .then(|| known.into_iter().map(each).collect())
+            .then(|| (mean, known.into_iter().map(each).collect()))
     };
-    let (one, other) = (residuals(one)?, residuals(other)?);
-    let squares = one.iter().zip(&other).map(|(a, b)| (b - a) * (b - a));
-    let replicates = n as f64;
-    let variance = squares.sum::<f64>() * replicates / (replicates - 1.0);
-    Some((variance.sqrt(), replicates - 1.0))
+    let (mean, first) = residuals(&mut both.iter().map(|(one, _)| *one))?;
+    let (other_mean, second) = residuals(&mut both.iter().map(|(_, other)| *other))?;
+    let squares = first.iter().zip(&second).map(|(a, b)| (b - a) * (b - a));
+    let n = both.len() as f64;
+    let variance = squares.sum::<f64>() * n / (n - 1.0);
+    Some(Paired {
+        by: other_mean - mean,
+        error: variance.sqrt(),
+        df: n - 1.0,
+    })
 }
 
 impl<'a> Results<'a> {
@@ -160,16 +166,27 @@ impl<'a> Results<'a> {
         lines.push(String::new());
         lines.extend(filled(&others.note()));
         lines.extend(filled(&self.best()));
-        lines.extend(filled(match self.paired() {
-            true => {
-                "Both runs have one seed: changes of means are taken from replicate to replicate, which share their luck, \
-                 with 95% intervals by Student\u{2019}s t over the pairs. They say nothing of the psychology."
+        let how = match self.shared_replicates() {
+            Some(shared) => {
+                let [one, other] = self.replicates();
+                let which = match one == other {
+                    true => String::new(),
+                    false => format!(
+                        " over the {shared} that both have (the means above are of all that each has)"
+                    ),
+                };
+                format!(
+                    "Both runs have one seed: changes of means are taken from replicate to replicate, which share their \
+                     luck,{which} with 95% intervals by Student\u{2019}s t over the pairs."
+                )
             }
-            false => {
-                "Changes of means have 95% intervals from both runs\u{2019} simulation intervals, taken as independent. \
-                 They say nothing of the psychology."
-            }
-        }));
+            None => "Changes of means have 95% intervals from both runs\u{2019} simulation intervals, taken as \
+                     independent."
+                .to_owned(),
+        };
+        lines.extend(filled(&format!(
+            "{how} They say nothing of the psychology."
+        )));
         lines
     }
 
@@ -188,9 +205,9 @@ impl<'a> Results<'a> {
             rows.filter(|row| row.arm == arm && row.metric == metric.key())
                 .collect()
         };
-        let paired = match self.paired() {
-            true => from_replicate_to_replicate(&of(self.one), &of(self.other)),
-            false => None,
+        let paired = match self.shared_replicates() {
+            Some(_) => from_replicate_to_replicate(&of(self.one), &of(self.other)),
+            None => None,
         };
         Some(Pair {
             one: Self::mean(self.one, arm, metric)?,
@@ -199,14 +216,20 @@ impl<'a> Results<'a> {
         })
     }
 
-    /// Whether the replicates of the two runs are pairs: of one seed, they have the same luck.
-    fn paired(&self) -> bool {
-        let replicates = |side: &Side| side.replicates.iter().map(|row| row.replicate).max();
-        let (one, other) = (replicates(self.one), replicates(self.other));
-        self.one.seed().is_some()
-            && self.one.seed() == self.other.seed()
-            && one == other
-            && one > Some(0)
+    /// How many replicates the two runs share: those of one seed have the same luck, and are pairs. None where
+    /// they are not two at least.
+    fn shared_replicates(&self) -> Option<u32> {
+        let of_one_seed = self.one.seed().is_some() && self.one.seed() == self.other.seed();
+        let [one, other] = self.replicates().map(|n| n.filter(|_| of_one_seed));
+        one.min(other).filter(|&shared| shared > 1)
+    }
+
+    /// The replicates of each run.
+    fn replicates(&self) -> [Option<u32>; 2] {
+        [self.one, self.other].map(|side| {
+            let rows = side.replicates.iter();
+            rows.map(|row| row.replicate.saturating_add(1)).max()
+        })
     }
 
     fn numbers(&self, metric: Metric) -> Numbers<'a> {
@@ -280,7 +303,7 @@ impl<'a> Results<'a> {
             .iter()
             .map(|mean| mean.metric.as_str())
             .collect();
-        for metric in TOLD {
+        for metric in Metric::ALL {
             let decides = self.primary == [Some(metric); 2];
             if decides || !known.contains(metric.key()) || !self.comparable(metric) {
                 continue;

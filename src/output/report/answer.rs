@@ -36,7 +36,7 @@ pub fn answer(told: &Told) -> Answer {
         support.extend(in_total(told));
         support.extend(how_sure(told));
         support.extend(super::comparison::not_another(told));
-        support.extend(respond::target_sentence(told));
+        support.extend(respond::in_the_answer(told));
         support.extend(super::sensitivity::nearest(told));
     }
     support.extend(
@@ -174,14 +174,10 @@ fn caution(told: &Told) -> Option<String> {
 
 /// What can be said of an arm whose verdict is open.
 fn doubt(told: &Told, standing: Standing) -> String {
-    let verb = match told.primary.unit() {
-        MetricUnit::Money => "costs",
-        _ => "loses",
-    };
     match standing {
-        Standing::Harmless => format!("and at worst {verb} less than {}", worth_having(told)),
+        Standing::Harmless => format!("and very likely loses less than {}", worth_having(told)),
         Standing::Luck => "which the simulation has not yet told from luck".into(),
-        Standing::Useless => format!("at best less than {}", worth_having(told)),
+        Standing::Useless => format!("and very likely gains less than {}", worth_having(told)),
         _ => "and the evidence cannot decide".into(),
     }
 }
@@ -240,7 +236,9 @@ fn keep_baseline(told: &Told) -> String {
             " The evidence cannot decide between the two."
         }
         Some(Standing::Luck) => " The simulation has not yet told the two apart.",
-        Some(Standing::Useless) => " It may do harm, and at best gains less than is worth having.",
+        Some(Standing::Useless) => {
+            " It may do harm, and very likely gains less than is worth having."
+        }
         _ => "",
     };
     match gain.is_some_and(|gain| gain.value == 0.0) {
@@ -271,17 +269,12 @@ fn interval(told: &Told, gain: &Gain) -> String {
 
 /// `earns $2.52 a head more than “nothing”`.
 pub fn effect(told: &Told, gain: &Gain, other: &str) -> String {
-    let text = told.change(told.primary, gain.value);
-    let size = text.trim_start_matches(['+', '−']);
-    let size = in_full(size);
+    let size = in_full(&told.size(told.primary, gain.value));
     let (much, little) = if gain.value < 0.0 {
         ("less", "lower")
     } else {
         ("more", "higher")
     };
-    if !has_digits(&size) {
-        return format!("makes no difference to {other}");
-    }
     match told.primary {
         Metric::Profit => format!("earns {size} a head {much} than {other}"),
         Metric::Revenue => format!("sells {size} a head {much} than {other}"),
@@ -323,17 +316,16 @@ fn how_sure(told: &Told) -> Option<String> {
     let c = best_row(told)?;
     let best = c.p_best?;
     let name = told.quoted(told.leader);
-    let loss = c.expected_loss.map_or(String::new(), |loss| {
-        let text = told.change_within(told.primary.unit(), loss, loss.abs());
-        let size = text.trim_start_matches('+');
-        match has_digits(size) {
+    let loss = c
+        .expected_loss
+        .map_or(String::new(), |loss| match loss > 0.0 {
             true => format!(
-                "; choosing it costs {size}{} on average against always knowing the best",
+                "; choosing it costs {}{} on average against always knowing the best",
+                told.size(told.primary, loss),
                 a_head(told)
             ),
             false => String::new(),
-        }
-    });
+        });
     let of = match c.draws {
         0 => "by the simulation alone, with the psychology as it is".to_owned(),
         n => format!("over {} plausible psychologies", count(n)),
@@ -377,9 +369,11 @@ fn figures(told: &Told) -> Vec<Figure> {
             ""
         };
         figures.push(Figure {
-            value: told
-                .change(told.primary, gain.value)
-                .replace(" point", "\u{a0}pt"),
+            value: match told.change(told.primary, gain.value) {
+                text if has_digits(&text) || gain.value == 0.0 => text,
+                _ => told.size(told.primary, gain.value),
+            }
+            .replace(" point", "\u{a0}pt"),
             name: format!("{}{head}", label(told.primary)),
             detail: match gain.has_interval() {
                 true => interval(told, &gain)

@@ -31,7 +31,7 @@ pub fn section(told: &Told) -> Section {
     section.table(primary_table(told));
     if told.arms() > 1 {
         section.small(match told.draws() {
-            Some(n) if n > 0 => "Means and differences are those of the simulation at its best-fitting psychology; the 95% interval holds the doubt about that, too.".to_owned(),
+            Some(n) if n > 0 => "Means and differences are those of the simulation at its best-fitting psychology; the 95% interval holds the doubt about that, too. Expected loss, what choosing an arm loses against always choosing the best, is a mean over all draws of the psychology: it need not agree with the differences.".to_owned(),
             _ => "Differences with their 95% simulation intervals.".to_owned(),
         });
     }
@@ -126,10 +126,7 @@ fn primary_table(told: &Told) -> Table {
             cells.push(own.and_then(|c| c.p_better).map_or("–".into(), chance));
             cells.push(any.and_then(|c| c.p_best).map_or("–".into(), chance));
             let loss = any.and_then(|c| c.expected_loss);
-            cells.push(loss.map_or("–".into(), |loss| {
-                let text = told.change(told.primary, loss);
-                text.trim_start_matches('+').to_owned()
-            }));
+            cells.push(loss.map_or("–".into(), |loss| told.size(told.primary, loss)));
         }
         table.line(cells, arm == told.leader && compared);
     }
@@ -324,26 +321,6 @@ fn scheduled(ticks: &[u32], tick: &str) -> String {
         _ => 0,
     };
     let regular = ticks.len() > 2 && ticks.windows(2).all(|pair| pair[1] - pair[0] == step);
-    let start = match tick {
-        "visit" => "at the first visit",
-        _ => "at the start",
-    };
-    let after = |ticks: &[u32]| {
-        let all: Vec<String> = ticks.iter().map(u32::to_string).collect();
-        match ticks {
-            [0] => start.to_owned(),
-            [0, rest @ ..] => format!(
-                "{start} and after {} {}",
-                listed(&all[1..]),
-                plural(tick, rest[rest.len() - 1])
-            ),
-            _ => format!(
-                "after {} {}",
-                listed(&all),
-                plural(tick, ticks[ticks.len() - 1])
-            ),
-        }
-    };
     match ticks {
         [] => "never".into(),
         _ if regular => {
@@ -353,12 +330,34 @@ fn scheduled(ticks: &[u32], tick: &str) -> String {
             };
             format!(
                 "{every}, first {} ({} times)",
-                after(&ticks[..1]),
+                after(&ticks[..1], tick),
                 ticks.len()
             )
         }
-        _ if ticks.len() <= 6 => after(ticks),
-        _ => format!("{} times, first {}", ticks.len(), after(&ticks[..1])),
+        _ if ticks.len() <= 6 => after(ticks, tick),
+        _ => format!("{} times, first {}", ticks.len(), after(&ticks[..1], tick)),
+    }
+}
+
+/// `at the start and after 9 weeks`: when something comes, as the scenario counts.
+pub fn after(ticks: &[u32], tick: &str) -> String {
+    let start = match tick {
+        "visit" => "at the first visit",
+        _ => "at the start",
+    };
+    let all: Vec<String> = ticks.iter().map(u32::to_string).collect();
+    match ticks {
+        [0] => start.to_owned(),
+        [0, rest @ ..] => format!(
+            "{start} and after {} {}",
+            listed(&all[1..]),
+            plural(tick, rest[rest.len() - 1])
+        ),
+        _ => format!(
+            "after {} {}",
+            listed(&all),
+            plural(tick, ticks[ticks.len() - 1])
+        ),
     }
 }
 

@@ -10,7 +10,7 @@ use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, pointless};
 use crate::decision::compare::answer::{Answer, Standing, loss_of, width_left};
 use crate::decision::rows::Comparison;
-use crate::output::answer::NEARLY_ALL;
+use crate::output::answer::{NEARLY_ALL, in_words};
 use crate::output::format::{Numbers, capital, count, lift, plain};
 use crate::scenario::metric::Metric;
 
@@ -34,7 +34,11 @@ pub struct Verdict {
 }
 
 pub fn verdicts(told: &Told) -> Section {
-    let mut section = Section::new("verdicts", "Verdicts", "each arm, the best first");
+    let mut section = Section::new(
+        "verdicts",
+        "Verdicts",
+        "each arm, first the one whose choice may lose least",
+    );
     if told.arms() < 2 {
         return section;
     }
@@ -43,7 +47,7 @@ pub fn verdicts(told: &Told) -> Section {
     section.text(match worth {
         Some(worth) => format!(
             "Judged by {what}. A difference counts from {} on.",
-            told.change_within(told.primary.unit(), worth, worth.abs()).trim_start_matches('+')
+            Numbers::steps(told.primary.unit(), &told.scenario.currency, worth).size(worth)
         ),
         None => format!("Judged by {what}. The scenario names no smallest difference worth having, so any difference counts."),
     });
@@ -70,8 +74,8 @@ pub fn verdicts(told: &Told) -> Section {
         false => section.small(format!(
             "Wins: the whole 95% interval is {rule}. Harmful, or equal: likewise below, or within, what is worth having. \
              Loses: all of it is below zero. Otherwise the word says what is known all the same. Better: in 97.5 of 100, though perhaps by less than \
-             counts. Perhaps better, or perhaps worse: the contrary is improbable. Not told from luck: the simulation’s error decides it. Undecided: it \
-             may gain or harm. \
+             counts. Perhaps better, or perhaps worse: in 97.5 of 100 it loses, or gains, less than counts, which is what “very likely” says. \
+             Not told from luck: the simulation’s error decides it. Undecided: it may gain or lose. \
              A verdict must hold by the simulation’s error alone, too, at a level of 5% shared among all comparisons. The tables have the same words."
         )),
     }
@@ -141,7 +145,7 @@ fn verdict(told: &Told, arm: usize) -> Verdict {
         (_, None) => sentences.push("By the simulation alone.".into()),
     }
     if let Some(c) = told.comparison(arm, told.primary, "best") {
-        let word = against(Standing::of(c), c.worthwhile.is_some());
+        let word = in_words(Standing::of(c), c.worthwhile.is_some());
         let other = told.quoted_name(&c.against);
         let which = if arm == told.leader {
             "the next best"
@@ -179,38 +183,15 @@ fn how_probable(told: &Told, c: &Comparison) -> Option<String> {
     let turns_on = turns_on.map_or(String::new(), |(what, p)| {
         format!(", {what} with {}", chance(p))
     });
-    let standing = standing(Standing::of(c)).map_or(String::new(), |what| format!(": {what}"));
+    let standing = Standing::of(c);
+    let standing = match standing.is_decided() {
+        true => String::new(),
+        false => format!(": {}", in_words(standing, c.worthwhile.is_some())),
+    };
     Some(format!(
         "Better than {} with a probability of {better}{turns_on}{standing}.",
         told.quoted_name(&c.against)
     ))
-}
-
-/// What is known where the verdict is open.
-fn standing(standing: Standing) -> Option<&'static str> {
-    match standing {
-        Standing::Ahead => Some("better, perhaps by less than is worth having"),
-        Standing::Harmless => {
-            Some("perhaps a gain, and at worst a loss of less than is worth having")
-        }
-        Standing::Luck => Some("not yet told from luck in the simulation"),
-        Standing::Open => Some("it may gain or harm"),
-        Standing::Useless => Some("perhaps harm, and at best a gain of less than is worth having"),
-        Standing::Wins | Standing::Equal | Standing::Loses | Standing::Harmful => None,
-    }
-}
-
-/// How an arm stands against another, as the two ends of one difference are told: what is worse may be so
-/// by less than the size that is worth having, where there is one.
-fn against(at: Standing, sized: bool) -> &'static str {
-    match at {
-        Standing::Wins => "wins",
-        Standing::Equal => "equal, for practical purposes",
-        Standing::Loses if sized => "worse, perhaps by less than is worth having",
-        Standing::Loses => "loses",
-        Standing::Harmful => "harmful",
-        _ => standing(at).unwrap_or_default(),
-    }
 }
 
 /// A sign that needs no colour, and the verdict's word.
@@ -286,10 +267,7 @@ fn parts_of_doubt(told: &Told) -> Option<String> {
     };
     let c = told.against_baseline(arm)?;
     let (psychology, simulation) = (c.psychology_sd?, c.simulation_sd?);
-    let text = |sd: f64| {
-        let text = told.change_within(told.primary.unit(), sd, sd);
-        text.trim_start_matches('+').to_owned()
-    };
+    let text = |sd: f64| told.size_within(told.primary.unit(), sd, sd);
     if psychology + simulation <= 0.0 {
         return None;
     }
@@ -369,7 +347,7 @@ fn every_outcome(told: &Told) -> (Table, usize) {
             c.p_better.map_or_else(dash, chance),
             c.p_best.map_or_else(dash, chance),
             c.expected_loss
-                .map_or_else(dash, |loss| text(loss).trim_start_matches('+').to_owned()),
+                .map_or_else(dash, |loss| told.size_within(unit, loss, size)),
             Standing::of(c).word().to_owned(),
         ]);
     }

@@ -1,6 +1,6 @@
 //! Goodwill against obligation over time, and what becomes of them when the gifts stop.
 
-use super::arms::last_gift;
+use super::arms::{after, last_gift};
 use super::chart::Chart;
 use super::chart::lines::{Line, Lines, Panel};
 use super::money::{moments, tick_labels};
@@ -164,8 +164,8 @@ fn after_gifts(told: &Told) -> Vec<String> {
             continue;
         };
         let goodwill = series(told, arm, "goodwill");
-        let after = goodwill.get(last as usize..).unwrap_or_default();
-        let peak = after
+        let since = goodwill.get(last as usize..).unwrap_or_default();
+        let peak = since
             .iter()
             .flatten()
             .copied()
@@ -189,9 +189,9 @@ fn after_gifts(told: &Told) -> Vec<String> {
             k => format!("and {} of it is left", super::words::percent(k)),
         };
         out.push(format!(
-            "{}: the last gift comes in {}; the goodwill of those who are still customers is {} at its height after that, {how} by the end ({}).",
+            "{}: the last gift comes {}; the goodwill of those who are still customers is {} at its height after that, {how} by the end ({}).",
             told.quoted(arm),
-            told.tick(last),
+            after(&[last], told.scenario.timeline.tick_name()),
             number(peak),
             number(end)
         ));
@@ -235,7 +235,10 @@ fn motives(told: &Told) -> Option<String> {
     let dutiful: Vec<String> = (0..told.arms())
         .filter(|&arm| {
             let duty = mean(arm, Metric::DutifulReturns);
-            duty > 0.0 && duty > mean(arm, Metric::WillingReturns)
+            let willing = mean(arm, Metric::WillingReturns);
+            // Not where the digits in which both are told do not differ.
+            let numbers = told.numbers(Metric::DutifulReturns);
+            duty > willing && numbers.text(duty) != numbers.text(willing)
         })
         .map(|arm| told.quoted(arm))
         .collect();

@@ -4,7 +4,7 @@ use super::answer::Figure;
 use super::chart::Chart;
 use super::chart::intervals::label;
 use super::chart::lines::{Line, Lines, Panel};
-use super::told::Told;
+use super::told::{Gain, Told};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::percent;
 use crate::decision::rows::Money;
@@ -79,8 +79,6 @@ fn text(told: &Told, m: &Money, value: f64) -> String {
         ("money", "break_even_cost") if value <= 0.0 => "never".into(),
         ("money", "gain") => told.money_change(value),
         ("money", _) => told.money(value),
-        ("days", _) if value == 0.0 => "at once".into(),
-        ("days", _) => told.length(value),
         ("share", _) => percent(value),
         ("count", _) => count(value.round() as u64),
         (_, "return") => {
@@ -114,9 +112,9 @@ fn sentences(told: &Told) -> Vec<String> {
             true => ", discounted,",
             false => "",
         };
-        let verb = if gain < 0.0 { "loses" } else { "gains" };
+        let than = if gain < 0.0 { "less" } else { "more" };
         first += &format!(
-            " and {verb}{discounted} {} a head over {}",
+            " and earns{discounted} {} a head {than} than {}",
             told.money(gain.abs()),
             told.quoted(0)
         );
@@ -129,20 +127,19 @@ fn sentences(told: &Told) -> Vec<String> {
         );
     }
     out.push(first + ".");
-    match value("payback_days") {
-        Some((_, 0.0)) => out.push("It pays for itself at once.".into()),
-        Some((_, days)) => out.push(format!(
-            "It has paid for itself after {}.",
-            told.length(days)
-        )),
-        None if figure(told, arm, "payback_days").is_some() => {
-            out.push(format!(
-                "It has not paid for itself within {}{}.",
+    if let Some(payback) = payback_of(told, arm) {
+        let open = match payback.open {
+            true => format!(", and whether it does is open ({})", payback.may),
+            false => String::new(),
+        };
+        out.push(match payback.after {
+            Some(after) => format!("At the best fit it has paid for itself {after}{open}."),
+            None => format!(
+                "At the best fit it has not paid for itself within {}{}{open}.",
                 told.over().trim_start_matches("over "),
                 why_all_the_same(told)
-            ));
-        }
-        None => {}
+            ),
+        });
     }
     if let Some((m, factor)) = value("break_even").filter(|(_, factor)| *factor > 0.0) {
         let cost = value("break_even_cost").map_or(String::new(), |(_, cost)| {
@@ -215,8 +212,10 @@ fn per_head(told: &Told, quantities: &[(&str, &str)], caption: &str) -> Table {
                         None => text(value),
                     }
                 }
+                _ if m.quantity == "payback_days" => {
+                    payback_of(told, arm).map_or("–".into(), |payback| payback.in_a_cell())
+                }
                 Some(value) => text(told, m, value),
-                None if m.quantity == "payback_days" && arm != 0 => "never".into(),
                 None => "–".into(),
             },
             None => "–".into(),
@@ -298,25 +297,67 @@ fn intervals_note(told: &Told) -> String {
     )
 }
 
+/// When an arm has paid for itself: at the best fit, and whether that is sure.
+struct PaidBack {
+    /// `after 21 weeks`; none where it has not within the time.
+    after: Option<String>,
+    /// Whether it may have earned more than the baseline in the end, and less.
+    open: bool,
+    /// What it may earn in the end: `−$2.44 to +$48.24 a head`.
+    may: String,
+}
+
+impl PaidBack {
+    fn in_a_cell(&self) -> String {
+        let doubt = if self.open { "\n(not sure)" } else { "" };
+        format!("{}{doubt}", self.after.as_deref().unwrap_or("never"))
+    }
+}
+
+fn payback_of(told: &Told, arm: usize) -> Option<PaidBack> {
+    let m = figure(told, arm, "payback_days")?;
+    let gain = figure(told, arm, "gain")?;
+    let ends = gain_ends(told, arm, gain);
+    // Of a discounted gain that is the simulation's own: the psychology's doubt is that of the profit.
+    let doubt = told.gain(arm, Metric::Profit).filter(Gain::has_interval);
+    let ends = doubt.map(|gain| (gain.low, gain.high)).or(ends);
+    Some(PaidBack {
+        after: m.value.map(|days| match days {
+            0.0 => "at once".into(),
+            days => format!("after {}", told.length(days)),
+        }),
+        open: ends.is_none_or(|(low, high)| low <= 0.0 && high > 0.0),
+        may: ends.map_or("no interval".into(), |(low, high)| {
+            let text = |value| told.money_change(value);
+            format!("{} to {} a head", text(low), text(high))
+        }),
+    })
+}
+
 /// When the leader has paid for itself, as a figure to remember.
 pub fn payback_figure(told: &Told) -> Option<Figure> {
     if told.leader == 0 {
         return None;
     }
-    let m = figure(told, told.leader, "payback_days")?;
+    let payback = payback_of(told, told.leader)?;
     let cost = figure(told, told.leader, "gesture_cost").and_then(|m| m.value);
     let cost = cost.map_or(String::new(), |cost| {
         format!("{} a head in gestures", told.money(cost))
     });
-    let (value, name, detail) = match (m.value, told.primary) {
-        (Some(0.0), _) => ("at once".into(), "pays for itself", cost),
-        (Some(days), _) => (told.length(days), "until it has paid for itself", cost),
-        (None, Metric::Profit) => ("never".into(), "pays for itself", "at the best fit".into()),
-        (None, metric) => (
-            "never".into(),
-            "pays for itself",
-            format!("comes first by {}, not by money", label(metric)),
+    let (value, name, detail) = match (payback.after, payback.open) {
+        (after, true) => (
+            "not sure to".to_owned(),
+            "pay for itself",
+            match after {
+                Some(after) => format!("{after} at the best fit; {}", payback.may),
+                None => format!("not at the best fit; {}", payback.may),
+            },
         ),
+        (Some(after), false) => match after.strip_prefix("after ") {
+            Some(time) => (time.to_owned(), "until it has paid for itself", cost),
+            None => (after, "pays for itself", cost),
+        },
+        (None, false) => ("never".into(), "pays for itself", cost),
     };
     Some(Figure {
         value,

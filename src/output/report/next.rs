@@ -94,12 +94,14 @@ fn metric_name(t: &FieldTest) -> String {
 }
 
 fn change(told: &Told, t: &FieldTest, value: f64) -> String {
+    numbers(told, t).change(value)
+}
+
+/// How differences are written beside the one that is expected.
+fn numbers<'a>(told: &'a Told, t: &FieldTest) -> Numbers<'a> {
     let unit = Metric::from_key(&t.metric).map_or(MetricUnit::Scale, Metric::unit);
-    let size = t.expected.unwrap_or(value);
-    match unit {
-        MetricUnit::Count => Numbers::apart(unit, "", size.abs()).change(value),
-        unit => told.change_within(unit, value, size.abs()),
-    }
+    let size = t.expected.map_or(0.0, f64::abs);
+    Numbers::differing(unit, &told.scenario.currency, size)
 }
 
 /// Two digits that count: it is known no better.
@@ -121,9 +123,7 @@ fn all(told: &Told, t: &FieldTest) -> u64 {
 
 /// A difference without its sign.
 fn size(t: &FieldTest, told: &Told, value: f64) -> String {
-    change(told, t, value)
-        .trim_start_matches(['+', '−'])
-        .to_owned()
+    numbers(told, t).size(value)
 }
 
 fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
@@ -141,7 +141,7 @@ fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
     if let Some(expected) = t.expected {
         let range = match (t.expected_lo, t.expected_hi) {
             (Some(low), Some(high)) => format!(
-                " (95% interval over the psychology {} to {})",
+                " (95% interval over the psychology alone {} to {})",
                 pointless(&change(told, t, low)),
                 change(told, t, high)
             ),

@@ -7,6 +7,7 @@ use super::told::Told;
 use super::view::{Section, Table, head, number_head};
 use super::words::{listed, percent};
 use crate::decision::rows::{Stratum, TargetCell, TargetGain};
+use crate::experiment::results::Estimate;
 use crate::output::format::{Numbers, cell, count, plain, shorten};
 use crate::scenario::checked::Trait;
 use crate::scenario::metric::MetricUnit;
@@ -281,66 +282,84 @@ fn strata_table(told: &Told, arm: usize) -> Table {
 
 /// The arm that targeting is told of: the one whose list was run again, else the leader.
 fn target<'t>(told: &'t Told) -> Option<(usize, &'t TargetGain)> {
-    let with = |t: &'_ TargetGain| told.arm(&t.arm);
     let rows = &told.tables.targeted;
-    let best = rows
-        .iter()
-        .filter(|t| t.gain.is_some())
-        .max_by(|a, b| a.gain.unwrap_or(0.0).total_cmp(&b.gain.unwrap_or(0.0)));
-    let own = || rows.iter().find(|t| with(t) == Some(told.leader));
-    let chosen = best.or_else(own).or(rows.first())?;
-    Some((with(chosen)?, chosen))
+    let is_rerun = |t: &&TargetGain| t.gain.is_some();
+    let own = rows.iter().find(|t| told.arm(&t.arm) == Some(told.leader));
+    let chosen = own
+        .filter(is_rerun)
+        .or(rows.iter().find(is_rerun))
+        .or(own)
+        .or(rows.first())?;
+    Some((told.arm(&chosen.arm)?, chosen))
 }
 
-/// `Sent only to the 40% …, it keeps 93% of the gain.`
-pub fn target_sentence(told: &Told) -> Option<String> {
+fn for_everybody(t: &TargetGain) -> bool {
+    t.share >= 0.995
+}
+
+/// Whether sending to the chosen gains more or less than sending to all, beyond both intervals.
+fn differs(t: &TargetGain) -> bool {
+    let estimate = |value: Option<f64>, low: Option<f64>, high: Option<f64>| {
+        Some(Estimate {
+            value: value?,
+            low: low?,
+            high: high?,
+        })
+    };
+    let chosen = estimate(t.gain, t.gain_lo, t.gain_hi);
+    let all = estimate(t.all_gain, t.all_gain_lo, t.all_gain_hi);
+    chosen
+        .zip(all)
+        .is_some_and(|(chosen, all)| chosen.apart_from(&all))
+}
+
+/// `Sent only to the 40% …, “gift” gains $2.00 a head, against $1.50 when sent to all.`
+fn target_sentence(told: &Told) -> Option<String> {
     let (arm, t) = target(told)?;
     let name = told.quoted(arm);
     let gain = t.gain?;
-    let of = told.of();
-    Some(match (t.kept, t.all_gain) {
-        _ if t.share >= 0.995 => format!(
-            "{name} is best sent to everybody: no group that past spend, tenure and segment tell apart should be left out."
-        ),
-        (Some(kept), _) if kept <= 1.0 => format!(
-            "Sent only to the {} of {of} with the best scores, {name} keeps {} of its gain ({} a head).",
-            percent(t.share),
-            percent(kept),
-            told.money_change(gain)
-        ),
-        (_, Some(all)) => format!(
-            "Sent only to the {} of {of} with the best scores, {name} gains {} a head, against {} when sent to all.",
-            percent(t.share),
+    if for_everybody(t) {
+        return Some(format!(
+            "Nobody is left off the list of {name}: no group that past spend, tenure and segment tell apart loses money by it."
+        ));
+    }
+    let earns = match gain < 0.0 {
+        true => format!("loses {} of profit a head", told.money(-gain)),
+        false => format!("gains {} of profit a head", told.money(gain)),
+    };
+    let against = t.all_gain.map_or(String::new(), |all| {
+        let same = if differs(t) {
+            ""
+        } else {
+            ", which is no real difference"
+        };
+        format!(", against {} when sent to all{same}", told.money(all))
+    });
+    Some(format!(
+        "Sent only to the {} of {} with the best scores, {name} {earns}{against}.",
+        percent(t.share),
+        told.of()
+    ))
+}
+
+/// The list as it stands beside the answer: where it makes a real difference.
+pub fn in_the_answer(told: &Told) -> Option<String> {
+    let (_, t) = target(told)?;
+    target_sentence(told).filter(|_| !for_everybody(t) && differs(t))
+}
+
+/// The share to send to, as a figure to remember: of the arm that is recommended.
+pub fn target_figure(told: &Told) -> Option<Figure> {
+    let (arm, t) = target(told)?;
+    let (gain, all) = (t.gain?, t.all_gain?);
+    (arm == told.leader && !for_everybody(t) && differs(t)).then(|| Figure {
+        value: percent(t.share),
+        name: format!("of {} to send to", told.of()),
+        detail: format!(
+            "{} of profit a head, {} from all",
             told.money_change(gain),
             told.money_change(all)
         ),
-        _ => format!(
-            "Sent only to the {} of {of} with the best scores, {name} gains {} a head.",
-            percent(t.share),
-            told.money_change(gain)
-        ),
-    })
-}
-
-/// The share to send to, as a figure to remember.
-pub fn target_figure(told: &Told) -> Option<Figure> {
-    let (_, t) = target(told)?;
-    t.gain?;
-    Some(Figure {
-        value: percent(t.share),
-        name: format!("of {} to send to", told.of()),
-        detail: match (t.kept, t.gain) {
-            (Some(kept), _) if kept <= 1.0 => format!("keeps {} of the gain", percent(kept)),
-            (_, Some(gain)) => match t.all_gain {
-                Some(all) => format!(
-                    "{} a head, {} from all",
-                    told.money_change(gain),
-                    told.money_change(all)
-                ),
-                None => format!("{} a head", told.money_change(gain)),
-            },
-            _ => String::new(),
-        },
     })
 }
 
@@ -360,11 +379,9 @@ fn targeting(told: &Told, section: &mut Section) {
         _ => "–".into(),
     };
     if let Some(sentence) = target_sentence(told) {
-        let rerun = match t.gain {
-            Some(_) if t.share < 0.995 => {
-                " That gain is of a run of its own, with the chosen customers as an arm."
-            }
-            _ => "",
+        let rerun = match for_everybody(t) {
+            true => "",
+            false => " That gain is of a run of its own, with the chosen customers as an arm.",
         };
         section.text(format!("{sentence}{rerun}"));
     }

@@ -130,15 +130,30 @@ fn within_range(f: &Factor) -> bool {
 }
 
 fn turn(told: &Told, f: &Factor) -> String {
-    let threshold = f.threshold.unwrap_or(f.base);
-    let beyond = if threshold < f.base { "below" } else { "above" };
+    let (beyond, threshold) = threshold(told, f);
+    let now = value_text(told, f, f.base);
+    let now = match threshold == now {
+        true => ", where it is now".to_owned(),
+        false => format!(" (now {now})"),
+    };
     format!(
-        "{} {beyond} {} (now {}): then {} wins",
+        "{} {beyond} {threshold}{now}: then {} wins",
         name(f),
-        value_text(told, f, threshold),
-        value_text(told, f, f.base),
         told.quoted_name(&f.then)
     )
+}
+
+/// From where on another arm wins: on which side of which value. Where that is where things are, as far as its
+/// digits tell, it is said so.
+pub fn threshold(told: &Told, f: &Factor) -> (&'static str, String) {
+    let at = f.threshold.unwrap_or(f.base);
+    let text = value_text(told, f, at);
+    match (text == value_text(told, f, f.base), at < f.base) {
+        (true, true) => ("just below", text),
+        (true, false) => ("just above", text),
+        (false, true) => ("below", text),
+        (false, false) => ("above", text),
+    }
 }
 
 /// For the answer at the top.
@@ -161,6 +176,7 @@ fn in_words(told: &Told, section: &mut Section) {
         ));
         return;
     }
+    let level = turning.iter().any(|f| f.lead <= 0.0);
     let within = turning.iter().filter(|f| within_range(f)).count();
     let beyond = turning.len() - within;
     let plural = |count: usize| if count == 1 { "changes" } else { "change" };
@@ -169,7 +185,12 @@ fn in_words(told: &Told, section: &mut Section) {
             "{leader} stays ahead however any one of {all} uncertain things lies within its range."
         ),
         _ => format!(
-            "{leader} is ahead as things are. {within} of {all} uncertain things {} the winner within their range.",
+            "{leader} is {} as things are. {within} of {all} uncertain things {} the winner within their range.",
+            if level {
+                "level with another arm"
+            } else {
+                "ahead"
+            },
             plural(within)
         ),
     };
@@ -229,7 +250,7 @@ fn pairs(told: &Told, section: &mut Section) {
             number_head("at"),
             head("other"),
             number_head("at"),
-            number_head("lead"),
+            number_head("expected lead"),
             head("winner"),
         ],
     );

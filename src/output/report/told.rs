@@ -275,6 +275,17 @@ impl<'a> Told<'a> {
         Numbers::differing(unit, &self.scenario.currency, size).change(value)
     }
 
+    /// How large a difference is, whatever its sign, beside others up to `size`: `$2.52`, `under 0.1 points`.
+    pub fn size_within(&self, unit: MetricUnit, value: f64, size: f64) -> String {
+        Numbers::differing(unit, &self.scenario.currency, size).size(value)
+    }
+
+    /// The same in the digits in which differences in the metric are written.
+    pub fn size(&self, metric: Metric, value: f64) -> String {
+        let widest = self.widest.get(&metric).copied();
+        self.size_within(metric.unit(), value, widest.unwrap_or(0.0))
+    }
+
     /// `+$2.52 (+$0.40 to +$4.90)`.
     pub fn change_between(&self, metric: Metric, gain: &Gain) -> String {
         let text = |value| self.change(metric, value);
@@ -353,7 +364,7 @@ impl<'a> Told<'a> {
         }
         let each = self.scenario.timeline.days_per_tick();
         let tick = self.scenario.timeline.tick_name();
-        let (number, unit) = match each > 0.0 && !self.scenario.timeline.is_visit() {
+        let (number, unit) = match each > 0.0 {
             true => (days / each, tick),
             false => (days, "day"),
         };

@@ -192,12 +192,17 @@ pub const POWER: Described = Described {
         Column::number(
             "wrong_sign",
             "share",
-            "Share that reject with the sign of the mean effect reversed.",
+            "Share that reject with the sign of the mean effect reversed. Empty, like the two columns that follow, where the effect’s interval in `contrasts.csv` holds 0.",
         ),
         Column::number(
             "exaggeration",
             "ratio",
-            "Mean exaggeration of the detected effects: |detected| ÷ |true|.",
+            "Mean exaggeration of the detected effects: |detected| ÷ |true|; empty where none is detected.",
+        ),
+        Column::number(
+            "needed",
+            "customers",
+            "Customers an arm that would find the effect in 80 of 100 experiments, by the normal approximation.",
         ),
         Column::number(
             "difference",

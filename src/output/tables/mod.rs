@@ -219,6 +219,7 @@ fn power(results: &Results) -> Table {
             .estimate(&p.detected)
             .number(p.wrong_sign)
             .number(p.exaggeration)
+            .number(p.needed)
             .estimate(&p.difference)
             .end();
     }

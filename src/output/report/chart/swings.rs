@@ -37,7 +37,7 @@ pub fn chart(told: &Told, swings: &[Swing], all: &[Swing]) -> Option<Chart> {
         return None;
     }
     let leader = told.quoted(told.leader);
-    let title = format!("The lead of {leader} over the best other arm");
+    let title = format!("The expected lead of {leader} over the best other arm");
     let said: Vec<String> = swings.iter().map(|s| told_swing(told, s)).collect();
     let key = |class: &str, text: &str, sample| Key {
         class: class.into(),
@@ -49,7 +49,12 @@ pub fn chart(told: &Told, swings: &[Swing], all: &[Swing]) -> Option<Chart> {
         id: "tornado",
         title: title.clone(),
         description: said.join("; "),
-        note: "One thing changed at a time, the largest swing first. Left of the line another arm wins.".into(),
+        note: match told.draws() {
+            Some(n) if n > 0 => format!(
+                "One thing changed at a time, the largest swing first. Left of the line another arm wins. The lead is the one expected over {n} draws of the psychology, by which the arm was chosen; the differences above are those of the best fit."
+            ),
+            _ => "One thing changed at a time, the largest swing first. Left of the line another arm wins.".into(),
+        },
         keys: vec![
             key("low", "at the low end", "ring"),
             key("high", "at the high end", "dot"),
@@ -200,11 +205,10 @@ fn table(told: &Told, title: String, swings: &[Swing]) -> Table {
             lead(f.lead_low),
             lead(f.lead_high),
             match f.threshold {
-                Some(threshold) => format!(
-                    "at {}: {}",
-                    super::super::sensitivity::value_text(told, f, threshold),
-                    told.quoted_name(&f.then)
-                ),
+                Some(_) => {
+                    let (beyond, threshold) = super::super::sensitivity::threshold(told, f);
+                    format!("{beyond} {threshold}: {}", told.quoted_name(&f.then))
+                }
                 None => "not within the range".into(),
             },
         ]);
