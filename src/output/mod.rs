@@ -23,6 +23,7 @@ mod needed;
 pub mod package;
 #[cfg(feature = "report")]
 pub mod page;
+mod published;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod request;

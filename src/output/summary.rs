@@ -3,10 +3,11 @@
 use super::format::{Numbers, count, has_interval, lift, plain, shorten, spread};
 use super::grid::{COLUMNS, Grid, Paint, filled};
 use super::needed::{self, about, few_experiments};
+use super::published::Published;
 use super::sentences::sentences;
-use crate::experiment::results::{Contrast, Estimate, Held, Results, Unit};
-use crate::scenario::checked::{DesignKind, EffectScale, EvidenceTag, Scenario};
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::experiment::results::{Contrast, Estimate, Results, Unit};
+use crate::scenario::checked::{DesignKind, Scenario};
+use crate::scenario::metric::Metric;
 
 /// The mean of a metric in an arm, where the scenario has the metric.
 pub(super) fn mean_of(results: &Results, arm: usize, metric: Metric) -> Option<Estimate> {
@@ -197,63 +198,13 @@ fn published_table(scenario: &Scenario, results: &Results) -> Grid {
         .map(str::to_owned)
         .to_vec();
     let rows = results.expectations.iter().map(|held| {
-        let verdict = match (held.tag, held.inside) {
-            (EvidenceTag::Popular, _) => "as retold",
-            (EvidenceTag::Recalled, _) => "from memory",
-            (_, Some(true)) => "inside",
-            (_, Some(false)) => "OUTSIDE",
-            (_, None) => "no interval",
-        };
-        let told = |value| effect(scenario, held, value);
-        let published = match held.interval {
-            Some((low, high)) => {
-                let (low, high) = (told(low), told(high));
-                format!("{} ({low} to {high})", told(held.published))
-            }
-            None => told(held.published),
-        };
-        vec![
-            plain(&results.arms[held.arm]),
-            format!(
-                "{}, {}",
-                held.metric.key().replace('_', " "),
-                scale_name(held)
-            ),
-            published,
-            told(held.simulated.value),
-            verdict.to_owned(),
-        ]
+        let cells = Published::from(held).cells(&scenario.currency);
+        std::iter::once(plain(&results.arms[held.arm]))
+            .chain(cells)
+            .collect()
     });
     let rows = rows.collect();
     Grid { heads, rows }
-}
-
-/// What an effect's number is: a lift, points of percent, ...
-fn scale_name(held: &Held) -> &'static str {
-    match held.scale {
-        EffectScale::Lift => "lift",
-        EffectScale::Difference if held.metric.unit() == MetricUnit::Share => "points",
-        EffectScale::Difference => "difference",
-        EffectScale::Mean => "mean",
-        EffectScale::LogOdds => "log odds",
-        EffectScale::LogRatio => "log ratio",
-        EffectScale::Ratio => "ratio",
-    }
-}
-
-/// An effect on its own scale.
-fn effect(scenario: &Scenario, held: &Held, value: f64) -> String {
-    let (low, high) = held.interval.unwrap_or((0.0, held.published));
-    let numbers = Numbers::apart(held.metric.unit(), &scenario.currency, (high - low).abs());
-    match held.scale {
-        EffectScale::Lift => lift(value),
-        EffectScale::Difference => numbers.bare_change(value),
-        EffectScale::Mean => numbers.text(value),
-        EffectScale::Ratio => Numbers::apart(MetricUnit::Scale, "", 0.9).text(value),
-        EffectScale::LogOdds | EffectScale::LogRatio => {
-            Numbers::apart(MetricUnit::Scale, "", 0.9).change(value)
-        }
-    }
 }
 
 fn power_heading(scenario: &Scenario, results: &Results) -> String {

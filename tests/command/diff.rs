@@ -159,6 +159,28 @@ fn without_an_interval_nothing_is_beyond_chance() {
 }
 
 #[test]
+fn replicates_that_both_runs_have_are_pairs_and_cost_is_compared() {
+    let dearer = "arm.\"a gift\".gesture.cost=0.5";
+    let at = runs(&[
+        ("a", &[]),
+        ("more", &["--replicates", "5"]),
+        ("dearer", &["--replicates", "5", "--set", dearer]),
+    ]);
+    // The three that both have are the very same.
+    let (out, _) = ends(at.path(), &["diff", "a", "more"], 0);
+    assert!(out.contains("over the 3 that both have"), "{out}");
+    let gift = out.lines().find(|line| line.starts_with("a gift"));
+    assert!(gift.unwrap().trim_end().ends_with("none"), "{out}");
+    assert!(
+        out.contains("No other mean changed beyond chance."),
+        "{out}"
+    );
+    let (out, _) = ends(at.path(), &["diff", "a", "dearer"], 0);
+    assert!(out.contains("cost, a gift"), "{out}");
+    assert!(!out.contains("No other mean changed"), "{out}");
+}
+
+#[test]
 fn arms_and_outcomes_of_one_run_only_are_said_to_be_so() {
     let at = runs(&[("a", &[])]);
     let other = SHOP

@@ -312,6 +312,21 @@ fn whom_to_send_to_is_found_and_rerun() {
 }
 
 #[test]
+fn the_list_of_the_arm_to_choose_is_rerun() {
+    let mut scenario = planted();
+    let mut dearer = scenario.arms[1].clone();
+    dearer.name = "dearer".into();
+    dearer.gestures[0].cost *= 1.05;
+    scenario.arms.push(dearer);
+    let rerun = |recommended: usize| {
+        let found = respond::respond(&scenario, recommended, &Options::default()).unwrap();
+        found.target.unwrap().arm
+    };
+    // That of the cheaper one gains more; the other's is rerun all the same where it is the answer's.
+    assert_eq!([rerun(0), rerun(1), rerun(2)], [1, 1, 2]);
+}
+
+#[test]
 fn a_list_of_the_arms_own_is_narrowed_not_widened() {
     let mut scenario = shop();
     scenario.arms[1].gestures[0].cost = 0.2;

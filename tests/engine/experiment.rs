@@ -95,6 +95,23 @@ fn without_any_spread_whatever_differs_is_found() {
 }
 
 #[test]
+fn of_what_may_be_no_effect_nobody_knows_sign_and_size() {
+    let found = |gift: &str| {
+        let text = meal(&format!(
+            "design = {{ kind = \"randomized\", per_arm = 20, replicates = 100 }}\n{TABLES}"
+        ));
+        conducted(&text.replace("value = 2", gift)).power
+    };
+    // Too little to be noticed.
+    let nothing = found("value = 0.0001")[0];
+    assert!(nothing.detected.value < 0.2, "{nothing:?}");
+    let told = [nothing.wrong_sign, nothing.exaggeration, nothing.needed];
+    assert!(told.iter().all(|value| value.is_nan()), "{nothing:?}");
+    let much = found("value = 4")[0];
+    assert!(much.exaggeration >= 1.0 && much.needed >= 2.0, "{much:?}");
+}
+
+#[test]
 fn feelings_have_no_lift() {
     let results = conducted(&meal(TABLES));
     for contrast in &results.contrasts {

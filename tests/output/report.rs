@@ -256,6 +256,131 @@ fn the_answer_follows_the_verdict() {
     );
 }
 
+/// The answer's own part of a page.
+fn answer_of(page: &str) -> String {
+    let from = page.split_once("class=\"answer\"").unwrap().1;
+    text_of(&format!(
+        "</head><p{}",
+        from.split_once("</section>").unwrap().0
+    ))
+}
+
+#[test]
+fn a_list_stands_up_front_where_it_is_the_answers_own_and_makes_a_difference() {
+    use goodwill::decision::rows::TargetGain;
+    let loaded = launch();
+    let files = fixture::decided(&loaded, 100);
+    let answer = |edit: fn(&mut TargetGain)| answer_of(&page(&loaded, &edited(&files, edit)));
+    let own = answer(|_| {});
+    assert!(own.contains("of customers to send to 43%"), "{own}");
+    assert!(own.contains("best scores, “useful content” gains"), "{own}");
+    // That of another arm is named, and no figure of the answer's.
+    let others = answer(|t| t.arm = "full circle".into());
+    assert!(!others.contains("to send to"), "{others}");
+    assert!(
+        others.contains("best scores, “full circle” gains"),
+        "{others}"
+    );
+    // No real difference, or a list of everybody.
+    let same: [fn(&mut TargetGain); 2] = [|t| t.gain_lo = Some(0.0), |t| t.share = 1.0];
+    for edit in same {
+        let answer = answer(edit);
+        assert!(!answer.contains("best scores"), "{answer}");
+        assert!(!answer.contains("to send to"), "{answer}");
+    }
+    let page = page(&loaded, &edited(&files, same[0]));
+    assert!(text_of(&page).contains("which is no real difference"));
+}
+
+#[test]
+fn payback_is_not_sure_where_the_gain_is_not() {
+    use goodwill::decision::rows::{Comparison, Money};
+    let loaded = launch();
+    let files = fixture::decided(&loaded, 100);
+    let sure = edited::<Comparison>(&files, |c| {
+        (c.headline_lo, c.headline_hi) = (Some(0.5), Some(9.0));
+    });
+    let open = edited::<Comparison>(&files, |c| {
+        (c.headline_lo, c.headline_hi) = (Some(-3.6), Some(9.0));
+    });
+    let told = answer_of(&page(&loaded, &sure));
+    assert!(told.contains("until it has paid for itself"), "{told}");
+    let told = text_of(&page(&loaded, &open));
+    assert!(told.contains("pay for itself not sure to after"), "{told}");
+    assert!(
+        told.contains("and whether it does is open (−$3.60 to +$9.00 a head)"),
+        "{told}"
+    );
+    assert!(told.contains("(not sure)"), "{told}");
+    // Not at the best fit: never, or perhaps all the same.
+    let never = |files: &[NamedBytes]| {
+        edited::<Money>(files, |m| {
+            if m.quantity == "payback_days" {
+                m.value = None;
+            }
+        })
+    };
+    let told = answer_of(&page(&loaded, &never(&open)));
+    assert!(told.contains("not at the best fit; −$3.60"), "{told}");
+    let lost = edited::<Comparison>(&files, |c| {
+        (c.headline_lo, c.headline_hi) = (Some(-3.6), Some(-0.1));
+    });
+    let told = answer_of(&page(&loaded, &never(&lost)));
+    assert!(told.contains("pays for itself never"), "{told}");
+}
+
+#[test]
+fn what_lies_where_things_are_and_what_is_nothing_are_told_so() {
+    use goodwill::decision::rows::Factor;
+    let loaded = launch();
+    let files = fixture::decided(&loaded, 100);
+    let near = edited::<Factor>(&files, |f| {
+        f.threshold = Some(f.base * 0.999_999);
+        f.then = "full circle".into();
+    });
+    let told = text_of(&page(&loaded, &near));
+    assert!(
+        told.contains("just below $2.00, where it is now: then “full circle” wins"),
+        "{told}"
+    );
+    assert!(!told.contains("below $2.00 (now $2.00)"), "{told}");
+    // Duty that no digit shows is no more than goodwill.
+    let returns = |value: f64| {
+        edited::<report::Mean>(&files, move |m| match m.metric.as_str() {
+            "willing_returns" => m.mean = Some(0.0),
+            "dutiful_returns" => m.mean = Some(value),
+            _ => {}
+        })
+    };
+    let more = "More came back out of obligation";
+    assert!(!text_of(&page(&loaded, &returns(1e-9))).contains(more));
+    assert!(text_of(&page(&loaded, &returns(0.2))).contains(more));
+}
+
+#[test]
+fn the_page_of_an_experiment_tells_what_it_would_find() {
+    let told = |replicates: &str| {
+        let loaded = fixture::shipped("two_mints_small", &[replicates]);
+        text_of(&page(&loaded, &fixture::decided(&loaded, 0)))
+    };
+    let many = told("design.replicates=100");
+    for piece in [
+        "of such experiments find it",
+        "What such an experiment would find",
+        "for 80%",
+        "Published effects beside the simulated ones",
+        "from memory",
+    ] {
+        assert!(many.contains(piece), "{piece}: {many}");
+    }
+    let few = told("design.replicates=20");
+    assert!(
+        few.contains("these are 20: 100 and more are needed"),
+        "{few}"
+    );
+    assert!(!few.contains("for 80%"), "{few}");
+}
+
 #[test]
 fn hostile_texts_stay_texts() {
     let loaded = hostile();

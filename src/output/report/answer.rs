@@ -33,6 +33,7 @@ pub struct Figure {
 pub fn answer(told: &Told) -> Answer {
     let mut support = Vec::new();
     if told.arms() > 1 {
+        support.extend(super::experiment::sentence(told));
         support.extend(in_total(told));
         support.extend(how_sure(told));
         support.extend(super::comparison::not_another(told));
@@ -321,7 +322,7 @@ fn how_sure(told: &Told) -> Option<String> {
         .map_or(String::new(), |loss| match loss > 0.0 {
             true => format!(
                 "; choosing it costs {}{} on average against always knowing the best",
-                told.size(told.primary, loss),
+                told.size_within(told.primary.unit(), loss, loss),
                 a_head(told)
             ),
             false => String::new(),
@@ -393,6 +394,7 @@ fn figures(told: &Told) -> Vec<Figure> {
             },
         });
     }
+    figures.extend(super::experiment::figure(told));
     figures.extend(super::money::payback_figure(told));
     figures.extend(respond::target_figure(told));
     figures.truncate(4);

@@ -11,8 +11,8 @@ use super::words::{chance, pointless};
 use crate::decision::compare::answer::{Answer, Standing, loss_of, width_left};
 use crate::decision::rows::Comparison;
 use crate::output::answer::{NEARLY_ALL, in_words};
-use crate::output::format::{Numbers, capital, count, lift, plain};
-use crate::scenario::metric::Metric;
+use crate::output::format::{Numbers, capital, lift, plain};
+use crate::scenario::metric::{Metric, MetricUnit};
 
 /// The most arms whose verdicts stand open.
 const OPEN: usize = 12;
@@ -217,15 +217,13 @@ pub fn intervals(told: &Told) -> Section {
         section.text(text);
     }
     until_decided(told, &mut section);
-    let (table, all) = every_outcome(told);
-    let summary = match table.rows.len() < all {
-        false => "Every outcome, against the baseline and against the best".to_owned(),
-        true => format!(
-            "The first {} of {all} comparisons; the rest are in comparison.csv",
-            table.rows.len()
-        ),
+    let summary = match told.tables.comparisons.len() {
+        all if all > LINES => {
+            format!("The first {LINES} of {all} comparisons; the rest are in comparison.csv")
+        }
+        _ => "Every outcome, against the baseline and against the best".to_owned(),
     };
-    section.details(summary, table);
+    section.details(summary, every_outcome(told));
     section
 }
 
@@ -286,31 +284,30 @@ fn parts_of_doubt(told: &Told) -> Option<String> {
     ))
 }
 
-/// Every comparison, and how many there are.
-fn every_outcome(told: &Told) -> (Table, usize) {
-    let mut table = Table::new(
-        "Every outcome compared",
-        vec![
-            head("arm"),
-            head("against"),
-            head("outcome"),
-            number_head("difference"),
-            number_head("95% headline interval"),
-            number_head("95% simulation interval"),
-            head("over"),
-            number_head("df"),
-            number_head("lift"),
-            number_head("P(better)"),
-            number_head("P(best)"),
-            number_head("expected loss"),
-            head("verdict"),
+/// Every comparison, in two tables, as in one they have no room.
+fn every_outcome(told: &Told) -> Vec<Table> {
+    let table = |caption: &str, numbers: &[&str]| {
+        let heads = ["arm", "against", "outcome"].map(head).into_iter();
+        let numbers = numbers.iter().map(|&text| number_head(text));
+        Table::new(caption, heads.chain(numbers).collect())
+    };
+    let mut differences = table(
+        "Every outcome compared: differences",
+        &[
+            "difference",
+            "95% headline interval",
+            "95% simulation interval",
         ],
     );
-    let rows = &told.tables.comparisons;
-    for c in rows.iter().take(LINES) {
+    differences.heads.push(head("verdict"));
+    let mut chances = table(
+        "Every outcome compared: how probable it is",
+        &["lift", "P(better)", "P(best)", "expected loss"],
+    );
+    for c in told.tables.comparisons.iter().take(LINES) {
         let metric = Metric::from_key(&c.metric);
         let name = metric.map_or_else(|| plain(&c.metric), |m| label(m).to_owned());
-        let unit = metric.map_or(crate::scenario::metric::MetricUnit::Scale, Metric::unit);
+        let unit = metric.map_or(MetricUnit::Scale, Metric::unit);
         let size = [
             c.difference,
             c.difference_lo,
@@ -327,38 +324,35 @@ fn every_outcome(told: &Told) -> (Table, usize) {
         );
         let text = |value: f64| told.change_within(unit, value, size);
         let between = |low: Option<f64>, high: Option<f64>| match (low, high) {
-            (Some(low), Some(high)) => format!("{} to {}", pointless(&text(low)), text(high)),
+            (Some(low), Some(high)) => format!("{}\nto {}", pointless(&text(low)), text(high)),
             _ => "–".into(),
         };
         let dash = || "–".to_owned();
         let headline = gain_of(c).filter(|g| g.with_psychology);
-        table.row(vec![
-            super::words::visible(&c.arm),
-            super::words::visible(&c.against),
-            name,
+        let line = |cells: Vec<String>| {
+            let which = [
+                super::words::visible(&c.arm),
+                super::words::visible(&c.against),
+                name.clone(),
+            ];
+            which.into_iter().chain(cells).collect()
+        };
+        differences.row(line(vec![
             c.difference.map_or_else(dash, text),
-            headline.map_or_else(dash, |g| {
-                between(Some(g.low), Some(g.high)).replacen(" to ", "\nto ", 1)
-            }),
-            between(c.difference_lo, c.difference_hi).replacen(" to ", "\nto ", 1),
-            units(c),
-            c.df.map_or_else(dash, |df| format!("{df:.0}")),
+            headline.map_or_else(dash, |g| between(Some(g.low), Some(g.high))),
+            between(c.difference_lo, c.difference_hi),
+            Standing::of(c).word().to_owned(),
+        ]));
+        chances.row(line(vec![
             c.lift.map_or_else(dash, lift),
             c.p_better.map_or_else(dash, chance),
             c.p_best.map_or_else(dash, chance),
             c.expected_loss
                 .map_or_else(dash, |loss| told.size_within(unit, loss, size)),
-            Standing::of(c).word().to_owned(),
-        ]);
+        ]));
     }
-    (table.without_empty_columns(), rows.len())
-}
-
-fn units(c: &Comparison) -> String {
-    let unit = match c.unit_of_analysis.as_str() {
-        "community" if c.units != 1 => "communities".to_owned(),
-        other if c.units != 1 => format!("{}s", plain(other)),
-        other => plain(other),
-    };
-    format!("{} {unit}", count(c.units))
+    vec![
+        differences.without_empty_columns(),
+        chances.without_empty_columns(),
+    ]
 }

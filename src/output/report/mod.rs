@@ -8,6 +8,7 @@ mod answer;
 mod arms;
 mod chart;
 mod comparison;
+mod experiment;
 mod feelings;
 mod money;
 mod next;

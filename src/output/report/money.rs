@@ -24,7 +24,7 @@ const FLOWS: [(&str, &str); 6] = [
 const RETURNS: [(&str, &str); 8] = [
     ("gain", "gain over the baseline"),
     ("return", "return"),
-    ("payback_days", "pays back after"),
+    ("payback_days", "pays back"),
     ("break_even", "breaks even at"),
     ("break_even_cost", "break-even cost"),
     ("budget", "budget"),
@@ -465,7 +465,7 @@ pub fn tick_labels(to: f64) -> Vec<(f64, String)> {
     labels
 }
 
-/// Up to thirteen moments of every line.
+/// A few moments of every line.
 fn over_time(told: &Told, title: &str, x: &[f64], lines: &[Line]) -> Table {
     let places = moments(x.len());
     let tick = told.scenario.timeline.tick_name();
@@ -484,9 +484,9 @@ fn over_time(told: &Told, title: &str, x: &[f64], lines: &[Line]) -> Table {
     table
 }
 
-/// Up to thirteen places of `n`, evenly spread, the last among them.
+/// Up to seven places of `n`, for which a table has room: evenly spread, the last among them.
 pub fn moments(n: usize) -> Vec<usize> {
-    let step = n.div_ceil(13).max(1);
+    let step = n.div_ceil(7).max(1);
     let mut places: Vec<usize> = (0..n).rev().step_by(step).collect();
     places.reverse();
     places

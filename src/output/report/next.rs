@@ -33,60 +33,68 @@ pub fn field_test(told: &Told) -> Section {
             .into_iter()
             .for_each(|text| section.text(text)),
     }
-    let mut table = Table::new(
-        "Tests that could be run",
-        vec![
-            head("arm"),
-            head("against"),
-            head("measured"),
-            number_head("length"),
-            number_head("difference expected (95%)"),
-            number_head("customers an arm"),
-            number_head("all of them find"),
-            number_head("power of all"),
-            number_head("holdout"),
-            number_head("changes the decision"),
-        ],
-    );
-    for t in tests.iter().take(60) {
-        let between = match (t.expected, t.expected_lo, t.expected_hi) {
-            (Some(value), Some(low), Some(high)) => {
-                let text = |v| change(told, t, v);
-                format!(
-                    "{}\n({} to {})",
-                    text(value),
-                    pointless(&text(low)),
-                    text(high)
-                )
-            }
-            (Some(value), ..) => change(told, t, value),
-            _ => "–".into(),
-        };
-        table.line(
-            vec![
-                visible(&t.arm),
-                visible(&t.against),
-                metric_name(t),
-                told.ticks(t.ticks),
-                between,
-                t.customers_per_arm
-                    .map_or("–".into(), |n| count(rounded(n))),
-                t.finds.map_or("–".into(), |v| size(t, told, v)),
-                t.power.map_or("–".into(), percent),
-                t.holdout.map_or("–".into(), percent),
-                t.changes_at.map_or("–".into(), |v| {
-                    format!("{} {}", plain(&t.changes), change(told, t, v))
-                }),
-            ],
-            t.chosen,
-        );
-    }
-    section.details("All tests that were looked at", table);
+    section.details("All tests that were looked at", tables(told).to_vec());
     section.small(
         "Customers an arm: for 80% power at 5%, two-sided, by the normal approximation. All of them find: the smallest difference that all customers, half in each arm, find with that power; power of all: how often these would find the one expected. Holdout: the share of all customers left with the other arm that would do for 80% power, all the rest getting this one.",
     );
     section.say(told, "say.field_test");
     section
+}
+
+/// The tests, in two tables, as in one they have no room: what each would find, and with how many.
+fn tables(told: &Told) -> [Table; 2] {
+    let tests = &told.tables.tests;
+    let metric = tests.first().map_or(String::new(), metric_name);
+    let table = |caption: String, numbers: &[&str]| {
+        let heads = [head("arm"), head("against"), number_head("length")].into_iter();
+        let numbers = numbers.iter().map(|&text| number_head(text));
+        Table::new(caption, heads.chain(numbers).collect())
+    };
+    let mut found = table(
+        format!("Tests that could be run, measured by {metric}: what is expected"),
+        &[
+            "difference expected (95%, psychology alone)",
+            "changes the decision",
+        ],
+    );
+    let mut sizes = table(
+        format!("Tests that could be run, measured by {metric}: with how many"),
+        &[
+            "customers an arm",
+            "all of them find",
+            "power of all",
+            "holdout",
+        ],
+    );
+    for t in tests.iter().take(60) {
+        let text = |v| change(told, t, v);
+        let expected = match (t.expected, t.expected_lo, t.expected_hi) {
+            (Some(value), Some(low), Some(high)) => format!(
+                "{}\n({} to {})",
+                text(value),
+                pointless(&text(low)),
+                text(high)
+            ),
+            (Some(value), ..) => text(value),
+            _ => "–".into(),
+        };
+        let which = || vec![visible(&t.arm), visible(&t.against), told.ticks(t.ticks)];
+        let turns = t.changes_at.map_or("–".into(), |v| {
+            format!("{} {}", plain(&t.changes), text(v))
+        });
+        found.line([which(), vec![expected, turns]].concat(), t.chosen);
+        let heads = t
+            .customers_per_arm
+            .map_or("–".into(), |n| count(rounded(n)));
+        let finds = t.finds.map_or("–".into(), |v| size(t, told, v));
+        let power = t.power.map_or("–".into(), percent);
+        let holdout = t.holdout.map_or("–".into(), percent);
+        sizes.line(
+            [which(), vec![heads, finds, power, holdout]].concat(),
+            t.chosen,
+        );
+    }
+    [found, sizes]
 }
 
 fn metric_name(t: &FieldTest) -> String {

@@ -16,11 +16,13 @@ const DATA: &str = "data.csv";
 const REJECTED: &str = "rejected.csv";
 
 /// Every file that the page looks at; others need not be read.
-pub const FILES: [&str; 18] = [
+pub const FILES: [&str; 20] = [
     MANIFEST,
     Mean::FILE,
     Difference::FILE,
     Moment::FILE,
+    Power::FILE,
+    Effect::FILE,
     Comparison::FILE,
     Money::FILE,
     Payback::FILE,
@@ -83,6 +85,46 @@ impl Row for Moment {
     const FILE: &'static str = "timeseries.csv";
 }
 
+/// A row of `power.csv`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Power {
+    pub arm: String,
+    pub per_arm: u64,
+    pub experiments: u64,
+    pub detected: Option<f64>,
+    pub detected_lo: Option<f64>,
+    pub detected_hi: Option<f64>,
+    pub wrong_sign: Option<f64>,
+    pub exaggeration: Option<f64>,
+    /// Not in the tables of earlier versions.
+    #[serde(default)]
+    pub needed: Option<f64>,
+    pub difference_lo: Option<f64>,
+    pub difference_hi: Option<f64>,
+}
+
+impl Row for Power {
+    const FILE: &'static str = "power.csv";
+}
+
+/// A row of `expectations.csv`: a published effect.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Effect {
+    pub arm: String,
+    pub metric: String,
+    pub scale: String,
+    pub published: Option<f64>,
+    pub published_lo: Option<f64>,
+    pub published_hi: Option<f64>,
+    pub tag: String,
+    pub simulated: Option<f64>,
+    pub inside: Option<bool>,
+}
+
+impl Row for Effect {
+    const FILE: &'static str = "expectations.csv";
+}
+
 /// What of `run.json` is the same whenever the run is made again.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Made {
@@ -115,6 +157,8 @@ pub struct Tables {
     pub differences: Vec<Difference>,
     /// Goodwill and obligation alone.
     pub moments: Vec<Moment>,
+    pub power: Vec<Power>,
+    pub effects: Vec<Effect>,
     pub comparisons: Vec<Comparison>,
     pub money: Vec<Money>,
     pub payback: Vec<Payback>,
@@ -150,6 +194,8 @@ impl Tables {
             means,
             moments,
             differences: table(files)?,
+            power: table(files)?,
+            effects: table(files)?,
             comparisons: table(files)?,
             money: table(files)?,
             payback: table(files)?,

@@ -10,7 +10,7 @@ use crate::decision::rows::{Stratum, TargetCell, TargetGain};
 use crate::experiment::results::Estimate;
 use crate::output::format::{Numbers, cell, count, plain, shorten};
 use crate::scenario::checked::Trait;
-use crate::scenario::metric::MetricUnit;
+use crate::scenario::metric::{Metric, MetricUnit};
 
 /// The most arms and segments that are drawn.
 const BARS: usize = 24;
@@ -354,7 +354,10 @@ pub fn target_figure(told: &Told) -> Option<Figure> {
     let (gain, all) = (t.gain?, t.all_gain?);
     (arm == told.leader && !for_everybody(t) && differs(t)).then(|| Figure {
         value: percent(t.share),
-        name: format!("of {} to send to", told.of()),
+        name: match told.primary {
+            Metric::Profit => format!("of {} to send to", told.of()),
+            _ => format!("of {} to send to, by profit", told.of()),
+        },
         detail: format!(
             "{} of profit a head, {} from all",
             told.money_change(gain),

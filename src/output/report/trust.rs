@@ -40,6 +40,11 @@ pub fn section(told: &Told) -> Section {
         section.text(format!("{CUT} ({}).", visible(&cut.join("; "))));
     }
     evidence(told, &mut section);
+    let published = super::experiment::published(told);
+    if !published.rows.is_empty() {
+        section.heading("Beside what was published");
+        section.table(published);
+    }
     let assumed = assumptions(told);
     if !assumed.is_empty() {
         section.heading("Assumed by the scenario");

@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::chart::Chart;
 use super::told::Told;
 use super::words::thousands;
-use super::{answer, arms, comparison, feelings, money, next, respond, sensitivity, trust};
+use super::{
+    answer, arms, comparison, experiment, feelings, money, next, respond, sensitivity, trust,
+};
 use crate::output::format::{count, plain, shorten};
 use crate::scenario::checked::DesignKind;
 
@@ -71,10 +73,13 @@ impl Section {
         }
     }
 
-    pub fn details(&mut self, summary: impl Into<String>, table: Table) {
-        if !table.rows.is_empty() {
+    /// Tables that stand below what is opened for them; several where one would have no room.
+    pub fn details(&mut self, summary: impl Into<String>, tables: impl Into<Vec<Table>>) {
+        let mut tables = tables.into();
+        tables.retain(|table| !table.rows.is_empty());
+        if !tables.is_empty() {
             let summary = summary.into();
-            self.blocks.push(Block::Details { summary, table });
+            self.blocks.push(Block::Details { summary, tables });
         }
     }
 
@@ -113,7 +118,7 @@ pub enum Block {
     },
     Details {
         summary: String,
-        table: Table,
+        tables: Vec<Table>,
     },
     Prose {
         summary: String,
@@ -166,6 +171,12 @@ pub fn number_head(text: impl Into<String>) -> Head {
     }
 }
 
+impl From<Table> for Vec<Table> {
+    fn from(table: Table) -> Self {
+        vec![table]
+    }
+}
+
 impl Table {
     pub fn new(caption: impl Into<String>, heads: Vec<Head>) -> Self {
         Self {
@@ -214,6 +225,7 @@ pub fn view(told: &Told, warnings: &[String]) -> Page {
         .map_or(String::new(), |c| format!(" ({})", plain(c)));
     let mut sections = vec![
         comparison::verdicts(told),
+        experiment::section(told),
         arms::section(told),
         comparison::intervals(told),
         money::section(told),

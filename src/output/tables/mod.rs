@@ -253,6 +253,20 @@ pub fn scale_key(scale: EffectScale) -> &'static str {
     }
 }
 
+/// The scale of this name.
+pub fn scale_of(key: &str) -> Option<EffectScale> {
+    use EffectScale::*;
+    let all = [Lift, Difference, LogOdds, LogRatio, Ratio, Mean];
+    all.into_iter().find(|&scale| scale_key(scale) == key)
+}
+
+/// The tag of evidence of this name.
+pub fn tag_of(key: &str) -> Option<EvidenceTag> {
+    use EvidenceTag::*;
+    let all = [Source, Secondary, Computed, Assumed, Recalled, Popular];
+    all.into_iter().find(|&tag| tag_key(tag) == key)
+}
+
 /// The name of a tag of evidence in tables.
 pub fn tag_key(tag: EvidenceTag) -> &'static str {
     match tag {

@@ -103,6 +103,14 @@
       judge(element, rgb(style.color), behind(element), parseFloat(style.fontSize));
     }
   }
+  // At a desk every table has room.
+  if (root.clientWidth >= 1280) {
+    document.querySelectorAll(".scroll").forEach(function (table) {
+      if (table.scrollWidth > table.clientWidth + 1) {
+        found.push("a table scrolls: " + table.getAttribute("aria-label") + ": " + table.scrollWidth + " in " + table.clientWidth);
+      }
+    });
+  }
   // What tables and notes hold is no wider than the page either, once they are open.
   if (root.scrollWidth > root.clientWidth) { found.push("scrolls sideways with everything open: " + root.scrollWidth); }
   return found;

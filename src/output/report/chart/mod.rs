@@ -254,9 +254,9 @@ pub fn cut(text: &str, width: f64) -> String {
     fit(text, width, look())
 }
 
-/// A name on at most two lines.
+/// A name on at most three lines.
 pub fn broken(text: &str, width: f64) -> Vec<String> {
-    wrap(text, width, 2, look())
+    wrap(text, width, 3, look())
 }
 
 pub fn wide_of(text: &str) -> f64 {

@@ -83,16 +83,44 @@ fn told_swing(told: &Told, swing: &Swing) -> String {
     )
 }
 
+/// Where a swing stands: what is written lies above its bar, and no line runs through it.
+struct Place {
+    name: Vec<String>,
+    top: f64,
+    /// The top of the bar's own strip.
+    bar: f64,
+    bottom: f64,
+}
+
+/// The height of a line of text, and that of a bar with its air.
+const LINE: f64 = 17.0;
+const BAR: f64 = 29.0;
+
+fn places(swings: &[Swing], size: Size, mut top: f64) -> Vec<Place> {
+    let of = |swing: &Swing| {
+        // Where there is room the range stands beside the name, else below it.
+        let (room, more) = match size.is_wide() {
+            true => (size.width() - wide_of(&swing.range()) - 14.0, 0),
+            false => (size.width(), 1),
+        };
+        let name = broken(&swing.name, room);
+        let bar = top + LINE * (name.len() + more) as f64;
+        let place = Place {
+            name,
+            top,
+            bar,
+            bottom: bar + BAR,
+        };
+        top = place.bottom;
+        place
+    };
+    swings.iter().map(of).collect()
+}
+
 fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
-    let names: Vec<Vec<String>> = swings
-        .iter()
-        .map(|swing| broken(&swing.name, size.width() - wide_of(&swing.range()) - 14.0))
-        .collect();
-    let lines = names.iter().map(Vec::len).max().unwrap_or(1).max(1);
-    let above = 17.0 * lines as f64;
-    let each = 29.0 + above;
     let top = 22.0;
-    let bottom = top + each * swings.len() as f64;
+    let places = places(swings, size, top);
+    let bottom = places.last().map_or(top, |place| place.bottom);
     let mut sheet = Sheet::new(size, bottom + 30.0);
     let scale = if told.primary.unit() == MetricUnit::Share {
         100.0
@@ -112,32 +140,30 @@ fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
     let ends_at = (HALF_LABEL, size.width() - HALF_LABEL);
     let axis = Axis::over(ends, true, ends_at, ticks).of(unit);
     let at = |value: f64| axis.at(value * scale);
-    let grid = sheet.group("grid");
-    for (x, text) in axis.labels(unit, &told.scenario.currency) {
-        grid.line("hair", &[(x, top), (x, bottom)]);
-        grid.text("tick mid", (x, bottom + 18.0), text);
-    }
     let zero = at(0.0);
-    let base = swings.first().map_or(0.0, |s| s.factor.lead);
+    let base = at(swings.first().map_or(0.0, |s| s.factor.lead));
+    let labels = axis.labels(unit, &told.scenario.currency);
+    let grid = sheet.group("grid");
+    for (x, text) in &labels {
+        grid.text("tick mid", (*x, bottom + 18.0), text.clone());
+    }
+    for place in &places {
+        let strip = |x: f64| [(x, place.bar + 4.0), (x, place.bottom)];
+        for (x, _) in &labels {
+            grid.line("hair", &strip(*x));
+        }
+        grid.line("dash", &strip(base)).line("edge", &strip(zero));
+    }
+    let side = match zero > size.width() / 2.0 {
+        true => "tick end",
+        false => "tick",
+    };
     sheet
-        .group("base")
-        .line("dash", &[(at(base), top), (at(base), bottom)]);
-    let labels = sheet.group("zero");
-    labels.line("edge", &[(zero, top - 6.0), (zero, bottom)]);
-    labels.text(
-        if zero > size.width() / 2.0 {
-            "tick end"
-        } else {
-            "tick"
-        },
-        (zero, top - 10.0),
-        "no lead",
-    );
-    for (nth, swing) in swings.iter().enumerate() {
+        .group("zero")
+        .text(side, (zero, top - 10.0), "no lead");
+    for (swing, place) in swings.iter().zip(&places) {
         let f = swing.factor;
-        let y = top + each * nth as f64;
-        let middle = y + above + 15.0;
-        let range = swing.range();
+        let middle = place.bar + 15.0;
         let group = sheet.group("swing");
         group.tip(told_swing(told, swing));
         let known: Vec<f64> = [f.lead_low, f.lead_high]
@@ -168,13 +194,15 @@ fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
         if let Some(lead) = f.lead_high {
             group.dot("high", (at(lead), middle), 5.0);
         }
-        // Each ends on the line above its bar.
-        let first = lines - names[nth].len();
-        for (line, name) in names[nth].iter().enumerate() {
-            let down = 17.0 * (first + line + 1) as f64;
-            group.text("name halo", (0.0, y + down), name.clone());
+        for (line, name) in place.name.iter().enumerate() {
+            let down = LINE * (line + 1) as f64;
+            group.text("name", (0.0, place.top + down), name.clone());
         }
-        group.text("tick end halo", (size.width(), y + above), range);
+        let (class, from) = match size.is_wide() {
+            true => ("tick end", size.width()),
+            false => ("tick", 0.0),
+        };
+        group.text(class, (from, place.bar), swing.range());
     }
     sheet
 }
