@@ -4,12 +4,18 @@ use super::format::{count, exponent, plain, shorten};
 use crate::experiment::EXPERIMENTS;
 use crate::scenario::checked::{DesignKind, Scenario};
 
-/// What the columns of a table of power mean.
-pub(super) fn note(scenario: &Scenario) -> String {
+/// What the columns of a table of power mean; `needed` is its last one.
+pub(super) fn note(scenario: &Scenario, needed: impl IntoIterator<Item = f64>) -> String {
+    let unknown = match needed.into_iter().any(f64::is_nan) {
+        true => {
+            " A dash: all the experiments together do not tell the effect from none, so nothing is known of its sign \
+             and size."
+        }
+        false => "",
+    };
     format!(
         "With no effect at all about 5% would be found. For 80%: the {} an arm that would find the effect in 80 of 100 \
-         experiments, approximately (normal, from the mean difference and the spread within arms). A dash: all the \
-         experiments together do not tell the effect from none, so nothing is known of its sign and size.",
+         experiments, approximately (normal, from the mean difference and the spread within arms).{unknown}",
         shorten(&plain(&scenario.population.of), 30),
     )
 }

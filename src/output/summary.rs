@@ -67,9 +67,12 @@ pub fn summary_text(
             .lines(&paint)
             .iter()
             .for_each(|line| put(line));
-        filled(&needed::note(scenario))
-            .iter()
-            .for_each(|line| put(&paint.faint(line)));
+        filled(&needed::note(
+            scenario,
+            results.power.iter().map(|p| p.needed),
+        ))
+        .iter()
+        .for_each(|line| put(&paint.faint(line)));
     }
     if let Some(few) = few_experiments(scenario, results.precision.unit == Unit::Community) {
         put("");

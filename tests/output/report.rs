@@ -335,12 +335,13 @@ fn what_lies_where_things_are_and_what_is_nothing_are_told_so() {
     let loaded = launch();
     let files = fixture::decided(&loaded, 100);
     let near = edited::<Factor>(&files, |f| {
-        f.threshold = Some(f.base * 0.999_999);
+        let noticed = f.factor == "context.noticed";
+        f.threshold = noticed.then_some(f.base * 0.999_999);
         f.then = "full circle".into();
     });
     let told = text_of(&page(&loaded, &near));
     assert!(
-        told.contains("just below $2.00, where it is now: then “full circle” wins"),
+        told.contains("noticed just below $2.00, where it is now: then “full circle” wins"),
         "{told}"
     );
     assert!(!told.contains("below $2.00 (now $2.00)"), "{told}");
@@ -378,7 +379,7 @@ fn the_page_of_an_experiment_tells_what_it_would_find() {
         few.contains("these are 20: 100 and more are needed"),
         "{few}"
     );
-    assert!(!few.contains("for 80%"), "{few}");
+    assert!(!few.contains("such experiments find"), "{few}");
 }
 
 #[test]

@@ -26,10 +26,12 @@ pub fn section(told: &Told) -> Section {
             section.text(text);
         }
         section.table(power_table(told));
+        let rows = told.tables.power.iter();
+        let needed = rows.map(|p| p.needed.unwrap_or(f64::NAN));
         section.small(format!(
             "Found: Welch’s t-test against {} rejects at 5%, two-sided. {}",
             told.quoted(0),
-            note(told.scenario)
+            note(told.scenario, needed)
         ));
     }
     section
