@@ -18,12 +18,7 @@ fn ran(file: &str, at: &TempDir) -> PathBuf {
         true => "--replicates=100",
         false => "--replicates=2",
     };
-    let less = [
-        replicates,
-        "--size=300",
-        "--draws=3",
-        "--customers=csv",
-    ];
+    let less = [replicates, "--size=300", "--draws=3", "--customers=csv"];
     ends(at.path(), &[&usual[..], &less].concat(), 0);
     at.path().join("run")
 }

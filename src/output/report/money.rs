@@ -357,7 +357,13 @@ pub fn payback_figure(told: &Told) -> Option<Figure> {
             Some(time) => (time.to_owned(), "until it has paid for itself", cost),
             None => (after, "pays for itself", cost),
         },
-        (None, false) => ("never".into(), "pays for itself", cost),
+        (None, false) => {
+            let detail = match told.primary {
+                Metric::Profit => cost,
+                metric => format!("comes first by {}, not by money", label(metric)),
+            };
+            ("never".into(), "pays for itself", detail)
+        }
     };
     Some(Figure {
         value,
