@@ -379,7 +379,7 @@ fn the_page_of_an_experiment_tells_what_it_would_find() {
         few.contains("these are 20: 100 and more are needed"),
         "{few}"
     );
-    assert!(!few.contains("such experiments find"), "{few}");
+    assert!(!few.contains("of such experiments find it"), "{few}");
 }
 
 #[test]
