@@ -159,11 +159,15 @@ x12,2,\"1,240.50\",2026-01-01,2025-01-01
 ";
     let keys = format!("{RECORDS}rejects = \"20%\"");
     let (data, account) = right(&keys, records(further));
-    assert_eq!((account.read, account.used, account.rejected), (74, 61, 12));
+    assert_eq!((account.read, account.used, account.rejected), (74, 60, 13));
     assert_eq!(account.never_bought, 1);
-    assert_eq!(data.rows, 61);
+    assert_eq!(data.rows, 60);
+    let twice = |line: u64| {
+        format!("id: it stands on line {line}, too, and the rows differ: none of them is used")
+    };
     let expected = [
-        (62, "c7", "id: it stands on line 9 already"),
+        (9, "c7", &*twice(62)),
+        (62, "c7", &*twice(9)),
         (63, "", "id: it is empty"),
         (64, "x1", "spend: `-12.5`: more was paid back than paid"),
         (65, "x2", "last: `2026-07-01` is after the day of the data"),
@@ -187,7 +191,7 @@ x12,2,\"1,240.50\",2026-01-01,2025-01-01
         RECORDS,
         records(further),
         &[
-            "12 of 74 rows of the data file cannot be used",
+            "13 of 74 rows of the data file cannot be used",
             "`rejects` allows 5%",
             "line 64",
             "line 73",
@@ -587,12 +591,14 @@ fn cells_and_headers_that_only_look_right_are_told() {
         &rejects,
         "id,spend,kind\na,10,x\na\u{200b},2,x\nb\u{200b},5,x\n",
     );
-    assert_eq!(reasons(&account).len(), 1);
-    assert!(
-        account.unused[0]
-            .reason
-            .contains("looks like the name on line 2")
-    );
+    let of_rows = reasons(&account);
+    assert_eq!(of_rows.len(), 2);
+    for ((_, _, reason), line) in of_rows.iter().zip([3, 2]) {
+        let says = format!(
+            "it looks like the name on line {line}, and one has a character that cannot be seen"
+        );
+        assert!(reason.contains(&says), "{reason}");
+    }
     let told = "2 customers have names that are not what they look like: the one on line 3 has";
     assert!(
         account.notices.iter().any(|notice| notice.contains(told)),
@@ -604,7 +610,7 @@ fn cells_and_headers_that_only_look_right_are_told() {
     assert!(
         account.unused[0]
             .reason
-            .contains("rounded by a spreadsheet, it stands on line 2")
+            .contains("rounded by a spreadsheet, it stands on line 4, too")
     );
     assert!(
         account
@@ -912,4 +918,54 @@ fn rows_of_totals_are_told_by_their_sums_and_other_headers_by_their_names() {
             "it is on line 62",
         ],
     );
+}
+
+#[test]
+fn rows_that_are_the_same_count_once_and_rows_that_differ_not_at_all() {
+    let keys = format!("{BASKET}rejects = \"50%\"\n");
+    let table = |rows: &[&str]| format!("id,basket,note\n{}\n", rows.join("\n"));
+    let others = "d,4,\ne,5,\nf,6,\ng,7,\nh,8,";
+    let (data, account) = right(&keys, table(&["a,1,x", "b,2,x", "a,1,x", others]));
+    assert_eq!(column(&data, Trait::Basket)[..2], [1.0, 2.0]);
+    assert_eq!((account.read, account.used, account.rejected), (7, 7, 0));
+    let reason = "the same row as on line 2: the customer counts once";
+    assert_eq!(reasons(&account), [(4, "a", reason)]);
+    let told = "A row (line 4) is the same as another one of its customer, who counts once.";
+    assert_eq!(account.notices, [told]);
+    // What differs in another column only is not the same.
+    for second in ["a,1,y", "a,2,x", "a,,x"] {
+        for rows in [["a,1,x", second], [second, "a,1,x"]] {
+            let (data, account) = right(&keys, table(&[rows[0], "b,2,x", rows[1], others]));
+            assert_eq!(column(&data, Trait::Basket)[0], 2.0);
+            assert_eq!((account.read, account.used, account.rejected), (8, 6, 2));
+        }
+    }
+    // Who has bought in one row and not in another, in whatever order.
+    let further = ["c7,0,0,,2025-01-01", "c7,2,9,2026-01-01,2025-01-01"];
+    for rows in [further, [further[1], further[0]]] {
+        let (_, account) = right(RECORDS, records(&format!("{}\n{}\n", rows[0], rows[1])));
+        assert_eq!(
+            (account.used, account.rejected, account.never_bought),
+            (59, 2, 1)
+        );
+    }
+    // Purchases of one price are not one customer's copies.
+    let log: String = (0..60)
+        .map(|row| format!("c{},9.99\n", row * row % 23))
+        .collect();
+    wrong(
+        BASKET,
+        format!("id,basket\n{log}"),
+        &[
+            "of 60 rows of the data file are the same as others",
+            "one row a customer first",
+        ],
+    );
+    // A table below itself is that table.
+    let once = records("");
+    let (data, account) = right(RECORDS, format!("{once}{once}"));
+    assert_eq!(data, right(RECORDS, &once).0);
+    assert_eq!((account.read, account.used, account.rejected), (60, 60, 0));
+    let told = "60 rows (the first on line 63) are the same as others of their customers";
+    assert!(account.notices.iter().any(|notice| notice.contains(told)));
 }

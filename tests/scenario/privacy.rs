@@ -127,6 +127,36 @@ fn the_order_of_rows_does_not_matter() {
 }
 
 #[test]
+fn of_rows_with_one_name_no_order_decides() {
+    let mut table = shop();
+    // Two that are the same and one that differs, in a segment that no other has; two that are the same; and two of
+    // which one cannot be used.
+    let lines: Vec<String> = table.lines().map(str::to_owned).collect();
+    for row in [
+        lines[5].clone(),
+        lines[5].replace("bread", "rolls"),
+        lines[6].clone(),
+        lines[9].replacen(";10.", ";x10.", 1),
+    ] {
+        table += &(row + "\n");
+    }
+    let keys = format!("{SHOP}rejects = \"20%\"");
+    let loaded = read(&keys, &table);
+    let account = |loaded: &Loaded| {
+        let account = loaded.account.as_ref().unwrap();
+        let numbers = [account.read, account.used, account.rejected];
+        (numbers, account.columns.clone(), account.never_bought)
+    };
+    assert_eq!(account(&loaded).0, [84, 78, 5]);
+    for by in 0..3 {
+        let other = read(&keys, &shuffled(&table, by));
+        assert_eq!(loaded.scenario, other.scenario);
+        assert_eq!(copied(&loaded)[0], copied(&other)[0]);
+        assert_eq!(account(&loaded), account(&other));
+    }
+}
+
+#[test]
 fn like_rows_do_not_stand_together() {
     // Sorted by content, as a file can be, three of ten rows would have an equal neighbour more than nine
     // times out of ten.

@@ -78,6 +78,7 @@ pub fn of_table(
         return vec![mixed_dates(layout.file, own, other)];
     }
     let mut faults = too_many(layout, rows, wrong, duplicates, cells);
+    faults.extend(purchases(layout, rows));
     if layout.copied {
         return faults;
     }
@@ -85,6 +86,28 @@ pub fn of_table(
     faults.extend(alike(layout, rows));
     faults.extend(log::recognized(form, layout));
     faults
+}
+
+/// What to say of tables in which many rows have one name.
+const ONE_EACH: &str = "many customers stand there more than once: if a row is a purchase, sum them up to one row a \
+                        customer first";
+
+/// Many rows are the same, and not as in a table that was put below itself: they may be purchases.
+fn purchases(layout: &Layout, rows: &Rows) -> Option<Fault> {
+    let repeated = rows.met.repeated.count;
+    if repeated * 5 <= rows.read + repeated || repeated.is_multiple_of(rows.read) {
+        return None;
+    }
+    let message = format!(
+        "{repeated} of {} rows of the data file are the same as others",
+        rows.read + repeated
+    );
+    Some(
+        Diagnostic::new(code::DATA_CELL, layout.file, message)
+            .label(format!("the first is on {}", rows.met.repeated.first()))
+            .help(ONE_EACH)
+            .help("if parts of the file were put together twice, take out what is twofold"),
+    )
 }
 
 /// Too many rows were rejected, or those that were carry too much; or none is left.
@@ -150,11 +173,7 @@ fn percent(share: f64) -> f64 {
 fn advice(layout: &Layout, rows: &Rows, duplicates: usize, cells: &Reading) -> Vec<String> {
     let mut all = Vec::new();
     if duplicates * 5 > rows.read {
-        all.push(
-            "many customers stand there more than once: if a row is a purchase, sum them up to one \
-             row a customer first"
-                .to_owned(),
-        );
+        all.push(ONE_EACH.to_owned());
     }
     all.extend(cells.dates.meant());
     if cells.dates.late > 0 {

@@ -73,6 +73,8 @@ struct Cursor<'c> {
 pub struct Row<'c> {
     /// The line on which it begins, from 1.
     pub line: u64,
+    /// Where it begins in the file's text, for [`Form::row_at`].
+    pub at: usize,
     /// Lines that it takes up.
     pub lines: u64,
     /// How many cells it has, those beyond the most that are kept included.
@@ -273,6 +275,15 @@ impl<'c> Form<'c> {
         }
     }
 
+    /// Reads a row again that begins here, on this line.
+    pub fn row_at(&self, at: usize, line: u64, row: &mut Row<'c>) {
+        let text = self.below.text;
+        let cursor = Cursor { text, at, line };
+        let mut rows = Rows { form: self, cursor };
+        // It was read before.
+        let _ = rows.next(row);
+    }
+
     /// The cells of a line that stands in a row, quotation marks taken as text without meaning.
     pub fn cells_of_line(&self, line: &'c str) -> Option<Vec<&'c str>> {
         let Separator::Sign(sign) = self.separator else {
@@ -374,6 +385,7 @@ impl<'c> Cursor<'c> {
         let bytes = self.text.as_bytes();
         let start = self.at;
         row.line = self.line;
+        row.at = start;
         row.count = 0;
         row.cells.clear();
         let blanks = match separator {

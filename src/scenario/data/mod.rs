@@ -6,6 +6,7 @@
 mod account;
 mod arrange;
 mod bg_nbd;
+mod contradictions;
 mod copy;
 mod currency;
 pub mod date;
@@ -18,6 +19,7 @@ mod log;
 mod notices;
 pub mod number;
 mod reading;
+mod repeated;
 mod rows;
 mod unseen;
 

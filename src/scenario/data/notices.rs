@@ -47,6 +47,15 @@ fn of_form(form: &Form, met: &Met) -> Vec<String> {
     };
     all.extend(rows(&met.headers, "is the header again"));
     all.extend(rows(&met.totals, "sums up others"));
+    match (met.repeated.count, met.repeated.first()) {
+        (0, _) => {}
+        (1, line) => all.push(format!(
+            "A row ({line}) is the same as another one of its customer, who counts once."
+        )),
+        (count, line) => all.push(format!(
+            "{count} rows (the first on {line}) are the same as others of their customers, who count once."
+        )),
+    }
     all
 }
 

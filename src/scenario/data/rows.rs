@@ -6,11 +6,12 @@ use super::account::{Account, Lost, Unused};
 use super::date::DateOrder;
 use super::faults::{self, Wrong};
 use super::form::{Form, Quote, Row, quoted};
-use super::ids::{Ids, Unique};
+use super::ids::Ids;
 use super::number::{self, Mark, says_nothing};
 use super::reading::{Reading, Told};
-use super::unseen;
+use super::repeated::{Before, Contested, Names};
 use super::{Mapping, Moment};
+use super::{contradictions, unseen};
 use crate::numeric::Exact;
 use crate::scenario::checked::Trait;
 use crate::scenario::diagnostics::{Fault, Place, excerpt};
@@ -181,6 +182,42 @@ impl Rows {
         }
     }
 
+    /// Forgets the names of segments that no row has.
+    fn drop_empty_segments(&mut self) {
+        let Some((names, of_rows)) = &mut self.segments else {
+            return;
+        };
+        let mut rows = vec![0; names.len()];
+        of_rows.iter().for_each(|at| rows[*at as usize] += 1);
+        let mut place = Vec::new();
+        for rows in &rows {
+            let before = place.last().map_or(0, |(_, next)| *next);
+            place.push((before, before + u32::from(*rows > 0)));
+        }
+        of_rows
+            .iter_mut()
+            .for_each(|at| *at = place[*at as usize].0);
+        let mut rows = rows.iter();
+        names.retain(|_| rows.next().is_some_and(|rows| *rows > 0));
+    }
+
+    /// What a row carries, as far as it is known: purchases, money.
+    fn carried(&self, row: usize) -> [Option<f32>; 2] {
+        let of = |values: &[f32]| values[row];
+        self.weights().map(|values| values.map(of))
+    }
+
+    /// The columns that tell what rows carry: purchases, money.
+    fn weights(&self) -> [Option<&[f32]>; 2] {
+        let money = self.spend.as_deref().or(self.spend_last_year.as_deref());
+        [
+            self.purchases
+                .as_deref()
+                .or(self.column(Trait::PurchaseRate)),
+            money.or(self.column(Trait::Basket)),
+        ]
+    }
+
     /// Puts the segments into the order of their names.
     pub fn sort_segments(&mut self) {
         let Some((names, of_rows)) = &mut self.segments else {
@@ -254,7 +291,7 @@ pub struct Times {
 }
 
 impl Times {
-    fn take(&mut self, first: impl FnOnce() -> String) {
+    pub fn take(&mut self, first: impl FnOnce() -> String) {
         self.count += 1;
         self.first.get_or_insert_with(first);
     }
@@ -280,6 +317,8 @@ pub struct Met {
     pub headers: Times,
     /// Rows that sum up the others.
     pub totals: Times,
+    /// Rows that another one is to the letter, of one customer.
+    pub repeated: Times,
     /// Rows without a purchase in which money was spent.
     pub without: Times,
     /// Customers who bought once, and those of them whose first purchase and last are days apart.
@@ -316,8 +355,6 @@ const MOST_NAMES: usize = 1_000;
 const LONGEST_ID: usize = 1_000;
 /// After so many cells with a decimal comma, and none with a point, the file is read anew.
 const ENOUGH: usize = 1_000;
-/// Days by which first and last purchase may differ for reasons of clocks and zones.
-const SAME_DAY: f32 = 1.0;
 
 /// What a pass over a table came to.
 pub struct Found<'l> {
@@ -525,14 +562,13 @@ impl Width {
     }
 }
 
-struct Pass<'l> {
+struct Pass<'l, 'c> {
     layout: &'l Layout,
     cells: Reading<'l>,
     rows: Rows,
-    unique: Unique,
-    /// The line of each row used, where rows have names.
+    names: Names<'c>,
+    /// The line of each row used.
     lines: Vec<u64>,
-    last_line: u64,
     /// Over the rows used: baskets, purchases (or those after the first), money, money of the last year.
     sums: [f64; 4],
     duplicates: usize,
@@ -565,8 +601,8 @@ impl Given {
     }
 }
 
-impl<'l> Pass<'l> {
-    fn over(form: &Form, layout: &'l Layout, at: &At, mark: Mark) -> Result<Self, Vec<Fault>> {
+impl<'l, 'c> Pass<'l, 'c> {
+    fn over(form: &Form<'c>, layout: &'l Layout, at: &At, mark: Mark) -> Result<Self, Vec<Fault>> {
         let mut pass = Pass::new(layout, mark);
         let mut rows = form.rows();
         let mut row = Row::default();
@@ -599,7 +635,7 @@ impl<'l> Pass<'l> {
                 Err(quote) => return Err(vec![quoted(layout.file, quote)]),
             }
             if layout.copied || !pass.passes_over(&row, form, at) {
-                pass.row(at, &row, width, &mut traits);
+                pass.row(form, at, &row, width, &mut traits);
             }
             let commas = pass.cells.told.commas > ENOUGH && pass.cells.told.point.is_none();
             if commas && mark == Mark::Point && layout.decimal.is_none() {
@@ -607,9 +643,10 @@ impl<'l> Pass<'l> {
             }
         }
         pass.sums_at_the_end();
+        pass.withdraw(form);
+        contradictions::take(&mut pass.rows, &pass.lines);
+        pass.once_is_first_and_last(at);
         pass.weigh();
-        let has_ids = layout.column(Role::Id).is_some();
-        pass.rows.ids = has_ids.then(|| Arc::new(std::mem::take(&mut pass.unique.ids)));
         Ok(pass)
     }
 
@@ -639,9 +676,8 @@ impl<'l> Pass<'l> {
                 monetary_value: column(Role::MonetaryValue),
                 ..Rows::default()
             },
-            unique: Unique::default(),
+            names: Names::default(),
             lines: Vec::new(),
-            last_line: 0,
             sums: [0.0; 4],
             duplicates: 0,
         }
@@ -748,7 +784,30 @@ impl<'l> Pass<'l> {
     }
 
     /// Takes a row, or rejects it.
-    fn row(&mut self, at: &At, row: &Row, width: Width, traits: &mut [f32]) {
+    fn row(&mut self, form: &Form<'c>, at: &At, row: &Row<'c>, width: Width, traits: &mut [f32]) {
+        let misfit = width.misfit(row);
+        let mut id = at.of(Role::Id).map(|at| row.cell(at));
+        let (mut new, mut why) = (false, None);
+        if let (Some(id), None) = (&id, &misfit) {
+            match self
+                .is_name(id, row.line)
+                .map(|()| self.names.meet(id, row, form))
+            {
+                Ok(Before::Nothing) => new = true,
+                Ok(Before::Same(line)) => {
+                    let met = &mut self.rows.met;
+                    met.repeated.take(|| format!("line {}", row.line));
+                    let reason =
+                        format!("the same row as on line {line}: the customer counts once");
+                    return self.list(row.line, id, reason);
+                }
+                Ok(Before::Differs(what)) => {
+                    self.duplicates += 1;
+                    why = Some(what);
+                }
+                Err(what) => why = Some(what),
+            }
+        }
         let met = &mut self.rows.met;
         self.rows.read += 1;
         met.lines[0] += row.lines;
@@ -757,16 +816,34 @@ impl<'l> Pass<'l> {
             met.long_rows
                 .take(|| format!("lines {} to {last}", row.line));
         }
-        let id = at.of(Role::Id).map_or("".into(), |at| row.cell(at));
-        let mut given = Given::default();
-        if let Some(what) = width.misfit(row) {
+        if let Some(what) = misfit {
             self.rows.met.one_more += usize::from(row.count == width.cells + 1);
-            given.faults.push((self.wrong.len() - 1, what));
-            given.carried = self.likely_carried(at, row);
-            given.unread = true;
+            let given = Given {
+                faults: vec![(self.wrong.len() - 1, what)],
+                carried: self.likely_carried(at, row),
+                unread: true,
+                ..Given::default()
+            };
             // Which cell is which is not known.
             return self.reject(given, row, "");
         }
+        let id = id.take().unwrap_or_default();
+        let used = self.customer(at, row, &id, why, traits);
+        if new {
+            self.names.push(&id, row, used);
+        }
+    }
+
+    /// Reads a row's cells, and whether they are used. `why`: what is wrong with the customer's name.
+    fn customer(
+        &mut self,
+        at: &At,
+        row: &Row,
+        id: &str,
+        why: Option<String>,
+        traits: &mut [f32],
+    ) -> bool {
+        let mut given = Given::default();
         if let Some(at) = at.of(Role::Frequency) {
             self.cells.column = self.wrong_of(Role::Frequency);
             let read = self.cells.purchases(&row.cell(at), row.line);
@@ -781,10 +858,12 @@ impl<'l> Pass<'l> {
                 if let Some((what, spent)) = self.bought_nonetheless(at, row) {
                     given.carried = [Some(0.0), Some(spent)];
                     given.faults.push((self.wrong_of(Role::Purchases), what));
-                    return self.reject(given, row, &id);
+                    self.reject(given, row, id);
+                    return false;
                 }
                 self.rows.never_bought += 1;
-                return self.list(row.line, &id, "never bought: no customer yet".to_owned());
+                self.list(row.line, id, "never bought: no customer yet".to_owned());
+                return false;
             }
         }
         for (which, (column, over)) in at.mappings.iter().enumerate() {
@@ -803,9 +882,8 @@ impl<'l> Pass<'l> {
         }
         let tenure = at.tenure.map(|which| traits[which]);
         self.others(at, row, tenure, &mut given);
-        if at.of(Role::Id).is_some() {
-            let read = self.new_id(&id, row.line);
-            given.kept(self.wrong_of(Role::Id), read);
+        if let Some(why) = why {
+            given.faults.push((self.wrong_of(Role::Id), why));
         }
         let first = f32::from(u8::from(at.of(Role::Frequency).is_some()));
         let summed = [
@@ -819,7 +897,8 @@ impl<'l> Pass<'l> {
             self.rows.met.lines[0] -= row.lines;
             self.rows.met.totals.take(|| format!("line {}", row.line));
             let reason = "it holds the sums of all rows before: no customer";
-            return self.list(row.line, "", reason.to_owned());
+            self.list(row.line, "", reason.to_owned());
+            return false;
         }
         given.carried = [
             given.purchases.or(given.carried[0]),
@@ -829,14 +908,15 @@ impl<'l> Pass<'l> {
             for (sum, value) in self.sums.iter_mut().zip(summed) {
                 *sum += f64::from(value.unwrap_or(0.0));
             }
-            self.take(at, row, &id, traits, &mut given);
-        } else {
-            given.unread = self.weights(at).iter().flatten().any(|column| {
-                let cell = row.cell(*column);
-                !cell.is_empty() && !says_nothing(&cell)
-            });
-            self.reject(given, row, &id);
+            self.take(at, row, traits, &given);
+            return true;
         }
+        given.unread = self.weights(at).iter().flatten().any(|column| {
+            let cell = row.cell(*column);
+            !cell.is_empty() && !says_nothing(&cell)
+        });
+        self.reject(given, row, id);
+        false
     }
 
     /// Whether a row has the sums of all rows used before it, in two columns at least: of one it may be by chance.
@@ -960,17 +1040,9 @@ impl<'l> Pass<'l> {
         }
     }
 
-    fn take(&mut self, at: &At, row: &Row, id: &str, traits: &[f32], given: &mut Given) {
-        self.contradictions(at, row, traits, given);
-        if let (Some(_), Some(1.0), Some(tenure)) =
-            (at.of(Role::Recency), given.purchases, at.tenure)
-        {
-            // Without a repeat the last purchase is the first, whatever the column says.
-            given.last = Some(traits[tenure]);
-        }
+    fn take(&mut self, at: &At, row: &Row, traits: &[f32], given: &Given) {
         let rows = &mut self.rows;
         rows.count += 1;
-        rows.met.lost.used.take(given.carried);
         for ((_, column), value) in rows.columns.iter_mut().zip(traits) {
             column.push(*value);
         }
@@ -992,54 +1064,76 @@ impl<'l> Pass<'l> {
             }
             of_rows.push(segment);
         }
-        if at.of(Role::Id).is_some() {
-            self.unique.push(id);
-            self.lines.push(row.line);
-        }
-        self.last_line = row.line;
+        self.lines.push(row.line);
     }
 
-    /// Takes down what in a row that can be used does not go together.
-    fn contradictions(&mut self, at: &At, row: &Row, traits: &[f32], given: &Given) {
-        let met = &mut self.rows.met;
-        if let (Some(purchases), Some(last), Some(tenure)) =
-            (given.purchases, given.last, at.tenure.map(|at| traits[at]))
+    /// Without a repeat the last purchase is the first, whatever the column of recency says.
+    fn once_is_first_and_last(&mut self, at: &At) {
+        let rows = &mut self.rows;
+        if let (Some(_), Some(tenure), Some(purchases), Some(last)) = (
+            at.of(Role::Recency),
+            at.tenure,
+            &rows.purchases,
+            &mut rows.last,
+        ) {
+            let rows = last.iter_mut().zip(&rows.columns[tenure].1).zip(purchases);
+            for ((last, tenure), _) in rows.filter(|(_, purchases)| **purchases == 1.0) {
+                *last = *tenure;
+            }
+        }
+    }
+
+    /// Takes the rows back whose names stand in other rows, too, that differ.
+    fn withdraw(&mut self, form: &Form<'c>) {
+        let contested = self.names.contested(form);
+        let which = self.wrong_of(Role::Id);
+        let mut used = vec![true; self.rows.count];
+        for Contested {
+            row,
+            line,
+            lines,
+            name,
+            why,
+        } in contested
         {
-            let apart = tenure - last > SAME_DAY;
-            if purchases == 1.0 {
-                met.once += 1;
-                if apart {
-                    met.apart.take(|| format!("line {}", row.line));
-                }
-            } else {
-                met.again += 1;
-                if tenure == last {
-                    met.one_day.take(|| format!("line {}", row.line));
-                }
-            }
+            used[row] = false;
+            self.rows.rejected += 1;
+            self.rows.met.lines[1] += lines;
+            let carried = self.rows.carried(row);
+            self.rows.met.lost.reject(carried, false);
+            self.wrong[which].add(line, &why);
+            let id = self.layout.column(Role::Id);
+            let (column, _) = id.expect("rows have names");
+            let reason = format!("{}: {why}", excerpt(column));
+            self.rows.unused.push(Unused {
+                line,
+                id: name,
+                reason,
+            });
         }
-        met.single += usize::from(given.purchases == Some(1.0));
-        if given.purchases == Some(2.0) {
-            let tenure = at.tenure.map(|at| traits[at]);
-            met.twice[0] += 1;
-            met.twice[1] += usize::from(given.last.is_some() && given.last == tenure);
+        self.rows.unused.sort_by_key(|unused| unused.line);
+        self.rows.unused.truncate(Account::MOST_LISTED);
+        if self.layout.column(Role::Id).is_some() {
+            let ids = std::mem::take(&mut self.names).of_used();
+            self.rows.ids = Some(Arc::new(ids));
         }
-        if let Some(year) = given.spend_last_year {
-            let line = || format!("line {}", row.line);
-            if given.spend.is_some_and(|spend| year > spend * 1.0001) {
-                met.year_above.take(line);
-            }
-            match given.last {
-                Some(last) if last < 364.0 && year == 0.0 && given.spend != Some(0.0) => {
-                    met.year_without.take(line);
-                }
-                Some(last) if last > 367.0 && year > 0.0 => met.year_after.take(line),
-                _ => {}
-            }
+        self.keep(&used);
+    }
+
+    /// Keeps some of the rows used.
+    fn keep(&mut self, used: &[bool]) {
+        if used.iter().all(|used| *used) {
+            return;
         }
-        if given.purchases == Some(1.0) && given.monetary_value.is_some_and(|money| money > 0.0) {
-            met.money_of_none.take(|| format!("line {}", row.line));
-        }
+        let kept: Vec<u32> = (0..)
+            .zip(used)
+            .filter(|(_, used)| **used)
+            .map(|(row, _)| row)
+            .collect();
+        self.rows.count = kept.len();
+        self.rows.put_in_order(&kept);
+        self.rows.drop_empty_segments();
+        self.lines = kept.iter().map(|row| self.lines[*row as usize]).collect();
     }
 
     fn reject(&mut self, given: Given, row: &Row, id: &str) {
@@ -1099,8 +1193,8 @@ impl<'l> Pass<'l> {
         }
     }
 
-    /// Whether a customer's name is one that no row has.
-    fn new_id(&mut self, id: &str, line: u64) -> Result<(), String> {
+    /// Whether a cell can be a customer's name.
+    fn is_name(&mut self, id: &str, line: u64) -> Result<(), String> {
         if id.is_empty() {
             return Err("it is empty".to_owned());
         }
@@ -1111,46 +1205,28 @@ impl<'l> Pass<'l> {
             return Err(format!("it is longer than {LONGEST_ID} characters"));
         }
         let met = &mut self.rows.met;
-        let odd = unseen::odd(id);
-        if let Some(odd) = &odd {
+        if let Some(odd) = unseen::odd(id) {
             met.odd_ids
                 .take(|| format!("the one on line {line} has {odd}"));
         }
-        let rounded = unseen::rounded(id);
-        if rounded {
+        if unseen::rounded(id) {
             met.rounded_ids
                 .take(|| format!("the first is on line {line}"));
         }
-        let Some(row) = self.unique.row_of(id) else {
-            return Ok(());
-        };
-        self.duplicates += 1;
-        let known = self.unique.ids.get(row);
-        let at = self.lines[row];
-        Err(match odd.or_else(|| unseen::odd(known)) {
-            _ if rounded => {
-                format!("rounded by a spreadsheet, it stands on line {at} already")
-            }
-            Some(odd) if known != id => {
-                format!("it looks like the name on line {at}; one has {odd}")
-            }
-            _ => format!("it stands on line {at} already"),
-        })
+        Ok(())
     }
 
-    /// How heavy the heaviest rows used are, to weigh those of which nothing can be read.
+    /// What the rows used carry, and how heavy the heaviest of them are, to weigh those of which nothing can be read.
     fn weigh(&mut self) {
-        let rows = &mut self.rows;
-        if rows.met.lost.unknown == 0 || rows.count == 0 {
-            return;
+        let mut lost = std::mem::take(&mut self.rows.met.lost);
+        for row in 0..self.rows.count {
+            lost.used.take(self.rows.carried(row));
         }
-        let purchases = rows.purchases.as_deref();
-        let money = rows.spend.as_deref().or(rows.spend_last_year.as_deref());
-        let of = [
-            purchases.or(rows.column(Trait::PurchaseRate)),
-            money.or(rows.column(Trait::Basket)),
-        ];
-        rows.met.lost.heavy = of.map(|values| values.map_or(0.0, heaviest));
+        if lost.unknown > 0 && self.rows.count > 0 {
+            let heaviest_of = |values: Option<&[f32]>| values.map_or(0.0, heaviest);
+            lost.heavy = self.rows.weights().map(heaviest_of);
+        }
+        self.rows.met.lost = lost;
     }
 
     /// Takes the last row back where it holds the sums of all others. Who has a name is a customer.
@@ -1160,7 +1236,7 @@ impl<'l> Pass<'l> {
             return;
         }
         self.rows.take_last_back();
-        let line = self.last_line;
+        let line = self.lines.pop().expect("there are rows");
         self.rows.met.totals.take(|| format!("line {line}"));
         let reason = "it holds the sums of all rows before: no customer";
         self.list(line, "", reason.to_owned());

@@ -27,7 +27,7 @@ const FILE: Key = Key::required(
 const ID: Key = Key::optional(
     "id",
     Kind::Text,
-    "the column with each customer's own name or number; one that comes again is rejected",
+    "the column with each customer's own name or number; of rows with the same one that differ none is used",
     "\"customer_id\"",
 );
 const SEGMENT: Key = Key::optional(

@@ -1,0 +1,148 @@
+//! One name in several rows. What is the same to the letter counts once. Of rows that differ none is used, so that no
+//! order of rows decides which of them is right.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::form::{Form, Row};
+use super::ids::{Ids, Unique};
+use super::unseen;
+
+/// Every name that was met, whether or not its row is used.
+#[derive(Default)]
+pub struct Names<'c> {
+    unique: Unique,
+    /// Where each was met first.
+    first: Vec<Spot>,
+    /// Those whose first row is not used, by their place among all.
+    unused: Vec<u32>,
+    /// The texts of all rows of those that have several that differ.
+    texts: BTreeSet<(u32, &'c str)>,
+    /// The first row of each of these that differs from the very first.
+    others: BTreeMap<u32, Other>,
+}
+
+/// Where a row begins.
+#[derive(Clone, Copy)]
+struct Spot {
+    line: u64,
+    at: usize,
+}
+
+struct Other {
+    line: u64,
+    name: String,
+}
+
+/// What earlier rows have of a name.
+pub enum Before {
+    Nothing,
+    /// The very same row, first on this line.
+    Same(u64),
+    /// Other rows: why none of them is used.
+    Differs(String),
+}
+
+/// A row that was used before another one of the same name was met.
+pub struct Contested {
+    pub row: usize,
+    pub line: u64,
+    /// Lines that it takes up.
+    pub lines: u64,
+    pub name: String,
+    pub why: String,
+}
+
+impl<'c> Names<'c> {
+    /// Looks a row's name up among those before.
+    pub fn meet(&mut self, name: &str, row: &Row<'c>, form: &Form<'c>) -> Before {
+        let Some(known) = self.unique.row_of(name) else {
+            return Before::Nothing;
+        };
+        let Spot { line, at } = self.first[known];
+        let known_name = self.unique.ids.get(known);
+        let place = known as u32;
+        if !self.others.contains_key(&place) {
+            let mut first = Row::default();
+            form.row_at(at, line, &mut first);
+            self.texts.insert((place, first.text));
+        }
+        // What a spreadsheet has rounded may be the names of two.
+        if self.texts.contains(&(place, row.text)) && !unseen::rounded(name) {
+            return Before::Same(line);
+        }
+        self.texts.insert((place, row.text));
+        self.others.entry(place).or_insert_with(|| Other {
+            line: row.line,
+            name: name.to_owned(),
+        });
+        Before::Differs(why_none(name, known_name, line))
+    }
+
+    /// Takes down a name that no row before has. `used`: its row is, as all rows that are used are told here.
+    pub fn push(&mut self, name: &str, row: &Row<'c>, used: bool) {
+        if !used {
+            self.unused.push(self.first.len() as u32);
+        }
+        self.unique.push(name);
+        self.first.push(Spot {
+            line: row.line,
+            at: row.at,
+        });
+    }
+
+    /// The used rows of which the names stand in other rows, too, that differ.
+    pub fn contested(&self, form: &Form<'c>) -> Vec<Contested> {
+        let used = |(place, other): (&u32, &Other)| {
+            let before = self.unused.partition_point(|unused| unused < place);
+            if self.unused.get(before) == Some(place) {
+                return None;
+            }
+            let place = *place as usize;
+            let Spot { line, at } = self.first[place];
+            let mut row = Row::default();
+            form.row_at(at, line, &mut row);
+            let name = self.unique.ids.get(place);
+            Some(Contested {
+                row: place - before,
+                line,
+                lines: row.lines,
+                name: name.to_owned(),
+                why: why_none(name, &other.name, other.line),
+            })
+        };
+        self.others.iter().filter_map(used).collect()
+    }
+
+    /// The names of the used rows, in their order.
+    pub fn of_used(self) -> Ids {
+        if self.unused.is_empty() {
+            return self.unique.ids;
+        }
+        let mut ids = Ids::default();
+        let mut unused = self.unused.iter().peekable();
+        for place in 0..self.first.len() {
+            match unused.next_if(|unused| **unused as usize == place) {
+                Some(_) => {}
+                None => ids.push(self.unique.ids.get(place)),
+            }
+        }
+        ids
+    }
+}
+
+/// Why a row is not used whose name stands on another line, too.
+fn why_none(name: &str, other: &str, line: u64) -> String {
+    if unseen::rounded(name) {
+        return format!(
+            "rounded by a spreadsheet, it stands on line {line}, too: none of them is used"
+        );
+    }
+    match unseen::odd(name).or_else(|| unseen::odd(other)) {
+        Some(odd) if other != name => {
+            format!(
+                "it looks like the name on line {line}, and one has {odd}: none of them is used"
+            )
+        }
+        _ => format!("it stands on line {line}, too, and the rows differ: none of them is used"),
+    }
+}
