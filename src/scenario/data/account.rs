@@ -201,4 +201,6 @@ pub struct FromRecord {
     pub left: f64,
     /// Days from the latest purchase in the file to the start.
     pub latest: f64,
+    /// The scenario says which day that is.
+    pub dated: bool,
 }

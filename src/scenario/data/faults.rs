@@ -14,7 +14,8 @@ const SHOWN: usize = 5;
 pub struct Wrong {
     place: Place,
     count: usize,
-    first: Vec<String>,
+    /// By their lines.
+    first: Vec<(u64, String)>,
 }
 
 impl Wrong {
@@ -28,8 +29,11 @@ impl Wrong {
 
     pub fn add(&mut self, line: u64, what: &str) {
         self.count += 1;
-        if self.first.len() < SHOWN {
-            self.first.push(format!("line {line}: {what}"));
+        let place = self.first.partition_point(|(before, _)| *before <= line);
+        if place < SHOWN {
+            self.first
+                .insert(place, (line, format!("line {line}: {what}")));
+            self.first.truncate(SHOWN);
         }
     }
 
@@ -43,7 +47,7 @@ impl Wrong {
         };
         let mut fault = Diagnostic::new(code::DATA_CELL, self.place, message);
         let hidden = self.count - self.first.len();
-        for cell in self.first {
+        for (_, cell) in self.first {
             fault = fault.help(cell);
         }
         if hidden > 0 {

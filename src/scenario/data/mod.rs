@@ -18,6 +18,7 @@ mod ids;
 mod log;
 mod notices;
 pub mod number;
+mod placeholders;
 mod reading;
 mod repeated;
 mod rows;
@@ -202,6 +203,7 @@ fn names_of(layout: &Layout) -> history::Names {
         last: name(Role::LastPurchase, Role::Recency),
         tenure: tenure.map_or(String::new(), |mapping| mapping.column.0.clone()),
         spend_last_year: name(Role::SpendLastYear, Role::SpendLastYear),
+        dated: layout.as_of.is_some(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::account::{Carried, Weight};
 use super::date::{self, Written};
 use super::form::Form;
 use super::history::{customers, first_is_in_it};
+use super::placeholders;
 use super::rows::{Found, Layout, Met, Role, Times};
 use crate::scenario::diagnostics::excerpt;
 
@@ -14,6 +15,7 @@ pub fn of(form: &Form, layout: &Layout, found: &Found) -> Vec<String> {
     all.extend(of_cells(found));
     all.extend(contradictions(layout, found));
     all.extend(of_names(found));
+    all.extend(placeholders::of(layout, &found.rows, &found.lines));
     all.extend(of_lost(found));
     all.extend(of_unknown(found));
     all
@@ -197,6 +199,14 @@ fn of_names(found: &Found) -> Vec<String> {
             };
             all.push(format!("{} {what}: {}.", times.count, times.first()));
         }
+    }
+    if met.alike.count > 0 {
+        all.push(format!(
+            "{} another\u{2019}s but for capitals, blanks, dashes, zeros before a number or `.0` behind it (the first on \
+             {}): they are taken for two.",
+            customers(met.alike.count, "has a name that is", "have names that are"),
+            met.alike.first()
+        ));
     }
     if met.nothing.count > 0 {
         let first = met.nothing.first();

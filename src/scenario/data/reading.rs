@@ -331,10 +331,21 @@ impl<'l> Reading<'l> {
         let Some((day, written)) = date::read(cell, order, as_of) else {
             self.dates.take_other(cell, line, as_of);
             let like = order.example();
+            let shown = excerpt(cell);
+            let whole = cell.strip_suffix(".0").unwrap_or(cell);
+            let counted = (4..=5).contains(&whole.len())
+                && number::plain(whole).is_some_and(|days| days.fract() == 0.0);
             return Err(match (number::says_nothing(cell), unseen::odd(cell)) {
-                (true, _) => format!("`{}` says that there is none", excerpt(cell)),
-                (false, Some(odd)) => format!("`{}` is not a date: it has {odd}", excerpt(cell)),
-                (false, None) => format!("`{}` is not a date like {like}", excerpt(cell)),
+                (true, _) => format!("`{shown}` says that there is none"),
+                (false, Some(odd)) => format!("`{shown}` is not a date: it has {odd}"),
+                _ if is_formula(cell) => {
+                    format!("`{shown}` is a spreadsheet's formula: write its value")
+                }
+                _ if counted => format!(
+                    "`{shown}` is not a date like {like}: if it counts days, as in R from 1970 or in SAS from 1960, \
+                     write dates as text"
+                ),
+                _ => format!("`{shown}` is not a date like {like}"),
             });
         };
         // What spreadsheets and databases make of no date.
@@ -397,12 +408,18 @@ impl<'l> Reading<'l> {
     }
 }
 
+/// Whether a cell is what a spreadsheet makes a text of: `="51.56"`.
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with('=')
+}
+
 /// What to say of a cell that is no number. `with`: of a decimal mark.
 fn no_number(cell: &str, with: &str) -> String {
     let shown = excerpt(cell);
     match (number::says_nothing(cell), unseen::odd(cell)) {
         (true, _) => format!("`{shown}` says that there is no value"),
         (false, Some(odd)) => format!("`{shown}` is not a number{with}: it has {odd}"),
+        _ if is_formula(cell) => format!("`{shown}` is a spreadsheet's formula: write its value"),
         (false, None) => format!("`{shown}` is not a number{with}"),
     }
 }

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{Form, Row};
-use super::ids::{Ids, Unique};
+use super::ids::{Ids, Unique, hash};
+use super::rows::Times;
 use super::unseen;
 
 /// Every name that was met, whether or not its row is used.
@@ -113,6 +114,47 @@ impl<'c> Names<'c> {
         self.others.iter().filter_map(used).collect()
     }
 
+    /// Customers whose names are another's but for capitals, blanks, dashes, or what a spreadsheet puts before a number
+    /// or behind it; and the first two lines.
+    pub fn alike(&self) -> Times {
+        let ids = &self.unique.ids;
+        let mut met = Times::default();
+        if !may_be_alike(ids) {
+            return met;
+        }
+        let mut plain = String::new();
+        let mut hashes: Vec<(u32, u32)> = (0..ids.len())
+            .map(|place| {
+                write_plain(ids.get(place), &mut plain);
+                (hash(&plain), place as u32)
+            })
+            .collect();
+        hashes.sort_unstable();
+        let plain_of = |place: u32| {
+            let mut plain = String::new();
+            write_plain(ids.get(place as usize), &mut plain);
+            plain
+        };
+        let mut pairs: Vec<[u32; 2]> = Vec::new();
+        for same_hash in hashes.chunk_by(|one, other| one.0 == other.0) {
+            if let [_, _, ..] = same_hash {
+                let mut same: Vec<(String, u32)> = same_hash
+                    .iter()
+                    .map(|(_, place)| (plain_of(*place), *place))
+                    .collect();
+                same.sort();
+                let two = same.windows(2).filter(|two| two[0].0 == two[1].0);
+                pairs.extend(two.map(|two| [two[0].1, two[1].1]));
+            }
+        }
+        pairs.sort_unstable_by_key(|[_, second]| *second);
+        for pair in pairs {
+            let [one, other] = pair.map(|place| self.first[place as usize].line);
+            met.take(|| format!("lines {one} and {other}"));
+        }
+        met
+    }
+
     /// The names of the used rows, in their order.
     pub fn of_used(self) -> Ids {
         if self.unused.is_empty() {
@@ -127,6 +169,43 @@ impl<'c> Names<'c> {
             }
         }
         ids
+    }
+}
+
+/// Whether any name may be another's in other words: most tables are told by what characters they have at all.
+fn may_be_alike(ids: &Ids) -> bool {
+    let has = |of: fn(u8) -> bool| ids.text().bytes().any(of);
+    let of_case = has(|byte| byte.is_ascii_uppercase()) && has(|byte| byte.is_ascii_lowercase());
+    let of_number = |id: &str| id.starts_with('0') || id.ends_with(".0");
+    of_case
+        || has(|byte| byte <= b' ' || !byte.is_ascii())
+        || (0..ids.len()).any(|place| of_number(ids.get(place)))
+}
+
+/// What is left of a name without what differs by how it is written.
+fn write_plain(name: &str, plain: &mut String) {
+    plain.clear();
+    let seen = unseen::to_the_eye(name);
+    for c in seen.chars() {
+        match c {
+            'A'..='Z' => plain.push(c.to_ascii_lowercase()),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => plain.push('-'),
+            c if c.is_whitespace() => {
+                if !plain.ends_with(' ') {
+                    plain.push(' ');
+                }
+            }
+            c if c.is_ascii() => plain.push(c),
+            c => plain.extend(c.to_lowercase()),
+        }
+    }
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if plain.strip_suffix(".0").is_some_and(digits) {
+        plain.truncate(plain.len() - 2);
+    }
+    if digits(plain) {
+        let zeros = plain.len() - plain.trim_start_matches('0').len();
+        plain.drain(..zeros.min(plain.len() - 1));
     }
 }
 

@@ -121,6 +121,8 @@ pub struct Rows {
     pub ids: Option<Arc<Ids>>,
     /// At least 1.
     pub purchases: Option<Vec<f32>>,
+    /// The file has those after the first.
+    pub counts_repeats: bool,
     /// Money for all purchases.
     pub spend: Option<Vec<f32>>,
     /// Days from the last purchase to the start.
@@ -158,6 +160,7 @@ impl Rows {
             unused: _,
             segments: _,
             ids: _,
+            counts_repeats: _,
             met: _,
         } = self;
         let others = [purchases, spend, last, spend_last_year, monetary_value];
@@ -251,35 +254,44 @@ impl Rows {
         }
     }
 
-    /// Whether the last row has in each column of money or purchases the sum of all rows before.
-    fn end_with_sums(&self) -> bool {
-        /// Of fewer rows a sum may be by chance.
-        const FEWEST: usize = 10;
-        let of_roles = [&self.purchases, &self.spend, &self.spend_last_year];
-        let of_roles = of_roles.into_iter().flatten().map(Vec::as_slice);
-        let mut columns = self
-            .column(Trait::Basket)
-            .into_iter()
-            .chain(of_roles)
-            .peekable();
-        let is_sum = |values: &[f32]| {
-            let (last, others) = values.split_last().expect("there are rows");
-            let sum: f64 = others.iter().map(|value| f64::from(*value)).sum();
-            (f64::from(*last) - sum).abs() <= 1e-6 * sum && sum > 0.0
-        };
-        self.count >= FEWEST && columns.peek().is_some() && columns.all(is_sum)
+    /// Whether all that was read of two rows is the same.
+    pub fn are_equal(&self, one: usize, other: usize) -> bool {
+        let others = [
+            &self.purchases,
+            &self.spend,
+            &self.last,
+            &self.spend_last_year,
+            &self.monetary_value,
+        ];
+        let traits = self.columns.iter().map(|(_, values)| values);
+        let mut columns = traits.chain(others.into_iter().flatten());
+        let mut segments = self.segments.iter().map(|(_, of_rows)| of_rows);
+        columns.all(|values| values[one].to_bits() == values[other].to_bits())
+            && segments.all(|of_rows| of_rows[one] == of_rows[other])
     }
 
-    /// As if the last row that was used, of a customer without a name, had not been there.
-    fn take_last_back(&mut self) {
-        self.count -= 1;
-        self.read -= 1;
-        for column in self.numbers_mut() {
-            column.pop();
-        }
-        if let Some((_, of_rows)) = &mut self.segments {
-            of_rows.pop();
-        }
+    /// Whether a row has in each column of money or purchases the sum of all others, of which so many have some.
+    fn sums_up_others(&self, row: usize, fewest: usize) -> bool {
+        let of_basket = self.column(Trait::Basket).map(|values| (values, 0.0));
+        let columns = [
+            (&self.purchases, f64::from(u8::from(self.counts_repeats))),
+            (&self.spend, 0.0),
+            (&self.spend_last_year, 0.0),
+        ];
+        let of_roles = columns
+            .into_iter()
+            .filter_map(|(values, first)| Some((values.as_deref()?, first)));
+        let mut columns = of_basket.into_iter().chain(of_roles).peekable();
+        let is_sum = |(values, first): (&[f32], f64)| {
+            let (mut sum, mut some) = (0.0, 0);
+            for value in values {
+                sum += f64::from(*value) - first;
+                some += usize::from(f64::from(*value) > first);
+            }
+            let own = f64::from(values[row]) - first;
+            (2.0 * own - sum).abs() <= 1e-6 * own && own > 0.0 && some > fewest
+        };
+        columns.peek().is_some() && columns.all(is_sum)
     }
 }
 
@@ -343,6 +355,8 @@ pub struct Met {
     pub nothing: Times,
     /// Names with characters that the eye does not tell.
     pub odd_ids: Times,
+    /// Names that are another's in other words.
+    pub alike: Times,
     /// Names that a spreadsheet has rounded.
     pub rounded_ids: Times,
     /// What is known of the rows used and rejected.
@@ -359,6 +373,8 @@ const ENOUGH: usize = 1_000;
 /// What a pass over a table came to.
 pub struct Found<'l> {
     pub rows: Rows,
+    /// The line of each.
+    pub lines: Vec<u64>,
     pub mark: Mark,
     pub cells: Reading<'l>,
 }
@@ -383,6 +399,7 @@ pub fn read_rows<'l>(form: &Form, layout: &'l Layout) -> Result<Found<'l>, Vec<F
         wrong,
         duplicates,
         cells,
+        lines,
         ..
     } = pass;
     if layout.decimal.is_none() {
@@ -411,7 +428,12 @@ pub fn read_rows<'l>(form: &Form, layout: &'l Layout) -> Result<Found<'l>, Vec<F
     }
     let faults = faults::of_table(form, layout, &rows, wrong, duplicates, &cells);
     if faults.is_empty() {
-        Ok(Found { rows, mark, cells })
+        Ok(Found {
+            rows,
+            lines,
+            mark,
+            cells,
+        })
     } else {
         Err(faults)
     }
@@ -572,6 +594,8 @@ struct Pass<'l, 'c> {
     /// Over the rows used: baskets, purchases (or those after the first), money, money of the last year.
     sums: [f64; 4],
     duplicates: usize,
+    /// The first row, where it cannot be used: until the others are known, as it may sum them up.
+    held: Option<Held>,
     /// By mapping, then by [`Role`], then of rows as a whole.
     wrong: Vec<Wrong>,
 }
@@ -592,6 +616,15 @@ struct Given {
     carried: [Option<f32>; 2],
     /// Something stands where its weight should that cannot be read.
     unread: bool,
+}
+
+/// A row that may be rejected.
+struct Held {
+    given: Given,
+    summed: [Option<f32>; 4],
+    line: u64,
+    lines: u64,
+    id: String,
 }
 
 impl Given {
@@ -642,8 +675,14 @@ impl<'l, 'c> Pass<'l, 'c> {
                 break;
             }
         }
-        pass.sums_at_the_end();
+        pass.sums_at_the_top(at);
+        if !layout.copied {
+            pass.rows.met.alike = pass.names.alike();
+        }
         pass.withdraw(form);
+        pass.sums_at_the_ends();
+        pass.rows.unused.sort_by_key(|unused| unused.line);
+        pass.rows.unused.truncate(Account::MOST_LISTED);
         contradictions::take(&mut pass.rows, &pass.lines);
         pass.once_is_first_and_last(at);
         pass.weigh();
@@ -670,6 +709,7 @@ impl<'l, 'c> Pass<'l, 'c> {
                     .collect(),
                 segments: layout.column(Role::Segment).map(|_| Default::default()),
                 purchases: column(Role::Purchases).or(column(Role::Frequency)),
+                counts_repeats: layout.column(Role::Frequency).is_some(),
                 spend: column(Role::Spend),
                 last: column(Role::LastPurchase).or(column(Role::Recency)),
                 spend_last_year: column(Role::SpendLastYear),
@@ -680,6 +720,7 @@ impl<'l, 'c> Pass<'l, 'c> {
             lines: Vec::new(),
             sums: [0.0; 4],
             duplicates: 0,
+            held: None,
         }
     }
 
@@ -825,7 +866,7 @@ impl<'l, 'c> Pass<'l, 'c> {
                 ..Given::default()
             };
             // Which cell is which is not known.
-            return self.reject(given, row, "");
+            return self.reject(given, row.line, row.lines, "");
         }
         let id = id.take().unwrap_or_default();
         let used = self.customer(at, row, &id, why, traits);
@@ -858,7 +899,7 @@ impl<'l, 'c> Pass<'l, 'c> {
                 if let Some((what, spent)) = self.bought_nonetheless(at, row) {
                     given.carried = [Some(0.0), Some(spent)];
                     given.faults.push((self.wrong_of(Role::Purchases), what));
-                    self.reject(given, row, id);
+                    self.reject(given, row.line, row.lines, id);
                     return false;
                 }
                 self.rows.never_bought += 1;
@@ -892,12 +933,12 @@ impl<'l, 'c> Pass<'l, 'c> {
             given.spend,
             given.spend_last_year,
         ];
-        if !self.layout.copied && self.is_total(at, summed) {
+        // Of one column a customer may have the sum by chance, but hardly in a row that cannot be used.
+        let columns = if given.faults.is_empty() { 2 } else { 1 };
+        if !self.layout.copied && self.is_total(at, summed, columns) {
             self.rows.read -= 1;
             self.rows.met.lines[0] -= row.lines;
-            self.rows.met.totals.take(|| format!("line {}", row.line));
-            let reason = "it holds the sums of all rows before: no customer";
-            self.list(row.line, "", reason.to_owned());
+            self.total(row.line, "before");
             return false;
         }
         given.carried = [
@@ -915,12 +956,22 @@ impl<'l, 'c> Pass<'l, 'c> {
             let cell = row.cell(*column);
             !cell.is_empty() && !says_nothing(&cell)
         });
-        self.reject(given, row, id);
+        if self.rows.read == 1 && !self.layout.copied {
+            self.held = Some(Held {
+                given,
+                summed,
+                line: row.line,
+                lines: row.lines,
+                id: id.to_owned(),
+            });
+            return false;
+        }
+        self.reject(given, row.line, row.lines, id);
         false
     }
 
-    /// Whether a row has the sums of all rows used before it, in two columns at least: of one it may be by chance.
-    fn is_total(&self, at: &At, summed: [Option<f32>; 4]) -> bool {
+    /// Whether a row has the sums of all rows used so far, in so many columns at least.
+    fn is_total(&self, at: &At, summed: [Option<f32>; 4], fewest: usize) -> bool {
         const FEWEST: usize = 9;
         let mut traits = self.layout.mappings.iter();
         let mapped = [
@@ -934,7 +985,7 @@ impl<'l, 'c> Pass<'l, 'c> {
         };
         let mut columns = summed.into_iter().zip(self.sums).zip(mapped);
         self.rows.count >= FEWEST
-            && mapped.iter().filter(|mapped| **mapped).count() >= 2
+            && mapped.iter().filter(|mapped| **mapped).count() >= fewest
             && columns.all(|(column, mapped)| !mapped || is_sum(column))
     }
 
@@ -1111,8 +1162,6 @@ impl<'l, 'c> Pass<'l, 'c> {
                 reason,
             });
         }
-        self.rows.unused.sort_by_key(|unused| unused.line);
-        self.rows.unused.truncate(Account::MOST_LISTED);
         if self.layout.column(Role::Id).is_some() {
             let ids = std::mem::take(&mut self.names).of_used();
             self.rows.ids = Some(Arc::new(ids));
@@ -1136,9 +1185,9 @@ impl<'l, 'c> Pass<'l, 'c> {
         self.lines = kept.iter().map(|row| self.lines[*row as usize]).collect();
     }
 
-    fn reject(&mut self, given: Given, row: &Row, id: &str) {
+    fn reject(&mut self, given: Given, line: u64, lines: u64, id: &str) {
         self.rows.rejected += 1;
-        self.rows.met.lines[1] += row.lines;
+        self.rows.met.lines[1] += lines;
         self.rows.met.lost.reject(given.carried, given.unread);
         let mut reasons = Vec::new();
         for (which, what) in given.faults {
@@ -1155,9 +1204,9 @@ impl<'l, 'c> Pass<'l, 'c> {
                 Some((name, _)) => format!("{}: {kept}", excerpt(name)),
                 None => kept,
             });
-            self.wrong[which].add(row.line, &what);
+            self.wrong[which].add(line, &what);
         }
-        self.list(row.line, id, reasons.join("; "));
+        self.list(line, id, reasons.join("; "));
     }
 
     fn list(&mut self, line: u64, id: &str, reason: String) {
@@ -1229,17 +1278,57 @@ impl<'l, 'c> Pass<'l, 'c> {
         self.rows.met.lost = lost;
     }
 
-    /// Takes the last row back where it holds the sums of all others. Who has a name is a customer.
-    fn sums_at_the_end(&mut self) {
-        let named = self.layout.column(Role::Id).is_some();
-        if named || self.layout.copied || !self.rows.end_with_sums() {
+    /// Takes the first or the last row back where it holds the sums of all others.
+    fn sums_at_the_ends(&mut self) {
+        /// Of fewer rows a sum may be by chance.
+        const FEWEST: usize = 10;
+        let count = self.rows.count;
+        if self.layout.copied || count < FEWEST {
             return;
         }
-        self.rows.take_last_back();
-        let line = self.lines.pop().expect("there are rows");
+        // Who has a name is a customer, unless that is sure.
+        let fewest = match self.layout.column(Role::Id) {
+            Some(_) => FEWEST - 1,
+            None => 0,
+        };
+        for (row, what) in [(count - 1, "before"), (0, "below")] {
+            if !self.rows.sums_up_others(row, fewest) {
+                continue;
+            }
+            let line = self.lines[row];
+            self.rows.read -= 1;
+            self.rows.met.lines[0] -= 1;
+            self.total(line, what);
+            let mut used = vec![true; count];
+            used[row] = false;
+            return self.keep(&used);
+        }
+    }
+
+    /// Rejects the first row after all, unless it holds the sums of all others.
+    fn sums_at_the_top(&mut self, at: &At) {
+        let Some(Held {
+            given,
+            summed,
+            line,
+            lines,
+            id,
+        }) = self.held.take()
+        else {
+            return;
+        };
+        if !self.is_total(at, summed, 1) {
+            return self.reject(given, line, lines, &id);
+        }
+        self.rows.read -= 1;
+        self.rows.met.lines[0] -= lines;
+        self.total(line, "below");
+    }
+
+    fn total(&mut self, line: u64, rows: &str) {
         self.rows.met.totals.take(|| format!("line {line}"));
-        let reason = "it holds the sums of all rows before: no customer";
-        self.list(line, "", reason.to_owned());
+        let reason = format!("it holds the sums of all rows {rows}: no customer");
+        self.list(line, "", reason);
     }
 }
 

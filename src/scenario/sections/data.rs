@@ -401,6 +401,7 @@ fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
         mappings.extend(mapping);
     }
     right &= fits_together(reader);
+    right &= has_one_meaning_each(reader, &columns, &mappings);
     let dates = reader.word(&DATES).map(|at| DateOrder::ALL[at]);
     let decimal = if reader.has(&DECIMAL) {
         let word = reader.word(&DECIMAL);
@@ -426,6 +427,58 @@ fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
         copied,
     };
     right.then_some(layout)
+}
+
+/// Whether no column is named for two things that cannot be one.
+fn has_one_meaning_each(
+    reader: &mut Reader<'_>,
+    columns: &[Option<Named>; Role::COUNT],
+    mappings: &[Mapping],
+) -> bool {
+    const NAME: &str = "a name";
+    const COUNT: &str = "a number of purchases";
+    const MONEY: &str = "money";
+    const LAST: &str = "the last purchase";
+    const FIRST: &str = "the first purchase";
+    let of_roles = [
+        (Role::Id, NAME),
+        (Role::Purchases, COUNT),
+        (Role::Frequency, COUNT),
+        (Role::Spend, MONEY),
+        (Role::SpendLastYear, MONEY),
+        (Role::MonetaryValue, MONEY),
+        (Role::LastPurchase, LAST),
+        (Role::Recency, LAST),
+    ];
+    let of_roles = of_roles
+        .into_iter()
+        .filter_map(|(role, what)| Some((role.key(), what, columns[role as usize].as_ref()?)));
+    let of_traits = [(Trait::Basket, MONEY), (Trait::Tenure, FIRST)]
+        .into_iter()
+        .filter_map(|(which, what)| {
+            let mut of_it = mappings.iter().filter(|mapping| mapping.over.is_none());
+            let mapping = of_it.find(|mapping| mapping.which == which)?;
+            Some((which.key(), what, &mapping.column))
+        });
+    let named: Vec<_> = of_roles.chain(of_traits).collect();
+    let mut right = true;
+    for (at, (key, what, (name, place))) in named.iter().enumerate() {
+        let mut before = named[..at].iter();
+        let Some((other, meant, _)) =
+            before.find(|(_, meant, (known, _))| known == name && meant != what)
+        else {
+            continue;
+        };
+        let name = excerpt(name);
+        let message = format!("`{other}` and `{key}` name one column, `{name}`");
+        reader.report(
+            Diagnostic::new(code::CONFLICT, *place, message)
+                .label(format!("it cannot be {meant} and {what}"))
+                .help("name the column of each, or leave out what the file does not have"),
+        );
+        right = false;
+    }
+    right
 }
 
 /// Whether the columns that are named make something together.
