@@ -283,3 +283,83 @@ fn keep_ids_and_account_that_cannot_be_are_told() {
         "`nowhere.json` cannot be read",
     );
 }
+
+#[test]
+fn no_text_of_any_column_is_kept_that_may_name_somebody() {
+    let mut table = shop();
+    let right = [
+        "zoe@example.org",
+        "Zoe",
+        "bread",
+        "2",
+        "40",
+        "01.02.2026",
+        "10.01.2025",
+        "Ghent",
+    ];
+    let texts = [
+        "Quentin",
+        "Qu Ng",
+        "Quentin` Webb `x",
+        "April Quon",
+        "Jan Quist 12",
+        "quincy@example.org",
+        "10,5 Quay",
+        "+49 171 7777777",
+        "4111777777777777",
+        "1.2.26 Quinn:7",
+        "q7777",
+        "24.4.26 8:30 Quirk",
+    ];
+    for (at, text) in texts.iter().enumerate() {
+        // In each column that is mapped to something, but for the name and what is told as it is.
+        for column in [3, 4, 5, 6] {
+            let mut row = right.map(str::to_owned);
+            row[0] = format!("zoe{at}.{column}@example.org");
+            row[column] = (*text).to_owned();
+            table += &(row.join(";") + "\n");
+        }
+    }
+    table += "Quentin;zoe@example.org\n";
+    let loaded = read(&format!("{SHOP}rejects = \"100%\""), &table);
+    let account = loaded.account.as_ref().unwrap();
+    // A number of a card is a time since 1970 where a date stands.
+    assert!(
+        account.rejected >= 4 * texts.len() - 1,
+        "{}",
+        account.rejected
+    );
+    let mut kept = copied(&loaded).to_vec();
+    kept.push(loaded.resolved.clone());
+    kept.extend(goodwill::output::account::sentences(&loaded));
+    for (_, bytes) in goodwill::output::account::files(&loaded) {
+        kept.push(String::from_utf8(bytes).unwrap());
+    }
+    for text in kept {
+        for secret in [
+            "Qu", "qu", "q7777", "777777", "Webb", "April", "Ng", "zoe", "Jan",
+        ] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
+}
+
+#[test]
+fn a_path_that_leads_out_of_the_folder_is_told_by_its_end() {
+    let at = TempDir::new().unwrap();
+    let own = at.path().join("shop");
+    fs::create_dir_all(own.join("exports")).unwrap();
+    fs::create_dir(at.path().join("quentin")).unwrap();
+    let name = |path: &str| {
+        fs::write(own.join(path), "basket\n1\n").unwrap();
+        let text = SCENARIO.replace("customers.csv", path) + "basket = \"basket\"";
+        let loaded = scenario::check("shop.toml", &text, &own, &[]).unwrap();
+        loaded.inputs[1].name.clone()
+    };
+    assert_eq!(name("exports/c.csv"), "exports/c.csv");
+    assert_eq!(name("../quentin/c.csv"), "c.csv");
+    assert_eq!(
+        name(at.path().join("quentin/d.csv").to_str().unwrap()),
+        "d.csv"
+    );
+}

@@ -19,6 +19,7 @@ mod log;
 mod notices;
 pub mod number;
 mod placeholders;
+mod private;
 mod reading;
 mod repeated;
 mod rows;

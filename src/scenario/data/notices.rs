@@ -5,6 +5,7 @@ use super::date::{self, Written};
 use super::form::Form;
 use super::history::{customers, first_is_in_it};
 use super::placeholders;
+use super::private::without_names;
 use super::rows::{Found, Layout, Met, Role, Times};
 use crate::scenario::diagnostics::excerpt;
 
@@ -73,19 +74,25 @@ fn of_cells(found: &Found) -> Vec<String> {
         };
         if let Some((cell, day)) = first {
             let day = date::as_written(*day);
+            let cell = match without_names(&format!("`{cell}`")) {
+                shown if shown.starts_with('`') => shown,
+                _ => "the first one".to_owned(),
+            };
             all.push(format!(
-                "{} read as `{cell}` is, {day}: {how}.",
+                "{} read as {cell} is, {day}: {how}.",
                 several(*count, "date is", "dates are")
             ));
         }
     }
     if let (Some(other), Some(_)) = (&dates.first_other, &dates.first_own) {
+        let other = without_names(other);
         all.push(format!(
             "Some dates have day and month the other way round ({other}), and were rejected: if there are more \
              of them, those up to the 12th were read wrongly."
         ));
     }
     if let Some(told) = &found.cells.currency.told {
+        let told = without_names(told);
         all.push(format!(
             "Money as on {told} is taken for the scenario\u{2019}s currency."
         ));

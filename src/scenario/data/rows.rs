@@ -8,6 +8,7 @@ use super::faults::{self, Wrong};
 use super::form::{Form, Quote, Row, quoted};
 use super::ids::Ids;
 use super::number::{self, Mark, says_nothing};
+use super::private::{shown, without_names};
 use super::reading::{Reading, Told};
 use super::repeated::{Before, Contested, Names};
 use super::{Mapping, Moment};
@@ -997,7 +998,7 @@ impl<'l, 'c> Pass<'l, 'c> {
         let spent = self.cells.money(&cell, row.line).ok()?;
         if spent > 0.0 {
             self.rows.met.without.take(|| format!("line {}", row.line));
-            let what = format!("no purchase, yet `{}` was spent", excerpt(&cell));
+            let what = format!("no purchase, yet `{}` was spent", shown(&cell));
             return Some((what, spent));
         }
         None
@@ -1063,7 +1064,7 @@ impl<'l, 'c> Pass<'l, 'c> {
             if let (Ok(ago), Some(tenure), true) = (&read, tenure, given.faults.is_empty())
                 && *ago > tenure
             {
-                read = Err(format!("`{}` is before the customer began", excerpt(&cell)));
+                read = Err(format!("`{}` is before the customer began", shown(&cell)));
             }
             given.last = given.kept(self.wrong_of(Role::LastPurchase), read);
         }
@@ -1076,7 +1077,7 @@ impl<'l, 'c> Pass<'l, 'c> {
                 if *recency > tenure {
                     read = Err(format!(
                         "`{}` is longer than the customer is known",
-                        excerpt(&cell)
+                        shown(&cell)
                     ));
                 } else {
                     // From here on it is the time since the last purchase.
@@ -1195,11 +1196,7 @@ impl<'l, 'c> Pass<'l, 'c> {
                 None => Some(&self.layout.mappings[which].column),
                 Some(role) => self.layout.columns.get(role).and_then(Option::as_ref),
             };
-            // The names of segments are told everywhere.
-            let kept = match which.checked_sub(self.layout.mappings.len()) {
-                Some(role) if role == Role::Segment as usize => what.clone(),
-                _ => unseen::without_names(&what),
-            };
+            let kept = without_names(&what);
             reasons.push(match named {
                 Some((name, _)) => format!("{}: {kept}", excerpt(name)),
                 None => kept,
@@ -1227,7 +1224,7 @@ impl<'l, 'c> Pass<'l, 'c> {
             Some(known) => Ok(known as u32),
             None if name.is_empty() => Err("it is empty".to_owned()),
             None => match unseen::odd(name) {
-                Some(odd) => Err(format!("`{}` has {odd}", excerpt(name))),
+                Some(odd) => Err(format!("`{}` has {odd}", shown(name))),
                 None if names.len() < MOST_NAMES => {
                     let new = names.len() as u32;
                     if says_nothing(name) {

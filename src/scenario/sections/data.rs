@@ -271,11 +271,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
             copy: Copy::new(&name, table.rows, read),
             account: table.account,
             input: Input {
-                // A path from the root may name a person.
-                name: match Path::new(&name).is_absolute() {
-                    true => own_name,
-                    false => name.clone(),
-                },
+                name: told_path(&name, own_name),
                 sha256,
             },
         },
@@ -284,6 +280,17 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
             ..table.data
         },
     })
+}
+
+/// A path as a run's folder tells it: one that leads out of the scenario's own folder may name a person on the way.
+fn told_path(path: &str, own_name: String) -> String {
+    let leads_out = |part: &str| part == ".." || part.ends_with(':');
+    let on_any_system = |path: &str| path.starts_with(['/', '\\', '~']);
+    let mut parts = path.split(['/', '\\']);
+    match Path::new(path).is_absolute() || on_any_system(path) || parts.any(leads_out) {
+        true => own_name,
+        false => path.to_owned(),
+    }
 }
 
 /// The content of a file that a key names.
