@@ -1,9 +1,10 @@
 //! What is wrong with a data file as a whole.
 
-use super::account::Weight;
 use super::form::Form;
+use super::layout::{Layout, Named, Role};
+use super::lost::Weight;
 use super::reading::Reading;
-use super::rows::{Layout, Named, Role, Rows};
+use super::rows::Rows;
 use super::{date, log, number, unseen};
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, all_of, code, excerpt, nearest};
 

@@ -2,7 +2,7 @@
 
 use super::form::{Form, Row};
 use super::ids::Unique;
-use super::rows::{Layout, Role};
+use super::layout::{Layout, Role};
 use crate::scenario::diagnostics::{Diagnostic, Fault, code, excerpt};
 
 /// Words in the name of a column that says who a row is about, in the languages of the months.

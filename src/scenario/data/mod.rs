@@ -1,11 +1,15 @@
-//! Customers from a CSV file: how it is written (`form`), its cells (`number`, `currency`, `date`, `unseen`), the
-//! pass over its rows (`rows`, `reading`), whether they are customers at all (`log`), the order in which they are
-//! numbered (`arrange`), what customers' records tell (`history`, by the models in `bg_nbd` and `gamma_gamma`),
-//! the account of it all (`account`, `notices`), and what of it a run's folder holds (`copy`).
+//! Customers from a CSV file: how it is written (`form`), which columns it has (`layout`, `columns`), its cells
+//! (`reading`: `number`, `currency`, `date`, `unseen`), the pass over its rows (`pass`, to `rows`), those that are not
+//! used (`swallowed`, `passed_over`, `repeated`, `rejected`, and how much is `lost` with them), what does not go
+//! together in the others (`met`: `contradictions`, `placeholders`), whether they are customers at all (`log`), the
+//! order in which they are numbered (`arrange`), what customers' records tell (`history`, by the models in `bg_nbd`
+//! and `gamma_gamma`), the account of it all (`account`, `notices`, `faults`), and what of it a run's folder holds
+//! (`copy`, `private`).
 
 mod account;
 mod arrange;
 mod bg_nbd;
+mod columns;
 mod contradictions;
 mod copy;
 mod currency;
@@ -15,14 +19,21 @@ mod form;
 mod gamma_gamma;
 mod history;
 mod ids;
+mod layout;
 mod log;
+mod lost;
+mod met;
 mod notices;
 pub mod number;
+mod pass;
+mod passed_over;
 mod placeholders;
 mod private;
 mod reading;
+mod rejected;
 mod repeated;
 mod rows;
+mod swallowed;
 mod unseen;
 
 use sha2::{Digest, Sha256};
@@ -39,7 +50,8 @@ pub use bg_nbd::BgNbd;
 pub use copy::{Copy, Read, account_name, mapping, table_name};
 pub use gamma_gamma::GammaGamma;
 pub use ids::Ids;
-pub use rows::{Layout, Named, Role, Rows};
+pub use layout::{Layout, Named, Role};
+pub use rows::Rows;
 
 /// A file that a scenario was read from, for the record of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +153,7 @@ pub fn read_table(
 ) -> Result<Table, Vec<Fault>> {
     let names: Vec<&str> = layout.names().map(|(name, _)| name.as_str()).collect();
     let form = Form::of(content, layout.file, &names).map_err(|fault| vec![fault])?;
-    let found = rows::read_rows(&form, layout)?;
+    let found = pass::read_rows(&form, layout)?;
     let notices = notices::of(&form, layout, &found);
     let (mut rows, mark) = (found.rows, found.mark);
     rows.sort_segments();

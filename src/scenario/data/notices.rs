@@ -1,12 +1,14 @@
 //! What was guessed while a table was read, and what in it looks wrong, in sentences.
 
-use super::account::{Carried, Weight};
 use super::date::{self, Written};
 use super::form::Form;
 use super::history::{customers, first_is_in_it};
+use super::layout::{Layout, Role};
+use super::lost::{Carried, Weight};
+use super::met::{Met, Times};
+use super::pass::Found;
 use super::placeholders;
 use super::private::without_names;
-use super::rows::{Found, Layout, Met, Role, Times};
 use crate::scenario::diagnostics::excerpt;
 
 /// All that is to be told of a table but what its fits say.

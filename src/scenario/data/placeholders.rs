@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::rows::{Layout, Role, Rows};
+use super::layout::{Layout, Role};
+use super::rows::Rows;
 use super::{Moment, date};
 use crate::scenario::checked::Trait;
 use crate::scenario::diagnostics::excerpt;

@@ -3,9 +3,9 @@
 use super::Moment;
 use super::currency::Currency;
 use super::date::{self, DateOrder, Written};
+use super::layout::{Layout, Role};
 use super::number::{self, Mark, Numeral, Telling};
 use super::private::shown;
-use super::rows::{Layout, Role};
 use super::unseen;
 use crate::scenario::checked::Trait;
 use crate::scenario::key::{Kind, Range};

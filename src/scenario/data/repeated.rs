@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{Form, Row};
 use super::ids::{Ids, Unique, hash};
-use super::rows::Times;
+use super::met::Times;
 use super::unseen;
 
 /// Every name that was met, whether or not its row is used.
