@@ -140,18 +140,15 @@ impl Currency {
     /// line.
     pub fn take(&mut self, spelling: &str, cell: impl Fn() -> String) {
         let bits = self.bits(spelling);
-        self.compare(spelling, bits, &cell);
-        if spelling == self.own {
-            return;
-        }
         let left = self.left & bits;
-        if left == 0 {
+        if spelling != self.own && left == 0 {
             let before = self.told.clone().unwrap_or_default();
             self.two.get_or_insert_with(|| (before, cell()));
-        } else if left != self.left {
+        } else if spelling != self.own && left != self.left {
             self.left = left;
-            self.told.get_or_insert_with(cell);
+            self.told.get_or_insert_with(&cell);
         }
+        self.compare(spelling, bits, &cell);
     }
 }
 

@@ -165,10 +165,10 @@ fn is_behind_a_clock(word: &str) -> bool {
 }
 
 fn is_zone(word: &str) -> bool {
-    const KNOWN: [&str; 32] = [
-        "", "z", "am", "pm", "a.m.", "p.m.", "uhr", "h", "utc", "gmt", "wet", "west", "cet",
-        "cest", "met", "mest", "eet", "eest", "bst", "ist", "est", "edt", "cst", "cdt", "mst",
-        "mdt", "pst", "pdt", "jst", "kst", "aest", "aedt",
+    const KNOWN: [&str; 29] = [
+        "", "z", "am", "pm", "a.m.", "p.m.", "uhr", "h", "utc", "gmt", "wet", "cet", "cest", "eet",
+        "eest", "bst", "ist", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "jst", "kst",
+        "aest", "aedt",
     ];
     KNOWN.iter().any(|known| known.eq_ignore_ascii_case(word))
 }

@@ -100,7 +100,7 @@ const ONE_EACH: &str = "many customers stand there more than once: if a row is a
 /// Many rows are the same, and not as in a table that was put below itself: they may be purchases.
 fn purchases(layout: &Layout, rows: &Rows) -> Option<Fault> {
     let repeated = rows.met.repeated.count;
-    if repeated * 5 <= rows.read + repeated || repeated.is_multiple_of(rows.read) {
+    if repeated * 5 <= rows.read + repeated || rows.met.all_repeated {
         return None;
     }
     let message = format!(

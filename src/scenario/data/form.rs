@@ -698,13 +698,7 @@ mod tests {
     #[test]
     fn what_is_no_table_is_known() {
         let file = Place::new(0, 0..0);
-        let told = |content: &[u8]| {
-            Form::of(content, file, &["a"])
-                .unwrap_err()
-                .label
-                .clone()
-                .unwrap_or_default()
-        };
+        let told = |content: &[u8]| Form::of(content, file, &["a"]).unwrap_err().label.clone();
         for (content, says) in [
             (&b"PK\x03\x04\x14\0"[..], "a spreadsheet's own file"),
             (b"\x1f\x8b\x08\0", "packed with gzip"),

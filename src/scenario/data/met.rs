@@ -38,6 +38,8 @@ pub struct Met {
     pub totals: Times,
     /// Rows that another one is to the letter, of one customer.
     pub repeated: Times,
+    /// All customers have as many of them.
+    pub all_repeated: bool,
     /// Rows without a purchase in which money was spent.
     pub without: Times,
     /// Customers who bought once, and those of them whose first purchase and last are days apart.

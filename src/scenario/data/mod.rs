@@ -350,3 +350,13 @@ fn between(x: f64, low: f64, high: f64) -> f64 {
         x
     }
 }
+
+/// The summary of CDNOW's customers, on which both models were published: repeats, weeks from the first purchase to the
+/// last, weeks from the first to the end, and the mean money of the repeats.
+#[cfg(test)]
+fn cdnow() -> Vec<[f64; 4]> {
+    let text = include_str!("../../../scenarios/data/cdnow_customers_summary.csv");
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let row = |row: csv::StringRecord| [1, 2, 3, 4].map(|at| row[at].parse().unwrap());
+    rows.records().map(|record| row(record.unwrap())).collect()
+}

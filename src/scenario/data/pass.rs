@@ -153,9 +153,10 @@ impl<'l, 'c> Pass<'l, 'c> {
         pass.sums_at_the_top(at);
         if !layout.copied {
             pass.rows.met.alike = pass.names.alike();
+            pass.rows.met.all_repeated = pass.names.all_again();
         }
         pass.withdraw(form);
-        pass.sums_at_the_ends();
+        pass.sums_of_others();
         pass.rows.unused.sort_by_key(|unused| unused.line);
         pass.rows.unused.truncate(Account::MOST_LISTED);
         contradictions::take(&mut pass.rows, &pass.lines);
@@ -317,7 +318,7 @@ impl<'l, 'c> Pass<'l, 'c> {
         if !self.layout.copied && self.is_total(at, summed, columns) {
             self.rows.read -= 1;
             self.rows.met.lines[0] -= row.lines;
-            self.total(row.line, "before");
+            self.total(row.line, "rows before");
             return false;
         }
         given.carried = [

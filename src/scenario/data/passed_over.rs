@@ -62,31 +62,30 @@ impl Pass<'_, '_> {
             && columns.all(|(column, mapped)| !mapped || is_sum(column))
     }
 
-    /// Takes the first or the last row back where it holds the sums of all others.
-    pub fn sums_at_the_ends(&mut self) {
+    /// Takes the row back that holds the sums of all others, wherever it stands.
+    pub fn sums_of_others(&mut self) {
         /// Of fewer rows a sum may be by chance.
         const FEWEST: usize = 10;
         let count = self.rows.count;
         if self.layout.copied || count < FEWEST {
             return;
         }
-        // Who has a name is a customer, unless that is sure.
-        let fewest = match self.layout.column(Role::Id) {
-            Some(_) => FEWEST - 1,
-            None => 0,
+        let Some((row, fewest)) = self.rows.sum_of_others() else {
+            return;
         };
-        for (row, what) in [(count - 1, "before"), (0, "below")] {
-            if !self.rows.sums_up_others(row, fewest) {
-                continue;
-            }
-            let line = self.lines[row];
-            self.rows.read -= 1;
-            self.rows.met.lines[0] -= 1;
-            self.total(line, what);
-            let mut used = vec![true; count];
-            used[row] = false;
-            return self.keep(&used);
+        // Where totals are usual, and no name makes a customer of the row, many may have nothing.
+        let is_last = row == count - 1;
+        let is_usual = is_last && self.layout.column(Role::Id).is_none();
+        if fewest < FEWEST && !is_usual {
+            return;
         }
+        let line = self.lines[row];
+        self.rows.read -= 1;
+        self.rows.met.lines[0] -= 1;
+        self.total(line, if is_last { "rows before" } else { "other rows" });
+        let mut used = vec![true; count];
+        used[row] = false;
+        self.keep(&used);
     }
 
     /// Rejects the first row after all, unless it holds the sums of all others.
@@ -106,39 +105,50 @@ impl Pass<'_, '_> {
         }
         self.rows.read -= 1;
         self.rows.met.lines[0] -= lines;
-        self.total(line, "below");
+        self.total(line, "other rows");
     }
 
+    /// Takes down a row of totals. `rows`: of which.
     pub fn total(&mut self, line: u64, rows: &str) {
         self.rows.met.totals.take(|| format!("line {line}"));
-        let reason = format!("it holds the sums of all rows {rows}: no customer");
+        let reason = format!("it holds the sums of all {rows}: no customer");
         self.list(line, "", reason);
     }
 }
 
 impl Rows {
-    /// Whether a row has in each column of money or purchases the sum of all others, of which so many have some.
-    fn sums_up_others(&self, row: usize, fewest: usize) -> bool {
+    /// The row that has in each column of money or purchases the sum of all others; and how many rows have something in
+    /// the column where the fewest have.
+    fn sum_of_others(&self) -> Option<(usize, usize)> {
         let of_basket = self.column(Trait::Basket).map(|values| (values, 0.0));
-        let columns = [
-            (&self.purchases, f64::from(u8::from(self.counts_repeats))),
+        let first = f64::from(u8::from(self.counts_repeats));
+        let of_roles = [
+            (&self.purchases, first),
             (&self.spend, 0.0),
             (&self.spend_last_year, 0.0),
         ];
-        let of_roles = columns
+        let of_roles = of_roles
             .into_iter()
             .filter_map(|(values, first)| Some((values.as_deref()?, first)));
-        let mut columns = of_basket.into_iter().chain(of_roles).peekable();
-        let is_sum = |(values, first): (&[f32], f64)| {
+        let mut found: Option<(usize, usize)> = None;
+        for (values, first) in of_basket.into_iter().chain(of_roles) {
             let (mut sum, mut some) = (0.0, 0);
             for value in values {
                 sum += f64::from(*value) - first;
                 some += usize::from(f64::from(*value) > first);
             }
-            let own = f64::from(values[row]) - first;
-            (2.0 * own - sum).abs() <= 1e-6 * own && own > 0.0 && some > fewest
-        };
-        columns.peek().is_some() && columns.all(is_sum)
+            let is_half = |value: &f32| {
+                let own = f64::from(*value) - first;
+                own > 0.0 && (2.0 * own - sum).abs() <= 1e-6 * own
+            };
+            // Of two rows with half of all each, the last one is the sum.
+            found = match found {
+                None => Some((values.iter().rposition(is_half)?, some)),
+                Some((row, fewest)) if is_half(&values[row]) => Some((row, fewest.min(some))),
+                Some(_) => return None,
+            };
+        }
+        found
     }
 }
 

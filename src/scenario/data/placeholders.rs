@@ -100,8 +100,8 @@ fn far_beyond(name: &str, values: &[f32], lines: &[u64]) -> Option<String> {
 
 /// `999`, `9999.99` and so on.
 fn is_of_nines(value: f32) -> bool {
-    (3..=12).any(|digits| {
-        let whole = 10f64.powi(digits) - 1.0;
+    let mut wholes = std::iter::successors(Some(999.0), |whole| Some(whole * 10.0 + 9.0)).take(10);
+    wholes.any(|whole: f64| {
         [whole, whole + 0.99, whole + 0.9]
             .iter()
             .any(|nines| *nines as f32 == value)

@@ -20,6 +20,8 @@ pub struct Names<'c> {
     texts: BTreeSet<(u32, &'c str)>,
     /// The first row of each of these that differs from the very first.
     others: BTreeMap<u32, Other>,
+    /// How often the rows of names were met again.
+    again: BTreeMap<u32, u32>,
 }
 
 /// Where a row begins.
@@ -69,6 +71,7 @@ impl<'c> Names<'c> {
         }
         // What a spreadsheet has rounded may be the names of two.
         if self.texts.contains(&(place, row.text)) && !unseen::rounded(name) {
+            *self.again.entry(place).or_default() += 1;
             return Before::Same(line);
         }
         self.texts.insert((place, row.text));
@@ -89,6 +92,13 @@ impl<'c> Names<'c> {
             line: row.line,
             at: row.at,
         });
+    }
+
+    /// Whether every name was met again, and all of them as often: as in a table that was put below itself.
+    pub fn all_again(&self) -> bool {
+        let mut times = self.again.values();
+        let first = times.next();
+        self.again.len() == self.first.len() && times.all(|times| Some(times) == first)
     }
 
     /// The used rows of which the names stand in other rows, too, that differ.

@@ -24,27 +24,28 @@ const FILE: Key = Key::required(
     "a CSV file with a header line, relative to the scenario",
     "\"data/tips.csv\"",
 );
-const ID: Key = Key::optional(
+/// A column that is named by its header alone.
+const fn column(name: &'static str, meaning: &'static str, example: &'static str) -> Key {
+    Key::optional(name, Kind::Text, meaning, example)
+}
+
+const ID: Key = column(
     "id",
-    Kind::Text,
     "the column with each customer's own name or number; of rows with the same one that differ none is used",
     "\"customer_id\"",
 );
-const SEGMENT: Key = Key::optional(
+const SEGMENT: Key = column(
     "segment",
-    Kind::Text,
     "the column that names each customer's segment",
     "\"time\"",
 );
-const SPEND: Key = Key::optional(
+const SPEND: Key = column(
     "spend",
-    Kind::Text,
     "the column with the money of all purchases so far; with `purchases` it gives `basket`",
     "\"revenue\"",
 );
-const PURCHASES: Key = Key::optional(
+const PURCHASES: Key = column(
     "purchases",
-    Kind::Text,
     "the column with the number of purchases so far, the first included; who has none is no customer",
     "\"orders\"",
 );
@@ -61,9 +62,8 @@ const SPEND_LAST_YEAR: Key = Key::derived(
     "the column with the money of the last year's purchases, for who is worth sending to",
     "\"revenue_12_months\"",
 );
-const FREQUENCY: Key = Key::optional(
+const FREQUENCY: Key = column(
     "frequency",
-    Kind::Text,
     "the column with the number of purchases after the first, as in the summaries of customer-base libraries; in \
      place of `purchases`",
     "\"frequency\"",
@@ -80,9 +80,8 @@ const T: Key = Key::optional(
     "the time since the first purchase; another name for `tenure`",
     "{ column = \"T\", unit = \"day\" }",
 );
-const MONETARY_VALUE: Key = Key::optional(
+const MONETARY_VALUE: Key = column(
     "monetary_value",
-    Kind::Text,
     "the column with the mean money of the purchases after the first, 0 where there are none; with `frequency` it \
      gives `basket`",
     "\"monetary_value\"",
