@@ -121,8 +121,8 @@ impl Rows {
         names.sort();
     }
 
-    /// Writes all that was read of a row, its name apart: the same for equal rows, whatever their order.
-    pub fn write_content(&self, row: usize, out: &mut Vec<u8>) {
+    /// Every column of numbers, those of traits first.
+    fn numbers(&self) -> impl Iterator<Item = &Vec<f32>> {
         let others = [
             &self.purchases,
             &self.spend,
@@ -131,7 +131,12 @@ impl Rows {
             &self.monetary_value,
         ];
         let traits = self.columns.iter().map(|(_, values)| values);
-        for column in traits.chain(others.into_iter().flatten()) {
+        traits.chain(others.into_iter().flatten())
+    }
+
+    /// Writes all that was read of a row, its name apart: the same for equal rows, whatever their order.
+    pub fn write_content(&self, row: usize, out: &mut Vec<u8>) {
+        for column in self.numbers() {
             out.extend(column[row].to_be_bytes());
         }
         if let Some((names, of_rows)) = &self.segments {
@@ -141,15 +146,7 @@ impl Rows {
 
     /// Whether all that was read of two rows is the same.
     pub fn are_equal(&self, one: usize, other: usize) -> bool {
-        let others = [
-            &self.purchases,
-            &self.spend,
-            &self.last,
-            &self.spend_last_year,
-            &self.monetary_value,
-        ];
-        let traits = self.columns.iter().map(|(_, values)| values);
-        let mut columns = traits.chain(others.into_iter().flatten());
+        let mut columns = self.numbers();
         let mut segments = self.segments.iter().map(|(_, of_rows)| of_rows);
         columns.all(|values| values[one].to_bits() == values[other].to_bits())
             && segments.all(|of_rows| of_rows[one] == of_rows[other])
