@@ -189,11 +189,17 @@ fn of_record(account: &Account, record: &FromRecord, rate: f64) -> Vec<String> {
         whole(record.left),
     )];
     if record.latest > STALE {
-        all.push(format!(
-            "The latest purchase in the data is {} days before the day that `as_of` gives: if that day is \
-             wrong, many count as gone who are not.",
-            whole(record.latest)
-        ));
+        let days = whole(record.latest);
+        all.push(match record.dated {
+            true => format!(
+                "The latest purchase in the data is {days} days before the day that `as_of` gives: if that day is \
+                 wrong, many count as gone who are not."
+            ),
+            false => format!(
+                "The latest purchase in the data is {days} days before the start: if the column counts in another \
+                 unit or up to an earlier day, many count as gone who are not."
+            ),
+        });
     }
     all
 }

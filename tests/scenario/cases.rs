@@ -8,6 +8,7 @@ use goodwill::scenario::{self, Account, Loaded};
 use tempfile::TempDir;
 
 use crate::common::place::repository;
+use crate::says::{column, told, wrong};
 
 const SCENARIO: &str = r#"
 title = "Customers as they are"
@@ -57,19 +58,6 @@ fn right(loaded: Result<Loaded, String>) -> (Data, Account) {
     let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
     let data = loaded.scenario.population.data.unwrap();
     (data, loaded.account.unwrap())
-}
-
-#[track_caller]
-fn wrong(loaded: Result<Loaded, String>, says: &[&str]) {
-    let problems = loaded.expect_err("the table is found right");
-    for words in says {
-        assert!(problems.contains(words), "not \"{words}\" in\n{problems}");
-    }
-}
-
-fn column(data: &Data, which: Trait) -> &[f32] {
-    let found = data.columns.iter().find(|(mapped, _)| *mapped == which);
-    &found.unwrap_or_else(|| panic!("no {which:?}")).1
 }
 
 fn mean(values: &[f32]) -> f64 {
@@ -173,12 +161,7 @@ monetary_value = "monetary_value"
     let basket = column(&data, Trait::Basket);
     let usual = account.baskets.unwrap().mean() as f32;
     assert_eq!(basket.iter().filter(|basket| **basket == usual).count(), 20);
-    assert!(
-        account
-            .notices
-            .iter()
-            .any(|told| told.contains("20 customers have no known basket"))
-    );
+    told(&account, "20 customers have no known basket");
     assert!(data.spend.is_some() && data.here.is_some());
     // Money of a first purchase, where the mean is of all.
     let (all, account) = right(read("$", "s.csv", keys, &table("40")));
@@ -187,12 +170,7 @@ monetary_value = "monetary_value"
             .iter()
             .all(|basket| *basket != usual)
     );
-    assert!(
-        account
-            .notices
-            .iter()
-            .any(|told| told.contains("the mean of all purchases"))
-    );
+    told(&account, "the mean of all purchases");
     // The time since the last purchase in place of the time up to it.
     let since: String = String::from_utf8(table("0"))
         .unwrap()
@@ -230,8 +208,7 @@ purchase_rate = { column = "repeats", over = "weeks", per = "week" }
 "#;
     let (filled, _) = right(case("baskets_of_zero/filled.csv", "$", keys));
     let (zero, account) = right(case("baskets_of_zero/zero.csv", "$", keys));
-    let told = "150 customers have a basket of 0";
-    assert!(account.notices.iter().any(|notice| notice.contains(told)));
+    told(&account, "150 customers have a basket of 0");
     // The mean of the others is next to what the other file has in the gaps.
     for (zero, filled) in column(&zero, Trait::Basket)
         .iter()
@@ -265,11 +242,9 @@ fn records_that_contradict_themselves_are_told() {
     // Where all may be of no use, it is told what was made of them.
     let keys = format!("{DATED}rejects = \"100%\"");
     let (_, account) = right(file("contradictory.csv", &keys));
-    let told = "96 customers bought once and yet have days between";
-    assert!(
-        account.notices.iter().any(|notice| notice.contains(told)),
-        "{:?}",
-        account.notices
+    told(
+        &account,
+        "96 customers bought once and yet have days between",
     );
 }
 
@@ -295,11 +270,9 @@ fn the_best_customers_are_not_lost_by_how_their_money_is_written() {
     );
     let keys = format!("{DATED}rejects = \"20%\"");
     let (_, account) = right(read("₹", "lost.csv", &keys, lost.as_bytes()));
-    let told = "15 of the 15 rejected rows have purchases that can be read: 11.4";
-    assert!(
-        account.notices.iter().any(|notice| notice.contains(told)),
-        "{:?}",
-        account.notices
+    told(
+        &account,
+        "15 of the 15 rejected rows have purchases that can be read: 11.4",
     );
 }
 

@@ -9,4 +9,5 @@ mod files;
 mod fuzz_corpus;
 mod own_data;
 mod privacy;
+mod says;
 mod wrong_scenarios;

@@ -8,6 +8,8 @@ use goodwill::scenario::checked::{Data, Trait};
 use goodwill::scenario::{self, Account, Loaded};
 use tempfile::TempDir;
 
+use crate::says::{self, column, told};
+
 const SCENARIO: &str = r#"
 title = "Own customers"
 timeline = { unit = "week", ticks = 4 }
@@ -76,15 +78,7 @@ fn as_filed(mut data: Data, table: &str) -> Data {
 
 #[track_caller]
 fn wrong(keys: &str, table: impl AsRef<[u8]>, says: &[&str]) {
-    let problems = read(keys, table).expect_err("the table is found right");
-    for words in says {
-        assert!(problems.contains(words), "not \"{words}\" in\n{problems}");
-    }
-}
-
-fn column(data: &Data, which: Trait) -> &[f32] {
-    let found = data.columns.iter().find(|(mapped, _)| *mapped == which);
-    &found.unwrap_or_else(|| panic!("no {which:?}")).1
+    says::wrong(read(keys, table), says);
 }
 
 /// A table of sixty customers who can be fitted, and further lines.
@@ -159,18 +153,23 @@ x12,2,\"1,240.50\",2026-01-01,2025-01-01
 ";
     let keys = format!("{RECORDS}rejects = \"20%\"");
     let (data, account) = right(&keys, records(further));
-    assert_eq!((account.read, account.used, account.rejected), (74, 61, 12));
+    assert_eq!((account.read, account.used, account.rejected), (74, 60, 13));
     assert_eq!(account.never_bought, 1);
-    assert_eq!(data.rows, 61);
+    assert_eq!(data.rows, 60);
+    let twice = |line: u64| {
+        format!("id: it stands on line {line}, too, and the rows differ: none of them is used")
+    };
     let expected = [
-        (62, "c7", "id: it stands on line 9 already"),
+        (9, "c7", &*twice(62)),
+        (62, "c7", &*twice(9)),
         (63, "", "id: it is empty"),
         (64, "x1", "spend: `-12.5`: more was paid back than paid"),
         (65, "x2", "last: `2026-07-01` is after the day of the data"),
         (66, "x3", "last: `2024-01-01` is before the customer began"),
         (67, "x4", "never bought: no customer yet"),
         (68, "x5", "spend: it is empty"),
-        (69, "x6", "orders: `two` is not a number"),
+        // What may name somebody is not kept.
+        (69, "x6", "orders: a text is not a number"),
         (
             70,
             "x7",
@@ -179,7 +178,7 @@ x12,2,\"1,240.50\",2026-01-01,2025-01-01
         (71, "x8", "last: `1.6.2026` is not a date like 2026-06-30"),
         (72, "x9", "last: `2026-02-30` is not a date like 2026-06-30"),
         (73, "", "it has 3 cells, the header 5"),
-        (74, "x11\nb", "spend: `ten` is not a number"),
+        (74, "x11\nb", "spend: a text is not a number"),
     ];
     assert_eq!(reasons(&account), expected);
     // More than 5%, the default.
@@ -187,7 +186,7 @@ x12,2,\"1,240.50\",2026-01-01,2025-01-01
         RECORDS,
         records(further),
         &[
-            "12 of 74 rows of the data file cannot be used",
+            "13 of 74 rows of the data file cannot be used",
             "`rejects` allows 5%",
             "line 64",
             "line 73",
@@ -512,8 +511,8 @@ fn what_programs_write_for_nothing_is_no_number() {
             "£12",
             "`£12` is in another currency than the scenario's `$`",
         ),
-        ("(12.50)", "(12.50) is not at least 0"),
-        ("12.50-", "12.50- is not at least 0"),
+        ("(12.50)", "`(12.50)` is not at least 0"),
+        ("12.50-", "`12.50-` is not at least 0"),
         (
             "12\u{200b}.5",
             "it has a character that cannot be seen, U+200B",
@@ -569,14 +568,14 @@ fn cells_and_headers_that_only_look_right_are_told() {
             "looks like data: give the file a line with the columns' names",
         ],
     );
-    let rejects = format!("{keys}\nrejects = \"50%\"");
+    let rejects = format!("{keys}\nrejects = \"80%\"");
     let (_, account) = right(
         &rejects,
         "id,spend,kind\na,10,gold\nb,20,g\u{43e}ld\nc,20,gold\n",
     );
     assert_eq!(
         account.unused[0].reason,
-        "kind: `g\u{43e}ld` has U+043E, which looks like the letter o"
+        "kind: a text has U+043E, which looks like the letter o"
     );
     wrong(
         keys,
@@ -587,12 +586,14 @@ fn cells_and_headers_that_only_look_right_are_told() {
         &rejects,
         "id,spend,kind\na,10,x\na\u{200b},2,x\nb\u{200b},5,x\n",
     );
-    assert_eq!(reasons(&account).len(), 1);
-    assert!(
-        account.unused[0]
-            .reason
-            .contains("looks like the name on line 2")
-    );
+    let of_rows = reasons(&account);
+    assert_eq!(of_rows.len(), 2);
+    for ((_, _, reason), line) in of_rows.iter().zip([3, 2]) {
+        let says = format!(
+            "it looks like the name on line {line}, and one has a character that cannot be seen"
+        );
+        assert!(reason.contains(&says), "{reason}");
+    }
     let told = "2 customers have names that are not what they look like: the one on line 3 has";
     assert!(
         account.notices.iter().any(|notice| notice.contains(told)),
@@ -604,7 +605,7 @@ fn cells_and_headers_that_only_look_right_are_told() {
     assert!(
         account.unused[0]
             .reason
-            .contains("rounded by a spreadsheet, it stands on line 2")
+            .contains("rounded by a spreadsheet, it stands on line 4, too")
     );
     assert!(
         account
@@ -912,4 +913,328 @@ fn rows_of_totals_are_told_by_their_sums_and_other_headers_by_their_names() {
             "it is on line 62",
         ],
     );
+}
+
+#[test]
+fn rows_that_are_the_same_count_once_and_rows_that_differ_not_at_all() {
+    let keys = format!("{BASKET}rejects = \"50%\"\n");
+    let table = |rows: &[&str]| format!("id,basket,note\n{}\n", rows.join("\n"));
+    let others = "k4,4,\nk5,5,\nk6,6,\nk7,7,\nk8,8,";
+    let (data, account) = right(&keys, table(&["k1,1,x", "k2,2,x", "k1,1,x", others]));
+    assert_eq!(column(&data, Trait::Basket)[..2], [1.0, 2.0]);
+    assert_eq!((account.read, account.used, account.rejected), (7, 7, 0));
+    let reason = "the same row as on line 2: the customer counts once";
+    assert_eq!(reasons(&account), [(4, "k1", reason)]);
+    let told = "A row (line 4) is the same as another one of its customer, who counts once.";
+    assert_eq!(account.notices, [told]);
+    // What differs in another column only is not the same.
+    for second in ["k1,1,y", "k1,2,x", "k1,,x"] {
+        for rows in [["k1,1,x", second], [second, "k1,1,x"]] {
+            let (data, account) = right(&keys, table(&[rows[0], "k2,2,x", rows[1], others]));
+            assert_eq!(column(&data, Trait::Basket)[0], 2.0);
+            assert_eq!((account.read, account.used, account.rejected), (8, 6, 2));
+        }
+    }
+    // Who has bought in one row and not in another, in whatever order.
+    let further = ["c7,0,0,,2025-01-01", "c7,2,9,2026-01-01,2025-01-01"];
+    for rows in [further, [further[1], further[0]]] {
+        let (_, account) = right(RECORDS, records(&format!("{}\n{}\n", rows[0], rows[1])));
+        assert_eq!(
+            (account.used, account.rejected, account.never_bought),
+            (59, 2, 1)
+        );
+    }
+    // Purchases of one price are not one customer's copies.
+    let log: String = (0..60)
+        .map(|row| format!("c{},9.99\n", row * row % 23))
+        .collect();
+    wrong(
+        BASKET,
+        format!("id,basket\n{log}"),
+        &[
+            "of 60 rows of the data file are the same as others",
+            "one row a customer first",
+        ],
+    );
+    // A table below itself is that table.
+    let once = records("");
+    let (data, account) = right(RECORDS, format!("{once}{once}"));
+    assert_eq!(data, right(RECORDS, &once).0);
+    assert_eq!((account.read, account.used, account.rejected), (60, 60, 0));
+    let told = "60 rows (the first on line 63) are the same as others of their customers";
+    assert!(account.notices.iter().any(|notice| notice.contains(told)));
+}
+
+#[test]
+fn a_table_below_itself_is_told_where_no_names_give_it_away() {
+    let rows: String = (0..40)
+        .map(|row| format!("{}.5,{}\n", 10 + row * row % 37, row % 3))
+        .collect();
+    let keys = "basket = \"bill\"\ntip_share = { column = \"tip\", over = \"bill\" }";
+    for between in ["", "bill,tip\n"] {
+        let (_, account) = right(keys, format!("bill,tip\n{rows}{between}{rows}"));
+        assert_eq!(account.used, 80);
+        told(
+            &account,
+            "the rows are those above once more, in the same order",
+        );
+        told(&account, "each customer counts 2 times");
+    }
+    let (_, account) = right(keys, format!("bill,tip\n{rows}"));
+    assert!(account.notices.is_empty(), "{:?}", account.notices);
+}
+
+#[test]
+fn a_row_of_totals_is_known_wherever_it_stands() {
+    let money = |row: i32| f64::from(10 + row * row % 37) + 0.25;
+    let rows: String = (0..40)
+        .map(|row| format!("c{row},{}\n", money(row)))
+        .collect();
+    let total = format!("All,{}\n", (0..40).map(money).sum::<f64>());
+    let (plain, _) = right(BASKET, format!("id,basket\n{rows}"));
+    let middle = rows.replacen("c17,", &format!("{total}c17,"), 1);
+    let before = "it holds the sums of all rows before: no customer";
+    let others = "it holds the sums of all other rows: no customer";
+    for (table, line, reason) in [
+        (format!("id,basket\n{rows}{total}"), 42, before),
+        (format!("id,basket\n{middle}"), 19, others),
+        (format!("id,basket\n{total}{rows}"), 2, others),
+    ] {
+        // Among the others it needs a name.
+        let without = if line == 19 {
+            &table
+        } else {
+            &table.replace("All,", ",")
+        };
+        for table in [&table, without] {
+            let (data, account) = right(BASKET, table);
+            assert_eq!(data, plain);
+            assert_eq!((account.read, account.used, account.rejected), (40, 40, 0));
+            assert_eq!(reasons(&account), [(line, "", reason)]);
+        }
+    }
+    // At the top of records, with and without dates.
+    let once = records("");
+    let sums = (0..60).fold((0, 0.0), |(orders, money), row| {
+        let own = 1 + row % 4;
+        (orders + own, money + 20.0 * f64::from(own) + 0.5)
+    });
+    for dates in ["2026-06-01,2025-01-01", ","] {
+        let total = format!("All customers,{},{},{dates}\nc0,", sums.0, sums.1);
+        let (data, account) = right(RECORDS, once.replacen("c0,", &total, 1));
+        assert_eq!(data, right(RECORDS, &once).0);
+        assert_eq!((account.read, account.rejected), (60, 0));
+    }
+    // A first row that is not of totals is rejected as any other.
+    let (_, account) = right(RECORDS, once.replacen("c0,1,", "c0,x,", 1));
+    assert_eq!(reasons(&account)[0].0, 2);
+    assert_eq!(account.rejected, 1);
+}
+
+#[test]
+fn what_stands_for_nothing_is_told_or_rejected() {
+    let table = |last: [&str; 2]| {
+        let rows: String = (0..40)
+            .map(|row| format!("c{row},{}\n", 10 + row * row % 37))
+            .collect();
+        format!("id,basket\n{rows}x1,{}\nx2,{}\n", last[0], last[1])
+    };
+    for (last, says) in [
+        (
+            ["999999", "999999"],
+            "2 customers have the same `basket` (the first on line 42), 21739 times as much",
+        ),
+        (
+            ["99999999", "99999999"],
+            "2 customers have the same `basket`",
+        ),
+        (["999", "999"], "2 customers have the same `basket`"),
+        (["5000000", "5000000"], "2 customers have the same `basket`"),
+        (
+            ["9999.99", "12"],
+            "1 customer has a `basket` (line 42), 217 times as much as anybody else",
+        ),
+    ] {
+        told(&right(BASKET, table(last)).1, says);
+    }
+    for last in [["99", "99"], ["400", "400"], ["700", "12"]] {
+        let (_, account) = right(BASKET, table(last));
+        assert!(account.notices.is_empty(), "{:?}", account.notices);
+    }
+    wrong(
+        BASKET,
+        table(["-1", "-1"]).replace("c1,", "c1,-1\nc99,"),
+        &["`-1` is not at least 0"],
+    );
+    // Days that databases write where there is none.
+    for day in [
+        "9999-12-31",
+        "2999-12-31",
+        "2099-12-31T00:00:00",
+        "31-Dec-2099",
+    ] {
+        let (_, account) = right(RECORDS, records(&format!("x1,2,9,{day},2025-01-01\n")));
+        let reason = format!("last: `{day}` stands for no date");
+        assert_eq!(reasons(&account), [(62, "x1", reason.as_str())]);
+    }
+    // One day for many who are not known to have begun on it.
+    let placeholder: String = (0..30)
+        .map(|row| format!("x{row},2,9,2026-01-{:02},2015-01-01\n", 1 + row % 28))
+        .collect();
+    told(
+        &right(RECORDS, records(&placeholder)).1,
+        "30 of 90 customers have one day in `first`, 2015-01-01 (the first on line 62)",
+    );
+}
+
+#[test]
+fn dates_and_numbers_of_other_programs_are_read_or_get_their_advice() {
+    let keys = "basket = \"basket\"\ntenure = \"first\"\nas_of = 2026-06-30\n";
+    let table = |first: &str, basket: &str| format!("first;basket\n{first};{basket}\n");
+    for first in ["20260601.0", "01JUN2026", "01JUN2026:08:30:00"] {
+        let (data, _) = right(keys, table(first, "10"));
+        assert_eq!(column(&data, Trait::Tenure), [29.0], "{first}");
+    }
+    for (first, basket, says) in [
+        (
+            "20605",
+            "10",
+            "if it counts days, as in R from 1970 or in SAS from 1960",
+        ),
+        ("24258.0", "10", "if it counts days"),
+        (
+            "2026-06-01 2026-06-08",
+            "10",
+            "is not a date like 2026-06-30",
+        ),
+        (
+            "=\"2026-06-01\"",
+            "10",
+            "is a spreadsheet's formula: write its value",
+        ),
+        (
+            "2026-06-01",
+            "=\"51.56\"",
+            "`=\"51.56\"` is a spreadsheet's formula: write its value",
+        ),
+    ] {
+        wrong(keys, table(first, basket), &[says]);
+    }
+    // `as_of` is named where there is one.
+    let later = RECORDS.replace("2026-06-30", "2026-12-31");
+    let loaded = read(&later, records("")).unwrap();
+    assert!(account::text(&loaded).contains("`as_of`"));
+    let days: String = (0..60)
+        .map(|row| {
+            format!(
+                "c{row},{},9.5,{},{}\n",
+                1 + row % 4,
+                300 + row,
+                400 + row - 100 * i32::from(row % 4 == 0)
+            )
+        })
+        .collect();
+    let relative = RECORDS
+        .replace("\"last\"", "{ column = \"last\", unit = \"day\" }")
+        .replace("\"first\"", "{ column = \"first\", unit = \"day\" }")
+        .replace("as_of = 2026-06-30\n", "");
+    let loaded = read(&relative, format!("id,orders,spend,last,first\n{days}")).unwrap();
+    let text = account::text(&loaded).replace('\n', " ");
+    assert!(
+        text.contains("300 days before the start: if the column counts in another unit"),
+        "{text}"
+    );
+    assert!(!text.contains("as_of"), "{text}");
+}
+
+#[test]
+fn names_that_may_be_one_are_told() {
+    for (one, other) in [
+        ("1", "1.0"),
+        ("7", "007"),
+        ("A-1", "A\u{2013}1"),
+        ("Joe@x.example", "joe@x.example"),
+        ("Anna 1", "Anna  1"),
+    ] {
+        let (_, account) = right(BASKET, format!("id,basket\nz,3\n{one},1\n{other},2\n"));
+        assert_eq!(account.used, 3);
+        told(
+            &account,
+            "1 customer has a name that is another\u{2019}s but for capitals",
+        );
+        told(&account, "the first on lines 3 and 4");
+    }
+    let (_, account) = right(BASKET, "id,basket\nA1,1\na2,2\nA-1,3\n10,4\n100,5\n");
+    assert!(account.notices.is_empty(), "{:?}", account.notices);
+}
+
+#[test]
+fn one_sign_for_two_currencies_is_refused() {
+    let table = "id,basket\na,$5\nb,CA$7\n";
+    wrong(
+        BASKET,
+        table,
+        &["money in two currencies", "line 2: `$5`", "line 3: `CA$7`"],
+    );
+}
+
+#[test]
+fn a_column_is_not_named_for_two_things() {
+    for (from, to, says) in [
+        (
+            "spend = \"spend\"",
+            "spend = \"orders\"",
+            "`purchases` and `spend` name one column, `orders`",
+        ),
+        (
+            "tenure = \"first\"",
+            "tenure = \"last\"",
+            "`last_purchase` and `tenure` name one column, `last`",
+        ),
+        (
+            "id = \"id\"",
+            "id = \"orders\"",
+            "`id` and `purchases` name one column, `orders`",
+        ),
+    ] {
+        wrong(&RECORDS.replace(from, to), records(""), &["E012", says]);
+    }
+}
+
+#[test]
+fn an_order_number_with_a_count_of_its_items_is_no_customer() {
+    let table = |id: &str, who: &str| {
+        let mut table = format!("{id},{who},orders,spend\n");
+        (0..60).for_each(|row| {
+            table += &format!("o{row},u{},{},{}\n", row % 20, 1 + row % 3, 10 + row)
+        });
+        table
+    };
+    let keys = |id: &str| format!("id = \"{id}\"\npurchases = \"orders\"\nspend = \"spend\"\n");
+    for (id, who) in [
+        ("Name", "Email"),
+        ("order_id", "user"),
+        ("id", "Kundennummer"),
+    ] {
+        wrong(&keys(id), table(id, who), &["one row a purchase", who]);
+    }
+    // Several customers may have one member of the staff.
+    assert_eq!(right(&keys("id"), table("id", "user")).1.used, 60);
+}
+
+#[test]
+fn files_of_other_kinds_are_named() {
+    for (content, says) in [
+        (
+            &b"PK\x03\x04\x14\0\x06\0\xff"[..],
+            "save the sheet with the customers as \"CSV UTF-8\"",
+        ),
+        (b"\x1f\x8b\x08\0\0", "it is packed with gzip"),
+        (
+            "id,basket\u{2028}a,1\u{2028}b,2".as_bytes(),
+            "its lines end with U+2028",
+        ),
+    ] {
+        wrong(BASKET, content, &["E020", says]);
+    }
 }

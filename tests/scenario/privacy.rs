@@ -127,6 +127,36 @@ fn the_order_of_rows_does_not_matter() {
 }
 
 #[test]
+fn of_rows_with_one_name_no_order_decides() {
+    let mut table = shop();
+    // Two that are the same and one that differs, in a segment that no other has; two that are the same; and two of
+    // which one cannot be used.
+    let lines: Vec<String> = table.lines().map(str::to_owned).collect();
+    for row in [
+        lines[5].clone(),
+        lines[5].replace("bread", "rolls"),
+        lines[6].clone(),
+        lines[9].replacen(";10.", ";x10.", 1),
+    ] {
+        table += &(row + "\n");
+    }
+    let keys = format!("{SHOP}rejects = \"20%\"");
+    let loaded = read(&keys, &table);
+    let account = |loaded: &Loaded| {
+        let account = loaded.account.as_ref().unwrap();
+        let numbers = [account.read, account.used, account.rejected];
+        (numbers, account.columns.clone(), account.never_bought)
+    };
+    assert_eq!(account(&loaded).0, [84, 78, 5]);
+    for by in 0..3 {
+        let other = read(&keys, &shuffled(&table, by));
+        assert_eq!(loaded.scenario, other.scenario);
+        assert_eq!(copied(&loaded)[0], copied(&other)[0]);
+        assert_eq!(account(&loaded), account(&other));
+    }
+}
+
+#[test]
 fn like_rows_do_not_stand_together() {
     // Sorted by content, as a file can be, three of ten rows would have an equal neighbour more than nine
     // times out of ten.
@@ -251,5 +281,85 @@ fn keep_ids_and_account_that_cannot_be_are_told() {
     wrong(
         "account = \"nowhere.json\"",
         "`nowhere.json` cannot be read",
+    );
+}
+
+#[test]
+fn no_text_of_any_column_is_kept_that_may_name_somebody() {
+    let mut table = shop();
+    let right = [
+        "zoe@example.org",
+        "Zoe",
+        "bread",
+        "2",
+        "40",
+        "01.02.2026",
+        "10.01.2025",
+        "Ghent",
+    ];
+    let texts = [
+        "Quentin",
+        "Qu Ng",
+        "Quentin` Webb `x",
+        "April Quon",
+        "Jan Quist 12",
+        "quincy@example.org",
+        "10,5 Quay",
+        "+49 171 7777777",
+        "4111777777777777",
+        "1.2.26 Quinn:7",
+        "q7777",
+        "24.4.26 8:30 Quirk",
+    ];
+    for (at, text) in texts.iter().enumerate() {
+        // In each column that is mapped to something, but for the name and what is told as it is.
+        for column in [3, 4, 5, 6] {
+            let mut row = right.map(str::to_owned);
+            row[0] = format!("zoe{at}.{column}@example.org");
+            row[column] = (*text).to_owned();
+            table += &(row.join(";") + "\n");
+        }
+    }
+    table += "Quentin;zoe@example.org\n";
+    let loaded = read(&format!("{SHOP}rejects = \"100%\""), &table);
+    let account = loaded.account.as_ref().unwrap();
+    // A number of a card is a time since 1970 where a date stands.
+    assert!(
+        account.rejected >= 4 * texts.len() - 1,
+        "{}",
+        account.rejected
+    );
+    let mut kept = copied(&loaded).to_vec();
+    kept.push(loaded.resolved.clone());
+    kept.extend(goodwill::output::account::sentences(&loaded));
+    for (_, bytes) in goodwill::output::account::files(&loaded) {
+        kept.push(String::from_utf8(bytes).unwrap());
+    }
+    for text in kept {
+        for secret in [
+            "Qu", "quincy", "q7777", "777777", "Webb", "April", "Ng", "zoe", "Jan",
+        ] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
+}
+
+#[test]
+fn a_path_that_leads_out_of_the_folder_is_told_by_its_end() {
+    let at = TempDir::new().unwrap();
+    let own = at.path().join("shop");
+    fs::create_dir_all(own.join("exports")).unwrap();
+    fs::create_dir(at.path().join("quentin")).unwrap();
+    let name = |path: &str| {
+        fs::write(own.join(path), "basket\n1\n").unwrap();
+        let text = SCENARIO.replace("customers.csv", path) + "basket = \"basket\"";
+        let loaded = scenario::check("shop.toml", &text, &own, &[]).unwrap();
+        loaded.inputs[1].name.clone()
+    };
+    assert_eq!(name("exports/c.csv"), "exports/c.csv");
+    assert_eq!(name("../quentin/c.csv"), "c.csv");
+    assert_eq!(
+        name(at.path().join("quentin/d.csv").to_str().unwrap()),
+        "d.csv"
     );
 }

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::bg_nbd::BgNbd;
 use super::gamma_gamma::GammaGamma;
-use crate::numeric::Exact;
 
 /// The account of a data file. What is worked out from the rows is not written into a run's folder: the rows
 /// are there.
@@ -58,89 +57,6 @@ pub struct Unused {
     /// are kept.
     pub id: String,
     pub reason: String,
-}
-
-/// What is known of the weight of rows, whether or not they can be used.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Lost {
-    pub used: Carried,
-    pub rejected: Carried,
-    /// Of the rejected rows with purchases but no money that can be read, the purchases; and the money of those
-    /// without purchases.
-    half: Carried,
-    /// Rejected rows of which neither can be read though something stands there.
-    pub unknown: usize,
-    /// What each of these is taken to carry, so that none is thought light: the mean of the heaviest twentieth of
-    /// the rows used.
-    pub heavy: [f64; 2],
-}
-
-/// Sums of purchases and of money, and over how many rows: those where the cells can be read.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Carried([(usize, Exact); 2]);
-
-/// What rows carry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    Purchases,
-    Money,
-}
-
-impl Carried {
-    /// Adds a row's purchases and money, as far as they are known.
-    pub fn take(&mut self, row: [Option<f32>; 2]) {
-        for ((rows, sum), value) in self.0.iter_mut().zip(row) {
-            if let Some(value) = value {
-                *rows += 1;
-                sum.add(f64::from(value));
-            }
-        }
-    }
-
-    /// Rows of which it is known.
-    pub fn rows(&self, of: Weight) -> usize {
-        self.0[of as usize].0
-    }
-
-    pub fn sum(&self, of: Weight) -> f64 {
-        self.0[of as usize].1.value()
-    }
-
-    /// Of at least one row.
-    pub fn mean(&self, of: Weight) -> f64 {
-        self.sum(of) / self.rows(of) as f64
-    }
-}
-
-impl Lost {
-    /// Takes a rejected row. `unread`: something stands there that cannot be read.
-    pub fn reject(&mut self, row: [Option<f32>; 2], unread: bool) {
-        self.rejected.take(row);
-        match row {
-            [None, None] => self.unknown += usize::from(unread),
-            [Some(_), Some(_)] => {}
-            _ => self.half.take(row),
-        }
-    }
-
-    /// The share of the rejected rows in all: as far as it can be read, worked out from the other weight where only
-    /// that one can, and as the heaviest where neither can. 0 where nothing stands there.
-    pub fn share(&self, of: Weight) -> f64 {
-        let other = match of {
-            Weight::Purchases => Weight::Money,
-            Weight::Money => Weight::Purchases,
-        };
-        let used = self.used.sum(of);
-        let half = match self.used.sum(other) > 0.0 {
-            true => self.half.sum(other) * used / self.used.sum(other),
-            false => 0.0,
-        };
-        let rejected = self.rejected.sum(of) + half + self.unknown as f64 * self.heavy[of as usize];
-        match used + rejected > 0.0 {
-            true => rejected / (used + rejected),
-            false => 0.0,
-        }
-    }
 }
 
 /// A column's use.
@@ -201,4 +117,6 @@ pub struct FromRecord {
     pub left: f64,
     /// Days from the latest purchase in the file to the start.
     pub latest: f64,
+    /// The scenario says which day that is.
+    pub dated: bool,
 }

@@ -238,17 +238,14 @@ mod tests {
     }
 
     fn cdnow() -> Vec<Record> {
-        let text = include_str!("../../../scenarios/data/cdnow_customers_summary.csv");
-        let mut rows = csv::Reader::from_reader(text.as_bytes());
-        let row = |row: csv::StringRecord| {
-            let number = |at: usize| row[at].parse().unwrap();
-            Record {
-                repeats: number(1),
-                last: number(2),
-                observed: number(3),
-            }
-        };
-        rows.records().map(|record| row(record.unwrap())).collect()
+        super::super::cdnow()
+            .into_iter()
+            .map(|[repeats, last, observed, _]| Record {
+                repeats,
+                last,
+                observed,
+            })
+            .collect()
     }
 
     #[test]

@@ -10,8 +10,9 @@ use csv::{Terminator, WriterBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::account::Account;
+use super::layout::Role;
 use super::own_name;
-use super::rows::{Role, Rows};
+use super::rows::Rows;
 use crate::scenario::checked::Trait;
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, code};
 use crate::scenario::resolved::{inline, quoted};

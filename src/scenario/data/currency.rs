@@ -72,6 +72,9 @@ pub struct Currency {
     pub two: Option<(String, String)>,
     /// The first cell that told more than the scenario's spelling.
     pub told: Option<String>,
+    /// Of spellings that several currencies share and of others, each that was met first, with its cell.
+    shared: Vec<(String, String)>,
+    single: Vec<(String, String)>,
 }
 
 impl Currency {
@@ -83,6 +86,8 @@ impl Currency {
             last: Default::default(),
             two: None,
             told: None,
+            shared: Vec::new(),
+            single: Vec::new(),
         }
     }
 
@@ -103,21 +108,47 @@ impl Currency {
         self.last.1
     }
 
+    /// Who writes `CA$` does so to tell it from `$`: that is then another currency.
+    fn compare(&mut self, spelling: &str, bits: u64, cell: &impl Fn() -> String) {
+        let met = match bits.count_ones() {
+            0 => return,
+            1 => &mut self.single,
+            _ => &mut self.shared,
+        };
+        if met.iter().any(|(known, _)| known == spelling) {
+            return;
+        }
+        met.push((spelling.to_owned(), cell()));
+        let own_is_single = self.meant.count_ones() == 1;
+        let differ = |sign: &str, other: &str| {
+            // The first of the currencies that share a sign is the one that is usually meant.
+            let usual = meant(sign) & meant(sign).wrapping_neg();
+            let within = sign != other && other.contains(sign);
+            meant(other) != usual && (within || !own_is_single)
+        };
+        let mut pairs = self
+            .shared
+            .iter()
+            .flat_map(|shared| self.single.iter().map(move |single| (shared, single)));
+        let two = pairs.find(|((sign, _), (other, _))| differ(sign, other));
+        if let (None, Some(((_, one), (_, other)))) = (&self.two, two) {
+            self.two = Some((one.clone(), other.clone()));
+        }
+    }
+
     /// Takes down what a cell's spelling, one of the scenario's currency, tells. `cell`: the cell with its
     /// line.
     pub fn take(&mut self, spelling: &str, cell: impl Fn() -> String) {
-        if spelling == self.own {
-            return;
-        }
         let bits = self.bits(spelling);
         let left = self.left & bits;
-        if left == 0 {
+        if spelling != self.own && left == 0 {
             let before = self.told.clone().unwrap_or_default();
             self.two.get_or_insert_with(|| (before, cell()));
-        } else if left != self.left {
+        } else if spelling != self.own && left != self.left {
             self.left = left;
-            self.told.get_or_insert_with(cell);
+            self.told.get_or_insert_with(&cell);
         }
+        self.compare(spelling, bits, &cell);
     }
 }
 
@@ -157,5 +188,22 @@ mod tests {
         dollars.take("CAD", || "line 9: `CAD 5`".into());
         let two = ("line 2: `USD 5`".into(), "line 9: `CAD 5`".into());
         assert_eq!(dollars.two, Some(two));
+        for (own, one, other, are_two) in [
+            ("$", "$", "CA$", true),
+            ("$", "CA$", "$", true),
+            ("$", "$", "CAD", true),
+            ("CAD", "$", "CA$", true),
+            ("CAD", "$", "CAD", false),
+            ("$", "$", "US$", false),
+            ("$", "$", "USD", false),
+            ("kr", "kr", "SEK", false),
+            ("NOK", "kr", "NOK", false),
+            ("€", "€", "EUR", false),
+        ] {
+            let mut currency = Currency::new(own);
+            currency.take(one, || one.into());
+            currency.take(other, || other.into());
+            assert_eq!(currency.two.is_some(), are_two, "{own}: {one} {other}");
+        }
     }
 }

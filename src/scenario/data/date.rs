@@ -56,8 +56,8 @@ impl Written {
 }
 
 /// Days that spreadsheets and databases write where there is none: 1970-01-01, 1900-01-01 and the days before
-/// it from which some count.
-pub const NONE: [i32; 4] = [0, -25_567, -25_568, -25_569];
+/// it from which some count; and the last days of 2099, 2999 and 9999.
+pub const NONE: [i32; 7] = [0, -25_567, -25_568, -25_569, 47_481, 376_199, 2_932_896];
 
 /// The day of a date, counted from 1970-01-01; years have four digits, parts are set off by `-`, `/` or
 /// `.`, or by nothing where the year comes first; and a time of day may follow after a space or `T`. None
@@ -101,8 +101,10 @@ fn parts(cell: &str, order: DateOrder) -> Option<[&str; 3]> {
         return None;
     }
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if order == DateOrder::YearMonthDay && date.len() == 8 && digits(date) {
-        return Some([&date[..4], &date[4..6], &date[6..]]);
+    // A program that took it for a number has put a part behind it: `20260630.0`.
+    let whole = date.strip_suffix(".0").unwrap_or(date);
+    if order == DateOrder::YearMonthDay && whole.len() == 8 && digits(whole) {
+        return Some([&whole[..4], &whole[4..6], &whole[6..]]);
     }
     let mark = date.find(['-', '/', '.'])?;
     let mark = date.as_bytes()[mark] as char;
@@ -120,14 +122,55 @@ fn parts(cell: &str, order: DateOrder) -> Option<[&str; 3]> {
     (right && split.next().is_none()).then_some([year, month, day])
 }
 
-/// Whether what follows a date is nothing or a time of day, with or without a zone.
+/// Whether what follows a date is nothing or a time of day, with or without a zone. Another date is not.
 fn is_time(text: &str) -> bool {
-    let time = text.trim_start_matches([' ', 'T']);
-    let Some(first) = time.bytes().next() else {
-        return text.trim().is_empty();
+    let mut words = text.trim_start_matches([' ', 'T']).split_ascii_whitespace();
+    words.next().is_none_or(is_clock) && words.all(is_behind_a_clock)
+}
+
+/// `8:33`, `14:05:59.120Z`, `10.30`, `103000`, with a zone or `pm` at the end.
+fn is_clock(word: &str) -> bool {
+    let of_digits = |c: char| c.is_ascii_digit() || ":.,".contains(c);
+    let (digits, zone) = word.split_at(word.find(|c| !of_digits(c)).unwrap_or(word.len()));
+    let (clock, part) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
+    let of = |text: &str, length: usize| {
+        text.len() <= length && text.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let of_time = |c: char| c.is_ascii_alphanumeric() || " :.,+-/[]_".contains(c);
-    first.is_ascii_digit() && time.chars().all(of_time)
+    let right = match clock.contains(':') {
+        true => {
+            clock.split(':').count() <= 3 && clock.split(':').all(|two| of(two, 2)) && of(part, 9)
+        }
+        false if part.is_empty() => matches!(clock.len(), 1 | 2 | 4 | 6),
+        false => clock.len() == 6 && of(part, 9) || of(clock, 2) && part.len() == 2 && of(part, 2),
+    };
+    right
+        && digits.starts_with(|c: char| c.is_ascii_digit())
+        && (zone.is_empty() || is_behind_a_clock(zone))
+}
+
+/// `PM`, `UTC`, `CEST`, `Z`, `+02:00`, `-0500`, `+02:00[Europe/Berlin]`.
+fn is_behind_a_clock(word: &str) -> bool {
+    let (word, place) = word.split_once('[').unwrap_or((word, "]"));
+    let in_brackets = place.strip_suffix(']').is_some_and(|place| {
+        let of_place = |c: char| c.is_ascii_alphabetic() || "/_".contains(c);
+        place.chars().all(of_place) && (place.is_empty() || place.contains('/'))
+    });
+    let of_zone = |c: char| c.is_ascii_digit() || c == ':';
+    let offset = word.strip_prefix(['+', '-']);
+    let known = match offset {
+        Some(offset) => (2..=8).contains(&offset.len()) && offset.chars().all(of_zone),
+        None => is_zone(word),
+    };
+    in_brackets && known
+}
+
+fn is_zone(word: &str) -> bool {
+    const KNOWN: [&str; 29] = [
+        "", "z", "am", "pm", "a.m.", "p.m.", "uhr", "h", "utc", "gmt", "wet", "cet", "cest", "eet",
+        "eest", "bst", "ist", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "jst", "kst",
+        "aest", "aedt",
+    ];
+    KNOWN.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 fn number(part: &str) -> Option<i16> {
@@ -229,19 +272,17 @@ fn named(cell: &str, as_of: i32) -> Option<(i32, Written)> {
         return None;
     }
     let lower = cell.to_lowercase();
+    if let Some(day) = run_together(&lower) {
+        return Some((day, Written::Named));
+    }
     let mut month = None;
     let mut numbers: Vec<&str> = Vec::new();
     let words = lower
         .split([' ', ',', '\t'])
         .filter(|word| !word.is_empty());
     for word in words {
-        let is_clock = word.contains(':') || word.starts_with(['+', '-']);
-        if is_clock
-            || matches!(
-                word,
-                "am" | "pm" | "utc" | "gmt" | "z" | "of" | "de" | "del"
-            )
-        {
+        let of_clock = word.contains(':') && is_clock(word);
+        if of_clock || is_behind_a_clock(word) || matches!(word, "of" | "de" | "del") {
             continue;
         }
         for part in word.split(['-', '/', '.']).filter(|part| !part.is_empty()) {
@@ -268,6 +309,27 @@ fn named(cell: &str, as_of: i32) -> Option<(i32, Written)> {
     };
     let day = Some(day).filter(|day| day.len() <= 2)?;
     Some((civil(year, month?, number(day)?)?, written))
+}
+
+/// `24apr2025`, and with a time `24apr2025:10:00:00`, as SAS writes them.
+fn run_together(cell: &str) -> Option<i32> {
+    let (date, time) = cell.split_once(':').unwrap_or((cell, "0:00"));
+    let letter = |c: char| c.is_alphabetic();
+    let (start, end) = (
+        date.find(letter)?,
+        date.rfind(|c: char| !c.is_ascii_digit())?,
+    );
+    let end = end + date[end..].chars().next()?.len_utf8();
+    let (day, month, year) = (&date[..start], &date[start..end], &date[end..]);
+    let right = (1..=2).contains(&day.len())
+        && year.len() == 4
+        && month.chars().all(letter)
+        && is_clock(time);
+    civil(
+        Some(year).filter(|_| right).and_then(number)?,
+        month_named(month)?,
+        number(day)?,
+    )
 }
 
 /// A date in any order, with year, month and day, as `2026-06-30`; with whether it could be another day.
@@ -312,6 +374,10 @@ mod tests {
         for cell in [
             "2026/06/30",
             "20260630",
+            "20260630.0",
+            "2026-06-30 10.30",
+            "2026-06-30T103000Z",
+            "2026-06-30 10:00 PM CEST",
             "2026-06-30T23:59:59Z",
             "2026-06-30T00:00:00.000+02:00",
             "2026-06-30 00:00:00 UTC",
@@ -331,6 +397,12 @@ mod tests {
             "2026-06",
             "2026-06-30-1",
             "2026-06-30 or so",
+            "2026-06-30 2026-07-05",
+            "2026-06-30 - 2026-07-05",
+            "2026-06-30 10:00 2026-07-05",
+            "2026-06-30 10:00 Joe",
+            "2026-06-30 5.7.26",
+            "2026-06-30 20260705",
             "20261301",
             "202606301",
             "2026-06/30",
@@ -351,7 +423,15 @@ mod tests {
         let none = NONE.map(as_written);
         assert_eq!(
             none,
-            ["1970-01-01", "1900-01-01", "1899-12-31", "1899-12-30"]
+            [
+                "1970-01-01",
+                "1900-01-01",
+                "1899-12-31",
+                "1899-12-30",
+                "2099-12-31",
+                "2999-12-31",
+                "9999-12-31"
+            ]
         );
     }
 
@@ -391,6 +471,12 @@ mod tests {
                 DateOrder::YearMonthDay,
                 Written::Named,
             ),
+            ("24APR2025", DateOrder::YearMonthDay, Written::Named),
+            (
+                "24APR2025:10:00:00.5",
+                DateOrder::YearMonthDay,
+                Written::Named,
+            ),
             ("45771", DateOrder::YearMonthDay, Written::Serial),
             ("45771.75", DateOrder::MonthDayYear, Written::Serial),
             ("1745452800", DateOrder::YearMonthDay, Written::Unix),
@@ -419,6 +505,10 @@ mod tests {
             "Apr 2025",
             "Apr 31, 2025",
             "24 Apr May 2025",
+            "24 Apr 2025 25 Apr 2025",
+            "24 Apr 2025 Joe:Smith",
+            "24APR2025:Joe",
+            "20333",
             "ju 24 2025",
             "400",
             "12345",

@@ -1,9 +1,10 @@
 //! What is wrong with a data file as a whole.
 
-use super::account::Weight;
 use super::form::Form;
+use super::layout::{Layout, Named, Role};
+use super::lost::Weight;
 use super::reading::Reading;
-use super::rows::{Layout, Named, Role, Rows};
+use super::rows::Rows;
 use super::{date, log, number, unseen};
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, all_of, code, excerpt, nearest};
 
@@ -14,7 +15,8 @@ const SHOWN: usize = 5;
 pub struct Wrong {
     place: Place,
     count: usize,
-    first: Vec<String>,
+    /// By their lines.
+    first: Vec<(u64, String)>,
 }
 
 impl Wrong {
@@ -28,8 +30,11 @@ impl Wrong {
 
     pub fn add(&mut self, line: u64, what: &str) {
         self.count += 1;
-        if self.first.len() < SHOWN {
-            self.first.push(format!("line {line}: {what}"));
+        let place = self.first.partition_point(|(before, _)| *before <= line);
+        if place < SHOWN {
+            self.first
+                .insert(place, (line, format!("line {line}: {what}")));
+            self.first.truncate(SHOWN);
         }
     }
 
@@ -43,7 +48,7 @@ impl Wrong {
         };
         let mut fault = Diagnostic::new(code::DATA_CELL, self.place, message);
         let hidden = self.count - self.first.len();
-        for cell in self.first {
+        for (_, cell) in self.first {
             fault = fault.help(cell);
         }
         if hidden > 0 {
@@ -78,6 +83,7 @@ pub fn of_table(
         return vec![mixed_dates(layout.file, own, other)];
     }
     let mut faults = too_many(layout, rows, wrong, duplicates, cells);
+    faults.extend(purchases(layout, rows));
     if layout.copied {
         return faults;
     }
@@ -85,6 +91,28 @@ pub fn of_table(
     faults.extend(alike(layout, rows));
     faults.extend(log::recognized(form, layout));
     faults
+}
+
+/// What to say of tables in which many rows have one name.
+const ONE_EACH: &str = "many customers stand there more than once: if a row is a purchase, sum them up to one row a \
+                        customer first";
+
+/// Many rows are the same, and not as in a table that was put below itself: they may be purchases.
+fn purchases(layout: &Layout, rows: &Rows) -> Option<Fault> {
+    let repeated = rows.met.repeated.count;
+    if repeated * 5 <= rows.read + repeated || rows.met.all_repeated {
+        return None;
+    }
+    let message = format!(
+        "{repeated} of {} rows of the data file are the same as others",
+        rows.read + repeated
+    );
+    Some(
+        Diagnostic::new(code::DATA_CELL, layout.file, message)
+            .label(format!("the first is on {}", rows.met.repeated.first()))
+            .help(ONE_EACH)
+            .help("if parts of the file were put together twice, take out what is twofold"),
+    )
 }
 
 /// Too many rows were rejected, or those that were carry too much; or none is left.
@@ -150,11 +178,7 @@ fn percent(share: f64) -> f64 {
 fn advice(layout: &Layout, rows: &Rows, duplicates: usize, cells: &Reading) -> Vec<String> {
     let mut all = Vec::new();
     if duplicates * 5 > rows.read {
-        all.push(
-            "many customers stand there more than once: if a row is a purchase, sum them up to one \
-             row a customer first"
-                .to_owned(),
-        );
+        all.push(ONE_EACH.to_owned());
     }
     all.extend(cells.dates.meant());
     if cells.dates.late > 0 {

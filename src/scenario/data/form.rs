@@ -73,6 +73,8 @@ struct Cursor<'c> {
 pub struct Row<'c> {
     /// The line on which it begins, from 1.
     pub line: u64,
+    /// Where it begins in the file's text, for [`Form::row_at`].
+    pub at: usize,
     /// Lines that it takes up.
     pub lines: u64,
     /// How many cells it has, those beyond the most that are kept included.
@@ -147,6 +149,9 @@ impl<'c> Form<'c> {
         if content.starts_with(b"\xff\xfe") || content.starts_with(b"\xfe\xff") {
             return Err(not_utf8(file, "it is in UTF-16"));
         }
+        if let Some((what, help)) = other_kind(content) {
+            return Err(no_table(file).label(what).help(help));
+        }
         let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
         let text = std::str::from_utf8(content).map_err(|error| {
             let before = &content[..error.valid_up_to()];
@@ -168,6 +173,12 @@ impl<'c> Form<'c> {
                 file,
                 "the data file is empty",
             ));
+        }
+        if let Some(end) = other_line_end(&text[start.at..]) {
+            let label = format!("its lines end with U+{:04X}", end as u32);
+            let help =
+                "save it with the ends of lines that all systems know: line feeds (LF or CRLF)";
+            return Err(no_table(file).label(label).help(help));
         }
         let mut best: Option<(usize, Form)> = None;
         let mut broken = None;
@@ -273,6 +284,15 @@ impl<'c> Form<'c> {
         }
     }
 
+    /// Reads a row again that begins here, on this line.
+    pub fn row_at(&self, at: usize, line: u64, row: &mut Row<'c>) {
+        let text = self.below.text;
+        let cursor = Cursor { text, at, line };
+        let mut rows = Rows { form: self, cursor };
+        // It was read before.
+        let _ = rows.next(row);
+    }
+
     /// The cells of a line that stands in a row, quotation marks taken as text without meaning.
     pub fn cells_of_line(&self, line: &'c str) -> Option<Vec<&'c str>> {
         let Separator::Sign(sign) = self.separator else {
@@ -374,6 +394,7 @@ impl<'c> Cursor<'c> {
         let bytes = self.text.as_bytes();
         let start = self.at;
         row.line = self.line;
+        row.at = start;
         row.count = 0;
         row.cells.clear();
         let blanks = match separator {
@@ -495,6 +516,83 @@ impl<'c> Cursor<'c> {
     }
 }
 
+/// What a file is that is no table in text, by its first bytes, and how to make one of it.
+fn other_kind(content: &[u8]) -> Option<(&'static str, &'static str)> {
+    const SHEET: &str =
+        "open it in the spreadsheet, and save the sheet with the customers as \"CSV UTF-8\"";
+    const PACKED: &str =
+        "unpack it first; what R has saved (`.rds`, `.RData`) is written as a table by `write.csv`";
+    const KINDS: [(&[u8], &str, &str); 14] = [
+        (
+            b"PK\x03\x04",
+            "it is a spreadsheet's own file (.xlsx, .ods) or a zip archive, not text",
+            SHEET,
+        ),
+        (b"PK\x05\x06", "it is an empty zip archive", SHEET),
+        (
+            b"\xd0\xcf\x11\xe0",
+            "it is a spreadsheet's own file (.xls), not text",
+            SHEET,
+        ),
+        (b"\x1f\x8b", "it is packed with gzip", PACKED),
+        (b"BZh91AY", "it is packed with bzip2", PACKED),
+        (b"\xfd7zXZ\0", "it is packed with xz", PACKED),
+        (b"\x28\xb5\x2f\xfd", "it is packed with zstd", PACKED),
+        (b"7z\xbc\xaf\x27\x1c", "it is packed with 7-Zip", PACKED),
+        (b"Rar!\x1a", "it is packed with RAR", PACKED),
+        (
+            b"PAR1",
+            "it is a Parquet file, not text",
+            "write the table as CSV: `to_csv` in pandas, `write_csv` in polars",
+        ),
+        (
+            b"%PDF-",
+            "it is a PDF, not a table",
+            "export the table itself as CSV",
+        ),
+        (
+            b"SQLite format 3\0",
+            "it is a database",
+            "export the table with the customers as CSV",
+        ),
+        (
+            b"$FL2",
+            "it is a file of SPSS (.sav)",
+            "save it there as comma-delimited CSV, with the names of variables",
+        ),
+        (
+            b"<stata_dta>",
+            "it is a file of Stata (.dta)",
+            "write it there as CSV: `export delimited`",
+        ),
+    ];
+    let found = KINDS.iter().find(|(start, ..)| content.starts_with(start));
+    if let Some((_, what, help)) = found {
+        return Some((what, help));
+    }
+    let start = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+    let start = &start[..start.len().min(1024)];
+    let mut start = start.iter().filter(|byte| !byte.is_ascii_whitespace());
+    let two = [start.next(), start.next()].map(|byte| byte.copied().unwrap_or(0));
+    match two {
+        [b'{', b'"'] | [b'[', b'{' | b'['] => Some((
+            "it is JSON, not a table",
+            "write it as CSV, a line a customer under a line with the columns' names",
+        )),
+        [b'<', b'?' | b'!' | b'h' | b'H' | b't' | b'T'] => {
+            Some(("it is a web page or XML, whatever it is called", SHEET))
+        }
+        _ => None,
+    }
+}
+
+/// What ends the lines of a text whose first line holds, for all systems that know but line feeds, further ones.
+fn other_line_end(text: &str) -> Option<char> {
+    let first = text.split(['\n', '\r']).next()?;
+    let ends = ['\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}'];
+    first.chars().find(|c| ends.contains(c))
+}
+
 fn no_table(file: Place) -> Fault {
     let message = "the data file is not a readable CSV table";
     Diagnostic::new(code::DATA_FILE, file, message)
@@ -595,6 +693,21 @@ mod tests {
         assert!(rows.next(&mut row).unwrap());
         assert_eq!((row.line, row.lines), (7, 1));
         assert!(!rows.next(&mut row).unwrap());
+    }
+
+    #[test]
+    fn what_is_no_table_is_known() {
+        let file = Place::new(0, 0..0);
+        let told = |content: &[u8]| Form::of(content, file, &["a"]).unwrap_err().label.clone();
+        for (content, says) in [
+            (&b"PK\x03\x04\x14\0"[..], "a spreadsheet's own file"),
+            (b"\x1f\x8b\x08\0", "packed with gzip"),
+            (b"[{\"a\": 1}]", "it is JSON"),
+            (b"\xef\xbb\xbf\n <table><tr>", "a web page or XML"),
+            ("a,b\u{2028}1,2\u{2028}3,4".as_bytes(), "end with U+2028"),
+        ] {
+            assert!(told(content).contains(says), "{}", told(content));
+        }
     }
 
     #[test]

@@ -165,17 +165,11 @@ mod tests {
     use super::*;
 
     fn cdnow() -> Vec<Spend> {
-        let text = include_str!("../../../scenarios/data/cdnow_customers_summary.csv");
-        let mut rows = csv::Reader::from_reader(text.as_bytes());
-        let row = |row: csv::StringRecord| {
-            let number = |at: usize| row[at].parse().unwrap();
-            Spend {
-                purchases: number(1),
-                mean: number(4),
-            }
-        };
-        let all = rows.records().map(|record| row(record.unwrap()));
-        all.filter(|spend| spend.purchases > 0.0).collect()
+        super::super::cdnow()
+            .into_iter()
+            .map(|[purchases, _, _, mean]| Spend { purchases, mean })
+            .filter(|spend| spend.purchases > 0.0)
+            .collect()
     }
 
     #[test]

@@ -146,6 +146,8 @@ pub struct Names {
     pub last: String,
     pub tenure: String,
     pub spend_last_year: String,
+    /// The day of the data is known.
+    pub dated: bool,
 }
 
 fn rates(rows: &Rows, records: &[Record], names: &Names, account: &mut Account, told: &mut Told) {
@@ -194,6 +196,7 @@ fn rates(rows: &Rows, records: &[Record], names: &Names, account: &mut Account, 
             .flatten()
             .map(|ago| f64::from(*ago))
             .fold(f64::INFINITY, least),
+        dated: names.dated,
     });
     told.purchase_rate = Some(rate);
     told.here = Some(here);

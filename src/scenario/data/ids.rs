@@ -29,6 +29,11 @@ impl Ids {
         self.ends.is_empty()
     }
 
+    /// All of them, one behind the other.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     pub(super) fn push(&mut self, id: &str) {
         self.text.push_str(id);
         self.ends.push(self.text.len());
@@ -103,7 +108,7 @@ impl Unique {
 }
 
 /// FNV-1a (Fowler, Noll & Vo), its high bits mixed into the low ones.
-fn hash(id: &str) -> u32 {
+pub fn hash(id: &str) -> u32 {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     for byte in id.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);

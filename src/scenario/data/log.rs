@@ -2,7 +2,7 @@
 
 use super::form::{Form, Row};
 use super::ids::Unique;
-use super::rows::{Layout, Role};
+use super::layout::{Layout, Role};
 use crate::scenario::diagnostics::{Diagnostic, Fault, code, excerpt};
 
 /// Words in the name of a column that says who a row is about, in the languages of the months.
@@ -10,18 +10,18 @@ const WHO: [&str; 16] = [
     "customer",
     "client",
     "cust",
-    "user",
-    "member",
     "buyer",
     "shopper",
-    "guest",
-    "account",
     "email",
     "mail",
     "kunde",
     "kunden",
     "cliente",
     "klant",
+    "user",
+    "member",
+    "guest",
+    "account",
     "household",
 ];
 /// Words in the names of columns that say something about them that many share.
@@ -31,30 +31,61 @@ const WHAT: [&str; 22] = [
     "spend", "score",
 ];
 
+/// Those of them that hardly any two customers share.
+const SURELY: usize = 11;
+/// Words in the name of a column of orders' numbers.
+const ORDER: [&str; 18] = [
+    "order",
+    "invoice",
+    "transaction",
+    "txn",
+    "receipt",
+    "sale",
+    "purchase",
+    "ticket",
+    "booking",
+    "bestellung",
+    "rechnung",
+    "auftrag",
+    "commande",
+    "facture",
+    "pedido",
+    "factura",
+    "ordine",
+    "bestelling",
+];
+
+/// Whether a column's name has one of these words.
+fn says(name: &str, words: &[&str]) -> bool {
+    let lower = name.to_lowercase();
+    let mut parts = lower.split(|c: char| !c.is_alphanumeric());
+    parts.any(|part| {
+        // `customerid`, `kundennummer`
+        let bare = part.trim_end_matches("id").trim_end_matches("number");
+        let bare = bare.trim_end_matches("nummer").trim_end_matches("nr");
+        let bare = bare.trim_end_matches("no");
+        words.contains(&part) || words.contains(&bare)
+    })
+}
+
 /// Whether a column's name says who a row is about.
 fn is_who(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let is = |words: &[&str]| {
-        let mut parts = lower.split(|c: char| !c.is_alphanumeric());
-        parts.any(|part| {
-            // `customerid`, `kundennummer`
-            let bare = part.trim_end_matches("id").trim_end_matches("number");
-            let bare = bare.trim_end_matches("nummer").trim_end_matches("nr");
-            words.contains(&part) || words.contains(&bare)
-        })
-    };
-    is(&WHO) && !is(&WHAT)
+    says(name, &WHO) && !says(name, &WHAT)
 }
 
 /// What to say where no column names the customers and one that the scenario does not use has most of its
 /// names more than once.
 pub fn recognized(form: &Form, layout: &Layout) -> Option<Fault> {
-    // The number of an order may be taken for the customer's; who has a number of purchases is no order.
+    // The number of an order may be taken for the customer's, and that of its items for the number of purchases.
+    let id = layout.column(Role::Id);
+    let named = id.is_some();
     let summed = [Role::Purchases, Role::Frequency];
-    let named = layout.column(Role::Id).is_some();
-    if named && summed.iter().any(|role| layout.column(*role).is_some()) {
-        return None;
-    }
+    let summed = summed.iter().any(|role| layout.column(*role).is_some());
+    let of_orders = id.is_some_and(|(id, _)| says(id, &ORDER));
+    let who = match named && summed && !of_orders {
+        true => &WHO[..SURELY],
+        false => &WHO[..],
+    };
     // Customers may share these.
     let shared = |name: &str| {
         let lower = name.to_lowercase();
@@ -64,8 +95,9 @@ pub fn recognized(form: &Form, layout: &Layout) -> Option<Fault> {
     };
     let used = |name: &String| layout.names().any(|(used, _)| used == name);
     let columns = form.headers.iter().enumerate();
-    let mut named =
-        columns.filter(|(_, name)| is_who(name) && !used(name) && !(named && shared(name)));
+    let mut named = columns.filter(|(_, name)| {
+        is_who(name) && says(name, who) && !used(name) && !(named && shared(name))
+    });
     named.find_map(|(at, name)| repeated(form, layout, at, name))
 }
 

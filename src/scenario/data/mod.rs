@@ -1,11 +1,16 @@
-//! Customers from a CSV file: how it is written (`form`), its cells (`number`, `currency`, `date`, `unseen`), the
-//! pass over its rows (`rows`, `reading`), whether they are customers at all (`log`), the order in which they are
-//! numbered (`arrange`), what customers' records tell (`history`, by the models in `bg_nbd` and `gamma_gamma`),
-//! the account of it all (`account`, `notices`), and what of it a run's folder holds (`copy`).
+//! Customers from a CSV file: how it is written (`form`), which columns it has (`layout`, `columns`), its cells
+//! (`reading`: `number`, `currency`, `date`, `unseen`), the pass over its rows (`pass`, to `rows`), those that are not
+//! used (`swallowed`, `passed_over`, `repeated`, `rejected`, and how much is `lost` with them), what does not go
+//! together in the others (`met`: `contradictions`, `placeholders`), whether they are customers at all (`log`), the
+//! order in which they are numbered (`arrange`), what customers' records tell (`history`, by the models in `bg_nbd`
+//! and `gamma_gamma`), the account of it all (`account`, `notices`, `faults`), and what of it a run's folder holds
+//! (`copy`, `private`).
 
 mod account;
 mod arrange;
 mod bg_nbd;
+mod columns;
+mod contradictions;
 mod copy;
 mod currency;
 pub mod date;
@@ -14,11 +19,21 @@ mod form;
 mod gamma_gamma;
 mod history;
 mod ids;
+mod layout;
 mod log;
+mod lost;
+mod met;
 mod notices;
 pub mod number;
+mod pass;
+mod passed_over;
+mod placeholders;
+mod private;
 mod reading;
+mod rejected;
+mod repeated;
 mod rows;
+mod swallowed;
 mod unseen;
 
 use sha2::{Digest, Sha256};
@@ -35,7 +50,8 @@ pub use bg_nbd::BgNbd;
 pub use copy::{Copy, Read, account_name, mapping, table_name};
 pub use gamma_gamma::GammaGamma;
 pub use ids::Ids;
-pub use rows::{Layout, Named, Role, Rows};
+pub use layout::{Layout, Named, Role};
+pub use rows::Rows;
 
 /// A file that a scenario was read from, for the record of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,7 +153,7 @@ pub fn read_table(
 ) -> Result<Table, Vec<Fault>> {
     let names: Vec<&str> = layout.names().map(|(name, _)| name.as_str()).collect();
     let form = Form::of(content, layout.file, &names).map_err(|fault| vec![fault])?;
-    let found = rows::read_rows(&form, layout)?;
+    let found = pass::read_rows(&form, layout)?;
     let notices = notices::of(&form, layout, &found);
     let (mut rows, mark) = (found.rows, found.mark);
     rows.sort_segments();
@@ -200,6 +216,7 @@ fn names_of(layout: &Layout) -> history::Names {
         last: name(Role::LastPurchase, Role::Recency),
         tenure: tenure.map_or(String::new(), |mapping| mapping.column.0.clone()),
         spend_last_year: name(Role::SpendLastYear, Role::SpendLastYear),
+        dated: layout.as_of.is_some(),
     }
 }
 
@@ -332,4 +349,14 @@ fn between(x: f64, low: f64, high: f64) -> f64 {
     } else {
         x
     }
+}
+
+/// The summary of CDNOW's customers, on which both models were published: repeats, weeks from the first purchase to the
+/// last, weeks from the first to the end, and the mean money of the repeats.
+#[cfg(test)]
+fn cdnow() -> Vec<[f64; 4]> {
+    let text = include_str!("../../../scenarios/data/cdnow_customers_summary.csv");
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let row = |row: csv::StringRecord| [1, 2, 3, 4].map(|at| row[at].parse().unwrap());
+    rows.records().map(|record| row(record.unwrap())).collect()
 }

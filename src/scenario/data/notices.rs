@@ -1,10 +1,14 @@
 //! What was guessed while a table was read, and what in it looks wrong, in sentences.
 
-use super::account::{Carried, Weight};
 use super::date::{self, Written};
 use super::form::Form;
 use super::history::{customers, first_is_in_it};
-use super::rows::{Found, Layout, Met, Role, Times};
+use super::layout::{Layout, Role};
+use super::lost::{Carried, Weight};
+use super::met::{Met, Times};
+use super::pass::Found;
+use super::placeholders;
+use super::private::without_names;
 use crate::scenario::diagnostics::excerpt;
 
 /// All that is to be told of a table but what its fits say.
@@ -14,6 +18,7 @@ pub fn of(form: &Form, layout: &Layout, found: &Found) -> Vec<String> {
     all.extend(of_cells(found));
     all.extend(contradictions(layout, found));
     all.extend(of_names(found));
+    all.extend(placeholders::of(layout, &found.rows, &found.lines));
     all.extend(of_lost(found));
     all.extend(of_unknown(found));
     all
@@ -47,6 +52,15 @@ fn of_form(form: &Form, met: &Met) -> Vec<String> {
     };
     all.extend(rows(&met.headers, "is the header again"));
     all.extend(rows(&met.totals, "sums up others"));
+    match (met.repeated.count, met.repeated.first()) {
+        (0, _) => {}
+        (1, line) => all.push(format!(
+            "A row ({line}) is the same as another one of its customer, who counts once."
+        )),
+        (count, line) => all.push(format!(
+            "{count} rows (the first on {line}) are the same as others of their customers, who count once."
+        )),
+    }
     all
 }
 
@@ -62,19 +76,25 @@ fn of_cells(found: &Found) -> Vec<String> {
         };
         if let Some((cell, day)) = first {
             let day = date::as_written(*day);
+            let cell = match without_names(&format!("`{cell}`")) {
+                shown if shown.starts_with('`') => shown,
+                _ => "the first one".to_owned(),
+            };
             all.push(format!(
-                "{} read as `{cell}` is, {day}: {how}.",
+                "{} read as {cell} is, {day}: {how}.",
                 several(*count, "date is", "dates are")
             ));
         }
     }
     if let (Some(other), Some(_)) = (&dates.first_other, &dates.first_own) {
+        let other = without_names(other);
         all.push(format!(
             "Some dates have day and month the other way round ({other}), and were rejected: if there are more \
              of them, those up to the 12th were read wrongly."
         ));
     }
     if let Some(told) = &found.cells.currency.told {
+        let told = without_names(told);
         all.push(format!(
             "Money as on {told} is taken for the scenario\u{2019}s currency."
         ));
@@ -188,6 +208,14 @@ fn of_names(found: &Found) -> Vec<String> {
             };
             all.push(format!("{} {what}: {}.", times.count, times.first()));
         }
+    }
+    if met.alike.count > 0 {
+        all.push(format!(
+            "{} another\u{2019}s but for capitals, blanks, dashes, zeros before a number or `.0` behind it (the first on \
+             {}): they are taken for two.",
+            customers(met.alike.count, "has a name that is", "have names that are"),
+            met.alike.first()
+        ));
     }
     if met.nothing.count > 0 {
         let first = met.nothing.first();

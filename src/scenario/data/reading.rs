@@ -3,11 +3,11 @@
 use super::Moment;
 use super::currency::Currency;
 use super::date::{self, DateOrder, Written};
+use super::layout::{Layout, Role};
 use super::number::{self, Mark, Numeral, Telling};
-use super::rows::{Layout, Role};
+use super::private::shown;
 use super::unseen;
 use crate::scenario::checked::Trait;
-use crate::scenario::diagnostics::excerpt;
 use crate::scenario::key::{Kind, Range};
 use crate::scenario::sections::traits;
 
@@ -84,7 +84,7 @@ impl Dates {
     fn take(&mut self, cell: &str, line: u64, day: i32, written: Written, order: DateOrder) {
         let (count, first) = &mut self.written[written as usize];
         *count += 1;
-        first.get_or_insert_with(|| (excerpt(cell), day));
+        first.get_or_insert_with(|| (shown(cell), day));
         let other = match order {
             DateOrder::YearMonthDay => return,
             DateOrder::DayMonthYear => DateOrder::MonthDayYear,
@@ -94,7 +94,7 @@ impl Dates {
         if in_order && date::read(cell, other, day).is_none() {
             self.own += 1;
             self.first_own
-                .get_or_insert_with(|| format!("line {line}: `{}`", excerpt(cell)));
+                .get_or_insert_with(|| format!("line {line}: `{}`", shown(cell)));
         }
     }
 
@@ -103,7 +103,7 @@ impl Dates {
             if date::read(cell, order, as_of).is_some() {
                 *count += 1;
                 self.first_other
-                    .get_or_insert_with(|| format!("line {line}: `{}`", excerpt(cell)));
+                    .get_or_insert_with(|| format!("line {line}: `{}`", shown(cell)));
             }
         }
     }
@@ -198,7 +198,7 @@ impl<'l> Reading<'l> {
     /// Whether what stands around a number may stand there.
     fn around(&mut self, numeral: &Numeral, cell: &str, line: u64, of: Of) -> Result<(), String> {
         if numeral.percent && of != Of::Share {
-            return Err(format!("`{}` is a share, not a number", excerpt(cell)));
+            return Err(format!("`{}` is a share, not a number", shown(cell)));
         }
         for spelling in numeral.around {
             let spelling = spelling.trim();
@@ -208,16 +208,16 @@ impl<'l> Reading<'l> {
             if of != Of::Money {
                 return Err(no_number(cell, ""));
             }
-            let place = || format!("line {line}: `{}`", excerpt(cell));
+            let place = || format!("line {line}: `{}`", shown(cell));
             if self.currency.is_own(spelling) {
                 self.currency.take(spelling, place);
             } else if Currency::is_known(spelling) {
                 self.foreign
-                    .get_or_insert_with(|| (place(), excerpt(spelling)));
+                    .get_or_insert_with(|| (place(), shown(spelling)));
                 return Err(format!(
                     "`{}` is in another currency than the scenario's `{}`",
-                    excerpt(cell),
-                    excerpt(&self.layout.currency)
+                    shown(cell),
+                    shown(&self.layout.currency)
                 ));
             } else {
                 return Err(no_number(cell, ""));
@@ -234,7 +234,7 @@ impl<'l> Reading<'l> {
             Telling::Nothing => {}
             Telling::Either if of != Of::Share => {
                 column.either[usize::from(cell.contains(','))]
-                    .get_or_insert_with(|| format!("line {line}: `{}`", excerpt(cell)));
+                    .get_or_insert_with(|| format!("line {line}: `{}`", shown(cell)));
             }
             _ => column.clear = true,
         }
@@ -247,7 +247,7 @@ impl<'l> Reading<'l> {
             }
             Telling::Either => &mut told.either,
         };
-        place.get_or_insert_with(|| format!("line {line}: `{}`", excerpt(cell)));
+        place.get_or_insert_with(|| format!("line {line}: `{}`", shown(cell)));
     }
 
     /// The value of a mapped trait, in its natural unit.
@@ -270,17 +270,17 @@ impl<'l> Reading<'l> {
             _ => Of::Other,
         };
         let mut value = self.number(cell, line, of)?;
-        let mut told = excerpt(cell);
+        let mut told = shown(cell);
         if let Some(over) = over {
             let divisor = self.number(over, line, of)?;
             if divisor <= 0.0 {
                 return Err(format!(
                     "divided by `{}`, which must be above 0",
-                    excerpt(over)
+                    shown(over)
                 ));
             }
             value /= divisor;
-            told = format!("{told} / {}", excerpt(over));
+            told = format!("{told} / {}", shown(over));
         }
         let range = match kind {
             Kind::Share(range) | Kind::Number(range) => range,
@@ -295,7 +295,7 @@ impl<'l> Reading<'l> {
         if range.contains(value) {
             Ok(value as f32 + 0.0)
         } else {
-            Err(format!("{told} is not {}", range.words()))
+            Err(format!("`{told}` is not {}", range.words()))
         }
     }
 
@@ -310,16 +310,16 @@ impl<'l> Reading<'l> {
         };
         if days < 0.0 {
             return Err(match moment {
-                Moment::Date => format!("`{}` is after the day of the data", excerpt(cell)),
-                Moment::Before(_) => format!("`{}` is less than nothing", excerpt(cell)),
+                Moment::Date => format!("`{}` is after the day of the data", shown(cell)),
+                Moment::Before(_) => format!("`{}` is less than nothing", shown(cell)),
             });
         }
         match (days > LONGEST, moment) {
             (false, _) => Ok(days as f32 + 0.0),
-            (true, Moment::Before(_)) => Err(too_long(&excerpt(cell))),
+            (true, Moment::Before(_)) => Err(too_long(&shown(cell))),
             (true, Moment::Date) => Err(format!(
                 "`{}` is more than a hundred years ago",
-                excerpt(cell)
+                shown(cell)
             )),
         }
     }
@@ -331,15 +331,26 @@ impl<'l> Reading<'l> {
         let Some((day, written)) = date::read(cell, order, as_of) else {
             self.dates.take_other(cell, line, as_of);
             let like = order.example();
+            let shown = shown(cell);
+            let whole = cell.strip_suffix(".0").unwrap_or(cell);
+            let counted = (4..=5).contains(&whole.len())
+                && number::plain(whole).is_some_and(|days| days.fract() == 0.0);
             return Err(match (number::says_nothing(cell), unseen::odd(cell)) {
-                (true, _) => format!("`{}` says that there is none", excerpt(cell)),
-                (false, Some(odd)) => format!("`{}` is not a date: it has {odd}", excerpt(cell)),
-                (false, None) => format!("`{}` is not a date like {like}", excerpt(cell)),
+                (true, _) => format!("`{shown}` says that there is none"),
+                (false, Some(odd)) => format!("`{shown}` is not a date: it has {odd}"),
+                _ if is_formula(cell) => {
+                    format!("`{shown}` is a spreadsheet's formula: write its value")
+                }
+                _ if counted => format!(
+                    "`{shown}` is not a date like {like}: if it counts days, as in R from 1970 or in SAS from 1960, \
+                     write dates as text"
+                ),
+                _ => format!("`{shown}` is not a date like {like}"),
             });
         };
         // What spreadsheets and databases make of no date.
         if date::NONE.contains(&day) {
-            return Err(format!("`{}` stands for no date", excerpt(cell)));
+            return Err(format!("`{}` stands for no date", shown(cell)));
         }
         self.dates.take(cell, line, day, written, order);
         if day > as_of {
@@ -359,7 +370,7 @@ impl<'l> Reading<'l> {
         if count.fract() != 0.0 || !(0.0..=1e6).contains(&count) {
             return Err(format!(
                 "`{}` is not a whole number from 0 to a million",
-                excerpt(cell)
+                shown(cell)
             ));
         }
         Ok(count as f32 + 0.0)
@@ -368,10 +379,10 @@ impl<'l> Reading<'l> {
     pub fn money(&mut self, cell: &str, line: u64) -> Result<f32, String> {
         let money = self.number(cell, line, Of::Money)?;
         if money < 0.0 {
-            return Err(format!("`{}`: more was paid back than paid", excerpt(cell)));
+            return Err(format!("`{}`: more was paid back than paid", shown(cell)));
         }
         if money > Range::LIMIT {
-            return Err(format!("`{}` is above 1e12", excerpt(cell)));
+            return Err(format!("`{}` is above 1e12", shown(cell)));
         }
         Ok(money as f32 + 0.0)
     }
@@ -397,12 +408,18 @@ impl<'l> Reading<'l> {
     }
 }
 
+/// Whether a cell is what a spreadsheet makes a text of: `="51.56"`.
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with('=')
+}
+
 /// What to say of a cell that is no number. `with`: of a decimal mark.
 fn no_number(cell: &str, with: &str) -> String {
-    let shown = excerpt(cell);
+    let shown = shown(cell);
     match (number::says_nothing(cell), unseen::odd(cell)) {
         (true, _) => format!("`{shown}` says that there is no value"),
         (false, Some(odd)) => format!("`{shown}` is not a number{with}: it has {odd}"),
+        _ if is_formula(cell) => format!("`{shown}` is a spreadsheet's formula: write its value"),
         (false, None) => format!("`{shown}` is not a number{with}"),
     }
 }

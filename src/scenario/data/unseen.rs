@@ -62,72 +62,9 @@ pub fn rounded(name: &str) -> bool {
     of(number, ".,") && power.len() <= 3 && of(power, "") && number.len() > 1
 }
 
-/// A reason as it is kept in a run's folder: what it quotes of a cell is left out where that may name a person. A
-/// cell of numbers can hold a name where a comma that is not in quotation marks has moved its row.
-pub fn without_names(reason: &str) -> String {
-    let pieces = reason
-        .split('`')
-        .enumerate()
-        .map(|(at, piece)| match at % 2 {
-            0 => piece.to_owned(),
-            _ if may_name_somebody(piece) => "a text".to_owned(),
-            _ => format!("`{piece}`"),
-        });
-    pieces.collect()
-}
-
-/// Whether a cell holds words other than those of dates and of what is not known.
-fn may_name_somebody(cell: &str) -> bool {
-    const MONTHS: [&str; 20] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mär",
-        "mai", "okt", "dez", "fév", "avr", "aoû", "déc",
-    ];
-    const UNKNOWN: [&str; 8] = [
-        "unknown", "none", "null", "missing", "inf", "nan", "true", "false",
-    ];
-    let words = cell.split(|letter: char| !letter.is_alphabetic());
-    let mut words = words
-        .filter(|word| word.chars().count() > 3)
-        .map(str::to_lowercase);
-    cell.contains('@')
-        || words.any(|word| {
-            let month = MONTHS.iter().any(|month| word.starts_with(month));
-            !month && !UNKNOWN.contains(&word.as_str())
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn reasons_quote_numbers_and_dates_and_no_names() {
-        for kept in [
-            "orders: `-3` is not at least 0",
-            "first: `24-Apr-2025` is not a date like `2026-06-30`",
-            "first: `September 2, 2025` is after the day of the data",
-            "spend: `unknown` is not a number",
-            "spend: `51.56 EUR` is another currency",
-        ] {
-            assert_eq!(without_names(kept), kept);
-        }
-        for (told, kept) in [
-            (
-                "orders: `joe5@mail.example` is not a number",
-                "orders: a text is not a number",
-            ),
-            (
-                "spend: `Smith, Joe` is not a number",
-                "spend: a text is not a number",
-            ),
-            (
-                "spend: `12 Main Street` is not a number",
-                "spend: a text is not a number",
-            ),
-        ] {
-            assert_eq!(without_names(told), kept);
-        }
-    }
 
     #[test]
     fn what_looks_the_same_is_the_same_to_the_eye() {

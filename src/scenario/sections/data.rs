@@ -24,27 +24,28 @@ const FILE: Key = Key::required(
     "a CSV file with a header line, relative to the scenario",
     "\"data/tips.csv\"",
 );
-const ID: Key = Key::optional(
+/// A column that is named by its header alone.
+const fn column(name: &'static str, meaning: &'static str, example: &'static str) -> Key {
+    Key::optional(name, Kind::Text, meaning, example)
+}
+
+const ID: Key = column(
     "id",
-    Kind::Text,
-    "the column with each customer's own name or number; one that comes again is rejected",
+    "the column with each customer's own name or number; of rows with the same one that differ none is used",
     "\"customer_id\"",
 );
-const SEGMENT: Key = Key::optional(
+const SEGMENT: Key = column(
     "segment",
-    Kind::Text,
     "the column that names each customer's segment",
     "\"time\"",
 );
-const SPEND: Key = Key::optional(
+const SPEND: Key = column(
     "spend",
-    Kind::Text,
     "the column with the money of all purchases so far; with `purchases` it gives `basket`",
     "\"revenue\"",
 );
-const PURCHASES: Key = Key::optional(
+const PURCHASES: Key = column(
     "purchases",
-    Kind::Text,
     "the column with the number of purchases so far, the first included; who has none is no customer",
     "\"orders\"",
 );
@@ -61,9 +62,8 @@ const SPEND_LAST_YEAR: Key = Key::derived(
     "the column with the money of the last year's purchases, for who is worth sending to",
     "\"revenue_12_months\"",
 );
-const FREQUENCY: Key = Key::optional(
+const FREQUENCY: Key = column(
     "frequency",
-    Kind::Text,
     "the column with the number of purchases after the first, as in the summaries of customer-base libraries; in \
      place of `purchases`",
     "\"frequency\"",
@@ -80,9 +80,8 @@ const T: Key = Key::optional(
     "the time since the first purchase; another name for `tenure`",
     "{ column = \"T\", unit = \"day\" }",
 );
-const MONETARY_VALUE: Key = Key::optional(
+const MONETARY_VALUE: Key = column(
     "monetary_value",
-    Kind::Text,
     "the column with the mean money of the purchases after the first, 0 where there are none; with `frequency` it \
      gives `basket`",
     "\"monetary_value\"",
@@ -271,11 +270,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
             copy: Copy::new(&name, table.rows, read),
             account: table.account,
             input: Input {
-                // A path from the root may name a person.
-                name: match Path::new(&name).is_absolute() {
-                    true => own_name,
-                    false => name.clone(),
-                },
+                name: told_path(&name, own_name),
                 sha256,
             },
         },
@@ -284,6 +279,17 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
             ..table.data
         },
     })
+}
+
+/// A path as a run's folder tells it: one that leads out of the scenario's own folder may name a person on the way.
+fn told_path(path: &str, own_name: String) -> String {
+    let leads_out = |part: &str| part == ".." || part.ends_with(':');
+    let on_any_system = |path: &str| path.starts_with(['/', '\\', '~']);
+    let mut parts = path.split(['/', '\\']);
+    match Path::new(path).is_absolute() || on_any_system(path) || parts.any(leads_out) {
+        true => own_name,
+        false => path.to_owned(),
+    }
 }
 
 /// The content of a file that a key names.
@@ -401,6 +407,7 @@ fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
         mappings.extend(mapping);
     }
     right &= fits_together(reader);
+    right &= has_one_meaning_each(reader, &columns, &mappings);
     let dates = reader.word(&DATES).map(|at| DateOrder::ALL[at]);
     let decimal = if reader.has(&DECIMAL) {
         let word = reader.word(&DECIMAL);
@@ -426,6 +433,58 @@ fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
         copied,
     };
     right.then_some(layout)
+}
+
+/// Whether no column is named for two things that cannot be one.
+fn has_one_meaning_each(
+    reader: &mut Reader<'_>,
+    columns: &[Option<Named>; Role::COUNT],
+    mappings: &[Mapping],
+) -> bool {
+    const NAME: &str = "a name";
+    const COUNT: &str = "a number of purchases";
+    const MONEY: &str = "money";
+    const LAST: &str = "the last purchase";
+    const FIRST: &str = "the first purchase";
+    let of_roles = [
+        (Role::Id, NAME),
+        (Role::Purchases, COUNT),
+        (Role::Frequency, COUNT),
+        (Role::Spend, MONEY),
+        (Role::SpendLastYear, MONEY),
+        (Role::MonetaryValue, MONEY),
+        (Role::LastPurchase, LAST),
+        (Role::Recency, LAST),
+    ];
+    let of_roles = of_roles
+        .into_iter()
+        .filter_map(|(role, what)| Some((role.key(), what, columns[role as usize].as_ref()?)));
+    let of_traits = [(Trait::Basket, MONEY), (Trait::Tenure, FIRST)]
+        .into_iter()
+        .filter_map(|(which, what)| {
+            let mut of_it = mappings.iter().filter(|mapping| mapping.over.is_none());
+            let mapping = of_it.find(|mapping| mapping.which == which)?;
+            Some((which.key(), what, &mapping.column))
+        });
+    let named: Vec<_> = of_roles.chain(of_traits).collect();
+    let mut right = true;
+    for (at, (key, what, (name, place))) in named.iter().enumerate() {
+        let mut before = named[..at].iter();
+        let Some((other, meant, _)) =
+            before.find(|(_, meant, (known, _))| known == name && meant != what)
+        else {
+            continue;
+        };
+        let name = excerpt(name);
+        let message = format!("`{other}` and `{key}` name one column, `{name}`");
+        reader.report(
+            Diagnostic::new(code::CONFLICT, *place, message)
+                .label(format!("it cannot be {meant} and {what}"))
+                .help("name the column of each, or leave out what the file does not have"),
+        );
+        right = false;
+    }
+    right
 }
 
 /// Whether the columns that are named make something together.
