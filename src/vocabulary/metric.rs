@@ -221,6 +221,7 @@ macro_rules! metrics {
             pub fn row(self) -> &'static Row {
                 match self {
                     $( Metric::$metric => {
+                        #[allow(clippy::needless_update)]
                         const ROW: Row = Row { key: $key, label: $label, $($field: $value,)* ..PLAIN };
                         &ROW
                     } )+
