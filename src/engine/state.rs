@@ -70,6 +70,9 @@ pub struct State {
     pub lapse_budgets: Padded,
     /// What joiners have spent of it by the time at which it is judged whether they stay.
     pub lapse_spent: Padded,
+    /// Steps from joining to leaving for the first time, or [`UNSET`]. On visits 0 for who leaves in the very gap
+    /// that follows.
+    pub left_after: Padded,
     pub join_left: Padded,
     pub unasked_left: Padded,
     /// Number of the event that each clock runs towards.
@@ -122,8 +125,8 @@ pub struct Outcome {
     /// Known once the run has ended.
     pub donated: WideColumn,
     pub joined: Padded,
-    /// Steps from joining to leaving for the first time, 0 while that has not come; once the run has
-    /// ended, whether somebody who joined was still a customer after [`STAY_DAYS`](crate::scenario::metric::STAY_DAYS).
+    /// Whether somebody who joined was still a customer after [`STAY_DAYS`](crate::scenario::metric::STAY_DAYS); known
+    /// once the run has ended.
     pub stay: Padded,
     /// Whether somebody joined at least [`STAY_DAYS`](crate::scenario::metric::STAY_DAYS) before the end; known once the run has ended.
     pub stay_known: Padded,
@@ -249,6 +252,7 @@ impl State {
             lapse_left: PADDED,
             lapse_budgets: PADDED,
             lapse_spent: PADDED,
+            left_after: PADDED,
             join_left: PADDED,
             unasked_left: PADDED,
             purchase_event: [0; LANES],
@@ -324,6 +328,7 @@ impl State {
         *self.lapse_left = luck.lapse;
         *self.lapse_budgets = luck.lapse;
         *self.lapse_spent = ZERO;
+        *self.left_after = [UNSET; LANES];
         *self.join_left = luck.join;
         *self.unasked_left = luck.unasked;
         self.purchase_event = [0; LANES];
@@ -363,8 +368,8 @@ impl State {
                 // A whole number of steps, but for its rounding.
                 let joined = (self.since[lane] / plan.passing.days).round();
                 let judged = plan.steps_to_stay();
-                let left = self.outcome.stay[lane];
-                let stayed = left == 0.0 || left >= judged;
+                let left = self.left_after[lane];
+                let stayed = left == UNSET || left >= judged;
                 let known = plan.steps as f32 - joined >= judged;
                 self.outcome.stay[lane] = match counting {
                     Counting::Events => f32::from(u8::from(stayed)),

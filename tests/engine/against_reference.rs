@@ -11,6 +11,7 @@
 mod compare;
 
 use crate::common::*;
+use crate::counting::rare_visits;
 use crate::reference::{Customer, Stage};
 use compare::{compare, fired, sum};
 use goodwill::scenario::checked::*;
@@ -388,6 +389,18 @@ fn visits_with_gaps_failures_and_asks() {
         ]);
     }
     fired(&[("one more purchase", sum(&arms[1].0, |c| c.asked_to_buy))]);
+}
+
+#[test]
+fn joiners_may_leave_in_the_gap_that_follows() {
+    for (customers, _) in &compare(&rare_visits()) {
+        let left =
+            |c: &Customer| c.joined && c.stage == Stage::Lapsed && c.tip_count + c.purchases == 0;
+        fired(&[(
+            "one who left before the first visit",
+            sum(customers, |c| u8::from(left(c))),
+        )]);
+    }
 }
 
 /// Prospects, ties, referrals, a budget, two segments.
