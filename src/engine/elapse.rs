@@ -327,6 +327,11 @@ fn spend_on_offers(scene: &Scene, block: &mut Block, reminder: &Column, backed: 
 }
 
 impl Plan {
+    /// The tick to which a step belongs.
+    pub fn tick_of(&self, step: u32) -> u32 {
+        step / self.steps_per_tick
+    }
+
     /// Days from the start of the run to the start of a step.
     pub fn day_of(&self, step: u32) -> f32 {
         (f64::from(step) * f64::from(self.passing.days)) as f32

@@ -47,8 +47,8 @@ pub struct State {
     pub stage: [u8; LANES],
     /// 1 for whoever is on the arm's list, else 0.
     pub listed: [u8; LANES],
-    /// What goes first where a budget does not suffice for all, ≥ 0: the higher, the earlier.
-    pub rank: Column,
+    /// Who goes first where a budget does not suffice for all, ≥ 0: the higher, the earlier.
+    pub priority: Column,
     /// 1 for customers, else 0.
     pub active: Padded,
     /// Share of the current step for which a customer is there: 1, or less for who leaves within it; 0 for
@@ -91,10 +91,10 @@ pub struct State {
     pub offer_from: Vec<Padded>,
     /// One for each conditional offer: the step in which it was last made with an ask, or [`UNSET`].
     pub offered_at: Vec<Padded>,
-    /// Purchases that customers agreed to when asked and that are still to be made in this step, and those
-    /// that are being made.
-    pub invited: [u16; LANES],
+    /// Purchases that customers have agreed to when asked, not yet in hand.
     pub agreed: [u16; LANES],
+    /// Those of them that are being made now.
+    pub in_hand: [u16; LANES],
     /// 1 for those who agreed to a purchase without being customers: they become customers.
     pub won: [u8; LANES],
     pub lapse_event: [u32; LANES],
@@ -241,7 +241,7 @@ impl State {
             inflow: PADDED,
             stage: [stage::ABSENT; LANES],
             listed: [1; LANES],
-            rank: ZERO,
+            priority: ZERO,
             active: PADDED,
             there: PADDED,
             since: PADDED,
@@ -264,8 +264,8 @@ impl State {
             offer_until: Vec::new(),
             offer_from: Vec::new(),
             offered_at: Vec::new(),
-            invited: [0; LANES],
             agreed: [0; LANES],
+            in_hand: [0; LANES],
             won: [0; LANES],
             lapse_event: [0; LANES],
             returned: [ChannelSet::NONE; LANES],
@@ -300,7 +300,7 @@ impl State {
         *self.referred = ZERO;
         self.returned = [ChannelSet::NONE; LANES];
         self.listed = listed(&arm.targets, people, &luck.spend);
-        self.rank = match arm.budget.map(|budget| budget.priority) {
+        self.priority = match arm.budget.map(|budget| budget.priority) {
             Some(Priority::Spend) => luck.spend,
             Some(Priority::Tenure) => people.tenure,
             Some(Priority::Random) | None => ZERO,
@@ -352,8 +352,8 @@ impl State {
         self.offered_at.clear();
         self.offered_at
             .resize(arm.offers.len(), Padded::of([UNSET; LANES]));
-        self.invited = [0; LANES];
         self.agreed = [0; LANES];
+        self.in_hand = [0; LANES];
         self.won = [0; LANES];
         self.lapse_event = [0; LANES];
         self.outcome = Outcome::none();
