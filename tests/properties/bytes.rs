@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use goodwill::numeric::Width;
-use goodwill::scenario::Copy;
+use goodwill::scenario::{Copy, Loaded, Problems};
 use rayon::prelude::*;
 
 use crate::case::{load, load_beside};
@@ -42,6 +42,16 @@ fn of_all(fault: impl Fn(&Base) -> Option<String> + Sync) {
     }
 }
 
+/// What was read once more, which must say what the scenario says.
+fn reads_to(base: &Base, again: Result<Loaded, Problems>) -> Result<Loaded, String> {
+    let said = &base.loaded.resolved;
+    match again {
+        Ok(again) if again.resolved == *said => Ok(again),
+        Ok(again) => Err(format!("{}\nis not\n{said}", again.resolved)),
+        Err(problems) => Err(format!("{}\n{said}", problems.render(false))),
+    }
+}
+
 #[test]
 fn no_byte_depends_on_threads_or_vectors() {
     of_all(|base| {
@@ -65,17 +75,11 @@ fn no_byte_depends_on_line_ends() {
     of_all(|base| {
         let with_cr = |text: String| text.replace('\n', "\r\n");
         let csv = base.case.csv().map(with_cr);
-        let windows = match load(&with_cr(base.case.toml()), csv.as_deref()) {
-            Ok(windows) => windows,
-            Err(problems) => return Some(problems.render(false)),
-        };
-        if windows.resolved != base.loaded.resolved {
-            return Some(format!(
-                "{}\nis not\n{}",
-                windows.resolved, base.loaded.resolved
-            ));
+        let windows = load(&with_cr(base.case.toml()), csv.as_deref());
+        match reads_to(base, windows) {
+            Ok(windows) => first_difference(&files(&base.loaded, &how), &files(&windows, &how)),
+            Err(fault) => Some(fault),
         }
-        first_difference(&files(&base.loaded, &how), &files(&windows, &how))
     });
 }
 
@@ -87,22 +91,10 @@ fn a_scenario_as_run_reads_to_itself() {
     };
     of_all(|base| {
         let copy = base.loaded.copy.iter().flat_map(Copy::files);
-        let again = match load_beside(&base.loaded.resolved, copy.collect()) {
+        let again = match reads_to(base, load_beside(&base.loaded.resolved, copy.collect())) {
             Ok(again) => again,
-            Err(problems) => {
-                return Some(format!(
-                    "{}\n{}",
-                    problems.render(false),
-                    base.loaded.resolved
-                ));
-            }
+            Err(fault) => return Some(fault),
         };
-        if again.resolved != base.loaded.resolved {
-            return Some(format!(
-                "{}\nis not\n{}",
-                again.resolved, base.loaded.resolved
-            ));
-        }
         let (mut ours, mut theirs) = (files(&base.loaded, &how), files(&again, &how));
         // It names the file that was read.
         for files in [&mut ours, &mut theirs] {
