@@ -1,10 +1,12 @@
 //! What must change no byte: threads, vectors, line ends, and writing out what a scenario says.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
+use goodwill::engine::parallel::over_threads;
+use goodwill::engine::run::Options;
 use goodwill::numeric::Width;
 use goodwill::scenario::{Copy, Loaded, Problems};
-use rayon::prelude::*;
 
 use crate::case::{load, load_beside};
 use crate::seeds::{BASES, Base, how};
@@ -32,13 +34,20 @@ fn first_difference(one: &Files, other: &Files) -> Option<String> {
 
 #[track_caller]
 fn of_all(fault: impl Fn(&Base) -> Option<String> + Sync) {
-    let wrong: Vec<(u64, String, String)> = BASES
-        .par_iter()
-        .filter_map(|base| Some((base.seed, fault(base)?, base.case.told())))
+    // No worker of a pool: while it waited for a run on several threads, it would begin the next scenario on its stack.
+    let threads = Options::default().threads;
+    let faults = over_threads(&BASES, threads, &|_| {}, |base| {
+        Ok::<_, Infallible>(fault(base))
+    });
+    let Ok(faults) = faults;
+    let wrong: Vec<_> = BASES
+        .iter()
+        .zip(faults)
+        .filter(|(_, fault)| fault.is_some())
         .collect();
-    let seeds: Vec<u64> = wrong.iter().map(|(seed, ..)| *seed).collect();
-    if let Some((_, fault, told)) = wrong.first() {
-        panic!("in seeds {seeds:?}\n{fault}\n{told}");
+    let seeds: Vec<u64> = wrong.iter().map(|(base, _)| base.seed).collect();
+    if let Some((base, Some(fault))) = wrong.first() {
+        panic!("in seeds {seeds:?}\n{fault}\n{}", base.case.told());
     }
 }
 
