@@ -82,7 +82,7 @@ fn give_flagged(
 
 /// The time part of the addresses of draws for what is due in a step: for the `round`-th time, from 0.
 ///
-/// A run has less than 2²⁴ steps.
+/// A run has less than 2²⁴ steps; of more than 256 times in one the numbers come again.
 fn event(step: u32, round: u32) -> u32 {
     step | round << 24
 }
