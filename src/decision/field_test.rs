@@ -11,7 +11,7 @@ use crate::evidence::Case;
 use crate::experiment::moments::ArmMoments;
 use crate::experiment::results::{Estimate, Unit};
 use crate::experiment::{QUANTILES, heads_for_80_percent};
-use crate::numeric::{exp64, quantile};
+use crate::numeric::{Z_95, exp64, quantile};
 use crate::population::Slots;
 use crate::psychology::Parameters;
 use crate::scenario::checked::Scenario;
@@ -336,8 +336,7 @@ impl Found {
 /// The chance that a test at 5%, two-sided, finds an effect of so many of its standard errors, by the normal
 /// approximation.
 fn power(errors: f64) -> f64 {
-    const CRITICAL: f64 = 1.959_963_984_540_054;
-    normal_below(errors - CRITICAL) + normal_below(-errors - CRITICAL)
+    normal_below(errors - Z_95) + normal_below(-errors - Z_95)
 }
 
 /// The standard normal distribution, to 7.5·10⁻⁸ (Abramowitz & Stegun 1964, 26.2.17).

@@ -3,7 +3,7 @@
 use crate::engine::ask;
 use crate::engine::lanes::Lanes;
 use crate::engine::occasion;
-use crate::engine::plan::{ChannelPlan, Class, Timing};
+use crate::engine::plan::{ChannelPlan, Class, Occasion, Timing};
 use crate::engine::purchase;
 use crate::engine::quantity::Quantity;
 use crate::engine::run::Counting;
@@ -85,7 +85,7 @@ pub fn accept(
         state.won[lane] = 1;
     }
     if way == Way::Purchase && scene.plan.purchases_on_a_clock {
-        state.invited[lane] = state.invited[lane].saturating_add(1);
+        state.agreed[lane] = state.agreed[lane].saturating_add(1);
         return;
     }
     if way == Way::Referral {
@@ -266,8 +266,8 @@ pub fn follow_up(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
         }
         returned.push(ways);
     }
-    let class = Class::AfterReciprocation;
-    event_occasion(scene, blocks, &who, Some(&returned), class, work);
+    let occasion = &scene.arm.after_reciprocation;
+    event_occasion(scene, occasion, blocks, &who, Some(&returned), work);
     work.give_back_all(who);
     work.returned = returned;
     // What an ask brings now sets off nothing more in this step.
@@ -277,19 +277,16 @@ pub fn follow_up(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
 }
 
 /// Lets what an event sets off at once happen to the lanes that it concerns, in each block.
+///
+/// `returned`: the ways of what they returned, where that is the event.
 pub fn event_occasion(
     scene: &Scene,
+    occasion: &Occasion,
     blocks: &mut [Block],
     who: &[Box<Lanes>],
     returned: Option<&[[ChannelSet; LANES]]>,
-    class: Class,
     work: &mut Workspace,
 ) {
-    let occasion = match class {
-        Class::AfterPurchase => &scene.arm.after_purchase,
-        Class::AfterFailure => &scene.arm.after_failure,
-        _ => &scene.arm.after_reciprocation,
-    };
     if occasion.is_empty() || who.iter().all(|who| who.is_empty()) {
         return;
     }

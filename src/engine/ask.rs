@@ -84,14 +84,10 @@ pub fn make(
 fn fund(scene: &Scene, ask: usize, blocks: &[Block], who: &mut [Box<Lanes>], work: &mut Workspace) {
     let mut claims = Vec::new();
     for (block, who) in who.iter().enumerate() {
-        claims.extend((0..who.len()).map(|at| Claim {
-            block,
-            lane: who.lane(at),
-            event: who.event[at],
-        }));
+        claims.extend((0..who.len()).map(|at| Claim::of(block, who, at)));
     }
     let cost = scene.arm.asks[ask].cost;
-    let paid = work.settle(scene, blocks, Item::ask(ask), cost, &mut claims);
+    let paid = work.fund(scene, blocks, Item::ask(ask), cost, &mut claims);
     if paid < claims.len() {
         let mut unpaid = vec![[0; LANES]; blocks.len()];
         for claim in &claims[paid..] {
@@ -179,13 +175,7 @@ fn put(
             if let Some((offer, _)) = offer
                 && by_events
             {
-                let event = who.event[at];
-                let claim = Claim {
-                    block: number,
-                    lane,
-                    event,
-                };
-                work.taken.push((offer, claim));
+                work.taken.push((offer, Claim::of(number, who, at)));
             }
             answer::accept(scene, block, lane, way, motive, work);
         }

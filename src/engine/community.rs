@@ -202,7 +202,7 @@ fn live(
                     step: now,
                     day: plan.day_of(now),
                 };
-                let at = number * shape.ticks + (now / plan.steps_per_tick) as usize;
+                let at = number * shape.ticks + plan.tick_of(now) as usize;
                 work.sums = tally.series[at];
                 step(&scene, blocks, meeting.as_deref_mut(), work);
                 tally.series[at] = work.sums;
@@ -290,20 +290,17 @@ fn count_joined(people: &People, state: &State, lives: &Column) -> [u64; 2] {
 fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut WideColumn) {
     let (people, state) = (&block.people, &block.state);
     let known = &state.outcome.stay_known;
-    let (member, prospect) = (&people.member, &people.prospect);
-    let column_of = |of: &dyn Fn(usize) -> f32| std::array::from_fn(of);
-    let base: Column = match metric.base() {
-        Base::Members => *member,
-        Base::Prospects => *prospect,
-        Base::Everyone => column_of(&|lane| member[lane] + prospect[lane]),
-        Base::Referred => column_of(&|lane| prospect[lane] * known[lane] * state.referred[lane]),
-        Base::Others => {
-            column_of(&|lane| prospect[lane] * known[lane] * (1.0 - state.referred[lane]))
-        }
-    };
     let values = values(metric, state);
     for lane in 0..LANES {
-        column[lane] = f64::from(base[lane] * lives[lane]) * values.at(lane);
+        let (member, prospect) = (people.member[lane], people.prospect[lane]);
+        let base = match metric.base() {
+            Base::Members => member,
+            Base::Prospects => prospect,
+            Base::Everyone => member + prospect,
+            Base::Referred => prospect * known[lane] * state.referred[lane],
+            Base::Others => prospect * known[lane] * (1.0 - state.referred[lane]),
+        };
+        column[lane] = f64::from(base * lives[lane]) * values.at(lane);
     }
 }
 

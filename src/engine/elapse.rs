@@ -7,7 +7,7 @@ use crate::engine::quantity::Quantity;
 use crate::engine::run::Counting;
 use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::stage;
-use crate::engine::state::State;
+use crate::engine::state::{State, UNSET};
 use crate::engine::touch;
 use crate::numeric::{Column, Kernel, LANES, at_width, block_dot, block_sum, clamp, exp};
 use crate::population::People;
@@ -110,9 +110,9 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         state.stage[lane] = stage::LAPSED;
         state.active[lane] = 0.0;
         state.lapse_left[lane] = f32::MAX;
-        if state.outcome.joined[lane] > 0.0 && state.outcome.stay[lane] == 0.0 {
+        if state.outcome.joined[lane] > 0.0 && state.left_after[lane] == UNSET {
             let stayed = (scene.step + 1) as f32 - state.starts[lane];
-            state.outcome.stay[lane] = stayed;
+            state.left_after[lane] = stayed;
             if stayed <= judged_after(scene.plan) {
                 state.lapse_spent[lane] = state.lapse_budgets[lane];
             }
@@ -136,7 +136,7 @@ fn judged_after(plan: &Plan) -> f32 {
 fn judge_joiners(scene: &Scene, state: &mut State) {
     let judged = judged_after(scene.plan);
     for lane in 0..LANES {
-        let still = state.outcome.joined[lane] > 0.0 && state.outcome.stay[lane] == 0.0;
+        let still = state.outcome.joined[lane] > 0.0 && state.left_after[lane] == UNSET;
         if still && (scene.step + 1) as f32 - state.starts[lane] == judged {
             state.lapse_spent[lane] = state.lapse_budgets[lane] - state.lapse_left[lane];
         }
@@ -327,6 +327,11 @@ fn spend_on_offers(scene: &Scene, block: &mut Block, reminder: &Column, backed: 
 }
 
 impl Plan {
+    /// The tick to which a step belongs.
+    pub fn tick_of(&self, step: u32) -> u32 {
+        step / self.steps_per_tick
+    }
+
     /// Days from the start of the run to the start of a step.
     pub fn day_of(&self, step: u32) -> f32 {
         (f64::from(step) * f64::from(self.passing.days)) as f32

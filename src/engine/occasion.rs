@@ -67,26 +67,21 @@ fn fund(
             if who.is_empty() {
                 continue;
             }
-            let place = given.gesture;
             if gesture.promised.is_some() {
-                draw(scene, block, who, place, &mut words);
+                draw(scene, block, who, given.gesture, &mut words);
             }
             let flags = &due[number * each + on];
             for at in 0..who.len() {
                 // A promise that is broken costs nothing.
                 let kept = gesture.promised.is_none_or(|kept| keeps(&words, at, kept));
                 if flags[who.lane(at)] != 0 && kept {
-                    claims.push(Claim {
-                        block: number,
-                        lane: who.lane(at),
-                        event: who.event[at],
-                    });
+                    claims.push(Claim::of(number, who, at));
                 }
             }
         }
         let paid = if !gesture.conditional {
             let item = Item::gesture(given.gesture);
-            work.settle(scene, blocks, item, gesture.cost, &mut claims)
+            work.fund(scene, blocks, item, gesture.cost, &mut claims)
         } else if work.purse.affords(gesture.cost, 1) > 0 {
             claims.len()
         } else {

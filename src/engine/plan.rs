@@ -269,20 +269,26 @@ pub struct Timing {
     pub day: OwnDay,
 }
 
+/// A gesture, compiled.
 pub struct GesturePlan {
     pub timing: Timing,
+    /// In money.
     pub value: f32,
+    /// In money.
     pub cost: f64,
-    /// By segment, aptness included.
+    /// By segment, aptness included; in 0..1.
     pub personal: Vec<f32>,
+    /// In 0..1.
     pub useful: f32,
     pub conditional: bool,
     /// Which of the arm's offers, for conditional gestures.
     pub offer: Option<usize>,
+    /// For how many steps it stands for purchases, at least 1.
     pub stands_steps: f32,
     pub announced: bool,
     /// Chance that the promise is kept, where promised.
     pub promised: Option<f32>,
+    /// Chance that it is noticed.
     pub reach: f32,
     /// 1, or the share that counts of a favour by somebody other than the asker.
     pub giver: f32,
@@ -291,12 +297,15 @@ pub struct GesturePlan {
     pub ask_soon: Vec<Vec<bool>>,
 }
 
+/// An ask, compiled.
 pub struct AskPlan {
     pub timing: Timing,
     pub ways: Vec<Way>,
     /// Ways on the list, those not followed included.
     pub listed: f32,
+    /// In money.
     pub cost: f64,
+    /// Chance that it is noticed.
     pub reach: f32,
     /// Willingness that the asker's sight adds.
     pub sight: f32,

@@ -13,7 +13,7 @@ use crate::engine::touch;
 use crate::numeric::{Column, Kernel, LANES, at_width, clamp, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
-use crate::random::{Purpose, exponential, unit};
+use crate::random::{LARGEST_EXPONENTIAL, Purpose, exponential, unit};
 use crate::scenario::checked::{MOST_IN_A_STEP, Way};
 use crate::vocabulary::channel::ChannelSet;
 
@@ -36,30 +36,30 @@ pub fn purchases(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
         visit(scene, blocks, work);
     } else if scene.plan.purchases_on_a_clock {
         // What is agreed to from now on, in the course of the step's events, comes last.
-        agree(scene, blocks);
+        take_in_hand(scene, blocks);
         ring(scene, blocks, work);
-        agreed(scene, blocks, true, work);
+        buy_as_agreed(scene, blocks, true, work);
     }
 }
 
 /// Lets everybody buy who agreed to when asked in the course of this step's events.
 pub fn late_purchases(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     if scene.plan.purchases_on_a_clock {
-        agree(scene, blocks);
-        agreed(scene, blocks, false, work);
+        take_in_hand(scene, blocks);
+        buy_as_agreed(scene, blocks, false, work);
     }
 }
 
-/// Takes down who has agreed to a purchase so far.
-fn agree(scene: &Scene, blocks: &mut [Block]) {
+/// Takes in hand the purchases that were agreed to so far.
+fn take_in_hand(scene: &Scene, blocks: &mut [Block]) {
     for block in blocks.iter_mut().filter(|_| !scene.arm.asks.is_empty()) {
-        block.state.agreed = std::mem::replace(&mut block.state.invited, [0; LANES]);
+        block.state.in_hand = std::mem::replace(&mut block.state.agreed, [0; LANES]);
     }
 }
 
-/// The purchases that were agreed to, each at the address of the customer's next purchase; the clock runs
+/// The purchases in hand, each at the address of the customer's next purchase; the clock runs
 /// on as it was.
-fn agreed(scene: &Scene, blocks: &mut [Block], sets_off: bool, work: &mut Workspace) {
+fn buy_as_agreed(scene: &Scene, blocks: &mut [Block], sets_off: bool, work: &mut Workspace) {
     if scene.arm.asks.is_empty() {
         return;
     }
@@ -67,7 +67,7 @@ fn agreed(scene: &Scene, blocks: &mut [Block], sets_off: bool, work: &mut Worksp
     let mut once_more = [0; LANES];
     loop {
         for (block, who) in blocks.iter_mut().zip(&mut who) {
-            touch::take_one(&mut block.state.agreed, &mut once_more);
+            touch::take_one(&mut block.state.in_hand, &mut once_more);
             who.select_flagged(&once_more, 0);
         }
         if who.iter().all(|who| who.is_empty()) {
@@ -96,8 +96,8 @@ fn ring(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     for (block, who) in blocks.iter().zip(&mut who) {
         who.select_spent(&block.state.purchase_left);
         for at in 0..who.len() {
-            // Of a hazard that was cut at its limit a budget, which is below 17, leaves at least so much.
-            work.cut += u64::from(block.state.purchase_left[who.lane(at)] < 17.0 - MOST_IN_A_STEP);
+            let left = block.state.purchase_left[who.lane(at)];
+            work.cut += u64::from(left < LARGEST_EXPONENTIAL - MOST_IN_A_STEP);
         }
     }
     while who.iter().any(|who| !who.is_empty()) {
@@ -254,13 +254,7 @@ fn take_offers(scene: &Scene, number: usize, block: &Block, who: &Lanes, work: &
     for at in 0..who.len() {
         let lane = who.lane(at);
         if let Some((offer, _)) = scene.arm.best_offer(&block.state, lane, step, backed) {
-            let event = who.event[at];
-            let claim = Claim {
-                block: number,
-                lane,
-                event,
-            };
-            work.taken.push((offer, claim));
+            work.taken.push((offer, Claim::of(number, who, at)));
         }
     }
 }
@@ -378,8 +372,8 @@ fn set_off(
     for (block, (who, failed)) in blocks.iter_mut().zip(who.iter().zip(failed)) {
         note(scene, block, who, failed);
     }
-    event_occasion(scene, blocks, who, None, Class::AfterPurchase, work);
-    event_occasion(scene, blocks, failed, None, Class::AfterFailure, work);
+    event_occasion(scene, &scene.arm.after_purchase, blocks, who, None, work);
+    event_occasion(scene, &scene.arm.after_failure, blocks, failed, None, work);
 }
 
 /// Notes what is to follow on purchases and failures later.

@@ -1,5 +1,6 @@
 //! What gestures and asks cost: a community's purse, whom it pays for, and a customer's account.
 
+use crate::engine::lanes::Lanes;
 use crate::engine::plan::Offer;
 use crate::engine::quantity::Quantity;
 use crate::engine::scene::{Block, Scene, Workspace};
@@ -24,6 +25,17 @@ pub struct Claim {
     pub block: usize,
     pub lane: usize,
     pub event: u32,
+}
+
+impl Claim {
+    /// Of the customer at a place in a selection of a block's lanes.
+    pub fn of(block: usize, who: &Lanes, at: usize) -> Claim {
+        Claim {
+            block,
+            lane: who.lane(at),
+            event: who.event[at],
+        }
+    }
 }
 
 /// What is paid for: the index of its lots, and the first of the two words that are the lot.
@@ -76,7 +88,7 @@ impl Purse {
         bits.fold(0, |bits, (at, offer)| bits | backed(offer) << at)
     }
 
-    /// How many of so many payments there is enough for.
+    /// For how many of so many things at this cost, in money, there is enough.
     pub fn affords(&self, cost: f64, wanted: usize) -> usize {
         match self.left {
             Some(left) if cost > 0.0 => (((left + self.slack) / cost) as usize).min(wanted),
@@ -86,9 +98,9 @@ impl Purse {
 }
 
 impl Workspace {
-    /// Pays `cost` for each claim, as far as the money goes: all of them, or the first by the arm's
-    /// priority and by lot. Those that are paid are put first; how many they are.
-    pub fn settle(
+    /// Takes `cost`, in money, from the purse for each claim, as far as it goes: for all of them, or for the first
+    /// by the arm's priority and by lot. Those that are funded are put first; how many they are.
+    pub fn fund(
         &mut self,
         scene: &Scene,
         blocks: &[Block],
@@ -111,9 +123,8 @@ impl Workspace {
     pub fn fall_short(&mut self, scene: &Scene, unpaid: usize) {
         if unpaid > 0 {
             self.sums.add_f64(Quantity::Unfunded, unpaid as f64);
-            self.purse
-                .gone
-                .get_or_insert(scene.step / scene.plan.steps_per_tick);
+            let tick = scene.plan.tick_of(scene.step);
+            self.purse.gone.get_or_insert(tick);
         }
     }
 
@@ -125,7 +136,7 @@ impl Workspace {
             claims.clear();
             let of_offer = taken.iter().filter(|(taken, _)| *taken == number);
             claims.extend(of_offer.map(|(_, claim)| *claim));
-            let paid = self.settle(scene, blocks, item(offer), offer.cost, &mut claims);
+            let paid = self.fund(scene, blocks, item(offer), offer.cost, &mut claims);
             for claim in &claims[..paid] {
                 let state = &mut blocks[claim.block].state;
                 state.pay(claim.lane, offer.cost, &mut self.sums);
@@ -136,18 +147,18 @@ impl Workspace {
     }
 }
 
-/// A claim's place in the queue: by the arm's priority, the highest first, then by lot. The slot decides
-/// between equal lots of 64 bits alone.
+/// A claim's turn: by the arm's priority, the highest first, then by lot. The slot decides between equal lots of
+/// 64 bits alone.
 fn turn(scene: &Scene, blocks: &[Block], item: Item, claim: &Claim) -> (u32, u64, u32) {
     let block = &blocks[claim.block];
     // The bits of numbers that are not negative are in their order.
-    let rank = u32::MAX - block.state.rank[claim.lane].to_bits();
+    let priority = u32::MAX - block.state.priority[claim.lane].to_bits();
     let slot = block.people.first + claim.lane as u32;
     let words = scene
         .stream
         .draw(slot, claim.event, Purpose::Lot, item.index);
     let lot = u64::from(words[item.word]) << 32 | u64::from(words[item.word + 1]);
-    (rank, lot, slot)
+    (priority, lot, slot)
 }
 
 impl State {

@@ -33,7 +33,7 @@ pub enum Quantity {
     LostReferrals,
     /// What asks cost, apart from offers; a part of [`Quantity::Cost`].
     AskCost,
-    /// Gestures and asks that were due and not made for want of money.
+    /// Gestures and asks that were due and not made, and offers that were taken up and not paid, for want of money.
     Unfunded,
 }
 

@@ -47,8 +47,8 @@ pub struct State {
     pub stage: [u8; LANES],
     /// 1 for whoever is on the arm's list, else 0.
     pub listed: [u8; LANES],
-    /// What goes first where a budget does not suffice for all, ≥ 0: the higher, the earlier.
-    pub rank: Column,
+    /// Who goes first where a budget does not suffice for all, ≥ 0: the higher, the earlier.
+    pub priority: Column,
     /// 1 for customers, else 0.
     pub active: Padded,
     /// Share of the current step for which a customer is there: 1, or less for who leaves within it; 0 for
@@ -70,6 +70,9 @@ pub struct State {
     pub lapse_budgets: Padded,
     /// What joiners have spent of it by the time at which it is judged whether they stay.
     pub lapse_spent: Padded,
+    /// Steps from joining to leaving for the first time, or [`UNSET`]. On visits 0 for who leaves in the very gap
+    /// that follows.
+    pub left_after: Padded,
     pub join_left: Padded,
     pub unasked_left: Padded,
     /// Number of the event that each clock runs towards.
@@ -88,10 +91,10 @@ pub struct State {
     pub offer_from: Vec<Padded>,
     /// One for each conditional offer: the step in which it was last made with an ask, or [`UNSET`].
     pub offered_at: Vec<Padded>,
-    /// Purchases that customers agreed to when asked and that are still to be made in this step, and those
-    /// that are being made.
-    pub invited: [u16; LANES],
+    /// Purchases that customers have agreed to when asked, not yet in hand.
     pub agreed: [u16; LANES],
+    /// Those of them that are being made now.
+    pub in_hand: [u16; LANES],
     /// 1 for those who agreed to a purchase without being customers: they become customers.
     pub won: [u8; LANES],
     pub lapse_event: [u32; LANES],
@@ -122,8 +125,8 @@ pub struct Outcome {
     /// Known once the run has ended.
     pub donated: WideColumn,
     pub joined: Padded,
-    /// Steps from joining to leaving for the first time, 0 while that has not come; once the run has
-    /// ended, whether somebody who joined was still a customer after [`STAY_DAYS`](crate::scenario::metric::STAY_DAYS).
+    /// Whether somebody who joined was still a customer after [`STAY_DAYS`](crate::scenario::metric::STAY_DAYS); known
+    /// once the run has ended.
     pub stay: Padded,
     /// Whether somebody joined at least [`STAY_DAYS`](crate::scenario::metric::STAY_DAYS) before the end; known once the run has ended.
     pub stay_known: Padded,
@@ -238,7 +241,7 @@ impl State {
             inflow: PADDED,
             stage: [stage::ABSENT; LANES],
             listed: [1; LANES],
-            rank: ZERO,
+            priority: ZERO,
             active: PADDED,
             there: PADDED,
             since: PADDED,
@@ -249,6 +252,7 @@ impl State {
             lapse_left: PADDED,
             lapse_budgets: PADDED,
             lapse_spent: PADDED,
+            left_after: PADDED,
             join_left: PADDED,
             unasked_left: PADDED,
             purchase_event: [0; LANES],
@@ -260,8 +264,8 @@ impl State {
             offer_until: Vec::new(),
             offer_from: Vec::new(),
             offered_at: Vec::new(),
-            invited: [0; LANES],
             agreed: [0; LANES],
+            in_hand: [0; LANES],
             won: [0; LANES],
             lapse_event: [0; LANES],
             returned: [ChannelSet::NONE; LANES],
@@ -296,7 +300,7 @@ impl State {
         *self.referred = ZERO;
         self.returned = [ChannelSet::NONE; LANES];
         self.listed = listed(&arm.targets, people, &luck.spend);
-        self.rank = match arm.budget.map(|budget| budget.priority) {
+        self.priority = match arm.budget.map(|budget| budget.priority) {
             Some(Priority::Spend) => luck.spend,
             Some(Priority::Tenure) => people.tenure,
             Some(Priority::Random) | None => ZERO,
@@ -324,6 +328,7 @@ impl State {
         *self.lapse_left = luck.lapse;
         *self.lapse_budgets = luck.lapse;
         *self.lapse_spent = ZERO;
+        *self.left_after = [UNSET; LANES];
         *self.join_left = luck.join;
         *self.unasked_left = luck.unasked;
         self.purchase_event = [0; LANES];
@@ -347,8 +352,8 @@ impl State {
         self.offered_at.clear();
         self.offered_at
             .resize(arm.offers.len(), Padded::of([UNSET; LANES]));
-        self.invited = [0; LANES];
         self.agreed = [0; LANES];
+        self.in_hand = [0; LANES];
         self.won = [0; LANES];
         self.lapse_event = [0; LANES];
         self.outcome = Outcome::none();
@@ -363,8 +368,8 @@ impl State {
                 // A whole number of steps, but for its rounding.
                 let joined = (self.since[lane] / plan.passing.days).round();
                 let judged = plan.steps_to_stay();
-                let left = self.outcome.stay[lane];
-                let stayed = left == 0.0 || left >= judged;
+                let left = self.left_after[lane];
+                let stayed = left == UNSET || left >= judged;
                 let known = plan.steps as f32 - joined >= judged;
                 self.outcome.stay[lane] = match counting {
                     Counting::Events => f32::from(u8::from(stayed)),

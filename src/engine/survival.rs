@@ -20,8 +20,8 @@ const ZERO: Padded = Padded::of([0.0; LANES]);
 pub struct Survival {
     /// To be there at the start of the step.
     chance: Padded,
-    /// Which outcomes there are, what they stood at when the step began, and what counts of them up to then.
-    there: [bool; COUNTED],
+    /// Which outcomes the arm has, what they stood at when the step began, and what counts of them up to then.
+    has: [bool; COUNTED],
     before: [Padded; COUNTED],
     counted: [Padded; COUNTED],
 }
@@ -29,16 +29,16 @@ pub struct Survival {
 impl Survival {
     /// At the start of the run.
     pub fn new(plan: &Plan, arm: &ArmPlan) -> Box<Self> {
-        let mut there = [true; COUNTED];
-        there[TIPS] = plan.tip.is_some();
+        let mut has = [true; COUNTED];
+        has[TIPS] = plan.tip.is_some();
         for way in Way::ALL {
             let asked = arm.asks.iter().any(|ask| ask.ways.contains(&way));
             let unasked = plan.answers[way as usize].unasked > 0.0;
-            there[OUTCOMES + way as usize] = asked || unasked;
+            has[OUTCOMES + way as usize] = asked || unasked;
         }
         Box::new(Self {
             chance: Padded::of([1.0; LANES]),
-            there,
+            has,
             before: [ZERO; COUNTED],
             counted: [ZERO; COUNTED],
         })
@@ -131,12 +131,12 @@ impl Kernel for Outlast<'_> {
         };
         count(PURCHASES, &purchases);
         count(COST, &narrow(&outcome.cost));
-        if survival.there[TIPS] {
+        if survival.has[TIPS] {
             count(TIPS, &narrow(&outcome.tips));
         }
         let others: [&Padded; COUNTED - OTHERS] = counted!(outcome, &);
         for (at, now) in others.into_iter().enumerate() {
-            if survival.there[OTHERS + at] {
+            if survival.has[OTHERS + at] {
                 count(OTHERS + at, now);
             }
         }

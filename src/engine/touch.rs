@@ -82,7 +82,7 @@ fn give_flagged(
 
 /// The time part of the addresses of draws for what is due in a step: for the `round`-th time, from 0.
 ///
-/// A run has less than 2²⁴ steps.
+/// A run has less than 2²⁴ steps; of more than 256 times in one the numbers come again.
 fn event(step: u32, round: u32) -> u32 {
     step | round << 24
 }
@@ -148,10 +148,9 @@ fn ask_group(
 
 /// The occasions of the step: the calendar's and the standing ones, merged by class.
 fn occasions<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Occasion> + use<'a> {
-    let of_each = scene.plan.steps_per_tick;
     // What is scheduled for a tick comes at its start.
-    let scheduled: &[Occasion] = match scene.step.is_multiple_of(of_each) {
-        true => &scene.arm.calendar[(scene.step / of_each) as usize],
+    let scheduled: &[Occasion] = match scene.step.is_multiple_of(scene.plan.steps_per_tick) {
+        true => &scene.arm.calendar[scene.plan.tick_of(scene.step) as usize],
         false => &[],
     };
     let mut scheduled = scheduled.iter().peekable();

@@ -37,18 +37,6 @@ impl Draws {
         }
     }
 
-    /// Reads draws from what a file holds, as [`load`] does; `path` is for the messages.
-    ///
-    /// # Errors
-    /// It is none of this form.
-    pub fn parse(
-        content: &[u8],
-        path: &Path,
-        others: &Parameters,
-    ) -> std::result::Result<Draws, DrawsError> {
-        parse(content, path, others)
-    }
-
     /// So many of them, spread evenly; all where there are no more.
     pub fn spread(&self, count: usize) -> Vec<Parameters> {
         let all = self.rows.len();
@@ -103,7 +91,11 @@ pub fn load(path: &Path, others: &Parameters) -> std::result::Result<Draws, Draw
     parse(&content, path, others)
 }
 
-fn parse(
+/// The same, of what a file holds; `path` is for the messages.
+///
+/// # Errors
+/// It is none of this form.
+pub fn parse(
     content: &[u8],
     path: &Path,
     others: &Parameters,

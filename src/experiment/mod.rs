@@ -6,6 +6,7 @@ pub(crate) mod moments;
 mod over_time;
 pub(crate) mod power;
 pub mod results;
+pub(crate) mod shares;
 pub mod shortage;
 
 use crate::engine::run::{self, Options, RunError};
@@ -16,7 +17,7 @@ use crate::scenario::metric::MetricUnit;
 
 pub use power::{EXPERIMENTS, QUANTILES, heads_for_80_percent};
 
-use moments::{ArmMoments, PairMoments};
+use moments::{ArmMoments, PairMoments, Sample};
 use results::{
     ArmMean, Contrast, Held, Precision, ReplicateMean, Results, SincerityHistogram, Unit,
 };
@@ -180,25 +181,14 @@ fn replicates(tally: &Tally) -> Vec<ReplicateMean> {
     for replicate in 0..tally.shape.replicates {
         for arm in 0..tally.shape.arms {
             for (at, &metric) in tally.shape.metrics.iter().enumerate() {
-                let n = tally.heads(replicate, arm, metric.base());
-                let (sum, square) = tally.outcome(replicate, arm, at);
-                let mean = sum / n as f64;
-                let left = moments::Rounding::of(tally, arm, n, 1).beyond(
-                    square - sum * mean,
-                    square,
-                    mean,
-                );
+                let sample = Sample::of(tally, replicate, arm, at);
                 means.push(ReplicateMean {
                     replicate: replicate as u32,
                     arm,
                     metric,
-                    n,
-                    mean,
-                    // Of one head there is none.
-                    sd: match n {
-                        0 | 1 => f64::NAN,
-                        _ => (left / (n as f64 - 1.0)).sqrt(),
-                    },
+                    n: sample.heads,
+                    mean: sample.mean,
+                    sd: sample.variance.sqrt(),
                 });
             }
         }

@@ -1,8 +1,8 @@
 //! Means and their errors from sums over independent units.
 
 use crate::engine::tally::Tally;
-use crate::experiment::power::of_shares;
 use crate::experiment::results::{Estimate, Unit};
+use crate::experiment::shares::of_shares;
 use crate::numeric::{Exact, t_critical_95};
 use crate::scenario::metric::MetricUnit;
 
@@ -144,9 +144,7 @@ impl JointMoments {
             most_apart: arms.first().map_or(f64::INFINITY, ArmMoments::most_apart),
         }
     }
-}
 
-impl JointMoments {
     /// The same means, known without error.
     pub fn known(&self) -> Self {
         let arms = self.means.len();
@@ -352,6 +350,32 @@ impl Rounding {
         let most = self.of_products(squares, mean, mean);
         // NaN, no mean, stays so.
         if left <= most { 0.0 } else { left }
+    }
+}
+
+/// The heads of an arm in one replicate, each of them a unit.
+pub(super) struct Sample {
+    pub heads: u64,
+    pub mean: f64,
+    /// Between heads; NaN of fewer than two.
+    pub variance: f64,
+}
+
+impl Sample {
+    pub fn of(tally: &Tally, replicate: usize, arm: usize, metric: usize) -> Sample {
+        let heads = tally.heads(replicate, arm, tally.shape.metrics[metric].base());
+        let (sum, square) = tally.outcome(replicate, arm, metric);
+        let mean = sum / heads as f64;
+        let rounding = Rounding::of(tally, arm, heads, 1);
+        let left = rounding.beyond(square - sum * mean, square, mean);
+        Sample {
+            heads,
+            mean,
+            variance: match heads {
+                0 | 1 => f64::NAN,
+                _ => left / (heads as f64 - 1.0),
+            },
+        }
     }
 }
 

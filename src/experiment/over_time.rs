@@ -3,8 +3,8 @@
 use crate::engine::quantity::{Denominator, Quantity};
 use crate::engine::tally::Tally;
 use crate::experiment::moments::{Rounding, ratio_product};
-use crate::experiment::power::of_shares;
 use crate::experiment::results::{Estimate, SeriesPoint};
+use crate::experiment::shares::of_shares;
 use crate::numeric::t_critical_95;
 use crate::scenario::metric::Base;
 

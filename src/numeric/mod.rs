@@ -20,7 +20,7 @@ pub use elementary::{clamp, exp, exp64, ln, ln64, logistic};
 pub use gamma::ln_gamma;
 pub use quantile::quantile;
 pub use simplex::{Lowest, lowest};
-pub use student::{t_critical_95, t_upper};
+pub use student::{Z_95, t_critical_95, t_upper};
 pub use sum::{Exact, block_dot, block_sum, block_sum_squares};
 pub use width::{Kernel, UnknownWidth, Width, at_width};
 

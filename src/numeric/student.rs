@@ -3,7 +3,7 @@
 use super::{exp64, ln_gamma, ln64};
 
 /// The 97.5% quantile of the standard normal distribution.
-const Z_95: f64 = 1.959_963_984_540_054;
+pub const Z_95: f64 = 1.959_963_984_540_054;
 
 /// Degrees of freedom from which the expansion around the normal quantile is used.
 const MANY: f64 = 400.0;

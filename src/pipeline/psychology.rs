@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::source::LoadFailure;
-use crate::evidence::draws::{Draws, DrawsError};
+use crate::evidence::draws::{self, Draws, DrawsError};
 use crate::files::{self, Received};
 use crate::output::request::{DRAWS, PSYCHOLOGY};
 use crate::output::tables::NamedBytes;
@@ -55,7 +55,7 @@ impl PsychologyFiles {
                 path: path.to_owned(),
                 error,
             })?;
-            let draws = Draws::parse(&content, path, &point.unwrap_or_default())?;
+            let draws = draws::parse(&content, path, &point.unwrap_or_default())?;
             let input = Input::of(&path.display().to_string(), &content);
             Ok(GivenDraws {
                 draws,

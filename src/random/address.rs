@@ -41,7 +41,7 @@ pub enum Purpose {
     Tip = 23,
     /// Which prospect among the ties a referral reaches.
     Referral = 24,
-    /// A customer's place in the queue for what is left of a budget.
+    /// A customer's turn at what is left of a budget.
     Lot = 25,
     /// The simulation's error in a comparison's sample: the customer is the sample's number, the event
     /// counts its draws.

@@ -7,4 +7,4 @@ mod variate;
 
 pub use address::{Purpose, Stream};
 pub use philox::philox4x32_10;
-pub use variate::{below, exponential, normal_score, unit};
+pub use variate::{LARGEST_EXPONENTIAL, below, exponential, normal_score, unit};

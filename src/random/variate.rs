@@ -15,6 +15,9 @@ pub fn below(bound: u32, word: u32) -> u32 {
     ((word as u64 * bound as u64) >> 32) as u32
 }
 
+/// No number from [`exponential`] is larger.
+pub const LARGEST_EXPONENTIAL: f32 = 17.0;
+
 /// An exponentially distributed number of mean 1, in (0, 16.7).
 #[inline(always)]
 pub fn exponential(word: u32) -> f32 {

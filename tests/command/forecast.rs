@@ -98,15 +98,15 @@ fn sizes_are_written_with_units() {
 #[test]
 fn the_disk_is_foretold_within_a_fifth() {
     for (scenario, more) in [
-        ("launch_strategies", "--replicates=10"),
-        ("own_customers", "--replicates=50"),
+        ("launch_strategies", "--replicates=6"),
+        ("own_customers", "--replicates=20"),
         ("launch_strategies", "--customers=csv"),
     ] {
         let at = folder(&[]);
         let file = repository(&format!("scenarios/{scenario}.toml"));
         let run = |more: &[&str]| {
             let usual = ["run", file.to_str().unwrap(), "--out=out", "--quiet"];
-            let less = ["--size=1000", "--draws=5", "--sensitivity=off"];
+            let less = ["--size=400", "--draws=2", "--sensitivity=off"];
             ends(at.path(), &[&usual[..], &less, more].concat(), 0).0
         };
         let said = run(&[more, "--dry-run"]);

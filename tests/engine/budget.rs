@@ -40,7 +40,7 @@ fn each(scenario: &Scenario, arm: usize) -> Vec<(u32, f32, f64)> {
             all.extend((0..ended.people.len).map(|lane| {
                 let slot = ended.people.first + lane as u32;
                 let state = ended.state;
-                (slot, state.rank[lane], state.outcome.cost[lane])
+                (slot, state.priority[lane], state.outcome.cost[lane])
             }));
         }
     });

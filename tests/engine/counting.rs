@@ -141,6 +141,27 @@ fn they_agree_on_visits_too() {
     agree(&visiting(0), &visiting(1), &calmer);
 }
 
+/// Visits so far apart that half a year is four of them, to which many come once or never.
+pub fn rare_visits() -> Scenario {
+    let mut scenario = scenario(visits(50.0), 6, 512)
+        .with_channel(Way::Purchase, sold(0.0))
+        .with_channel(Way::Referral, asked(0.3))
+        .with_prospects(1.0, 0.004)
+        .with_ties(256, 6, false, false)
+        .with_arm(arm("asks").asking(ask(&[Way::Referral], when(every(6, 0, 1)))));
+    scenario.psychology.lapse_rate = 0.006;
+    scenario
+}
+
+#[test]
+fn they_agree_on_who_leaves_in_the_gap_after_joining() {
+    let mut events = rare_visits();
+    events.design.replicates = REPLICATES;
+    let mut other_luck = events.clone();
+    other_luck.design.seed += 1;
+    agree(&events, &other_luck, &[]);
+}
+
 #[test]
 fn lives_go_by_the_draws_whatever_is_counted() {
     let scenario = with_asks();

@@ -42,7 +42,7 @@ personal = 0.2
 when = "with the bill"
 "#;
 
-const LETTERS: &str = r#"
+pub const LETTERS: &str = r#"
 title = "Letters"
 timeline = { unit = "day", ticks = 1 }
 outcome = { primary = "donations" }
@@ -88,6 +88,12 @@ const EXPECTED: [(&str, &str, &str, f64); 4] = [
     (LETTERS, "a card with a note", "log_odds", 0.1),
 ];
 
+/// A study with what is expected of it.
+pub fn study(text: &str) -> Case {
+    let loaded = scenario::check("study.toml", text, Path::new(""), &[]).expect("a scenario");
+    Case::of(Path::new("study.toml"), loaded)
+}
+
 /// A folder with two studies whose published effects are the model's own at these parameters.
 fn studies(truth: &Parameters) -> TempDir {
     let folder = TempDir::new().expect("a folder");
@@ -99,8 +105,7 @@ fn studies(truth: &Parameters) -> TempDir {
             })
             .collect();
         let whole = format!("{text}{asked}");
-        let loaded = scenario::check("study.toml", &whole, Path::new(""), &[]).expect("a scenario");
-        let case = Case::of(Path::new("study.toml"), loaded);
+        let case = study(&whole);
         let effort = Effort {
             heads: 20_000,
             replicates: 2,

@@ -4,56 +4,18 @@
 // The oracle uses the standard library's functions.
 #![allow(clippy::disallowed_methods)]
 
-use std::path::Path;
-
 use goodwill::engine::run::{Counting, Options, run};
 use goodwill::evidence::fit::dependence::Dependence;
 use goodwill::evidence::{Case, Effort, measure};
 use goodwill::psychology::Parameters;
-use goodwill::scenario;
 use goodwill::scenario::checked::{DesignKind, EffectScale, Expectation, Statement};
 use goodwill::scenario::metric::metrics_of;
 
-fn case(text: &str) -> Case {
-    let loaded = scenario::check("study.toml", text, Path::new(""), &[]).expect("a scenario");
-    Case::of(Path::new("study.toml"), loaded)
-}
+use crate::calibrate::{LETTERS, study};
 
 /// Letters to donors who answer or not, and what is expected of them.
 fn letters(expected: &str) -> Case {
-    case(&format!(
-        r#"
-title = "Letters"
-timeline = {{ unit = "day", ticks = 1 }}
-outcome = {{ primary = "donations" }}
-channel = {{ donation = {{ asked = "20%" }} }}
-population = {{ size = 900 }}
-[[arm]]
-name = "no gift"
-[[arm.ask]]
-ways = ["donation"]
-at = "0 days"
-[[arm]]
-name = "a card"
-[[arm.gesture]]
-gift = "a card"
-value = 1
-at = "0 days"
-[[arm.ask]]
-ways = ["donation"]
-at = "0 days"
-[[arm]]
-name = "a book"
-[[arm.gesture]]
-gift = "a book"
-value = 4
-personal = 0.5
-at = "0 days"
-[[arm.ask]]
-ways = ["donation"]
-at = "0 days"
-{expected}"#
-    ))
+    study(&format!("{LETTERS}{expected}"))
 }
 
 fn expect(arm: &str, against: &str, scale: &str) -> String {
@@ -144,7 +106,8 @@ fn left(case: &Case, effects: &[Vec<f64>]) -> Vec<Vec<f64>> {
 #[test]
 fn what_experiments_share_by_their_control_is_taken_out() {
     for (scale, least) in [("log_odds", 0.4), ("lift", 0.4), ("difference", 0.4)] {
-        let both = expect("a card", "no gift", scale) + &expect("a book", "no gift", scale);
+        let both =
+            expect("a card", "no gift", scale) + &expect("a card with a note", "no gift", scale);
         let case = letters(&both);
         let effects = experiments(&case, 1_500);
         let before = correlation(&effects, 0, 1);
@@ -162,7 +125,8 @@ fn what_experiments_share_by_their_control_is_taken_out() {
 /// The arm that one effect counts for counts against the other.
 #[test]
 fn an_arm_on_opposite_sides_makes_effects_part() {
-    let chain = expect("a card", "no gift", "log_odds") + &expect("a book", "a card", "log_odds");
+    let chain = expect("a card", "no gift", "log_odds")
+        + &expect("a card with a note", "a card", "log_odds");
     let case = letters(&chain);
     let effects = experiments(&case, 1_500);
     assert!(correlation(&effects, 0, 1) < -0.4);
@@ -173,8 +137,8 @@ fn an_arm_on_opposite_sides_makes_effects_part() {
 #[test]
 fn of_three_arms_all_pairs_still_count_as_two() {
     let pairs = expect("a card", "no gift", "log_odds")
-        + &expect("a book", "no gift", "log_odds")
-        + &expect("a book", "a card", "log_odds");
+        + &expect("a card with a note", "no gift", "log_odds")
+        + &expect("a card with a note", "a card", "log_odds");
     let case = letters(&pairs);
     let left = left(&case, &experiments(&case, 1_500));
     let counted: f64 = (0..3).map(|at| correlation(&left, at, at)).sum();
@@ -185,25 +149,28 @@ fn of_three_arms_all_pairs_still_count_as_two() {
 #[test]
 fn what_shares_no_arm_or_no_metric_counts_alone() {
     let residuals = [1.5, -0.7];
-    let other_metric = expect("a book", "no gift", "lift")
+    let other_metric = expect("a card with a note", "no gift", "lift")
         .replace("[[expect]]", "[[expect]]\nmetric = \"donated\"");
-    let direction = "[[expect]]\narm = \"a book\"\nabove = \"no gift\"\ntag = \"source\"\nsource = \"made up\"\n";
-    let no_interval = expect("a book", "no gift", "lift").replace("interval = [0, 0.2]\n", "");
+    let direction = "[[expect]]\narm = \"a card with a note\"\nabove = \"no gift\"\ntag = \"source\"\nsource = \"made up\"\n";
+    let no_interval =
+        expect("a card with a note", "no gift", "lift").replace("interval = [0, 0.2]\n", "");
     for second in [other_metric.as_str(), direction, &no_interval] {
         let case = letters(&(expect("a card", "no gift", "lift") + second));
         let alone = dependence(&case).taken_out(&residuals);
         assert_eq!(alone, residuals, "{second}");
     }
-    let shared =
-        letters(&(expect("a card", "no gift", "lift") + &expect("a book", "no gift", "lift")));
+    let shared = letters(
+        &(expect("a card", "no gift", "lift") + &expect("a card with a note", "no gift", "lift")),
+    );
     assert_ne!(dependence(&shared).taken_out(&residuals), residuals);
 }
 
 /// Both misses in one direction are half excused by the control they share; in opposite ones they count more.
 #[test]
 fn misses_on_one_side_count_less_than_misses_on_both() {
-    let case =
-        letters(&(expect("a card", "no gift", "lift") + &expect("a book", "no gift", "lift")));
+    let case = letters(
+        &(expect("a card", "no gift", "lift") + &expect("a card with a note", "no gift", "lift")),
+    );
     let dependence = dependence(&case);
     let counted = |residuals: [f64; 2]| -> f64 {
         let independent = dependence.taken_out(&residuals);

@@ -73,11 +73,19 @@ impl Case {
         self.tree["timeline"]["unit"].as_str() == Some("visit")
     }
 
-    /// Whether the file of customers has this column.
-    pub fn has_column(&self, name: &str) -> bool {
-        self.rows
-            .as_ref()
-            .is_some_and(|rows| rows.header.contains(&name))
+    /// The place of this column in the file of customers.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        let rows = self.rows.as_ref()?;
+        rows.header.iter().position(|own| *own == name)
+    }
+
+    /// Changes the tree as a value.
+    pub fn edit(&mut self, change: impl FnOnce(&mut Value)) {
+        let mut tree = Value::Table(std::mem::take(&mut self.tree));
+        change(&mut tree);
+        if let Value::Table(tree) = tree {
+            self.tree = tree;
+        }
     }
 
     /// For a message: all that is needed to try it by hand.

@@ -1,5 +1,6 @@
 //! The scenarios that everything is held against.
 
+use std::panic::catch_unwind;
 use std::sync::LazyLock;
 
 use goodwill::scenario::Loaded;
@@ -41,7 +42,8 @@ pub static BASES: LazyLock<Vec<Base>> = LazyLock::new(|| {
     let seeds: Vec<u64> = seeds().collect();
     let base = |seed: &u64| {
         let (case, loaded, refused) = generate::case(*seed);
-        let tables = tables::run(&loaded, &how(*seed));
+        let tables = catch_unwind(|| tables::run(&loaded, &how(*seed)));
+        let tables = tables.unwrap_or_else(|_| panic!("seed {seed} does not run\n{}", case.told()));
         Base {
             seed: *seed,
             case,

@@ -3,7 +3,7 @@
 use crate::decision::respond::survey::{Seen, TOLD};
 use crate::decision::respond::types::{Kind, Thresholds, kinds};
 use crate::decision::rows::Stratum;
-use crate::experiment::power::wilson;
+use crate::experiment::shares::wilson;
 use crate::numeric::t_critical_95;
 use crate::population::Slots;
 use crate::scenario::checked::Scenario;

@@ -110,11 +110,11 @@ fn slopes(expectation: &Expectation, means: &Means<'_>) -> [Option<(usize, f64, 
 
 /// The standard deviation of a metric among the heads of an arm, up to a factor that all arms share.
 fn spread(scale: EffectScale, metric: Metric, mean: f64) -> f64 {
-    let is_yes_or_no = scale == EffectScale::LogOdds
-        || (metric.unit() == MetricUnit::Share && metric != Metric::TipShare);
+    let yes_or_no = (mean * (1.0 - mean)).sqrt();
     match metric.unit() {
-        _ if is_yes_or_no => (mean * (1.0 - mean)).sqrt(),
+        _ if scale == EffectScale::LogOdds => yes_or_no,
+        MetricUnit::Share if metric != Metric::TipShare => yes_or_no,
         MetricUnit::Scale => 1.0,
-        _ => mean.abs(),
+        MetricUnit::Share | MetricUnit::Money | MetricUnit::Count => mean.abs(),
     }
 }

@@ -7,16 +7,13 @@
 //! smooth and has exactly these quantiles. Points of a search are normal scores of the prior: there every
 //! prior is standard normal, and nothing goes beyond twice the scores of the range's ends.
 
-use crate::numeric::{exp64, ln64};
+use crate::numeric::{Z_95, exp64, ln64};
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{Kind, Origin, Parameter};
 use crate::random::{normal_score, philox4x32_10, unit};
 
 /// Tells the words of independent draws from those of customers under the same seed.
 const PURPOSE: u32 = 0x4452_4157;
-
-/// Half-width of the central 95% of a normal distribution, in standard deviations.
-pub const CENTRAL_95: f64 = 1.959_963_984_540_054;
 
 /// How near to 0 and 1 a share is moved.
 const NEAREST_TO_AN_END: f64 = 1e-3;
@@ -84,7 +81,7 @@ pub struct Fitted {
 }
 
 /// The ends, as a normal score: twice as far from the median as the ends of the range.
-const FARTHEST: f64 = 2.0 * CENTRAL_95;
+const FARTHEST: f64 = 2.0 * Z_95;
 
 /// A skew below this is rounding.
 const STRAIGHT: f64 = 1e-9;
@@ -96,12 +93,12 @@ impl Fitted {
         let [median, low, high] =
             [parameter.start, parameter.low, parameter.high].map(|value| scale.from_natural(value));
         let (below, above) = (median - low, high - median);
-        let skew = ln64(above / below) / CENTRAL_95;
+        let skew = ln64(above / below) / Z_95;
         // From (e^(g·z) − 1)·slope/g = above at z = 1.96, and = −below at z = −1.96.
         let (skew, slope) = if skew.abs() < STRAIGHT {
-            (0.0, (high - low) / (2.0 * CENTRAL_95))
+            (0.0, (high - low) / (2.0 * Z_95))
         } else {
-            (skew, below * skew / (1.0 - exp64(-skew * CENTRAL_95)))
+            (skew, below * skew / (1.0 - exp64(-skew * Z_95)))
         };
         let mut own = Self {
             parameter,
@@ -295,9 +292,9 @@ mod tests {
                     parameter.key
                 );
             };
-            is(-CENTRAL_95, parameter.low);
+            is(-Z_95, parameter.low);
             is(0.0, parameter.start);
-            is(CENTRAL_95, parameter.high);
+            is(Z_95, parameter.high);
         }
     }
 

@@ -13,10 +13,10 @@
 
 use crate::engine::run::RunError;
 use crate::evidence::fit::dependence::Dependence;
-use crate::evidence::fit::prior::{CENTRAL_95, Space};
+use crate::evidence::fit::prior::Space;
 use crate::evidence::fit::target::{Target, probit_penalty};
 use crate::evidence::{Case, Effort, Means, measure};
-use crate::numeric::ln64;
+use crate::numeric::{Z_95, ln64};
 use crate::psychology::Parameters;
 use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
 
@@ -178,8 +178,8 @@ impl Outcome {
 pub fn published_error(expectation: &Expectation) -> Option<f64> {
     let (low, high) = expectation.interval()?;
     Some(match expectation.statement {
-        Statement::HalfLife { .. } => (ln64(high) - ln64(low)) / (2.0 * CENTRAL_95),
-        _ => (high - low) / (2.0 * CENTRAL_95),
+        Statement::HalfLife { .. } => (ln64(high) - ln64(low)) / (2.0 * Z_95),
+        _ => (high - low) / (2.0 * Z_95),
     })
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Calibrated, columns};
 use crate::evidence::fit::calibration::{Calibration, IDENTIFIED, Prediction, four_digits};
-use crate::evidence::fit::prior::CENTRAL_95;
 use crate::evidence::score::{PARTS, Part, Score};
+use crate::numeric::Z_95;
 use crate::output::evidence::{bounds, scale_of, spread_key, statement_key};
 use crate::output::tables::{Table, tag_key};
 use crate::psychology::Parameters;
@@ -35,8 +35,8 @@ pub(super) fn parameters(calibrated: &Calibrated<'_>) -> Vec<u8> {
             .text(parameter.key)
             .text(fitted.scale.name())
             .number(parameter.start)
-            .number(fitted.natural(-CENTRAL_95))
-            .number(fitted.natural(CENTRAL_95))
+            .number(fitted.natural(-Z_95))
+            .number(fitted.natural(Z_95))
             .number(fitted.natural(fitted.low))
             .number(fitted.natural(fitted.high))
             .text(yes_or_no(is_fitted))

@@ -5,10 +5,10 @@ use crate::evidence::fit::agreement::{FEWEST_EFFECTIVE, MOST_R_HAT};
 use crate::evidence::fit::benchmarks::Benchmark;
 use crate::evidence::fit::calibration::{IDENTIFIED, Prediction};
 use crate::evidence::fit::chains::CHAINS;
-use crate::evidence::fit::prior::CENTRAL_95;
 use crate::evidence::fit::studies::MARGIN;
 use crate::evidence::fit::target::cost;
 use crate::evidence::score::{PARTS, Part, Score};
+use crate::numeric::Z_95;
 use crate::output::evidence::{spread_key, statement_key};
 use crate::output::format::{plain, shorten};
 use crate::output::grid::{COLUMNS, Paint, filled};
@@ -30,7 +30,7 @@ pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
             "{:<24}{:>10}{:>22}{:>10}{:>24}{:>8.0}%{}",
             parameter.key,
             short(parameter.start),
-            range(fitted.natural(-CENTRAL_95), fitted.natural(CENTRAL_95)),
+            range(fitted.natural(-Z_95), fitted.natural(Z_95)),
             if is_fitted {
                 short(found.fitted.get(parameter.key).unwrap_or(f64::NAN))
             } else {

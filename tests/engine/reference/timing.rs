@@ -245,7 +245,8 @@ impl Customer {
     pub fn event(&self, kind: Kind, step: u32) -> u32 {
         match kind {
             Kind::AfterPurchase | Kind::AfterFailure => self.last_purchase,
-            _ => step + (1 << 24) * self.round,
+            // Of more than 256 times in a step the numbers come again.
+            _ => step + (1 << 24) * (self.round % 256),
         }
     }
 
