@@ -14,7 +14,7 @@ use super::sections::data;
 use super::sections::traits;
 use super::shape::Shape;
 use super::value::TimeUnit;
-use crate::vocabulary::distribution::{FAMILIES, Family, MIXTURE};
+use crate::vocabulary::distribution::{FAMILIES, Family, MIXTURE, Parameter};
 
 /// The schema as text: `docs/scenario.schema.json`.
 pub fn text() -> String {
@@ -172,16 +172,22 @@ fn special(shape: &Shape) -> Value {
                 let of = FAMILIES
                     .iter()
                     .filter(|family| traits::fits(*which, family.support));
-                of.map(|family| (family.key, parameters(*which, family)))
+                of.map(|family| {
+                    let parameters = parameters(*which, family);
+                    (family.key, meaning(parameters, family.meaning))
+                })
             };
             let value = || allowed(&traits::kind(*which));
             let whole = fitting().map(|(key, parameters)| exactly([(key, parameters)]));
             let share = || allowed(&Kind::Share(Range::SHARE));
-            let part = std::iter::once((traits::PART_VALUE, value())).chain(fitting());
+            let one = meaning(value(), "one value for all of the part");
+            let part = std::iter::once((traits::PART_VALUE, one)).chain(fitting());
+            let share = || meaning(share(), "share of the customers");
             let part = part.map(|(key, of)| exactly([(traits::PART_SHARE, share()), (key, of)]));
             let [least, most] = traits::PARTS;
             let parts =
                 json!({ "type": "array", "minItems": least, "maxItems": most, "items": any(part) });
+            let parts = meaning(parts, "several kinds of customers in one");
             let mixture = std::iter::once(exactly([(MIXTURE, parts)]));
             any(std::iter::once(value()).chain(whole).chain(mixture))
         }
@@ -222,9 +228,18 @@ fn fit(share: Value) -> Value {
 
 /// The parameters of a trait's distribution.
 fn parameters(which: Trait, family: &Family) -> Value {
-    let allowed = |parameter| allowed(&traits::parameter_kind(which, parameter));
+    let allowed = |parameter: &Parameter| {
+        let value = allowed(&traits::parameter_kind(which, parameter));
+        meaning(value, parameter.meaning)
+    };
     let parameters = family.parameters.iter();
     exactly(parameters.map(|parameter| (parameter.key, allowed(parameter))))
+}
+
+/// With what it means.
+fn meaning(mut value: Value, meaning: &str) -> Value {
+    value["description"] = capital(meaning).into();
+    value
 }
 
 /// A table with exactly these keys.

@@ -68,6 +68,7 @@ pub struct Family {
 /// A parameter of a distribution.
 pub struct Parameter {
     pub key: &'static str,
+    pub meaning: &'static str,
     pub unit: Unit,
 }
 
@@ -91,16 +92,18 @@ pub enum Support {
     Interval,
 }
 
-const fn of_trait(key: &'static str) -> Parameter {
+const fn of_trait(key: &'static str, meaning: &'static str) -> Parameter {
     Parameter {
         key,
+        meaning,
         unit: Unit::OfTrait,
     }
 }
 
-const fn positive(key: &'static str) -> Parameter {
+const fn positive(key: &'static str, meaning: &'static str) -> Parameter {
     Parameter {
         key,
+        meaning,
         unit: Unit::Positive,
     }
 }
@@ -112,7 +115,10 @@ pub const MIXTURE: &str = "mixture";
 pub const FAMILIES: [Family; 11] = [
     Family {
         key: "lognormal",
-        parameters: &[of_trait("mean"), positive("cv")],
+        parameters: &[
+            of_trait("mean", "the mean of all customers"),
+            positive("cv", "the standard deviation over the mean"),
+        ],
         meaning: "above 0, many small and a few large: money, rates",
         support: Support::Unbounded,
         example: "{ lognormal = { mean = 0.2, cv = 0.5 } }",
@@ -126,7 +132,10 @@ pub const FAMILIES: [Family; 11] = [
     },
     Family {
         key: "gamma",
-        parameters: &[of_trait("mean"), positive("cv")],
+        parameters: &[
+            of_trait("mean", "the mean of all customers"),
+            positive("cv", "the standard deviation over the mean"),
+        ],
         meaning: "above 0, with more close to 0 than the log-normal has: purchase rates",
         support: Support::Unbounded,
         example: "{ gamma = { mean = 0.2, cv = 0.5 } }",
@@ -140,7 +149,10 @@ pub const FAMILIES: [Family; 11] = [
     },
     Family {
         key: "beta",
-        parameters: &[positive("a"), positive("b")],
+        parameters: &[
+            positive("a", "the first shape: the larger, the more lies near 1"),
+            positive("b", "the second shape: the larger, the more lies near 0"),
+        ],
         meaning: "from 0 to 1, with mean a / (a + b)",
         support: Support::Shares,
         example: "{ beta = { a = 2, b = 8 } }",
@@ -148,7 +160,10 @@ pub const FAMILIES: [Family; 11] = [
     },
     Family {
         key: "uniform",
-        parameters: &[of_trait("low"), of_trait("high")],
+        parameters: &[
+            of_trait("low", "the least value"),
+            of_trait("high", "the largest value"),
+        ],
         meaning: "everything between two values alike",
         support: Support::Interval,
         example: "{ uniform = { low = 0.1, high = 0.3 } }",
@@ -162,7 +177,10 @@ pub const FAMILIES: [Family; 11] = [
     },
     Family {
         key: "normal",
-        parameters: &[of_trait("mean"), of_trait("sd")],
+        parameters: &[
+            of_trait("mean", "the mean of all customers"),
+            of_trait("sd", "the standard deviation"),
+        ],
         meaning: "the bell curve; what falls below 0 becomes 0",
         support: Support::Unbounded,
         example: "{ normal = { mean = 0.2, sd = 0.05 } }",
@@ -177,10 +195,10 @@ pub const FAMILIES: [Family; 11] = [
     Family {
         key: "truncated_normal",
         parameters: &[
-            of_trait("mean"),
-            of_trait("sd"),
-            of_trait("low"),
-            of_trait("high"),
+            of_trait("mean", "the mean of all customers"),
+            of_trait("sd", "the standard deviation"),
+            of_trait("low", "the least value"),
+            of_trait("high", "the largest value"),
         ],
         meaning: "the bell curve between two values; `mean` and `sd` are those before the rest is cut off",
         support: Support::Interval,
@@ -204,7 +222,7 @@ pub const FAMILIES: [Family; 11] = [
     },
     Family {
         key: "exponential",
-        parameters: &[of_trait("mean")],
+        parameters: &[of_trait("mean", "the mean of all customers")],
         meaning: "times between things that happen at random",
         support: Support::Unbounded,
         example: "{ exponential = { mean = 0.2 } }",
@@ -215,7 +233,10 @@ pub const FAMILIES: [Family; 11] = [
     },
     Family {
         key: "weibull",
-        parameters: &[of_trait("scale"), positive("shape")],
+        parameters: &[
+            of_trait("scale", "what 63% of all values lie below"),
+            positive("shape", "the shape: how evenly values lie"),
+        ],
         meaning: "times until something happens; `scale` is what 63% lie below, `shape` 1 is the exponential",
         support: Support::Unbounded,
         example: "{ weibull = { scale = 0.2, shape = 1.5 } }",
@@ -229,7 +250,10 @@ pub const FAMILIES: [Family; 11] = [
     },
     Family {
         key: "pareto",
-        parameters: &[of_trait("minimum"), positive("shape")],
+        parameters: &[
+            of_trait("minimum", "the least value"),
+            positive("shape", "the shape: how evenly values lie"),
+        ],
         meaning: "a few have most: big spenders; with `shape` 1.16 a fifth has four fifths",
         support: Support::Unbounded,
         example: "{ pareto = { minimum = 0.05, shape = 2.5 } }",
@@ -246,7 +270,11 @@ pub const FAMILIES: [Family; 11] = [
     },
     Family {
         key: "triangular",
-        parameters: &[of_trait("low"), of_trait("mode"), of_trait("high")],
+        parameters: &[
+            of_trait("low", "the least value"),
+            of_trait("mode", "the likeliest value"),
+            of_trait("high", "the largest value"),
+        ],
         meaning: "from the least, the likeliest and the most, with straight sides",
         support: Support::Interval,
         example: "{ triangular = { low = 0.1, mode = 0.15, high = 0.3 } }",
@@ -257,7 +285,11 @@ pub const FAMILIES: [Family; 11] = [
     },
     Family {
         key: "pert",
-        parameters: &[of_trait("low"), of_trait("mode"), of_trait("high")],
+        parameters: &[
+            of_trait("low", "the least value"),
+            of_trait("mode", "the likeliest value"),
+            of_trait("high", "the largest value"),
+        ],
         meaning: "from the least, the likeliest and the most, smooth and closer to the likeliest",
         support: Support::Interval,
         example: "{ pert = { low = 0.1, mode = 0.15, high = 0.3 } }",
