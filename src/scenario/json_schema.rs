@@ -25,12 +25,14 @@ pub fn text() -> String {
     );
     root.insert("title".into(), json!("A scenario of goodwill"));
     root.extend(object(schema()));
-    root.insert("definitions".into(), forms());
+    let mut definitions = forms();
+    definitions.append(&mut of_traits());
+    root.insert("definitions".into(), definitions.into());
     format!("{:#}\n", Value::Object(root))
 }
 
 /// The texts that stand for numbers with a unit.
-fn forms() -> Value {
+fn forms() -> Map<String, Value> {
     const NUMBER: &str = r"[0-9][0-9_]*\.?[0-9_]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+";
     const SIGN: &str = r"[^\d\s.,+%_-]{1,8}";
     let text = |words: &str, pattern: String| json!({ "description": words, "type": "string", "pattern": format!("^\\s*(?:{pattern})\\s*$") });
@@ -43,14 +45,18 @@ fn forms() -> Value {
     };
     // A plain percentage up to 100, a plain number up to 1, or anything with an exponent.
     let share = r"0*(?:100(?:\.0*)?|[0-9]{1,2}(?:\.[0-9]*)?|\.[0-9]+)\s*%|0*(?:1(?:\.0*)?|0?\.[0-9]+|0\.?)|[0-9._]+[eE][+-]?[0-9]+\s*%?";
-    json!({
+    let forms = json!({
         "money": text("money", format!("(?:{SIGN}\\s*)?(?:{NUMBER})|(?:{NUMBER})\\s*{SIGN}")),
         "share": text("share", share.to_owned()),
         "change": text("number or percentage", format!("[+-]?(?:{NUMBER})\\s*%?")),
         "duration": text("duration", format!("(?:{NUMBER})\\s*(?:{})s?", names(true))),
         "rate": text("rate", format!("(?:{NUMBER})\\s*(?:/\\s*|per\\s+|a\\s+)(?:{})s?", names(true))),
         "time": text("time from the start", format!("(?:{NUMBER})\\s*(?:{})s?", names(false))),
-    })
+    });
+    match forms {
+        Value::Object(forms) => forms,
+        _ => Map::new(),
+    }
 }
 
 fn form(name: &str) -> Value {
@@ -167,30 +173,7 @@ fn special(shape: &Shape) -> Value {
     let share = || allowed(&Kind::Share(Range::SHARE));
     let change = || any([number(&Range::ANY), form("change")]);
     match shape {
-        Shape::Trait(which) => {
-            let fitting = || {
-                let of = FAMILIES
-                    .iter()
-                    .filter(|family| traits::fits(*which, family.support));
-                of.map(|family| {
-                    let parameters = parameters(*which, family);
-                    (family.key, meaning(parameters, family.meaning))
-                })
-            };
-            let value = || allowed(&traits::kind(*which));
-            let whole = fitting().map(|(key, parameters)| exactly([(key, parameters)]));
-            let share = || allowed(&Kind::Share(Range::SHARE));
-            let one = meaning(value(), "one value for all of the part");
-            let part = std::iter::once((traits::PART_VALUE, one)).chain(fitting());
-            let share = || meaning(share(), "share of the customers");
-            let part = part.map(|(key, of)| exactly([(traits::PART_SHARE, share()), (key, of)]));
-            let [least, most] = traits::PARTS;
-            let parts =
-                json!({ "type": "array", "minItems": least, "maxItems": most, "items": any(part) });
-            let parts = meaning(parts, "several kinds of customers in one");
-            let mixture = std::iter::once(exactly([(MIXTURE, parts)]));
-            any(std::iter::once(value()).chain(whole).chain(mixture))
-        }
+        Shape::Trait(which) => refer(&format!("{}_trait", which.key())),
         Shape::Column | Shape::Moment(_) => any([text(), object(&data::COLUMN_SECTION).into()]),
         Shape::Date => {
             json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
@@ -224,6 +207,45 @@ fn fit(share: Value) -> Value {
         share.clone(),
         json!({ "type": "object", "additionalProperties": share }),
     ])
+}
+
+/// What every trait can be, by the names under which the keys refer to it.
+fn of_traits() -> Map<String, Value> {
+    let mut all = Map::new();
+    for which in Trait::ALL {
+        let families = FAMILIES
+            .iter()
+            .filter(|family| traits::fits(which, family.support));
+        let name = |family: &Family| format!("{}_{}", which.key(), family.key);
+        let refer = |family: &Family| meaning(refer(&name(family)), family.meaning);
+        for family in families.clone() {
+            all.insert(name(family), parameters(which, family));
+        }
+        let value = || allowed(&traits::kind(which));
+        let whole = families
+            .clone()
+            .map(|family| exactly([(family.key, refer(family))]));
+        let one = meaning(value(), "one value for all of the part");
+        let share = || {
+            let share = allowed(&Kind::Share(Range::SHARE));
+            meaning(share, "share of the customers")
+        };
+        let part = std::iter::once((traits::PART_VALUE, one))
+            .chain(families.clone().map(|family| (family.key, refer(family))))
+            .map(|(key, of)| exactly([(traits::PART_SHARE, share()), (key, of)]));
+        let [least, most] = traits::PARTS;
+        let parts =
+            json!({ "type": "array", "minItems": least, "maxItems": most, "items": any(part) });
+        let mixture = exactly([(MIXTURE, meaning(parts, "several kinds of customers in one"))]);
+        let either = std::iter::once(value()).chain(whole).chain([mixture]);
+        all.insert(format!("{}_trait", which.key()), any(either));
+    }
+    all
+}
+
+/// A definition, where more is said beside it.
+fn refer(name: &str) -> Value {
+    json!({ "allOf": [form(name)] })
 }
 
 /// The parameters of a trait's distribution.
