@@ -41,11 +41,13 @@ pub enum Purpose {
     Tip = 23,
     /// Which prospect among the ties a referral reaches.
     Referral = 24,
-    /// A customer's turn at what is left of a budget.
+    /// A customer's place in the queue for what is left of a budget.
     Lot = 25,
     /// The simulation's error in a comparison's sample: the customer is the sample's number, the event
     /// counts its draws.
     Comparison = 40,
+    /// For whoever uses the library: no draw of the simulation is for it.
+    Own = 255,
 }
 
 impl Purpose {
@@ -71,10 +73,23 @@ impl Stream {
     /// of this number, for a purpose; `index` tells several such draws apart.
     #[inline(always)]
     pub fn draw(&self, customer: u32, event: u32, purpose: Purpose, index: u8) -> [u32; 4] {
+        let (counter, key) = self.counter(customer, event, purpose, index);
+        philox4x32_10(counter, key)
+    }
+
+    /// The counter and the key of an address.
+    #[inline(always)]
+    pub(super) fn counter(
+        &self,
+        customer: u32,
+        event: u32,
+        purpose: Purpose,
+        index: u8,
+    ) -> ([u32; 4], [u32; 2]) {
         let luck = if purpose.is_luck() { self.luck } else { 0 };
         let what = purpose as u32 | (index as u32) << 8 | (luck as u32) << 16;
         let key = [self.seed as u32, (self.seed >> 32) as u32];
-        philox4x32_10([customer, event, what, self.replicate], key)
+        ([customer, event, what, self.replicate], key)
     }
 }
 
@@ -144,6 +159,7 @@ mod tests {
             Purpose::Referral,
             Purpose::Lot,
             Purpose::Comparison,
+            Purpose::Own,
         ] {
             assert!(purpose.is_luck());
             assert_ne!(STREAM.draw(5, 0, purpose, 0), lucky.draw(5, 0, purpose, 0));
