@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use goodwill::engine::journal;
+use goodwill::engine::run::checkpoint;
 use goodwill::engine::run::shape_of;
 use goodwill::engine::tally::Shape;
 use goodwill::evidence::fit::journal::Journal as Calibration;
@@ -48,15 +48,15 @@ pub fn set(bytes: &[u8]) {
 /// The journal of a run or of a calibration that was interrupted: whatever stands in it, it is gone on with
 /// or refused.
 pub fn journal(bytes: &[u8]) {
-    let _ = journal::Journal::parse(bytes);
+    let _ = checkpoint::Journal::parse(bytes);
     // Without the hash at its end, which no luck would hit.
-    if let Some(journal) = journal::Journal::parse_body(bytes)
+    if let Some(journal) = checkpoint::Journal::parse_body(bytes)
         && let Some(part) = journal.part(&SHAPE, 1)
     {
         assert!(part.done.count() <= u64::from(part.tally.shape.replicates as u32));
-        if let Some(again) = journal::write(&part, &journal.run) {
+        if let Some(again) = checkpoint::write(&part, &journal.run) {
             assert!(
-                journal::Journal::parse(&again).is_ok(),
+                checkpoint::Journal::parse(&again).is_ok(),
                 "it is not read again"
             );
         }

@@ -6,8 +6,8 @@ use std::time::{Instant, SystemTime};
 
 use super::progress::Progress;
 use super::{Exit, check, color, interrupt, print, print_styled, say};
-use crate::engine::part::{Keep, Part};
 use crate::engine::run::RunError;
+use crate::engine::run::partial::{Keep, Part};
 use crate::evidence::draws::DrawsError;
 use crate::numeric::Width;
 use crate::output::customers::Customers;

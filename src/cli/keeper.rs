@@ -4,8 +4,8 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use super::say;
-use crate::engine::journal;
-use crate::engine::part::{Keep, Part};
+use crate::engine::run::checkpoint;
+use crate::engine::run::partial::{Keep, Part};
 use crate::output::unfinished::Unfinished;
 
 /// How often the journal is written, at most; shorter runs have none.
@@ -53,7 +53,7 @@ impl<'a> Keeper<'a> {
         }
         let clock = Instant::now();
         // Sums out of range end the run soon; nothing of it is worth keeping.
-        let Some(bytes) = journal::write(part, &self.run) else {
+        let Some(bytes) = checkpoint::write(part, &self.run) else {
             return;
         };
         if let Err(error) = self.unfinished.put_journal(&bytes)

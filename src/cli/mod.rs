@@ -33,7 +33,7 @@ use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
 
-use crate::engine::parallel;
+use crate::engine::run::parallel;
 use crate::output::disk::{Disk, Real};
 use crate::scenario::printable::{printable, printable_styled};
 use crate::scenario::refusal::in_words;

@@ -7,7 +7,7 @@ use super::forecast::Limits;
 use super::job::{Clock, How, Job};
 use super::keeper::Keeper;
 use super::{Exit, interrupt, quoted, say};
-use crate::engine::part::Part;
+use crate::engine::run::partial::Part;
 use crate::output::disk::Disk;
 use crate::output::unfinished::{Unfinished, beside};
 

@@ -10,7 +10,7 @@ use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::whole::whole;
 use super::{Exit, check, color, interrupt, print_styled, read, say};
-use crate::engine::parallel::over_threads;
+use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{Options, RunError};
 use crate::evidence::draws::{self, Draws};
 use crate::evidence::files::files;

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::rows::Backing;
-use crate::scenario::checked::{Arm, Gesture, Scenario, Way};
+use crate::scenario::checked::{Arm, ChannelKind, Gesture, Scenario};
 use crate::vocabulary::trigger::{Event, Moment};
 
 /// What `goodwill calibrate --leave-one-out` found of each published contrast and direction.
@@ -99,7 +99,7 @@ const MECHANISMS: [Mechanism; 14] = [
         name: "reminders",
         meaning: "every touch reminds people to buy",
         used: |scenario, arm| {
-            let buys = scenario.channels.of(Way::Purchase).is_some();
+            let buys = scenario.channels.of(ChannelKind::Purchase).is_some();
             !scenario.timeline.is_visit()
                 && buys
                 && !(arm.gestures.is_empty() && arm.asks.is_empty())
@@ -148,7 +148,7 @@ const MECHANISMS: [Mechanism; 14] = [
         name: "referrals",
         meaning: "well-disposed customers recommend, and whom they bring stays longer",
         used: |scenario, _| {
-            scenario.prospects.is_some() && scenario.channels.of(Way::Referral).is_some()
+            scenario.prospects.is_some() && scenario.channels.of(ChannelKind::Referral).is_some()
         },
         studies: &[],
         claims: &["C23", "C26"],

@@ -4,8 +4,8 @@
 use super::compare::samples::tail;
 use super::rows::FieldTest;
 use super::{Part, finite, wanted};
-use crate::engine::parallel::over_threads;
-use crate::engine::run::{Counting, Options, RunError, run};
+use crate::engine::run::parallel::over_threads;
+use crate::engine::run::{Estimator, Options, RunError, run};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
 use crate::experiment::moments::ArmMoments;
@@ -192,10 +192,10 @@ struct Found {
 impl Ground<'_> {
     fn live(&self, ticks: u32, draws: &[&Parameters]) -> Result<Lived, RunError> {
         let (scenario, threads) = (&self.case.scenario, self.options.threads);
-        let events = self.run(scenario, ticks, Counting::Events, threads)?;
-        let expected = self.run(scenario, ticks, Counting::Expected, threads)?;
+        let events = self.run(scenario, ticks, Estimator::Events, threads)?;
+        let expected = self.run(scenario, ticks, Estimator::Expected, threads)?;
         let draws = over_threads(draws, threads, &|_| {}, |draw| {
-            let tally = self.run(&self.case.under(draw), ticks, Counting::Expected, 1)?;
+            let tally = self.run(&self.case.under(draw), ticks, Estimator::Expected, 1)?;
             Ok(self.means(&tally))
         })?;
         let arms = 0..self.arms.len();
@@ -211,7 +211,7 @@ impl Ground<'_> {
         &self,
         scenario: &Scenario,
         ticks: u32,
-        counting: Counting,
+        counting: Estimator,
         threads: usize,
     ) -> Result<Tally, RunError> {
         let mut scenario = scenario.clone();

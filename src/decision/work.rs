@@ -5,7 +5,7 @@ use super::respond::rerun;
 use super::{
     Extent, FIELD_TESTS, Part, Questions, SENSITIVITY, compare, field_test, paired, sensitivity,
 };
-use crate::engine::run::Counting;
+use crate::engine::run::Estimator;
 use crate::evidence::Case;
 use crate::numeric::LANES;
 use crate::population::Slots;
@@ -56,7 +56,7 @@ pub struct Work {
     pub scenario: Scenario,
     /// At most so many communities of each replicate.
     pub communities: Option<u32>,
-    pub counting: Counting,
+    pub counting: Estimator,
     /// How often.
     pub times: f64,
     /// Whether many run at a time, each on one thread.
@@ -95,7 +95,7 @@ pub fn work(case: &Case, questions: &Questions) -> Vec<Work> {
         stage: Stage::Running,
         scenario: scenario.clone(),
         communities: None,
-        counting: Counting::Events,
+        counting: Estimator::Events,
         times: 1.0,
         apart: false,
         survey: None,
@@ -107,7 +107,7 @@ pub fn work(case: &Case, questions: &Questions) -> Vec<Work> {
         stage,
         scenario: part.cut(scenario.clone()),
         communities: Some(1),
-        counting: Counting::Expected,
+        counting: Estimator::Expected,
         times,
         apart: true,
         survey: None,
@@ -132,7 +132,7 @@ pub fn work(case: &Case, questions: &Questions) -> Vec<Work> {
         stage: Stage::WhoResponds,
         scenario: rerun::extent(scenario, 1),
         communities: None,
-        counting: Counting::Events,
+        counting: Estimator::Events,
         times: 1.0,
         apart: false,
         survey: None,

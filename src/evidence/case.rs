@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::psychology::Parameters;
-use crate::scenario::checked::{Scenario, Way};
+use crate::scenario::checked::{ChannelKind, Scenario};
 use crate::scenario::{self, LoadError, Loaded, Own};
 
 /// A scenario file that says what must come out.
@@ -91,7 +91,7 @@ impl Case {
     }
 
     fn lay(&self, scenario: &mut Scenario, parameters: Parameters) {
-        for way in Way::ALL {
+        for way in ChannelKind::ALL {
             if let Some(channel) = &mut scenario.channels.0[way as usize]
                 && !self.own.elasticities[way as usize]
             {

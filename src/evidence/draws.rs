@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use crate::engine::parallel::over_threads;
 use crate::engine::run::RunError;
+use crate::engine::run::parallel::over_threads;
 use crate::evidence::Jackknife;
 use crate::evidence::precision::{Limits, find};
 use crate::evidence::score::{self, Result};

@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::engine::parallel::over_threads;
 use crate::engine::run::RunError;
+use crate::engine::run::parallel::over_threads;
 use crate::evidence::{Case, Effort, measure};
 use crate::psychology::Parameters;
 

@@ -1,6 +1,6 @@
 //! Runs a scenario and gives every effect that is expected of it, with the simulation's own error.
 
-use crate::engine::run::{Counting, Options, RunError, run};
+use crate::engine::run::{Estimator, Options, RunError, run};
 use crate::evidence::Case;
 use crate::experiment::results::Estimate;
 use crate::numeric::{ln64, t_critical_95, t_upper};
@@ -69,7 +69,7 @@ pub fn measure_scenario(scenario: &Scenario, effort: &Effort) -> Result<Measured
     let cuts = cuts(scenario);
     let options = Options {
         threads: effort.threads,
-        counting: Counting::Expected,
+        counting: Estimator::Expected,
         ..Options::default()
     };
     let metrics = metrics_of(scenario);

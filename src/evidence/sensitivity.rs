@@ -1,7 +1,7 @@
 //! What the score owes to the coding: every code moved one level of the rubric, one at a time.
 
-use crate::engine::parallel::over_threads;
 use crate::engine::run::RunError;
+use crate::engine::run::parallel::over_threads;
 use crate::evidence::precision::look;
 use crate::evidence::score::{self, Part, Result, Tally};
 use crate::psychology::Parameters;

@@ -4,9 +4,11 @@
 use super::format::{Numbers, as_meant, count, plain, shorten};
 use super::shortage;
 use crate::decision::rows::Note;
-use crate::engine::target::{Head, first_heads};
+use crate::engine::plan::target::{Head, first_heads};
 use crate::scenario::Loaded;
-use crate::scenario::checked::{Arm, Ask, Audience, Gesture, Priority, Scenario, Trait, Way, When};
+use crate::scenario::checked::{
+    Arm, Ask, Audience, ChannelKind, Gesture, Priority, Scenario, Trait, When,
+};
 use crate::scenario::expectation::Statement;
 use crate::scenario::metric::{Metric, MetricUnit};
 use crate::scenario::yields::Yields;
@@ -32,7 +34,8 @@ fn of(scenario: &Scenario) -> Vec<String> {
     let mut all = Vec::new();
     let population = &scenario.population;
     let yields = Yields::of(scenario);
-    if scenario.channels.of(Way::Tip).is_none() && population.highest(Trait::TipShare) > 0.0 {
+    if scenario.channels.of(ChannelKind::Tip).is_none() && population.highest(Trait::TipShare) > 0.0
+    {
         all.push("Nobody tips: there is a `tip_share`, but no `[channel.tip]`.".to_owned());
     }
     if scenario.outcome.primary == Metric::Profit && !yields.earns_anything() {
@@ -53,7 +56,7 @@ fn of(scenario: &Scenario) -> Vec<String> {
                 "No prospect can ever join: `join` is 0, and none is asked to buy.".to_owned(),
             );
         }
-        if yields.comes(Way::Referral) && scenario.community.ties.is_none() {
+        if yields.comes(ChannelKind::Referral) && scenario.community.ties.is_none() {
             all.push(
                 "Recommendations reach no prospect: without `[community.ties]` nobody knows one."
                     .to_owned(),
@@ -275,7 +278,8 @@ fn above_the_price(
         .iter()
         .filter(|ask| gesture.when.shares_a_breath_with(&ask.when))
         .peekable();
-    let for_purchases = asks.peek().is_none() || asks.any(|ask| ask.ways.contains(&Way::Purchase));
+    let for_purchases =
+        asks.peek().is_none() || asks.any(|ask| ask.ways.contains(&ChannelKind::Purchase));
     if !gesture.conditional || !for_purchases {
         return None;
     }
@@ -355,7 +359,7 @@ fn idle(scenario: &Scenario, arm: &Arm, gesture: &Gesture) -> Option<String> {
         );
     }
     let asks_to_buy =
-        asks(&|ask| ask.ways.contains(&Way::Purchase) && ask.when.is_to_lapsed() == lapsed);
+        asks(&|ask| ask.ways.contains(&ChannelKind::Purchase) && ask.when.is_to_lapsed() == lapsed);
     if lapsed && !asks_to_buy {
         return Some(
             "can never be redeemed: it stands for purchases, and who has left buys nothing unless asked to. \

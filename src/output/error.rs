@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::format::plain;
 use super::request::own_program;
-use crate::engine::journal::NoJournal;
 use crate::engine::run::RunError;
+use crate::engine::run::checkpoint::NoJournal;
 use crate::scenario::refusal::in_words;
 
 /// Why nothing was handed over; the destination is as it was before.

@@ -8,7 +8,7 @@ use super::psychology::GivenPsychology;
 use super::simulation::Simulation;
 use crate::decision::compare::sequence;
 use crate::decision::rows::Note;
-use crate::engine::part::Part;
+use crate::engine::run::partial::Part;
 use crate::engine::run::{self, RunError};
 use crate::evidence::Case;
 use crate::experiment;

@@ -3,7 +3,7 @@
 pub use crate::decision::work::Stage;
 pub use crate::engine::run::{Cancel, Never};
 
-use crate::engine::part::Keep;
+use crate::engine::run::partial::Keep;
 use crate::engine::run::{MOST_TALLY_BYTES, Options};
 use crate::numeric::Width;
 

@@ -16,7 +16,7 @@ use super::metric::Metric;
 use crate::vocabulary::channel::Role;
 use crate::vocabulary::trigger::{Event, Moment};
 
-pub use crate::vocabulary::channel::ChannelKind as Way;
+pub use crate::vocabulary::channel::ChannelKind;
 pub use crate::vocabulary::distribution::Distribution;
 pub use crate::vocabulary::trigger::Trigger;
 
@@ -307,7 +307,7 @@ pub enum Stake {
 
 impl Parameters {
     /// How strongly willingness moves a way of giving back, unless its channel says otherwise.
-    pub fn elasticity_of(&self, way: Way) -> f64 {
+    pub fn elasticity_of(&self, way: ChannelKind) -> f64 {
         match way.role() {
             Role::Tip => self.elasticity_tip,
             Role::Purchase => self.elasticity_purchase,
@@ -316,12 +316,12 @@ impl Parameters {
     }
 }
 
-/// The channels that the scenario has, indexed by [`Way`].
+/// The channels that the scenario has, indexed by [`ChannelKind`].
 #[derive(Clone, Debug, PartialEq)]
-pub struct Channels(pub [Option<Channel>; Way::COUNT]);
+pub struct Channels(pub [Option<Channel>; ChannelKind::COUNT]);
 
 impl Channels {
-    pub fn of(&self, way: Way) -> Option<&Channel> {
+    pub fn of(&self, way: ChannelKind) -> Option<&Channel> {
         self.0[way as usize].as_ref()
     }
 }
@@ -494,7 +494,7 @@ pub struct Gesture {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ask {
     /// The ways suggested, at least one, no tip, each a channel of the scenario with `asked` set.
-    pub ways: Vec<Way>,
+    pub ways: Vec<ChannelKind>,
     /// Further ways on the list that the scenario does not follow (they only tire), ≥ 0.
     pub other_ways: u32,
     pub when: When,

@@ -34,7 +34,7 @@ use crate::files::{self, Beside, Received};
 use crate::psychology::Parameters;
 use crate::psychology::parameters;
 
-use checked::{Scenario, Trait, Way};
+use checked::{ChannelKind, Scenario, Trait};
 pub use data::{Account, BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, Input, Spread, Unused};
 pub use diagnostics::Diagnostic;
 use diagnostics::Source;
@@ -88,7 +88,7 @@ pub struct Own {
     /// Keys of parameters.
     pub parameters: Vec<&'static str>,
     /// Whether a channel has an elasticity of its own.
-    pub elasticities: [bool; Way::COUNT],
+    pub elasticities: [bool; ChannelKind::COUNT],
 }
 
 /// Why a scenario file could not be loaded.
@@ -323,7 +323,7 @@ impl Own {
         let own = &scenario.psychology;
         self.parameters
             .retain(|key| own.get(key) != psychology.get(key));
-        for way in Way::ALL {
+        for way in ChannelKind::ALL {
             let channel = scenario.channels.of(way);
             self.elasticities[way as usize] &=
                 channel.is_some_and(|channel| channel.elasticity != own.elasticity_of(way));
@@ -349,7 +349,7 @@ fn own(tree: &Table) -> Own {
             .map(|parameter| parameter.key)
             .filter(|key| written(key))
             .collect(),
-        elasticities: Way::ALL.map(|way| {
+        elasticities: ChannelKind::ALL.map(|way| {
             let of_way = channel.and_then(|channels| table(channels, way.key()));
             of_way.is_some_and(|table| table.entry("elasticity").is_some())
         }),

@@ -1,6 +1,8 @@
 //! What can ever come of a scenario: a metric that is the same whatever anybody does decides nothing.
 
-use super::checked::{Arm, Audience, Channels, Population, Prospects, Scenario, Trait, Way};
+use super::checked::{
+    Arm, Audience, ChannelKind, Channels, Population, Prospects, Scenario, Trait,
+};
 use super::metric::{Metric, Origin};
 use crate::vocabulary::channel::Role;
 
@@ -30,14 +32,14 @@ impl<'a> Yields<'a> {
         }
     }
 
-    fn asks(&self, way: Way) -> bool {
+    fn asks(&self, way: ChannelKind) -> bool {
         let mut asks = self.arms.iter().flat_map(|arm| &arm.asks);
         self.arms.is_empty() || asks.any(|ask| ask.ways.contains(&way))
     }
 
     /// Whether anybody can ever buy, under any arm.
     pub fn buys_ever(&self) -> bool {
-        self.buys || self.asks(Way::Purchase)
+        self.buys || self.asks(ChannelKind::Purchase)
     }
 
     pub fn baskets(&self) -> bool {
@@ -45,7 +47,7 @@ impl<'a> Yields<'a> {
     }
 
     /// Whether anybody ever gives back in this way.
-    pub fn comes(&self, way: Way) -> bool {
+    pub fn comes(&self, way: ChannelKind) -> bool {
         self.channels
             .of(way)
             .is_some_and(|channel| match way.role() {
@@ -55,7 +57,7 @@ impl<'a> Yields<'a> {
     }
 
     /// Whether a way ever earns anything.
-    fn earns(&self, way: Way) -> bool {
+    fn earns(&self, way: ChannelKind) -> bool {
         let Some(channel) = self.channels.of(way).filter(|_| self.comes(way)) else {
             return false;
         };
@@ -68,7 +70,7 @@ impl<'a> Yields<'a> {
 
     /// Whether anything that anybody does can earn money.
     pub fn earns_anything(&self) -> bool {
-        Way::ALL.into_iter().any(|way| self.earns(way))
+        ChannelKind::ALL.into_iter().any(|way| self.earns(way))
     }
 
     /// Why a metric is the same whatever anybody does, and what to do; none where it is not.
@@ -138,7 +140,9 @@ impl<'a> Yields<'a> {
         let asked = |arm: &Arm| {
             let meant = [Audience::Prospects, Audience::CustomersAndProspects];
             let mut asks = arm.asks.iter();
-            asks.any(|ask| ask.ways.contains(&Way::Purchase) && meant.contains(&ask.when.audience))
+            asks.any(|ask| {
+                ask.ways.contains(&ChannelKind::Purchase) && meant.contains(&ask.when.audience)
+            })
         };
         self.prospects.is_none_or(|prospects| prospects.join > 0.0) || self.arms.iter().any(asked)
     }

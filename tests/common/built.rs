@@ -23,7 +23,7 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
             customary: 0.0,
             stake: Stake::Basket,
         },
-        channels: Channels([None; Way::COUNT]),
+        channels: Channels([None; ChannelKind::COUNT]),
         service: Service {
             failure_rate: 0.0,
             severity: 1.0,
@@ -101,7 +101,7 @@ pub trait Build: std::borrow::BorrowMut<Scenario> + Sized {
         self
     }
 
-    fn with_channel(mut self, way: Way, channel: Channel) -> Self {
+    fn with_channel(mut self, way: ChannelKind, channel: Channel) -> Self {
         self.borrow_mut().channels.0[way as usize] = Some(channel);
         self
     }
@@ -247,7 +247,7 @@ pub fn gift(value: f64, when: When) -> Gesture {
     }
 }
 
-pub fn ask(ways: &[Way], when: When) -> Ask {
+pub fn ask(ways: &[ChannelKind], when: When) -> Ask {
     Ask {
         ways: ways.to_vec(),
         other_ways: 0,

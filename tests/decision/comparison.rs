@@ -9,7 +9,7 @@ use goodwill::decision::compare::sequence::{Sequence, until_decided};
 use goodwill::decision::compare::shifts::BUDGET;
 use goodwill::decision::compare::{Asked, Comparisons, compare};
 use goodwill::decision::rows::Comparison;
-use goodwill::engine::run::{Counting, Options, run};
+use goodwill::engine::run::{Estimator, Options, run};
 use goodwill::evidence::Case;
 use goodwill::evidence::draws::Draws;
 use goodwill::psychology::Parameters;
@@ -86,7 +86,7 @@ fn note<'a>(found: &'a Comparisons, key: &str) -> Option<&'a str> {
 /// Purchases move as the psychology has them.
 fn shop(size: u64) -> Scenario {
     let elasticity = Parameters::default().elasticity_purchase;
-    scenario(span(SpanName::Week), 12, size).with_channel(Way::Purchase, sold(elasticity))
+    scenario(span(SpanName::Week), 12, size).with_channel(ChannelKind::Purchase, sold(elasticity))
 }
 
 fn gifts(value: f64) -> Gesture {
@@ -212,7 +212,7 @@ fn a_psychology_that_the_scenario_states_does_not_vary() {
             .iter()
             .map(|parameter| parameter.key)
             .collect(),
-        elasticities: [true; Way::COUNT],
+        elasticities: [true; ChannelKind::COUNT],
     };
     let case = stating(with_gifts(1_000), own);
     let found = compared(&case, 20);
@@ -357,7 +357,7 @@ fn replicates_are_added_until_it_is_decided() {
 fn cancelling(size: u64) -> Scenario {
     const ARMS: usize = 4;
     let mut scenario = scenario(span(SpanName::Week), 8, size).with_channel(
-        Way::Purchase,
+        ChannelKind::Purchase,
         sold(Parameters::default().elasticity_purchase),
     );
     scenario.population.segments = (0..ARMS)
@@ -609,7 +609,7 @@ fn truth(case: &Case, psychology: &Parameters, metric: Metric) -> f64 {
     scenario.design.replicates = 1;
     scenario.population.size = 30_000;
     let options = Options {
-        counting: Counting::Expected,
+        counting: Estimator::Expected,
         ..options(2)
     };
     let tally = run(&scenario, &options).expect("it runs");

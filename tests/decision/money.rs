@@ -39,7 +39,7 @@ fn near(value: f64, expected: f64) {
 /// Shoppers of one kind in whom nothing that is done moves anything but costs.
 fn unmoved(ticks: u32) -> Scenario {
     let mut scenario = scenario(span(SpanName::Week), ticks, 2_000)
-        .with_channel(Way::Purchase, sold(0.5))
+        .with_channel(ChannelKind::Purchase, sold(0.5))
         .with_trait(Trait::PurchaseRate, Distribution::Constant(0.05))
         .with_trait(Trait::Basket, Distribution::Constant(10.0))
         .with_arm(arm("baseline"));
@@ -53,7 +53,7 @@ fn unmoved(ticks: u32) -> Scenario {
     }
     scenario.context.noticed = 1e9;
     scenario.community.size = 100;
-    if let Some(channel) = &mut scenario.channels.0[Way::Purchase as usize] {
+    if let Some(channel) = &mut scenario.channels.0[ChannelKind::Purchase as usize] {
         channel.elasticity = 0.0;
     }
     scenario
@@ -99,14 +99,16 @@ fn a_budget_that_binds_is_spent_and_says_what_was_left_undone() {
     };
     let asking = Ask {
         cost: 0.5,
-        ..ask(&[Way::Review], when(Trigger::Schedule(vec![3])))
+        ..ask(&[ChannelKind::Review], when(Trigger::Schedule(vec![3])))
     };
-    let scenario = unmoved(6).with_channel(Way::Review, asked(0.2)).with_arm(
-        arm("short of money")
-            .giving(gift)
-            .asking(asking)
-            .with_budget(1.0),
-    );
+    let scenario = unmoved(6)
+        .with_channel(ChannelKind::Review, asked(0.2))
+        .with_arm(
+            arm("short of money")
+                .giving(gift)
+                .asking(asking)
+                .with_budget(1.0),
+        );
     let account = account(&scenario);
     // Half get the gift, and nobody is asked any more.
     near(value(&account, "short of money", "gesture_cost"), 1.0);
@@ -140,10 +142,10 @@ fn a_budget_is_that_of_the_members() {
 fn asks_are_told_from_gestures() {
     let asking = Ask {
         cost: 0.5,
-        ..ask(&[Way::Review], when(Trigger::Schedule(vec![0, 2])))
+        ..ask(&[ChannelKind::Review], when(Trigger::Schedule(vec![0, 2])))
     };
     let scenario = unmoved(4)
-        .with_channel(Way::Review, asked(0.2))
+        .with_channel(ChannelKind::Review, asked(0.2))
         .with_arm(arm("asks").asking(asking));
     let account = account(&scenario);
     assert_eq!(value(&account, "asks", "gesture_cost"), 0.0);
@@ -155,7 +157,7 @@ fn asks_are_told_from_gestures() {
 #[test]
 fn without_a_discount_what_was_earned_is_the_profit() {
     let scenario = scenario(span(SpanName::Week), 20, 3_000)
-        .with_channel(Way::Purchase, sold(0.4))
+        .with_channel(ChannelKind::Purchase, sold(0.4))
         .with_trait(Trait::PurchaseRate, Distribution::Constant(0.03))
         .with_trait(
             Trait::Basket,
@@ -199,7 +201,7 @@ fn ten_years_of_small_sums_agree_to_the_last_digit() {
     let card = gift(0.1, when(every(3_653, 0, 1)));
     let mut scenario = scenario(span(SpanName::Day), 3_653, 100)
         .with_channel(
-            Way::Review,
+            ChannelKind::Review,
             Channel {
                 worth: 1.0,
                 ..asked(0.5)
@@ -208,7 +210,7 @@ fn ten_years_of_small_sums_agree_to_the_last_digit() {
         .with_arm(arm("baseline"))
         .with_arm(arm("card").giving(Gesture { cost: 0.1, ..card }));
     assert!(scenario.psychology.set("lapse_rate", 0.0));
-    scenario.channels.0[Way::Purchase as usize] = None;
+    scenario.channels.0[ChannelKind::Purchase as usize] = None;
     let account = account(&scenario);
     let value = |quantity| value(&account, "card", quantity);
     let exactly = |value: f64, expected: f64| {
@@ -234,7 +236,7 @@ fn an_arm_that_does_nothing_gains_exactly_nothing() {
 #[test]
 fn payback_comes_when_a_gift_has_earned_its_cost_for_good() {
     let scenario = scenario(span(SpanName::Week), 104, 6_000)
-        .with_channel(Way::Purchase, sold(0.5))
+        .with_channel(ChannelKind::Purchase, sold(0.5))
         .with_trait(Trait::PurchaseRate, Distribution::Constant(0.03))
         .with_trait(Trait::Basket, Distribution::Constant(30.0))
         .with_arm(arm("baseline"))

@@ -5,7 +5,7 @@ use goodwill::decision::respond::effort::Extent;
 use goodwill::decision::respond::survey::{Seen, survey};
 use goodwill::decision::respond::{self, Responders, types};
 use goodwill::decision::rows::{Stratum, TargetCell, TargetGain};
-use goodwill::engine::run::{Counting, Options};
+use goodwill::engine::run::{Estimator, Options};
 use goodwill::experiment;
 use goodwill::numeric::Width;
 use goodwill::scenario::checked::*;
@@ -20,9 +20,9 @@ fn shop() -> Scenario {
 
 fn shop_with(gesture: Gesture) -> Scenario {
     let mut scenario = scenario(span(SpanName::Week), TICKS, 4_000)
-        .with_channel(Way::Purchase, sold(0.4))
+        .with_channel(ChannelKind::Purchase, sold(0.4))
         .with_channel(
-            Way::Review,
+            ChannelKind::Review,
             Channel {
                 worth: 2.0,
                 unasked: 0.002,
@@ -71,14 +71,17 @@ fn mean(seen: &Seen, of: impl Fn(usize) -> f64) -> (f64, f64) {
 fn nobody_leaving_means_the_same_on_average() {
     let weeks = {
         let mut scenario = shop();
-        let asking = ask(&[Way::Review, Way::Purchase], when(every(TICKS, 3, 7)));
+        let asking = ask(
+            &[ChannelKind::Review, ChannelKind::Purchase],
+            when(every(TICKS, 3, 7)),
+        );
         let offer = Gesture {
             conditional: true,
             stands: 14.0,
             ..gift(2.0, when(every(TICKS, 2, 9)))
         };
         let thanks = gift(0.5, when(Trigger::AfterPurchase));
-        scenario.channels.0[Way::Purchase as usize] = Some(Channel {
+        scenario.channels.0[ChannelKind::Purchase as usize] = Some(Channel {
             margin: 0.4,
             ..asked(0.1)
         });
@@ -90,8 +93,8 @@ fn nobody_leaving_means_the_same_on_average() {
     };
     let visits = {
         let mut scenario = scenario(visits(20.0), 8, 4_000)
-            .with_channel(Way::Purchase, sold(0.4))
-            .with_channel(Way::Tip, sold(0.2));
+            .with_channel(ChannelKind::Purchase, sold(0.4))
+            .with_channel(ChannelKind::Tip, sold(0.2));
         let mint = gift(1.0, when(Trigger::WithTheBill));
         scenario.arms.push(arm("mint").giving(mint));
         scenario.psychology.lapse_rate *= 8.0;
@@ -100,10 +103,10 @@ fn nobody_leaving_means_the_same_on_average() {
     for scenario in [weeks, visits] {
         let mut extent = Extent::of(&scenario);
         extent.scenario.population.size = 3_000;
-        extent.counting = Counting::Surviving;
+        extent.counting = Estimator::Surviving;
         extent.lucks = 4;
         let surviving = look(&extent);
-        extent.counting = Counting::Expected;
+        extent.counting = Estimator::Expected;
         extent.lucks = 60;
         let leaving = look(&extent);
         assert_eq!(surviving.members, leaving.members);
@@ -136,7 +139,7 @@ fn nobody_leaving_means_the_same_on_average() {
 fn types_are_told_by_a_few_lucks() {
     let scenario = shop();
     let extent = Extent::of(&scenario);
-    assert_eq!((extent.counting, extent.lucks), (Counting::Surviving, 4));
+    assert_eq!((extent.counting, extent.lucks), (Estimator::Surviving, 4));
     let few = look(&extent);
     let reliability = types::reliability(&few, 1).unwrap();
     assert!(reliability > 0.95, "{reliability}");
@@ -158,7 +161,7 @@ fn types_are_told_by_a_few_lucks() {
 
 #[test]
 fn where_leaving_is_felt_customers_leave() {
-    let leaves = |scenario: &Scenario| Extent::of(scenario).counting == Counting::Expected;
+    let leaves = |scenario: &Scenario| Extent::of(scenario).counting == Estimator::Expected;
     let mut budget = shop();
     budget.arms[1] = budget.arms[1].clone().with_budget(2.0);
     let mut winning_back = shop();
@@ -432,8 +435,8 @@ fn odd_scenarios_have_answers() {
 #[test]
 fn tips_are_told_in_money() {
     let mut scenario = scenario(visits(0.0), 1, 5_000)
-        .with_channel(Way::Purchase, sold(0.3))
-        .with_channel(Way::Tip, sold(0.2));
+        .with_channel(ChannelKind::Purchase, sold(0.3))
+        .with_channel(ChannelKind::Tip, sold(0.2));
     let mint = Gesture {
         cost: 0.05,
         personal: vec![1.0],

@@ -26,7 +26,7 @@ fn case(scenario: Scenario) -> Case {
 /// A shop where a gift brings purchases, and costs so much.
 fn gifts(size: u64, cost: f64) -> Scenario {
     scenario(span(SpanName::Week), 26, size)
-        .with_channel(Way::Purchase, sold(0.4))
+        .with_channel(ChannelKind::Purchase, sold(0.4))
         .with_trait(Trait::PurchaseRate, Distribution::Constant(0.03))
         .with_trait(
             Trait::Basket,

@@ -24,16 +24,20 @@ fn shop(ticks: u32, size: u64) -> Scenario {
     let unasked = |way| Channel {
         unasked: 0.004,
         worth: 3.0,
-        amount: if way == Way::Donation { 20.0 } else { 0.0 },
+        amount: if way == ChannelKind::Donation {
+            20.0
+        } else {
+            0.0
+        },
         ..asked(0.15)
     };
     let mut purchase = sold(0.3);
     purchase.asked = Some(0.2);
     scenario(span(SpanName::Week), ticks, size)
-        .with_channel(Way::Purchase, purchase)
-        .with_channel(Way::Donation, unasked(Way::Donation))
-        .with_channel(Way::Review, unasked(Way::Review))
-        .with_channel(Way::Feedback, asked(0.3))
+        .with_channel(ChannelKind::Purchase, purchase)
+        .with_channel(ChannelKind::Donation, unasked(ChannelKind::Donation))
+        .with_channel(ChannelKind::Review, unasked(ChannelKind::Review))
+        .with_channel(ChannelKind::Feedback, asked(0.3))
         .with_trait(
             Trait::PurchaseRate,
             Distribution::Gamma {
@@ -47,7 +51,7 @@ fn shop(ticks: u32, size: u64) -> Scenario {
 fn village(ticks: u32, size: u64) -> Scenario {
     let mut scenario = shop(ticks, size)
         .with_channel(
-            Way::Referral,
+            ChannelKind::Referral,
             Channel {
                 unasked: 0.01,
                 worth: 2.0,
@@ -65,9 +69,9 @@ fn village(ticks: u32, size: u64) -> Scenario {
                     to(Audience::CustomersAndProspects, every(ticks, 4, 9)),
                 ))
                 .giving(gift(2.0, when(Trigger::Onboarding)))
-                .asking(ask(&[Way::Referral], when(every(ticks, 3, 6))))
+                .asking(ask(&[ChannelKind::Referral], when(every(ticks, 3, 6))))
                 .asking(ask(
-                    &[Way::SignUp, Way::Feedback],
+                    &[ChannelKind::SignUp, ChannelKind::Feedback],
                     to(Audience::CustomersAndProspects, every(ticks, 5, 6)),
                 )),
         )
@@ -79,10 +83,10 @@ fn village(ticks: u32, size: u64) -> Scenario {
                     ..gift(2.0, to(Audience::CustomersAndProspects, every(ticks, 1, 6)))
                 })
                 .giving(gift(1.5, when(Trigger::AfterPurchase)))
-                .asking(ask(&[Way::Referral], when(Trigger::AtRandom(0.01))))
+                .asking(ask(&[ChannelKind::Referral], when(Trigger::AtRandom(0.01))))
                 .with_budget(9.0),
         )
-        .with_channel(Way::SignUp, asked(0.1));
+        .with_channel(ChannelKind::SignUp, asked(0.1));
     for arm in &mut scenario.arms {
         arm.asks[0].cost = 0.25;
     }

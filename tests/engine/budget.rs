@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::common::*;
-use goodwill::engine::community::Ended;
 use goodwill::engine::quantity::Quantity;
+use goodwill::engine::run::community::Ended;
 use goodwill::engine::run::{Options, each_customer, run};
 use goodwill::engine::tally::Tally;
 use goodwill::experiment::shortage::Shortage;
@@ -50,7 +50,7 @@ fn each(scenario: &Scenario, arm: usize) -> Vec<(u32, f32, f64)> {
 /// A parcel of 4 for everybody, money for a quarter of it.
 fn parcel(priority: Priority) -> Scenario {
     let mut scenario = scenario(span(SpanName::Week), 6, 1_000)
-        .with_channel(Way::Purchase, sold(0.4))
+        .with_channel(ChannelKind::Purchase, sold(0.4))
         .with_arm(arm("baseline"))
         .with_arm(
             arm("parcel")
@@ -157,8 +157,8 @@ fn every_arm_draws_the_same_lots() {
 fn a_budget_is_money_per_member() {
     let gifts = |per_member| {
         let mut scenario = scenario(span(SpanName::Week), 8, 4_000)
-            .with_channel(Way::Purchase, sold(0.45))
-            .with_channel(Way::Referral, asked(0.04))
+            .with_channel(ChannelKind::Purchase, sold(0.45))
+            .with_channel(ChannelKind::Referral, asked(0.04))
             .with_arm(
                 arm("gift")
                     .giving(gift(4.0, when(Trigger::Schedule(vec![1]))))
@@ -280,7 +280,7 @@ fn a_money_unit_a_hundred_times_smaller_changes_nothing() {
 fn what_events_set_off_is_drawn_for_the_whole_community() {
     // Thanks after each purchase, until the money is gone: a block has no lead over the next.
     let mut scenario = scenario(span(SpanName::Week), 4, 2_048)
-        .with_channel(Way::Purchase, sold(0.4))
+        .with_channel(ChannelKind::Purchase, sold(0.4))
         .with_trait(Trait::PurchaseRate, Distribution::Constant(0.2))
         .with_arm(
             arm("thanks")

@@ -1,7 +1,7 @@
-//! Counting what was expected of draws against counting what they brought: the same means, less noise.
+//! Estimator what was expected of draws against counting what they brought: the same means, less noise.
 
 use crate::common::*;
-use goodwill::engine::run::{Counting, Options, run};
+use goodwill::engine::run::{Estimator, Options, run};
 use goodwill::scenario::checked::*;
 use goodwill::scenario::metric::Metric;
 
@@ -14,16 +14,16 @@ fn with_asks() -> Scenario {
         ..gift(1.0, when(every(12, 3, 4)))
     };
     let mut scenario = scenario(span(SpanName::Week), 12, 512)
-        .with_channel(Way::Purchase, sold(0.5))
+        .with_channel(ChannelKind::Purchase, sold(0.5))
         .with_channel(
-            Way::Donation,
+            ChannelKind::Donation,
             Channel {
                 amount: 20.0,
                 ..asked(0.1)
             },
         )
         .with_channel(
-            Way::Review,
+            ChannelKind::Review,
             Channel {
                 worth: 3.0,
                 unasked: 0.004,
@@ -31,7 +31,7 @@ fn with_asks() -> Scenario {
             },
         )
         .with_channel(
-            Way::Referral,
+            ChannelKind::Referral,
             Channel {
                 worth: 2.0,
                 unasked: 0.001,
@@ -47,11 +47,17 @@ fn with_asks() -> Scenario {
                 .giving(conditional)
                 .asking(Ask {
                     reach: 0.7,
-                    ..ask(&[Way::Donation, Way::Review], when(every(12, 1, 4)))
+                    ..ask(
+                        &[ChannelKind::Donation, ChannelKind::Review],
+                        when(every(12, 1, 4)),
+                    )
                 })
-                .asking(ask(&[Way::Purchase, Way::Referral], when(every(12, 3, 4)))),
+                .asking(ask(
+                    &[ChannelKind::Purchase, ChannelKind::Referral],
+                    when(every(12, 3, 4)),
+                )),
         );
-    if let Some(purchase) = &mut scenario.channels.0[Way::Purchase as usize] {
+    if let Some(purchase) = &mut scenario.channels.0[ChannelKind::Purchase as usize] {
         purchase.asked = Some(0.05);
     }
     scenario.design.replicates = REPLICATES;
@@ -59,7 +65,7 @@ fn with_asks() -> Scenario {
 }
 
 /// Means per head, by replicate, of every metric.
-fn means(scenario: &Scenario, counting: Counting) -> Vec<(Metric, Vec<f64>)> {
+fn means(scenario: &Scenario, counting: Estimator) -> Vec<(Metric, Vec<f64>)> {
     let options = Options {
         counting,
         ..Options::default()
@@ -83,8 +89,8 @@ fn mean_and_variance(values: &[f64]) -> (f64, f64) {
 }
 
 fn agree(events: &Scenario, other_luck: &Scenario, calmer: &[Metric]) {
-    let events = means(events, Counting::Events);
-    let expected = means(other_luck, Counting::Expected);
+    let events = means(events, Estimator::Events);
+    let expected = means(other_luck, Estimator::Expected);
     for ((metric, events), (_, expected)) in events.iter().zip(&expected) {
         let ((a, a_variance), (b, b_variance)) =
             (mean_and_variance(events), mean_and_variance(expected));
@@ -122,15 +128,15 @@ fn both_countings_agree_in_the_mean_and_the_expected_one_is_calmer() {
 fn they_agree_on_visits_too() {
     let visiting = |seed: u64| {
         let mut scenario = scenario(visits(7.0), 4, 512)
-            .with_channel(Way::Purchase, sold(0.0))
-            .with_channel(Way::Tip, sold(0.3))
-            .with_channel(Way::Review, asked(0.2))
+            .with_channel(ChannelKind::Purchase, sold(0.0))
+            .with_channel(ChannelKind::Tip, sold(0.3))
+            .with_channel(ChannelKind::Review, asked(0.2))
             .with_arm(
                 arm("mint")
                     .giving(gift(1.0, when(every(4, 0, 1))))
-                    .asking(ask(&[Way::Review], when(every(4, 1, 2)))),
+                    .asking(ask(&[ChannelKind::Review], when(every(4, 1, 2)))),
             );
-        if let Some(purchase) = &mut scenario.channels.0[Way::Purchase as usize] {
+        if let Some(purchase) = &mut scenario.channels.0[ChannelKind::Purchase as usize] {
             purchase.margin = 0.4;
         }
         scenario.design.replicates = REPLICATES;
@@ -144,11 +150,11 @@ fn they_agree_on_visits_too() {
 /// Visits so far apart that half a year is four of them, to which many come once or never.
 pub fn rare_visits() -> Scenario {
     let mut scenario = scenario(visits(50.0), 6, 512)
-        .with_channel(Way::Purchase, sold(0.0))
-        .with_channel(Way::Referral, asked(0.3))
+        .with_channel(ChannelKind::Purchase, sold(0.0))
+        .with_channel(ChannelKind::Referral, asked(0.3))
         .with_prospects(1.0, 0.004)
         .with_ties(256, 6, false, false)
-        .with_arm(arm("asks").asking(ask(&[Way::Referral], when(every(6, 0, 1)))));
+        .with_arm(arm("asks").asking(ask(&[ChannelKind::Referral], when(every(6, 0, 1)))));
     scenario.psychology.lapse_rate = 0.006;
     scenario
 }
@@ -178,5 +184,5 @@ fn lives_go_by_the_draws_whatever_is_counted() {
         means.retain(|(metric, _)| kept.contains(metric));
         means
     };
-    assert_eq!(of_lives(Counting::Events), of_lives(Counting::Expected));
+    assert_eq!(of_lives(Estimator::Events), of_lives(Estimator::Expected));
 }

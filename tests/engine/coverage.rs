@@ -107,7 +107,7 @@ fn check(what: &str, count: u64, of: u64, should: f64) {
 
 fn shop(size: u64) -> Scenario {
     scenario(span(SpanName::Week), 12, size)
-        .with_channel(Way::Purchase, sold(0.5))
+        .with_channel(ChannelKind::Purchase, sold(0.5))
         .with_arm(arm("no gift"))
         .with_arm(arm("gifts").giving(gift(2.0, when(every(12, 0, 4)))))
 }
@@ -151,7 +151,7 @@ fn intervals_over_communities_cover() {
 /// is moved, and on average nobody.
 fn cancelling() -> Scenario {
     let mut scenario = scenario(span(SpanName::Week), 8, 600)
-        .with_channel(Way::Purchase, sold(1.0))
+        .with_channel(ChannelKind::Purchase, sold(1.0))
         .with_arm(arm("for the one half").giving(gift(1.0, when(every(8, 0, 4)))))
         .with_arm(arm("for the other").giving(gift(1.0, when(every(8, 0, 4)))));
     scenario.population.segments[0].share = 0.5;

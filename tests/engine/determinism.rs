@@ -115,8 +115,11 @@ fn scenario() -> Scenario {
         .giving(gift(1.5, when(Trigger::AfterPurchase)))
         .giving(gift(2.0, when(Trigger::Birthday)))
         .giving(gift(3.0, when(Trigger::AfterFailure)))
-        .asking(ask(&[Way::Review, Way::Referral], when(every(ticks, 5, 8))))
-        .asking(ask(&[Way::Purchase], when(Trigger::AtRandom(0.01))));
+        .asking(ask(
+            &[ChannelKind::Review, ChannelKind::Referral],
+            when(every(ticks, 5, 8)),
+        ))
+        .asking(ask(&[ChannelKind::Purchase], when(Trigger::AtRandom(0.01))));
     let budget = arm("on a budget")
         .giving(gift(3.0, when(every(ticks, 2, 6))))
         .giving(Gesture {
@@ -126,10 +129,10 @@ fn scenario() -> Scenario {
         })
         .with_budget(9.0);
     let mut scenario = crate::common::scenario(span(SpanName::Week), ticks, 1_266)
-        .with_channel(Way::Purchase, purchase)
-        .with_channel(Way::Tip, sold(0.21))
-        .with_channel(Way::Review, unasked)
-        .with_channel(Way::Referral, unasked)
+        .with_channel(ChannelKind::Purchase, purchase)
+        .with_channel(ChannelKind::Tip, sold(0.21))
+        .with_channel(ChannelKind::Review, unasked)
+        .with_channel(ChannelKind::Referral, unasked)
         .with_failures(0.1, 1.0)
         .with_prospects(0.5, 0.002)
         .with_ties(700, 6, true, true)
@@ -221,11 +224,11 @@ fn another_arm_or_gesture_or_channel_changes_nobody() {
             scenario.arms[0].gestures.push(gesture);
         },
         |scenario| {
-            let mut ask = ask(&[Way::Review], when(every(52, 1, 3)));
+            let mut ask = ask(&[ChannelKind::Review], when(every(52, 1, 3)));
             ask.when.segments = vec![true; 2];
             scenario.arms[0].asks.push(ask);
         },
-        |scenario| scenario.channels.0[Way::SignUp as usize] = Some(asked(0.3)),
+        |scenario| scenario.channels.0[ChannelKind::SignUp as usize] = Some(asked(0.3)),
         |scenario| scenario.outcome.primary = goodwill::scenario::metric::Metric::Goodwill,
     ];
     for scenario in [scenario(), without_ties(scenario())] {

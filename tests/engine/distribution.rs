@@ -10,7 +10,7 @@
 use crate::common::*;
 use goodwill::engine::quantity::Quantity;
 use goodwill::engine::run::{Options, each_customer, run};
-use goodwill::engine::stage;
+use goodwill::engine::state::stage;
 use goodwill::engine::tally::Tally;
 use goodwill::numeric::Width;
 use goodwill::scenario::checked::*;
@@ -35,7 +35,7 @@ fn alike() -> Scenario {
         ..gift(0.0, when(every(TICKS, 1, 4)))
     };
     let mut scenario = scenario(span(SpanName::Week), TICKS, 40_000)
-        .with_channel(Way::Purchase, sold(0.0))
+        .with_channel(ChannelKind::Purchase, sold(0.0))
         .with_trait(Trait::PurchaseRate, Distribution::Constant(RATE))
         .with_trait(Trait::Trust, Distribution::Constant(TRUST))
         .with_trait(Trait::Basket, Distribution::Constant(40.0))
@@ -192,9 +192,9 @@ fn by(name: SpanName, days: u32) -> Scenario {
         ..gift(1.5, when(Trigger::AfterPurchase))
     };
     let mut scenario = scenario(span(name), total, 30_000)
-        .with_channel(Way::Purchase, sold(0.3))
+        .with_channel(ChannelKind::Purchase, sold(0.3))
         .with_channel(
-            Way::Review,
+            ChannelKind::Review,
             Channel {
                 worth: 3.0,
                 ..asked(0.2)
@@ -205,7 +205,7 @@ fn by(name: SpanName, days: u32) -> Scenario {
             arm("all")
                 .giving(gift(3.0, when(at(&quarter))))
                 .giving(thanks)
-                .asking(ask(&[Way::Review], when(at(&eight)))),
+                .asking(ask(&[ChannelKind::Review], when(at(&eight)))),
         );
     scenario.timeline.unit = TickUnit::Span {
         name,

@@ -1,10 +1,10 @@
 //! What holds in every scenario, whatever it says: ranges, conservation, sums that add up.
 
 use crate::common::*;
-use goodwill::engine::community::Ended;
 use goodwill::engine::quantity::Quantity;
+use goodwill::engine::run::community::Ended;
 use goodwill::engine::run::{Options, each_customer, run};
-use goodwill::engine::stage;
+use goodwill::engine::state::stage;
 use goodwill::numeric::Width;
 use goodwill::psychology::Parameters;
 use goodwill::psychology::parameters::Kind;
@@ -40,9 +40,9 @@ fn any_when(is_visit: bool, segments: usize) -> impl Strategy<Value = When> {
         .prop_map(|(trigger, audience)| to(audience, trigger));
     let returns = vec![
         vec![],
-        vec![Way::Review],
-        vec![Way::Donation, Way::Referral],
-        vec![Way::Purchase, Way::Tip],
+        vec![ChannelKind::Review],
+        vec![ChannelKind::Donation, ChannelKind::Referral],
+        vec![ChannelKind::Purchase, ChannelKind::Tip],
     ];
     let followed = (
         prop_oneof![
@@ -108,11 +108,11 @@ fn any_gesture(is_visit: bool, segments: usize) -> impl Strategy<Value = Gesture
 
 fn any_ask(is_visit: bool, segments: usize) -> impl Strategy<Value = Ask> {
     let ways = vec![
-        Way::Purchase,
-        Way::Donation,
-        Way::Referral,
-        Way::Review,
-        Way::Feedback,
+        ChannelKind::Purchase,
+        ChannelKind::Donation,
+        ChannelKind::Referral,
+        ChannelKind::Review,
+        ChannelKind::Feedback,
     ];
     (
         any_when(is_visit, segments),
@@ -204,14 +204,19 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
                         scenario = in_two_segments(scenario);
                     }
                     let (asked, unasked, amount, elasticity) = channel;
-                    for way in [Way::Donation, Way::Referral, Way::Review, Way::Feedback] {
+                    for way in [
+                        ChannelKind::Donation,
+                        ChannelKind::Referral,
+                        ChannelKind::Review,
+                        ChannelKind::Feedback,
+                    ] {
                         let channel = any_channel(asked, unasked, amount, elasticity);
                         scenario = scenario.with_channel(way, channel);
                     }
                     let mut purchase = sold(elasticity);
                     purchase.asked = Some(asked);
                     scenario = scenario
-                        .with_channel(Way::Purchase, purchase)
+                        .with_channel(ChannelKind::Purchase, purchase)
                         .with_failures(service.0, service.1);
                     scenario.psychology = psychology;
                     scenario.arms = arms;
@@ -230,7 +235,7 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
                     }
                     let (with_tip, by_basket, community, seed) = rest;
                     if with_tip {
-                        scenario = scenario.with_channel(Way::Tip, sold(0.21));
+                        scenario = scenario.with_channel(ChannelKind::Tip, sold(0.21));
                     }
                     if let Some((per_member, join)) = prospects {
                         scenario = scenario.with_prospects(per_member, join);
@@ -329,13 +334,13 @@ fn check(scenario: &Scenario, ended: &Ended, lane: usize) -> Result<(), String> 
         &[revenue as f32, purchases, basket],
     )?;
     let mut gains = 0.0;
-    for way in Way::ALL {
+    for way in ChannelKind::ALL {
         let Some(channel) = scenario.channels.of(way) else {
             continue;
         };
         let money = match way {
-            Way::Purchase => revenue,
-            Way::Tip => outcome.tips[lane],
+            ChannelKind::Purchase => revenue,
+            ChannelKind::Tip => outcome.tips[lane],
             _ => f64::from(at(&*outcome.yes[way as usize])) * channel.amount,
         };
         let yes = f64::from(at(&*outcome.yes[way as usize]));
@@ -363,7 +368,7 @@ fn check(scenario: &Scenario, ended: &Ended, lane: usize) -> Result<(), String> 
         &[returns, base, yes],
     )?;
     if scenario.timeline.is_visit() {
-        let visits = purchases - at(&*outcome.yes[Way::Purchase as usize]);
+        let visits = purchases - at(&*outcome.yes[ChannelKind::Purchase as usize]);
         holds(
             "visits",
             in_range(visits, 0.0, scenario.timeline.ticks as f32),
@@ -475,7 +480,7 @@ proptest! {
             ..gift(value, when(Trigger::Schedule(vec![0])))
         };
         let mut scenario = scenario(visits(0.0), 1, 300)
-            .with_channel(Way::Purchase, sold(0.3))
+            .with_channel(ChannelKind::Purchase, sold(0.3))
             .with_arm(arm("promised").giving(promise));
         scenario.psychology = psychology;
         scenario.context.customary = customary;
@@ -495,7 +500,7 @@ proptest! {
 #[test]
 fn belonging_keeps_goodwill_within_its_limit() {
     let mut scenario = scenario(span(SpanName::Month), 24, 600)
-        .with_channel(Way::Purchase, sold(0.3))
+        .with_channel(ChannelKind::Purchase, sold(0.3))
         .with_ties(600, 6, true, false)
         .with_arm(arm("gifts").giving(gift(3.0, when(every(24, 0, 2)))));
     scenario.psychology.goodwill_limit = 2.0;

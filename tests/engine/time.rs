@@ -4,9 +4,9 @@
 // The standard library's functions are the oracle.
 #![allow(clippy::disallowed_methods)]
 
-use goodwill::engine::community::Ended;
 use goodwill::engine::quantity::Quantity;
-use goodwill::engine::run::{Counting, Options, each_customer, run};
+use goodwill::engine::run::community::Ended;
+use goodwill::engine::run::{Estimator, Options, each_customer, run};
 use goodwill::engine::tally::Tally;
 use goodwill::numeric::Width;
 use goodwill::psychology::passing::Passing;
@@ -150,8 +150,8 @@ fn who_leaves_within_a_tick_buys_and_returns_for_a_part_of_it() {
             );
         }
         // The same by chances, without the luck of single events.
-        for counting in [Counting::Expected, Counting::Surviving] {
-            if counting == Counting::Surviving && unit == "day" {
+        for counting in [Estimator::Expected, Estimator::Surviving] {
+            if counting == Estimator::Surviving && unit == "day" {
                 continue;
             }
             let mut bought = 0.0;
@@ -177,7 +177,7 @@ fn who_leaves_within_a_tick_buys_and_returns_for_a_part_of_it() {
             bought += seen.expect("it runs").iter().sum::<f64>() / heads;
             let near = match counting {
                 // Everybody is the same but for the luck of leaving.
-                Counting::Surviving => 1e-4,
+                Estimator::Surviving => 1e-4,
                 _ => 0.02,
             };
             let apart = bought / (12.0 * there) - 1.0;
@@ -369,7 +369,7 @@ name = "nothing"
 /// Every metric that is printed, by arm, with its standard error; and the stocks' means over time.
 fn told(scenario: &Scenario) -> Vec<Vec<(String, f64, f64)>> {
     let options = Options {
-        counting: Counting::Expected,
+        counting: Estimator::Expected,
         ..Options::default()
     };
     let tally = run(scenario, &options).expect("it runs");
@@ -463,7 +463,7 @@ fn what_a_step_cannot_follow_is_counted() {
     let mut scenario = case("every_four_weeks", &["population.size=300"]);
     let before = tally(&scenario).cut;
     assert_eq!(before, [0, 0]);
-    if let Some(purchase) = &mut scenario.channels.0[Way::Purchase as usize] {
+    if let Some(purchase) = &mut scenario.channels.0[ChannelKind::Purchase as usize] {
         purchase.elasticity = 40.0;
     }
     let cut = tally(&scenario).cut;

@@ -4,7 +4,7 @@
 // The oracle uses the standard library's functions.
 #![allow(clippy::disallowed_methods)]
 
-use goodwill::engine::run::{Counting, Options, run};
+use goodwill::engine::run::{Estimator, Options, run};
 use goodwill::evidence::fit::dependence::Dependence;
 use goodwill::evidence::{Case, Effort, measure};
 use goodwill::psychology::Parameters;
@@ -59,7 +59,7 @@ fn experiments(case: &Case, count: u32) -> Vec<Vec<f64>> {
     scenario.design.seed = 11;
     let options = Options {
         threads: 2,
-        counting: Counting::Events,
+        counting: Estimator::Events,
         ..Options::default()
     };
     let tally = run(&scenario, &options).expect("it runs");

@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
-use goodwill::engine::parallel::over_threads;
 use goodwill::engine::run::RunError;
+use goodwill::engine::run::parallel::over_threads;
 use goodwill::evidence::freedom::Freedom;
 use goodwill::evidence::precision::{Limits, find, look};
 use goodwill::evidence::verdict::{Verdict, judge, judge_knock_out};
@@ -15,7 +15,7 @@ use goodwill::numeric::{t_critical_95, t_upper};
 use goodwill::psychology::Parameters;
 use goodwill::psychology::parameters::Origin;
 use goodwill::scenario;
-use goodwill::scenario::checked::{EvidenceTag, Expectation, Spread, Statement, Way};
+use goodwill::scenario::checked::{ChannelKind, EvidenceTag, Expectation, Spread, Statement};
 
 /// A dinner with a mint or two, and whatever is expected of it.
 fn mints(rest: &str) -> Case {
@@ -455,9 +455,16 @@ fn a_case_keeps_what_it_says_itself() {
     let scenario = case.under(&fitted);
     assert_eq!(scenario.psychology.unease, 0.0);
     assert_eq!(scenario.psychology.loss_aversion, 1.25);
-    assert_eq!(scenario.channels.of(Way::Tip).unwrap().elasticity, 0.5);
     assert_eq!(
-        scenario.channels.of(Way::Purchase).unwrap().elasticity,
+        scenario.channels.of(ChannelKind::Tip).unwrap().elasticity,
+        0.5
+    );
+    assert_eq!(
+        scenario
+            .channels
+            .of(ChannelKind::Purchase)
+            .unwrap()
+            .elasticity,
         1.25
     );
     assert_eq!(case.under(&everything()), case.scenario);

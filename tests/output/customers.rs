@@ -15,9 +15,9 @@ const TICKS: u32 = 12;
 /// With hostile names, prospects, and three communities in two replicates.
 fn shop() -> Scenario {
     let mut scenario = scenario(span(SpanName::Week), TICKS, 1_000)
-        .with_channel(Way::Purchase, sold(0.4))
+        .with_channel(ChannelKind::Purchase, sold(0.4))
         .with_channel(
-            Way::Referral,
+            ChannelKind::Referral,
             Channel {
                 worth: 2.0,
                 ..asked(0.1)
@@ -28,7 +28,7 @@ fn shop() -> Scenario {
     scenario.arms.push(
         arm("=cmd(), \"quoted\"")
             .giving(gift(2.0, when(every(TICKS, 1, 5))))
-            .asking(ask(&[Way::Referral], when(every(TICKS, 4, 6)))),
+            .asking(ask(&[ChannelKind::Referral], when(every(TICKS, 4, 6)))),
     );
     scenario.arms.push(arm("third"));
     scenario.design.replicates = 2;

@@ -39,7 +39,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
             customary: 0.0,
             stake: Stake::Basket,
         },
-        channels: Channels([None; Way::COUNT]),
+        channels: Channels([None; ChannelKind::COUNT]),
         service: Service {
             failure_rate: 0.0,
             severity: 0.0,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use goodwill::engine::parallel::over_threads;
 use goodwill::engine::run::Options;
+use goodwill::engine::run::parallel::over_threads;
 use goodwill::numeric::Width;
 use goodwill::scenario::{Copy, Loaded, Problems};
 

@@ -256,10 +256,10 @@ fn the_sketch_is_understood() {
     assert_eq!(scenario.population.segments.len(), 1);
     assert_eq!(scenario.context.stake, Stake::Basket);
     assert_eq!(
-        scenario.channels.of(Way::Tip).unwrap().elasticity,
+        scenario.channels.of(ChannelKind::Tip).unwrap().elasticity,
         goodwill::psychology::Parameters::default().elasticity_tip
     );
-    assert!(scenario.channels.of(Way::Purchase).is_some());
+    assert!(scenario.channels.of(ChannelKind::Purchase).is_some());
     assert_eq!(scenario.outcome.worthwhile, Some(0.02));
     let gestures = &scenario.arms[1].gestures;
     assert_eq!(gestures[1].when.trigger, Trigger::WithTheBill);
@@ -295,7 +295,7 @@ fn everything_is_understood() {
     assert_eq!(gestures[1].when.segments, [true, false]);
     assert_eq!(gestures[1].promised, Some(0.95));
     assert_eq!(gestures[2].stands, 28.0);
-    let of = vec![Way::Referral, Way::SignUp];
+    let of = vec![ChannelKind::Referral, ChannelKind::SignUp];
     assert_eq!(gestures[3].when.trigger, Trigger::AfterReciprocation(of));
     assert_eq!(gestures[5].when.trigger, Trigger::AtRandom(4.0 / 365.25));
     let ticks = (0..52).step_by(4).collect();
@@ -535,7 +535,7 @@ fn a_psychology_lies_under_what_a_scenario_says() {
         assert_eq!(loaded.scenario.psychology.goodwill_half_life, 56.0);
         assert_eq!(loaded.scenario.psychology.lapse_rate, psychology.lapse_rate);
         assert_eq!(loaded.scenario.psychology.unease, 0.125);
-        let tip = loaded.scenario.channels.of(Way::Tip).unwrap();
+        let tip = loaded.scenario.channels.of(ChannelKind::Tip).unwrap();
         assert_eq!(tip.elasticity, 0.3);
         assert_eq!(loaded.own.parameters, ["unease"]);
         round_trip(&loaded);

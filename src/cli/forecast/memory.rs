@@ -4,7 +4,7 @@ use crate::decision::compare::samples::SAMPLES;
 use crate::decision::meet;
 use crate::decision::respond::survey::{Life, Member};
 use crate::decision::work::{Stage, Work};
-use crate::engine::compile::queue_bytes;
+use crate::engine::plan::compile::queue_bytes;
 use crate::engine::run::shape_of;
 use crate::experiment::results::ReplicateMean;
 use crate::population::{Slots, SmallWorld};

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::decision::respond::{self, effort, survey};
 use crate::decision::work::{Stage, Work, lives};
 use crate::decision::{Part, compare};
-use crate::engine::parallel::over_threads;
+use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{self, Options, RunError};
 use crate::evidence::Case;
 use crate::experiment;

@@ -10,8 +10,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::decision::Part;
-use crate::engine::parallel::over_threads;
-use crate::engine::run::{self, Counting, Options, RunError};
+use crate::engine::run::parallel::over_threads;
+use crate::engine::run::{self, Estimator, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
 use crate::psychology::Parameters;
@@ -202,7 +202,7 @@ pub fn shifts(
     }
     let one = Options {
         threads: 1,
-        counting: Counting::Expected,
+        counting: Estimator::Expected,
         luck: 0,
         communities: Some(1),
         progress: &|_, _| {},

@@ -1,7 +1,7 @@
 //! How many customers are looked at, and over how many lucks.
 
 use crate::decision::meet;
-use crate::engine::run::Counting;
+use crate::engine::run::Estimator;
 use crate::numeric::LANES;
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
@@ -37,7 +37,7 @@ pub struct Extent {
     pub lucks: u16,
     /// Whether members of a community depend on one another, by ties or a common budget.
     pub coupled: bool,
-    pub counting: Counting,
+    pub counting: Estimator,
 }
 
 impl Extent {
@@ -69,9 +69,9 @@ impl Extent {
         let per_luck = f64::from(scenario.timeline.steps()) * arms * f64::from(lanes);
         let budget = for_survey(scenario) * f64::from(community);
         let affordable = |lucks: u16| budget / (per_luck * f64::from(lucks));
-        let (counting, lucks) = match Counting::may_survive(scenario) {
-            true => (Counting::Surviving, &LUCKS_SURVIVING[..]),
-            false => (Counting::Expected, &LUCKS[..]),
+        let (counting, lucks) = match Estimator::may_survive(scenario) {
+            true => (Estimator::Surviving, &LUCKS_SURVIVING[..]),
+            false => (Estimator::Expected, &LUCKS[..]),
         };
         let fit = lucks.iter().find(|&&lucks| affordable(lucks) >= ENOUGH);
         let lucks = *fit.unwrap_or(&lucks[lucks.len() - 1]);

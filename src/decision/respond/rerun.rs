@@ -5,7 +5,7 @@ use crate::decision::respond::effort::{for_rerun, paired};
 use crate::decision::respond::notes::short;
 use crate::decision::respond::{Chosen, Responders, Target};
 use crate::decision::rows::Note;
-use crate::engine::run::{Counting, Options, RunError};
+use crate::engine::run::{Estimator, Options, RunError};
 use crate::experiment;
 use crate::experiment::results::{Estimate, Results};
 use crate::population::Slots;
@@ -42,7 +42,7 @@ pub fn rerun(scenario: &Scenario, target: &Target, options: &Options) -> Result<
     let options = Options {
         threads: options.threads,
         width: options.width,
-        counting: Counting::Events,
+        counting: Estimator::Events,
         memory: options.memory,
         cancel: options.cancel,
         ..Options::default()

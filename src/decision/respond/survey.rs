@@ -1,13 +1,13 @@
 //! The same members under every arm, over several lucks: what each of them is expected to do.
 
 use crate::decision::respond::effort::Extent;
-use crate::engine::community::Ended;
-use crate::engine::run::{self, Counting, Options, RunError};
+use crate::engine::run::community::Ended;
+use crate::engine::run::{self, Estimator, Options, RunError};
 use crate::engine::state::Outcome;
 use crate::numeric::Column;
 use crate::population::Synthesis;
 use crate::random::Stream;
-use crate::scenario::checked::{Scenario, Trait, Way};
+use crate::scenario::checked::{ChannelKind, Scenario, Trait};
 
 /// The traits by which members are told apart in tables.
 pub const TOLD: [Trait; 7] = [
@@ -31,7 +31,7 @@ pub enum Measure {
 
 impl Measure {
     pub fn of(scenario: &Scenario) -> Measure {
-        let tips = scenario.channels.of(Way::Tip).is_some();
+        let tips = scenario.channels.of(ChannelKind::Tip).is_some();
         match scenario.timeline.is_visit() && tips {
             true => Measure::Tips,
             false => Measure::Returns,
@@ -166,7 +166,8 @@ pub fn survey(extent: &Extent, options: &Options) -> Result<Seen, RunError> {
     let arms = scenario.arms.len();
     let measure = Measure::of(scenario);
     // A visit is no return; its tip is.
-    let of_purchases = !scenario.timeline.is_visit() || scenario.channels.of(Way::Tip).is_some();
+    let of_purchases =
+        !scenario.timeline.is_visit() || scenario.channels.of(ChannelKind::Tip).is_some();
     let stream = Stream {
         seed: scenario.design.seed,
         replicate: extent.replicate,
@@ -214,7 +215,7 @@ pub fn survey(extent: &Extent, options: &Options) -> Result<Seen, RunError> {
         lucks: extent.lucks,
         units: parts.len(),
         coupled: extent.coupled,
-        surviving: extent.counting == Counting::Surviving,
+        surviving: extent.counting == Estimator::Surviving,
         heads: u64::from(slots.heads()),
         members: Vec::new(),
         lives: Vec::new(),
@@ -300,7 +301,7 @@ fn returns(outcome: &Outcome, lane: usize, of_purchases: bool) -> f32 {
     } else {
         0.0
     };
-    for way in Way::ALL {
+    for way in ChannelKind::ALL {
         if way.is_answer() {
             returns += outcome.yes[way as usize][lane];
         }

@@ -3,7 +3,7 @@
 use crate::evidence::Case;
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{self, Origin};
-use crate::scenario::checked::{Scenario, Stake, Trait, Way};
+use crate::scenario::checked::{ChannelKind, Scenario, Stake, Trait};
 
 /// Something that can be set otherwise.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,10 +49,10 @@ enum What {
     /// A factor on every customer's own.
     PurchaseRate,
     Basket,
-    Margin(Way),
-    Asked(Way),
-    Unasked(Way),
-    Worth(Way),
+    Margin(ChannelKind),
+    Asked(ChannelKind),
+    Unasked(ChannelKind),
+    Worth(ChannelKind),
     FailureRate,
     Join,
     /// Factors on every gesture.
@@ -162,7 +162,7 @@ fn assumptions(scenario: &Scenario) -> Vec<Dial> {
         let meaning = "everybody's basket";
         dials.push(by_a_third("population.basket", meaning, 1.0, What::Basket));
     }
-    for way in Way::ALL {
+    for way in ChannelKind::ALL {
         let Some(channel) = scenario.channels.of(way) else {
             continue;
         };
@@ -415,7 +415,7 @@ impl Dial {
 
 fn channel(
     scenario: &mut Scenario,
-    way: Way,
+    way: ChannelKind,
     change: impl FnOnce(&mut crate::scenario::checked::Channel),
 ) {
     if let Some(channel) = &mut scenario.channels.0[way as usize] {

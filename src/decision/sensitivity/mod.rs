@@ -4,8 +4,8 @@ mod dials;
 
 use super::rows::{Factor, PairOfFactors};
 use super::{Part, wanted};
-use crate::engine::parallel::over_threads;
-use crate::engine::run::{Counting, Options, RunError, run};
+use crate::engine::run::parallel::over_threads;
+use crate::engine::run::{Estimator, Options, RunError, run};
 use crate::evidence::Case;
 use crate::psychology::Parameters;
 use crate::scenario::checked::Scenario;
@@ -155,7 +155,7 @@ impl<'a> Bench<'a> {
         let options = Options {
             threads: 1,
             width: self.options.width,
-            counting: Counting::Expected,
+            counting: Estimator::Expected,
             communities: self.part.map(|_| 1),
             memory: self.options.memory,
             cancel: self.options.cancel,

@@ -5,8 +5,8 @@ use std::io;
 
 use rayon::prelude::*;
 
-use crate::engine::parallel;
 use crate::engine::run::RunError;
+use crate::engine::run::parallel;
 use crate::evidence::fit::agreement::{FEWEST_EFFECTIVE, MOST_R_HAT};
 use crate::evidence::fit::benchmarks::Benchmark;
 use crate::evidence::fit::chains::{self, CHAINS, Chains};

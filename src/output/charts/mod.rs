@@ -16,7 +16,7 @@ pub(in crate::output) mod style;
 pub use forest::draw as forest;
 pub use png::{SCALE, png};
 
-use crate::engine::parallel::over_threads;
+use crate::engine::run::parallel::over_threads;
 use crate::experiment::results::Results;
 use crate::output::OutputError;
 use crate::output::tables::NamedBytes;

@@ -1,7 +1,7 @@
 //! What stands in the columns of the table of customers.
 
 use crate::decision::rows::Column;
-use crate::scenario::checked::{Scenario, Trait, Way};
+use crate::scenario::checked::{ChannelKind, Scenario, Trait};
 use crate::scenario::meaning_of;
 use crate::scenario::metric::{Metric, metrics_of};
 
@@ -48,7 +48,8 @@ impl Columns {
         Columns {
             traits: Trait::ALL.into(),
             metrics: metrics_of(scenario).into_iter().filter(told).collect(),
-            of_purchases: !scenario.timeline.is_visit() || scenario.channels.of(Way::Tip).is_some(),
+            of_purchases: !scenario.timeline.is_visit()
+                || scenario.channels.of(ChannelKind::Tip).is_some(),
         }
     }
 

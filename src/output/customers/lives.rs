@@ -1,14 +1,14 @@
 //! The lives of a run's customers, as rows of numbers.
 
 use super::columns::Columns;
-use crate::engine::community::Ended;
-use crate::engine::outcome::values;
-use crate::engine::run::{self, Counting, Options, RunError};
+use crate::engine::run::community::Ended;
+use crate::engine::run::{self, Estimator, Options, RunError};
 use crate::engine::state::Outcome;
+use crate::engine::state::outcome::values;
 use crate::numeric::LANES;
 use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
-use crate::scenario::checked::{Scenario, Trait, Way};
+use crate::scenario::checked::{ChannelKind, Scenario, Trait};
 
 /// Rows at a time: as many whole communities, at least one. The number of threads is no part of it, as
 /// groups of rows are seen in a packed file.
@@ -70,9 +70,9 @@ impl<'a> Lives<'a> {
         for replicate in 0..replicates {
             for from in (0..communities).step_by(step as usize) {
                 let range = from..from.saturating_add(step).min(communities);
-                let some = self.lived(replicate, range.clone(), Counting::Events);
+                let some = self.lived(replicate, range.clone(), Estimator::Events);
                 let mut some = some.map_err(&of_run)?;
-                let expected = self.lived(replicate, range.clone(), Counting::Expected);
+                let expected = self.lived(replicate, range.clone(), Estimator::Expected);
                 for (community, expected) in some.iter_mut().zip(expected.map_err(&of_run)?) {
                     for (life, expected) in community.lives.iter_mut().zip(expected.lives) {
                         if let (Some(life), Some(expected)) = (life, expected) {
@@ -93,7 +93,7 @@ impl<'a> Lives<'a> {
         &self,
         replicate: u32,
         range: std::ops::Range<u32>,
-        counting: Counting,
+        counting: Estimator,
     ) -> Result<Vec<Community>, RunError> {
         let options = Options {
             threads: self.options.threads,
@@ -115,7 +115,7 @@ impl<'a> Lives<'a> {
             }
         };
         let look = |community: &mut Community, _: u16, ended: &Ended| {
-            if ended.arm == 0 && counting == Counting::Events {
+            if ended.arm == 0 && counting == Estimator::Events {
                 self.introduce(replicate, community, ended);
             }
             let first = ended.people.first - slots.community(community.number).start;
@@ -123,7 +123,7 @@ impl<'a> Lives<'a> {
                 if ended.lives[lane] > 0.0 {
                     let at = (first as usize + lane) * arms + ended.arm;
                     community.lives[at] = Some(match counting {
-                        Counting::Events => self.told(ended, lane),
+                        Estimator::Events => self.told(ended, lane),
                         _ => vec![self.expected(&ended.state.outcome, lane)],
                     });
                 }
@@ -172,7 +172,7 @@ impl<'a> Lives<'a> {
         if self.columns.of_purchases {
             returns += outcome.purchases[lane];
         }
-        for way in Way::ALL {
+        for way in ChannelKind::ALL {
             if way.is_answer() {
                 returns += outcome.yes[way as usize][lane];
             }

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::lives::{Community, Lives};
-use crate::engine::parallel;
 use crate::engine::run::RunError;
+use crate::engine::run::parallel;
 use crate::output::format::text_cell;
 
 /// Writes a header and all rows.

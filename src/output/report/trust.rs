@@ -5,7 +5,7 @@ use super::view::{Block, Section, Table, head, number_head};
 use super::words::{listed, meaning, thousands, visible};
 use crate::output::format::{as_meant, cell, count, plain, share_as_meant, shorten};
 use crate::output::sentences::CUT;
-use crate::scenario::checked::Way;
+use crate::scenario::checked::ChannelKind;
 
 /// Keys of notes that are told in words elsewhere.
 const TOLD: [&str; 10] = [
@@ -269,7 +269,7 @@ fn assumptions(told: &Told) -> Vec<String> {
         "A gift of less than about {} goes unnoticed here.",
         told.price(scenario.context.noticed)
     )];
-    for way in Way::ALL {
+    for way in ChannelKind::ALL {
         let Some(channel) = scenario.channels.of(way) else {
             continue;
         };

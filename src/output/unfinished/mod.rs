@@ -16,7 +16,7 @@ use super::error::{OutputError, failed};
 use super::folder::{self, SUMS, check_destination, title_within};
 use super::request::{BadRequest, REQUEST, Request};
 use super::tables::NamedBytes;
-use crate::engine::journal::{Journal, NoJournal};
+use crate::engine::run::checkpoint::{Journal, NoJournal};
 
 use place::{
     BEFORE, FRESH_JOURNAL, JOURNAL, LOCK, WHOLE, check_ours, clear, finished, missing, parent,

@@ -58,7 +58,7 @@ fn scenario() -> Scenario {
             customary: 0.0,
             stake: Stake::Basket,
         },
-        channels: Channels([None; Way::COUNT]),
+        channels: Channels([None; ChannelKind::COUNT]),
         service: Service {
             failure_rate: 0.0,
             severity: 0.0,

@@ -2,7 +2,7 @@
 //!
 //! While somebody is a customer, purchases come at a rate of the customer's own, gamma distributed
 //! over customers; after each purchase but the first the customer leaves for good with a chance of
-//! the customer's own, beta distributed. Fader, Hardie & Lee (2005), "Counting your customers" the
+//! the customer's own, beta distributed. Fader, Hardie & Lee (2005), "Estimator your customers" the
 //! easy way, Marketing Science 24, 275–284. Whoever has bought only once counts as still there.
 
 use crate::numeric::{Kernel, LANES, WideColumn, Width, at_width, exp64, ln_gamma, ln64, lowest};

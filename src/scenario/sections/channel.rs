@@ -3,7 +3,7 @@
 use crate::psychology::Parameters;
 use crate::vocabulary::channel::Role;
 
-use super::super::checked::{Channel, Channels, Trait, Way};
+use super::super::checked::{Channel, ChannelKind, Channels, Trait};
 use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::Reader;
@@ -54,7 +54,7 @@ const ELASTICITY: Key = Key::derived(
 );
 
 /// The table of a channel.
-const fn section(way: Way) -> Section {
+const fn section(way: ChannelKind) -> Section {
     Section {
         name: way.row().section,
         meaning: way.meaning(),
@@ -67,21 +67,22 @@ const fn section(way: Way) -> Section {
     }
 }
 
-static SECTIONS: [Section; Way::COUNT] = {
-    let mut all = [const { section(Way::ALL[0]) }; Way::COUNT];
+static SECTIONS: [Section; ChannelKind::COUNT] = {
+    let mut all = [const { section(ChannelKind::ALL[0]) }; ChannelKind::COUNT];
     let mut at = 0;
     while at < all.len() {
-        all[at] = section(Way::ALL[at]);
+        all[at] = section(ChannelKind::ALL[at]);
         at += 1;
     }
     all
 };
 
-static KEYS: [Key; Way::COUNT] = {
-    let mut all = [const { Key::optional("", Kind::Table(&SECTIONS[0]), "", "") }; Way::COUNT];
+static KEYS: [Key; ChannelKind::COUNT] = {
+    let mut all =
+        [const { Key::optional("", Kind::Table(&SECTIONS[0]), "", "") }; ChannelKind::COUNT];
     let mut at = 0;
     while at < all.len() {
-        let way = Way::ALL[at];
+        let way = ChannelKind::ALL[at];
         all[at] = Key::optional(way.key(), Kind::Table(&SECTIONS[at]), way.meaning(), "");
         at += 1;
     }
@@ -100,7 +101,7 @@ pub static SECTION: Section = Section {
 pub fn read(reader: &mut Reader<'_>, who: &Who, visits: bool, psychology: &Parameters) -> Channels {
     Channels(std::array::from_fn(|at| {
         let key = &KEYS[at];
-        let way = Way::ALL[at];
+        let way = ChannelKind::ALL[at];
         let implied = match way.role() {
             Role::Purchase => visits || who.has(Trait::PurchaseRate),
             Role::Tip => visits && who.has(Trait::TipShare),
@@ -111,7 +112,7 @@ pub fn read(reader: &mut Reader<'_>, who: &Who, visits: bool, psychology: &Param
         } else {
             reader.table(key)?
         };
-        if way == Way::Tip && !who.has(Trait::TipShare) {
+        if way == ChannelKind::Tip && !who.has(Trait::TipShare) {
             let message = "there are tips, but customers have no usual tip";
             let fault = Diagnostic::new(code::CONFLICT, table.place(), message);
             table.report(fault.help("add `tip_share = \"16%\"` to `[population]`"));
@@ -134,7 +135,7 @@ pub fn check_purchases(reader: &mut Reader<'_>, yields: &Yields<'_>) {
         }
         None => "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`",
     };
-    for way in Way::ALL {
+    for way in ChannelKind::ALL {
         let message = match way.role() {
             Role::Purchase => "nobody ever buys: `purchase_rate` is 0",
             Role::Tip => "nobody ever tips: nobody ever buys, as `purchase_rate` is 0",
@@ -147,7 +148,7 @@ pub fn check_purchases(reader: &mut Reader<'_>, yields: &Yields<'_>) {
     }
 }
 
-fn read_channel(reader: &mut Reader<'_>, way: Way, psychology: &Parameters) -> Channel {
+fn read_channel(reader: &mut Reader<'_>, way: ChannelKind, psychology: &Parameters) -> Channel {
     let default = psychology.elasticity_of(way);
     let mut channel = Channel {
         asked: None,

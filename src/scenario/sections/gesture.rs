@@ -1,6 +1,6 @@
 //! `[[arm.gesture]]`: anything the brand does for a customer. `[[arm.ask]]`: what it asks for.
 
-use super::super::checked::{Ask, Gesture, Way};
+use super::super::checked::{Ask, ChannelKind, Gesture};
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
@@ -272,7 +272,7 @@ fn fit(shared: &Shared, who: &Who, node: &Node, named: &mut [bool]) -> Vec<f64> 
 
 const ASKED_WAYS: Key = Key::required(
     "ways",
-    Kind::Words(Way::KEYS),
+    Kind::Words(ChannelKind::KEYS),
     "the ways to give back that are suggested",
     "[\"review\", \"referral\"]",
 );
@@ -310,11 +310,11 @@ pub static ASK_SECTION: Section = Section {
 
 /// Reads an ask; placeholders stand for what is wrong.
 pub fn read_ask(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Ask {
-    let ways: Vec<Way> = reader
+    let ways: Vec<ChannelKind> = reader
         .words(&ASKED_WAYS)
         .unwrap_or_default()
         .into_iter()
-        .map(|at| Way::ALL[at])
+        .map(|at| ChannelKind::ALL[at])
         .collect();
     let place = reader.place_of(&ASKED_WAYS);
     for way in &ways {

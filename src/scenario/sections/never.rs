@@ -1,6 +1,6 @@
 //! Gestures and asks that can never come: the run would work, and show no effect.
 
-use super::super::checked::{Ask, Audience, Gesture, Target, TickUnit, Trait, Way, When};
+use super::super::checked::{Ask, Audience, ChannelKind, Gesture, Target, TickUnit, Trait, When};
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::Key;
 use super::super::reader::Reader;
@@ -16,7 +16,7 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
     let never = |place: Place, message: &str, help: &str| {
         reader.report(Diagnostic::new(code::NEVER, place, message).help(help));
     };
-    let buys = setting.channels.of(Way::Purchase).is_some();
+    let buys = setting.channels.of(ChannelKind::Purchase).is_some();
     let no_time = |what: &str| needs_time(reader, setting, place, &format!("{what} never comes"));
     match when.trigger.moment() {
         Moment::After(Event::Failure) if !setting.fails => never(
@@ -101,9 +101,9 @@ pub fn after_events<'w>(
     whens: impl Iterator<Item = (&'w Reader<'w>, &'w When)>,
     asks: &[Ask],
 ) {
-    let asked = |way: Way| asks.iter().any(|ask| ask.ways.contains(&way));
-    let comes = |way: Way| match way.role() {
-        Role::Purchase | Role::Tip => setting.buys || asked(Way::Purchase),
+    let asked = |way: ChannelKind| asks.iter().any(|ask| ask.ways.contains(&way));
+    let comes = |way: ChannelKind| match way.role() {
+        Role::Purchase | Role::Tip => setting.buys || asked(ChannelKind::Purchase),
         Role::Answer => {
             let unasked = setting
                 .channels
@@ -116,7 +116,10 @@ pub fn after_events<'w>(
         let moment = when.trigger.moment();
         let after_purchase = matches!(moment, Moment::After(Event::Purchase | Event::Failure));
         // Without the channel it is told already.
-        if after_purchase && setting.channels.of(Way::Purchase).is_some() && !comes(Way::Purchase) {
+        if after_purchase
+            && setting.channels.of(ChannelKind::Purchase).is_some()
+            && !comes(ChannelKind::Purchase)
+        {
             let message = "nobody ever buys under this arm";
             let fault = Diagnostic::new(code::NEVER, reader.place_of(&WHEN), message);
             reader.report(fault.help(
@@ -128,7 +131,7 @@ pub fn after_events<'w>(
         }
         let any = match when.trigger.channels() {
             [] if reader.has(&OF) => true,
-            [] => Way::ALL
+            [] => ChannelKind::ALL
                 .into_iter()
                 .filter(|way| way.is_answer())
                 .any(comes),

@@ -1,7 +1,7 @@
 //! How often things come: what one step of the run can follow. Refused before the run rather than cut in it.
 
 use super::super::checked::{
-    Arm, Channels, Distribution, MOST_IN_A_STEP, Timeline, Trait, Traits, Way,
+    Arm, ChannelKind, Channels, Distribution, MOST_IN_A_STEP, Timeline, Trait, Traits,
 };
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::reader::Reader;
@@ -41,7 +41,7 @@ pub fn check(
         return;
     }
     let days = timeline.days_per_step();
-    if channels.of(Way::Purchase).is_some() {
+    if channels.of(ChannelKind::Purchase).is_some() {
         let most = f64::from(MOST_IN_A_STEP) / ROOM;
         let plain = fastest(who, &|_| 1.0) * days;
         let offers = arms.iter().flat_map(|arm| &arm.gestures);
@@ -60,7 +60,7 @@ pub fn check(
             too_often(reader, population, message, timeline, offered, most);
         }
     }
-    for way in Way::ALL {
+    for way in ChannelKind::ALL {
         let most = f64::from(MOST_IN_A_STEP) / ROOM;
         let of_step = channels
             .of(way)

@@ -1,8 +1,8 @@
 //! How large a run is in all: what can be numbered, counted and summed up.
 
 use super::super::checked::{
-    Arm, Channels, Community, DAYS_PER_YEAR, Design, DesignKind, Prospects, TickUnit, Timeline,
-    Trait, Way, When,
+    Arm, ChannelKind, Channels, Community, DAYS_PER_YEAR, Design, DesignKind, Prospects, TickUnit,
+    Timeline, Trait, When,
 };
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::node::{Node, Value};
@@ -221,7 +221,7 @@ impl Plan<'_> {
                 let node = under(table, "cost").or(table);
                 part(place(node, places.design), ask.cost * times(&ask.when))
             });
-            let answers = Way::ALL.into_iter().filter_map(|way| {
+            let answers = ChannelKind::ALL.into_iter().filter_map(|way| {
                 let channel = self.channels.of(way)?;
                 let table = under(written.channel, way.key());
                 let asked = arm.asks.iter().filter(|ask| ask.ways.contains(&way));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::checked::{Audience, Channels, Ties, Timeline, Trigger, Way, When};
+use super::super::checked::{Audience, ChannelKind, Channels, Ties, Timeline, Trigger, When};
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::{Key, Kind, Range};
 use super::super::node::{Node, Value};
@@ -58,7 +58,7 @@ const UNTIL: Key = Key::derived(
 );
 pub const OF: Key = Key::derived(
     "of",
-    Kind::Words(Way::KEYS),
+    Kind::Words(ChannelKind::KEYS),
     "any way but purchase and tip",
     "after a reciprocation: in which ways",
     "[\"referral\"]",
@@ -230,11 +230,11 @@ fn check_bill(reader: &Reader<'_>, setting: &Setting<'_>, place: Place) {
     }
 }
 
-fn reciprocation(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Vec<Way> {
+fn reciprocation(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Vec<ChannelKind> {
     let Some(ways) = (reader.has(&OF)).then(|| reader.words(&OF)).flatten() else {
         return Vec::new();
     };
-    let ways: Vec<Way> = ways.into_iter().map(|at| Way::ALL[at]).collect();
+    let ways: Vec<ChannelKind> = ways.into_iter().map(|at| ChannelKind::ALL[at]).collect();
     for way in &ways {
         if setting.channels.of(*way).is_none() {
             no_channel(reader, reader.place_of(&OF), *way);
@@ -244,7 +244,7 @@ fn reciprocation(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Vec<Way> {
 }
 
 /// A way for which the scenario has no channel.
-pub fn no_channel(reader: &Reader<'_>, place: Place, way: Way) {
+pub fn no_channel(reader: &Reader<'_>, place: Place, way: ChannelKind) {
     let message = format!("the scenario has no channel `{}`", way.key());
     let fault = Diagnostic::new(code::CHANNEL, place, message);
     reader.report(fault.help(format!("add a table `[channel.{}]`", way.key())));

@@ -9,33 +9,40 @@ use crate::common::*;
 #[test]
 fn asks_one_way_several_ways_and_their_strings() {
     let ticks = 30;
-    let asking = |ways: &[Way], first| ask(ways, when(every(ticks, first, 8)));
+    let asking = |ways: &[ChannelKind], first| ask(ways, when(every(ticks, first, 8)));
     let several = Ask {
         other_ways: 2,
         reach: 0.7,
         in_sight: true,
-        ..asking(&[Way::Purchase, Way::Review, Way::Donation], 3)
+        ..asking(
+            &[
+                ChannelKind::Purchase,
+                ChannelKind::Review,
+                ChannelKind::Donation,
+            ],
+            3,
+        )
     };
     let given = |first| gift(3.0, when(every(ticks, first, 8)));
     let scenario = shop(ticks, 1_500)
-        .with_arm(arm("one way").asking(asking(&[Way::Donation], 3)))
+        .with_arm(arm("one way").asking(asking(&[ChannelKind::Donation], 3)))
         .with_arm(arm("several").asking(several.clone()))
         .with_arm(arm("with a gift").giving(given(3)).asking(several.clone()))
         .with_arm(
             arm("after a gift")
                 .giving(given(3))
-                .asking(asking(&[Way::Review], 4)),
+                .asking(asking(&[ChannelKind::Review], 4)),
         )
         .with_arm(
             arm("too late")
                 .giving(given(2))
-                .asking(asking(&[Way::Review], 4)),
+                .asking(asking(&[ChannelKind::Review], 4)),
         )
         .with_arm(
             arm("often")
-                .asking(asking(&[Way::Feedback], 3))
-                .asking(asking(&[Way::Purchase], 3))
-                .asking(asking(&[Way::Feedback, Way::Review], 4)),
+                .asking(asking(&[ChannelKind::Feedback], 3))
+                .asking(asking(&[ChannelKind::Purchase], 3))
+                .asking(asking(&[ChannelKind::Feedback, ChannelKind::Review], 4)),
         );
     let mut daily = scenario.clone();
     daily.timeline.unit = span(SpanName::Day);
@@ -73,19 +80,19 @@ fn strings_are_tied_by_asks_to_the_same_people_that_are_still_to_come() {
                 arm("others are asked")
                     .giving(gift(3.0, when(Trigger::Onboarding)))
                     .asking(ask(
-                        &[Way::Review],
+                        &[ChannelKind::Review],
                         to(Audience::Prospects, every(ticks, 0, 2)),
                     )),
             )
             .with_arm(
                 arm("one segment is asked")
                     .giving(gift(3.0, when(Trigger::AtRandom(0.02))))
-                    .asking(ask(&[Way::Review], when(every(ticks, 0, 2)))),
+                    .asking(ask(&[ChannelKind::Review], when(every(ticks, 0, 2)))),
             )
             .with_arm(
                 arm("asked before")
                     .giving(gift(3.0, when(Trigger::AfterPurchase)))
-                    .asking(ask(&[Way::Review], when(every(ticks, 0, 2)))),
+                    .asking(ask(&[ChannelKind::Review], when(every(ticks, 0, 2)))),
             )
             .with_arm(
                 arm("another's favour")
@@ -93,7 +100,7 @@ fn strings_are_tied_by_asks_to_the_same_people_that_are_still_to_come() {
                         third_party: true,
                         ..gift(3.0, when(Trigger::AtRandom(0.02)))
                     })
-                    .asking(ask(&[Way::Review], when(every(ticks, 0, 2)))),
+                    .asking(ask(&[ChannelKind::Review], when(every(ticks, 0, 2)))),
             ),
     );
     let second = &mut scenario.arms[1].asks[0].when;
@@ -110,7 +117,7 @@ fn strings_are_tied_by_asks_to_the_same_people_that_are_still_to_come() {
 #[test]
 fn every_yes_to_a_purchase_is_a_purchase() {
     let ticks = 20;
-    let buy = |when| ask(&[Way::Purchase], when);
+    let buy = |when| ask(&[ChannelKind::Purchase], when);
     let mut scenario = shop(ticks, 1_000)
         .with_arm(arm("asked at a purchase").asking(buy(when(Trigger::AfterPurchase))))
         .with_arm(

@@ -16,8 +16,8 @@ fn sweets_with_the_bill() {
     let mut second = sweet(0.7);
     second.personal = vec![1.0];
     let scenario = scenario(visits(0.0), 3, 2_000)
-        .with_channel(Way::Purchase, sold(0.3))
-        .with_channel(Way::Tip, sold(0.21))
+        .with_channel(ChannelKind::Purchase, sold(0.3))
+        .with_channel(ChannelKind::Tip, sold(0.21))
         .with_arm(arm("none"))
         .with_arm(arm("one").giving(sweet(0.7)))
         .with_arm(arm("one and another").giving(sweet(0.7)).giving(second));
@@ -39,7 +39,7 @@ fn sweets_with_the_bill() {
 #[test]
 fn purchases_on_a_clock() {
     let scenario = scenario(span(SpanName::Week), 60, 2_000)
-        .with_channel(Way::Purchase, sold(0.3))
+        .with_channel(ChannelKind::Purchase, sold(0.3))
         .with_trait(
             Trait::PurchaseRate,
             Distribution::Gamma { mean: 0.3, cv: 0.8 },
@@ -66,18 +66,18 @@ fn purchases_on_a_clock() {
 fn visits_with_gaps_failures_and_asks() {
     let ticks = 12;
     let mut scenario = shop(ticks, 1_500)
-        .with_channel(Way::Tip, sold(0.21))
+        .with_channel(ChannelKind::Tip, sold(0.21))
         .with_failures(0.1, 1.0)
         .with_arm(
             arm("bill")
                 .giving(gift(0.7, when(Trigger::WithTheBill)))
-                .asking(ask(&[Way::Review], when(Trigger::AfterPurchase)))
+                .asking(ask(&[ChannelKind::Review], when(Trigger::AfterPurchase)))
                 .giving(gift(3.0, when(Trigger::AfterFailure))),
         )
         .with_arm(
             arm("one more")
                 .asking(ask(
-                    &[Way::Purchase, Way::Review],
+                    &[ChannelKind::Purchase, ChannelKind::Review],
                     when(Trigger::WithTheBill),
                 ))
                 .giving(gift(1.0, when(Trigger::AfterPurchase)))

@@ -1,8 +1,8 @@
 //! Holds the engine's customers against the reference's, one by one.
 
-use goodwill::engine::community::Ended;
+use goodwill::engine::run::community::Ended;
 use goodwill::engine::run::each_customer;
-use goodwill::engine::stage;
+use goodwill::engine::state::stage;
 use goodwill::numeric::Width;
 use goodwill::scenario::checked::*;
 
@@ -44,7 +44,7 @@ fn numbers_of(customer: &Customer) -> Numbers {
         ),
     ];
     // A yes to a purchase is a purchase.
-    counts.extend(Way::ALL[2..].iter().map(|&way| {
+    counts.extend(ChannelKind::ALL[2..].iter().map(|&way| {
         let yes = customer.yes[way as usize];
         (way.key(), f64::from(yes))
     }));
@@ -87,7 +87,7 @@ fn numbers_in(ended: &Ended, lane: usize) -> Numbers {
         ("stage", f32::from(state.stage[lane])),
     ];
     counts.extend(
-        Way::ALL[2..]
+        ChannelKind::ALL[2..]
             .iter()
             .map(|&way| (way.key(), outcome.yes[way as usize][lane])),
     );

@@ -90,26 +90,32 @@ fn birthdays_beginnings_random_moments_and_lapse() {
             .with_arm(
                 arm("birthdays")
                     .giving(gift(3.0, when(Trigger::Birthday)))
-                    .asking(ask(&[Way::Review], when(Trigger::Birthday))),
+                    .asking(ask(&[ChannelKind::Review], when(Trigger::Birthday))),
             )
             .with_arm(
                 arm("onboarding")
                     .giving(gift(3.0, when(Trigger::Onboarding)))
                     .giving(gift(2.0, after(Trigger::Onboarding, 21.0)))
-                    .asking(ask(&[Way::Feedback], after(Trigger::Onboarding, 16.0))),
+                    .asking(ask(
+                        &[ChannelKind::Feedback],
+                        after(Trigger::Onboarding, 16.0),
+                    )),
             )
             .with_arm(
                 arm("random")
                     .giving(gift(3.0, when(Trigger::AtRandom(1.0 / 40.0))))
-                    .asking(ask(&[Way::Feedback], when(Trigger::AtRandom(1.0 / 60.0)))),
+                    .asking(ask(
+                        &[ChannelKind::Feedback],
+                        when(Trigger::AtRandom(1.0 / 60.0)),
+                    )),
             )
             .with_arm(
                 arm("lapse")
                     .giving(gift(3.0, later(0.0)))
                     .giving(gift(5.0, later(20.0)))
                     .giving(gift(2.0, lapsed(every(ticks, 2, 9))))
-                    .asking(ask(&[Way::Feedback], later(25.0)))
-                    .asking(ask(&[Way::Purchase], lapsed(every(ticks, 3, 9)))),
+                    .asking(ask(&[ChannelKind::Feedback], later(25.0)))
+                    .asking(ask(&[ChannelKind::Purchase], lapsed(every(ticks, 3, 9)))),
             );
         scenario.timeline.unit = span(unit);
         scenario.psychology.lapse_rate = 0.003;
@@ -134,7 +140,8 @@ fn birthdays_beginnings_random_moments_and_lapse() {
 
 #[test]
 fn what_events_set_off() {
-    let reciprocation = || Trigger::AfterReciprocation(vec![Way::Review, Way::Donation]);
+    let reciprocation =
+        || Trigger::AfterReciprocation(vec![ChannelKind::Review, ChannelKind::Donation]);
     let any = || Trigger::AfterReciprocation(Vec::new());
     let thanks = |value, when| Gesture {
         reach: 0.9,
@@ -149,9 +156,9 @@ fn what_events_set_off() {
                 arm("purchases")
                     .giving(thanks(1.5, when(Trigger::AfterPurchase)))
                     .giving(thanks(2.5, after(Trigger::AfterPurchase, 10.0)))
-                    .asking(ask(&[Way::Review], when(Trigger::AfterPurchase)))
+                    .asking(ask(&[ChannelKind::Review], when(Trigger::AfterPurchase)))
                     .asking(ask(
-                        &[Way::Feedback, Way::Purchase],
+                        &[ChannelKind::Feedback, ChannelKind::Purchase],
                         after(Trigger::AfterPurchase, 12.0),
                     )),
             )
@@ -159,15 +166,18 @@ fn what_events_set_off() {
                 arm("failures")
                     .giving(thanks(4.0, when(Trigger::AfterFailure)))
                     .giving(thanks(2.0, after(Trigger::AfterFailure, 3.0)))
-                    .asking(ask(&[Way::Feedback], when(Trigger::AfterFailure)))
-                    .asking(ask(&[Way::Feedback], after(Trigger::AfterFailure, 30.0))),
+                    .asking(ask(&[ChannelKind::Feedback], when(Trigger::AfterFailure)))
+                    .asking(ask(
+                        &[ChannelKind::Feedback],
+                        after(Trigger::AfterFailure, 30.0),
+                    )),
             )
             .with_arm(
                 arm("returns")
                     .giving(thanks(2.0, when(reciprocation())))
                     .giving(thanks(1.0, after(any(), 9.0)))
-                    .asking(ask(&[Way::Feedback], when(any())))
-                    .asking(ask(&[Way::Review], after(reciprocation(), 21.0))),
+                    .asking(ask(&[ChannelKind::Feedback], when(any())))
+                    .asking(ask(&[ChannelKind::Review], after(reciprocation(), 21.0))),
             );
         scenario.timeline.unit = span(unit);
         let arms = compare(&scenario);
@@ -187,9 +197,9 @@ fn what_events_set_off() {
 fn a_purchase_or_tip_that_is_named_sets_off_what_follows_a_return() {
     let after_a = |way| Trigger::AfterReciprocation(vec![way]);
     let scenario = shop(20, 1_000)
-        .with_channel(Way::Tip, sold(0.21))
-        .with_arm(arm("purchase").giving(gift(2.0, when(after_a(Way::Purchase)))))
-        .with_arm(arm("tip").giving(gift(2.0, after(after_a(Way::Tip), 10.0))));
+        .with_channel(ChannelKind::Tip, sold(0.21))
+        .with_arm(arm("purchase").giving(gift(2.0, when(after_a(ChannelKind::Purchase)))))
+        .with_arm(arm("tip").giving(gift(2.0, after(after_a(ChannelKind::Tip), 10.0))));
     let mut visiting = scenario.clone();
     visiting.timeline.unit = visits(14.0);
     for scenario in [scenario, visiting] {
@@ -223,21 +233,24 @@ fn several_of_what_is_delayed_or_random_in_one_step() {
                 .giving(seldom(1.0, later(14.0)))
                 .giving(seldom(2.0, later(21.0)))
                 .giving(gift(2.0, after(Trigger::AfterFailure, 15.0)))
-                .asking(ask(&[Way::Review, Way::Purchase], later(14.0))),
+                .asking(ask(
+                    &[ChannelKind::Review, ChannelKind::Purchase],
+                    later(14.0),
+                )),
         )
         .with_arm(
             arm("random")
                 .giving(seldom(1.0, when(Trigger::AtRandom(0.4))))
                 .giving(gift(2.0, when(Trigger::AtRandom(0.1))))
-                .asking(ask(&[Way::Feedback], when(Trigger::AtRandom(0.3)))),
+                .asking(ask(&[ChannelKind::Feedback], when(Trigger::AtRandom(0.3)))),
         )
         .with_arm(
             arm("offers")
                 .giving(offer(20.0, later(14.0)))
                 .giving(offer(10.0, when(Trigger::AtRandom(0.1))))
-                .asking(ask(&[Way::Review], later(14.0)))
-                .asking(ask(&[Way::Review], later(28.0)))
-                .asking(ask(&[Way::Feedback], when(Trigger::AtRandom(0.1)))),
+                .asking(ask(&[ChannelKind::Review], later(14.0)))
+                .asking(ask(&[ChannelKind::Review], later(28.0)))
+                .asking(ask(&[ChannelKind::Feedback], when(Trigger::AtRandom(0.1)))),
         );
     let mut monthly = scenario.clone();
     monthly.timeline = Timeline {

@@ -23,13 +23,19 @@ fn conditional_offers() {
         .with_arm(
             arm("in the same breath")
                 .giving(offer(5.0, 0.0, 2))
-                .asking(ask(&[Way::Review, Way::Donation], when(every(ticks, 2, 8)))),
+                .asking(ask(
+                    &[ChannelKind::Review, ChannelKind::Donation],
+                    when(every(ticks, 2, 8)),
+                )),
         )
         .with_arm(
             arm("both")
                 .giving(offer(5.0, 10.0, 2))
                 .giving(gift(2.0, when(every(ticks, 2, 8))))
-                .asking(ask(&[Way::Purchase, Way::Review], when(every(ticks, 2, 8)))),
+                .asking(ask(
+                    &[ChannelKind::Purchase, ChannelKind::Review],
+                    when(every(ticks, 2, 8)),
+                )),
         );
     let arms = compare(&scenario);
     for (customers, _) in &arms {
@@ -46,7 +52,7 @@ fn an_offer_goes_with_an_ask_only_where_it_was_noticed() {
         reach,
         ..gift(6.0, when(every(ticks, first, step)))
     };
-    let asking = |first, step| ask(&[Way::Review], when(every(ticks, first, step)));
+    let asking = |first, step| ask(&[ChannelKind::Review], when(every(ticks, first, step)));
     let scenario = shop(ticks, 1_000)
         .with_arm(
             arm("seldom noticed")
@@ -64,7 +70,10 @@ fn an_offer_goes_with_an_ask_only_where_it_was_noticed() {
                 .asking(asking(2, 6)),
         );
     for (customers, _) in &compare(&scenario) {
-        fired(&[("a yes", sum(customers, |c| c.yes[Way::Review as usize]))]);
+        fired(&[(
+            "a yes",
+            sum(customers, |c| c.yes[ChannelKind::Review as usize]),
+        )]);
     }
 }
 
@@ -99,8 +108,11 @@ fn offers_are_redeemed_from_the_budget_until_it_is_gone() {
         .with_arm(on_a_budget("standing", 1.0))
         .with_arm(
             on_a_budget("in the same breath", 0.8)
-                .asking(ask(&[Way::Review, Way::Purchase], when(every(ticks, 2, 8))))
-                .asking(ask(&[Way::Donation], when(every(ticks, 3, 8)))),
+                .asking(ask(
+                    &[ChannelKind::Review, ChannelKind::Purchase],
+                    when(every(ticks, 2, 8)),
+                ))
+                .asking(ask(&[ChannelKind::Donation], when(every(ticks, 3, 8)))),
         )
         .with_arm(
             on_a_budget("beside gifts", 2.5)
@@ -118,7 +130,7 @@ fn offers_are_redeemed_from_the_budget_until_it_is_gone() {
 #[test]
 fn a_budget_is_spent_by_priority_and_lot() {
     let ticks = 10;
-    let costly = |ways: &[Way], when: When| Ask {
+    let costly = |ways: &[ChannelKind], when: When| Ask {
         cost: 0.4,
         ..ask(ways, when)
     };
@@ -134,8 +146,11 @@ fn a_budget_is_spent_by_priority_and_lot() {
             .giving(announced.clone())
             .giving(gift(1.0, when(Trigger::AfterPurchase)))
             .giving(gift(1.5, after(Trigger::AfterPurchase, 9.0)))
-            .asking(costly(&[Way::Review], when(every(ticks, 1, 4))))
-            .asking(costly(&[Way::Feedback], when(Trigger::AfterPurchase)))
+            .asking(costly(&[ChannelKind::Review], when(every(ticks, 1, 4))))
+            .asking(costly(
+                &[ChannelKind::Feedback],
+                when(Trigger::AfterPurchase),
+            ))
             .with_budget(per_member);
         if let Some(budget) = &mut arm.budget {
             budget.priority = priority;

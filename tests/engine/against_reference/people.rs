@@ -60,7 +60,7 @@ fn an_arm_for_some_is_for_them_alone() {
             to(Audience::CustomersAndProspects, every(ticks, 2, 9)),
         ))
         .giving(gift(2.0, when(Trigger::AfterPurchase)))
-        .asking(ask(&[Way::Referral], when(every(ticks, 3, 6))));
+        .asking(ask(&[ChannelKind::Referral], when(every(ticks, 3, 6))));
     listed.targets = vec![
         target(
             vec![true, false],
@@ -73,7 +73,7 @@ fn an_arm_for_some_is_for_them_alone() {
     for_all.name = "for all".into();
     for_all.targets.clear();
     let scenario = shop(ticks, 1_200)
-        .with_channel(Way::Referral, asked(0.2))
+        .with_channel(ChannelKind::Referral, asked(0.2))
         .with_prospects(0.5, 0.002)
         .with_ties(250, 6, true, true)
         .with_trait(
@@ -108,7 +108,7 @@ fn who_had_left_before_the_start_stays_away_until_won_back() {
             arm("won back")
                 .giving(gift(4.0, lapsed(2)))
                 .giving(after_lapse)
-                .asking(ask(&[Way::Purchase], lapsed(3))),
+                .asking(ask(&[ChannelKind::Purchase], lapsed(3))),
         );
     let rows = 1_500;
     let rate = (0..rows)

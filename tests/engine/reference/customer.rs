@@ -98,7 +98,7 @@ pub struct Customer {
     /// Conditional gestures that go with the asks of this step's occasions.
     pub in_a_breath: Vec<(Kind, usize)>,
     /// Ways of this step's returns.
-    pub returned: [bool; Way::COUNT],
+    pub returned: [bool; ChannelKind::COUNT],
     pub to_tell: u32,
     pub referrals: u32,
 
@@ -109,7 +109,7 @@ pub struct Customer {
     pub tips: f64,
     pub tip_shares: f64,
     pub tip_count: u32,
-    pub yes: [u32; Way::COUNT],
+    pub yes: [u32; ChannelKind::COUNT],
     pub asked: u32,
     /// Yes to a purchase.
     pub asked_to_buy: u32,
@@ -197,7 +197,7 @@ impl Customer {
             offers: vec![0; gestures],
             offered_from: vec![0; gestures],
             in_a_breath: Vec::new(),
-            returned: [false; Way::COUNT],
+            returned: [false; ChannelKind::COUNT],
             to_tell: 0,
             referrals: 0,
             purchases: 0,
@@ -207,7 +207,7 @@ impl Customer {
             tips: 0.0,
             tip_shares: 0.0,
             tip_count: 0,
-            yes: [0; Way::COUNT],
+            yes: [0; ChannelKind::COUNT],
             asked: 0,
             asked_to_buy: 0,
             unasked: 0,
@@ -224,7 +224,7 @@ impl Customer {
     }
 
     pub fn begin_step(&mut self, setting: &Setting) {
-        self.returned = [false; Way::COUNT];
+        self.returned = [false; ChannelKind::COUNT];
         self.in_a_breath.clear();
         if self.joined {
             if self.stage != Stage::Customer && self.days_since < HALF_A_YEAR {
@@ -324,7 +324,7 @@ impl Customer {
         match self.stage {
             Stage::Customer => {
                 if !scenario.timeline.is_visit() {
-                    let elasticity = elasticity(setting, Way::Purchase);
+                    let elasticity = elasticity(setting, ChannelKind::Purchase);
                     let offer = self.best_offer(setting, step, backed);
                     let value = offer.map_or(0.0, |place| setting.arm.gestures[place].value);
                     let price = self.basket.max(scenario.context.noticed);
@@ -468,12 +468,12 @@ impl Customer {
         };
         self.purchases += 1;
         self.revenue += self.basket;
-        if let Some(channel) = scenario.channels.of(Way::Purchase) {
+        if let Some(channel) = scenario.channels.of(ChannelKind::Purchase) {
             self.profit += channel.margin * self.basket + channel.worth;
         }
         let offer = self.best_offer(setting, step, backed);
-        let mut way = Some(Way::Purchase).filter(|_| !on_visits);
-        if let Some(channel) = scenario.channels.of(Way::Tip) {
+        let mut way = Some(ChannelKind::Purchase).filter(|_| !on_visits);
+        if let Some(channel) = scenario.channels.of(ChannelKind::Tip) {
             let factor = (channel.elasticity * self.willingness).exp();
             let share = (self.usual_tip * factor).min(1.0);
             self.tip_shares += share;
@@ -481,7 +481,7 @@ impl Customer {
             self.tips += share * self.basket;
             self.profit += channel.margin * share * self.basket + channel.worth;
             if on_visits {
-                way = Some(Way::Tip);
+                way = Some(ChannelKind::Tip);
             }
         }
         if let Some(way) = way {
@@ -531,7 +531,7 @@ impl Customer {
     }
 
     /// A yes, asked or unasked, but for those that make the purchase clock ring.
-    fn give(&mut self, setting: &Setting, way: Way, w: f64, felt: (f64, f64), word: u32) {
+    fn give(&mut self, setting: &Setting, way: ChannelKind, w: f64, felt: (f64, f64), word: u32) {
         let channel = setting
             .scenario
             .channels
@@ -540,16 +540,16 @@ impl Customer {
         self.yes[way as usize] += 1;
         self.returned[way as usize] = true;
         let mut amount = channel.amount;
-        if way == Way::Purchase {
+        if way == ChannelKind::Purchase {
             amount = self.basket;
             self.purchases += 1;
             self.revenue += amount;
         }
-        if way == Way::Donation {
+        if way == ChannelKind::Donation {
             self.donated += amount;
         }
         self.profit += channel.margin * amount + channel.worth;
-        if way == Way::Referral {
+        if way == ChannelKind::Referral {
             self.to_tell += 1;
         }
         self.book(setting, channel.elasticity * w, felt, word);
@@ -603,9 +603,9 @@ impl Customer {
             });
             let way = ask.ways[chosen.unwrap_or(ask.ways.len() - 1)];
             taken = offer;
-            self.asked_to_buy += u32::from(way == Way::Purchase);
-            self.won |= way == Way::Purchase && self.stage != Stage::Customer;
-            if way == Way::Purchase && !setting.scenario.timeline.is_visit() {
+            self.asked_to_buy += u32::from(way == ChannelKind::Purchase);
+            self.won |= way == ChannelKind::Purchase && self.stage != Stage::Customer;
+            if way == ChannelKind::Purchase && !setting.scenario.timeline.is_visit() {
                 self.invited += 1;
             } else {
                 self.give(setting, way, w, (self.goodwill, self.obligation), words[3]);
@@ -634,7 +634,7 @@ impl Customer {
                 left -= rate;
                 left < 0.0
             });
-            let way = Way::ALL[chosen.expect("a rate is left")];
+            let way = ChannelKind::ALL[chosen.expect("a rate is left")];
             self.give(
                 setting,
                 way,
@@ -701,14 +701,14 @@ impl Fading {
     }
 }
 
-fn elasticity(setting: &Setting, way: Way) -> f64 {
+fn elasticity(setting: &Setting, way: ChannelKind) -> f64 {
     let channel = setting.scenario.channels.of(way);
     channel.map_or(0.0, |channel| channel.elasticity)
 }
 
 /// The rates of giving back unasked, by way.
-fn unasked_rates(setting: &Setting, w: f64) -> [f64; Way::COUNT] {
-    Way::ALL.map(|way| match setting.scenario.channels.of(way) {
+fn unasked_rates(setting: &Setting, w: f64) -> [f64; ChannelKind::COUNT] {
+    ChannelKind::ALL.map(|way| match setting.scenario.channels.of(way) {
         Some(channel) if channel.unasked > 0.0 => channel.unasked * (channel.elasticity * w).exp(),
         _ => 0.0,
     })

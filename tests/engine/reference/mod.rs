@@ -273,9 +273,9 @@ impl<'a> Community<'a> {
                 if till != (Till::Agreed { sets_off: false }) {
                     bought[slot] = true;
                     failed[slot] = fails;
-                    customer.returned[Way::Purchase as usize] = true;
-                    customer.returned[Way::Tip as usize] |=
-                        setting.scenario.channels.of(Way::Tip).is_some();
+                    customer.returned[ChannelKind::Purchase as usize] = true;
+                    customer.returned[ChannelKind::Tip as usize] |=
+                        setting.scenario.channels.of(ChannelKind::Tip).is_some();
                 }
             }
         }

@@ -218,11 +218,11 @@ impl Customer {
         let Trigger::AfterReciprocation(ways) = &when.trigger else {
             return false;
         };
-        let named = |way: Way| match ways.is_empty() {
-            true => way != Way::Purchase && way != Way::Tip,
+        let named = |way: ChannelKind| match ways.is_empty() {
+            true => way != ChannelKind::Purchase && way != ChannelKind::Tip,
             false => ways.contains(&way),
         };
-        Way::ALL
+        ChannelKind::ALL
             .into_iter()
             .any(|way| self.returned[way as usize] && named(way))
     }

@@ -8,50 +8,50 @@
 //!
 //! | phase | what happens | where |
 //! |---|---|---|
-//! | touch; appraise, perceive sincerity, feel | due gestures, occasion by occasion | [`touch`], [`occasion`](crate::engine::occasion) |
-//! | decide | answers to asks; rates for the step | [`ask`](crate::engine::ask), [`elapse`] |
+//! | touch; appraise, perceive sincerity, feel | due gestures, occasion by occasion | [`touch`], [`occasion`](crate::engine::phases::touchpoint) |
+//! | decide | answers to asks; rates for the step | [`ask`](crate::engine::phases::ask), [`elapse`] |
 //! | decay | stocks fade while the step passes | [`elapse`] |
 //! | reciprocate, serve | returns and their motives; failures; event gestures | [`purchase`], [`answer`] |
 //! | spread | belonging, pull, joining, referrals | [`spread`] |
 //! | lapse | who leaves; on visits the gap passes first | [`elapse`] |
 //! | observe | sums, as things happen | [`tally`](crate::engine::tally) |
 
-use crate::engine::scene::{Block, Scene, Workspace};
-use crate::engine::spread::Meeting;
-use crate::engine::{answer, elapse, purchase, spread, touch};
+use crate::engine::phases::spread::Meeting;
+use crate::engine::phases::{answer, decay, due, purchase, spread};
+use crate::engine::state::context::{Block, Scratch, TickContext};
 
 /// Takes blocks through one step; all the blocks of a community where customers meet, else one.
 pub fn step(
-    scene: &Scene,
+    context: &TickContext,
     blocks: &mut [Block],
     mut meeting: Option<&mut Meeting>,
-    work: &mut Workspace,
+    work: &mut Scratch,
 ) {
-    touch::gestures(scene, blocks, work);
-    touch::asks(scene, blocks, work);
-    for group in scene.arm.groups(blocks) {
-        work.backed = work.purse.backs(&scene.arm.offers);
+    due::gestures(context, blocks, work);
+    due::asks(context, blocks, work);
+    for group in context.arm.groups(blocks) {
+        work.backed = work.purse.backs(&context.arm.offers);
         for block in group.iter_mut() {
-            elapse::decide(scene, block, work);
+            decay::decide(context, block, work);
         }
-        purchase::purchases(scene, group, work);
+        purchase::purchases(context, group, work);
         for block in group.iter_mut() {
-            answer::unasked(scene, block, work);
+            answer::unasked(context, block, work);
         }
-        answer::follow_up(scene, group, work);
-        purchase::late_purchases(scene, group, work);
+        answer::follow_up(context, group, work);
+        purchase::late_purchases(context, group, work);
     }
     if let Some(meeting) = meeting.as_deref_mut() {
-        spread::belong(scene, blocks, meeting);
+        spread::belong(context, blocks, meeting);
     }
     for block in blocks.iter_mut() {
-        spread::join(scene, block, work);
+        spread::join(context, block, work);
     }
     if let Some(meeting) = meeting {
-        spread::refer(scene, blocks, meeting, work);
+        spread::refer(context, blocks, meeting, work);
     }
     work.referrals.clear();
     for block in blocks.iter_mut() {
-        elapse::lapse(scene, block, work);
+        decay::lapse(context, block, work);
     }
 }

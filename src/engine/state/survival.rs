@@ -8,11 +8,11 @@
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::state::{Outcome, Padded, State};
 use crate::numeric::{Column, Kernel, LANES, WideColumn, Width, at_width, exp};
-use crate::scenario::checked::Way;
+use crate::scenario::checked::ChannelKind;
 
 /// Outcomes besides the yeses by way.
 const OUTCOMES: usize = 5;
-const COUNTED: usize = OUTCOMES + Way::COUNT;
+const COUNTED: usize = OUTCOMES + ChannelKind::COUNT;
 const ZERO: Padded = Padded::of([0.0; LANES]);
 
 /// The chances and the counts of a block: of purchases, cost, motives, tips and yeses, as far as the arm
@@ -31,7 +31,7 @@ impl Survival {
     pub fn new(plan: &Plan, arm: &ArmPlan) -> Box<Self> {
         let mut has = [true; COUNTED];
         has[TIPS] = plan.tip.is_some();
-        for way in Way::ALL {
+        for way in ChannelKind::ALL {
             let asked = arm.asks.iter().any(|ask| ask.ways.contains(&way));
             let unasked = plan.answers[way as usize].unasked > 0.0;
             has[OUTCOMES + way as usize] = asked || unasked;

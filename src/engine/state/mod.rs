@@ -1,15 +1,29 @@
 //! What changes about a block of customers under one arm, as columns.
+//!
+//! - [`stage`]: where a slot stands with the brand
+//! - [`queue`]: what events have set off for later
+//! - [`survival`]: what counts of customers by their chance to be there still
+//! - [`purse`]: what gestures and asks cost, and whom a budget pays for
+//! - [`outcome`]: what each metric comes to for a customer
+//! - [`context`], [`selection`]: what the phases work on
 
+pub mod context;
+pub mod outcome;
+pub mod purse;
+pub mod queue;
+pub mod selection;
+pub mod stage;
+pub mod survival;
+
+use crate::engine::estimator::Estimator;
+use crate::engine::plan::target::listed;
 use crate::engine::plan::{ArmPlan, Plan};
-use crate::engine::queue::Queue;
-use crate::engine::run::Counting;
-use crate::engine::stage;
-use crate::engine::survival::Survival;
-use crate::engine::target::listed;
+use crate::engine::state::queue::Queue;
+use crate::engine::state::survival::Survival;
 use crate::numeric::{Column, Kernel, LANES, WideColumn, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
-use crate::scenario::checked::{Priority, Way};
+use crate::scenario::checked::{ChannelKind, Priority};
 use crate::vocabulary::channel::ChannelSet;
 
 /// A day so late that it never comes: the start of a relationship that has not begun.
@@ -120,8 +134,8 @@ pub struct Outcome {
     /// Known once the run has ended.
     pub profit: WideColumn,
     pub cost: WideColumn,
-    /// Yes by way, indexed as [`Way`].
-    pub yes: [Padded; Way::COUNT],
+    /// Yes by way, indexed as [`ChannelKind`].
+    pub yes: [Padded; ChannelKind::COUNT],
     /// Known once the run has ended.
     pub donated: WideColumn,
     pub joined: Padded,
@@ -186,7 +200,7 @@ impl Outcome {
             revenue: NO_MONEY,
             profit: NO_MONEY,
             cost: NO_MONEY,
-            yes: [PADDED; Way::COUNT],
+            yes: [PADDED; ChannelKind::COUNT],
             donated: NO_MONEY,
             joined: PADDED,
             stay: PADDED,
@@ -208,14 +222,14 @@ impl Outcome {
         if let Some(tip) = plan.tip {
             profit += self.tips[lane] * tip.margin;
         }
-        for way in Way::ALL {
+        for way in ChannelKind::ALL {
             let channel = &plan.answers[way as usize];
             let yes = f64::from(self.yes[way as usize][lane]);
             // A yes to a purchase is counted as a purchase.
-            if way != Way::Purchase {
+            if way != ChannelKind::Purchase {
                 profit += yes * channel.earns();
             }
-            if way == Way::Donation {
+            if way == ChannelKind::Donation {
                 self.donated[lane] = yes * channel.amount;
             }
         }
@@ -280,7 +294,7 @@ impl State {
         &mut self,
         people: &People,
         assigned: &Column,
-        luck: &FirstLuck,
+        luck: &InitialDraws,
         plan: &Plan,
         arm: &ArmPlan,
     ) {
@@ -360,7 +374,7 @@ impl State {
     }
 
     /// Sets what is known only at the end of the run.
-    pub fn end(&mut self, people: &People, plan: &Plan, counting: Counting) {
+    pub fn end(&mut self, people: &People, plan: &Plan, counting: Estimator) {
         self.outlasted();
         for lane in 0..LANES {
             if self.outcome.joined[lane] > 0.0 {
@@ -372,16 +386,16 @@ impl State {
                 let stayed = left == UNSET || left >= judged;
                 let known = plan.steps as f32 - joined >= judged;
                 self.outcome.stay[lane] = match counting {
-                    Counting::Events => f32::from(u8::from(stayed)),
+                    Estimator::Events => f32::from(u8::from(stayed)),
                     // Of an Exp(1) budget a hazard H spends min(budget, H), on average 1 − e^−H: the
                     // chance to have left.
-                    Counting::Expected | Counting::Surviving => 1.0 - self.lapse_spent[lane],
+                    Estimator::Expected | Estimator::Surviving => 1.0 - self.lapse_spent[lane],
                 };
                 self.outcome.stay_known[lane] = f32::from(u8::from(known));
             }
             let spent = self.purchase_budgets[lane] - self.purchase_left[lane];
             self.outcome.expected_purchases[lane] = spent;
-            if counting == Counting::Expected {
+            if counting == Estimator::Expected {
                 // On top of those that were expected of asks; no hazard is spent on a visit timeline.
                 self.outcome.purchases[lane] += spent;
             }
@@ -391,7 +405,7 @@ impl State {
 }
 
 /// The clocks' first budgets and the first impression of a block, the same under every arm.
-pub struct FirstLuck<'a> {
+pub struct InitialDraws<'a> {
     /// Number of lane 0.
     first: u32,
     stream: &'a Stream,
@@ -405,7 +419,7 @@ pub struct FirstLuck<'a> {
     pub spend: Column,
 }
 
-impl<'a> FirstLuck<'a> {
+impl<'a> InitialDraws<'a> {
     pub fn new(people: &People, stream: &'a Stream, plan: &Plan, width: Width) -> Self {
         let mut luck = Self {
             first: people.first,
@@ -487,7 +501,7 @@ impl Kernel for Budgets<'_> {
     #[inline(always)]
     fn run(self) {
         for lane in 0..LANES {
-            // Lanes beyond the last customer may have numbers beyond the last one, too.
+            // Selection beyond the last customer may have numbers beyond the last one, too.
             let customer = self.first.wrapping_add(lane as u32);
             let words = self.stream.draw(customer, 0, self.purpose, self.index);
             self.budgets[lane] = exponential(words[0]);

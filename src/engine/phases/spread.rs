@@ -1,8 +1,8 @@
 //! Phase 9: what customers mean to each other and to prospects.
 
 use crate::engine::quantity::Quantity;
-use crate::engine::scene::{Block, Scene, Workspace};
-use crate::engine::stage;
+use crate::engine::state::context::{Block, Scratch, TickContext};
+use crate::engine::state::stage;
 use crate::numeric::{LANES, exp};
 use crate::population::SmallWorld;
 use crate::random::{Purpose, exponential, unit};
@@ -42,8 +42,8 @@ impl Meeting {
 /// Sets what flows to each member from belonging and from the community's pull, until the next step.
 ///
 /// All values are read before any is written, so that the order of members does not matter.
-pub fn belong(scene: &Scene, blocks: &mut [Block], meeting: &mut Meeting) {
-    if !scene.arm.belonging && !meeting.ties.pull {
+pub fn belong(context: &TickContext, blocks: &mut [Block], meeting: &mut Meeting) {
+    if !context.arm.belonging && !meeting.ties.pull {
         return;
     }
     meeting.seen.clear();
@@ -56,8 +56,8 @@ pub fn belong(scene: &Scene, blocks: &mut [Block], meeting: &mut Meeting) {
                 .push([active, active * goodwill, active * well, 0.0]);
         }
     }
-    let mind = &scene.plan.mind;
-    let belonging = f32::from(u8::from(scene.arm.belonging)) * mind.belonging;
+    let mind = &context.plan.mind;
+    let belonging = f32::from(u8::from(context.arm.belonging)) * mind.belonging;
     let pull = f32::from(u8::from(meeting.ties.pull)) * mind.community_pull;
     for (at, block) in blocks.iter_mut().enumerate() {
         for lane in 0..block.people.len {
@@ -89,11 +89,11 @@ fn well_disposed(goodwill: f32) -> f32 {
 
 /// Lets prospects join whose clock has rung, and whoever agreed to a purchase without being a
 /// customer; they act from the next step.
-pub fn join(scene: &Scene, block: &mut Block, work: &mut Workspace) {
-    let plan = scene.plan;
+pub fn join(context: &TickContext, block: &mut Block, work: &mut Scratch) {
+    let plan = context.plan;
     if plan.join_hazard > 0.0 {
-        spend_join_hazard(scene, block);
-    } else if scene.arm.asks.is_empty() {
+        spend_join_hazard(context, block);
+    } else if context.arm.asks.is_empty() {
         return;
     }
     for lane in 0..block.people.len {
@@ -101,7 +101,7 @@ pub fn join(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         let won = std::mem::take(&mut state.won[lane]) > 0;
         match state.stage[lane] {
             stage::PROSPECT if won || state.join_left[lane] <= 0.0 => {
-                state.since[lane] = scene.day + plan.passing.days;
+                state.since[lane] = context.day + plan.passing.days;
                 state.outcome.joined[lane] = 1.0;
                 if state.referred[lane] > 0.0 {
                     work.sums.add(Quantity::ReferredJoins, 1.0);
@@ -111,20 +111,20 @@ pub fn join(scene: &Scene, block: &mut Block, work: &mut Workspace) {
                 state.lapse_event[lane] += 1;
                 let customer = block.people.first + lane as u32;
                 let event = state.lapse_event[lane];
-                let words = scene.stream.draw(customer, event, Purpose::LapseClock, 0);
+                let words = context.stream.draw(customer, event, Purpose::LapseClock, 0);
                 state.lapse_left[lane] = exponential(words[0]);
             }
             _ => continue,
         }
         state.stage[lane] = stage::CUSTOMER;
         state.active[lane] = 1.0;
-        state.starts[lane] = (scene.step + 1) as f32;
+        state.starts[lane] = (context.step + 1) as f32;
         work.sums.add(Quantity::Joins, 1.0);
     }
 }
 
-fn spend_join_hazard(scene: &Scene, block: &mut Block) {
-    let (plan, state) = (scene.plan, &mut *block.state);
+fn spend_join_hazard(context: &TickContext, block: &mut Block) {
+    let (plan, state) = (context.plan, &mut *block.state);
     let mind = &plan.mind;
     for lane in 0..block.people.len {
         if state.stage[lane] == stage::PROSPECT {
@@ -139,8 +139,8 @@ fn spend_join_hazard(scene: &Scene, block: &mut Block) {
 /// Tells each referral to a free prospect among the referrer's ties, drawn at random.
 ///
 /// Where two refer the same prospect the lower slot is credited; who finds none has referred in vain.
-pub fn refer(scene: &Scene, blocks: &mut [Block], meeting: &Meeting, work: &mut Workspace) {
-    let warmth = scene.plan.mind.referral_warmth;
+pub fn refer(context: &TickContext, blocks: &mut [Block], meeting: &Meeting, work: &mut Scratch) {
+    let warmth = context.plan.mind.referral_warmth;
     work.referrals.sort_by_key(|referral| referral.customer);
     for referral in &work.referrals {
         let free = |&&other: &&u16| {
@@ -151,7 +151,7 @@ pub fn refer(scene: &Scene, blocks: &mut [Block], meeting: &Meeting, work: &mut 
         let slot = referral.customer - meeting.first;
         let ties = meeting.world.of(slot as usize);
         let count = ties.iter().filter(free).count();
-        let words = scene
+        let words = context
             .stream
             .draw(referral.customer, referral.event, Purpose::Referral, 0);
         let nth = (unit(words[0]) * count as f32) as usize;

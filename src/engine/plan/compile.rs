@@ -1,12 +1,12 @@
 //! An arm as the user wrote it, turned into what is due when: occasions, strings, offers, queues.
 
+use crate::engine::plan::target::Target;
 use crate::engine::plan::{
     ArmPlan, AskPlan, Asked, Class, Delayed, Due, GesturePlan, Given, Occasion, Offer, OwnDay,
     Timing,
 };
-use crate::engine::queue::Queue;
-use crate::engine::stage;
-use crate::engine::target::Target;
+use crate::engine::state::queue::Queue;
+use crate::engine::state::stage;
 use crate::psychology::Parameters;
 use crate::psychology::aptness::{aptness_after, felt_personal};
 use crate::psychology::respond::MOST_WAYS;

@@ -1,12 +1,15 @@
 //! The scenario compiled for stepping: what each arm does in which step, and every constant at hand.
 
-use crate::engine::scene::Block;
-use crate::engine::target::Target;
+pub mod compile;
+pub mod target;
+
+use crate::engine::plan::target::Target;
+use crate::engine::state::context::Block;
 use crate::numeric::{ln64, logistic};
 use crate::psychology::Mind;
 use crate::psychology::feelings::Shift;
 use crate::psychology::passing::Passing;
-use crate::scenario::checked::{Budget, Community, Priority, Scenario, TickUnit, Way};
+use crate::scenario::checked::{Budget, ChannelKind, Community, Priority, Scenario, TickUnit};
 use crate::scenario::metric::STAY_DAYS;
 use crate::vocabulary::channel::ChannelSet;
 use crate::vocabulary::trigger::Day;
@@ -31,8 +34,8 @@ pub struct Plan {
     pub purchases_on_a_clock: bool,
     pub purchase: ChannelPlan,
     pub tip: Option<ChannelPlan>,
-    /// Baselines of the answers, by [`Way`]; ways that the scenario lacks are never asked for.
-    pub answers: [ChannelPlan; Way::COUNT],
+    /// Baselines of the answers, by [`ChannelKind`]; ways that the scenario lacks are never asked for.
+    pub answers: [ChannelPlan; ChannelKind::COUNT],
     pub any_unasked: bool,
     pub failure_rate: f32,
     /// What a failure does to goodwill, and the step of trust towards 0.
@@ -300,7 +303,7 @@ pub struct GesturePlan {
 /// An ask, compiled.
 pub struct AskPlan {
     pub timing: Timing,
-    pub ways: Vec<Way>,
+    pub ways: Vec<ChannelKind>,
     /// Ways on the list, those not followed included.
     pub listed: f32,
     /// In money.
@@ -345,7 +348,7 @@ impl Plan {
         let visits = matches!(scenario.timeline.unit, TickUnit::Visit { .. });
         let mind = Mind::new(parameters);
         let severity = scenario.service.severity as f32;
-        let answers = Way::ALL.map(|way| channel(scenario, way, days));
+        let answers = ChannelKind::ALL.map(|way| channel(scenario, way, days));
         Self {
             mind,
             ticks: scenario.timeline.ticks,
@@ -356,12 +359,12 @@ impl Plan {
             noticed: scenario.context.noticed as f32,
             customary: scenario.context.customary as f32,
             segments: scenario.population.segments.len(),
-            purchases_on_a_clock: !visits && scenario.channels.of(Way::Purchase).is_some(),
-            purchase: answers[Way::Purchase as usize],
+            purchases_on_a_clock: !visits && scenario.channels.of(ChannelKind::Purchase).is_some(),
+            purchase: answers[ChannelKind::Purchase as usize],
             tip: scenario
                 .channels
-                .of(Way::Tip)
-                .map(|_| answers[Way::Tip as usize]),
+                .of(ChannelKind::Tip)
+                .map(|_| answers[ChannelKind::Tip as usize]),
             answers,
             any_unasked: !visits && answers.iter().any(|answer| answer.unasked > 0.0),
             failure_rate: scenario.service.failure_rate as f32,
@@ -396,7 +399,7 @@ impl Plan {
     }
 }
 
-fn channel(scenario: &Scenario, way: Way, days: f64) -> ChannelPlan {
+fn channel(scenario: &Scenario, way: ChannelKind, days: f64) -> ChannelPlan {
     match scenario.channels.of(way) {
         None => ChannelPlan::default(),
         Some(channel) => ChannelPlan {

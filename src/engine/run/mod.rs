@@ -1,71 +1,44 @@
 //! All communities of all replicates, over threads: the same bits on any number of them.
+//!
+//! - [`community`]: one community through all ticks under every arm
+//! - [`partial`], [`checkpoint`]: what is done of a run, in memory and as bytes
+//! - [`parallel`]: many small runs over threads
+//! - [`cancel`]: work that is to stop
+
+pub mod cancel;
+pub mod checkpoint;
+pub mod community;
+pub mod parallel;
+pub mod partial;
 
 use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use crate::engine::community::{self, Ended, Setting, Worker};
-use crate::engine::parallel;
-use crate::engine::part::{Keep, Overlap, Part, Units};
+pub use crate::engine::estimator::Estimator;
 use crate::engine::plan::Plan;
+pub use crate::engine::run::cancel::{Cancel, Never};
+use crate::engine::run::community::{Ended, Setting, Worker};
+use crate::engine::run::partial::{Keep, Overlap, Part, Units};
 use crate::engine::tally::{Shape, Tally};
 use crate::numeric::{Width, exp64, ln64};
 use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
-use crate::scenario::checked::{DAYS_PER_YEAR, Scenario, When};
+use crate::scenario::checked::{DAYS_PER_YEAR, Scenario};
 use crate::scenario::metric::metrics_of;
 
 /// Bytes of tallies beyond which a run is refused, if nothing else is said.
 pub const MOST_TALLY_BYTES: usize = 1 << 30;
-
-/// What is counted of something that a draw decides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Counting {
-    /// What came to pass.
-    #[default]
-    Events,
-    /// What was expected of it when it was decided: the chance of each answer and motive, the hazard
-    /// spent on purchases and unasked returns. Lives go by the draws as ever; so it estimates the same
-    /// means (Rao-Blackwell), with far less noise and smoothly in the parameters. Variances between
-    /// customers are not those of events.
-    Expected,
-    /// Expected, and nobody leaves: what customers do counts by their chance to be there still. For
-    /// looking at single customers ([`survey`]), of whom the luck of leaving would hide the rest; what
-    /// is tallied of ticks means nothing. Wrong where leaving changes more than that the customer is
-    /// gone: see [`Counting::may_survive`].
-    Surviving,
-}
-
-impl Counting {
-    /// Whether what was expected is counted, rather than what came to pass.
-    pub fn expects(self) -> bool {
-        self != Counting::Events
-    }
-
-    /// Whether [`Counting::Surviving`] means the same as [`Counting::Expected`]: nothing is done for
-    /// customers who have left or offered to them, and nobody else feels or gets more by their leaving.
-    pub fn may_survive(scenario: &Scenario) -> bool {
-        let ties = scenario.community.ties;
-        let felt = ties.is_some_and(|ties| ties.belonging || ties.pull);
-        let to_the_lapsed = |when: &When| when.is_to_lapsed();
-        !scenario.arms.iter().any(|arm| {
-            let felt = felt || (ties.is_some() && arm.belonging == Some(true));
-            let gestures = arm.gestures.iter().map(|gesture| &gesture.when);
-            let mut all = gestures.chain(arm.asks.iter().map(|ask| &ask.when));
-            felt || arm.budget.is_some() || all.any(to_the_lapsed)
-        })
-    }
-}
 
 /// How to run. Of these `counting`, `luck` and `communities` alone change a result.
 pub struct Options<'a> {
     /// Threads, at least 1.
     pub threads: usize,
     pub width: Width,
-    pub counting: Counting,
+    pub counting: Estimator,
     /// Which of several lucks the same people have.
     pub luck: u16,
     /// At most so many communities of each replicate, the first ones; None: all.
@@ -80,36 +53,12 @@ pub struct Options<'a> {
     pub keep: Option<&'a dyn Keep>,
 }
 
-/// Whether work is to stop: asked again and again, from any thread.
-///
-/// A flag that anybody may set is one: [`AtomicBool`].
-pub trait Cancel: Sync {
-    /// Once true, the work ends soon, with [`RunError::Interrupted`].
-    fn is_cancelled(&self) -> bool;
-}
-
-impl Cancel for AtomicBool {
-    fn is_cancelled(&self) -> bool {
-        self.load(Ordering::Relaxed)
-    }
-}
-
-/// Work that goes on to its end.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Never;
-
-impl Cancel for Never {
-    fn is_cancelled(&self) -> bool {
-        false
-    }
-}
-
 impl Default for Options<'_> {
     fn default() -> Self {
         Self {
             threads: std::thread::available_parallelism().map_or(1, |cores| cores.get()),
             width: Width::detect(),
-            counting: Counting::Events,
+            counting: Estimator::Events,
             luck: 0,
             communities: None,
             memory: MOST_TALLY_BYTES,
@@ -341,7 +290,7 @@ struct Ground<'a> {
     synthesis: Synthesis<'a>,
     shape: Shape,
     width: Width,
-    counting: Counting,
+    counting: Estimator,
     /// How many of each replicate are run.
     communities: u32,
     cancel: &'a dyn Cancel,

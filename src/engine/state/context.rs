@@ -1,14 +1,14 @@
-//! What every phase works on: the scene of a step, a block of customers, room to work in.
+//! What every phase works on: the context of a step, a block of customers, room to work in.
 
-use crate::engine::ask::Asking;
-use crate::engine::lanes::{Lanes, Words};
-use crate::engine::occasion::Felt;
+use crate::engine::estimator::Estimator;
+use crate::engine::phases::ask::Asking;
+use crate::engine::phases::purchase::Checkout;
+use crate::engine::phases::spread::Referral;
+use crate::engine::phases::touchpoint::Felt;
 use crate::engine::plan::{ArmPlan, Plan};
-use crate::engine::purchase::Till;
-use crate::engine::purse::{Claim, Purse};
-use crate::engine::run::Counting;
-use crate::engine::spread::Referral;
 use crate::engine::state::State;
+use crate::engine::state::purse::{Claim, Purse};
+use crate::engine::state::selection::{Selection, Words};
 use crate::engine::tally::{SincerityCounts, TickSums};
 use crate::numeric::{LANES, Width};
 use crate::population::People;
@@ -19,12 +19,12 @@ use crate::vocabulary::channel::ChannelSet;
 
 /// What is fixed during one step of one arm.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
+pub struct TickContext<'a> {
     pub plan: &'a Plan,
     pub arm: &'a ArmPlan,
     pub stream: &'a Stream,
     pub width: Width,
-    pub counting: Counting,
+    pub counting: Estimator,
     /// Number of the step in the run.
     pub step: u32,
     /// Days since the start of the run, at the start of the step.
@@ -39,16 +39,16 @@ pub struct Block {
 
 /// A selection of the lanes of each of some blocks.
 #[allow(clippy::vec_box)]
-pub type Selections = Vec<Box<Lanes>>;
+pub type Selections = Vec<Box<Selection>>;
 
 /// Room to work in, and what a step leaves for the community: one for each worker.
-pub struct Workspace {
+pub struct Scratch {
     pub felt: Box<Felt>,
     pub asking: Box<Asking>,
-    pub till: Box<Till>,
+    pub till: Box<Checkout>,
     /// Selections and words that nobody uses at the moment; boxed, as they are handed about.
     #[allow(clippy::vec_box)]
-    spare_lanes: Vec<Box<Lanes>>,
+    spare_lanes: Vec<Box<Selection>>,
     #[allow(clippy::vec_box)]
     spare_words: Vec<Box<Words>>,
     spare_selections: Vec<Selections>,
@@ -70,12 +70,12 @@ pub struct Workspace {
     pub cut: u64,
 }
 
-impl Workspace {
+impl Scratch {
     pub fn new() -> Self {
         Self {
             felt: Felt::new(),
             asking: Asking::new(),
-            till: Till::new(),
+            till: Checkout::new(),
             spare_lanes: Vec::new(),
             spare_words: Vec::new(),
             spare_selections: Vec::new(),
@@ -92,17 +92,17 @@ impl Workspace {
         }
     }
 
-    /// An empty selection; to be given back with [`Workspace::give_back`], lest the next one be made anew.
-    pub fn lanes(&mut self) -> Box<Lanes> {
+    /// An empty selection; to be given back with [`Scratch::give_back`], lest the next one be made anew.
+    pub fn lanes(&mut self) -> Box<Selection> {
         let mut lanes = self
             .spare_lanes
             .pop()
-            .unwrap_or_else(|| Box::new(Lanes::none()));
+            .unwrap_or_else(|| Box::new(Selection::none()));
         lanes.clear();
         lanes
     }
 
-    pub fn give_back(&mut self, lanes: Box<Lanes>) {
+    pub fn give_back(&mut self, lanes: Box<Selection>) {
         self.spare_lanes.push(lanes);
     }
 
@@ -133,7 +133,7 @@ impl Workspace {
     }
 }
 
-impl Default for Workspace {
+impl Default for Scratch {
     fn default() -> Self {
         Self::new()
     }

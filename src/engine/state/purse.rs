@@ -1,10 +1,10 @@
 //! What gestures and asks cost: a community's purse, whom it pays for, and a customer's account.
 
-use crate::engine::lanes::Lanes;
 use crate::engine::plan::Offer;
 use crate::engine::quantity::Quantity;
-use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::State;
+use crate::engine::state::context::{Block, Scratch, TickContext};
+use crate::engine::state::selection::Selection;
 use crate::engine::tally::TickSums;
 use crate::random::Purpose;
 
@@ -29,7 +29,7 @@ pub struct Claim {
 
 impl Claim {
     /// Of the customer at a place in a selection of a block's lanes.
-    pub fn of(block: usize, who: &Lanes, at: usize) -> Claim {
+    pub fn of(block: usize, who: &Selection, at: usize) -> Claim {
         Claim {
             block,
             lane: who.lane(at),
@@ -97,12 +97,12 @@ impl Purse {
     }
 }
 
-impl Workspace {
+impl Scratch {
     /// Takes `cost`, in money, from the purse for each claim, as far as it goes: for all of them, or for the first
     /// by the arm's priority and by lot. Those that are funded are put first; how many they are.
     pub fn fund(
         &mut self,
-        scene: &Scene,
+        context: &TickContext,
         blocks: &[Block],
         item: Item,
         cost: f64,
@@ -110,33 +110,38 @@ impl Workspace {
     ) -> usize {
         let paid = self.purse.affords(cost, claims.len());
         if 0 < paid && paid < claims.len() {
-            claims.sort_by_cached_key(|claim| turn(scene, blocks, item, claim));
+            claims.sort_by_cached_key(|claim| turn(context, blocks, item, claim));
         }
         if let Some(left) = &mut self.purse.left {
             *left -= cost * paid as f64;
         }
-        self.fall_short(scene, claims.len() - paid);
+        self.fall_short(context, claims.len() - paid);
         paid
     }
 
     /// Counts what could not be paid for.
-    pub fn fall_short(&mut self, scene: &Scene, unpaid: usize) {
+    pub fn fall_short(&mut self, context: &TickContext, unpaid: usize) {
         if unpaid > 0 {
             self.sums.add_f64(Quantity::Unfunded, unpaid as f64);
-            let tick = scene.plan.tick_of(scene.step);
+            let tick = context.plan.tick_of(context.step);
             self.purse.gone.get_or_insert(tick);
         }
     }
 
     /// Pays for the offers of `taken`, or does not, if others were faster to the last of the money.
-    pub fn redeem(&mut self, scene: &Scene, blocks: &mut [Block], item: impl Fn(&Offer) -> Item) {
+    pub fn redeem(
+        &mut self,
+        context: &TickContext,
+        blocks: &mut [Block],
+        item: impl Fn(&Offer) -> Item,
+    ) {
         let mut taken = std::mem::take(&mut self.taken);
         let mut claims = Vec::new();
-        for (number, offer) in scene.arm.offers.iter().enumerate() {
+        for (number, offer) in context.arm.offers.iter().enumerate() {
             claims.clear();
             let of_offer = taken.iter().filter(|(taken, _)| *taken == number);
             claims.extend(of_offer.map(|(_, claim)| *claim));
-            let paid = self.fund(scene, blocks, item(offer), offer.cost, &mut claims);
+            let paid = self.fund(context, blocks, item(offer), offer.cost, &mut claims);
             for claim in &claims[..paid] {
                 let state = &mut blocks[claim.block].state;
                 state.pay(claim.lane, offer.cost, &mut self.sums);
@@ -149,12 +154,12 @@ impl Workspace {
 
 /// A claim's turn: by the arm's priority, the highest first, then by lot. The slot decides between equal lots of
 /// 64 bits alone.
-fn turn(scene: &Scene, blocks: &[Block], item: Item, claim: &Claim) -> (u32, u64, u32) {
+fn turn(context: &TickContext, blocks: &[Block], item: Item, claim: &Claim) -> (u32, u64, u32) {
     let block = &blocks[claim.block];
     // The bits of numbers that are not negative are in their order.
     let priority = u32::MAX - block.state.priority[claim.lane].to_bits();
     let slot = block.people.first + claim.lane as u32;
-    let words = scene
+    let words = context
         .stream
         .draw(slot, claim.event, Purpose::Lot, item.index);
     let lot = u64::from(words[item.word]) << 32 | u64::from(words[item.word + 1]);

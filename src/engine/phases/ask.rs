@@ -1,13 +1,13 @@
 //! Phase 6, the answers: what those who are asked decide.
 
-use crate::engine::answer::{self, count_yes};
-use crate::engine::lanes::Lanes;
+use crate::engine::estimator::Estimator;
+use crate::engine::phases::answer::{self, count_yes};
 use crate::engine::plan::{AskPlan, Asked, Offer, Plan};
-use crate::engine::purse::{Claim, Item};
 use crate::engine::quantity::Quantity;
-use crate::engine::run::Counting;
-use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::State;
+use crate::engine::state::context::{Block, Scratch, TickContext};
+use crate::engine::state::purse::{Claim, Item};
+use crate::engine::state::selection::Selection;
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::feelings::Shift;
 use crate::psychology::respond::{
@@ -17,7 +17,7 @@ use crate::psychology::willingness::{
     duty_share, influenced_share, motive, price_response, willingness,
 };
 use crate::random::{Purpose, unit};
-use crate::scenario::checked::Way;
+use crate::scenario::checked::ChannelKind;
 
 /// The columns on which an ask is decided, packed.
 pub struct Asking {
@@ -62,32 +62,38 @@ impl Asking {
 /// Asks the lanes of `who` in each block, whose event numbers are the time part of the draws' addresses,
 /// but for those for whom there is no money left.
 pub fn make(
-    scene: &Scene,
+    context: &TickContext,
     asked: &Asked,
     blocks: &mut [Block],
-    who: &mut [Box<Lanes>],
-    work: &mut Workspace,
+    who: &mut [Box<Selection>],
+    work: &mut Scratch,
 ) {
     if work.purse.is_limited() {
-        fund(scene, asked.ask, blocks, who, work);
+        fund(context, asked.ask, blocks, who, work);
     }
-    let backed = work.purse.backs(&scene.arm.offers);
+    let backed = work.purse.backs(&context.arm.offers);
     for (number, (block, who)) in blocks.iter_mut().zip(who).enumerate() {
         if !who.is_empty() {
-            put(scene, asked, backed, number, block, who, work);
+            put(context, asked, backed, number, block, who, work);
         }
     }
-    work.redeem(scene, blocks, |_| Item::answer(asked.ask));
+    work.redeem(context, blocks, |_| Item::answer(asked.ask));
 }
 
 /// Pays for an ask, and drops from `who` whomever the money does not reach.
-fn fund(scene: &Scene, ask: usize, blocks: &[Block], who: &mut [Box<Lanes>], work: &mut Workspace) {
+fn fund(
+    context: &TickContext,
+    ask: usize,
+    blocks: &[Block],
+    who: &mut [Box<Selection>],
+    work: &mut Scratch,
+) {
     let mut claims = Vec::new();
     for (block, who) in who.iter().enumerate() {
         claims.extend((0..who.len()).map(|at| Claim::of(block, who, at)));
     }
-    let cost = scene.arm.asks[ask].cost;
-    let paid = work.fund(scene, blocks, Item::ask(ask), cost, &mut claims);
+    let cost = context.arm.asks[ask].cost;
+    let paid = work.fund(context, blocks, Item::ask(ask), cost, &mut claims);
     if paid < claims.len() {
         let mut unpaid = vec![[0; LANES]; blocks.len()];
         for claim in &claims[paid..] {
@@ -104,43 +110,43 @@ fn fund(scene: &Scene, ask: usize, blocks: &[Block], who: &mut [Box<Lanes>], wor
 /// The answer is decided before the ask itself adds to pressure: the channel's baseline was
 /// measured with one ask made.
 fn put(
-    scene: &Scene,
+    context: &TickContext,
     asked: &Asked,
     backed: u64,
     number: usize,
     block: &mut Block,
-    who: &Lanes,
-    work: &mut Workspace,
+    who: &Selection,
+    work: &mut Scratch,
 ) {
-    let ask = &scene.arm.asks[asked.ask];
+    let ask = &context.arm.asks[asked.ask];
     // Who is there already, by an event of their own, needs no reminder.
     let reminds = if ask.timing.class.follows_event() {
         0.0
     } else {
-        scene.plan.mind.reminder_strength
+        context.plan.mind.reminder_strength
     };
     let index = asked.ask as u8;
     let mut words = work.words();
     words.draw(
         who,
         block.people.first,
-        scene.stream,
+        context.stream,
         Purpose::Ask,
         index,
-        scene.width,
+        context.width,
     );
-    decide(scene, asked, backed, block, who, work);
+    decide(context, asked, backed, block, who, work);
     // What is left of a budget goes by events, whatever is counted.
-    let by_events = scene.counting == Counting::Events || work.purse.is_limited();
+    let by_events = context.counting == Estimator::Events || work.purse.is_limited();
     for at in 0..who.len() {
         let lane = who.lane(at);
-        let offer = scene.offer_with(asked, backed, &block.state, lane);
+        let offer = context.offer_with(asked, backed, &block.state, lane);
         if ask.cost > 0.0 {
             block.state.pay(lane, ask.cost, &mut work.sums);
             work.sums.add_f64(Quantity::AskCost, ask.cost);
         }
-        if scene.counting.expects() {
-            let yes = count_chances(scene, ask, block, lane, at, work);
+        if context.counting.expects() {
+            let yes = count_chances(context, ask, block, lane, at, work);
             if let Some((_, offer)) = offer
                 && !by_events
             {
@@ -158,7 +164,7 @@ fn put(
         let duty = duty_share(
             state.goodwill[lane],
             state.obligation[lane],
-            &scene.plan.mind,
+            &context.plan.mind,
         );
         state.goodwill[lane] = asking.goodwill_after[at];
         state.pressure[lane] += 1.0;
@@ -166,10 +172,10 @@ fn put(
             state.reminder[lane] = reminds;
         }
         if says_yes {
-            let options = options(scene.plan, ask, willing);
+            let options = options(context.plan, ask, willing);
             let draw = unit(words.0[2][at]);
-            let way = ask.ways[chosen_way(draw, &options, ask.ways.len(), &scene.plan.mind)];
-            let elasticity = scene.plan.answers[way as usize].elasticity;
+            let way = ask.ways[chosen_way(draw, &options, ask.ways.len(), &context.plan.mind)];
+            let elasticity = context.plan.answers[way as usize].elasticity;
             let influenced = influenced_share(elasticity * willing);
             let motive = motive(unit(words.0[3][at]), influenced, duty);
             if let Some((offer, _)) = offer
@@ -177,7 +183,7 @@ fn put(
             {
                 work.taken.push((offer, Claim::of(number, who, at)));
             }
-            answer::accept(scene, block, lane, way, motive, work);
+            answer::accept(context, block, lane, way, motive, work);
         }
     }
     work.give_back_words(words);
@@ -186,14 +192,14 @@ fn put(
 /// Counts an ask by the chances of its answers, before it is answered; `at` is the customer's place in
 /// what was decided. The chance of a yes.
 fn count_chances(
-    scene: &Scene,
+    context: &TickContext,
     ask: &AskPlan,
     block: &mut Block,
     lane: usize,
     at: usize,
-    work: &mut Workspace,
+    work: &mut Scratch,
 ) -> f32 {
-    let mind = &scene.plan.mind;
+    let mind = &context.plan.mind;
     let asking = &work.asking;
     let (willing, best, terms) = (asking.willing[at], asking.best[at], asking.terms[at]);
     let yes = ask.reach * asking.chance[at];
@@ -202,14 +208,14 @@ fn count_chances(
         block.state.obligation[lane],
         mind,
     );
-    let options = options(scene.plan, ask, willing);
+    let options = options(context.plan, ask, willing);
     for (&way, option) in ask.ways.iter().zip(options) {
         let chance = yes * way_term(option, best, mind) / terms;
-        count_yes(scene, block, lane, way, chance, &mut work.sums);
+        count_yes(context, block, lane, way, chance, &mut work.sums);
         // A purchase on a clock has its motive when it is made.
-        if way != Way::Purchase || !scene.plan.purchases_on_a_clock {
+        if way != ChannelKind::Purchase || !context.plan.purchases_on_a_clock {
             let influenced =
-                influenced_share(scene.plan.answers[way as usize].elasticity * willing);
+                influenced_share(context.plan.answers[way as usize].elasticity * willing);
             block
                 .state
                 .count_motives(lane, influenced, duty, chance, &mut work.sums);
@@ -230,14 +236,14 @@ fn options(plan: &Plan, ask: &AskPlan, willing: f32) -> [f32; MOST_WAYS] {
 }
 
 fn decide(
-    scene: &Scene,
+    context: &TickContext,
     asked: &Asked,
     backed: u64,
     block: &Block,
-    who: &Lanes,
-    work: &mut Workspace,
+    who: &Selection,
+    work: &mut Scratch,
 ) {
-    let ask = &scene.arm.asks[asked.ask];
+    let ask = &context.arm.asks[asked.ask];
     let asking = &mut *work.asking;
     let state = &block.state;
     who.gather(&state.goodwill, &mut asking.goodwill);
@@ -247,21 +253,21 @@ fn decide(
     who.gather(&state.given, &mut asking.given);
     who.gather(&block.people.stake, &mut asking.stake);
     for at in 0..who.len() {
-        let offer = scene.offer_with(asked, backed, state, who.lane(at));
+        let offer = context.offer_with(asked, backed, state, who.lane(at));
         asking.offered[at] = offer.map_or(0.0, |(_, offer)| offer.value);
     }
     at_width(
-        scene.width,
+        context.width,
         Decide {
             asking,
-            plan: scene.plan,
+            plan: context.plan,
             ask,
             lanes: who.padded(),
         },
     );
 }
 
-impl Scene<'_> {
+impl TickContext<'_> {
     /// The most valuable offer that was made to a customer in the same breath as an ask, of those that
     /// can be paid for: its number, and what it is.
     fn offer_with(

@@ -3,16 +3,16 @@
 use crate::numeric::{Column, Kernel, LANES, Width, at_width};
 use crate::random::{Purpose, Stream};
 
-/// Lanes of a block, ascending (so that all of them are lane by lane), with the event number at whose address each one draws.
+/// Selection of a block, ascending (so that all of them are lane by lane), with the event number at whose address each one draws.
 #[derive(Clone)]
-pub struct Lanes {
+pub struct Selection {
     len: usize,
     lane: [u16; LANES],
     /// The step or the number of the customer's event: the time part of a draw's address.
     pub event: [u32; LANES],
 }
 
-impl Lanes {
+impl Selection {
     pub fn none() -> Self {
         Self {
             len: 0,
@@ -175,7 +175,7 @@ impl Words {
     /// Draws for every selected lane at (its customer, its event, `purpose`, `index`).
     pub fn draw(
         &mut self,
-        lanes: &Lanes,
+        lanes: &Selection,
         first_customer: u32,
         stream: &Stream,
         purpose: Purpose,
@@ -214,7 +214,7 @@ impl Kernel for Spent<'_> {
 
 struct Draw<'a> {
     words: &'a mut Words,
-    lanes: &'a Lanes,
+    lanes: &'a Selection,
     first_customer: u32,
     stream: &'a Stream,
     purpose: Purpose,

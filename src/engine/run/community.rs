@@ -1,15 +1,16 @@
 //! One community of one replicate: synthesized, run through all ticks under every arm, tallied, and
 //! forgotten.
 
-use crate::engine::outcome::values;
+use crate::engine::estimator::Estimator;
+use crate::engine::phases::spread::Meeting;
+use crate::engine::phases::step::step;
 use crate::engine::plan::{ArmPlan, Plan};
-use crate::engine::purse::Purse;
-use crate::engine::run::{Cancel, Counting};
-use crate::engine::scene::{Block, Scene, Workspace};
-use crate::engine::spread::Meeting;
-use crate::engine::state::{FirstLuck, State};
-use crate::engine::step::step;
-use crate::engine::survival::Survival;
+use crate::engine::run::cancel::Cancel;
+use crate::engine::state::context::{Block, Scratch, TickContext};
+use crate::engine::state::outcome::values;
+use crate::engine::state::purse::Purse;
+use crate::engine::state::survival::Survival;
+use crate::engine::state::{InitialDraws, State};
 use crate::engine::tally::{BASES, CommunityTally, Shape, SincerityCounts, TickSums};
 use crate::numeric::{Column, LANES, WideColumn, Width, block_dot, block_sum, block_sum_squares};
 use crate::population::{People, SmallWorld, Synthesis};
@@ -19,7 +20,7 @@ use crate::scenario::metric::{Base, Metric};
 
 /// What a worker keeps from one community to the next: room, not results.
 pub struct Worker {
-    work: Workspace,
+    work: Scratch,
     blocks: Vec<Block>,
     /// arms × metrics columns of one group of blocks, block by block.
     ended: Vec<WideColumn>,
@@ -28,7 +29,7 @@ pub struct Worker {
 impl Worker {
     pub fn new() -> Self {
         Self {
-            work: Workspace::new(),
+            work: Scratch::new(),
             blocks: Vec::new(),
             ended: Vec::new(),
         }
@@ -48,7 +49,7 @@ pub struct Setting<'a> {
     pub shape: &'a Shape,
     pub design: DesignKind,
     pub width: Width,
-    pub counting: Counting,
+    pub counting: Estimator,
     /// Set from outside to give up at the next step.
     pub cancel: &'a dyn Cancel,
 }
@@ -144,7 +145,7 @@ fn live(
     stream: &Stream,
     blocks: &mut [Block],
     mut meeting: Option<&mut Meeting>,
-    work: &mut Workspace,
+    work: &mut Scratch,
     ended: &mut Vec<WideColumn>,
     tally: &mut CommunityTally,
     look: &mut dyn FnMut(&Ended),
@@ -156,10 +157,10 @@ fn live(
         .iter()
         .map(|block| assigned_arms(setting, stream, block))
         .collect();
-    let first_luck: Vec<FirstLuck> = blocks
+    let first_luck: Vec<InitialDraws> = blocks
         .iter()
         .map(|block| {
-            let mut luck = FirstLuck::new(&block.people, stream, plan, setting.width);
+            let mut luck = InitialDraws::new(&block.people, stream, plan, setting.width);
             if plan.arms.iter().any(ArmPlan::looks_at_spend) {
                 let synthesis = setting.synthesis;
                 luck.spend = synthesis.past_spend(stream, &block.people, setting.width);
@@ -180,7 +181,7 @@ fn live(
             block
                 .state
                 .begin(&block.people, &lives, &first_luck[at], plan, arm);
-            let survives = setting.counting == Counting::Surviving;
+            let survives = setting.counting == Estimator::Surviving;
             block.state.survival = survives.then(|| Survival::new(plan, arm));
         }
         tally.peopled[number] |= under_arm > 0;
@@ -193,7 +194,7 @@ fn live(
                 if setting.stopped() {
                     return None;
                 }
-                let scene = Scene {
+                let context = TickContext {
                     plan,
                     arm,
                     stream,
@@ -204,7 +205,7 @@ fn live(
                 };
                 let at = number * shape.ticks + plan.tick_of(now) as usize;
                 work.sums = tally.series[at];
-                step(&scene, blocks, meeting.as_deref_mut(), work);
+                step(&context, blocks, meeting.as_deref_mut(), work);
                 tally.series[at] = work.sums;
                 for block in blocks.iter_mut() {
                     block.state.outlast(setting.width);

@@ -1,20 +1,20 @@
 //! Phases 7 and 8 at the till: purchases and tips, their motives, failures, and what they set off.
 
-use crate::engine::answer::event_occasion;
-use crate::engine::lanes::{Lanes, Words};
+use crate::engine::phases::answer::event_occasion;
+use crate::engine::phases::due;
 use crate::engine::plan::{ArmPlan, Class, Offer, Plan};
-use crate::engine::purse::{Claim, Item};
 use crate::engine::quantity::Quantity;
-use crate::engine::scene::{Block, Scene, Workspace};
-use crate::engine::stage;
 use crate::engine::state::State;
+use crate::engine::state::context::{Block, Scratch, TickContext};
+use crate::engine::state::purse::{Claim, Item};
+use crate::engine::state::selection::{Selection, Words};
+use crate::engine::state::stage;
 use crate::engine::tally::TickSums;
-use crate::engine::touch;
 use crate::numeric::{Column, Kernel, LANES, at_width, clamp, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{LARGEST_EXPONENTIAL, Purpose, exponential, unit};
-use crate::scenario::checked::{MOST_IN_A_STEP, Way};
+use crate::scenario::checked::{ChannelKind, MOST_IN_A_STEP};
 use crate::vocabulary::channel::ChannelSet;
 
 /// What brings a purchase about.
@@ -31,67 +31,67 @@ enum Cause {
 }
 
 /// Lets everybody buy whose clock has rung, as often as it has; on a visit timeline everybody once.
-pub fn purchases(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
-    if scene.plan.visits {
-        visit(scene, blocks, work);
-    } else if scene.plan.purchases_on_a_clock {
+pub fn purchases(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
+    if context.plan.visits {
+        visit(context, blocks, work);
+    } else if context.plan.purchases_on_a_clock {
         // What is agreed to from now on, in the course of the step's events, comes last.
-        take_in_hand(scene, blocks);
-        ring(scene, blocks, work);
-        buy_as_agreed(scene, blocks, true, work);
+        take_in_hand(context, blocks);
+        ring(context, blocks, work);
+        buy_as_agreed(context, blocks, true, work);
     }
 }
 
 /// Lets everybody buy who agreed to when asked in the course of this step's events.
-pub fn late_purchases(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
-    if scene.plan.purchases_on_a_clock {
-        take_in_hand(scene, blocks);
-        buy_as_agreed(scene, blocks, false, work);
+pub fn late_purchases(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
+    if context.plan.purchases_on_a_clock {
+        take_in_hand(context, blocks);
+        buy_as_agreed(context, blocks, false, work);
     }
 }
 
 /// Takes in hand the purchases that were agreed to so far.
-fn take_in_hand(scene: &Scene, blocks: &mut [Block]) {
-    for block in blocks.iter_mut().filter(|_| !scene.arm.asks.is_empty()) {
+fn take_in_hand(context: &TickContext, blocks: &mut [Block]) {
+    for block in blocks.iter_mut().filter(|_| !context.arm.asks.is_empty()) {
         block.state.in_hand = std::mem::replace(&mut block.state.agreed, [0; LANES]);
     }
 }
 
 /// The purchases in hand, each at the address of the customer's next purchase; the clock runs
 /// on as it was.
-fn buy_as_agreed(scene: &Scene, blocks: &mut [Block], sets_off: bool, work: &mut Workspace) {
-    if scene.arm.asks.is_empty() {
+fn buy_as_agreed(context: &TickContext, blocks: &mut [Block], sets_off: bool, work: &mut Scratch) {
+    if context.arm.asks.is_empty() {
         return;
     }
     let mut who = work.selections(blocks.len());
     let mut once_more = [0; LANES];
     loop {
         for (block, who) in blocks.iter_mut().zip(&mut who) {
-            touch::take_one(&mut block.state.in_hand, &mut once_more);
+            due::take_one(&mut block.state.in_hand, &mut once_more);
             who.select_flagged(&once_more, 0);
         }
         if who.iter().all(|who| who.is_empty()) {
             break;
         }
-        buy(scene, blocks, &mut who, Cause::Agreed { sets_off }, work);
+        buy(context, blocks, &mut who, Cause::Agreed { sets_off }, work);
     }
     work.give_back_all(who);
 }
 
-fn visit(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
+fn visit(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
     let mut who = work.selections(blocks.len());
     for (block, who) in blocks.iter().zip(&mut who) {
         let mut present = [0; LANES];
         for (flag, &stage) in present.iter_mut().zip(&block.state.stage) {
             *flag = u8::from(stage == stage::CUSTOMER);
         }
-        who.select_flagged(&present, scene.step);
+        who.select_flagged(&present, context.step);
     }
-    buy(scene, blocks, &mut who, Cause::Visit, work);
+    buy(context, blocks, &mut who, Cause::Visit, work);
     work.give_back_all(who);
 }
 
-fn ring(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
+fn ring(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
     let mut who = work.selections(blocks.len());
     for (block, who) in blocks.iter().zip(&mut who) {
         who.select_spent(&block.state.purchase_left);
@@ -101,7 +101,7 @@ fn ring(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
         }
     }
     while who.iter().any(|who| !who.is_empty()) {
-        buy(scene, blocks, &mut who, Cause::Clock, work);
+        buy(context, blocks, &mut who, Cause::Clock, work);
         for (block, who) in blocks.iter().zip(&mut who) {
             who.keep_spent(&block.state.purchase_left);
         }
@@ -111,11 +111,11 @@ fn ring(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
 
 /// One purchase for each lane of `who` in each block, and what it sets off.
 fn buy(
-    scene: &Scene,
+    context: &TickContext,
     blocks: &mut [Block],
-    who: &mut [Box<Lanes>],
+    who: &mut [Box<Selection>],
     cause: Cause,
-    work: &mut Workspace,
+    work: &mut Scratch,
 ) {
     let mut failed = work.selections(blocks.len());
     let mut words = work.words();
@@ -124,22 +124,28 @@ fn buy(
         if who.is_empty() {
             continue;
         }
-        draw(scene, block, who, cause, &mut words);
-        settle(scene, block, who, &words, &mut work.till);
-        book(scene, block, who, cause, &mut failed[number], work);
-        take_offers(scene, number, block, who, work);
-        fail(scene, block, &failed[number]);
+        draw(context, block, who, cause, &mut words);
+        settle(context, block, who, &words, &mut work.till);
+        book(context, block, who, cause, &mut failed[number], work);
+        take_offers(context, number, block, who, work);
+        fail(context, block, &failed[number]);
     }
     work.give_back_words(words);
-    work.redeem(scene, blocks, |offer| Item::gesture(offer.gesture));
+    work.redeem(context, blocks, |offer| Item::gesture(offer.gesture));
     if cause != (Cause::Agreed { sets_off: false }) {
-        set_off(scene, blocks, who, &failed, work);
+        set_off(context, blocks, who, &failed, work);
     }
     work.give_back_all(failed);
 }
 
 /// Draws for one purchase of each: word 0 the clock's next budget, 1 the motive, 2 a failure.
-fn draw(scene: &Scene, block: &mut Block, who: &mut Lanes, cause: Cause, words: &mut Words) {
+fn draw(
+    context: &TickContext,
+    block: &mut Block,
+    who: &mut Selection,
+    cause: Cause,
+    words: &mut Words,
+) {
     let purpose = match cause {
         Cause::Visit => Purpose::Tip,
         Cause::Clock | Cause::Agreed { .. } => {
@@ -152,22 +158,22 @@ fn draw(scene: &Scene, block: &mut Block, who: &mut Lanes, cause: Cause, words: 
         }
     };
     let first = block.people.first;
-    words.draw(who, first, scene.stream, purpose, 0, scene.width);
+    words.draw(who, first, context.stream, purpose, 0, context.width);
 }
 
 /// Books what was settled of the purchases of one block.
 fn book(
-    scene: &Scene,
+    context: &TickContext,
     block: &mut Block,
-    who: &Lanes,
+    who: &Selection,
     cause: Cause,
-    failed: &mut Lanes,
-    work: &mut Workspace,
+    failed: &mut Selection,
+    work: &mut Scratch,
 ) {
-    let plan = scene.plan;
+    let plan = context.plan;
     let returns = !plan.visits || plan.tip.is_some();
     let (state, till, sums) = (&mut *block.state, &*work.till, &mut work.sums);
-    let expected = scene.counting.expects();
+    let expected = context.counting.expects();
     // Elsewhere they were counted when their hazard was spent or when they were agreed to.
     let counted = !expected || plan.visits;
     let mut revenue = 0.0;
@@ -219,17 +225,23 @@ pub fn count(plan: &Plan, purchases: f64, revenue: f64, sums: &mut TickSums) {
 }
 
 /// Counts purchases by the hazard spent on them in this step, `left` being the clocks before it.
-pub fn count_hazards(scene: &Scene, block: &Block, left: &Column, sums: &mut TickSums) {
+pub fn count_hazards(context: &TickContext, block: &Block, left: &Column, sums: &mut TickSums) {
     let (mut purchases, mut revenue) = (0.0, 0.0);
     for lane in 0..LANES {
         let spent = f64::from(left[lane] - block.state.purchase_left[lane]);
         purchases += spent;
         revenue += spent * f64::from(block.people.basket[lane]);
     }
-    count(scene.plan, purchases, revenue, sums);
+    count(context.plan, purchases, revenue, sums);
 }
 
-fn take_tips(block: &mut Block, who: &Lanes, factor: &Column, margin: f64, sums: &mut TickSums) {
+fn take_tips(
+    block: &mut Block,
+    who: &Selection,
+    factor: &Column,
+    margin: f64,
+    sums: &mut TickSums,
+) {
     let outcome = &mut block.state.outcome;
     for at in 0..who.len() {
         let lane = who.lane(at);
@@ -246,22 +258,28 @@ fn take_tips(block: &mut Block, who: &Lanes, factor: &Column, margin: f64, sums:
 }
 
 /// Notes the conditional offers under which something was bought.
-fn take_offers(scene: &Scene, number: usize, block: &Block, who: &Lanes, work: &mut Workspace) {
-    if scene.arm.offers.is_empty() {
+fn take_offers(
+    context: &TickContext,
+    number: usize,
+    block: &Block,
+    who: &Selection,
+    work: &mut Scratch,
+) {
+    if context.arm.offers.is_empty() {
         return;
     }
-    let (step, backed) = (scene.step, work.backed);
+    let (step, backed) = (context.step, work.backed);
     for at in 0..who.len() {
         let lane = who.lane(at);
-        if let Some((offer, _)) = scene.arm.best_offer(&block.state, lane, step, backed) {
+        if let Some((offer, _)) = context.arm.best_offer(&block.state, lane, step, backed) {
             work.taken.push((offer, Claim::of(number, who, at)));
         }
     }
 }
 
 /// Lets purchases go wrong.
-fn fail(scene: &Scene, block: &mut Block, failed: &Lanes) {
-    let plan = scene.plan;
+fn fail(context: &TickContext, block: &mut Block, failed: &Selection) {
+    let plan = context.plan;
     for at in 0..failed.len() {
         let lane = failed.lane(at);
         let goodwill = &mut block.state.goodwill[lane];
@@ -271,7 +289,7 @@ fn fail(scene: &Scene, block: &mut Block, failed: &Lanes) {
 }
 
 /// What is settled of each purchase before anything is booked, packed.
-pub struct Till {
+pub struct Checkout {
     willing: Column,
     /// Means over the step, as willingness has them.
     goodwill: Column,
@@ -285,7 +303,7 @@ pub struct Till {
     tip_factor: Column,
 }
 
-impl Till {
+impl Checkout {
     pub fn new() -> Box<Self> {
         const ZERO: Column = [0.0; LANES];
         Box::new(Self {
@@ -300,14 +318,14 @@ impl Till {
     }
 }
 
-fn settle(scene: &Scene, block: &Block, who: &Lanes, words: &Words, till: &mut Till) {
-    let plan = scene.plan;
+fn settle(context: &TickContext, block: &Block, who: &Selection, words: &Words, till: &mut Checkout) {
+    let plan = context.plan;
     who.gather(&block.state.willing, &mut till.willing);
     who.gather(&block.state.mean_goodwill, &mut till.goodwill);
     who.gather(&block.state.mean_obligation, &mut till.obligation);
     let tip = plan.tip.map_or(0.0, |tip| tip.elasticity);
     at_width(
-        scene.width,
+        context.width,
         Settle {
             till,
             words,
@@ -321,7 +339,7 @@ fn settle(scene: &Scene, block: &Block, who: &Lanes, words: &Words, till: &mut T
 }
 
 struct Settle<'a> {
-    till: &'a mut Till,
+    till: &'a mut Checkout,
     words: &'a Words,
     mind: Mind,
     /// Of the return that is booked.
@@ -363,34 +381,34 @@ impl Kernel for Settle<'_> {
 }
 
 fn set_off(
-    scene: &Scene,
+    context: &TickContext,
     blocks: &mut [Block],
-    who: &[Box<Lanes>],
-    failed: &[Box<Lanes>],
-    work: &mut Workspace,
+    who: &[Box<Selection>],
+    failed: &[Box<Selection>],
+    work: &mut Scratch,
 ) {
     for (block, (who, failed)) in blocks.iter_mut().zip(who.iter().zip(failed)) {
-        note(scene, block, who, failed);
+        note(context, block, who, failed);
     }
-    event_occasion(scene, &scene.arm.after_purchase, blocks, who, None, work);
-    event_occasion(scene, &scene.arm.after_failure, blocks, failed, None, work);
+    event_occasion(context, &context.arm.after_purchase, blocks, who, None, work);
+    event_occasion(context, &context.arm.after_failure, blocks, failed, None, work);
 }
 
 /// Notes what is to follow on purchases and failures later.
-fn note(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes) {
-    if scene.arm.follows_reciprocation {
-        let mut ways = ChannelSet::from_iter([Way::Purchase]);
-        if scene.plan.tip.is_some() {
-            ways.insert(Way::Tip);
+fn note(context: &TickContext, block: &mut Block, who: &Selection, failed: &Selection) {
+    if context.arm.follows_reciprocation {
+        let mut ways = ChannelSet::from_iter([ChannelKind::Purchase]);
+        if context.plan.tip.is_some() {
+            ways.insert(ChannelKind::Tip);
         }
         for at in 0..who.len() {
             block.state.returned[who.lane(at)].merge(ways);
         }
     }
-    if !scene.arm.delayed.is_empty() {
+    if !context.arm.delayed.is_empty() {
         for at in 0..who.len() {
-            touch::set_off_later(
-                scene,
+            due::set_off_later(
+                context,
                 block,
                 Class::DelayedPurchase,
                 who.lane(at),
@@ -398,8 +416,8 @@ fn note(scene: &Scene, block: &mut Block, who: &Lanes, failed: &Lanes) {
             );
         }
         for at in 0..failed.len() {
-            touch::set_off_later(
-                scene,
+            due::set_off_later(
+                context,
                 block,
                 Class::DelayedFailure,
                 failed.lane(at),

@@ -1,42 +1,42 @@
 //! Phase 2: which gestures and asks are due, and for whom.
 
-use crate::engine::ask;
-use crate::engine::occasion;
+use crate::engine::phases::ask;
+use crate::engine::phases::touchpoint;
 use crate::engine::plan::{Asked, Class, Due, Given, Occasion, OwnDay, Timing};
-use crate::engine::scene::{Block, Scene, Workspace};
+use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::numeric::LANES;
 use crate::random::{Purpose, exponential};
 use crate::vocabulary::channel::ChannelSet;
 use crate::vocabulary::trigger::Day;
 
 /// Lets every occasion of the step happen, in the order of [`Class`].
-pub fn gestures(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
-    for occasion in occasions(scene) {
+pub fn gestures(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
+    for occasion in occasions(context) {
         if !occasion.gestures.is_empty() {
-            for group in scene.arm.groups(blocks) {
-                give(scene, occasion, group, work);
+            for group in context.arm.groups(blocks) {
+                give(context, occasion, group, work);
             }
         }
     }
 }
 
-fn give(scene: &Scene, occasion: &Occasion, blocks: &mut [Block], work: &mut Workspace) {
+fn give(context: &TickContext, occasion: &Occasion, blocks: &mut [Block], work: &mut Scratch) {
     let each = occasion.gestures.len();
     let mut due = std::mem::take(&mut work.due);
     due.resize(blocks.len() * each, [0; LANES]);
-    let timing = |given: &Given| &scene.arm.gestures[given.gesture].timing;
+    let timing = |given: &Given| &context.arm.gestures[given.gesture].timing;
     if occasion.class.repeats() {
         let mut times = std::mem::take(&mut work.times);
         times.clear();
         for block in blocks.iter_mut() {
             let all = occasion.gestures.iter();
-            times.extend(all.map(|given| times_due(scene, timing(given), block)));
+            times.extend(all.map(|given| times_due(context, timing(given), block)));
         }
         for round in 0.. {
             for (times, flags) in times.iter_mut().zip(&mut due) {
                 take_one(times, flags);
             }
-            if !give_flagged(scene, occasion, round, blocks, &mut due, work) {
+            if !give_flagged(context, occasion, round, blocks, &mut due, work) {
                 break;
             }
         }
@@ -44,22 +44,22 @@ fn give(scene: &Scene, occasion: &Occasion, blocks: &mut [Block], work: &mut Wor
     } else {
         for (block, due) in blocks.iter_mut().zip(due.chunks_mut(each)) {
             for (given, flags) in occasion.gestures.iter().zip(due) {
-                flag_due(scene, timing(given), block, flags);
+                flag_due(context, timing(given), block, flags);
             }
         }
-        give_flagged(scene, occasion, 0, blocks, &mut due, work);
+        give_flagged(context, occasion, 0, blocks, &mut due, work);
     }
     work.due = due;
 }
 
 /// Lets an occasion happen to everybody flagged; says whether there was anybody.
 fn give_flagged(
-    scene: &Scene,
+    context: &TickContext,
     occasion: &Occasion,
     round: u32,
     blocks: &mut [Block],
     due: &mut [[u8; LANES]],
-    work: &mut Workspace,
+    work: &mut Scratch,
 ) -> bool {
     let mut who = work.selections(blocks.len());
     let mut any = false;
@@ -71,10 +71,10 @@ fn give_flagged(
             }
         }
         any |= anyone != [0; LANES];
-        who.select_for_flagged(&anyone, event(scene.step, round));
+        who.select_for_flagged(&anyone, event(context.step, round));
     }
     if any {
-        occasion::happen(scene, occasion, blocks, &who, due, work);
+        touchpoint::happen(context, occasion, blocks, &who, due, work);
     }
     work.give_back_all(who);
     any
@@ -96,32 +96,32 @@ pub fn take_one(times: &mut [u16; LANES], flags: &mut [u8; LANES]) {
 }
 
 /// Makes every ask of the step, after all its gestures.
-pub fn asks(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
-    for occasion in occasions(scene) {
+pub fn asks(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
+    for occasion in occasions(context) {
         for asked in &occasion.asks {
-            for group in scene.arm.groups(blocks) {
-                ask_group(scene, occasion, asked, group, work);
+            for group in context.arm.groups(blocks) {
+                ask_group(context, occasion, asked, group, work);
             }
         }
     }
 }
 
 fn ask_group(
-    scene: &Scene,
+    context: &TickContext,
     occasion: &Occasion,
     asked: &Asked,
     blocks: &mut [Block],
-    work: &mut Workspace,
+    work: &mut Scratch,
 ) {
-    let timing = &scene.arm.asks[asked.ask].timing;
+    let timing = &context.arm.asks[asked.ask].timing;
     let mut due = [0; LANES];
     let mut who = work.selections(blocks.len());
     if !occasion.class.repeats() {
         for (block, who) in blocks.iter_mut().zip(&mut who) {
-            flag_due(scene, timing, block, &mut due);
-            who.select_flagged(&due, scene.step);
+            flag_due(context, timing, block, &mut due);
+            who.select_flagged(&due, context.step);
         }
-        ask::make(scene, asked, blocks, &mut who, work);
+        ask::make(context, asked, blocks, &mut who, work);
         work.give_back_all(who);
         return;
     }
@@ -130,31 +130,31 @@ fn ask_group(
     times.extend(
         blocks
             .iter_mut()
-            .map(|block| times_due(scene, timing, block)),
+            .map(|block| times_due(context, timing, block)),
     );
     for round in 0.. {
         for (times, who) in times.iter_mut().zip(&mut who) {
             take_one(times, &mut due);
-            who.select_flagged(&due, event(scene.step, round));
+            who.select_flagged(&due, event(context.step, round));
         }
         if who.iter().all(|who| who.is_empty()) {
             break;
         }
-        ask::make(scene, asked, blocks, &mut who, work);
+        ask::make(context, asked, blocks, &mut who, work);
     }
     work.give_back_all(who);
     work.times = times;
 }
 
 /// The occasions of the step: the calendar's and the standing ones, merged by class.
-fn occasions<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Occasion> + use<'a> {
+fn occasions<'a>(context: &TickContext<'a>) -> impl Iterator<Item = &'a Occasion> + use<'a> {
     // What is scheduled for a tick comes at its start.
-    let scheduled: &[Occasion] = match scene.step.is_multiple_of(scene.plan.steps_per_tick) {
-        true => &scene.arm.calendar[scene.plan.tick_of(scene.step) as usize],
+    let scheduled: &[Occasion] = match context.step.is_multiple_of(context.plan.steps_per_tick) {
+        true => &context.arm.calendar[context.plan.tick_of(context.step) as usize],
         false => &[],
     };
     let mut scheduled = scheduled.iter().peekable();
-    let mut standing = scene.arm.standing.iter().peekable();
+    let mut standing = context.arm.standing.iter().peekable();
     std::iter::from_fn(move || match (scheduled.peek(), standing.peek()) {
         (Some(one), Some(other)) if other.class < one.class => standing.next(),
         (Some(_), _) => scheduled.next(),
@@ -163,20 +163,20 @@ fn occasions<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Occasion> + use<
 }
 
 /// Flags (1) the lanes for whom something with this timing is due in this step.
-fn flag_due(scene: &Scene, timing: &Timing, block: &mut Block, flags: &mut [u8; LANES]) {
+fn flag_due(context: &TickContext, timing: &Timing, block: &mut Block, flags: &mut [u8; LANES]) {
     flag_meant(timing, block, flags);
     match (timing.class.due(), timing.day) {
         (Due::OwnDay, OwnDay::Joining { delay }) => {
-            let (delay, step) = (delay as f32, scene.step as f32);
+            let (delay, step) = (delay as f32, context.step as f32);
             for (flag, &starts) in flags.iter_mut().zip(block.state.starts.iter()) {
                 *flag &= u8::from(starts >= 0.0 && starts + delay == step);
             }
         }
         (Due::OwnDay, OwnDay::OfYear(day)) => {
-            let days = scene.plan.passing.days;
+            let days = context.plan.passing.days;
             let year = crate::scenario::checked::DAYS_PER_YEAR as f32;
-            let years = (scene.day / year) as u32 as f32;
-            let from = scene.day - years * year;
+            let years = (context.day / year) as u32 as f32;
+            let from = context.day - years * year;
             let own = match day {
                 Day::Birthday => &block.people.birthday,
             };
@@ -192,12 +192,12 @@ fn flag_due(scene: &Scene, timing: &Timing, block: &mut Block, flags: &mut [u8; 
 }
 
 /// How often something of a class that [repeats](Class::repeats) is due in this step, by lane.
-fn times_due(scene: &Scene, timing: &Timing, block: &mut Block) -> [u16; LANES] {
+fn times_due(context: &TickContext, timing: &Timing, block: &mut Block) -> [u16; LANES] {
     let mut meant = [0; LANES];
     flag_meant(timing, block, &mut meant);
     let mut times = match timing.class.due() {
-        Due::Clock => rung(scene, timing, block, &meant),
-        Due::Queue => block.state.queues[timing.queue].take(scene.step),
+        Due::Clock => rung(context, timing, block, &meant),
+        Due::Queue => block.state.queues[timing.queue].take(context.step),
         Due::Calendar | Due::Always | Due::OwnDay | Due::Event => [1; LANES],
     };
     for (times, &meant) in times.iter_mut().zip(&meant) {
@@ -207,8 +207,13 @@ fn times_due(scene: &Scene, timing: &Timing, block: &mut Block) -> [u16; LANES] 
 }
 
 /// How often a clock of random moments rings in this step; it runs for those who are meant.
-fn rung(scene: &Scene, timing: &Timing, block: &mut Block, meant: &[u8; LANES]) -> [u16; LANES] {
-    let index = scene.arm.random_clocks[timing.clock];
+fn rung(
+    context: &TickContext,
+    timing: &Timing,
+    block: &mut Block,
+    meant: &[u8; LANES],
+) -> [u16; LANES] {
+    let index = context.arm.random_clocks[timing.clock];
     let state = &mut *block.state;
     let mut times = [0; LANES];
     for lane in 0..LANES {
@@ -218,7 +223,7 @@ fn rung(scene: &Scene, timing: &Timing, block: &mut Block, meant: &[u8; LANES]) 
             let event = &mut state.random_event[timing.clock][lane];
             *event += 1;
             let customer = block.people.first + lane as u32;
-            let words = scene
+            let words = context
                 .stream
                 .draw(customer, *event, Purpose::RandomClock, index);
             *left += exponential(words[0]);
@@ -245,17 +250,17 @@ pub fn flag_meant(timing: &Timing, block: &Block, flags: &mut [u8; LANES]) {
 ///
 /// `ways`: the ways of a return.
 pub fn set_off_later(
-    scene: &Scene,
+    context: &TickContext,
     block: &mut Block,
     class: Class,
     lane: usize,
     ways: ChannelSet,
 ) {
     let customer = block.people.first + lane as u32;
-    for (item, queue) in scene.arm.delayed.iter().zip(&mut block.state.queues) {
+    for (item, queue) in context.arm.delayed.iter().zip(&mut block.state.queues) {
         let meant = item.class != Class::DelayedReciprocation || item.ways.meets(ways);
         if item.class == class && meant {
-            queue.add(lane, customer, scene.step);
+            queue.add(lane, customer, context.step);
         }
     }
 }

@@ -1,23 +1,23 @@
 //! Phase 7: what is returned, why, and what that does to the one who returns it.
 
-use crate::engine::ask;
-use crate::engine::lanes::Lanes;
-use crate::engine::occasion;
+use crate::engine::estimator::Estimator;
+use crate::engine::phases::ask;
+use crate::engine::phases::due;
+use crate::engine::phases::purchase;
+use crate::engine::phases::spread::Referral;
+use crate::engine::phases::touchpoint;
 use crate::engine::plan::{ChannelPlan, Class, Occasion, Timing};
-use crate::engine::purchase;
 use crate::engine::quantity::Quantity;
-use crate::engine::run::Counting;
-use crate::engine::scene::{Block, Scene, Workspace};
-use crate::engine::spread::Referral;
-use crate::engine::stage;
 use crate::engine::state::State;
+use crate::engine::state::context::{Block, Scratch, TickContext};
+use crate::engine::state::selection::Selection;
+use crate::engine::state::stage;
 use crate::engine::tally::TickSums;
-use crate::engine::touch;
 use crate::numeric::{Kernel, LANES, at_width, clamp, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
-use crate::scenario::checked::{MOST_IN_A_STEP, Way};
+use crate::scenario::checked::{ChannelKind, MOST_IN_A_STEP};
 use crate::vocabulary::channel::ChannelSet;
 
 impl State {
@@ -73,89 +73,89 @@ impl State {
 /// A yes to a purchase is one purchase more in this step, with a motive and a possible failure of its
 /// own; on a visit timeline it is added to the visit's, and the motive is the answer's.
 pub fn accept(
-    scene: &Scene,
+    context: &TickContext,
     block: &mut Block,
     lane: usize,
-    way: Way,
+    way: ChannelKind,
     motive: Motive,
-    work: &mut Workspace,
+    work: &mut Scratch,
 ) {
     let state = &mut *block.state;
-    if way == Way::Purchase && state.stage[lane] != stage::CUSTOMER {
+    if way == ChannelKind::Purchase && state.stage[lane] != stage::CUSTOMER {
         state.won[lane] = 1;
     }
-    if way == Way::Purchase && scene.plan.purchases_on_a_clock {
+    if way == ChannelKind::Purchase && context.plan.purchases_on_a_clock {
         state.agreed[lane] = state.agreed[lane].saturating_add(1);
         return;
     }
-    if way == Way::Referral {
+    if way == ChannelKind::Referral {
         work.referrals.push(Referral {
             customer: block.people.first + lane as u32,
             event: state.referral_event[lane],
         });
         state.referral_event[lane] += 1;
     }
-    if scene.counting == Counting::Events {
-        count_yes(scene, block, lane, way, 1.0, &mut work.sums);
+    if context.counting == Estimator::Events {
+        count_yes(context, block, lane, way, 1.0, &mut work.sums);
         block.state.count_motive(lane, motive, 1.0, &mut work.sums);
     }
     let state = &mut *block.state;
     state.returned[lane].insert(way);
-    state.returned_from(lane, motive, &scene.plan.mind);
+    state.returned_from(lane, motive, &context.plan.mind);
 }
 
 /// Counts a yes in one way, so many `times`.
 #[inline(always)]
 pub fn count_yes(
-    scene: &Scene,
+    context: &TickContext,
     block: &mut Block,
     lane: usize,
-    way: Way,
+    way: ChannelKind,
     times: f32,
     sums: &mut TickSums,
 ) {
-    let channel = &scene.plan.answers[way as usize];
+    let channel = &context.plan.answers[way as usize];
     let outcome = &mut block.state.outcome;
     outcome.yes[way as usize][lane] += times;
     let counted = f64::from(times);
-    if way == Way::Purchase {
+    if way == ChannelKind::Purchase {
         outcome.purchases[lane] += times;
         let revenue = counted * f64::from(block.people.basket[lane]);
-        purchase::count(scene.plan, counted, revenue, sums);
+        purchase::count(context.plan, counted, revenue, sums);
         return;
     }
     sums.add_f64(Quantity::Answers, counted);
     sums.add_f64(Quantity::Profit, counted * channel.earns());
-    if way == Way::Donation {
+    if way == ChannelKind::Donation {
         sums.add_f64(Quantity::Donated, counted * channel.amount);
     }
-    if way == Way::Referral {
+    if way == ChannelKind::Referral {
         sums.add_f64(Quantity::Referrals, counted);
     }
 }
 
 /// Returns that nobody asked for: one clock for all ways, then a choice in proportion to their rates.
-pub fn unasked(scene: &Scene, block: &mut Block, work: &mut Workspace) {
-    if !scene.plan.any_unasked {
+pub fn unasked(context: &TickContext, block: &mut Block, work: &mut Scratch) {
+    if !context.plan.any_unasked {
         return;
     }
     let kernel = SpendUnasked {
         state: &mut block.state,
-        answers: scene.plan.answers,
+        answers: context.plan.answers,
     };
-    at_width(scene.width, kernel);
-    if scene.counting.expects() {
-        count_hazards(scene, block, &mut work.sums);
+    at_width(context.width, kernel);
+    if context.counting.expects() {
+        count_hazards(context, block, &mut work.sums);
     }
     let mut who = work.lanes();
-    who.select_rarely_spent(&block.state.unasked_left, scene.width);
+    who.select_rarely_spent(&block.state.unasked_left, context.width);
     for at in 0..who.len() {
         let lane = who.lane(at);
         let willing = block.state.willing[lane];
-        let mut answers = scene.plan.answers.iter();
+        let mut answers = context.plan.answers.iter();
         work.cut += u64::from(answers.any(|way| unasked_hazard(way, willing) == MOST_IN_A_STEP));
         while block.state.unasked_left[lane] <= 0.0 {
-            return_unasked(scene, block, lane, work);
+            return_unasked(context, block, lane, work);
         }
     }
     work.give_back(who);
@@ -164,7 +164,7 @@ pub fn unasked(scene: &Scene, block: &mut Block, work: &mut Workspace) {
 /// Spends the hazard of all unasked returns.
 struct SpendUnasked<'a> {
     state: &'a mut State,
-    answers: [ChannelPlan; Way::COUNT],
+    answers: [ChannelPlan; ChannelKind::COUNT],
 }
 
 impl Kernel for SpendUnasked<'_> {
@@ -183,15 +183,15 @@ impl Kernel for SpendUnasked<'_> {
 }
 
 /// Counts unasked returns by the hazard that is spent on them in this step.
-fn count_hazards(scene: &Scene, block: &mut Block, sums: &mut TickSums) {
-    for way in Way::ALL {
-        let answer = &scene.plan.answers[way as usize];
+fn count_hazards(context: &TickContext, block: &mut Block, sums: &mut TickSums) {
+    for way in ChannelKind::ALL {
+        let answer = &context.plan.answers[way as usize];
         if answer.unasked > 0.0 {
             for lane in 0..LANES {
                 let there = block.state.there[lane];
                 if there > 0.0 {
                     let hazard = unasked_hazard(answer, block.state.willing[lane]);
-                    count_yes(scene, block, lane, way, there * hazard, sums);
+                    count_yes(context, block, lane, way, there * hazard, sums);
                 }
             }
         }
@@ -209,24 +209,24 @@ fn unasked_hazard(answer: &ChannelPlan, willing: f32) -> f32 {
 }
 
 /// One return of a customer whose clock has rung.
-fn return_unasked(scene: &Scene, block: &mut Block, lane: usize, work: &mut Workspace) {
-    let answers = &scene.plan.answers;
+fn return_unasked(context: &TickContext, block: &mut Block, lane: usize, work: &mut Scratch) {
+    let answers = &context.plan.answers;
     let state = &mut block.state;
     let willing = state.willing[lane];
     state.unasked_event[lane] += 1;
     let customer = block.people.first + lane as u32;
     let event = state.unasked_event[lane];
-    let words = scene.stream.draw(customer, event, Purpose::UnaskedClock, 0);
+    let words = context.stream.draw(customer, event, Purpose::UnaskedClock, 0);
     state.unasked_left[lane] += exponential(words[0]);
 
-    let ways = Way::ALL
+    let ways = ChannelKind::ALL
         .into_iter()
         .filter(|&way| answers[way as usize].unasked > 0.0);
-    let hazard = |way: Way| unasked_hazard(&answers[way as usize], willing);
+    let hazard = |way: ChannelKind| unasked_hazard(&answers[way as usize], willing);
     let total: f32 = ways.clone().map(hazard).sum();
     let target = unit(words[1]) * total;
     let mut passed = 0.0;
-    let mut chosen = Way::Review;
+    let mut chosen = ChannelKind::Review;
     for way in ways {
         chosen = way;
         passed += hazard(way);
@@ -238,18 +238,18 @@ fn return_unasked(scene: &Scene, block: &mut Block, lane: usize, work: &mut Work
     let duty = duty_share(
         state.mean_goodwill[lane],
         state.mean_obligation[lane],
-        &scene.plan.mind,
+        &context.plan.mind,
     );
-    if scene.counting.expects() {
+    if context.counting.expects() {
         state.count_motives(lane, influenced, duty, 1.0, &mut work.sums);
     }
     let motive = motive(unit(words[2]), influenced, duty);
-    accept(scene, block, lane, chosen, motive, work);
+    accept(context, block, lane, chosen, motive, work);
 }
 
 /// What the brand does for those who returned something in this step, once for each of them.
-pub fn follow_up(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
-    if !scene.arm.follows_reciprocation {
+pub fn follow_up(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
+    if !context.arm.follows_reciprocation {
         return;
     }
     let mut returned = std::mem::take(&mut work.returned);
@@ -258,16 +258,16 @@ pub fn follow_up(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
     for (block, who) in blocks.iter_mut().zip(&mut who) {
         let ways = std::mem::replace(&mut block.state.returned, [ChannelSet::NONE; LANES]);
         let flags = std::array::from_fn(|lane| u8::from(!ways[lane].is_empty()));
-        who.select_flagged(&flags, scene.step);
+        who.select_flagged(&flags, context.step);
         for at in 0..who.len() {
             let lane = who.lane(at);
             let class = Class::DelayedReciprocation;
-            touch::set_off_later(scene, block, class, lane, ways[lane]);
+            due::set_off_later(context, block, class, lane, ways[lane]);
         }
         returned.push(ways);
     }
-    let occasion = &scene.arm.after_reciprocation;
-    event_occasion(scene, occasion, blocks, &who, Some(&returned), work);
+    let occasion = &context.arm.after_reciprocation;
+    event_occasion(context, occasion, blocks, &who, Some(&returned), work);
     work.give_back_all(who);
     work.returned = returned;
     // What an ask brings now sets off nothing more in this step.
@@ -280,19 +280,19 @@ pub fn follow_up(scene: &Scene, blocks: &mut [Block], work: &mut Workspace) {
 ///
 /// `returned`: the ways of what they returned, where that is the event.
 pub fn event_occasion(
-    scene: &Scene,
+    context: &TickContext,
     occasion: &Occasion,
     blocks: &mut [Block],
-    who: &[Box<Lanes>],
+    who: &[Box<Selection>],
     returned: Option<&[[ChannelSet; LANES]]>,
-    work: &mut Workspace,
+    work: &mut Scratch,
 ) {
     if occasion.is_empty() || who.iter().all(|who| who.is_empty()) {
         return;
     }
     let concerned = |timing: &Timing, blocks: &[Block], number: usize| {
         let mut flags = [0; LANES];
-        touch::flag_meant(timing, &blocks[number], &mut flags);
+        due::flag_meant(timing, &blocks[number], &mut flags);
         if let Some(returned) = returned {
             for (flag, ways) in flags.iter_mut().zip(&returned[number]) {
                 *flag &= u8::from(ways.meets(timing.ways));
@@ -304,14 +304,14 @@ pub fn event_occasion(
     due.clear();
     for number in 0..blocks.len() {
         for given in &occasion.gestures {
-            let timing = &scene.arm.gestures[given.gesture].timing;
+            let timing = &context.arm.gestures[given.gesture].timing;
             due.push(concerned(timing, blocks, number));
         }
     }
-    occasion::happen(scene, occasion, blocks, who, &mut due, work);
+    touchpoint::happen(context, occasion, blocks, who, &mut due, work);
     work.due = due;
     for asked in &occasion.asks {
-        let timing = &scene.arm.asks[asked.ask].timing;
+        let timing = &context.arm.asks[asked.ask].timing;
         let mut meant = work.selections(blocks.len());
         for (number, (who, meant)) in who.iter().zip(&mut meant).enumerate() {
             let flags = concerned(timing, blocks, number);
@@ -321,7 +321,7 @@ pub fn event_occasion(
                 }
             }
         }
-        ask::make(scene, asked, blocks, &mut meant, work);
+        ask::make(context, asked, blocks, &mut meant, work);
         work.give_back_all(meant);
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-use crate::engine::part::{Part, Units};
+use crate::engine::run::partial::{Part, Units};
 use crate::engine::tally::{Shape, Tally};
 use crate::numeric::Exact;
 

@@ -1,14 +1,14 @@
 //! An occasion: what was received is appraised, its sincerity perceived, and felt (phases 3 to 5).
 
-use crate::engine::compile::STRINGS_SOON_AFTER;
-use crate::engine::lanes::{Lanes, Words};
+use crate::engine::phases::due;
+use crate::engine::plan::compile::STRINGS_SOON_AFTER;
 use crate::engine::plan::{GesturePlan, Occasion, Plan};
-use crate::engine::purse::{Claim, Item};
 use crate::engine::quantity::Quantity;
-use crate::engine::scene::{Block, Scene, Workspace};
 use crate::engine::state::State;
+use crate::engine::state::context::{Block, Scratch, TickContext};
+use crate::engine::state::purse::{Claim, Item};
+use crate::engine::state::selection::{Selection, Words};
 use crate::engine::tally::TickSums;
-use crate::engine::touch;
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::appraise::{disappointment, intensity, pleasure, worth};
 use crate::psychology::feelings::{Shift, expectation_after, obligation_share, trust_after};
@@ -26,23 +26,23 @@ const UNPAID: u8 = 2;
 ///
 /// The event numbers of `who` are the time part of the addresses of reach, of kept promises and of lots.
 pub fn happen(
-    scene: &Scene,
+    context: &TickContext,
     occasion: &Occasion,
     blocks: &mut [Block],
-    who: &[Box<Lanes>],
+    who: &[Box<Selection>],
     due: &mut [[u8; LANES]],
-    work: &mut Workspace,
+    work: &mut Scratch,
 ) {
     if occasion.gestures.is_empty() {
         return;
     }
     if work.purse.is_limited() {
-        fund(scene, occasion, blocks, who, due, work);
+        fund(context, occasion, blocks, who, due, work);
     }
     let due = due.chunks(occasion.gestures.len());
     for ((block, who), due) in blocks.iter_mut().zip(who).zip(due) {
         if !who.is_empty() {
-            befall(scene, occasion, block, who, due, work);
+            befall(context, occasion, block, who, due, work);
         }
     }
 }
@@ -50,25 +50,25 @@ pub fn happen(
 /// Pays for what is due in all blocks, gesture by gesture, as far as the money goes, and marks what it
 /// does not pay for. An offer is paid for when it is redeemed, but not made where it could not be.
 fn fund(
-    scene: &Scene,
+    context: &TickContext,
     occasion: &Occasion,
     blocks: &[Block],
-    who: &[Box<Lanes>],
+    who: &[Box<Selection>],
     due: &mut [[u8; LANES]],
-    work: &mut Workspace,
+    work: &mut Scratch,
 ) {
     let each = occasion.gestures.len();
     let mut claims = Vec::new();
     let mut words = work.words();
     for (on, given) in occasion.gestures.iter().enumerate() {
-        let gesture = &scene.arm.gestures[given.gesture];
+        let gesture = &context.arm.gestures[given.gesture];
         claims.clear();
         for (number, (block, who)) in blocks.iter().zip(who).enumerate() {
             if who.is_empty() {
                 continue;
             }
             if gesture.promised.is_some() {
-                draw(scene, block, who, given.gesture, &mut words);
+                draw(context, block, who, given.gesture, &mut words);
             }
             let flags = &due[number * each + on];
             for at in 0..who.len() {
@@ -81,11 +81,11 @@ fn fund(
         }
         let paid = if !gesture.conditional {
             let item = Item::gesture(given.gesture);
-            work.fund(scene, blocks, item, gesture.cost, &mut claims)
+            work.fund(context, blocks, item, gesture.cost, &mut claims)
         } else if work.purse.affords(gesture.cost, 1) > 0 {
             claims.len()
         } else {
-            work.fall_short(scene, claims.len());
+            work.fall_short(context, claims.len());
             0
         };
         for claim in &claims[paid..] {
@@ -96,14 +96,14 @@ fn fund(
 }
 
 /// Draws whether a gesture is noticed and, where promised, kept.
-fn draw(scene: &Scene, block: &Block, who: &Lanes, place: usize, words: &mut Words) {
+fn draw(context: &TickContext, block: &Block, who: &Selection, place: usize, words: &mut Words) {
     words.draw(
         who,
         block.people.first,
-        scene.stream,
+        context.stream,
         Purpose::Gesture,
         place as u8,
-        scene.width,
+        context.width,
     );
 }
 
@@ -113,12 +113,12 @@ fn keeps(words: &Words, at: usize, kept: f32) -> bool {
 
 /// Lets an occasion happen to the lanes of one block.
 fn befall(
-    scene: &Scene,
+    context: &TickContext,
     occasion: &Occasion,
     block: &mut Block,
-    who: &Lanes,
+    who: &Selection,
     due: &[[u8; LANES]],
-    work: &mut Workspace,
+    work: &mut Scratch,
 ) {
     let mut words = work.words();
     let felt = &mut *work.felt;
@@ -127,7 +127,7 @@ fn befall(
             .resize_with(occasion.gestures.len(), Presence::none);
     }
     deliver(
-        scene,
+        context,
         occasion,
         block,
         who,
@@ -136,17 +136,17 @@ fn befall(
         &mut words,
         &mut work.sums,
     );
-    make_offers(scene, occasion, block, who, felt);
-    felt.pack(block, who, scene);
+    make_offers(context, occasion, block, who, felt);
+    felt.pack(block, who, context);
     at_width(
-        scene.width,
+        context.width,
         Feel {
             felt,
             occasion,
-            plan: scene.plan,
-            gestures: &scene.arm.gestures,
+            plan: context.plan,
+            gestures: &context.arm.gestures,
             lanes: who.padded(),
-            step: scene.step as usize,
+            step: context.step as usize,
         },
     );
     felt.unpack(&mut block.state, who);
@@ -174,7 +174,7 @@ struct Presence {
 
 impl Presence {
     /// Takes back what the purse does not pay for: it is missed where it was promised or announced.
-    fn withhold(&mut self, gesture: &GesturePlan, who: &Lanes, due: &[u8; LANES]) {
+    fn withhold(&mut self, gesture: &GesturePlan, who: &Selection, due: &[u8; LANES]) {
         let known = gesture.announced || gesture.promised.is_some();
         let column = match known && !gesture.conditional {
             true => &mut self.kept,
@@ -188,7 +188,7 @@ impl Presence {
     }
 
     /// Books what is sent.
-    fn pay(&self, cost: f64, state: &mut State, who: &Lanes, sums: &mut TickSums) {
+    fn pay(&self, cost: f64, state: &mut State, who: &Selection, sums: &mut TickSums) {
         let mut sent = 0_u32;
         for at in 0..who.len() {
             if self.here[at] * self.kept[at] > 0.0 {
@@ -215,17 +215,17 @@ impl Presence {
 /// Decides who gets and notices what, and books what it costs.
 #[allow(clippy::too_many_arguments)]
 fn deliver(
-    scene: &Scene,
+    context: &TickContext,
     occasion: &Occasion,
     block: &mut Block,
-    who: &Lanes,
+    who: &Selection,
     due: &[[u8; LANES]],
     felt: &mut Felt,
     words: &mut Words,
     sums: &mut TickSums,
 ) {
     for (on, given) in occasion.gestures.iter().enumerate() {
-        let gesture = &scene.arm.gestures[given.gesture];
+        let gesture = &context.arm.gestures[given.gesture];
         let presence = &mut felt.presence[on];
         presence.here = [0.0; LANES];
         presence.kept = [1.0; LANES];
@@ -233,14 +233,14 @@ fn deliver(
             presence.here[at] = f32::from(u8::from(due[on][who.lane(at)] != 0));
         }
         if gesture.reach < 1.0 || gesture.promised.is_some() {
-            draw(scene, block, who, given.gesture, words);
+            draw(context, block, who, given.gesture, words);
         }
         if let Some(kept) = gesture.promised {
             for at in 0..who.len() {
                 presence.kept[at] = f32::from(u8::from(keeps(words, at, kept)));
             }
         }
-        if scene.arm.budget.is_some() {
+        if context.arm.budget.is_some() {
             presence.withhold(gesture, who, &due[on]);
         }
         if !gesture.conditional && gesture.cost > 0.0 {
@@ -257,14 +257,20 @@ fn deliver(
 
 /// Makes conditional offers to those who notice them: with an ask in the same breath for its answer,
 /// else for purchases, for as long as they stand.
-fn make_offers(scene: &Scene, occasion: &Occasion, block: &mut Block, who: &Lanes, felt: &Felt) {
-    if scene.arm.offers.is_empty() {
+fn make_offers(
+    context: &TickContext,
+    occasion: &Occasion,
+    block: &mut Block,
+    who: &Selection,
+    felt: &Felt,
+) {
+    if context.arm.offers.is_empty() {
         return;
     }
     // What is offered at the end of a step stands from the next one on.
-    let from = scene.step + u32::from(occasion.class.follows_event());
+    let from = context.step + u32::from(occasion.class.follows_event());
     for (given, presence) in occasion.gestures.iter().zip(&felt.presence) {
-        let gesture = &scene.arm.gestures[given.gesture];
+        let gesture = &context.arm.gestures[given.gesture];
         let Some(offer) = gesture.offer else { continue };
         let mut asked = [0; LANES];
         for ask in occasion
@@ -273,7 +279,7 @@ fn make_offers(scene: &Scene, occasion: &Occasion, block: &mut Block, who: &Lane
             .filter(|ask| ask.offers.contains(&offer))
         {
             let mut meant = [0; LANES];
-            touch::flag_meant(&scene.arm.asks[ask.ask].timing, block, &mut meant);
+            due::flag_meant(&context.arm.asks[ask.ask].timing, block, &mut meant);
             for (asked, meant) in asked.iter_mut().zip(&meant) {
                 *asked |= meant;
             }
@@ -286,7 +292,7 @@ fn make_offers(scene: &Scene, occasion: &Occasion, block: &mut Block, who: &Lane
                 continue;
             }
             if asked[lane] == 0 {
-                let now = scene.step as f32;
+                let now = context.step as f32;
                 let stands =
                     state.offer_from[offer][lane] <= now && state.offer_until[offer][lane] > now;
                 if !stands {
@@ -294,7 +300,7 @@ fn make_offers(scene: &Scene, occasion: &Occasion, block: &mut Block, who: &Lane
                 }
                 state.offer_until[offer][lane] = until;
             } else {
-                state.offered_at[offer][lane] = scene.step as f32;
+                state.offered_at[offer][lane] = context.step as f32;
             }
         }
     }
@@ -384,7 +390,7 @@ impl Felt {
         })
     }
 
-    fn pack(&mut self, block: &Block, who: &Lanes, scene: &Scene) {
+    fn pack(&mut self, block: &Block, who: &Selection, context: &TickContext) {
         let (state, people) = (&block.state, &block.people);
         who.gather(&state.goodwill, &mut self.goodwill);
         who.gather(&state.obligation, &mut self.obligation);
@@ -400,9 +406,9 @@ impl Felt {
         who.gather(&people.stake, &mut self.stake);
         who.gather(&state.since, &mut self.length);
         for at in 0..who.padded() {
-            self.length[at] = relationship_length(scene.day - self.length[at]);
+            self.length[at] = relationship_length(context.day - self.length[at]);
         }
-        if scene.plan.segments > 1 {
+        if context.plan.segments > 1 {
             for at in 0..who.len() {
                 self.segment[at] = people.segment[who.lane(at)];
             }
@@ -427,7 +433,7 @@ impl Felt {
         }
     }
 
-    fn unpack(&self, state: &mut State, who: &Lanes) {
+    fn unpack(&self, state: &mut State, who: &Selection) {
         who.scatter(&self.goodwill, &mut state.goodwill);
         who.scatter(&self.obligation, &mut state.obligation);
         who.scatter(&self.pressure, &mut state.pressure);

@@ -1,14 +1,14 @@
 //! Phases 1, 6 and 10: time passes, the stocks fade, and the hazards of buying, joining and
 //! leaving are spent.
 
+use crate::engine::estimator::Estimator;
+use crate::engine::phases::due;
+use crate::engine::phases::purchase;
 use crate::engine::plan::{Class, Plan};
-use crate::engine::purchase;
 use crate::engine::quantity::Quantity;
-use crate::engine::run::Counting;
-use crate::engine::scene::{Block, Scene, Workspace};
-use crate::engine::stage;
+use crate::engine::state::context::{Block, Scratch, TickContext};
+use crate::engine::state::stage;
 use crate::engine::state::{State, UNSET};
-use crate::engine::touch;
 use crate::numeric::{Column, Kernel, LANES, at_width, block_dot, block_sum, clamp, exp};
 use crate::population::People;
 use crate::psychology::feelings::within;
@@ -23,44 +23,44 @@ use crate::vocabulary::channel::ChannelSet;
 /// Decides at what rate things happen in this step, lets its time pass, and observes the stocks.
 ///
 /// On a visit timeline the decision is taken at the visit and no time passes yet.
-pub fn decide(scene: &Scene, block: &mut Block, work: &mut Workspace) {
-    if scene.plan.visits {
+pub fn decide(context: &TickContext, block: &mut Block, work: &mut Scratch) {
+    if context.plan.visits {
         at_width(
-            scene.width,
+            context.width,
             AtOnce {
                 state: &mut block.state,
-                plan: scene.plan,
+                plan: context.plan,
             },
         );
     } else {
-        let purchases = scene.plan.purchases_on_a_clock;
-        let left = (purchases && scene.counting.expects()).then(|| *block.state.purchase_left);
-        let offers = purchases && offers_stand(scene, &block.state);
+        let purchases = context.plan.purchases_on_a_clock;
+        let left = (purchases && context.counting.expects()).then(|| *block.state.purchase_left);
+        let offers = purchases && offers_stand(context, &block.state);
         let reminder = offers.then(|| *block.state.reminder);
         pass(
-            scene,
+            context,
             block,
             if purchases {
-                scene.plan.passing.days
+                context.plan.passing.days
             } else {
                 0.0
             },
         );
         if let Some(reminder) = reminder {
-            spend_on_offers(scene, block, &reminder, work.backed);
+            spend_on_offers(context, block, &reminder, work.backed);
         }
         if let Some(left) = left {
-            purchase::count_hazards(scene, block, &left, &mut work.sums);
+            purchase::count_hazards(context, block, &left, &mut work.sums);
         }
     }
     let [active, goodwill, obligation, trust] = at_width(
-        scene.width,
+        context.width,
         Observe {
             state: &block.state,
         },
     );
     // What is told of a tick is the mean over its steps.
-    let share = 1.0 / f64::from(scene.plan.steps_per_tick);
+    let share = 1.0 / f64::from(context.plan.steps_per_tick);
     work.sums.add_f64(Quantity::Active, active * share);
     work.sums.add_f64(Quantity::Goodwill, goodwill * share);
     work.sums.add_f64(Quantity::Obligation, obligation * share);
@@ -88,19 +88,19 @@ impl Kernel for Observe<'_> {
 }
 
 /// Lets customers leave whose hazard is spent; on a visit timeline the gap passes first.
-pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
-    if scene.plan.visits {
-        let last = scene.step + 1 == scene.plan.steps;
-        if last || scene.plan.passing.days == 0.0 {
+pub fn lapse(context: &TickContext, block: &mut Block, work: &mut Scratch) {
+    if context.plan.visits {
+        let last = context.step + 1 == context.plan.steps;
+        if last || context.plan.passing.days == 0.0 {
             return;
         }
-        pass(scene, block, 0.0);
+        pass(context, block, 0.0);
     }
-    if scene.counting == Counting::Surviving {
+    if context.counting == Estimator::Surviving {
         return;
     }
     let mut rung = work.lanes();
-    rung.select_rarely_spent(&block.state.lapse_left, scene.width);
+    rung.select_rarely_spent(&block.state.lapse_left, context.width);
     for at in 0..rung.len() {
         let lane = rung.lane(at);
         let state = &mut block.state;
@@ -111,18 +111,18 @@ pub fn lapse(scene: &Scene, block: &mut Block, work: &mut Workspace) {
         state.active[lane] = 0.0;
         state.lapse_left[lane] = f32::MAX;
         if state.outcome.joined[lane] > 0.0 && state.left_after[lane] == UNSET {
-            let stayed = (scene.step + 1) as f32 - state.starts[lane];
+            let stayed = (context.step + 1) as f32 - state.starts[lane];
             state.left_after[lane] = stayed;
-            if stayed <= judged_after(scene.plan) {
+            if stayed <= judged_after(context.plan) {
                 state.lapse_spent[lane] = state.lapse_budgets[lane];
             }
         }
         work.sums.add(Quantity::Lapses, 1.0);
-        touch::set_off_later(scene, block, Class::DelayedLapse, lane, ChannelSet::NONE);
+        due::set_off_later(context, block, Class::DelayedLapse, lane, ChannelSet::NONE);
     }
     work.give_back(rung);
-    if scene.counting.expects() {
-        judge_joiners(scene, &mut block.state);
+    if context.counting.expects() {
+        judge_joiners(context, &mut block.state);
     }
 }
 
@@ -133,54 +133,54 @@ fn judged_after(plan: &Plan) -> f32 {
 
 /// Notes what of their first budget those have spent who joined so long ago that it is judged now
 /// whether they stay.
-fn judge_joiners(scene: &Scene, state: &mut State) {
-    let judged = judged_after(scene.plan);
+fn judge_joiners(context: &TickContext, state: &mut State) {
+    let judged = judged_after(context.plan);
     for lane in 0..LANES {
         let still = state.outcome.joined[lane] > 0.0 && state.left_after[lane] == UNSET;
-        if still && (scene.step + 1) as f32 - state.starts[lane] == judged {
+        if still && (context.step + 1) as f32 - state.starts[lane] == judged {
             state.lapse_spent[lane] = state.lapse_budgets[lane] - state.lapse_left[lane];
         }
     }
 }
 
-fn pass(scene: &Scene, block: &mut Block, buying_days: f32) {
+fn pass(context: &TickContext, block: &mut Block, buying_days: f32) {
     // What an arm never does need not fade: columns that stay 0 are left alone.
-    let arm = scene.arm;
+    let arm = context.arm;
     let (gives, meet) = (
         !arm.gestures.is_empty(),
-        scene.plan.community.ties.is_some(),
+        context.plan.community.ties.is_some(),
     );
     let days = buying_days;
-    if scene.counting == Counting::Surviving {
+    if context.counting == Estimator::Surviving {
         // Nothing flows in from ties where customers are counted so.
         return match (gives, arm.presses) {
-            (false, false) => pass_with::<false, false, false, false>(scene, block, days),
-            (true, false) => pass_with::<true, false, false, false>(scene, block, days),
-            (_, true) => pass_with::<true, true, false, false>(scene, block, days),
+            (false, false) => pass_with::<false, false, false, false>(context, block, days),
+            (true, false) => pass_with::<true, false, false, false>(context, block, days),
+            (_, true) => pass_with::<true, true, false, false>(context, block, days),
         };
     }
     match (gives, arm.presses, meet) {
-        (false, false, false) => pass_with::<false, false, false, true>(scene, block, days),
-        (true, false, false) => pass_with::<true, false, false, true>(scene, block, days),
-        (_, _, false) => pass_with::<true, true, false, true>(scene, block, days),
-        (_, _, true) => pass_with::<true, true, true, true>(scene, block, days),
+        (false, false, false) => pass_with::<false, false, false, true>(context, block, days),
+        (true, false, false) => pass_with::<true, false, false, true>(context, block, days),
+        (_, _, false) => pass_with::<true, true, false, true>(context, block, days),
+        (_, _, true) => pass_with::<true, true, true, true>(context, block, days),
     }
 }
 
 fn pass_with<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool>(
-    scene: &Scene,
+    context: &TickContext,
     block: &mut Block,
     buying_days: f32,
 ) {
     at_width(
-        scene.width,
+        context.width,
         Pass::<GIVES, PRESSES, MEET, LEAVE> {
             state: &mut block.state,
             people: &block.people,
-            plan: scene.plan,
+            plan: context.plan,
             buying_days,
             // Half way through the step.
-            day: scene.day + 0.5 * scene.plan.passing.days,
+            day: context.day + 0.5 * context.plan.passing.days,
         },
     );
 }
@@ -298,8 +298,8 @@ impl Kernel for AtOnce<'_> {
 }
 
 /// Whether a conditional offer stands for anybody in this step.
-fn offers_stand(scene: &Scene, state: &State) -> bool {
-    let now = scene.step as f32;
+fn offers_stand(context: &TickContext, state: &State) -> bool {
+    let now = context.step as f32;
     state
         .offer_until
         .iter()
@@ -308,12 +308,12 @@ fn offers_stand(scene: &Scene, state: &State) -> bool {
 
 /// Spends the part of the purchase hazard that standing offers add: its factor is
 /// exp(price response) − 1 on top of what [`Pass`] has spent. `reminder`: as it was at the step's start.
-fn spend_on_offers(scene: &Scene, block: &mut Block, reminder: &Column, backed: u64) {
-    let plan = scene.plan;
+fn spend_on_offers(context: &TickContext, block: &mut Block, reminder: &Column, backed: u64) {
+    let plan = context.plan;
     let time = &plan.passing;
     let (state, people) = (&mut *block.state, &block.people);
     for lane in 0..LANES {
-        let Some((_, offer)) = scene.arm.best_offer(state, lane, scene.step, backed) else {
+        let Some((_, offer)) = context.arm.best_offer(state, lane, context.step, backed) else {
             continue;
         };
         let basket = at_least_noticed(people.basket[lane], plan.noticed);
