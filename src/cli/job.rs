@@ -7,7 +7,7 @@ use std::time::{Instant, SystemTime};
 use super::progress::Progress;
 use super::{Exit, check, color, interrupt, print, print_styled, say};
 use crate::engine::run::RunError;
-use crate::engine::run::partial::{Keep, Part};
+use crate::engine::run::partial::{Keep, PartialRun};
 use crate::evidence::draws::DrawsError;
 use crate::numeric::Width;
 use crate::output::customers::Customers;
@@ -95,7 +95,7 @@ impl Job {
     /// Runs what a part of the run lacks, if there is one, and answers all that is asked of it.
     pub fn run(
         self,
-        part: Option<Part>,
+        part: Option<PartialRun>,
         keep: Option<&dyn Keep>,
         clock: Clock,
     ) -> Result<Finished, Exit> {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::say;
 use crate::engine::run::checkpoint;
-use crate::engine::run::partial::{Keep, Part};
+use crate::engine::run::partial::{Keep, PartialRun};
 use crate::output::unfinished::Unfinished;
 
 /// How often the journal is written, at most; shorter runs have none.
@@ -43,7 +43,7 @@ impl<'a> Keeper<'a> {
         }
     }
 
-    fn write(&self, part: &Part, at_once: bool) {
+    fn write(&self, part: &PartialRun, at_once: bool) {
         let mut state = self
             .state
             .lock()
@@ -74,11 +74,11 @@ impl Keep for Keeper<'_> {
         self.every / 2
     }
 
-    fn underway(&self, part: &Part) {
+    fn underway(&self, part: &PartialRun) {
         self.write(part, false);
     }
 
-    fn ended(&self, part: &Part, whole: bool) {
+    fn ended(&self, part: &PartialRun, whole: bool) {
         let something = part.done.count() > 0;
         self.write(part, !whole && something);
     }

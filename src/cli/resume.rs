@@ -6,7 +6,7 @@ use super::job::{Job, load, refuse};
 use super::under_way::{Terms, UnderWay, how_to_go_on};
 use super::{Exit, forecast, interrupt, say};
 use crate::engine::run::checkpoint::NoJournal;
-use crate::engine::run::partial::Part;
+use crate::engine::run::partial::PartialRun;
 use crate::engine::run::{Options, communities, shape_of};
 use crate::output::OutputError;
 use crate::output::format::{count, plain};
@@ -50,7 +50,7 @@ fn known(
     unfinished: &Unfinished,
     loaded: &Loaded,
     run: &[u8; 32],
-) -> Result<Option<Part>, OutputError> {
+) -> Result<Option<PartialRun>, OutputError> {
     let Some(journal) = unfinished.journal()? else {
         return Ok(None);
     };

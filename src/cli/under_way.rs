@@ -7,7 +7,7 @@ use super::forecast::Limits;
 use super::job::{Clock, How, Job};
 use super::keeper::Keeper;
 use super::{Exit, interrupt, quoted, say};
-use crate::engine::run::partial::Part;
+use crate::engine::run::partial::PartialRun;
 use crate::output::disk::Disk;
 use crate::output::unfinished::{Unfinished, beside};
 
@@ -32,7 +32,7 @@ pub struct UnderWay<'a> {
 
 impl UnderWay<'_> {
     /// Runs what a part of it lacks, and hands it over.
-    pub fn finish(self, part: Option<Part>) -> Result<(), Exit> {
+    pub fn finish(self, part: Option<PartialRun>) -> Result<(), Exit> {
         let UnderWay {
             job,
             unfinished,

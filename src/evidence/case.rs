@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::psychology::Parameters;
 use crate::scenario::checked::{ChannelKind, Scenario};
-use crate::scenario::{self, LoadError, Loaded, Own};
+use crate::scenario::{self, LoadError, Loaded, PsychologyOverrides};
 
 /// A scenario file that says what must come out.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct Case {
     pub path: String,
     /// As read, under the psychology as shipped.
     pub scenario: Scenario,
-    own: Own,
+    own: PsychologyOverrides,
 }
 
 impl Case {

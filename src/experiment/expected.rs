@@ -1,7 +1,7 @@
 //! Published effects beside the simulated ones.
 
 use crate::experiment::moments::PairMoments;
-use crate::experiment::results::{Estimate, Held};
+use crate::experiment::results::{Estimate, ExpectationResult};
 use crate::numeric::ln64;
 use crate::scenario::checked::{EffectScale, EvidenceTag, Expectation, Statement};
 
@@ -9,7 +9,7 @@ use crate::scenario::checked::{EffectScale, EvidenceTag, Expectation, Statement}
 pub fn held(
     expectation: &Expectation,
     simulate: impl FnOnce(EffectScale) -> Option<Estimate>,
-) -> Option<Held> {
+) -> Option<ExpectationResult> {
     let Statement::Value {
         scale,
         value,
@@ -23,7 +23,7 @@ pub fn held(
     }
     let simulated = simulate(scale)?;
     let inside = interval.map(|(low, high)| low <= simulated.value && simulated.value <= high);
-    Some(Held {
+    Some(ExpectationResult {
         arm: expectation.arm,
         against: expectation.against,
         metric: expectation.metric,

@@ -19,7 +19,8 @@ pub use power::{EXPERIMENTS, QUANTILES, heads_for_80_percent};
 
 use moments::{ArmMoments, PairMoments, Sample};
 use results::{
-    ArmMean, Contrast, Held, Precision, ReplicateMean, Results, SincerityHistogram, Unit,
+    ArmMean, Contrast, ExpectationResult, Precision, ReplicateMean, Results, SincerityHistogram,
+    Unit,
 };
 use shortage::Shortage;
 
@@ -28,12 +29,12 @@ use shortage::Shortage;
 /// # Errors
 ///
 /// See [`run::run`].
-pub fn conduct(scenario: &Scenario, options: &Options) -> Result<Results, RunError> {
-    Ok(conclude(scenario, &run::run(scenario, options)?))
+pub fn run_experiment(scenario: &Scenario, options: &Options) -> Result<Results, RunError> {
+    Ok(summarize(scenario, &run::run(scenario, options)?))
 }
 
 /// What a tally says.
-pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
+pub fn summarize(scenario: &Scenario, tally: &Tally) -> Results {
     let precision = precision(scenario, tally);
     let pair = |metric: usize, arm, other| {
         let paired = precision.paired && pairable(tally, metric);
@@ -41,7 +42,7 @@ pub fn conclude(scenario: &Scenario, tally: &Tally) -> Results {
     };
     let shape = &tally.shape;
     let place = |metric| shape.metrics.iter().position(|&own| own == metric);
-    let expectations: Vec<Held> = scenario
+    let expectations: Vec<ExpectationResult> = scenario
         .expectations
         .iter()
         .filter_map(|expectation| {

@@ -20,11 +20,11 @@ pub struct Results {
     /// (arms − 1) × metrics, arm by arm: each arm against the baseline.
     pub contrasts: Vec<Contrast>,
     /// One for each value that an `[[expect]]` gives of the whole run, in file order.
-    pub expectations: Vec<Held>,
+    pub expectations: Vec<ExpectationResult>,
     pub series: Vec<SeriesPoint>,
     /// replicates × arms × metrics.
     pub replicates: Vec<ReplicateMean>,
-    /// Perceived sincerity at every occasion, by arm.
+    /// Perceived sincerity at every touchpoint, by arm.
     pub sincerity: Vec<SincerityHistogram>,
     /// For randomized designs: arms − 1, of the primary outcome.
     pub power: Vec<Power>,
@@ -192,7 +192,7 @@ pub struct Power {
 
 /// A published effect beside the simulated one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Held {
+pub struct ExpectationResult {
     pub arm: usize,
     pub against: usize,
     pub metric: Metric,

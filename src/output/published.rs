@@ -1,7 +1,7 @@
 //! Published effects beside the simulated ones, as terminal and page tell them.
 
 use super::format::{Numbers, lift};
-use crate::experiment::results::Held;
+use crate::experiment::results::ExpectationResult;
 use crate::scenario::checked::{EffectScale, EvidenceTag};
 use crate::scenario::metric::{Metric, MetricUnit};
 
@@ -18,8 +18,8 @@ pub struct Published {
     pub inside: Option<bool>,
 }
 
-impl From<&Held> for Published {
-    fn from(held: &Held) -> Self {
+impl From<&ExpectationResult> for Published {
+    fn from(held: &ExpectationResult) -> Self {
         Self {
             metric: held.metric,
             scale: held.scale,

@@ -8,7 +8,7 @@ use super::psychology::GivenPsychology;
 use super::simulation::Simulation;
 use crate::decision::compare::sequence;
 use crate::decision::rows::Note;
-use crate::engine::run::partial::Part;
+use crate::engine::run::partial::PartialRun;
 use crate::engine::run::{self, RunError};
 use crate::evidence::Case;
 use crate::experiment;
@@ -113,7 +113,7 @@ impl Experiment {
     /// As [`Experiment::simulate`].
     pub fn go_on(
         self,
-        part: Option<Part>,
+        part: Option<PartialRun>,
         options: RunOptions,
         runtime: &Runtime,
     ) -> Result<Simulation, RunError> {
@@ -150,7 +150,7 @@ impl Experiment {
             None => self,
         };
         Ok(Simulation {
-            results: experiment::conclude(experiment.scenario(), &tally),
+            results: experiment::summarize(experiment.scenario(), &tally),
             experiment,
             options,
             tally,

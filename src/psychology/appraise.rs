@@ -13,7 +13,7 @@ pub fn worth(value: f32, personal: f32, noticed: f32, effort_worth: f32) -> f32 
 
 /// Intensity z = α·ln(1 + usual/u) + gain/u of one gesture, ≥ 0, without unit.
 ///
-/// `reference_left` is what earlier gestures of the occasion left of the reference: up to it the
+/// `reference_left` is what earlier gestures of the touchpoint left of the reference: up to it the
 /// gift is usual and hardly counts, beyond it every bit is gain (reference dependence, Kahneman &
 /// Tversky 1979). With surprise switched off, in whole or in part, so much of the gain counts as
 /// more of the usual.
@@ -36,7 +36,7 @@ pub fn intensity(worth: f32, reference_left: f32, noticed: f32, mind: &Mind) -> 
     }
 }
 
-/// Pleasure φ⁺ = 2·(1 − 2^(−zⁿ)) of an occasion, 0..2: too little goes unnoticed, much saturates.
+/// Pleasure φ⁺ = 2·(1 − 2^(−zⁿ)) of a touchpoint, 0..2: too little goes unnoticed, much saturates.
 ///
 /// The psychometric function of Weibull's form (Quick 1974): half of all that can be felt is felt at
 /// z = 1, the value that the setting notices.
@@ -52,7 +52,7 @@ pub fn pleasure(intensity: f32, noticing: f32) -> f32 {
     if intensity > smallest { felt } else { 0.0 }
 }
 
-/// Disappointment φ⁻ = Λ·ln(1 + shortfall/u) ≥ 0, judged once on an occasion's total.
+/// Disappointment φ⁻ = Λ·ln(1 + shortfall/u) ≥ 0, judged once on a touchpoint's total.
 #[inline(always)]
 pub fn disappointment(shortfall: f32, noticed: f32, loss_aversion: f32) -> f32 {
     let short = if shortfall > 0.0 { shortfall } else { 0.0 };

@@ -1,4 +1,4 @@
-//! What an occasion leaves behind: goodwill, obligation, trust, expectation.
+//! What a touchpoint leaves behind: goodwill, obligation, trust, expectation.
 
 use crate::numeric::{clamp, logistic};
 
@@ -46,7 +46,7 @@ pub fn obligation_share(strings: f32, unconditional: f32) -> f32 {
     unconditional + (1.0 - unconditional) * strings
 }
 
-/// Trust after an occasion, in [0, 1]: a step η·min(1, φ⁺) towards sincerity s, then a step
+/// Trust after a touchpoint, in [0, 1]: a step η·min(1, φ⁺) towards sincerity s, then a step
 /// η·min(1, φ⁻) towards 0.
 #[inline(always)]
 pub fn trust_after(
@@ -67,7 +67,7 @@ pub fn trust_after(
     nearer - down * nearer
 }
 
-/// Expectation after an occasion, in money: a step η_E towards the worth that was received.
+/// Expectation after a touchpoint, in money: a step η_E towards the worth that was received.
 #[inline(always)]
 pub fn expectation_after(expectation: f32, received: f32, step: f32) -> f32 {
     expectation + step * (received - expectation)

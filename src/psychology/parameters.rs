@@ -97,7 +97,7 @@ pub enum Origin {
     /// Assumed, in round numbers or by other knowledge.
     Prior,
     /// A unit or a switch, which never varies.
-    Held,
+    ExpectationResult,
 }
 
 /// Functional forms that were chosen among others because they meet the published experiments better;
@@ -203,7 +203,7 @@ impl Origin {
             Origin::Fit => "fit",
             Origin::Set => "set",
             Origin::Prior => "prior",
-            Origin::Held => "held",
+            Origin::ExpectationResult => "held",
         }
     }
 }
@@ -214,7 +214,7 @@ parameters! {
     /// n: steepness of noticing
     noticing = 3.0, 2.0, 4.5, Positive, Set;
     /// how far what goes beyond the reference is felt as gain, rather than as more of the usual; 0 switches surprise off
-    surprise = 1.0, 1.0, 1.0, Share, Held;
+    surprise = 1.0, 1.0, 1.0, Share, ExpectationResult;
     /// Λ: loss aversion
     loss_aversion = 2.0, 1.5, 2.5, NonNegative, Set;
     /// ε: worth of full personal effort, in units of the noticed value
@@ -234,7 +234,7 @@ parameters! {
     /// θ_κ: how much a gift too large for the relationship takes from sincerity
     sincerity_excess = 1.0, 0.4, 3.0, NonNegative, Prior;
     /// how far skepticism differs between customers; 0 makes everybody as skeptical as the average
-    persuasion_knowledge = 1.0, 1.0, 1.0, NonNegative, Held;
+    persuasion_knowledge = 1.0, 1.0, 1.0, NonNegative, ExpectationResult;
     /// γ_G: goodwill's weight in willingness
     willing_goodwill = 0.4, 0.25, 0.75, NonNegative, Fit;
     /// γ_O: obligation's weight in willingness
@@ -246,7 +246,7 @@ parameters! {
     /// e of a tip: elasticity of the tip share to willingness
     elasticity_tip = 0.2, 0.12, 0.35, NonNegative, Fit;
     /// e of a yes or no: elasticity of the log-odds to willingness
-    elasticity_answer = 1.0, 1.0, 1.0, NonNegative, Held;
+    elasticity_answer = 1.0, 1.0, 1.0, NonNegative, ExpectationResult;
     /// e of an everyday purchase: elasticity of the purchase rate to willingness
     elasticity_purchase = 0.3, 0.1, 1.0, NonNegative, Prior;
     /// o₀: obligation that even a gift without strings leaves, as a share

@@ -524,7 +524,7 @@ impl When {
         self.audience == Audience::Lapsed || self.trigger.moment() == Moment::After(Event::Lapse)
     }
 
-    /// Whether something of an arm with this moment is ever on one occasion with something else of it, for some
+    /// Whether something of an arm with this moment is ever on one touchpoint with something else of it, for some
     /// of the same people.
     pub fn shares_a_breath_with(&self, other: &When) -> bool {
         let mut segments = self.segments.iter().zip(&other.segments);

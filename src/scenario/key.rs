@@ -162,9 +162,9 @@ pub enum Kind {
     Number(Range),
     Money(Range),
     Share(Range),
-    /// Held in days.
+    /// ExpectationResult in days.
     Duration(Range),
-    /// Held per day; at least 0.
+    /// ExpectationResult per day; at least 0.
     Rate,
     /// A time on the timeline, from its start.
     Time,

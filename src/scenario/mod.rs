@@ -39,7 +39,7 @@ pub use data::{Account, BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, Input, S
 pub use diagnostics::Diagnostic;
 use diagnostics::Source;
 use node::{Node, Table, Value};
-pub use problems::{Problems, Told};
+pub use problems::{JsonDiagnostic, Problems};
 use reader::{Reader, Shared};
 use refusal::in_words;
 
@@ -60,7 +60,7 @@ pub struct Loaded {
     /// The scenario as understood, every default explicit, as TOML. It reads to the same scenario
     /// where the files of the copy of its data, if there are some, stand beside it.
     pub resolved: String,
-    pub own: Own,
+    pub own: PsychologyOverrides,
     /// The scenario file, then the data file if there is one.
     pub inputs: Vec<Input>,
     /// What became of the data file, if there is one.
@@ -84,7 +84,7 @@ impl Loaded {
 /// What of the psychology the scenario says itself: what it writes and what is other than the psychology
 /// it is read on, so that a file with every default written out says no more than one without.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Own {
+pub struct PsychologyOverrides {
     /// Keys of parameters.
     pub parameters: Vec<&'static str>,
     /// Whether a channel has an elasticity of its own.
@@ -317,9 +317,9 @@ fn check_bytes(
     }
 }
 
-impl Own {
+impl PsychologyOverrides {
     /// Without what is written as it would be anyway.
-    fn beyond(mut self, psychology: &Parameters, scenario: &Scenario) -> Own {
+    fn beyond(mut self, psychology: &Parameters, scenario: &Scenario) -> PsychologyOverrides {
         let own = &scenario.psychology;
         self.parameters
             .retain(|key| own.get(key) != psychology.get(key));
@@ -339,11 +339,11 @@ fn table<'t>(tree: &'t Table, key: &str) -> Option<&'t Table> {
     }
 }
 
-fn own(tree: &Table) -> Own {
+fn own(tree: &Table) -> PsychologyOverrides {
     let psychology = table(tree, "psychology");
     let written = |key: &str| psychology.is_some_and(|table| table.entry(key).is_some());
     let channel = table(tree, "channel");
-    Own {
+    PsychologyOverrides {
         parameters: Parameters::ALL
             .iter()
             .map(|parameter| parameter.key)

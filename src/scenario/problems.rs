@@ -25,7 +25,7 @@ const SHOWN: usize = 100;
 /// A problem as programs read it. Lines and columns count from 1, columns in characters; `start` and `end`
 /// are bytes from the start of the file.
 #[derive(Clone, Debug, Serialize)]
-pub struct Told<'a> {
+pub struct JsonDiagnostic<'a> {
     pub file: &'a str,
     pub severity: &'static str,
     pub code: &'static str,
@@ -97,8 +97,8 @@ impl Problems {
     }
 
     /// The problems as programs read them, as far as they were kept.
-    pub fn told(&self) -> impl Iterator<Item = Told<'_>> {
-        self.list.iter().map(|problem| Told {
+    pub fn told(&self) -> impl Iterator<Item = JsonDiagnostic<'_>> {
+        self.list.iter().map(|problem| JsonDiagnostic {
             file: &self.sources[problem.place.source].name,
             severity: "error",
             code: problem.code,

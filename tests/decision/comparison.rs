@@ -16,7 +16,7 @@ use goodwill::psychology::Parameters;
 use goodwill::random::philox4x32_10;
 use goodwill::scenario::checked::*;
 use goodwill::scenario::metric::Metric;
-use goodwill::scenario::{Loaded, Own};
+use goodwill::scenario::{Loaded, PsychologyOverrides};
 
 /// Critical value of the standard normal for 1 in 10,000, two-sided.
 const Z: f64 = 3.891;
@@ -27,11 +27,11 @@ fn full() -> bool {
 
 /// A scenario from code, whose elasticities are the psychology's.
 fn case(scenario: Scenario) -> Case {
-    stating(scenario, Own::default())
+    stating(scenario, PsychologyOverrides::default())
 }
 
 /// A scenario that states something of the psychology itself.
-fn stating(scenario: Scenario, own: Own) -> Case {
+fn stating(scenario: Scenario, own: PsychologyOverrides) -> Case {
     let loaded = Loaded {
         scenario,
         resolved: String::new(),
@@ -207,7 +207,7 @@ fn without_draws_the_headline_is_the_simulation_s() {
 
 #[test]
 fn a_psychology_that_the_scenario_states_does_not_vary() {
-    let own = Own {
+    let own = PsychologyOverrides {
         parameters: Parameters::ALL
             .iter()
             .map(|parameter| parameter.key)

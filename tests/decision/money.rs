@@ -3,15 +3,15 @@
 use crate::common::*;
 use goodwill::decision::money::{Accounts, accounts};
 use goodwill::engine::run::{Options, run};
-use goodwill::experiment::conclude;
 use goodwill::experiment::earned::{earned, gain};
+use goodwill::experiment::summarize;
 use goodwill::numeric::{exp64, ln64};
 use goodwill::scenario::checked::*;
 use goodwill::scenario::metric::Metric;
 
 fn account(scenario: &Scenario) -> Accounts {
     let tally = run(scenario, &Options::default()).expect("it runs");
-    accounts(scenario, &tally, &conclude(scenario, &tally))
+    accounts(scenario, &tally, &summarize(scenario, &tally))
 }
 
 /// A figure of an arm: value, interval, total.
@@ -172,7 +172,7 @@ fn without_a_discount_what_was_earned_is_the_profit() {
             ..gift(3.0, when(Trigger::Schedule(vec![2])))
         }));
     let tally = run(&scenario, &Options::default()).unwrap();
-    let results = conclude(&scenario, &tally);
+    let results = summarize(&scenario, &tally);
     for mean in results
         .summary
         .iter()

@@ -286,7 +286,7 @@ fn whom_to_send_to_is_found_and_rerun() {
     found.settle(&scenario, &rerun);
     // All people of the run: the gain of sending to all is that of the run itself.
     assert_eq!(rerun.heads, rerun.of_heads);
-    let results = experiment::conduct(&scenario, &Options::default()).unwrap();
+    let results = experiment::run_experiment(&scenario, &Options::default()).unwrap();
     let whole = results
         .contrasts
         .iter()
@@ -426,7 +426,7 @@ fn odd_scenarios_have_answers() {
     small.scenario.population.size = u64::from(small.scenario.community.size);
     let seen = look(&small);
     assert_eq!(seen.units, 1);
-    let found = respond::conclude(&one, 0, &seen);
+    let found = respond::summarize(&one, 0, &seen);
     let halves = found.notes.iter().find(|note| note.key == "target_halves");
     assert_eq!(halves.unwrap().value, "customers");
     assert!(row(&found, "gift", "all", "", "all").customers > 0);
@@ -558,7 +558,7 @@ fn what_is_expected_is_found() {
         let (mut off, mut of_all, mut size) = (Vec::new(), Vec::new(), 0.0);
         for seed in 0..seeds {
             extent.scenario.design.seed = 500 + seed;
-            let found = respond::conclude(&scenario, 0, &look(&extent));
+            let found = respond::summarize(&scenario, 0, &look(&extent));
             let sum = |only: bool, of: &dyn Fn(&TargetCell) -> f64| -> f64 {
                 let cells = found.cells.iter().filter(|cell| !only || cell.send);
                 cells.map(|cell| cell.share * of(cell)).sum()
@@ -603,7 +603,7 @@ fn who_are_too_few_have_strata_only() {
     let mut extent = Extent::of(&scenario);
     extent.scenario.population.size = 1;
     extent.scenario.prospects = None;
-    let found = respond::conclude(&scenario, 0, &look(&extent));
+    let found = respond::summarize(&scenario, 0, &look(&extent));
     assert_eq!(row(&found, "gift", "all", "", "all").customers, 1);
     assert!(found.uplift.is_empty() && found.cells.is_empty() && found.gains.is_empty());
     assert_eq!(found.target, None);
@@ -643,7 +643,7 @@ fn intervals_cover_what_they_should() {
     let mut extent = Extent::of(&scenario);
     extent.scenario.population.size = 150_000;
     let whole = look(&extent);
-    let truth = respond::conclude(&scenario, 0, &whole);
+    let truth = respond::summarize(&scenario, 0, &whole);
     let gain = mean(&whole, |member| whole.gain(member, 1)).0;
     let share = row(&truth, "gift", "all", "", "persuaded").share.unwrap();
     extent.scenario.population.size = 1_024;
@@ -652,7 +652,7 @@ fn intervals_cover_what_they_should() {
     let mut inside = [0, 0];
     for seed in 0..runs {
         extent.scenario.design.seed = 1_000 + seed;
-        let found = respond::conclude(&scenario, 0, &look(&extent));
+        let found = respond::summarize(&scenario, 0, &look(&extent));
         let last = found.uplift.last().unwrap();
         let covers = |low: Option<f64>, high: Option<f64>, value: f64| {
             i32::from((low.unwrap()..=high.unwrap()).contains(&value))

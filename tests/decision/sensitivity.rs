@@ -8,13 +8,13 @@ use goodwill::engine::run::Options;
 use goodwill::evidence::Case;
 use goodwill::evidence::draws::Draws;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::{Loaded, Own};
+use goodwill::scenario::{Loaded, PsychologyOverrides};
 
 fn case(scenario: Scenario) -> Case {
     let loaded = Loaded {
         scenario,
         resolved: String::new(),
-        own: Own::default(),
+        own: PsychologyOverrides::default(),
         inputs: Vec::new(),
         account: None,
         copy: None,

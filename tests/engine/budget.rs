@@ -8,7 +8,7 @@ use goodwill::engine::run::community::Ended;
 use goodwill::engine::run::{Options, each_customer, run};
 use goodwill::engine::tally::Tally;
 use goodwill::experiment::shortage::Shortage;
-use goodwill::experiment::{conclude, conduct};
+use goodwill::experiment::{run_experiment, summarize};
 use goodwill::numeric::Width;
 use goodwill::scenario;
 use goodwill::scenario::checked::*;
@@ -92,7 +92,7 @@ gesture = [{{ gift = "parcel", value = 6, cost = 4, personal = 0.6, useful = 0.6
 "#
         );
         let scenario = loaded(&text, "tests/cases/budget_whatever_the_order_of_rows");
-        let results = conduct(&scenario, &Options::default()).expect("it runs");
+        let results = run_experiment(&scenario, &Options::default()).expect("it runs");
         let mut contrasts = results.contrasts.iter();
         let profit = contrasts.find(|contrast| contrast.metric == Metric::Profit);
         profit.expect("it earns").difference
@@ -226,7 +226,7 @@ gesture = [{ gift = "5 off", value = 5, cost = 5, useful = 0, conditional = true
 fn conditional_gestures_are_inside_the_budget() {
     let scenario = coupons();
     let tally = tally(&scenario);
-    let results = conclude(&scenario, &tally);
+    let results = summarize(&scenario, &tally);
     let mean = |arm: usize, metric: Metric| {
         let mut means = results.summary.iter();
         let mean = means.find(|mean| mean.arm == arm && mean.metric == metric);

@@ -10,8 +10,8 @@
 
 use crate::common::*;
 use goodwill::engine::run::Options;
-use goodwill::experiment::conduct;
 use goodwill::experiment::results::{Contrast, Estimate, Unit};
+use goodwill::experiment::run_experiment;
 use goodwill::scenario::checked::*;
 use goodwill::scenario::metric::Metric;
 
@@ -30,7 +30,7 @@ fn contrasts(scenario: &Scenario) -> (Vec<Contrast>, Unit) {
         threads: 1,
         ..Options::default()
     };
-    let results = conduct(scenario, &options).expect("it runs");
+    let results = run_experiment(scenario, &options).expect("it runs");
     (results.contrasts, results.precision.unit)
 }
 

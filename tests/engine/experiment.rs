@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use goodwill::engine::run::Options;
-use goodwill::experiment::conduct;
 use goodwill::experiment::results::{Results, Unit};
+use goodwill::experiment::run_experiment;
 use goodwill::scenario;
 use goodwill::scenario::metric::Metric;
 
 fn conducted(text: &str) -> Results {
     let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let loaded = scenario::check("test.toml", text, &base, &[]).unwrap_or_else(|e| panic!("{e}"));
-    conduct(&loaded.scenario, &Options::default()).expect("it runs")
+    run_experiment(&loaded.scenario, &Options::default()).expect("it runs")
 }
 
 /// A meal with a gift, on top of what `more` says.

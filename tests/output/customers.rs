@@ -81,7 +81,7 @@ fn rows_add_up_to_the_summary() {
     let table = Table::read(&text(&scenario, 2, Width::detect()));
     assert_eq!(table.rows.len() as u64, Customers::rows(&scenario));
     assert_eq!(table.rows.len(), 1_250 * 3 * 2);
-    let results = experiment::conduct(&scenario, &Options::default()).unwrap();
+    let results = experiment::run_experiment(&scenario, &Options::default()).unwrap();
     let mut told = 0;
     for mean in &results.summary {
         let column = match mean.metric {

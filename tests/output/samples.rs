@@ -220,8 +220,8 @@ pub fn held(
     value: f64,
     half: Option<f64>,
     tag: EvidenceTag,
-) -> Held {
-    Held {
+) -> ExpectationResult {
+    ExpectationResult {
         arm,
         against: 0,
         metric,

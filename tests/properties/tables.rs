@@ -91,7 +91,7 @@ pub fn files(loaded: &Loaded, how: &How) -> BTreeMap<String, Vec<u8>> {
     };
     let scenario = &loaded.scenario;
     let tally = run::run(scenario, &options).expect("a run");
-    let results = experiment::conclude(scenario, &tally);
+    let results = experiment::summarize(scenario, &tally);
     let mut files = output::tables::tables(scenario, &results);
     if how.decision {
         files.extend(decided(loaded, &tally, &results, how, &options));

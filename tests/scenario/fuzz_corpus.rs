@@ -44,13 +44,13 @@ fn journals() {
 #[test]
 #[ignore = "makes a file of the corpus"]
 fn make_a_journal() {
-    use goodwill::engine::run::partial::{Part, Units};
+    use goodwill::engine::run::partial::{PartialRun, Units};
     use goodwill::engine::run::{self, checkpoint};
     let loaded =
         goodwill::scenario::check("small.toml", targets::SMALL, Path::new(""), &[]).unwrap();
     let tally = run::run(&loaded.scenario, &run::Options::default()).unwrap();
     let done = Units::first(u64::from(loaded.scenario.design.replicates));
-    let bytes = checkpoint::write(&Part { tally, done }, &[7; 32]).unwrap();
+    let bytes = checkpoint::write(&PartialRun { tally, done }, &[7; 32]).unwrap();
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/journal/whole");
     fs::create_dir_all(place.parent().unwrap()).unwrap();
     fs::write(&place, &bytes).unwrap();

@@ -98,7 +98,7 @@ pub fn times(
     compare::compare(&asked, options)?;
     times.comparing += clock.elapsed().as_secs_f64();
     let clock = Instant::now();
-    let results = experiment::conclude(&small.scenario, &tally);
+    let results = experiment::summarize(&small.scenario, &tally);
     // A chart that cannot be drawn is told of when it must be.
     let _ = charts::files(charts::draw(&small.scenario, &results), options.threads);
     times.writing = clock.elapsed().as_secs_f64() * PAGE + rows(&case.scenario, results);
@@ -212,7 +212,7 @@ fn once(work: &Work, step: &Scenario, at_once: usize, options: &Options) -> Resu
         scenario: step.clone(),
         ..surveyed.clone()
     };
-    respond::conclude(step, 0, &survey::survey(&extent, options)?);
+    respond::summarize(step, 0, &survey::survey(&extent, options)?);
     Ok(())
 }
 

@@ -78,11 +78,11 @@ pub fn respond(
     }
     let extent = Extent::of(scenario);
     let seen = survey::survey(&extent, options)?;
-    Ok(conclude(scenario, recommended, &seen))
+    Ok(summarize(scenario, recommended, &seen))
 }
 
 /// What was seen, in tables.
-pub fn conclude(scenario: &Scenario, recommended: usize, seen: &Seen) -> Responders {
+pub fn summarize(scenario: &Scenario, recommended: usize, seen: &Seen) -> Responders {
     let thresholds = Thresholds::of(seen);
     let halves = Halves::of(seen);
     let told = halves.tell(seen);

@@ -47,7 +47,7 @@ pub fn rerun(scenario: &Scenario, target: &Target, options: &Options) -> Result<
         cancel: options.cancel,
         ..Options::default()
     };
-    let results = experiment::conduct(&part, &options)?;
+    let results = experiment::run_experiment(&part, &options)?;
     let gain = |arm| of(&results, arm, Metric::Profit);
     let cost = |arm| of(&results, arm, Metric::Cost).value;
     let primary = scenario.outcome.primary;

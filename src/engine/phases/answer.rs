@@ -6,7 +6,7 @@ use crate::engine::phases::due;
 use crate::engine::phases::purchase;
 use crate::engine::phases::spread::Referral;
 use crate::engine::phases::touchpoint;
-use crate::engine::plan::{ChannelPlan, Class, Occasion, Timing};
+use crate::engine::plan::{ChannelPlan, Class, Timing, Touchpoint};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
@@ -216,7 +216,9 @@ fn return_unasked(context: &TickContext, block: &mut Block, lane: usize, work: &
     state.unasked_event[lane] += 1;
     let customer = block.people.first + lane as u32;
     let event = state.unasked_event[lane];
-    let words = context.stream.draw(customer, event, Purpose::UnaskedClock, 0);
+    let words = context
+        .stream
+        .draw(customer, event, Purpose::UnaskedClock, 0);
     state.unasked_left[lane] += exponential(words[0]);
 
     let ways = ChannelKind::ALL
@@ -266,8 +268,8 @@ pub fn follow_up(context: &TickContext, blocks: &mut [Block], work: &mut Scratch
         }
         returned.push(ways);
     }
-    let occasion = &context.arm.after_reciprocation;
-    event_occasion(context, occasion, blocks, &who, Some(&returned), work);
+    let touchpoint = &context.arm.after_reciprocation;
+    event_occasion(context, touchpoint, blocks, &who, Some(&returned), work);
     work.give_back_all(who);
     work.returned = returned;
     // What an ask brings now sets off nothing more in this step.
@@ -281,13 +283,13 @@ pub fn follow_up(context: &TickContext, blocks: &mut [Block], work: &mut Scratch
 /// `returned`: the ways of what they returned, where that is the event.
 pub fn event_occasion(
     context: &TickContext,
-    occasion: &Occasion,
+    touchpoint: &Touchpoint,
     blocks: &mut [Block],
     who: &[Box<Selection>],
     returned: Option<&[[ChannelSet; LANES]]>,
     work: &mut Scratch,
 ) {
-    if occasion.is_empty() || who.iter().all(|who| who.is_empty()) {
+    if touchpoint.is_empty() || who.iter().all(|who| who.is_empty()) {
         return;
     }
     let concerned = |timing: &Timing, blocks: &[Block], number: usize| {
@@ -303,14 +305,14 @@ pub fn event_occasion(
     let mut due = std::mem::take(&mut work.due);
     due.clear();
     for number in 0..blocks.len() {
-        for given in &occasion.gestures {
+        for given in &touchpoint.gestures {
             let timing = &context.arm.gestures[given.gesture].timing;
             due.push(concerned(timing, blocks, number));
         }
     }
-    touchpoint::happen(context, occasion, blocks, who, &mut due, work);
+    touchpoint::happen(context, touchpoint, blocks, who, &mut due, work);
     work.due = due;
-    for asked in &occasion.asks {
+    for asked in &touchpoint.asks {
         let timing = &context.arm.asks[asked.ask].timing;
         let mut meant = work.selections(blocks.len());
         for (number, (who, meant)) in who.iter().zip(&mut meant).enumerate() {

@@ -6,7 +6,7 @@ use crate::engine::plan::{AskPlan, Asked, Offer, Plan};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
-use crate::engine::state::purse::{Claim, Item};
+use crate::engine::state::ledger::{Claim, Item};
 use crate::engine::state::selection::Selection;
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::feelings::Shift;
@@ -68,10 +68,10 @@ pub fn make(
     who: &mut [Box<Selection>],
     work: &mut Scratch,
 ) {
-    if work.purse.is_limited() {
+    if work.ledger.is_limited() {
         fund(context, asked.ask, blocks, who, work);
     }
-    let backed = work.purse.backs(&context.arm.offers);
+    let backed = work.ledger.backs(&context.arm.offers);
     for (number, (block, who)) in blocks.iter_mut().zip(who).enumerate() {
         if !who.is_empty() {
             put(context, asked, backed, number, block, who, work);
@@ -137,7 +137,7 @@ fn put(
     );
     decide(context, asked, backed, block, who, work);
     // What is left of a budget goes by events, whatever is counted.
-    let by_events = context.counting == Estimator::Events || work.purse.is_limited();
+    let by_events = context.counting == Estimator::Events || work.ledger.is_limited();
     for at in 0..who.len() {
         let lane = who.lane(at);
         let offer = context.offer_with(asked, backed, &block.state, lane);

@@ -2,60 +2,60 @@
 
 use crate::engine::phases::ask;
 use crate::engine::phases::touchpoint;
-use crate::engine::plan::{Asked, Class, Due, Given, Occasion, OwnDay, Timing};
+use crate::engine::plan::{Asked, Class, Due, Given, OwnDay, Timing, Touchpoint};
 use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::numeric::LANES;
 use crate::random::{Purpose, exponential};
 use crate::vocabulary::channel::ChannelSet;
 use crate::vocabulary::trigger::Day;
 
-/// Lets every occasion of the step happen, in the order of [`Class`].
+/// Lets every touchpoint of the step happen, in the order of [`Class`].
 pub fn gestures(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
-    for occasion in occasions(context) {
-        if !occasion.gestures.is_empty() {
+    for touchpoint in touchpoints(context) {
+        if !touchpoint.gestures.is_empty() {
             for group in context.arm.groups(blocks) {
-                give(context, occasion, group, work);
+                give(context, touchpoint, group, work);
             }
         }
     }
 }
 
-fn give(context: &TickContext, occasion: &Occasion, blocks: &mut [Block], work: &mut Scratch) {
-    let each = occasion.gestures.len();
+fn give(context: &TickContext, touchpoint: &Touchpoint, blocks: &mut [Block], work: &mut Scratch) {
+    let each = touchpoint.gestures.len();
     let mut due = std::mem::take(&mut work.due);
     due.resize(blocks.len() * each, [0; LANES]);
     let timing = |given: &Given| &context.arm.gestures[given.gesture].timing;
-    if occasion.class.repeats() {
+    if touchpoint.class.repeats() {
         let mut times = std::mem::take(&mut work.times);
         times.clear();
         for block in blocks.iter_mut() {
-            let all = occasion.gestures.iter();
+            let all = touchpoint.gestures.iter();
             times.extend(all.map(|given| times_due(context, timing(given), block)));
         }
         for round in 0.. {
             for (times, flags) in times.iter_mut().zip(&mut due) {
                 take_one(times, flags);
             }
-            if !give_flagged(context, occasion, round, blocks, &mut due, work) {
+            if !give_flagged(context, touchpoint, round, blocks, &mut due, work) {
                 break;
             }
         }
         work.times = times;
     } else {
         for (block, due) in blocks.iter_mut().zip(due.chunks_mut(each)) {
-            for (given, flags) in occasion.gestures.iter().zip(due) {
+            for (given, flags) in touchpoint.gestures.iter().zip(due) {
                 flag_due(context, timing(given), block, flags);
             }
         }
-        give_flagged(context, occasion, 0, blocks, &mut due, work);
+        give_flagged(context, touchpoint, 0, blocks, &mut due, work);
     }
     work.due = due;
 }
 
-/// Lets an occasion happen to everybody flagged; says whether there was anybody.
+/// Lets a touchpoint happen to everybody flagged; says whether there was anybody.
 fn give_flagged(
     context: &TickContext,
-    occasion: &Occasion,
+    touchpoint: &Touchpoint,
     round: u32,
     blocks: &mut [Block],
     due: &mut [[u8; LANES]],
@@ -63,7 +63,7 @@ fn give_flagged(
 ) -> bool {
     let mut who = work.selections(blocks.len());
     let mut any = false;
-    for (due, who) in due.chunks(occasion.gestures.len()).zip(&mut who) {
+    for (due, who) in due.chunks(touchpoint.gestures.len()).zip(&mut who) {
         let mut anyone = [0; LANES];
         for flags in due {
             for (any, flag) in anyone.iter_mut().zip(flags) {
@@ -74,7 +74,7 @@ fn give_flagged(
         who.select_for_flagged(&anyone, event(context.step, round));
     }
     if any {
-        touchpoint::happen(context, occasion, blocks, &who, due, work);
+        touchpoint::happen(context, touchpoint, blocks, &who, due, work);
     }
     work.give_back_all(who);
     any
@@ -97,10 +97,10 @@ pub fn take_one(times: &mut [u16; LANES], flags: &mut [u8; LANES]) {
 
 /// Makes every ask of the step, after all its gestures.
 pub fn asks(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
-    for occasion in occasions(context) {
-        for asked in &occasion.asks {
+    for touchpoint in touchpoints(context) {
+        for asked in &touchpoint.asks {
             for group in context.arm.groups(blocks) {
-                ask_group(context, occasion, asked, group, work);
+                ask_group(context, touchpoint, asked, group, work);
             }
         }
     }
@@ -108,7 +108,7 @@ pub fn asks(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
 
 fn ask_group(
     context: &TickContext,
-    occasion: &Occasion,
+    touchpoint: &Touchpoint,
     asked: &Asked,
     blocks: &mut [Block],
     work: &mut Scratch,
@@ -116,7 +116,7 @@ fn ask_group(
     let timing = &context.arm.asks[asked.ask].timing;
     let mut due = [0; LANES];
     let mut who = work.selections(blocks.len());
-    if !occasion.class.repeats() {
+    if !touchpoint.class.repeats() {
         for (block, who) in blocks.iter_mut().zip(&mut who) {
             flag_due(context, timing, block, &mut due);
             who.select_flagged(&due, context.step);
@@ -146,10 +146,10 @@ fn ask_group(
     work.times = times;
 }
 
-/// The occasions of the step: the calendar's and the standing ones, merged by class.
-fn occasions<'a>(context: &TickContext<'a>) -> impl Iterator<Item = &'a Occasion> + use<'a> {
+/// The touchpoints of the step: the calendar's and the standing ones, merged by class.
+fn touchpoints<'a>(context: &TickContext<'a>) -> impl Iterator<Item = &'a Touchpoint> + use<'a> {
     // What is scheduled for a tick comes at its start.
-    let scheduled: &[Occasion] = match context.step.is_multiple_of(context.plan.steps_per_tick) {
+    let scheduled: &[Touchpoint] = match context.step.is_multiple_of(context.plan.steps_per_tick) {
         true => &context.arm.calendar[context.plan.tick_of(context.step) as usize],
         false => &[],
     };

@@ -6,8 +6,8 @@ use crate::engine::plan::{ArmPlan, Class, Offer, Plan};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
-use crate::engine::state::purse::{Claim, Item};
-use crate::engine::state::selection::{Selection, Words};
+use crate::engine::state::ledger::{Claim, Item};
+use crate::engine::state::selection::{RandomBlock, Selection};
 use crate::engine::state::stage;
 use crate::engine::tally::TickSums;
 use crate::numeric::{Column, Kernel, LANES, at_width, clamp, exp};
@@ -144,7 +144,7 @@ fn draw(
     block: &mut Block,
     who: &mut Selection,
     cause: Cause,
-    words: &mut Words,
+    words: &mut RandomBlock,
 ) {
     let purpose = match cause {
         Cause::Visit => Purpose::Tip,
@@ -318,7 +318,13 @@ impl Checkout {
     }
 }
 
-fn settle(context: &TickContext, block: &Block, who: &Selection, words: &Words, till: &mut Checkout) {
+fn settle(
+    context: &TickContext,
+    block: &Block,
+    who: &Selection,
+    words: &RandomBlock,
+    till: &mut Checkout,
+) {
     let plan = context.plan;
     who.gather(&block.state.willing, &mut till.willing);
     who.gather(&block.state.mean_goodwill, &mut till.goodwill);
@@ -340,7 +346,7 @@ fn settle(context: &TickContext, block: &Block, who: &Selection, words: &Words, 
 
 struct Settle<'a> {
     till: &'a mut Checkout,
-    words: &'a Words,
+    words: &'a RandomBlock,
     mind: Mind,
     /// Of the return that is booked.
     elasticity: f32,
@@ -390,8 +396,22 @@ fn set_off(
     for (block, (who, failed)) in blocks.iter_mut().zip(who.iter().zip(failed)) {
         note(context, block, who, failed);
     }
-    event_occasion(context, &context.arm.after_purchase, blocks, who, None, work);
-    event_occasion(context, &context.arm.after_failure, blocks, failed, None, work);
+    event_occasion(
+        context,
+        &context.arm.after_purchase,
+        blocks,
+        who,
+        None,
+        work,
+    );
+    event_occasion(
+        context,
+        &context.arm.after_failure,
+        blocks,
+        failed,
+        None,
+        work,
+    );
 }
 
 /// Notes what is to follow on purchases and failures later.

@@ -8,7 +8,7 @@
 //!
 //! | phase | what happens | where |
 //! |---|---|---|
-//! | touch; appraise, perceive sincerity, feel | due gestures, occasion by occasion | [`touch`], [`occasion`](crate::engine::phases::touchpoint) |
+//! | touch; appraise, perceive sincerity, feel | due gestures, touchpoint by touchpoint | [`touch`], [`touchpoint`](crate::engine::phases::touchpoint) |
 //! | decide | answers to asks; rates for the step | [`ask`](crate::engine::phases::ask), [`elapse`] |
 //! | decay | stocks fade while the step passes | [`elapse`] |
 //! | reciprocate, serve | returns and their motives; failures; event gestures | [`purchase`], [`answer`] |
@@ -30,7 +30,7 @@ pub fn step(
     due::gestures(context, blocks, work);
     due::asks(context, blocks, work);
     for group in context.arm.groups(blocks) {
-        work.backed = work.purse.backs(&context.arm.offers);
+        work.backed = work.ledger.backs(&context.arm.offers);
         for block in group.iter_mut() {
             decay::decide(context, block, work);
         }

@@ -1,13 +1,13 @@
-//! An occasion: what was received is appraised, its sincerity perceived, and felt (phases 3 to 5).
+//! A touchpoint: what was received is appraised, its sincerity perceived, and felt (phases 3 to 5).
 
 use crate::engine::phases::due;
 use crate::engine::plan::compile::STRINGS_SOON_AFTER;
-use crate::engine::plan::{GesturePlan, Occasion, Plan};
+use crate::engine::plan::{GesturePlan, Plan, Touchpoint};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
-use crate::engine::state::purse::{Claim, Item};
-use crate::engine::state::selection::{Selection, Words};
+use crate::engine::state::ledger::{Claim, Item};
+use crate::engine::state::selection::{RandomBlock, Selection};
 use crate::engine::tally::TickSums;
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::appraise::{disappointment, intensity, pleasure, worth};
@@ -15,34 +15,34 @@ use crate::psychology::feelings::{Shift, expectation_after, obligation_share, tr
 use crate::psychology::sincerity::{Shown, excess, relationship_length, sincerity};
 use crate::random::{Purpose, unit};
 
-/// Weight of a gesture that nobody notices in what the occasion's sincerity is taken to be.
+/// Weight of a gesture that nobody notices in what the touchpoint's sincerity is taken to be.
 const LEAST_WEIGHT: f32 = 1.0e-6;
 
-/// The flag of a gesture that is due and that the purse does not pay for.
+/// The flag of a gesture that is due and that the ledger does not pay for.
 const UNPAID: u8 = 2;
 
-/// Lets an occasion happen to the lanes of `who` in each block; `due` says for whom, block by block and
-/// gesture by gesture on the occasion.
+/// Lets a touchpoint happen to the lanes of `who` in each block; `due` says for whom, block by block and
+/// gesture by gesture on the touchpoint.
 ///
 /// The event numbers of `who` are the time part of the addresses of reach, of kept promises and of lots.
 pub fn happen(
     context: &TickContext,
-    occasion: &Occasion,
+    touchpoint: &Touchpoint,
     blocks: &mut [Block],
     who: &[Box<Selection>],
     due: &mut [[u8; LANES]],
     work: &mut Scratch,
 ) {
-    if occasion.gestures.is_empty() {
+    if touchpoint.gestures.is_empty() {
         return;
     }
-    if work.purse.is_limited() {
-        fund(context, occasion, blocks, who, due, work);
+    if work.ledger.is_limited() {
+        fund(context, touchpoint, blocks, who, due, work);
     }
-    let due = due.chunks(occasion.gestures.len());
+    let due = due.chunks(touchpoint.gestures.len());
     for ((block, who), due) in blocks.iter_mut().zip(who).zip(due) {
         if !who.is_empty() {
-            befall(context, occasion, block, who, due, work);
+            befall(context, touchpoint, block, who, due, work);
         }
     }
 }
@@ -51,16 +51,16 @@ pub fn happen(
 /// does not pay for. An offer is paid for when it is redeemed, but not made where it could not be.
 fn fund(
     context: &TickContext,
-    occasion: &Occasion,
+    touchpoint: &Touchpoint,
     blocks: &[Block],
     who: &[Box<Selection>],
     due: &mut [[u8; LANES]],
     work: &mut Scratch,
 ) {
-    let each = occasion.gestures.len();
+    let each = touchpoint.gestures.len();
     let mut claims = Vec::new();
     let mut words = work.words();
-    for (on, given) in occasion.gestures.iter().enumerate() {
+    for (on, given) in touchpoint.gestures.iter().enumerate() {
         let gesture = &context.arm.gestures[given.gesture];
         claims.clear();
         for (number, (block, who)) in blocks.iter().zip(who).enumerate() {
@@ -82,7 +82,7 @@ fn fund(
         let paid = if !gesture.conditional {
             let item = Item::gesture(given.gesture);
             work.fund(context, blocks, item, gesture.cost, &mut claims)
-        } else if work.purse.affords(gesture.cost, 1) > 0 {
+        } else if work.ledger.affords(gesture.cost, 1) > 0 {
             claims.len()
         } else {
             work.fall_short(context, claims.len());
@@ -96,7 +96,13 @@ fn fund(
 }
 
 /// Draws whether a gesture is noticed and, where promised, kept.
-fn draw(context: &TickContext, block: &Block, who: &Selection, place: usize, words: &mut Words) {
+fn draw(
+    context: &TickContext,
+    block: &Block,
+    who: &Selection,
+    place: usize,
+    words: &mut RandomBlock,
+) {
     words.draw(
         who,
         block.people.first,
@@ -107,14 +113,14 @@ fn draw(context: &TickContext, block: &Block, who: &Selection, place: usize, wor
     );
 }
 
-fn keeps(words: &Words, at: usize, kept: f32) -> bool {
+fn keeps(words: &RandomBlock, at: usize, kept: f32) -> bool {
     unit(words.0[1][at]) < kept
 }
 
-/// Lets an occasion happen to the lanes of one block.
+/// Lets a touchpoint happen to the lanes of one block.
 fn befall(
     context: &TickContext,
-    occasion: &Occasion,
+    touchpoint: &Touchpoint,
     block: &mut Block,
     who: &Selection,
     due: &[[u8; LANES]],
@@ -122,13 +128,13 @@ fn befall(
 ) {
     let mut words = work.words();
     let felt = &mut *work.felt;
-    if felt.presence.len() < occasion.gestures.len() {
+    if felt.presence.len() < touchpoint.gestures.len() {
         felt.presence
-            .resize_with(occasion.gestures.len(), Presence::none);
+            .resize_with(touchpoint.gestures.len(), Presence::none);
     }
     deliver(
         context,
-        occasion,
+        touchpoint,
         block,
         who,
         due,
@@ -136,13 +142,13 @@ fn befall(
         &mut words,
         &mut work.sums,
     );
-    make_offers(context, occasion, block, who, felt);
+    make_offers(context, touchpoint, block, who, felt);
     felt.pack(block, who, context);
     at_width(
         context.width,
         Feel {
             felt,
-            occasion,
+            touchpoint,
             plan: context.plan,
             gestures: &context.arm.gestures,
             lanes: who.padded(),
@@ -173,7 +179,7 @@ struct Presence {
 }
 
 impl Presence {
-    /// Takes back what the purse does not pay for: it is missed where it was promised or announced.
+    /// Takes back what the ledger does not pay for: it is missed where it was promised or announced.
     fn withhold(&mut self, gesture: &GesturePlan, who: &Selection, due: &[u8; LANES]) {
         let known = gesture.announced || gesture.promised.is_some();
         let column = match known && !gesture.conditional {
@@ -216,15 +222,15 @@ impl Presence {
 #[allow(clippy::too_many_arguments)]
 fn deliver(
     context: &TickContext,
-    occasion: &Occasion,
+    touchpoint: &Touchpoint,
     block: &mut Block,
     who: &Selection,
     due: &[[u8; LANES]],
-    felt: &mut Felt,
-    words: &mut Words,
+    felt: &mut AppraisalScratch,
+    words: &mut RandomBlock,
     sums: &mut TickSums,
 ) {
-    for (on, given) in occasion.gestures.iter().enumerate() {
+    for (on, given) in touchpoint.gestures.iter().enumerate() {
         let gesture = &context.arm.gestures[given.gesture];
         let presence = &mut felt.presence[on];
         presence.here = [0.0; LANES];
@@ -259,21 +265,21 @@ fn deliver(
 /// else for purchases, for as long as they stand.
 fn make_offers(
     context: &TickContext,
-    occasion: &Occasion,
+    touchpoint: &Touchpoint,
     block: &mut Block,
     who: &Selection,
-    felt: &Felt,
+    felt: &AppraisalScratch,
 ) {
     if context.arm.offers.is_empty() {
         return;
     }
     // What is offered at the end of a step stands from the next one on.
-    let from = context.step + u32::from(occasion.class.follows_event());
-    for (given, presence) in occasion.gestures.iter().zip(&felt.presence) {
+    let from = context.step + u32::from(touchpoint.class.follows_event());
+    for (given, presence) in touchpoint.gestures.iter().zip(&felt.presence) {
         let gesture = &context.arm.gestures[given.gesture];
         let Some(offer) = gesture.offer else { continue };
         let mut asked = [0; LANES];
-        for ask in occasion
+        for ask in touchpoint
             .asks
             .iter()
             .filter(|ask| ask.offers.contains(&offer))
@@ -306,8 +312,8 @@ fn make_offers(
     }
 }
 
-/// The columns on which an occasion is felt, packed.
-pub struct Felt {
+/// The columns on which a touchpoint is felt, packed.
+pub struct AppraisalScratch {
     presence: Vec<Presence>,
     goodwill: Column,
     obligation: Column,
@@ -348,7 +354,7 @@ pub struct Felt {
     counted: Column,
 }
 
-impl Felt {
+impl AppraisalScratch {
     pub fn new() -> Box<Self> {
         const ZERO: Column = [0.0; LANES];
         Box::new(Self {
@@ -415,7 +421,7 @@ impl Felt {
         }
     }
 
-    /// Takes up the presence of one gesture of the occasion.
+    /// Takes up the presence of one gesture of the touchpoint.
     #[inline(always)]
     fn face(&mut self, on: usize) {
         self.here = self.presence[on].here;
@@ -447,8 +453,8 @@ impl Felt {
 
 /// Phases 3 to 5 as vector passes, gesture by gesture.
 struct Feel<'a> {
-    felt: &'a mut Felt,
-    occasion: &'a Occasion,
+    felt: &'a mut AppraisalScratch,
+    touchpoint: &'a Touchpoint,
     plan: &'a Plan,
     gestures: &'a [GesturePlan],
     lanes: usize,
@@ -467,8 +473,8 @@ impl Kernel for Feel<'_> {
             LANES
         };
         self.set_reference();
-        let occasion = self.occasion;
-        for (on, given) in occasion.gestures.iter().enumerate() {
+        let touchpoint = self.touchpoint;
+        for (on, given) in touchpoint.gestures.iter().enumerate() {
             let gesture = &self.gestures[given.gesture];
             if gesture.conditional {
                 self.notice(on);
@@ -477,7 +483,7 @@ impl Kernel for Feel<'_> {
                 self.receive(on, gesture);
             }
         }
-        if occasion.gestures.len() > 1 {
+        if touchpoint.gestures.len() > 1 {
             self.rank();
         }
         self.feel();
@@ -485,17 +491,17 @@ impl Kernel for Feel<'_> {
 }
 
 impl Feel<'_> {
-    /// What the occasion is measured against: the expectation, or more where more was announced.
+    /// What the touchpoint is measured against: the expectation, or more where more was announced.
     #[inline(always)]
     fn set_reference(&mut self) {
         let f = &mut *self.felt;
-        let expects = if self.occasion.class.repairs() {
+        let expects = if self.touchpoint.class.repairs() {
             0.0
         } else {
             1.0
         };
         f.total[..self.lanes].fill(0.0);
-        for (on, given) in self.occasion.gestures.iter().enumerate() {
+        for (on, given) in self.touchpoint.gestures.iter().enumerate() {
             let gesture = &self.gestures[given.gesture];
             if (gesture.announced || gesture.promised.is_some()) && !gesture.conditional {
                 f.face(on);
@@ -597,22 +603,22 @@ impl Feel<'_> {
             f.delivered[at] = larger(f.delivered[at], given);
             f.noticed[at] = larger(f.noticed[at], given);
         }
-        if self.occasion.gestures.len() > 1 {
+        if self.touchpoint.gestures.len() > 1 {
             self.felt.keep(on, giver, self.lanes);
         }
     }
 
-    /// Shares pleasure among the gestures of an occasion by rank, the kind and the unkind apart: first
+    /// Shares pleasure among the gestures of a touchpoint by rank, the kind and the unkind apart: first
     /// comes the sincerest of the kind, and the least sincere of the unkind, and each adds what it
     /// makes of the pleasure on top of those before it (cumulative prospect theory, Tversky &
     /// Kahneman 1992). So one more sincere gesture never lowers goodwill.
     #[inline(always)]
     fn rank(&mut self) {
         let noticing = self.plan.mind.noticing;
-        let gestures = self.occasion.gestures.len();
+        let gestures = self.touchpoint.gestures.len();
         let f = &mut *self.felt;
         for on in 0..gestures {
-            if self.gestures[self.occasion.gestures[on].gesture].conditional {
+            if self.gestures[self.touchpoint.gestures[on].gesture].conditional {
                 continue;
             }
             let own = &f.presence[on];
@@ -620,7 +626,7 @@ impl Feel<'_> {
             before[..self.lanes].fill(0.0);
             for other_on in 0..gestures {
                 let conditional =
-                    self.gestures[self.occasion.gestures[other_on].gesture].conditional;
+                    self.gestures[self.touchpoint.gestures[other_on].gesture].conditional;
                 if other_on == on || conditional {
                     continue;
                 }
@@ -647,9 +653,9 @@ impl Feel<'_> {
         let f = &mut *self.felt;
         let mind = self.plan.mind;
         let noticed = self.plan.noticed;
-        let alone = self.occasion.gestures.len() == 1;
-        let giver = self.gestures[self.occasion.gestures[0].gesture].giver;
-        let reminds = if self.occasion.class.follows_event() {
+        let alone = self.touchpoint.gestures.len() == 1;
+        let giver = self.gestures[self.touchpoint.gestures[0].gesture].giver;
+        let reminds = if self.touchpoint.class.follows_event() {
             0.0
         } else {
             mind.reminder_strength

@@ -1,9 +1,9 @@
-//! An arm as the user wrote it, turned into what is due when: occasions, strings, offers, queues.
+//! An arm as the user wrote it, turned into what is due when: touchpoints, strings, offers, queues.
 
 use crate::engine::plan::target::Target;
 use crate::engine::plan::{
-    ArmPlan, AskPlan, Asked, Class, Delayed, Due, GesturePlan, Given, Occasion, Offer, OwnDay,
-    Timing,
+    ArmPlan, AskPlan, Asked, Class, Delayed, Due, GesturePlan, Given, Offer, OwnDay, Timing,
+    Touchpoint,
 };
 use crate::engine::state::queue::Queue;
 use crate::engine::state::stage;
@@ -80,7 +80,7 @@ impl ArmPlan {
         for (gesture, plan) in arm.gestures.iter().zip(&mut gestures) {
             plan.ask_soon = compiler.ask_soon(gesture, plan.timing.class);
         }
-        let event = |class| compiler.occasion(class, None, &gestures, &asks);
+        let event = |class| compiler.touchpoint(class, None, &gestures, &asks);
         let after_reciprocation = event(Class::AfterReciprocation);
         Self {
             calendar: (0..scenario.timeline.ticks)
@@ -90,7 +90,7 @@ impl ArmPlan {
                 .into_iter()
                 .filter(|class| class.stands())
                 .map(event)
-                .filter(|occasion| !occasion.is_empty())
+                .filter(|touchpoint| !touchpoint.is_empty())
                 .collect(),
             after_purchase: event(Class::AfterPurchase),
             after_failure: event(Class::AfterFailure),
@@ -246,23 +246,23 @@ impl Compiler<'_> {
         }
     }
 
-    fn scheduled(&self, tick: u32, gestures: &[GesturePlan], asks: &[AskPlan]) -> Vec<Occasion> {
+    fn scheduled(&self, tick: u32, gestures: &[GesturePlan], asks: &[AskPlan]) -> Vec<Touchpoint> {
         let calendar = Class::ALL.into_iter();
         calendar
             .filter(|class| class.due() == Due::Calendar)
-            .map(|class| self.occasion(class, Some(tick), gestures, asks))
-            .filter(|occasion| !occasion.is_empty())
+            .map(|class| self.touchpoint(class, Some(tick), gestures, asks))
+            .filter(|touchpoint| !touchpoint.is_empty())
             .collect()
     }
 
-    /// The occasion of a class, in one tick where it comes from a calendar.
-    fn occasion(
+    /// The touchpoint of a class, in one tick where it comes from a calendar.
+    fn touchpoint(
         &self,
         class: Class,
         tick: Option<u32>,
         gestures: &[GesturePlan],
         asks: &[AskPlan],
-    ) -> Occasion {
+    ) -> Touchpoint {
         let due = |when: &When| match tick {
             Some(tick) => when
                 .trigger
@@ -270,10 +270,10 @@ impl Compiler<'_> {
                 .is_some_and(|ticks| ticks.binary_search(&tick).is_ok()),
             None => true,
         };
-        let mut occasion = Occasion::none(class);
+        let mut touchpoint = Touchpoint::none(class);
         for (index, (gesture, plan)) in self.arm.gestures.iter().zip(gestures).enumerate() {
             if plan.timing.class == class && due(&gesture.when) {
-                occasion.gestures.push(Given {
+                touchpoint.gestures.push(Given {
                     gesture: index,
                     strings: self.strings(gesture, tick),
                 });
@@ -281,16 +281,16 @@ impl Compiler<'_> {
         }
         for (index, (ask, plan)) in self.arm.asks.iter().zip(asks).enumerate() {
             if plan.timing.class == class && due(&ask.when) {
-                occasion.asks.push(Asked {
+                touchpoint.asks.push(Asked {
                     ask: index,
-                    offers: self.offers_with(ask, &occasion.gestures, gestures),
+                    offers: self.offers_with(ask, &touchpoint.gestures, gestures),
                 });
             }
         }
-        occasion
+        touchpoint
     }
 
-    /// The conditional gestures of an occasion that come in the same breath as an ask on it.
+    /// The conditional gestures of a touchpoint that come in the same breath as an ask on it.
     fn offers_with(&self, ask: &Ask, given: &[Given], gestures: &[GesturePlan]) -> Vec<usize> {
         let with_it = given.iter().filter(|given| {
             let when = &self.arm.gestures[given.gesture].when;

@@ -75,12 +75,12 @@ pub struct ArmPlan {
     pub gestures: Vec<GesturePlan>,
     pub asks: Vec<AskPlan>,
     /// By tick: what is scheduled, in the order of [`Class`].
-    pub calendar: Vec<Vec<Occasion>>,
+    pub calendar: Vec<Vec<Touchpoint>>,
     /// What may be due in any step for somebody, in the order of [`Class`].
-    pub standing: Vec<Occasion>,
-    pub after_purchase: Occasion,
-    pub after_failure: Occasion,
-    pub after_reciprocation: Occasion,
+    pub standing: Vec<Touchpoint>,
+    pub after_purchase: Touchpoint,
+    pub after_failure: Touchpoint,
+    pub after_reciprocation: Touchpoint,
     /// Items at random moments: the index of each one's draws.
     pub random_clocks: Vec<u8>,
     /// Items that wait for an event: which, and how long.
@@ -97,7 +97,7 @@ pub struct ArmPlan {
     pub targets: Vec<Target>,
 }
 
-/// The occasions of a step, in the order in which they are felt.
+/// The touchpoints of a step, in the order in which they are felt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     Promise,
@@ -117,7 +117,7 @@ pub enum Class {
     AfterReciprocation,
 }
 
-/// How it is found out for whom an occasion is due.
+/// How it is found out for whom a touchpoint is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// For everybody meant, in the ticks of a calendar.
@@ -195,13 +195,13 @@ impl Class {
 
 /// All gestures of one step and trigger, and the asks in the same breath.
 #[derive(Clone, Debug)]
-pub struct Occasion {
+pub struct Touchpoint {
     pub class: Class,
     pub gestures: Vec<Given>,
     pub asks: Vec<Asked>,
 }
 
-impl Occasion {
+impl Touchpoint {
     pub fn none(class: Class) -> Self {
         Self {
             class,
@@ -215,7 +215,7 @@ impl Occasion {
     }
 }
 
-/// A gesture on an occasion.
+/// A gesture on a touchpoint.
 #[derive(Clone, Debug)]
 pub struct Given {
     /// Index into [`ArmPlan::gestures`].
@@ -224,7 +224,7 @@ pub struct Given {
     pub strings: Vec<f32>,
 }
 
-/// An ask on an occasion.
+/// An ask on a touchpoint.
 #[derive(Clone, Debug)]
 pub struct Asked {
     /// Index into [`ArmPlan::asks`].

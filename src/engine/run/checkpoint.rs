@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-use crate::engine::run::partial::{Part, Units};
+use crate::engine::run::partial::{PartialRun, Units};
 use crate::engine::tally::{Shape, Tally};
 use crate::numeric::Exact;
 
@@ -43,7 +43,7 @@ pub enum NoJournal {
 }
 
 /// Writes a part of the run with this hash; nothing of one whose sums have left their range.
-pub fn write(part: &Part, run: &[u8; HASH]) -> Option<Vec<u8>> {
+pub fn write(part: &PartialRun, run: &[u8; HASH]) -> Option<Vec<u8>> {
     let mut out = Writer(HEADER.to_vec());
     out.0.extend_from_slice(run);
     out.whole(part.tally.shape.replicates as u128);
@@ -107,7 +107,7 @@ impl Journal {
 
     /// The part of a run with this shape, whatever replicates it has, and so many communities in each;
     /// none where it cannot be a part of that run.
-    pub fn part(&self, shape: &Shape, communities: u64) -> Option<Part> {
+    pub fn part(&self, shape: &Shape, communities: u64) -> Option<PartialRun> {
         let shape = Shape {
             replicates: self.replicates as usize,
             ..shape.clone()
@@ -128,7 +128,7 @@ impl Journal {
             *sum = Exact::of_units(known);
         }
         let done = self.done.clone();
-        Some(Part { tally, done })
+        Some(PartialRun { tally, done })
     }
 }
 
@@ -211,8 +211,8 @@ mod tests {
         }
     }
 
-    fn part() -> Part {
-        let mut part = Part::none(shape());
+    fn part() -> PartialRun {
+        let mut part = PartialRun::none(shape());
         for (at, sum) in part.tally.sums_mut().enumerate() {
             let sign = if at % 2 == 0 { 1.0 } else { -1.0 };
             sum.add(sign * (at * at * at) as f64 * 1e9 / 7.0);

@@ -7,8 +7,8 @@ use crate::engine::phases::step::step;
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::run::cancel::Cancel;
 use crate::engine::state::context::{Block, Scratch, TickContext};
+use crate::engine::state::ledger::Ledger;
 use crate::engine::state::outcome::values;
-use crate::engine::state::purse::Purse;
 use crate::engine::state::survival::Survival;
 use crate::engine::state::{InitialDraws, State};
 use crate::engine::tally::{BASES, CommunityTally, Shape, SincerityCounts, TickSums};
@@ -43,7 +43,7 @@ impl Default for Worker {
 }
 
 /// What all communities of a run have in common.
-pub struct Setting<'a> {
+pub struct RunContext<'a> {
     pub plan: &'a Plan,
     pub synthesis: &'a Synthesis<'a>,
     pub shape: &'a Shape,
@@ -54,7 +54,7 @@ pub struct Setting<'a> {
     pub cancel: &'a dyn Cancel,
 }
 
-impl Setting<'_> {
+impl RunContext<'_> {
     fn stopped(&self) -> bool {
         self.cancel.is_cancelled()
     }
@@ -73,7 +73,7 @@ pub struct Ended<'a> {
 /// Runs one community of one replicate; `look` is shown every block at the end of every arm. None once
 /// it was stopped midway.
 pub fn run(
-    setting: &Setting,
+    setting: &RunContext,
     stream: &Stream,
     number: u32,
     worker: &mut Worker,
@@ -121,7 +121,7 @@ pub fn run(
     Some(tally)
 }
 
-fn empty(setting: &Setting, replicate: u32) -> CommunityTally {
+fn empty(setting: &RunContext, replicate: u32) -> CommunityTally {
     let shape = setting.shape;
     let metrics = shape.metrics.len();
     CommunityTally {
@@ -141,7 +141,7 @@ fn empty(setting: &Setting, replicate: u32) -> CommunityTally {
 /// Lets a group of blocks live through the run under every arm; none where it was stopped midway.
 #[allow(clippy::too_many_arguments)]
 fn live(
-    setting: &Setting,
+    setting: &RunContext,
     stream: &Stream,
     blocks: &mut [Block],
     mut meeting: Option<&mut Meeting>,
@@ -187,7 +187,7 @@ fn live(
         tally.peopled[number] |= under_arm > 0;
         if under_arm > 0 {
             let budget = arm.budget.map(|budget| budget.per_member * members as f64);
-            work.purse = Purse::of(budget);
+            work.ledger = Ledger::of(budget);
             work.sincerity = SincerityCounts::default();
             work.cut = 0;
             for now in 0..plan.steps {
@@ -213,7 +213,7 @@ fn live(
             }
             tally.sincerity[number].merge(&work.sincerity);
             tally.cut[number] += work.cut;
-            tally.gone[number] = work.purse.gone;
+            tally.gone[number] = work.ledger.gone;
         }
         for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
@@ -243,7 +243,7 @@ fn live(
     Some(())
 }
 
-fn assigned_arms(setting: &Setting, stream: &Stream, block: &Block) -> [u16; LANES] {
+fn assigned_arms(setting: &RunContext, stream: &Stream, block: &Block) -> [u16; LANES] {
     let mut arms = [0; LANES];
     if let DesignKind::Randomized { .. } = setting.design {
         let people = &block.people;
@@ -259,7 +259,7 @@ fn assigned_arms(setting: &Setting, stream: &Stream, block: &Block) -> [u16; LAN
 }
 
 /// 1 for the lanes that live under an arm: all of them in a paired design.
-fn lives_under(setting: &Setting, arms: &[u16; LANES], arm: usize) -> Column {
+fn lives_under(setting: &RunContext, arms: &[u16; LANES], arm: usize) -> Column {
     let mut lives = [1.0; LANES];
     if let DesignKind::Randomized { .. } = setting.design {
         for (lives, &assigned) in lives.iter_mut().zip(arms) {

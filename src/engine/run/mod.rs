@@ -21,8 +21,8 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 pub use crate::engine::estimator::Estimator;
 use crate::engine::plan::Plan;
 pub use crate::engine::run::cancel::{Cancel, Never};
-use crate::engine::run::community::{Ended, Setting, Worker};
-use crate::engine::run::partial::{Keep, Overlap, Part, Units};
+use crate::engine::run::community::{Ended, RunContext, Worker};
+use crate::engine::run::partial::{Keep, Overlap, PartialRun, Units};
 use crate::engine::tally::{Shape, Tally};
 use crate::numeric::{Width, exp64, ln64};
 use crate::population::{Slots, Synthesis};
@@ -124,7 +124,7 @@ fn discounts(scenario: &Scenario) -> Vec<f64> {
 pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
     let shape = shape_of(scenario);
     bounded(&shape, options)?;
-    let none = Part::none(Shape {
+    let none = PartialRun::none(Shape {
         replicates: 0,
         ..shape
     });
@@ -153,7 +153,7 @@ fn bounded(shape: &Shape, options: &Options) -> Result<(), RunError> {
 pub fn extend(tally: Tally, scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
     let all = u64::from(communities(scenario, options)) * tally.shape.replicates as u64;
     let done = Units::first(all);
-    go_on(Part { tally, done }, scenario, options)
+    go_on(PartialRun { tally, done }, scenario, options)
 }
 
 /// The share of the time that keeping may take: one in so many.
@@ -164,26 +164,30 @@ const KEEPING: u32 = 20;
 /// # Errors
 ///
 /// As [`run`].
-pub fn go_on(mut part: Part, scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
+pub fn go_on(
+    mut part: PartialRun,
+    scenario: &Scenario,
+    options: &Options,
+) -> Result<Tally, RunError> {
     let shape = shape_of(scenario);
     bounded(&shape, options)?;
     part.tally.widen(shape.replicates);
-    let ground = Ground::new(scenario, options);
-    let setting = ground.setting();
-    let communities = u64::from(ground.communities);
+    let setup = RunSetup::new(scenario, options);
+    let setting = setup.setting();
+    let communities = u64::from(setup.communities);
     let all = communities * u64::from(scenario.design.replicates);
     let todo = Todo::new(part.done.missing(all));
     let done = AtomicU64::new(part.done.count());
     let whole = Mutex::new(part);
     let twice = Mutex::new(None);
-    let add = |whole: &mut Part, own: &Part| {
+    let add = |whole: &mut PartialRun, own: &PartialRun| {
         if let (Err(overlap), Ok(mut twice)) = (whole.merge(own), twice.lock()) {
             *twice = Some(overlap);
         }
     };
     let work = || {
         let mut worker = Worker::new();
-        let mut own = Part::none(shape.clone());
+        let mut own = PartialRun::none(shape.clone());
         let (mut handed_in, mut pause) = (Instant::now(), Duration::ZERO);
         while !options.cancel.is_cancelled()
             && let Some(unit) = todo.next()
@@ -206,7 +210,7 @@ pub fn go_on(mut part: Part, scenario: &Scenario, options: &Options) -> Result<T
                 && let Ok(mut whole) = whole.try_lock()
             {
                 let clock = Instant::now();
-                let own = std::mem::replace(&mut own, Part::none(shape.clone()));
+                let own = std::mem::replace(&mut own, PartialRun::none(shape.clone()));
                 add(&mut whole, &own);
                 keep.underway(&whole);
                 pause = KEEPING * clock.elapsed();
@@ -284,7 +288,7 @@ fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
 }
 
 /// What all communities of a run stand on.
-struct Ground<'a> {
+struct RunSetup<'a> {
     scenario: &'a Scenario,
     plan: Plan,
     synthesis: Synthesis<'a>,
@@ -296,7 +300,7 @@ struct Ground<'a> {
     cancel: &'a dyn Cancel,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> RunSetup<'a> {
     fn new(scenario: &'a Scenario, options: &Options<'a>) -> Self {
         let synthesis = Synthesis::new(scenario);
         let communities = synthesis.slots().communities();
@@ -312,8 +316,8 @@ impl<'a> Ground<'a> {
         }
     }
 
-    fn setting(&self) -> Setting<'_> {
-        Setting {
+    fn setting(&self) -> RunContext<'_> {
+        RunContext {
             plan: &self.plan,
             synthesis: &self.synthesis,
             shape: &self.shape,
@@ -351,9 +355,9 @@ pub fn survey<T: Send>(
     begin: impl Fn(u32) -> T + Sync,
     look: impl Fn(&mut T, u16, &Ended) + Sync,
 ) -> Result<Vec<T>, RunError> {
-    let ground = Ground::new(scenario, options);
-    let setting = ground.setting();
-    let communities = communities.start..communities.end.min(ground.communities);
+    let setup = RunSetup::new(scenario, options);
+    let setting = setup.setting();
+    let communities = communities.start..communities.end.min(setup.communities);
     let (done, all) = (AtomicU64::new(0), communities.len() as u64);
     let one = |worker: &mut Worker, community: u32| {
         let mut seen = begin(community);
@@ -398,14 +402,14 @@ pub fn each_customer(
         width,
         ..Options::default()
     };
-    let ground = Ground::new(scenario, &options);
+    let setup = RunSetup::new(scenario, &options);
     let stream = Stream {
         seed: scenario.design.seed,
         replicate,
         luck: 0,
     };
     let mut worker = Worker::new();
-    for community in 0..ground.communities {
-        community::run(&ground.setting(), &stream, community, &mut worker, look);
+    for community in 0..setup.communities {
+        community::run(&setup.setting(), &stream, community, &mut worker, look);
     }
 }

@@ -82,14 +82,14 @@ impl Units {
 pub struct Overlap;
 
 /// What is done of a run, and what it came to.
-pub struct Part {
+pub struct PartialRun {
     pub tally: Tally,
     pub done: Units,
 }
 
-impl Part {
-    pub fn none(shape: Shape) -> Part {
-        Part {
+impl PartialRun {
+    pub fn none(shape: Shape) -> PartialRun {
+        PartialRun {
             tally: Tally::new(shape),
             done: Units::default(),
         }
@@ -104,7 +104,7 @@ impl Part {
     ///
     /// # Errors
     /// [`Overlap`] where both have a community, which would count twice; nothing is added then.
-    pub fn merge(&mut self, other: &Part) -> Result<(), Overlap> {
+    pub fn merge(&mut self, other: &PartialRun) -> Result<(), Overlap> {
         self.done.merge(&other.done)?;
         self.tally.merge(&other.tally);
         Ok(())
@@ -116,9 +116,9 @@ pub trait Keep: Sync {
     /// How often each worker hands in what it has done.
     fn pace(&self) -> Duration;
     /// Called where a worker has handed in.
-    fn underway(&self, part: &Part);
+    fn underway(&self, part: &PartialRun);
     /// Called once more when the run has ended, whole or stopped.
-    fn ended(&self, part: &Part, whole: bool);
+    fn ended(&self, part: &PartialRun, whole: bool);
 }
 
 #[cfg(test)]
@@ -127,8 +127,8 @@ mod tests {
     use crate::scenario::metric::Metric;
     use proptest::prelude::*;
 
-    fn part<const N: usize>(done: [Range<u64>; N]) -> Part {
-        let mut part = Part::none(Shape {
+    fn part<const N: usize>(done: [Range<u64>; N]) -> PartialRun {
+        let mut part = PartialRun::none(Shape {
             arms: 1,
             metrics: vec![Metric::Profit],
             ticks: 1,
@@ -144,7 +144,7 @@ mod tests {
     fn a_community_is_not_added_twice() {
         let mut whole = part([0..3, 7..9]);
         assert_eq!(whole.merge(&part([8..10, 10..12])), Err(Overlap));
-        let clusters = |part: &Part| (part.done.count(), part.tally.clusters[0]);
+        let clusters = |part: &PartialRun| (part.done.count(), part.tally.clusters[0]);
         assert_eq!(clusters(&whole), (5, 5));
         assert_eq!(whole.merge(&part([3..7, 9..12])), Ok(()));
         assert_eq!(clusters(&whole), (12, 12));

@@ -4,11 +4,11 @@ use crate::engine::estimator::Estimator;
 use crate::engine::phases::ask::Asking;
 use crate::engine::phases::purchase::Checkout;
 use crate::engine::phases::spread::Referral;
-use crate::engine::phases::touchpoint::Felt;
+use crate::engine::phases::touchpoint::AppraisalScratch;
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::state::State;
-use crate::engine::state::purse::{Claim, Purse};
-use crate::engine::state::selection::{Selection, Words};
+use crate::engine::state::ledger::{Claim, Ledger};
+use crate::engine::state::selection::{RandomBlock, Selection};
 use crate::engine::tally::{SincerityCounts, TickSums};
 use crate::numeric::{LANES, Width};
 use crate::population::People;
@@ -43,16 +43,16 @@ pub type Selections = Vec<Box<Selection>>;
 
 /// Room to work in, and what a step leaves for the community: one for each worker.
 pub struct Scratch {
-    pub felt: Box<Felt>,
+    pub felt: Box<AppraisalScratch>,
     pub asking: Box<Asking>,
     pub till: Box<Checkout>,
     /// Selections and words that nobody uses at the moment; boxed, as they are handed about.
     #[allow(clippy::vec_box)]
     spare_lanes: Vec<Box<Selection>>,
     #[allow(clippy::vec_box)]
-    spare_words: Vec<Box<Words>>,
+    spare_words: Vec<Box<RandomBlock>>,
     spare_selections: Vec<Selections>,
-    /// Block by block, for whom each gesture of an occasion is due.
+    /// Block by block, for whom each gesture of a touchpoint is due.
     pub due: Vec<[u8; LANES]>,
     /// How often something is still due.
     pub times: Vec<[u16; LANES]>,
@@ -60,10 +60,10 @@ pub struct Scratch {
     pub returned: Vec<[ChannelSet; LANES]>,
     /// Offers that were taken up and are still to be paid for, by their number.
     pub taken: Vec<(usize, Claim)>,
-    /// The offers that stand in this step, as bits: those that the purse could pay for as it began.
+    /// The offers that stand in this step, as bits: those that the ledger could pay for as it began.
     pub backed: u64,
     pub referrals: Vec<Referral>,
-    pub purse: Purse,
+    pub ledger: Ledger,
     pub sums: TickSums,
     pub sincerity: SincerityCounts,
     /// How often more was wanted of a customer in a step than it follows ([`MOST_IN_A_STEP`]).
@@ -73,7 +73,7 @@ pub struct Scratch {
 impl Scratch {
     pub fn new() -> Self {
         Self {
-            felt: Felt::new(),
+            felt: AppraisalScratch::new(),
             asking: Asking::new(),
             till: Checkout::new(),
             spare_lanes: Vec::new(),
@@ -85,7 +85,7 @@ impl Scratch {
             taken: Vec::new(),
             backed: u64::MAX,
             referrals: Vec::new(),
-            purse: Purse::of(None),
+            ledger: Ledger::of(None),
             sums: TickSums::default(),
             sincerity: SincerityCounts::default(),
             cut: 0,
@@ -122,13 +122,13 @@ impl Scratch {
     }
 
     /// Room for draws; to be given back likewise.
-    pub fn words(&mut self) -> Box<Words> {
+    pub fn words(&mut self) -> Box<RandomBlock> {
         self.spare_words
             .pop()
-            .unwrap_or_else(|| Box::new(Words::none()))
+            .unwrap_or_else(|| Box::new(RandomBlock::none()))
     }
 
-    pub fn give_back_words(&mut self, words: Box<Words>) {
+    pub fn give_back_words(&mut self, words: Box<RandomBlock>) {
         self.spare_words.push(words);
     }
 }

@@ -3,13 +3,13 @@
 //! - [`stage`]: where a slot stands with the brand
 //! - [`queue`]: what events have set off for later
 //! - [`survival`]: what counts of customers by their chance to be there still
-//! - [`purse`]: what gestures and asks cost, and whom a budget pays for
+//! - [`ledger`]: what gestures and asks cost, and whom a budget pays for
 //! - [`outcome`]: what each metric comes to for a customer
 //! - [`context`], [`selection`]: what the phases work on
 
 pub mod context;
+pub mod ledger;
 pub mod outcome;
-pub mod purse;
 pub mod queue;
 pub mod selection;
 pub mod stage;

@@ -165,9 +165,9 @@ impl Selection {
 }
 
 /// Four words for each selected lane.
-pub struct Words(pub [[u32; LANES]; 4]);
+pub struct RandomBlock(pub [[u32; LANES]; 4]);
 
-impl Words {
+impl RandomBlock {
     pub fn none() -> Self {
         Self([[0; LANES]; 4])
     }
@@ -213,7 +213,7 @@ impl Kernel for Spent<'_> {
 }
 
 struct Draw<'a> {
-    words: &'a mut Words,
+    words: &'a mut RandomBlock,
     lanes: &'a Selection,
     first_customer: u32,
     stream: &'a Stream,

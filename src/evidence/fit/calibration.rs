@@ -160,7 +160,7 @@ impl fmt::Display for Apart {
 }
 
 /// What is told while it goes on: what is being done, how much of it is done, and all of it.
-pub type Told<'a> = &'a (dyn Fn(&str, u64, u64) + Sync);
+pub type ReportProgress<'a> = &'a (dyn Fn(&str, u64, u64) + Sync);
 
 /// A target whose residuals are kept in a journal.
 struct Kept<'a> {
@@ -197,7 +197,7 @@ pub fn calibrate(
     how: &Thoroughness,
     journal: &Journal,
     threads: usize,
-    told: Told<'_>,
+    told: ReportProgress<'_>,
 ) -> Result<Calibration, CalibrationError> {
     let pool = parallel::pool(threads.max(1))
         .map_err(|error| CalibrationError::Threads(error.to_string()))?;
@@ -218,7 +218,7 @@ pub(super) struct Work<'a> {
     pub(super) studies: &'a Studies,
     pub(super) how: &'a Thoroughness,
     pub(super) journal: &'a Journal,
-    pub(super) told: Told<'a>,
+    pub(super) told: ReportProgress<'a>,
 }
 
 impl Work<'_> {

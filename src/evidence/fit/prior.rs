@@ -159,7 +159,7 @@ pub enum PriorError {
     #[error("there is no parameter `{key}`{}", near(key))]
     Unknown { key: String },
     #[error("`{key}` is held at its value: it has no range to be fitted in")]
-    Held { key: String },
+    ExpectationResult { key: String },
     #[error("`{key}` is named twice")]
     Twice { key: String },
     #[error("nothing is to be fitted")]
@@ -195,7 +195,7 @@ impl Space {
                 return Err(PriorError::Unknown { key: key() });
             };
             if parameter.low >= parameter.high {
-                return Err(PriorError::Held { key: key() });
+                return Err(PriorError::ExpectationResult { key: key() });
             }
             if keys[..at].contains(&key()) {
                 return Err(PriorError::Twice { key: key() });
@@ -349,7 +349,7 @@ mod tests {
         );
         assert_eq!(
             told(&["elasticity_answer"]),
-            PriorError::Held {
+            PriorError::ExpectationResult {
                 key: "elasticity_answer".into()
             }
         );

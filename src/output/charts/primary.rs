@@ -7,7 +7,7 @@ use super::style::{
     CAPTION, GREY, INK, MARGIN, PALE, TOP, VALUE, WILLING, Words, interval_caption, names,
     published, sign, subtitle,
 };
-use crate::experiment::results::{Held, Results};
+use crate::experiment::results::{ExpectationResult, Results};
 use crate::numeric::exp64;
 use crate::output::format::{Numbers, axis_unit, capital, has_interval, plain, spread};
 use crate::output::summary::{contrast_of, mean_of};
@@ -288,7 +288,7 @@ fn marks(scenario: &Scenario, results: &Results) -> Vec<Mark> {
 }
 
 /// Where the interval of a published effect comes from.
-fn spread_of(scenario: &Scenario, held: &Held) -> Option<Spread> {
+fn spread_of(scenario: &Scenario, held: &ExpectationResult) -> Option<Spread> {
     let same = |e: &&Expectation| {
         (e.arm, e.against, e.metric) == (held.arm, held.against, held.metric)
             && e.value() == Some(held.published)
@@ -299,7 +299,7 @@ fn spread_of(scenario: &Scenario, held: &Held) -> Option<Spread> {
 }
 
 /// What the arm's mean would be, had it the published effect.
-fn on_axis(held: &Held, against: Option<f64>, effect: f64) -> Option<f64> {
+fn on_axis(held: &ExpectationResult, against: Option<f64>, effect: f64) -> Option<f64> {
     Some(match held.scale {
         EffectScale::Mean => effect,
         EffectScale::Lift => against? * (1.0 + effect),

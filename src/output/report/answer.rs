@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::chart::intervals::label;
+use super::model::{Gain, ReportModel, gain_of};
 use super::respond;
-use super::told::{Gain, Told, gain_of};
 use super::words::{chance, meaning, pointless, thousands};
 use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Comparison;
@@ -30,7 +30,7 @@ pub struct Figure {
     pub detail: String,
 }
 
-pub fn answer(told: &Told) -> Answer {
+pub fn answer(told: &ReportModel) -> Answer {
     let mut support = Vec::new();
     if told.arms() > 1 {
         support.extend(super::experiment::sentence(told));
@@ -54,7 +54,7 @@ pub fn answer(told: &Told) -> Answer {
     }
 }
 
-fn sentence(told: &Told) -> String {
+fn sentence(told: &ReportModel) -> String {
     let (leader, primary) = (told.leader, told.primary);
     if told.arms() == 1 {
         let mean = told
@@ -117,13 +117,13 @@ fn sentence(told: &Told) -> String {
 
 /// What the recommended arm earns less than the baseline, where another outcome than profit decides; none where
 /// it earns as much.
-pub fn loss(told: &Told) -> Option<Gain> {
+pub fn loss(told: &ReportModel) -> Option<Gain> {
     let gain = told.gain(told.leader, Metric::Profit)?;
     (told.leader != 0 && told.primary != Metric::Profit && gain.value < 0.0).then_some(gain)
 }
 
 /// That it earns less, and who earns the most.
-fn loses_money(told: &Told) -> Option<String> {
+fn loses_money(told: &ReportModel) -> Option<String> {
     let gain = loss(told)?;
     let size =
         Numbers::differing(MetricUnit::Money, &told.scenario.currency, gain.value).size(gain.value);
@@ -158,7 +158,7 @@ fn loses_money(told: &Told) -> Option<String> {
 }
 
 /// That the interval is chance alone, and why.
-fn caution(told: &Told) -> Option<String> {
+fn caution(told: &ReportModel) -> Option<String> {
     if told.arms() < 2 || told.draws() != Some(0) {
         return None;
     }
@@ -174,7 +174,7 @@ fn caution(told: &Told) -> Option<String> {
 }
 
 /// What can be said of an arm whose verdict is open.
-fn doubt(told: &Told, standing: Standing) -> String {
+fn doubt(told: &ReportModel, standing: Standing) -> String {
     match standing {
         Standing::Harmless => format!("and very likely loses less than {}", worth_having(told)),
         Standing::Luck => "which the simulation has not yet told from luck".into(),
@@ -184,7 +184,7 @@ fn doubt(told: &Told, standing: Standing) -> String {
 }
 
 /// `the $1 that would be worth having`.
-fn worth_having(told: &Told) -> String {
+fn worth_having(told: &ReportModel) -> String {
     let Some(worth) = told.scenario.outcome.worthwhile else {
         return "would be worth having".into();
     };
@@ -193,7 +193,7 @@ fn worth_having(told: &Told) -> String {
 }
 
 /// Whether the runner-up is really behind.
-fn beside(told: &Told) -> String {
+fn beside(told: &ReportModel) -> String {
     let Some(c) = told.comparison(told.leader, told.primary, "best") else {
         return String::new();
     };
@@ -217,7 +217,7 @@ fn beside(told: &Told) -> String {
     }
 }
 
-fn keep_baseline(told: &Told) -> String {
+fn keep_baseline(told: &ReportModel) -> String {
     let baseline = told.quoted(0);
     let Some(&best) = told.ranked().iter().find(|&&arm| arm != 0) else {
         return format!("Keep {baseline}.");
@@ -252,7 +252,7 @@ fn keep_baseline(told: &Told) -> String {
 }
 
 /// ` (95% interval +$0.40 to +$4.90)`.
-fn interval(told: &Told, gain: &Gain) -> String {
+fn interval(told: &ReportModel, gain: &Gain) -> String {
     if !gain.has_interval() {
         return String::new();
     }
@@ -269,7 +269,7 @@ fn interval(told: &Told, gain: &Gain) -> String {
 }
 
 /// `earns $2.52 a head more than “nothing”`.
-pub fn effect(told: &Told, gain: &Gain, other: &str) -> String {
+pub fn effect(told: &ReportModel, gain: &Gain, other: &str) -> String {
     let size = in_full(&told.size(told.primary, gain.value));
     let (much, little) = if gain.value < 0.0 {
         ("less", "lower")
@@ -293,7 +293,7 @@ pub fn effect(told: &Told, gain: &Gain, other: &str) -> String {
 }
 
 /// What the difference comes to for everybody.
-fn in_total(told: &Told) -> Option<String> {
+fn in_total(told: &ReportModel) -> Option<String> {
     if told.leader == 0 || told.primary.unit() != MetricUnit::Money || !told.paired() {
         return None;
     }
@@ -313,7 +313,7 @@ fn in_total(told: &Told) -> Option<String> {
 }
 
 /// How probable it is that the choice is right, and what a wrong one costs.
-fn how_sure(told: &Told) -> Option<String> {
+fn how_sure(told: &ReportModel) -> Option<String> {
     let c = best_row(told)?;
     let best = c.p_best?;
     let name = told.quoted(told.leader);
@@ -350,14 +350,14 @@ fn in_words(n: usize) -> String {
 }
 
 /// A row that has the leader's probability to be best.
-fn best_row<'t>(told: &'t Told) -> Option<&'t Comparison> {
+fn best_row<'t>(told: &'t ReportModel) -> Option<&'t Comparison> {
     let own = told.tables.comparisons.iter();
     let mut own =
         own.filter(|c| c.metric == told.primary.key() && told.arm(&c.arm) == Some(told.leader));
     own.find(|c| c.p_best.is_some())
 }
 
-fn figures(told: &Told) -> Vec<Figure> {
+fn figures(told: &ReportModel) -> Vec<Figure> {
     let mut figures = Vec::new();
     if told.arms() == 1 {
         return figures;
@@ -402,7 +402,7 @@ fn figures(told: &Told) -> Vec<Figure> {
 }
 
 /// What stands behind the sentence, and what does not.
-fn basis(told: &Told) -> String {
+fn basis(told: &ReportModel) -> String {
     let doubt = match told.draws() {
         Some(n) if n > 0 => format!(
             "Intervals hold the doubt about the psychology ({} draws of it) and the luck of the simulation.",
@@ -426,7 +426,7 @@ fn basis(told: &Told) -> String {
     format!("A simulation, not a forecast. {doubt}{assumed}")
 }
 
-fn a_head(told: &Told) -> &'static str {
+fn a_head(told: &ReportModel) -> &'static str {
     match told.primary.unit() {
         MetricUnit::Money | MetricUnit::Count => " a head",
         _ => "",
@@ -434,7 +434,7 @@ fn a_head(told: &Told) -> &'static str {
 }
 
 /// A comparison as a phrase: `+$2.52 (+$0.40 to +$4.90), better with 98%`.
-pub fn compared(told: &Told, c: &Comparison) -> String {
+pub fn compared(told: &ReportModel, c: &Comparison) -> String {
     let Some(gain) = gain_of(c) else {
         return "not compared".into();
     };

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::chart::intervals::label;
 use super::chart::stroke_class;
-use super::told::Told;
+use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, listed};
 use crate::output::format::{as_meant, share_as_meant, shorten};
@@ -22,7 +22,7 @@ pub struct Idea {
     pub lines: Vec<String>,
 }
 
-pub fn section(told: &Told) -> Section {
+pub fn section(told: &ReportModel) -> Section {
     let mut section = Section::new(
         "arms",
         "The arms",
@@ -50,7 +50,7 @@ pub fn section(told: &Told) -> Section {
 }
 
 /// Outcomes beside the primary one, the most telling first.
-fn beside(told: &Told) -> Vec<Metric> {
+fn beside(told: &ReportModel) -> Vec<Metric> {
     let wanted = [
         Metric::Profit,
         Metric::Revenue,
@@ -78,13 +78,13 @@ fn short(metric: Metric) -> String {
     }
 }
 
-fn value(told: &Told, arm: usize, metric: Metric) -> String {
+fn value(told: &ReportModel, arm: usize, metric: Metric) -> String {
     told.mean(arm, metric)
         .map_or("–".into(), |mean| told.numbers(metric).text(mean))
 }
 
 /// Outcomes beside the one that decides, in a table of their own: together they have no room.
-fn others_table(told: &Told) -> Table {
+fn others_table(told: &ReportModel) -> Table {
     let others = beside(told);
     let mut table = Table::new("Other outcomes of the arms, per head", vec![head("arm")]);
     if others.is_empty() {
@@ -102,7 +102,7 @@ fn others_table(told: &Told) -> Table {
 }
 
 /// The outcome that decides.
-fn primary_table(told: &Told) -> Table {
+fn primary_table(told: &ReportModel) -> Table {
     let mut heads = vec![head("arm"), number_head(short(told.primary))];
     let compared = told.arms() > 1;
     if compared {
@@ -134,7 +134,7 @@ fn primary_table(told: &Told) -> Table {
 }
 
 /// What an arm gives and asks, a line each.
-pub fn describe(told: &Told, arm: &Arm) -> Vec<String> {
+pub fn describe(told: &ReportModel, arm: &Arm) -> Vec<String> {
     let mut lines = Vec::new();
     for gesture in &arm.gestures {
         lines.push(format!("Gives {}.", gives(told, gesture).join("; ")));
@@ -184,7 +184,7 @@ pub fn describe(told: &Told, arm: &Arm) -> Vec<String> {
 }
 
 /// All that a gesture is: what it is worth and costs, when it comes, and how it is meant.
-fn gives(told: &Told, gesture: &Gesture) -> Vec<String> {
+fn gives(told: &ReportModel, gesture: &Gesture) -> Vec<String> {
     let mut parts = vec![shorten(&super::words::visible(&gesture.gift), 80)];
     let cost = format!("costs {}", told.price(gesture.cost));
     parts.push(match gesture.value > 0.0 {
@@ -223,7 +223,7 @@ fn gives(told: &Told, gesture: &Gesture) -> Vec<String> {
 }
 
 /// How personal a gesture is, to whom.
-fn personal(told: &Told, gesture: &Gesture) -> Option<String> {
+fn personal(told: &ReportModel, gesture: &Gesture) -> Option<String> {
     let first = gesture.personal.first().copied()?;
     if gesture.personal.iter().all(|fit| *fit == first) {
         return (first > 0.0).then(|| format!("personal ({})", as_meant(first)));
@@ -249,7 +249,7 @@ fn days_long(days: f64) -> String {
 }
 
 /// Who is on a list, in words.
-fn list(told: &Told, target: &Target) -> String {
+fn list(told: &ReportModel, target: &Target) -> String {
     let mut parts = Vec::new();
     if target.segments.iter().any(|meant| !meant) {
         parts.push(segments(told, &target.segments));
@@ -275,7 +275,7 @@ fn list(told: &Told, target: &Target) -> String {
 }
 
 /// The names of the segments that are meant.
-fn segments(told: &Told, meant: &[bool]) -> String {
+fn segments(told: &ReportModel, meant: &[bool]) -> String {
     let segments = told.scenario.population.segments.iter().zip(meant);
     let meant = segments.filter(|(_, meant)| **meant);
     let names: Vec<String> = meant
@@ -284,7 +284,7 @@ fn segments(told: &Told, meant: &[bool]) -> String {
     listed(&names)
 }
 
-fn when(told: &Told, when: &When) -> String {
+fn when(told: &ReportModel, when: &When) -> String {
     let tick = told.scenario.timeline.tick_name();
     let trigger = &when.trigger;
     let mut text = match (trigger.ticks(), trigger.channels(), trigger.rate()) {

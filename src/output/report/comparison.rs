@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::answer::compared;
 use super::chart::intervals::{self, label};
 use super::chart::stroke_class;
-use super::told::{Told, gain_of};
+use super::model::{ReportModel, gain_of};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, pointless};
 use crate::decision::compare::answer::{Answer, Standing, loss_of, width_left};
@@ -33,7 +33,7 @@ pub struct Verdict {
     pub sentences: Vec<String>,
 }
 
-pub fn verdicts(told: &Told) -> Section {
+pub fn verdicts(told: &ReportModel) -> Section {
     let mut section = Section::new(
         "verdicts",
         "Verdicts",
@@ -84,7 +84,7 @@ pub fn verdicts(told: &Told) -> Section {
 }
 
 /// Why the arm that is recommended is another one than that which looks better.
-pub fn not_another(told: &Told) -> Option<String> {
+pub fn not_another(told: &ReportModel) -> Option<String> {
     let (rows, notes) = (&told.tables.comparisons, &told.tables.notes);
     let answer = Answer::of(rows, notes)?;
     let other = answer.looks_better(rows)?;
@@ -120,7 +120,7 @@ fn class(standing: Standing) -> &'static str {
     }
 }
 
-fn verdict(told: &Told, arm: usize) -> Verdict {
+fn verdict(told: &ReportModel, arm: usize) -> Verdict {
     let baseline = told.against_baseline(arm);
     let kind = match baseline {
         _ if arm == 0 => "baseline",
@@ -172,7 +172,7 @@ fn verdict(told: &Told, arm: usize) -> Verdict {
 }
 
 /// `Better than “nothing” with a probability of 98%, worth having with 96%.`
-fn how_probable(told: &Told, c: &Comparison) -> Option<String> {
+fn how_probable(told: &ReportModel, c: &Comparison) -> Option<String> {
     let better = chance(c.p_better?);
     // The probability that the verdict turns on.
     let turns_on = match Standing::of(c) {
@@ -207,7 +207,7 @@ fn badge(standing: Standing) -> (&'static str, String) {
     (sign, capital(standing.word()))
 }
 
-pub fn intervals(told: &Told) -> Section {
+pub fn intervals(told: &ReportModel) -> Section {
     let mut section = Section::new("intervals", "How sure", "differences with their intervals");
     if told.arms() < 2 {
         return section;
@@ -228,7 +228,7 @@ pub fn intervals(told: &Told) -> Section {
 }
 
 /// Where replicates were added until the simulation could tell the arms apart.
-fn until_decided(told: &Told, section: &mut Section) {
+fn until_decided(told: &ReportModel, section: &mut Section) {
     let Some(decided) = told.tables.note("until_decided") else {
         return;
     };
@@ -258,7 +258,7 @@ fn until_decided(told: &Told, section: &mut Section) {
 }
 
 /// How much of the doubt is the psychology's, and how much the simulation's.
-fn parts_of_doubt(told: &Told) -> Option<String> {
+fn parts_of_doubt(told: &ReportModel) -> Option<String> {
     let arm = match told.leader {
         0 => *told.ranked().iter().find(|&&arm| arm != 0)?,
         leader => leader,
@@ -285,7 +285,7 @@ fn parts_of_doubt(told: &Told) -> Option<String> {
 }
 
 /// Every comparison, in two tables, as in one they have no room.
-fn every_outcome(told: &Told) -> Vec<Table> {
+fn every_outcome(told: &ReportModel) -> Vec<Table> {
     let table = |caption: &str, numbers: &[&str]| {
         let heads = ["arm", "against", "outcome"].map(head).into_iter();
         let numbers = numbers.iter().map(|&text| number_head(text));

@@ -1,8 +1,8 @@
 //! What an experiment of the scenario's size would find, and what was published of such experiments.
 
 use super::answer::Figure;
+use super::model::ReportModel;
 use super::read::{Effect, Power};
-use super::told::Told;
 use super::view::{Section, Table, head, number_head};
 use super::words::{pointless, visible};
 use crate::output::needed::{about, few_experiments, note};
@@ -10,7 +10,7 @@ use crate::output::published::Published;
 use crate::output::tables::{scale_of, tag_of};
 use crate::scenario::metric::Metric;
 
-pub fn section(told: &Told) -> Section {
+pub fn section(told: &ReportModel) -> Section {
     let mut section = Section::new(
         "experiment",
         "What such an experiment would find",
@@ -38,7 +38,7 @@ pub fn section(told: &Told) -> Section {
 }
 
 /// How often the leader's effect would be found (of the baseline nothing can be).
-fn of_leader<'t>(told: &'t Told) -> Option<&'t Power> {
+fn of_leader<'t>(told: &'t ReportModel) -> Option<&'t Power> {
     let mut rows = told.tables.power.iter();
     rows.find(|p| told.arm(&p.arm) == Some(told.leader))
 }
@@ -60,7 +60,7 @@ fn found_between(p: &Power) -> String {
 }
 
 /// `With 20 an arm 45% of such experiments would find it (95%: 43% to 47%); 57 an arm find it in 80 of 100.`
-pub fn sentence(told: &Told) -> Option<String> {
+pub fn sentence(told: &ReportModel) -> Option<String> {
     let p = of_leader(told)?;
     let needed = p.needed.map_or(String::new(), |heads| {
         format!("; about {} an arm find it in 80 of 100", about(heads))
@@ -77,7 +77,7 @@ pub fn sentence(told: &Told) -> Option<String> {
 }
 
 /// The same as a figure to remember.
-pub fn figure(told: &Told) -> Option<Figure> {
+pub fn figure(told: &ReportModel) -> Option<Figure> {
     let p = of_leader(told)?;
     Some(Figure {
         value: in_percent(p.detected),
@@ -86,7 +86,7 @@ pub fn figure(told: &Told) -> Option<Figure> {
     })
 }
 
-fn power_table(told: &Told) -> Table {
+fn power_table(told: &ReportModel) -> Table {
     let heads = [
         "found (95% interval)",
         "wrong sign",
@@ -123,7 +123,7 @@ fn power_table(told: &Told) -> Table {
 }
 
 /// Published effects beside the simulated ones; empty where the scenario names none.
-pub fn published(told: &Told) -> Table {
+pub fn published(told: &ReportModel) -> Table {
     let mut table = Table::new(
         "Published effects beside the simulated ones",
         vec![

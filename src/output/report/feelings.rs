@@ -3,13 +3,13 @@
 use super::arms::{after, last_gift};
 use super::chart::Chart;
 use super::chart::lines::{Line, Lines, Panel};
+use super::model::ReportModel;
 use super::money::{moments, tick_labels};
-use super::told::Told;
 use super::view::{Section, Table, head, number_head};
 use crate::output::format::Numbers;
 use crate::scenario::metric::{Metric, MetricUnit};
 
-pub fn section(told: &Told) -> Section {
+pub fn section(told: &ReportModel) -> Section {
     let mut section = Section::new(
         "feelings",
         "Goodwill and obligation",
@@ -50,7 +50,7 @@ pub fn section(told: &Told) -> Section {
 }
 
 /// An arm's means of a quantity, tick by tick.
-fn series(told: &Told, arm: usize, quantity: &str) -> Vec<Option<f64>> {
+fn series(told: &ReportModel, arm: usize, quantity: &str) -> Vec<Option<f64>> {
     let name = &told.scenario.arms[arm].name;
     let mut values = vec![None; told.scenario.timeline.ticks as usize];
     for m in &told.tables.moments {
@@ -61,7 +61,7 @@ fn series(told: &Told, arm: usize, quantity: &str) -> Vec<Option<f64>> {
     values
 }
 
-fn chart(told: &Told) -> Option<Chart> {
+fn chart(told: &ReportModel) -> Option<Chart> {
     let ticks = told.scenario.timeline.ticks;
     if ticks < 2 || told.tables.moments.is_empty() {
         return None;
@@ -135,7 +135,7 @@ fn chart(told: &Told) -> Option<Chart> {
     })
 }
 
-fn table(told: &Told, title: &str, panels: &[Panel]) -> Table {
+fn table(told: &ReportModel, title: &str, panels: &[Panel]) -> Table {
     let places = moments(told.scenario.timeline.ticks as usize);
     let mut heads = vec![head("arm"), head("stock")];
     heads.extend(places.iter().map(|&at| number_head(told.tick(at as u32))));
@@ -155,7 +155,7 @@ fn table(told: &Told, title: &str, panels: &[Panel]) -> Table {
 }
 
 /// What goodwill does after each arm's last gift.
-fn after_gifts(told: &Told) -> Vec<String> {
+fn after_gifts(told: &ReportModel) -> Vec<String> {
     let ticks = told.scenario.timeline.ticks;
     let number = |value| Numbers::apart(MetricUnit::Scale, "", 0.5).text(value);
     let mut out = Vec::new();
@@ -203,7 +203,7 @@ fn after_gifts(told: &Told) -> Vec<String> {
 }
 
 /// What came back, and out of what.
-fn returns(told: &Told) -> Table {
+fn returns(told: &ReportModel) -> Table {
     let metrics = [
         (Metric::WillingReturns, "willing returns"),
         (Metric::DutifulReturns, "dutiful returns"),
@@ -230,7 +230,7 @@ fn returns(told: &Told) -> Table {
 }
 
 /// Where more came back from duty than from goodwill.
-fn motives(told: &Told) -> Option<String> {
+fn motives(told: &ReportModel) -> Option<String> {
     let mean = |arm, metric| told.mean(arm, metric).unwrap_or(0.0);
     let dutiful: Vec<String> = (0..told.arms())
         .filter(|&arm| {

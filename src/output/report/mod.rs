@@ -10,13 +10,13 @@ mod chart;
 mod comparison;
 mod experiment;
 mod feelings;
+mod model;
 mod money;
 mod next;
 mod read;
 pub mod rebuild;
 mod respond;
 mod sensitivity;
-mod told;
 mod trust;
 mod view;
 mod words;
@@ -27,9 +27,9 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 use super::tables::NamedBytes;
 use crate::scenario::checked::Scenario;
+use model::ReportModel;
 use read::Tables;
 pub use read::{FILES, Mean};
-use told::Told;
 
 pub use super::folder::PAGE as FILE;
 
@@ -77,7 +77,7 @@ fn page_with(
     files: &[NamedBytes],
     warnings: &[String],
 ) -> Result<String, ReportError> {
-    let told = Told::new(scenario, Tables::of(files)?);
+    let told = ReportModel::new(scenario, Tables::of(files)?);
     let render = || {
         let page = Serde(view::view(&told, warnings));
         environment()?.get_template("page.html")?.render(page)

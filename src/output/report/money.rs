@@ -4,7 +4,7 @@ use super::answer::Figure;
 use super::chart::Chart;
 use super::chart::intervals::label;
 use super::chart::lines::{Line, Lines, Panel};
-use super::told::{Gain, Told};
+use super::model::{Gain, ReportModel};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::percent;
 use crate::decision::rows::Money;
@@ -32,7 +32,7 @@ const RETURNS: [(&str, &str); 8] = [
     ("unfunded", "not done for want of money"),
 ];
 
-pub fn section(told: &Told) -> Section {
+pub fn section(told: &ReportModel) -> Section {
     let mut section = Section::new(
         "money",
         "Money",
@@ -69,12 +69,12 @@ pub fn section(told: &Told) -> Section {
     section
 }
 
-fn figure<'t>(told: &'t Told, arm: usize, quantity: &str) -> Option<&'t Money> {
+fn figure<'t>(told: &'t ReportModel, arm: usize, quantity: &str) -> Option<&'t Money> {
     let mut money = told.tables.money.iter();
     money.find(|m| m.quantity == quantity && told.arm(&m.arm) == Some(arm))
 }
 
-fn text(told: &Told, m: &Money, value: f64) -> String {
+fn text(told: &ReportModel, m: &Money, value: f64) -> String {
     match (m.unit.as_str(), m.quantity.as_str()) {
         ("money", "break_even_cost") if value <= 0.0 => "never".into(),
         ("money", "gain") => told.money_change(value),
@@ -90,7 +90,7 @@ fn text(told: &Told, m: &Money, value: f64) -> String {
     }
 }
 
-fn sentences(told: &Told) -> Vec<String> {
+fn sentences(told: &ReportModel) -> Vec<String> {
     let arm = told.leader;
     if arm == 0 {
         return Vec::new();
@@ -159,7 +159,7 @@ fn sentences(told: &Told) -> Vec<String> {
 }
 
 /// How far each arm's budget went, whichever arm is recommended.
-fn budgets(told: &Told) -> Vec<String> {
+fn budgets(told: &ReportModel) -> Vec<String> {
     let mut out = Vec::new();
     for arm in 0..told.arms() {
         let Some(budget) = told.scenario.arms[arm].budget else {
@@ -187,7 +187,7 @@ fn budgets(told: &Told) -> Vec<String> {
 }
 
 /// Why an arm is recommended that does not pay.
-fn why_all_the_same(told: &Told) -> String {
+fn why_all_the_same(told: &ReportModel) -> String {
     match told.primary {
         Metric::Profit => {
             ": it comes first by what it may bring over all draws of the psychology, not at the best fit".into()
@@ -196,7 +196,7 @@ fn why_all_the_same(told: &Told) -> String {
     }
 }
 
-fn per_head(told: &Told, quantities: &[(&str, &str)], caption: &str) -> Table {
+fn per_head(told: &ReportModel, quantities: &[(&str, &str)], caption: &str) -> Table {
     let mut heads = vec![head("arm")];
     heads.extend(quantities.iter().map(|(_, words)| number_head(*words)));
     let mut table = Table::new(caption, heads);
@@ -228,7 +228,7 @@ fn per_head(told: &Told, quantities: &[(&str, &str)], caption: &str) -> Table {
 
 /// The interval of an arm's gain: the one that stands with the difference in profit everywhere, which it is;
 /// of a discounted gain the simulation's own.
-fn gain_ends(told: &Told, arm: usize, m: &Money) -> Option<(f64, f64)> {
+fn gain_ends(told: &ReportModel, arm: usize, m: &Money) -> Option<(f64, f64)> {
     match told
         .gain(arm, Metric::Profit)
         .filter(|_| undiscounted(told))
@@ -238,11 +238,11 @@ fn gain_ends(told: &Told, arm: usize, m: &Money) -> Option<(f64, f64)> {
     }
 }
 
-fn undiscounted(told: &Told) -> bool {
+fn undiscounted(told: &ReportModel) -> bool {
     told.scenario.outcome.discount == 0.0
 }
 
-fn in_total(told: &Told) -> Table {
+fn in_total(told: &ReportModel) -> Table {
     let sums = [
         "revenue",
         "margin",
@@ -280,7 +280,7 @@ fn in_total(told: &Told) -> Table {
     table.without_empty_columns()
 }
 
-fn intervals_note(told: &Told) -> String {
+fn intervals_note(told: &ReportModel) -> String {
     let heads = told.heads(Metric::Profit);
     let heads = heads.map_or(String::new(), |n| {
         format!(" ({} of them)", count(n.round() as u64))
@@ -314,7 +314,7 @@ impl PaidBack {
     }
 }
 
-fn payback_of(told: &Told, arm: usize) -> Option<PaidBack> {
+fn payback_of(told: &ReportModel, arm: usize) -> Option<PaidBack> {
     let m = figure(told, arm, "payback_days")?;
     let gain = figure(told, arm, "gain")?;
     let ends = gain_ends(told, arm, gain);
@@ -335,7 +335,7 @@ fn payback_of(told: &Told, arm: usize) -> Option<PaidBack> {
 }
 
 /// When the leader has paid for itself, as a figure to remember.
-pub fn payback_figure(told: &Told) -> Option<Figure> {
+pub fn payback_figure(told: &ReportModel) -> Option<Figure> {
     if told.leader == 0 {
         return None;
     }
@@ -372,7 +372,7 @@ pub fn payback_figure(told: &Told) -> Option<Figure> {
     })
 }
 
-fn payback(told: &Told) -> Option<Chart> {
+fn payback(told: &ReportModel) -> Option<Chart> {
     let rows = &told.tables.payback;
     let mut days: Vec<f64> = rows.iter().map(|p| p.day).collect();
     days.sort_by(f64::total_cmp);
@@ -472,7 +472,7 @@ pub fn tick_labels(to: f64) -> Vec<(f64, String)> {
 }
 
 /// A few moments of every line.
-fn over_time(told: &Told, title: &str, x: &[f64], lines: &[Line]) -> Table {
+fn over_time(told: &ReportModel, title: &str, x: &[f64], lines: &[Line]) -> Table {
     let places = moments(x.len());
     let tick = told.scenario.timeline.tick_name();
     let mut heads = vec![head("arm")];

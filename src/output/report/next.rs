@@ -1,14 +1,14 @@
 //! What to do next: the test in the field, and how to make this page again.
 
 use super::chart::intervals::label;
-use super::told::Told;
+use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{percent, pointless, visible};
 use crate::decision::rows::FieldTest;
 use crate::output::format::{Numbers, count, plain, shorten};
 use crate::scenario::metric::{Base, Metric, MetricUnit};
 
-pub fn field_test(told: &Told) -> Section {
+pub fn field_test(told: &ReportModel) -> Section {
     let mut section = Section::new(
         "field-test",
         "The field test to run next",
@@ -42,7 +42,7 @@ pub fn field_test(told: &Told) -> Section {
 }
 
 /// The tests, in two tables, as in one they have no room: what each would find, and with how many.
-fn tables(told: &Told) -> [Table; 2] {
+fn tables(told: &ReportModel) -> [Table; 2] {
     let tests = &told.tables.tests;
     let metric = tests.first().map_or(String::new(), metric_name);
     let table = |caption: String, numbers: &[&str]| {
@@ -101,12 +101,12 @@ fn metric_name(t: &FieldTest) -> String {
     Metric::from_key(&t.metric).map_or_else(|| plain(&t.metric), |m| label(m).to_owned())
 }
 
-fn change(told: &Told, t: &FieldTest, value: f64) -> String {
+fn change(told: &ReportModel, t: &FieldTest, value: f64) -> String {
     numbers(told, t).change(value)
 }
 
 /// How differences are written beside the one that is expected.
-fn numbers<'a>(told: &'a Told, t: &FieldTest) -> Numbers<'a> {
+fn numbers<'a>(told: &'a ReportModel, t: &FieldTest) -> Numbers<'a> {
     let unit = Metric::from_key(&t.metric).map_or(MetricUnit::Scale, Metric::unit);
     let size = t.expected.map_or(0.0, f64::abs);
     Numbers::differing(unit, &told.scenario.currency, size)
@@ -122,7 +122,7 @@ fn rounded(n: u64) -> u64 {
 }
 
 /// All who could be in a test.
-fn all(told: &Told, t: &FieldTest) -> u64 {
+fn all(told: &ReportModel, t: &FieldTest) -> u64 {
     match told.primary.base() {
         Base::Prospects => 2 * t.most_per_arm,
         _ => told.scenario.population.size,
@@ -130,11 +130,11 @@ fn all(told: &Told, t: &FieldTest) -> u64 {
 }
 
 /// A difference without its sign.
-fn size(t: &FieldTest, told: &Told, value: f64) -> String {
+fn size(t: &FieldTest, told: &ReportModel, value: f64) -> String {
     numbers(told, t).size(value)
 }
 
-fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
+fn sentences(told: &ReportModel, t: &FieldTest) -> Vec<String> {
     let (arm, against) = (told.quoted_name(&t.arm), told.quoted_name(&t.against));
     let metric = metric_name(t);
     let heads = t
@@ -173,7 +173,7 @@ fn sentences(told: &Told, t: &FieldTest) -> Vec<String> {
 }
 
 /// The same question asked of a launch: most customers get the arm, a few the other one.
-fn holdout(told: &Told, t: &FieldTest) -> Option<String> {
+fn holdout(told: &ReportModel, t: &FieldTest) -> Option<String> {
     let share = t.holdout?;
     let (arm, against) = (told.quoted_name(&t.arm), told.quoted_name(&t.against));
     let heads = rounded((share * all(told, t) as f64).ceil() as u64);
@@ -196,7 +196,7 @@ fn holdout(told: &Told, t: &FieldTest) -> Option<String> {
 }
 
 /// The pairs that stand before the one to test and are out of reach: what is not known even after it.
-fn too_large(told: &Told, chosen: &FieldTest) -> Option<String> {
+fn too_large(told: &ReportModel, chosen: &FieldTest) -> Option<String> {
     let before = told
         .tables
         .tests
@@ -217,7 +217,7 @@ fn too_large(told: &Told, chosen: &FieldTest) -> Option<String> {
 }
 
 /// Where no test is to be run: how far the smallest is out of reach, and what the largest would find.
-fn out_of_reach(told: &Told) -> Vec<String> {
+fn out_of_reach(told: &ReportModel) -> Vec<String> {
     let sized = told.tables.tests.iter();
     let sized = sized.filter_map(|t| Some((t.customers_per_arm?, t)));
     let Some((an_arm, t)) = sized.min_by_key(|(n, _)| *n) else {
@@ -254,7 +254,7 @@ fn out_of_reach(told: &Told) -> Vec<String> {
     out
 }
 
-pub fn reproduce(told: &Told) -> Section {
+pub fn reproduce(told: &ReportModel) -> Section {
     let mut section = Section::new(
         "reproduce",
         "To make this again",

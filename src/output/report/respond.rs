@@ -3,7 +3,7 @@
 use super::answer::Figure;
 use super::chart::types::{Bar, KINDS};
 use super::chart::{curve, deciles, types};
-use super::told::Told;
+use super::model::ReportModel;
 use super::view::{Section, Table, head, number_head};
 use super::words::{listed, percent};
 use crate::decision::rows::{Stratum, TargetCell, TargetGain};
@@ -15,7 +15,7 @@ use crate::scenario::metric::{Metric, MetricUnit};
 /// The most arms and segments that are drawn.
 const BARS: usize = 24;
 
-pub fn section(told: &Told) -> Section {
+pub fn section(told: &ReportModel) -> Section {
     let mut section = Section::new(
         "respond",
         "Who responds",
@@ -46,7 +46,7 @@ pub fn section(told: &Told) -> Section {
 }
 
 /// The arm whose customers are told apart: the leader, or the best that has rows.
-fn shown_arm(told: &Told) -> Option<usize> {
+fn shown_arm(told: &ReportModel) -> Option<usize> {
     let has = |arm: usize| {
         told.tables
             .strata
@@ -56,7 +56,7 @@ fn shown_arm(told: &Told) -> Option<usize> {
     told.ranked().into_iter().find(|&arm| arm != 0 && has(arm))
 }
 
-fn of<'t>(told: &'t Told, arm: usize, by: &'t str) -> impl Iterator<Item = &'t Stratum> {
+fn of<'t>(told: &'t ReportModel, arm: usize, by: &'t str) -> impl Iterator<Item = &'t Stratum> {
     let rows = told.tables.strata.iter();
     rows.filter(move |s| s.by == by && told.arm(&s.arm) == Some(arm))
 }
@@ -69,7 +69,7 @@ fn bar(name: String, rows: &[&Stratum]) -> Bar {
     }
 }
 
-fn in_words(told: &Told, arm: usize) -> String {
+fn in_words(told: &ReportModel, arm: usize) -> String {
     let rows: Vec<&Stratum> = of(told, arm, "all").collect();
     let row = |kind: &str| {
         rows.iter()
@@ -116,7 +116,7 @@ fn in_words(told: &Told, arm: usize) -> String {
     )
 }
 
-fn by_arm(told: &Told) -> Option<super::chart::Chart> {
+fn by_arm(told: &ReportModel) -> Option<super::chart::Chart> {
     let arms = told.ranked().into_iter().filter(|&arm| arm != 0);
     let mut bars: Vec<Bar> = arms
         .filter_map(|arm| {
@@ -150,7 +150,7 @@ fn by_arm(told: &Told) -> Option<super::chart::Chart> {
     )
 }
 
-fn by_segment(told: &Told, arm: usize) -> Option<super::chart::Chart> {
+fn by_segment(told: &ReportModel, arm: usize) -> Option<super::chart::Chart> {
     let rows: Vec<&Stratum> = of(told, arm, "segment").collect();
     let mut names: Vec<&str> = Vec::new();
     for row in &rows {
@@ -178,7 +178,7 @@ fn by_segment(told: &Told, arm: usize) -> Option<super::chart::Chart> {
     )
 }
 
-fn by_trait(told: &Told, arm: usize) -> Option<super::chart::Chart> {
+fn by_trait(told: &ReportModel, arm: usize) -> Option<super::chart::Chart> {
     let traits: Vec<deciles::Trait> = Trait::ALL
         .into_iter()
         .filter_map(|which| {
@@ -212,7 +212,7 @@ fn by_trait(told: &Told, arm: usize) -> Option<super::chart::Chart> {
     deciles::chart(title, &told.scenario.currency, &traits, &change)
 }
 
-fn trait_text(told: &Told, which: Trait, value: f64) -> String {
+fn trait_text(told: &ReportModel, which: Trait, value: f64) -> String {
     match which {
         Trait::Basket => told.money(value),
         Trait::TipShare => percent(value),
@@ -225,7 +225,7 @@ fn trait_text(told: &Told, which: Trait, value: f64) -> String {
     }
 }
 
-fn strata_table(told: &Told, arm: usize) -> Table {
+fn strata_table(told: &ReportModel, arm: usize) -> Table {
     let mut table = Table::new(
         format!("Types under {}", told.quoted(arm)),
         vec![
@@ -281,7 +281,7 @@ fn strata_table(told: &Told, arm: usize) -> Table {
 }
 
 /// The arm that targeting is told of: the one whose list was run again, else the leader.
-fn target<'t>(told: &'t Told) -> Option<(usize, &'t TargetGain)> {
+fn target<'t>(told: &'t ReportModel) -> Option<(usize, &'t TargetGain)> {
     let rows = &told.tables.targeted;
     let is_rerun = |t: &&TargetGain| t.gain.is_some();
     let own = rows.iter().find(|t| told.arm(&t.arm) == Some(told.leader));
@@ -314,7 +314,7 @@ fn differs(t: &TargetGain) -> bool {
 }
 
 /// `Sent only to the 40% …, “gift” gains $2.00 a head, against $1.50 when sent to all.`
-fn target_sentence(told: &Told) -> Option<String> {
+fn target_sentence(told: &ReportModel) -> Option<String> {
     let (arm, t) = target(told)?;
     let name = told.quoted(arm);
     let gain = t.gain?;
@@ -343,13 +343,13 @@ fn target_sentence(told: &Told) -> Option<String> {
 }
 
 /// The list as it stands beside the answer: where it makes a real difference.
-pub fn in_the_answer(told: &Told) -> Option<String> {
+pub fn in_the_answer(told: &ReportModel) -> Option<String> {
     let (_, t) = target(told)?;
     target_sentence(told).filter(|_| !for_everybody(t) && differs(t))
 }
 
 /// The share to send to, as a figure to remember: of the arm that is recommended.
-pub fn target_figure(told: &Told) -> Option<Figure> {
+pub fn target_figure(told: &ReportModel) -> Option<Figure> {
     let (arm, t) = target(told)?;
     let (gain, all) = (t.gain?, t.all_gain?);
     (arm == told.leader && !for_everybody(t) && differs(t)).then(|| Figure {
@@ -366,7 +366,7 @@ pub fn target_figure(told: &Told) -> Option<Figure> {
     })
 }
 
-fn targeting(told: &Told, section: &mut Section) {
+fn targeting(told: &ReportModel, section: &mut Section) {
     section.heading("Whom to send to");
     let Some((arm, t)) = target(told) else {
         section.missing("No targeting was worked out: the folder has no targeted.csv.");
@@ -436,7 +436,7 @@ fn targeting(told: &Told, section: &mut Section) {
     section.say(told, "say.target");
 }
 
-fn cells(told: &Told, arm: usize) -> (Table, usize) {
+fn cells(told: &ReportModel, arm: usize) -> (Table, usize) {
     let mut rows: Vec<&TargetCell> = told
         .tables
         .cells

@@ -1,7 +1,7 @@
 //! What would change the answer.
 
 use super::chart::swings::{self, Swing};
-use super::told::Told;
+use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{meaning, percent};
 use crate::decision::rows::Factor;
@@ -12,7 +12,7 @@ use crate::scenario::checked::DAYS_PER_YEAR;
 const SWINGS: usize = 12;
 const NOTICED: &str = "context.noticed";
 
-pub fn section(told: &Told) -> Section {
+pub fn section(told: &ReportModel) -> Section {
     let mut section = Section::new(
         "sensitivity",
         "What would change the answer",
@@ -59,7 +59,7 @@ fn width(f: &Factor) -> f64 {
     high - low
 }
 
-fn swing<'f>(told: &Told, factor: &'f Factor) -> Swing<'f> {
+fn swing<'f>(told: &ReportModel, factor: &'f Factor) -> Swing<'f> {
     Swing {
         factor,
         name: name(factor),
@@ -94,7 +94,7 @@ fn name(factor: &Factor) -> String {
 }
 
 /// A value of the factor in its unit.
-pub fn value_text(told: &Told, factor: &Factor, value: f64) -> String {
+pub fn value_text(told: &ReportModel, factor: &Factor, value: f64) -> String {
     let number = |value: f64| cell(super::words::three_digits(value)).replace('-', "−");
     match factor.unit.as_str() {
         "money" => told.money(value),
@@ -107,7 +107,7 @@ pub fn value_text(told: &Told, factor: &Factor, value: f64) -> String {
 }
 
 /// The thresholds nearest to how things are, relative to the range.
-fn turning<'t>(told: &'t Told) -> Vec<&'t Factor> {
+fn turning<'t>(told: &'t ReportModel) -> Vec<&'t Factor> {
     let mut turning: Vec<&Factor> = told
         .tables
         .factors
@@ -129,7 +129,7 @@ fn within_range(f: &Factor) -> bool {
         .is_some_and(|at| f.low.min(f.high) <= at && at <= f.low.max(f.high))
 }
 
-fn turn(told: &Told, f: &Factor) -> String {
+fn turn(told: &ReportModel, f: &Factor) -> String {
     let (beyond, threshold) = threshold(told, f);
     let now = value_text(told, f, f.base);
     let now = match threshold == now {
@@ -145,7 +145,7 @@ fn turn(told: &Told, f: &Factor) -> String {
 
 /// From where on another arm wins: on which side of which value. Where that is where things are, as far as its
 /// digits tell, it is said so.
-pub fn threshold(told: &Told, f: &Factor) -> (&'static str, String) {
+pub fn threshold(told: &ReportModel, f: &Factor) -> (&'static str, String) {
     let at = f.threshold.unwrap_or(f.base);
     let text = value_text(told, f, at);
     match (text == value_text(told, f, f.base), at < f.base) {
@@ -157,7 +157,7 @@ pub fn threshold(told: &Told, f: &Factor) -> (&'static str, String) {
 }
 
 /// For the answer at the top.
-pub fn nearest(told: &Told) -> Option<String> {
+pub fn nearest(told: &ReportModel) -> Option<String> {
     if told.tables.factors.is_empty() {
         return None;
     }
@@ -167,7 +167,7 @@ pub fn nearest(told: &Told) -> Option<String> {
     })
 }
 
-fn in_words(told: &Told, section: &mut Section) {
+fn in_words(told: &ReportModel, section: &mut Section) {
     let (turning, all) = (turning(told), told.tables.factors.len());
     let leader = told.quoted(told.leader);
     if turning.is_empty() {
@@ -214,7 +214,7 @@ fn in_words(told: &Told, section: &mut Section) {
     }
 }
 
-fn pairs(told: &Told, section: &mut Section) {
+fn pairs(told: &ReportModel, section: &mut Section) {
     if told.tables.pairs.is_empty() {
         return;
     }

@@ -1,6 +1,6 @@
 //! How far the model is to be trusted here.
 
-use super::told::Told;
+use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{listed, meaning, thousands, visible};
 use crate::output::format::{as_meant, cell, count, plain, share_as_meant, shorten};
@@ -21,7 +21,7 @@ const TOLD: [&str; 10] = [
     "respond_threshold",
 ];
 
-pub fn section(told: &Told) -> Section {
+pub fn section(told: &ReportModel) -> Section {
     let mut section = Section::new(
         "trust",
         "How far to trust it",
@@ -70,7 +70,7 @@ pub fn section(told: &Told) -> Section {
 }
 
 /// Of these customers or of customers like these.
-fn speaks_of(told: &Told) -> String {
+fn speaks_of(told: &ReportModel) -> String {
     let of = told.of();
     let told_by = told.tables.note("population");
     let which = match told_by {
@@ -114,7 +114,7 @@ fn speaks_of(told: &Told) -> String {
 }
 
 /// How time was cut, and what that does to the numbers.
-fn steps(told: &Told) -> Option<String> {
+fn steps(told: &ReportModel) -> Option<String> {
     let timeline = &told.scenario.timeline;
     let days = timeline.days_per_step();
     if timeline.is_visit() || days <= 1.0 {
@@ -132,7 +132,7 @@ fn steps(told: &Told) -> Option<String> {
     ))
 }
 
-fn error(told: &Told) -> String {
+fn error(told: &ReportModel) -> String {
     let paired = match told.paired() {
         true => "Every arm met the same people with the same luck",
         false => "Each head got one arm, as in a field experiment",
@@ -162,7 +162,7 @@ fn error(told: &Told) -> String {
     )
 }
 
-fn evidence(told: &Told, section: &mut Section) {
+fn evidence(told: &ReportModel, section: &mut Section) {
     section.heading("What backs the mechanisms at work here");
     let rows = &told.tables.backing;
     if rows.is_empty() {
@@ -252,7 +252,7 @@ fn evidence(told: &Told, section: &mut Section) {
 }
 
 /// The arms of a list, or that they are all.
-fn whose(told: &Told, list: &str) -> String {
+fn whose(told: &ReportModel, list: &str) -> String {
     let named = list.split("; ").filter(|name| !name.is_empty()).count();
     match told.arms() {
         n if named >= n => "all".into(),
@@ -263,7 +263,7 @@ fn whose(told: &Told, list: &str) -> String {
     }
 }
 
-fn assumptions(told: &Told) -> Vec<String> {
+fn assumptions(told: &ReportModel) -> Vec<String> {
     let scenario = told.scenario;
     let mut items = vec![format!(
         "A gift of less than about {} goes unnoticed here.",
@@ -326,7 +326,7 @@ fn assumptions(told: &Told) -> Vec<String> {
 }
 
 /// Where the customers come from a file: how it was read.
-fn data(told: &Told, section: &mut Section) {
+fn data(told: &ReportModel, section: &mut Section) {
     let (account, rejected) = (&told.tables.account, &told.tables.rejected);
     if account.rows.is_empty() && rejected.rows.is_empty() {
         return;
@@ -378,7 +378,7 @@ fn note_value(key: &str, value: &str) -> String {
 }
 
 /// Notes that are told nowhere else.
-fn further(told: &Told) -> Table {
+fn further(told: &ReportModel) -> Table {
     let mut table = Table::new("Further notes", vec![head("what"), head("value")]);
     for note in &told.tables.notes {
         if !TOLD.contains(&note.key.as_str())

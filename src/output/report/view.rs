@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::chart::Chart;
-use super::told::Told;
+use super::model::ReportModel;
 use super::words::thousands;
 use super::{
     answer, arms, comparison, experiment, feelings, money, next, respond, sensitivity, trust,
@@ -84,7 +84,7 @@ impl Section {
     }
 
     /// The sentences that notes have for this section: how it was found out.
-    pub fn say(&mut self, told: &Told, key: &str) {
+    pub fn say(&mut self, told: &ReportModel, key: &str) {
         let said = told.tables.notes_of(key);
         let said: Vec<String> = said.map(|text| thousands(&plain(text))).collect();
         said.into_iter().for_each(|text| self.small(text));
@@ -217,7 +217,7 @@ impl Table {
     }
 }
 
-pub fn view(told: &Told, warnings: &[String]) -> Page {
+pub fn view(told: &ReportModel, warnings: &[String]) -> Page {
     let made = &told.tables.made;
     let commit = made
         .commit
@@ -248,7 +248,7 @@ pub fn view(told: &Told, warnings: &[String]) -> Page {
     }
 }
 
-fn setting(told: &Told) -> String {
+fn setting(told: &ReportModel) -> String {
     let scenario = told.scenario;
     let s = |n: u32| if n == 1 { "" } else { "s" };
     let (size, an_arm) = match scenario.design.kind {

@@ -14,7 +14,7 @@ use crate::scenario::diagnostics::excerpt;
 
 /// Whether ids are told as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum IdPolicy {
     Kept,
     Hashed,
 }
@@ -22,7 +22,7 @@ pub enum Told {
 /// Puts rows into their order, and gives customers the names by which they are told.
 ///
 /// The order is the same however ids are told.
-pub fn arrange(rows: &mut Rows, seed: u64, told: Told) {
+pub fn arrange(rows: &mut Rows, seed: u64, told: IdPolicy) {
     let key = match &rows.ids {
         Some(ids) => Key::of(seed, (0..rows.count).map(|row| ids.get(row)).collect()),
         None => Key::of(seed, Vec::new()),
@@ -41,11 +41,11 @@ pub fn arrange(rows: &mut Rows, seed: u64, told: Told) {
         .filter(|unused| !unused.id.is_empty())
     {
         unused.id = match told {
-            Told::Kept => excerpt(&unused.id),
-            Told::Hashed => letters(key.hash(unused.id.as_bytes())),
+            IdPolicy::Kept => excerpt(&unused.id),
+            IdPolicy::Hashed => letters(key.hash(unused.id.as_bytes())),
         };
     }
-    let named = rows.ids.take_if(|_| told == Told::Hashed).is_some();
+    let named = rows.ids.take_if(|_| told == IdPolicy::Hashed).is_some();
     rows.put_in_order(&order.iter().map(|(_, row)| *row).collect::<Vec<_>>());
     if named {
         let mut ids = Ids::default();

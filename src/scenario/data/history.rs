@@ -17,7 +17,7 @@ pub const FEWEST_REPEATERS: usize = 10;
 
 /// What records came to, a value for each row.
 #[derive(Clone, Debug, Default)]
-pub struct Told {
+pub struct Learned {
     /// λ per day.
     pub purchase_rate: Option<Vec<f32>>,
     /// Money.
@@ -111,8 +111,8 @@ fn mean(values: impl Iterator<Item = f32>) -> f64 {
 ///
 /// # Errors
 /// The rows are too few for a fit, or there is no money in them.
-pub fn tell(rows: &mut Rows, names: &Names, account: &mut Account) -> Result<Told, Trouble> {
-    let mut told = Told::default();
+pub fn tell(rows: &mut Rows, names: &Names, account: &mut Account) -> Result<Learned, Trouble> {
+    let mut told = Learned::default();
     if let Some(records) = records(rows) {
         let repeaters = records.iter().filter(|record| record.repeats > 0.0).count();
         if records.len() < FEWEST_RECORDS || repeaters < FEWEST_REPEATERS {
@@ -150,7 +150,13 @@ pub struct Names {
     pub dated: bool,
 }
 
-fn rates(rows: &Rows, records: &[Record], names: &Names, account: &mut Account, told: &mut Told) {
+fn rates(
+    rows: &Rows,
+    records: &[Record],
+    names: &Names,
+    account: &mut Account,
+    told: &mut Learned,
+) {
     let of =
         |record: &Record| key([record.repeats, record.last, record.observed].map(|x| x as f32));
     let sample: Vec<(Record, f64)> = sample(records.iter().map(of).collect())
@@ -328,7 +334,7 @@ fn fill_baskets(rows: &mut Rows, account: &mut Account) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn last_year(rows: &Rows, names: &Names, account: &mut Account, told: &mut Told) {
+fn last_year(rows: &Rows, names: &Names, account: &mut Account, told: &mut Learned) {
     let (spend, from, how) = if let Some(spend) = &rows.spend_last_year {
         (spend.clone(), names.spend_last_year.clone(), "as it stands")
     } else if let Some(spend) = worked_out(rows, told.basket.as_deref()) {

@@ -45,7 +45,7 @@ use history::{FEWEST_RECORDS, FEWEST_REPEATERS, Trouble};
 use number::Mark;
 
 pub use account::{Account, ColumnUse, FromRecord, Spread, Unused};
-pub use arrange::Told;
+pub use arrange::IdPolicy;
 pub use bg_nbd::BgNbd;
 pub use copy::{Copy, Read, account_name, mapping, table_name};
 pub use gamma_gamma::GammaGamma;
@@ -136,7 +136,7 @@ pub struct Origin {
 #[derive(Clone, Debug)]
 pub enum Whose {
     /// The user's own: its rows are put in order by the seed, and its ids told in this way.
-    Own(u64, Told),
+    Own(u64, IdPolicy),
     /// A run's copy, with what it cannot tell.
     Copy(Box<Read>),
 }

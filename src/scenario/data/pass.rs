@@ -6,9 +6,9 @@ use super::faults::{self, Wrong};
 use super::form::{Form, Quote, Row, quoted};
 use super::layout::{Layout, Role};
 use super::number::{Mark, says_nothing};
-use super::passed_over::{Held, is_other_header};
+use super::passed_over::{ExpectationResult, is_other_header};
 use super::private::shown;
-use super::reading::{Reading, Told};
+use super::reading::{MarkEvidence, Reading};
 use super::rejected::Given;
 use super::repeated::{Before, Names};
 use super::rows::Rows;
@@ -57,12 +57,12 @@ pub fn read_rows<'l>(form: &Form, layout: &'l Layout) -> Result<Found<'l>, Vec<F
     } = pass;
     if layout.decimal.is_none() {
         match &cells.told {
-            Told {
+            MarkEvidence {
                 point: Some(point),
                 comma: Some(comma),
                 ..
             } => return Err(vec![faults::mixed(layout.file, point, comma)]),
-            Told {
+            MarkEvidence {
                 point: None,
                 comma: None,
                 either: Some(either),
@@ -104,7 +104,7 @@ pub struct Pass<'l, 'c> {
     pub sums: [f64; 4],
     pub duplicates: usize,
     /// The first row, where it cannot be used: until the others are known, as it may sum them up.
-    pub held: Option<Held>,
+    pub held: Option<ExpectationResult>,
     /// By mapping, then by [`Role`], then of rows as a whole.
     pub wrong: Vec<Wrong>,
 }
@@ -337,7 +337,7 @@ impl<'l, 'c> Pass<'l, 'c> {
             !cell.is_empty() && !says_nothing(&cell)
         });
         if self.rows.read == 1 && !self.layout.copied {
-            self.held = Some(Held {
+            self.held = Some(ExpectationResult {
                 given,
                 summed,
                 line: row.line,

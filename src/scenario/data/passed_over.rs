@@ -9,7 +9,7 @@ use super::rows::Rows;
 use crate::scenario::checked::Trait;
 
 /// A row that may be rejected.
-pub struct Held {
+pub struct ExpectationResult {
     pub given: Given,
     pub summed: [Option<f32>; 4],
     pub line: u64,
@@ -90,7 +90,7 @@ impl Pass<'_, '_> {
 
     /// Rejects the first row after all, unless it holds the sums of all others.
     pub fn sums_at_the_top(&mut self, at: &At) {
-        let Some(Held {
+        let Some(ExpectationResult {
             given,
             summed,
             line,

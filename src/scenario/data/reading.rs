@@ -13,18 +13,18 @@ use crate::scenario::sections::traits;
 
 /// The first cell that tells of each way to write a decimal mark.
 #[derive(Default)]
-pub struct Told {
+pub struct MarkEvidence {
     pub point: Option<String>,
     pub comma: Option<String>,
     pub either: Option<String>,
     pub commas: usize,
     /// The same by column, as counted by [`Reading::column`].
-    pub columns: Vec<ToldBy>,
+    pub columns: Vec<ColumnMarks>,
 }
 
 /// What the cells of one column tell.
 #[derive(Clone, Default)]
-pub struct ToldBy {
+pub struct ColumnMarks {
     /// A cell of it tells the mark.
     pub clear: bool,
     /// The first that could be read either way, with a point and with a comma.
@@ -54,7 +54,7 @@ enum Of {
 pub struct Reading<'l> {
     layout: &'l Layout,
     mark: Mark,
-    pub told: Told,
+    pub told: MarkEvidence,
     /// The column that is read: by mapping, then by role.
     pub column: usize,
     pub currency: Currency,
@@ -146,9 +146,9 @@ impl<'l> Reading<'l> {
         Reading {
             layout,
             mark,
-            told: Told {
-                columns: vec![ToldBy::default(); layout.mappings.len() + Role::COUNT],
-                ..Told::default()
+            told: MarkEvidence {
+                columns: vec![ColumnMarks::default(); layout.mappings.len() + Role::COUNT],
+                ..MarkEvidence::default()
             },
             column: 0,
             currency: Currency::new(&layout.currency),

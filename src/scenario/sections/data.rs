@@ -6,7 +6,7 @@ use super::super::checked::{Data, SpanName, Trait};
 use super::super::data::date::{self, DateOrder};
 use super::super::data::number::Mark;
 use super::super::data::{
-    self, Copy, Input, Layout, Mapping, Moment, Named, Origin, Role, Rows, Told, Whose,
+    self, Copy, IdPolicy, Input, Layout, Mapping, Moment, Named, Origin, Role, Rows, Whose,
 };
 use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
 use super::super::key::{Key, Kind, Range, Section};
@@ -320,15 +320,15 @@ fn account(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<data::Read> {
 }
 
 /// How ids are told.
-fn told(reader: &mut Reader<'_>) -> Option<Told> {
+fn told(reader: &mut Reader<'_>) -> Option<IdPolicy> {
     if !reader.has(&ID) {
         reader.reject(&KEEP_IDS, "no column is named as `id`");
     } else if !reader.has(&KEEP_IDS) {
         reader.put(&KEEP_IDS, "false".to_owned());
     } else if reader.flag(&KEEP_IDS)? {
-        return Some(Told::Kept);
+        return Some(IdPolicy::Kept);
     }
-    Some(Told::Hashed)
+    Some(IdPolicy::Hashed)
 }
 
 /// The resolved scenario stands beside a copy of its data, and names what is in it.

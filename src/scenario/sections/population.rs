@@ -7,7 +7,7 @@ use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_name, check_taken, unknown_name};
 use super::data::{self, File};
 use super::size::MOST_SLOTS;
-use super::traits::{self, Told};
+use super::traits::{self, TraitAsRead};
 use crate::files::Beside;
 
 /// More segments than this cannot be told apart.
@@ -198,7 +198,7 @@ fn unused(reader: &mut Reader<'_>, keys: &[Key; Trait::COUNT], in_data: &[bool; 
 
 /// What stands around the segments that a scenario declares.
 struct Around<'a> {
-    told: &'a [Told; Trait::COUNT],
+    told: &'a [TraitAsRead; Trait::COUNT],
     file: Option<&'a File>,
     /// Which traits the data give.
     in_data: &'a [bool; Trait::COUNT],
@@ -280,7 +280,7 @@ fn named_by_data(
     reader: &Reader<'_>,
     names: &[String],
     of_rows: &[u32],
-    told: &[Told; Trait::COUNT],
+    told: &[TraitAsRead; Trait::COUNT],
     file: &File,
 ) -> Vec<Segment> {
     let place = file.segment_place.unwrap_or(reader.place());

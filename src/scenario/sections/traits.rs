@@ -10,7 +10,7 @@ use super::super::shape::Shape;
 use crate::vocabulary::distribution::{FAMILIES, Family, MIXTURE, Parameter, Part, Support, Unit};
 
 /// A trait's distribution with its resolved form in TOML.
-pub type Told = (Distribution, String);
+pub type TraitAsRead = (Distribution, String);
 
 const fn key(
     which: Trait,
@@ -129,8 +129,8 @@ pub const PARTS: [usize; 2] = [2, 20];
 /// Reads all traits of the population or, given the population's, of a segment.
 pub fn read(
     reader: &mut Reader<'_>,
-    inherited: Option<&[Told; Trait::COUNT]>,
-) -> [Told; Trait::COUNT] {
+    inherited: Option<&[TraitAsRead; Trait::COUNT]>,
+) -> [TraitAsRead; Trait::COUNT] {
     std::array::from_fn(|at| {
         let which = Trait::ALL[at];
         let key = if inherited.is_some() {
@@ -157,7 +157,7 @@ pub fn read(
 }
 
 /// The distributions alone.
-pub fn distributions(told: &[Told; Trait::COUNT]) -> Traits {
+pub fn distributions(told: &[TraitAsRead; Trait::COUNT]) -> Traits {
     Traits(std::array::from_fn(|at| told[at].0.clone()))
 }
 

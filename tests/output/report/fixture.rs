@@ -34,7 +34,7 @@ pub fn shipped(name: &str, overrides: &[&str]) -> Loaded {
 /// What a run without any decision hands over, its page apart.
 pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
     let scenario = &loaded.scenario;
-    let results = experiment::conduct(scenario, &Options::default()).unwrap();
+    let results = experiment::run_experiment(scenario, &Options::default()).unwrap();
     let facts = RunFacts {
         options: RunOptions {
             draws: 0,

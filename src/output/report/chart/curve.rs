@@ -2,13 +2,13 @@
 
 use super::Chart;
 use super::lines::{Line, Lines, Panel};
-use crate::output::report::told::Told;
+use crate::output::report::model::ReportModel;
 use crate::output::report::view::{Table, head, number_head};
 use crate::output::report::words::percent;
 use crate::scenario::metric::MetricUnit;
 
 /// The curve of one arm, with the share that is sent to.
-pub fn chart(told: &Told, arm: usize, chosen: Option<f64>) -> Option<Chart> {
+pub fn chart(told: &ReportModel, arm: usize, chosen: Option<f64>) -> Option<Chart> {
     let mut points: Vec<_> = told
         .tables
         .uplift

@@ -3,7 +3,7 @@
 use super::{Chart, Group, HALF_LABEL, Key, Sheet, Size, column, cut, wide_of};
 use crate::output::charts::axis::Axis;
 use crate::output::charts::canvas::{HAIR, inside};
-use crate::output::report::told::{Gain, Told};
+use crate::output::report::model::{Gain, ReportModel};
 use crate::output::report::view::{Table, head, number_head};
 use crate::output::report::words::pointless;
 use crate::scenario::metric::{Metric, MetricUnit};
@@ -25,7 +25,7 @@ struct Row {
     told: String,
 }
 
-pub fn chart(told: &Told) -> Option<Chart> {
+pub fn chart(told: &ReportModel) -> Option<Chart> {
     let metric = told.primary;
     let mut arms = told.ranked();
     arms.retain(|&arm| arm != 0);
@@ -129,7 +129,7 @@ pub fn label(metric: Metric) -> &'static str {
     }
 }
 
-fn row(told: &Told, arm: usize, metric: Metric) -> Option<Row> {
+fn row(told: &ReportModel, arm: usize, metric: Metric) -> Option<Row> {
     let gain = told.gain(arm, metric)?;
     let simulation = match told.comparison(arm, metric, "baseline") {
         Some(c) => half_widths(c.difference, c.difference_lo, c.difference_hi),
@@ -181,7 +181,7 @@ fn estimate(group: &mut Group, at: impl Fn(f64) -> f64, row: &Row, y: f64) {
     }
 }
 
-fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Size) -> Sheet {
+fn draw(told: &ReportModel, metric: Metric, rows: &[Row], worth: Option<f64>, size: Size) -> Sheet {
     let wide = size.is_wide();
     let room = |row: &Row| size.width() - wide_of(&row.told) - 12.0;
     // Where a name has no room beside its figures, these go below it.
@@ -287,7 +287,7 @@ fn draw(told: &Told, metric: Metric, rows: &[Row], worth: Option<f64>, size: Siz
     sheet
 }
 
-fn table(told: &Told, metric: Metric, rows: &[Row]) -> Table {
+fn table(told: &ReportModel, metric: Metric, rows: &[Row]) -> Table {
     let mut table = Table::new(
         format!("Difference from {} in {}", told.quoted(0), label(metric)),
         vec![

@@ -3,7 +3,7 @@
 use super::{Chart, HALF_LABEL, Key, Sheet, Size, broken, wide_of};
 use crate::decision::rows::Factor;
 use crate::output::charts::axis::Axis;
-use crate::output::report::told::Told;
+use crate::output::report::model::ReportModel;
 use crate::output::report::view::{Table, head, number_head};
 use crate::scenario::metric::MetricUnit;
 
@@ -32,7 +32,7 @@ impl Swing<'_> {
     }
 }
 
-pub fn chart(told: &Told, swings: &[Swing], all: &[Swing]) -> Option<Chart> {
+pub fn chart(told: &ReportModel, swings: &[Swing], all: &[Swing]) -> Option<Chart> {
     if swings.is_empty() {
         return None;
     }
@@ -66,11 +66,11 @@ pub fn chart(told: &Told, swings: &[Swing], all: &[Swing]) -> Option<Chart> {
     })
 }
 
-fn lead_text(told: &Told, value: f64, size: f64) -> String {
+fn lead_text(told: &ReportModel, value: f64, size: f64) -> String {
     told.change_within(told.primary.unit(), value, size)
 }
 
-fn told_swing(told: &Told, swing: &Swing) -> String {
+fn told_swing(told: &ReportModel, swing: &Swing) -> String {
     let f = swing.factor;
     let lead = |value: Option<f64>| value.map_or("–".into(), |v| lead_text(told, v, v.abs()));
     format!(
@@ -117,7 +117,7 @@ fn places(swings: &[Swing], size: Size, mut top: f64) -> Vec<Place> {
     swings.iter().map(of).collect()
 }
 
-fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
+fn draw(told: &ReportModel, swings: &[Swing], size: Size) -> Sheet {
     let top = 22.0;
     let places = places(swings, size, top);
     let bottom = places.last().map_or(top, |place| place.bottom);
@@ -207,7 +207,7 @@ fn draw(told: &Told, swings: &[Swing], size: Size) -> Sheet {
     sheet
 }
 
-fn table(told: &Told, title: String, swings: &[Swing]) -> Table {
+fn table(told: &ReportModel, title: String, swings: &[Swing]) -> Table {
     let mut table = Table::new(
         title,
         vec![

@@ -1,4 +1,4 @@
-//! What gestures and asks cost: a community's purse, whom it pays for, and a customer's account.
+//! What gestures and asks cost: a community's ledger, whom it pays for, and a customer's account.
 
 use crate::engine::plan::Offer;
 use crate::engine::quantity::Quantity;
@@ -9,7 +9,7 @@ use crate::engine::tally::TickSums;
 use crate::random::Purpose;
 
 /// Money left of a community's budget under one arm.
-pub struct Purse {
+pub struct Ledger {
     /// None: no cap.
     left: Option<f64>,
     /// What rounding may take from a budget that is meant to suffice.
@@ -67,7 +67,7 @@ impl Item {
     }
 }
 
-impl Purse {
+impl Ledger {
     /// `budget`: in money for the whole community; None: no cap.
     pub fn of(budget: Option<f64>) -> Self {
         Self {
@@ -98,7 +98,7 @@ impl Purse {
 }
 
 impl Scratch {
-    /// Takes `cost`, in money, from the purse for each claim, as far as it goes: for all of them, or for the first
+    /// Takes `cost`, in money, from the ledger for each claim, as far as it goes: for all of them, or for the first
     /// by the arm's priority and by lot. Those that are funded are put first; how many they are.
     pub fn fund(
         &mut self,
@@ -108,11 +108,11 @@ impl Scratch {
         cost: f64,
         claims: &mut [Claim],
     ) -> usize {
-        let paid = self.purse.affords(cost, claims.len());
+        let paid = self.ledger.affords(cost, claims.len());
         if 0 < paid && paid < claims.len() {
             claims.sort_by_cached_key(|claim| turn(context, blocks, item, claim));
         }
-        if let Some(left) = &mut self.purse.left {
+        if let Some(left) = &mut self.ledger.left {
             *left -= cost * paid as f64;
         }
         self.fall_short(context, claims.len() - paid);
@@ -124,7 +124,7 @@ impl Scratch {
         if unpaid > 0 {
             self.sums.add_f64(Quantity::Unfunded, unpaid as f64);
             let tick = context.plan.tick_of(context.step);
-            self.purse.gone.get_or_insert(tick);
+            self.ledger.gone.get_or_insert(tick);
         }
     }
 

@@ -28,7 +28,7 @@ impl Gain {
 }
 
 /// The run, and what every section asks of it.
-pub struct Told<'a> {
+pub struct ReportModel<'a> {
     pub scenario: &'a Scenario,
     pub tables: Tables,
     /// As the reader sees them, cut where they are very long.
@@ -84,7 +84,7 @@ impl Places {
     }
 }
 
-impl<'a> Told<'a> {
+impl<'a> ReportModel<'a> {
     pub fn new(scenario: &'a Scenario, tables: Tables) -> Self {
         let arms = scenario.arms.iter();
         let names: Vec<String> = arms.map(|arm| cut(&visible(&arm.name))).collect();
