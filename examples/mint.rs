@@ -7,7 +7,7 @@
 use std::error::Error;
 
 use goodwill::pipeline::{RunOptions, Runtime, Source};
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 use toml::toml;
 
 pub fn main() -> Result<(), Box<dyn Error>> {

@@ -8,7 +8,7 @@
 use std::error::Error;
 
 use goodwill::pipeline::{RunOptions, Runtime, Source};
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 
 const VALUES: [f64; 3] = [0.1, 0.25, 1.0];
 const PERSONAL: [f64; 3] = [0.0, 0.3, 1.0];

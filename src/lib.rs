@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use goodwill::pipeline::{RunOptions, Runtime, Source};
-//! use goodwill::scenario::metric::Metric;
+//! use goodwill::vocabulary::metric::Metric;
 //!
 //! let source = Source::text("mint.toml", r#"
 //!     title = "A mint with the bill"

@@ -8,9 +8,9 @@ use std::time::{Instant, SystemTime};
 
 use clap::Args;
 
+use super::integer_arg::integer;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
-use super::whole::whole;
 use super::{Exit, check, color, interrupt, print_styled, quoted, say};
 use crate::engine::run::Options;
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
@@ -25,10 +25,10 @@ use crate::output::Input;
 use crate::output::calibration::{Calibrated, TITLE, hand_over, text};
 use crate::output::disk::Real;
 use crate::output::manifest::{Facts, sha256};
-use crate::output::unfinished::{Unfinished, sweep};
+use crate::output::staging::{StagedRun, sweep};
 use crate::psychology::Parameters;
 use crate::scenario;
-use crate::scenario::refusal::in_words;
+use crate::scenario::io_error::in_words;
 
 /// Fit the psychology to the published effects that scenarios expect: the most probable parameters, draws of all probable ones, and how well studies left out are predicted.
 #[derive(Debug, Args)]
@@ -62,31 +62,31 @@ pub struct CalibrateArgs {
     #[arg(long)]
     leave_one_out: bool,
     /// Fit again with the gestures' codes shuffled, so many times
-    #[arg(long, value_name = "COUNT", default_value_t = 0, allow_negative_numbers = true, value_parser = whole::<usize>(0..=1000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 0, allow_negative_numbers = true, value_parser = integer::<usize>(0..=1000))]
     shuffles: usize,
     /// Seed of the people, their luck, the search and the draws
-    #[arg(long, value_name = "NUMBER", default_value_t = 1, allow_negative_numbers = true, value_parser = whole::<u64>(0..=u64::MAX))]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, allow_negative_numbers = true, value_parser = integer::<u64>(0..=u64::MAX))]
     seed: u64,
     /// Customers that stand for each study's during the search
-    #[arg(long, value_name = "COUNT", default_value_t = 768, allow_negative_numbers = true, value_parser = whole::<u64>(16..=1_000_000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 768, allow_negative_numbers = true, value_parser = integer::<u64>(16..=1_000_000))]
     heads: u64,
     /// Starts of the search
-    #[arg(long, value_name = "COUNT", default_value_t = 3, allow_negative_numbers = true, value_parser = whole::<usize>(1..=100))]
+    #[arg(long, value_name = "COUNT", default_value_t = 3, allow_negative_numbers = true, value_parser = integer::<usize>(1..=100))]
     starts: usize,
     /// Generations of the search from each start, at most
-    #[arg(long, value_name = "COUNT", default_value_t = 200, allow_negative_numbers = true, value_parser = whole::<usize>(1..=100_000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 200, allow_negative_numbers = true, value_parser = integer::<usize>(1..=100_000))]
     generations: usize,
     /// Joint draws of all parameters: a multiple of 4, as many of each chain
-    #[arg(long, value_name = "COUNT", default_value_t = 1000, allow_negative_numbers = true, value_parser = whole::<usize>(4..=100_000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 1000, allow_negative_numbers = true, value_parser = integer::<usize>(4..=100_000))]
     draws: usize,
     /// Steps of each of the four chains that the draws are taken from, at most; they end as soon as they agree
-    #[arg(long, value_name = "COUNT", default_value_t = 20_000, allow_negative_numbers = true, value_parser = whole::<usize>(1..=1_000_000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 20_000, allow_negative_numbers = true, value_parser = integer::<usize>(1..=1_000_000))]
     steps: usize,
     /// Go on with the calibration that was interrupted
     #[arg(long)]
     resume: bool,
     /// Threads to run on; the results are the same on any number [default: one for each core]
-    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<usize>(1..=1024))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<usize>(1..=1024))]
     threads: Option<usize>,
     /// Folder for the results
     #[arg(long, value_name = "FOLDER", default_value = "output/calibrate")]
@@ -121,7 +121,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Exit {
 fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     interrupt::stops_itself(|| {});
-    let unfinished = Unfinished::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
+    let unfinished = StagedRun::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
     let folder = unfinished.folder().to_owned();
     interrupt::ends_anywhere(move || sweep(&Real, &folder));
     let keys = match args.fit.is_empty() {

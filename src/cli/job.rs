@@ -13,7 +13,7 @@ use crate::numeric::Width;
 use crate::output::customers::Customers;
 use crate::output::format::count;
 use crate::output::run_options::RunOptions;
-use crate::output::unfinished::Unfinished;
+use crate::output::staging::StagedRun;
 use crate::output::{self, report};
 use crate::pipeline::{Conclusion, Experiment, LoadFailure, Runtime, Silent, Source, Stage};
 use crate::scenario::checked::Scenario;
@@ -149,7 +149,7 @@ impl Job {
 
 impl Finished {
     /// Writes the folder; returns its files.
-    pub fn hand_over(&self, unfinished: &Unfinished) -> Result<Vec<PathBuf>, Exit> {
+    pub fn hand_over(&self, unfinished: &StagedRun) -> Result<Vec<PathBuf>, Exit> {
         let progress = Progress::of_stages(self.how.quiet);
         let mut runtime = self.how.runtime();
         // Without them there is next to nothing to wait for.

@@ -2,15 +2,16 @@
 
 mod calibrate;
 mod check;
+mod checkpoint_writer;
 mod choice;
 mod completions;
 mod diff;
 mod exit;
 mod explain;
 mod forecast;
+mod integer_arg;
 mod interrupt;
 mod job;
-mod keeper;
 mod man;
 pub mod memory;
 mod new;
@@ -18,11 +19,10 @@ mod progress;
 mod report;
 mod resume;
 mod run;
+mod run_session;
 mod schema;
-mod under_way;
 mod validate;
 mod verify;
-mod whole;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -35,8 +35,8 @@ pub use exit::Exit;
 
 use crate::engine::run::parallel;
 use crate::output::disk::{Disk, Real};
+use crate::scenario::io_error::in_words;
 use crate::scenario::printable::{printable, printable_styled};
-use crate::scenario::refusal::in_words;
 
 /// Simulates what customers do with a brand's gifts: tip, buy, review, refer, or turn away.
 #[derive(Debug, Parser)]

@@ -3,19 +3,19 @@
 use std::path::Path;
 
 use super::job::{Job, load, refuse};
-use super::under_way::{Terms, UnderWay, how_to_go_on};
+use super::run_session::{RunSession, Terms, how_to_go_on};
 use super::{Exit, forecast, interrupt, say};
 use crate::engine::run::checkpoint::NoJournal;
 use crate::engine::run::partial::PartialRun;
 use crate::engine::run::{Options, communities, shape_of};
 use crate::output::OutputError;
 use crate::output::format::{count, plain};
-use crate::output::unfinished::Unfinished;
+use crate::output::staging::StagedRun;
 use crate::pipeline::Source;
 use crate::scenario::Loaded;
 
 pub fn resume(place: &Path, terms: &Terms) -> Result<(), Exit> {
-    let (unfinished, request) = Unfinished::resume(terms.disk, place).map_err(refuse)?;
+    let (unfinished, request) = StagedRun::resume(terms.disk, place).map_err(refuse)?;
     let last_words = how_to_go_on(unfinished.dest(), &terms.limits);
     interrupt::ends_anywhere(move || say(&last_words));
     let experiment = load(&Source::run_folder(unfinished.folder()))?;
@@ -36,18 +36,18 @@ pub fn resume(place: &Path, terms: &Terms) -> Result<(), Exit> {
             plain(&request.title)
         ));
     }
-    let under_way = UnderWay {
+    let session = RunSession {
         job,
         unfinished,
         run,
         terms,
     };
-    under_way.finish(part)
+    session.finish(part)
 }
 
 /// What is done of a run that was interrupted.
 fn known(
-    unfinished: &Unfinished,
+    unfinished: &StagedRun,
     loaded: &Loaded,
     run: &[u8; 32],
 ) -> Result<Option<PartialRun>, OutputError> {

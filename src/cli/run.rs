@@ -6,10 +6,10 @@ use std::time::Duration;
 use clap::Args;
 
 use super::choice::one_of;
+use super::integer_arg::integer;
 use super::job::{Clock, How, Job, load, refuse};
-use super::under_way::{Terms, UnderWay};
-use super::whole::whole;
-use super::{Exit, forecast, interrupt, keeper, resume, say};
+use super::run_session::{RunSession, Terms};
+use super::{Exit, checkpoint_writer, forecast, interrupt, resume, say};
 use crate::decision::{Extent, compare};
 use crate::engine::run::Options;
 use crate::numeric::Width;
@@ -17,7 +17,7 @@ use crate::output::customers::Form;
 use crate::output::disk::Disk;
 use crate::output::request::{Request, SCENARIO};
 use crate::output::run_options::RunOptions;
-use crate::output::unfinished::Unfinished;
+use crate::output::staging::StagedRun;
 use crate::pipeline::{Experiment, PsychologyFiles, Source};
 
 /// Run a scenario: a summary on stdout, and a folder with tables, charts and the scenario as run.
@@ -57,26 +57,26 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE")]
     draws_file: Option<PathBuf>,
     /// Seed of all random draws [default: the scenario's]
-    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = whole::<u64>(0..=u64::MAX))]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = integer::<u64>(0..=u64::MAX))]
     seed: Option<u64>,
     /// Replicates, each with people, ties and luck of its own [default: the scenario's]
-    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<u32>(1..=1_000_000))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<u32>(1..=1_000_000))]
     replicates: Option<u32>,
     /// Customers (an arm, in a randomized design) [default: the scenario's]
-    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<u64>(1..=4_000_000_000))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<u64>(1..=4_000_000_000))]
     size: Option<u64>,
     /// Threads to run on; the results are the same on any number [default: one for each core]
-    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<usize>(1..=1024))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<usize>(1..=1024))]
     threads: Option<usize>,
     /// Add replicates until every arm is told from the baseline and from the best, as far as the luck of
     /// the draw goes
     #[arg(long)]
     until_decided: bool,
     /// The most replicates that --until-decided may add up to [default: 50 times the scenario's]
-    #[arg(long, value_name = "COUNT", requires = "until_decided", allow_negative_numbers = true, value_parser = whole::<u32>(1..=1_000_000))]
+    #[arg(long, value_name = "COUNT", requires = "until_decided", allow_negative_numbers = true, value_parser = integer::<u32>(1..=1_000_000))]
     most_replicates: Option<u32>,
     /// Draws of the fitted psychology to compare the arms over, at most 400; 0 for none
-    #[arg(long, value_name = "COUNT", default_value_t = compare::DRAWS, allow_negative_numbers = true, value_parser = whole::<usize>(0..=400))]
+    #[arg(long, value_name = "COUNT", default_value_t = compare::DRAWS, allow_negative_numbers = true, value_parser = integer::<usize>(0..=400))]
     draws: usize,
     /// How much of the customers to look for what would change the answer on; off leaves out the field
     /// test, too
@@ -122,7 +122,7 @@ impl RunArgs {
                 quiet: self.quiet,
             },
             limits: self.limits,
-            every: seconds.unwrap_or(keeper::EVERY),
+            every: seconds.unwrap_or(checkpoint_writer::EVERY),
             clock,
         }
     }
@@ -157,7 +157,7 @@ fn begin(args: &RunArgs, file: &Path, terms: &Terms) -> Result<(), Exit> {
     let title = &loaded.scenario.title;
     // What is on disk from here on is cleared away or kept, and not left lying about.
     interrupt::stops_itself(|| {});
-    let unfinished = Unfinished::begin(terms.disk, &folder, args.force, title).map_err(refuse)?;
+    let unfinished = StagedRun::begin(terms.disk, &folder, args.force, title).map_err(refuse)?;
     job.announce(&loaded.scenario);
     let inputs = job.experiment.inputs().to_vec();
     let request = Request::new(title, args.force, job.options, inputs);
@@ -165,13 +165,13 @@ fn begin(args: &RunArgs, file: &Path, terms: &Terms) -> Result<(), Exit> {
     files.extend(job.experiment.files());
     unfinished.put_request(&files, &request).map_err(refuse)?;
     let run = request.run(loaded, &job.experiment.psychology().files());
-    let under_way = UnderWay {
+    let session = RunSession {
         job,
         unfinished,
         run,
         terms,
     };
-    under_way.finish(None)
+    session.finish(None)
 }
 
 fn source(args: &RunArgs, file: &Path) -> Source {

@@ -6,9 +6,9 @@ use std::time::{Instant, SystemTime};
 
 use clap::Args;
 
+use super::integer_arg::integer;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
-use super::whole::whole;
 use super::{Exit, check, color, interrupt, print_styled, read, say};
 use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{Options, RunError};
@@ -22,10 +22,10 @@ use crate::output::disk::Real;
 use crate::output::evidence::{TITLE, Validation, hand_over, text};
 use crate::output::manifest::Facts;
 use crate::output::page::{self, Page, PageError};
-use crate::output::unfinished::{Unfinished, sweep};
+use crate::output::staging::{StagedRun, sweep};
 use crate::psychology::Parameters;
 use crate::scenario;
-use crate::scenario::refusal::in_words;
+use crate::scenario::io_error::in_words;
 
 /// Hold what scenarios expect against the simulation: a table on stdout, and a folder with tables and a forest plot.
 #[derive(Debug, Args)]
@@ -58,7 +58,7 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "FOLDER")]
     calibration: Option<PathBuf>,
     /// Threads to run on; the results are the same on any number [default: one for each core]
-    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<usize>(1..=1024))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<usize>(1..=1024))]
     threads: Option<usize>,
     /// Folder for the results
     #[arg(long, value_name = "FOLDER", default_value = "output/validate")]
@@ -86,7 +86,7 @@ pub fn validate(args: &ValidateArgs) -> Exit {
 fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     interrupt::stops_itself(|| {});
-    let unfinished = Unfinished::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
+    let unfinished = StagedRun::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
     let folder = unfinished.folder().to_owned();
     interrupt::ends_anywhere(move || sweep(&Real, &folder));
     let (cases, mut inputs) = load(&args.paths, &USUAL, args.quiet)?;

@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::integer_arg::integer;
 use super::job::{Clock, How, Job, load, refuse, stopped_at};
-use super::whole::whole;
 use super::{Exit, forecast, interrupt, print, say};
 use crate::numeric::Width;
 use crate::output::disk::Real;
 use crate::output::format::plain;
 use crate::output::request::{DRAWS, PSYCHOLOGY, SCENARIO, own_program};
 use crate::output::run_options::RunOptions;
-use crate::output::unfinished::Unfinished;
+use crate::output::staging::StagedRun;
 use crate::output::verify::{Difference, Fault, Made, check_sums, compare, size};
 use crate::pipeline::{Runtime, Source};
-use crate::scenario::refusal::in_words;
+use crate::scenario::io_error::in_words;
 
 /// Verify the folder of a run: its files against their hashes, and all of them against a run of its scenario anew
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ pub struct VerifyArgs {
     #[arg(value_name = "FOLDER")]
     folder: PathBuf,
     /// Threads to run on; the results are the same on any number [default: one for each core]
-    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = whole::<usize>(1..=1024))]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<usize>(1..=1024))]
     threads: Option<usize>,
     #[command(flatten)]
     limits: forecast::Limits,
@@ -205,7 +205,7 @@ fn run_again(
     };
     forecast::check(&args.limits, &job, again)?;
     let title = &job.experiment.scenario().title;
-    let unfinished = Unfinished::begin(&Real, again, false, title).map_err(refuse)?;
+    let unfinished = StagedRun::begin(&Real, again, false, title).map_err(refuse)?;
     let finished = job.run(None, None, clock)?;
     finished.hand_over(&unfinished).map(|_| ())
 }

@@ -15,7 +15,7 @@ use crate::numeric::{Z_95, exp64, quantile};
 use crate::population::Slots;
 use crate::psychology::Parameters;
 use crate::scenario::checked::Scenario;
-use crate::scenario::metric::{Base, Metric};
+use crate::vocabulary::metric::{Base, Metric};
 
 /// Parts of the scenario's length that a test may take.
 const LENGTHS: [u32; 3] = [4, 2, 1];

@@ -21,7 +21,7 @@ use crate::evidence::Case;
 use crate::experiment::results::Results;
 use crate::psychology::Parameters;
 use crate::scenario::checked::Scenario;
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 /// How much of the communities the sensitivity is worked out on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

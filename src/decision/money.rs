@@ -4,13 +4,13 @@ use super::finite;
 use super::rows::{Money, Payback};
 use crate::engine::quantity::Quantity;
 use crate::engine::tally::Tally;
-use crate::experiment::earned::{earned, gain};
+use crate::experiment::cumulative_profit::{cumulative_profit, gain};
 use crate::experiment::results::{Estimate, Results};
 use crate::experiment::shortage::Shortage;
 use crate::numeric::Exact;
 use crate::population::Slots;
 use crate::scenario::checked::{Arm, DesignKind, Scenario};
-use crate::scenario::metric::{Base, Metric};
+use crate::vocabulary::metric::{Base, Metric};
 
 /// The money of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,7 +51,12 @@ pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accoun
             heads,
             rows: &mut accounts.money,
         };
-        book.sums(results, number, &costs, &earned(tally, number, last));
+        book.sums(
+            results,
+            number,
+            &costs,
+            &cumulative_profit(tally, number, last),
+        );
         if number > 0 {
             let gain = whole_gain(scenario, results, number, &gains[last]);
             book.returns(arm, &costs, &Costs::of(tally, 0), &gain);

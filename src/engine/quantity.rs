@@ -1,6 +1,6 @@
 //! What is followed over time.
 
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 /// What is followed over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

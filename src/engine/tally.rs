@@ -2,7 +2,7 @@
 
 use crate::engine::quantity::Quantity;
 use crate::numeric::Exact;
-use crate::scenario::metric::{Base, Metric};
+use crate::vocabulary::metric::{Base, Metric};
 
 /// Bins of the histogram of perceived sincerity, of equal width over [0, 1].
 pub const SINCERITY_BINS: usize = 50;

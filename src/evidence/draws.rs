@@ -11,7 +11,7 @@ use crate::evidence::score::{self, Result};
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{Kind, Parameter};
 use crate::scenario::checked::{Expectation, Statement};
-use crate::scenario::refusal::in_words;
+use crate::scenario::io_error::in_words;
 
 /// Draws of the parameters.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,8 @@ use crate::experiment::results::Estimate;
 use crate::numeric::{ln64, t_critical_95, t_upper};
 use crate::psychology::Parameters;
 use crate::scenario::checked::{DesignKind, EffectScale, Expectation, Scenario, Statement};
-use crate::scenario::metric::{Metric, MetricUnit, metrics_of};
+use crate::scenario::yields::metrics_of;
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// How much is simulated, and with what luck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What is asked of the simulation: arms over the same customers, replicates, differences with intervals.
 
-pub mod earned;
+pub mod cumulative_profit;
 mod expected;
 pub(crate) mod moments;
 mod over_time;
@@ -13,7 +13,7 @@ use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, EffectScale, Scenario};
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 pub use power::{EXPERIMENTS, QUANTILES, heads_for_80_percent};
 
@@ -120,7 +120,7 @@ pub(crate) fn precision(scenario: &Scenario, tally: &Tally) -> Precision {
         Unit::Community => clusters,
         Unit::Replicate => tally.shape.replicates as u64,
         Unit::Customer => (0..tally.shape.replicates)
-            .map(|replicate| tally.heads(replicate, 0, crate::scenario::metric::Base::Everyone))
+            .map(|replicate| tally.heads(replicate, 0, crate::vocabulary::metric::Base::Everyone))
             .sum(),
     };
     Precision {

@@ -4,7 +4,7 @@ use crate::engine::tally::Tally;
 use crate::experiment::results::{Estimate, Unit};
 use crate::experiment::shares::of_shares;
 use crate::numeric::{Exact, t_critical_95};
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 /// Means of one metric in two arms, with everything that the error of a smooth function of them needs.
 ///

@@ -6,7 +6,7 @@ use crate::experiment::moments::{Rounding, ratio_product};
 use crate::experiment::results::{Estimate, SeriesPoint};
 use crate::experiment::shares::of_shares;
 use crate::numeric::t_critical_95;
-use crate::scenario::metric::Base;
+use crate::vocabulary::metric::Base;
 
 /// Every quantity that ever happened, in every tick of every arm.
 ///

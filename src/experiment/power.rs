@@ -5,7 +5,7 @@ use crate::experiment::moments::Sample;
 use crate::experiment::results::{Estimate, Power};
 use crate::experiment::shares::wilson;
 use crate::numeric::{quantile, t_critical_95};
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 /// Experiments from which on the shares of those that find something are known to about ±10 points; of fewer
 /// nothing is told.

@@ -4,7 +4,7 @@ pub use crate::engine::quantity::Quantity;
 
 use crate::experiment::shortage::Shortage;
 use crate::scenario::checked::{EffectScale, EvidenceTag};
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 pub use crate::engine::tally::SINCERITY_BINS;
 

@@ -2,7 +2,7 @@
 
 use crate::engine::quantity::Quantity;
 use crate::engine::tally::Tally;
-use crate::scenario::metric::Base;
+use crate::vocabulary::metric::Base;
 
 /// What an arm could not do for want of money.
 #[derive(Clone, Copy, Debug, PartialEq)]

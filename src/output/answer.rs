@@ -6,7 +6,7 @@ use super::format::{Numbers, chance, in_full, plain, shorten};
 use crate::decision::compare::answer::{Answer, Standing, loss_of};
 use crate::decision::rows::{Comparison, Note};
 use crate::decision::wanted;
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// The most arms that a sentence names.
 const NAMES: usize = 6;

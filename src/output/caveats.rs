@@ -10,8 +10,8 @@ use crate::scenario::checked::{
     Arm, Ask, Audience, ChannelKind, Gesture, Priority, Scenario, Trait, When,
 };
 use crate::scenario::expectation::Statement;
-use crate::scenario::metric::{Metric, MetricUnit};
 use crate::scenario::yields::Yields;
+use crate::vocabulary::metric::{Metric, MetricUnit};
 use crate::vocabulary::trigger::Moment;
 
 /// What there is to know before the results are believed; nothing where all means what it says.

@@ -7,7 +7,7 @@ use super::format::plain;
 use super::request::own_program;
 use crate::engine::run::RunError;
 use crate::engine::run::checkpoint::NoJournal;
-use crate::scenario::refusal::in_words;
+use crate::scenario::io_error::in_words;
 
 /// Why nothing was handed over; the destination is as it was before.
 #[derive(Debug, thiserror::Error)]

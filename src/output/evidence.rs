@@ -8,14 +8,14 @@ use std::path::PathBuf;
 
 use super::charts::{self, Chart};
 use super::manifest::{self, Facts, MANIFEST};
-use super::unfinished::Unfinished;
+use super::staging::StagedRun;
 use super::{OutputError, package};
 use crate::evidence::freedom::Freedom;
 use crate::evidence::score;
 use crate::evidence::sensitivity::Sensitivity;
 use crate::psychology::parameters::Origin;
 use crate::scenario::checked::{EffectScale, Expectation, Scenario, Statement};
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 pub(super) use tables::{bounds, scale_of, spread_key, statement_key};
 pub use text::text;
@@ -51,9 +51,9 @@ impl Validation {
 /// Writes everything to its place, whole or not at all, and returns the paths of the files.
 ///
 /// # Errors
-/// As [`Unfinished::finish`].
+/// As [`StagedRun::finish`].
 pub fn hand_over(
-    unfinished: &Unfinished,
+    unfinished: &StagedRun,
     validation: &Validation,
     facts: &Facts,
 ) -> Result<Vec<PathBuf>, OutputError> {

@@ -1,8 +1,8 @@
 //! How numbers and names are written: for tables, exactly and alike every time; for people, rounded.
 
 use crate::experiment::results::{Estimate, Quantity};
-use crate::scenario::metric::{Metric, MetricUnit};
 use crate::scenario::printable::printable;
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// A number as it stands in a table: nine significant digits at most, the shortest text that reads
 /// back as the same value, −0 as 0, and nothing at all for what is not a number.

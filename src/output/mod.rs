@@ -1,6 +1,5 @@
 //! What a run hands over: tables, charts, a manifest, and a summary that a marketer reads.
 
-pub mod account;
 pub mod answer;
 #[cfg(feature = "report")]
 pub mod calibration;
@@ -18,7 +17,9 @@ pub mod evidence;
 pub mod folder;
 pub mod format;
 mod grid;
+pub mod import_summary;
 pub mod manifest;
+mod minimum_effect;
 mod needed;
 pub mod package;
 #[cfg(feature = "report")]
@@ -31,11 +32,10 @@ pub mod rows;
 pub mod run_options;
 mod sentences;
 mod shortage;
+pub mod staging;
 pub mod summary;
 pub mod tables;
-pub mod unfinished;
 pub mod verify;
-mod worth;
 
 #[cfg(feature = "report")]
 use std::io::Write;
@@ -52,11 +52,11 @@ use customers::Customers;
 pub use error::OutputError;
 pub use folder::check_destination;
 pub use manifest::{Input, RunFacts};
+#[cfg(feature = "report")]
+use staging::{StagedRun, Streamed};
 pub use summary::summary_text;
 #[cfg(feature = "report")]
 use tables::NamedBytes;
-#[cfg(feature = "report")]
-use unfinished::{Streamed, Unfinished};
 
 /// Sentences as a paragraph of their own under the summary; nothing where there are none.
 pub fn text_of(sentences: &[String]) -> String {
@@ -92,7 +92,7 @@ pub struct Handover<'a> {
 /// # Errors
 /// Any failure of the disk. Then its place is as it was before.
 pub fn hand_over(
-    unfinished: &Unfinished,
+    unfinished: &StagedRun,
     scenario: &Scenario,
     results: &Results,
     handover: &Handover,

@@ -3,7 +3,7 @@
 use super::format::{Numbers, lift};
 use crate::experiment::results::ExpectationResult;
 use crate::scenario::checked::{EffectScale, EvidenceTag};
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// What was published of an arm, and what the simulation has.
 #[derive(Clone, Copy, Debug, PartialEq)]

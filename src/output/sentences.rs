@@ -2,18 +2,18 @@
 
 use super::format::{capital, count, has_interval, plain, shorten};
 use super::summary::{change, contrast_of, mean_of, numbers};
-use super::{shortage, worth};
+use super::{minimum_effect, shortage};
 use crate::experiment::results::{Contrast, Results, Unit};
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 /// Two or three sentences, written from the numbers.
 pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String]) -> Vec<String> {
     let mut out = answer.to_vec();
     if answer.is_empty() {
         out.push(best(scenario, results));
-        out.extend(worth::sentence(scenario, results));
+        out.extend(minimum_effect::sentence(scenario, results));
     }
     if results.metrics.contains(&Metric::WillingReturns) {
         out.push(

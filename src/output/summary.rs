@@ -7,7 +7,7 @@ use super::published::Published;
 use super::sentences::sentences;
 use crate::experiment::results::{Contrast, Estimate, Results, Unit};
 use crate::scenario::checked::{DesignKind, Scenario};
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 /// The mean of a metric in an arm, where the scenario has the metric.
 pub(super) fn mean_of(results: &Results, arm: usize, metric: Metric) -> Option<Estimate> {

@@ -6,7 +6,7 @@ use crate::decision::Decision;
 use crate::decision::rows::Note;
 use crate::experiment::results::Results;
 use crate::output::run_options::RunOptions;
-use crate::output::{self, account, answer, caveats, format};
+use crate::output::{self, answer, caveats, format, import_summary};
 use crate::scenario::checked::Scenario;
 
 /// Arms compared, their money, who responds, and what would change the answer.
@@ -62,7 +62,7 @@ impl Conclusion {
     /// What to know of the scenario and of its data, in paragraphs; empty where there is nothing.
     pub fn remarks(&self) -> String {
         let loaded = self.experiment.loaded();
-        output::text_of(&caveats::sentences(loaded)) + &account::text(loaded)
+        output::text_of(&caveats::sentences(loaded)) + &import_summary::text(loaded)
     }
 
     /// Wall seconds of each stage, in the order in which they passed.

@@ -7,8 +7,8 @@ use super::conclusion::Conclusion;
 use super::observe::{Runtime, Stage};
 use crate::output::customers::Customers;
 use crate::output::disk::Real;
-use crate::output::unfinished::Unfinished;
-use crate::output::{self, Handover, OutputError, RunFacts, account};
+use crate::output::staging::StagedRun;
+use crate::output::{self, Handover, OutputError, RunFacts, import_summary};
 
 impl Conclusion {
     /// Writes the folder of the run: tables, charts, page, the scenario as run, how it was made, and hashes of them
@@ -18,21 +18,21 @@ impl Conclusion {
     /// # Errors
     /// The place is somebody else's, or the disk refuses. It is then as it was.
     pub fn save(&self, folder: &Path, runtime: &Runtime) -> Result<Vec<PathBuf>, OutputError> {
-        let unfinished = Unfinished::begin(&Real, folder, false, &self.scenario().title)?;
+        let unfinished = StagedRun::begin(&Real, folder, false, &self.scenario().title)?;
         self.hand_over(&unfinished, SystemTime::now(), &self.seconds, runtime)
     }
 
     /// Writes the folder at a place that was taken before the run; `started` and `seconds` go into `run.json` alone.
     pub(crate) fn hand_over(
         &self,
-        unfinished: &Unfinished,
+        unfinished: &StagedRun,
         started: SystemTime,
         seconds: &[(Stage, f64)],
         runtime: &Runtime,
     ) -> Result<Vec<PathBuf>, OutputError> {
         let loaded = self.experiment.loaded();
         let mut tables = output::decision::files(&self.decision);
-        tables.extend(account::files(loaded));
+        tables.extend(import_summary::files(loaded));
         let stages = seconds.iter();
         let stages = stages.map(|(stage, seconds)| (stage.name().to_owned(), *seconds));
         let handover = Handover {

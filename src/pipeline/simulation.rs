@@ -11,7 +11,7 @@ use crate::engine::run::RunError;
 use crate::engine::tally::Tally;
 use crate::experiment::results::Results;
 use crate::output::run_options::RunOptions;
-use crate::output::{account, caveats};
+use crate::output::{caveats, import_summary};
 use crate::scenario::checked::Scenario;
 
 /// What came out of a run: means and differences with their intervals, series, money.
@@ -80,7 +80,7 @@ impl Simulation {
         lap(Stage::Sensitivity);
         let loaded = self.experiment.loaded();
         decision.notes.extend(caveats::notes(loaded));
-        decision.notes.extend(account::notes(loaded));
+        decision.notes.extend(import_summary::notes(loaded));
         self.experiment
             .note_psychology(&self.options, &mut decision.notes);
         Ok(Conclusion {

@@ -11,7 +11,7 @@ pub use super::data::Ids;
 pub use super::expectation::{
     Claim, ClaimLabel, EffectScale, EvidenceTag, Expectation, Spread, Statement, Study,
 };
-use super::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 use crate::vocabulary::channel::Role;
 use crate::vocabulary::trigger::{Event, Moment};

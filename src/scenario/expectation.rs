@@ -1,6 +1,6 @@
 //! What a checked scenario says must come out, and where that is known from.
 
-use super::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 /// A published experiment.
 #[derive(Clone, Debug, PartialEq, Eq)]

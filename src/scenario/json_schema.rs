@@ -7,7 +7,6 @@ use serde_json::{Map, Value, json};
 
 use super::checked::Trait;
 use super::key::{Default, Key, Kind, Range, Section};
-use super::metric::Metric;
 use super::reference::{self, capital};
 use super::schema;
 use super::sections::data;
@@ -15,6 +14,7 @@ use super::sections::traits;
 use super::shape::Shape;
 use super::value::TimeUnit;
 use crate::vocabulary::distribution::{FAMILIES, Family, MIXTURE, Parameter};
+use crate::vocabulary::metric::Metric;
 
 /// The schema as text: `docs/scenario.schema.json`.
 pub fn text() -> String {

@@ -9,9 +9,9 @@ mod data;
 pub mod diagnostics;
 pub mod expectation;
 pub mod explain;
+pub mod io_error;
 pub mod json_schema;
 pub mod key;
-pub mod metric;
 mod name;
 mod node;
 mod overrides;
@@ -19,7 +19,6 @@ pub mod printable;
 mod problems;
 mod reader;
 pub mod reference;
-pub mod refusal;
 mod resolved;
 mod sections;
 pub mod shape;
@@ -35,13 +34,15 @@ use crate::psychology::Parameters;
 use crate::psychology::parameters;
 
 use checked::{ChannelKind, Scenario, Trait};
-pub use data::{Account, BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, Input, Spread, Unused};
+pub use data::{
+    BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, ImportSummary, Input, Spread, Unused,
+};
 pub use diagnostics::Diagnostic;
 use diagnostics::Source;
+use io_error::in_words;
 use node::{Node, Table, Value};
 pub use problems::{JsonDiagnostic, Problems};
 use reader::{Reader, Shared};
-use refusal::in_words;
 
 /// Every key of a scenario file, for its schema and its reference page.
 pub fn schema() -> &'static key::Section {
@@ -64,7 +65,7 @@ pub struct Loaded {
     /// The scenario file, then the data file if there is one.
     pub inputs: Vec<Input>,
     /// What became of the data file, if there is one.
-    pub account: Option<Account>,
+    pub account: Option<ImportSummary>,
     /// What of it a run's folder holds.
     pub copy: Option<Copy>,
     /// What was not taken as it is written, in sentences.

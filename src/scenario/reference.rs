@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use super::checked::Trait;
 use super::key::{Default, Key, Kind, Range, Section};
-use super::metric::Metric;
 use super::schema;
 use super::sections::{claim, data, traits};
 use super::shape::Shape;
 use crate::vocabulary::distribution::FAMILIES;
+use crate::vocabulary::metric::Metric;
 
 /// How the page begins: what holds for all keys.
 const HEAD: &str = r#"# Scenario files

@@ -1,10 +1,11 @@
 //! What can ever come of a scenario: a metric that is the same whatever anybody does decides nothing.
 
+use super::checked::Timeline;
 use super::checked::{
     Arm, Audience, ChannelKind, Channels, Population, Prospects, Scenario, Trait,
 };
-use super::metric::{Metric, Origin};
 use crate::vocabulary::channel::Role;
+use crate::vocabulary::metric::{Has, Metric, Origin};
 
 /// What a metric can come from.
 pub struct Yields<'a> {
@@ -152,4 +153,28 @@ impl<'a> Yields<'a> {
 fn costs(arm: &Arm) -> bool {
     arm.gestures.iter().any(|gesture| gesture.cost > 0.0)
         || arm.asks.iter().any(|ask| ask.cost > 0.0)
+}
+
+/// The metrics that a scenario has, in the order of [`Metric::ALL`].
+pub fn metrics_of(scenario: &Scenario) -> Vec<Metric> {
+    let prospects = scenario.prospects.is_some();
+    let ties = scenario.community.ties.is_some();
+    metrics_with(&scenario.timeline, &scenario.channels, prospects, ties)
+}
+
+/// The metrics of a scenario with this timeline and these channels, with or without prospects and ties.
+pub(super) fn metrics_with(
+    timeline: &Timeline,
+    channels: &Channels,
+    prospects: bool,
+    ties: bool,
+) -> Vec<Metric> {
+    Metric::told_of(&Has {
+        visits: timeline.is_visit(),
+        days_per_tick: timeline.days_per_tick(),
+        days: timeline.days_per_tick() * f64::from(timeline.ticks),
+        channel: &|channel| channels.of(channel).is_some(),
+        prospects,
+        ties,
+    })
 }

@@ -2,7 +2,7 @@
 
 use goodwill::psychology::Parameters;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 
 /// A scenario of one segment, without channels, with one arm in which nothing happens.
 pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {

@@ -15,8 +15,8 @@ use goodwill::evidence::draws::Draws;
 use goodwill::psychology::Parameters;
 use goodwill::random::philox4x32_10;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::Metric;
 use goodwill::scenario::{Loaded, PsychologyOverrides};
+use goodwill::vocabulary::metric::Metric;
 
 /// Critical value of the standard normal for 1 in 10,000, two-sided.
 const Z: f64 = 3.891;

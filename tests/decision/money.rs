@@ -3,11 +3,11 @@
 use crate::common::*;
 use goodwill::decision::money::{Accounts, accounts};
 use goodwill::engine::run::{Options, run};
-use goodwill::experiment::earned::{earned, gain};
+use goodwill::experiment::cumulative_profit::{cumulative_profit, gain};
 use goodwill::experiment::summarize;
 use goodwill::numeric::{exp64, ln64};
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 
 fn account(scenario: &Scenario) -> Accounts {
     let tally = run(scenario, &Options::default()).expect("it runs");
@@ -178,7 +178,7 @@ fn without_a_discount_what_was_earned_is_the_profit() {
         .iter()
         .filter(|mean| mean.metric == Metric::Profit)
     {
-        let earned = earned(&tally, mean.arm, 19).value;
+        let earned = cumulative_profit(&tally, mean.arm, 19).value;
         assert!((earned - mean.mean.value).abs() < 1e-10 * (1.0 + earned.abs()));
     }
     let contrast = results

@@ -9,7 +9,7 @@ use goodwill::engine::run::{Estimator, Options};
 use goodwill::experiment;
 use goodwill::numeric::Width;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 
 const TICKS: u32 = 26;
 

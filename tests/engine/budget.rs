@@ -12,7 +12,7 @@ use goodwill::experiment::{run_experiment, summarize};
 use goodwill::numeric::Width;
 use goodwill::scenario;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::{Base, Metric};
+use goodwill::vocabulary::metric::{Base, Metric};
 
 fn loaded(text: &str, folder: &str) -> Scenario {
     let base = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);

@@ -3,7 +3,7 @@
 use crate::common::*;
 use goodwill::engine::run::{Estimator, Options, run};
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 
 const REPLICATES: u32 = 40;
 

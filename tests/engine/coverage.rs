@@ -13,7 +13,7 @@ use goodwill::engine::run::Options;
 use goodwill::experiment::results::{Contrast, Estimate, Unit};
 use goodwill::experiment::run_experiment;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 
 /// Critical value of the standard normal for 1 in 10,000, two-sided.
 const Z: f64 = 3.891;

@@ -7,7 +7,7 @@ use goodwill::engine::run::{Options, each_customer, run};
 use goodwill::engine::tally::Tally;
 use goodwill::numeric::Width;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::Base;
+use goodwill::vocabulary::metric::Base;
 
 /// Everything that can be had from a tally, as bits.
 fn digest(tally: &Tally) -> Vec<u64> {
@@ -229,7 +229,7 @@ fn another_arm_or_gesture_or_channel_changes_nobody() {
             scenario.arms[0].asks.push(ask);
         },
         |scenario| scenario.channels.0[ChannelKind::SignUp as usize] = Some(asked(0.3)),
-        |scenario| scenario.outcome.primary = goodwill::scenario::metric::Metric::Goodwill,
+        |scenario| scenario.outcome.primary = goodwill::vocabulary::metric::Metric::Goodwill,
     ];
     for scenario in [scenario(), without_ties(scenario())] {
         for (number, change) in checks.iter().enumerate() {

@@ -14,7 +14,7 @@ use goodwill::engine::state::stage;
 use goodwill::engine::tally::Tally;
 use goodwill::numeric::Width;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use rand_distr::{Distribution as _, Poisson};
 use statrs::distribution::{ChiSquared, ContinuousCDF};

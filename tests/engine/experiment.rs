@@ -6,7 +6,7 @@ use goodwill::engine::run::Options;
 use goodwill::experiment::results::{Results, Unit};
 use goodwill::experiment::run_experiment;
 use goodwill::scenario;
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 
 fn conducted(text: &str) -> Results {
     let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");

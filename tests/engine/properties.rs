@@ -9,7 +9,7 @@ use goodwill::numeric::Width;
 use goodwill::psychology::Parameters;
 use goodwill::psychology::parameters::Kind;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 use proptest::prelude::*;
 
 fn share() -> impl Strategy<Value = f64> {

@@ -12,7 +12,7 @@ use goodwill::numeric::Width;
 use goodwill::psychology::passing::Passing;
 use goodwill::scenario;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 
 use crate::common::place::repository;
 

@@ -9,7 +9,7 @@ use goodwill::evidence::fit::dependence::Dependence;
 use goodwill::evidence::{Case, Effort, measure};
 use goodwill::psychology::Parameters;
 use goodwill::scenario::checked::{DesignKind, EffectScale, Expectation, Statement};
-use goodwill::scenario::metric::metrics_of;
+use goodwill::scenario::yields::metrics_of;
 
 use crate::calibrate::{LETTERS, study};
 

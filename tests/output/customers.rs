@@ -6,7 +6,7 @@ use goodwill::experiment;
 use goodwill::numeric::Width;
 use goodwill::output::customers::{Customers, Form};
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::{Base, Metric};
+use goodwill::vocabulary::metric::{Base, Metric};
 
 use crate::common::place::{ends, folder, repository};
 

@@ -14,7 +14,7 @@ use clap::Parser;
 use goodwill::cli::{Cli, Exit, run_on};
 use goodwill::output::OutputError;
 use goodwill::output::disk::{Disk, Real, Sink};
-use goodwill::output::unfinished::{Streamed, Unfinished, beside};
+use goodwill::output::staging::{StagedRun, Streamed, beside};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -132,7 +132,7 @@ fn left(at: &Path) -> Option<Tree> {
 
 /// Hands over a few files, one of them streamed, and whose content says which run it is.
 fn write(disk: &dyn Disk, dest: &Path, run: &str) -> Result<(), OutputError> {
-    let unfinished = Unfinished::begin(disk, dest, false, "A run")?;
+    let unfinished = StagedRun::begin(disk, dest, false, "A run")?;
     unfinished.put_journal(run.as_bytes())?;
     let manifest = r#"{"program": "goodwill", "title": "A run"}"#;
     let files: Vec<(String, Vec<u8>)> = [
@@ -244,7 +244,7 @@ fn what_another_version_has_done_is_not_lost_without_asking() {
     let refused = write(&Real, &dest, "new").unwrap_err();
     assert!(refused.to_string().contains("another version"), "{refused}");
     assert_eq!(fs::read(unfinished.join("journal")).unwrap(), journal);
-    drop(Unfinished::begin(&Real, &dest, true, "A run").unwrap());
+    drop(StagedRun::begin(&Real, &dest, true, "A run").unwrap());
     assert!(!unfinished.exists());
 }
 

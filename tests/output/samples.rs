@@ -3,7 +3,7 @@
 pub use goodwill::experiment::results::*;
 use goodwill::psychology::Parameters;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 
 /// A scenario with these arms and nothing in particular.
 pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scenario {

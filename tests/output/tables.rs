@@ -9,12 +9,12 @@ use goodwill::experiment::results::Results;
 use goodwill::output::charts::{self, Chart};
 use goodwill::output::disk::Real;
 use goodwill::output::run_options::RunOptions;
-use goodwill::output::unfinished::Unfinished;
+use goodwill::output::staging::StagedRun;
 use goodwill::output::{
     self, Handover, Input, OutputError, RunFacts, check_destination, summary_text, tables,
 };
 use goodwill::scenario::checked::Scenario;
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 use resvg::usvg::roxmltree;
 
 use crate::samples;
@@ -56,7 +56,7 @@ fn hand_over(
     results: &Results,
     handover: &Handover,
 ) -> Result<Vec<PathBuf>, OutputError> {
-    let unfinished = Unfinished::begin(&Real, dest, force, &scenario.title)?;
+    let unfinished = StagedRun::begin(&Real, dest, force, &scenario.title)?;
     output::hand_over(&unfinished, scenario, results, handover, &|_, _| {})
 }
 

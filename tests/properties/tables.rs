@@ -100,7 +100,7 @@ pub fn files(loaded: &Loaded, how: &How) -> BTreeMap<String, Vec<u8>> {
         files.extend(output::rows::file(&accounts.money));
         files.extend(output::rows::file(&accounts.payback));
     }
-    files.extend(output::account::files(loaded));
+    files.extend(output::import_summary::files(loaded));
     let customers = Customers {
         form: Form::Csv,
         threads: how.threads,

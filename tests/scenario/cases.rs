@@ -4,7 +4,7 @@
 use std::fs;
 
 use goodwill::scenario::checked::{Data, Trait};
-use goodwill::scenario::{self, Account, Loaded};
+use goodwill::scenario::{self, ImportSummary, Loaded};
 use tempfile::TempDir;
 
 use crate::common::place::repository;
@@ -54,7 +54,7 @@ fn case(path: &str, currency: &str, keys: &str) -> Result<Loaded, String> {
 }
 
 #[track_caller]
-fn right(loaded: Result<Loaded, String>) -> (Data, Account) {
+fn right(loaded: Result<Loaded, String>) -> (Data, ImportSummary) {
     let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
     let data = loaded.scenario.population.data.unwrap();
     (data, loaded.account.unwrap())

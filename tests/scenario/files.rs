@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use goodwill::scenario::checked::*;
 use goodwill::scenario::key::{Default, Kind, Section};
-use goodwill::scenario::metric::{Metric, metrics_of};
+use goodwill::scenario::yields::metrics_of;
 use goodwill::scenario::{self, LoadError, Loaded};
+use goodwill::vocabulary::metric::Metric;
 use proptest::prelude::*;
 
 const MINTS: &str = r#"#:schema ../docs/scenario.schema.json

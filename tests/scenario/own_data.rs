@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use goodwill::output::account;
+use goodwill::output::import_summary;
 use goodwill::scenario::checked::{Data, Trait};
-use goodwill::scenario::{self, Account, Loaded};
+use goodwill::scenario::{self, ImportSummary, Loaded};
 use tempfile::TempDir;
 
 use crate::says::{self, column, told};
@@ -39,7 +39,7 @@ fn read(keys: &str, table: impl AsRef<[u8]>) -> Result<Loaded, String> {
 
 /// Customers in the order of their file, which is none that the program keeps, and under their own names.
 /// Rows without names are in the order of their values.
-fn right(keys: &str, table: impl AsRef<[u8]>) -> (Data, Account) {
+fn right(keys: &str, table: impl AsRef<[u8]>) -> (Data, ImportSummary) {
     let table = String::from_utf8(table.as_ref().to_vec()).unwrap();
     let kept = match keys.contains("id = ") {
         true => format!("{keys}\nkeep_ids = true\n"),
@@ -98,7 +98,7 @@ fn records(further: &str) -> String {
     table + further
 }
 
-fn reasons(account: &Account) -> Vec<(u64, &str, &str)> {
+fn reasons(account: &ImportSummary) -> Vec<(u64, &str, &str)> {
     let rows = account.unused.iter();
     rows.map(|row| (row.line, row.id.as_str(), row.reason.as_str()))
         .collect()
@@ -687,7 +687,7 @@ fn hostile_cells_stay_text() {
         .collect();
     let keys = "id = \"id\"\nkeep_ids = true\nbasket = \"spend\"\nrejects = \"100%\"";
     let loaded = read(keys, format!("id,spend\n{rows}fine,1\n")).unwrap();
-    let files = account::files(&loaded);
+    let files = import_summary::files(&loaded);
     let (_, rejected) = files
         .iter()
         .find(|(name, _)| name == "rejected.csv")
@@ -700,7 +700,7 @@ fn hostile_cells_stay_text() {
     assert_eq!(ids.len(), 5);
     assert_eq!((ids[0].as_str(), ids[3].as_str()), ("'=cmd()", "'+1"));
     assert!(ids[4].chars().count() < 80 && !ids[2].contains('\u{202e}'));
-    for sentence in account::sentences(&loaded) {
+    for sentence in import_summary::sentences(&loaded) {
         assert!(!sentence.contains(char::is_control), "{sentence}");
     }
 }
@@ -708,7 +708,7 @@ fn hostile_cells_stay_text() {
 #[test]
 fn the_account_tells_rows_columns_and_what_was_assumed() {
     let loaded = read(RECORDS, records("x1,2,-1,2026-01-01,2025-01-01\n")).unwrap();
-    let text = account::text(&loaded);
+    let text = import_summary::text(&loaded);
     for words in [
         "61 rows read, 60 used, 1 rejected",
         "BG/NBD",
@@ -719,7 +719,7 @@ fn the_account_tells_rows_columns_and_what_was_assumed() {
         assert!(text.contains(words), "{text}");
     }
     assert!(text.lines().all(|line| line.chars().count() <= 100));
-    let files = account::files(&loaded);
+    let files = import_summary::files(&loaded);
     let (_, table) = files.iter().find(|(name, _)| name == "data.csv").unwrap();
     let mut table = csv::Reader::from_reader(table.as_slice());
     let what: Vec<String> = table
@@ -1123,7 +1123,7 @@ fn dates_and_numbers_of_other_programs_are_read_or_get_their_advice() {
     // `as_of` is named where there is one.
     let later = RECORDS.replace("2026-06-30", "2026-12-31");
     let loaded = read(&later, records("")).unwrap();
-    assert!(account::text(&loaded).contains("`as_of`"));
+    assert!(import_summary::text(&loaded).contains("`as_of`"));
     let days: String = (0..60)
         .map(|row| {
             format!(
@@ -1139,7 +1139,7 @@ fn dates_and_numbers_of_other_programs_are_read_or_get_their_advice() {
         .replace("\"first\"", "{ column = \"first\", unit = \"day\" }")
         .replace("as_of = 2026-06-30\n", "");
     let loaded = read(&relative, format!("id,orders,spend,last,first\n{days}")).unwrap();
-    let text = account::text(&loaded).replace('\n', " ");
+    let text = import_summary::text(&loaded).replace('\n', " ");
     assert!(
         text.contains("300 days before the start: if the column counts in another unit"),
         "{text}"

@@ -331,8 +331,8 @@ fn no_text_of_any_column_is_kept_that_may_name_somebody() {
     );
     let mut kept = copied(&loaded).to_vec();
     kept.push(loaded.resolved.clone());
-    kept.extend(goodwill::output::account::sentences(&loaded));
-    for (_, bytes) in goodwill::output::account::files(&loaded) {
+    kept.extend(goodwill::output::import_summary::sentences(&loaded));
+    for (_, bytes) in goodwill::output::import_summary::files(&loaded) {
         kept.push(String::from_utf8(bytes).unwrap());
     }
     for text in kept {

@@ -1,7 +1,7 @@
 //! What a table of customers has come to, and what is said of it.
 
 use goodwill::scenario::checked::{Data, Trait};
-use goodwill::scenario::{Account, Loaded};
+use goodwill::scenario::{ImportSummary, Loaded};
 
 #[track_caller]
 pub fn wrong(loaded: Result<Loaded, String>, says: &[&str]) {
@@ -15,7 +15,7 @@ pub fn wrong(loaded: Result<Loaded, String>, says: &[&str]) {
 
 /// One of the account's sentences says this.
 #[track_caller]
-pub fn told(account: &Account, says: &str) {
+pub fn told(account: &ImportSummary, says: &str) {
     let notices = &account.notices;
     assert!(
         notices.iter().any(|notice| notice.contains(says)),

@@ -3,7 +3,7 @@
 use super::verdict::{Chances, SIDE, Verdict};
 use crate::decision::rows::{Comparison, Note};
 use crate::decision::wanted;
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 /// What is to be answered of the primary outcome.
 #[derive(Clone, Debug, PartialEq)]

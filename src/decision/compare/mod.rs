@@ -23,7 +23,7 @@ use crate::experiment::results::{Estimate, Precision, Unit};
 use crate::experiment::{pairable, precision};
 use crate::numeric::quantile;
 use crate::psychology::Parameters;
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 use answer::Standing;
 use noise::Noise;

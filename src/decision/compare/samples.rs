@@ -204,7 +204,7 @@ pub fn tail(draws: usize) -> f64 {
 mod tests {
     use super::*;
     use crate::numeric::quantile;
-    use crate::scenario::metric::Metric;
+    use crate::vocabulary::metric::Metric;
     use statrs::distribution::{Continuous, ContinuousCDF, Normal, StudentsT};
 
     /// Two dependent arms.

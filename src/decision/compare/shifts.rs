@@ -15,7 +15,7 @@ use crate::engine::run::{self, Estimator, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
 use crate::psychology::Parameters;
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 /// Ticks that customers live through under some arm, which all draws together may cost.
 pub const BUDGET: u64 = 150_000_000;
@@ -196,7 +196,7 @@ pub fn shifts(
     places: &[usize],
     options: &Options,
 ) -> Result<Vec<Shifts>, RunError> {
-    let metrics = crate::scenario::metric::metrics_of(&case.scenario);
+    let metrics = crate::scenario::yields::metrics_of(&case.scenario);
     if draws.is_empty() {
         return Ok(places.iter().map(|&at| Shifts::none(metrics[at])).collect());
     }

@@ -10,7 +10,7 @@ use crate::experiment;
 use crate::experiment::results::{Estimate, Results};
 use crate::population::Slots;
 use crate::scenario::checked::{self, Scenario};
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,8 +10,8 @@ use crate::psychology::Mind;
 use crate::psychology::feelings::Shift;
 use crate::psychology::passing::Passing;
 use crate::scenario::checked::{Budget, ChannelKind, Community, Priority, Scenario, TickUnit};
-use crate::scenario::metric::STAY_DAYS;
 use crate::vocabulary::channel::ChannelSet;
+use crate::vocabulary::metric::STAY_DAYS;
 use crate::vocabulary::trigger::Day;
 
 /// Everything that stepping needs to know of the scenario.

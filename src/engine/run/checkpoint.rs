@@ -198,7 +198,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::metric::Metric;
+    use crate::vocabulary::metric::Metric;
     use proptest::prelude::*;
 
     fn shape() -> Shape {

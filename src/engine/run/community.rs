@@ -16,7 +16,7 @@ use crate::numeric::{Column, LANES, WideColumn, Width, block_dot, block_sum, blo
 use crate::population::{People, SmallWorld, Synthesis};
 use crate::random::Stream;
 use crate::scenario::checked::DesignKind;
-use crate::scenario::metric::{Base, Metric};
+use crate::vocabulary::metric::{Base, Metric};
 
 /// What a worker keeps from one community to the next: room, not results.
 pub struct Worker {

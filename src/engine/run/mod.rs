@@ -28,7 +28,7 @@ use crate::numeric::{Width, exp64, ln64};
 use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
 use crate::scenario::checked::{DAYS_PER_YEAR, Scenario};
-use crate::scenario::metric::metrics_of;
+use crate::scenario::yields::metrics_of;
 
 /// Bytes of tallies beyond which a run is refused, if nothing else is said.
 pub const MOST_TALLY_BYTES: usize = 1 << 30;

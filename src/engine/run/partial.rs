@@ -124,7 +124,7 @@ pub trait Keep: Sync {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::metric::Metric;
+    use crate::vocabulary::metric::Metric;
     use proptest::prelude::*;
 
     fn part<const N: usize>(done: [Range<u64>; N]) -> PartialRun {

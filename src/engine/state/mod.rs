@@ -139,10 +139,10 @@ pub struct Outcome {
     /// Known once the run has ended.
     pub donated: WideColumn,
     pub joined: Padded,
-    /// Whether somebody who joined was still a customer after [`STAY_DAYS`](crate::scenario::metric::STAY_DAYS); known
+    /// Whether somebody who joined was still a customer after [`STAY_DAYS`](crate::vocabulary::metric::STAY_DAYS); known
     /// once the run has ended.
     pub stay: Padded,
-    /// Whether somebody joined at least [`STAY_DAYS`](crate::scenario::metric::STAY_DAYS) before the end; known once the run has ended.
+    /// Whether somebody joined at least [`STAY_DAYS`](crate::vocabulary::metric::STAY_DAYS) before the end; known once the run has ended.
     pub stay_known: Padded,
     pub willing: Padded,
     pub dutiful: Padded,

@@ -21,7 +21,7 @@ use crate::evidence::{Case, Effort, measure};
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{Kind, Parameter};
 use crate::scenario::checked::Expectation;
-use crate::scenario::refusal::in_words;
+use crate::scenario::io_error::in_words;
 
 /// The share of a parameter's prior variance that the data must take for it to be called identified.
 pub const IDENTIFIED: f64 = 0.5;

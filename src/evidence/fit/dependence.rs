@@ -17,7 +17,7 @@
 use crate::evidence::Means;
 use crate::evidence::fit::linear::{Lower, Square};
 use crate::scenario::checked::{EffectScale, Expectation, Statement};
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// The share of an effect's variance that is its own: what is rounded, and heads that are left out of one
 /// comparison alone. Without it, effects of which one follows from others (all pairs of three arms) would have to fit

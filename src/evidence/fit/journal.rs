@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use crate::scenario::refusal::in_words;
+use crate::scenario::io_error::in_words;
 use sha2::{Digest, Sha256};
 
 /// The first line, in which the fingerprint of the calibration follows.

@@ -11,8 +11,8 @@ use super::OutputError;
 use super::format::plain;
 use super::manifest::{self, FINGERPRINT, Facts, MANIFEST};
 use super::package;
+use super::staging::StagedRun;
 use super::tables::NamedBytes;
-use super::unfinished::Unfinished;
 use crate::evidence::Case;
 use crate::evidence::fit::calibration::{Calibration, Thoroughness, as_written, four_digits};
 use crate::evidence::fit::studies::Studies;
@@ -47,9 +47,9 @@ impl Calibrated<'_> {
 /// Writes everything to its place, whole or not at all, and returns the paths of the files.
 ///
 /// # Errors
-/// As [`Unfinished::finish`].
+/// As [`StagedRun::finish`].
 pub fn hand_over(
-    unfinished: &Unfinished,
+    unfinished: &StagedRun,
     calibrated: &Calibrated<'_>,
     facts: &Facts,
 ) -> Result<Vec<PathBuf>, OutputError> {

@@ -3,7 +3,7 @@
 use super::canvas::{Align, Canvas, fit, text_width};
 use super::style::{PALE, RULE, TICK};
 use crate::output::format::{Numbers, exponent, has_digits, scale_of};
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 /// A scale from numbers to points along an axis.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,7 +10,7 @@ use crate::numeric::ln64;
 use crate::output::evidence::Validation;
 use crate::output::format::plain;
 use crate::scenario::checked::{EffectScale, Expectation, Statement};
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 const LEFT: f64 = 372.0;
 const RIGHT: f64 = WIDTH - MARGIN - 12.0;

@@ -14,7 +14,7 @@ use crate::output::format::{
 };
 use crate::output::summary::mean_of;
 use crate::scenario::checked::Scenario;
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 pub fn draw(scenario: &Scenario, results: &Results) -> String {
     let shown = quantities(scenario);

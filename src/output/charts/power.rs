@@ -10,7 +10,7 @@ use crate::experiment::results::Results;
 use crate::output::format::{count, has_interval, plain};
 use crate::output::needed::about;
 use crate::scenario::checked::Scenario;
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 /// The head of the column with the size that finds the effect.
 const NEEDED: &str = "n for 80%";

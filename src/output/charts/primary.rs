@@ -10,10 +10,10 @@ use super::style::{
 use crate::experiment::results::{ExpectationResult, Results};
 use crate::numeric::exp64;
 use crate::output::format::{Numbers, axis_unit, capital, has_interval, plain, spread};
+use crate::output::minimum_effect::{told, worthwhile};
 use crate::output::summary::{contrast_of, mean_of};
-use crate::output::worth::{told, worthwhile};
 use crate::scenario::checked::{EffectScale, EvidenceTag, Expectation, Scenario, Spread};
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 /// A published effect on the axis of the outcome.
 struct Mark {

@@ -13,7 +13,7 @@ use super::style::{
 use crate::experiment::results::{Quantity, Results, SeriesPoint};
 use crate::output::format::{Numbers, has_interval, spread};
 use crate::scenario::checked::Scenario;
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 /// The most panels that a page holds.
 const PANELS: usize = 12;

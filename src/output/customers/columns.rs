@@ -3,7 +3,8 @@
 use crate::decision::rows::Column;
 use crate::scenario::checked::{ChannelKind, Scenario, Trait};
 use crate::scenario::meaning_of;
-use crate::scenario::metric::{Metric, metrics_of};
+use crate::scenario::yields::metrics_of;
+use crate::vocabulary::metric::Metric;
 
 /// Who it is, before the columns of numbers.
 const NAMED: [Column; 6] = [

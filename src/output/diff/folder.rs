@@ -11,7 +11,7 @@ use crate::output::format::spelled;
 use crate::output::manifest::MANIFEST;
 use crate::output::report::Mean;
 use crate::output::rows;
-use crate::scenario::refusal::in_words;
+use crate::scenario::io_error::in_words;
 
 /// The scenario as run, in a run's folder.
 const SCENARIO: &str = "scenario.toml";

@@ -9,7 +9,7 @@ use crate::numeric::{t_critical_95, t_upper};
 use crate::output::format::{Numbers, exponent, pointless, shorten, spelled};
 use crate::output::grid::{Grid, Paint, filled};
 use crate::output::report::Mean;
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// Both runs' results.
 pub struct Results<'a> {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::evidence::Validation;
 use super::manifest::FINGERPRINT;
-use crate::scenario::refusal::in_words;
+use crate::scenario::io_error::in_words;
 
 use blocks::{BLOCKS, blocks};
 use tables::Tables;

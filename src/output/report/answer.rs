@@ -9,7 +9,7 @@ use super::words::{chance, meaning, pointless, thousands};
 use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Comparison;
 use crate::output::format::{Numbers, count, has_digits, in_full};
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Answer {

@@ -9,7 +9,7 @@ use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, listed};
 use crate::output::format::{as_meant, share_as_meant, shorten};
 use crate::scenario::checked::{Arm, Audience, Gesture, Priority, Target, When};
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 /// The most arms that are described openly.
 const OPEN: usize = 12;

@@ -12,7 +12,7 @@ use crate::decision::compare::answer::{Answer, Standing, loss_of, width_left};
 use crate::decision::rows::Comparison;
 use crate::output::answer::{NEARLY_ALL, in_words};
 use crate::output::format::{Numbers, capital, lift, plain};
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// The most arms whose verdicts stand open.
 const OPEN: usize = 12;

@@ -8,7 +8,7 @@ use super::words::{pointless, visible};
 use crate::output::needed::{about, few_experiments, note};
 use crate::output::published::Published;
 use crate::output::tables::{scale_of, tag_of};
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 pub fn section(told: &ReportModel) -> Section {
     let mut section = Section::new(

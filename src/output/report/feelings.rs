@@ -7,7 +7,7 @@ use super::model::ReportModel;
 use super::money::{moments, tick_labels};
 use super::view::{Section, Table, head, number_head};
 use crate::output::format::Numbers;
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 pub fn section(told: &ReportModel) -> Section {
     let mut section = Section::new(

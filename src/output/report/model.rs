@@ -7,7 +7,7 @@ use super::words::{cut, pointless, quoted, three_digits, visible};
 use crate::decision::rows::Comparison;
 use crate::output::format::{Numbers, count, shorten, spread};
 use crate::scenario::checked::{DesignKind, Scenario};
-use crate::scenario::metric::{Base, Metric, MetricUnit};
+use crate::vocabulary::metric::{Base, Metric, MetricUnit};
 
 /// How many arms can be told apart by colour and dashes, the baseline among them.
 pub const STROKES: usize = 8;

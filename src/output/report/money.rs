@@ -10,7 +10,7 @@ use super::words::percent;
 use crate::decision::rows::Money;
 use crate::output::format::count;
 use crate::output::shortage;
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// The figures in the order in which they are read, in two tables that have room: key, in words.
 const FLOWS: [(&str, &str); 6] = [

@@ -6,7 +6,7 @@ use super::view::{Block, Section, Table, head, number_head};
 use super::words::{percent, pointless, visible};
 use crate::decision::rows::FieldTest;
 use crate::output::format::{Numbers, count, plain, shorten};
-use crate::scenario::metric::{Base, Metric, MetricUnit};
+use crate::vocabulary::metric::{Base, Metric, MetricUnit};
 
 pub fn field_test(told: &ReportModel) -> Section {
     let mut section = Section::new(

@@ -13,7 +13,7 @@ use crate::output::manifest::{MANIFEST, sha256, title_of_run};
 use crate::output::request::SCENARIO;
 use crate::output::tables::NamedBytes;
 use crate::psychology::Parameters;
-use crate::scenario::refusal::in_words;
+use crate::scenario::io_error::in_words;
 use crate::scenario::{self, LoadError};
 
 /// Why no page was made; the folder is as it was before.

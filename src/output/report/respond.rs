@@ -10,7 +10,7 @@ use crate::decision::rows::{Stratum, TargetCell, TargetGain};
 use crate::experiment::results::Estimate;
 use crate::output::format::{Numbers, cell, count, plain, shorten};
 use crate::scenario::checked::Trait;
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// The most arms and segments that are drawn.
 const BARS: usize = 24;

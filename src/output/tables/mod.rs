@@ -10,7 +10,7 @@ use super::format::{cell, text_cell, unit_name};
 use crate::decision::rows::{Column, Described};
 use crate::experiment::results::{Estimate, Results, SINCERITY_BINS, Unit};
 use crate::scenario::checked::{EffectScale, EvidenceTag, Scenario};
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 /// A file of the run's folder: its name and its bytes.
 pub type NamedBytes = (String, Vec<u8>);

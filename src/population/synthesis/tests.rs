@@ -3,7 +3,7 @@
 use super::*;
 use crate::psychology::Parameters;
 use crate::scenario::checked::*;
-use crate::scenario::metric::Metric;
+use crate::vocabulary::metric::Metric;
 
 const STREAM: Stream = Stream {
     seed: 7,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use csv::{Terminator, WriterBuilder};
 use serde::{Deserialize, Serialize};
 
-use super::account::Account;
+use super::import_summary::ImportSummary;
 use super::layout::Role;
 use super::own_name;
 use super::rows::Rows;
@@ -43,7 +43,7 @@ pub struct Read {
     /// SHA-256 of the file that was read, in hexadecimal.
     pub sha256: String,
     /// Without what is worked out from the rows.
-    pub account: Account,
+    pub account: ImportSummary,
 }
 
 impl Read {

@@ -1,9 +1,9 @@
 //! From customers' records (purchases, spend, dates) to what the model has of them: how often they
 //! buy, for how much, whether they are still there, and what they spent in the last year.
 
-use super::account::{Account, ColumnUse, FromRecord, Spread};
 use super::bg_nbd::{BgNbd, Record};
 use super::gamma_gamma::{GammaGamma, Spend};
+use super::import_summary::{ColumnUse, FromRecord, ImportSummary, Spread};
 use super::rows::Rows;
 use crate::numeric::Exact;
 use crate::scenario::checked::{DAYS_PER_YEAR, Trait};
@@ -111,7 +111,11 @@ fn mean(values: impl Iterator<Item = f32>) -> f64 {
 ///
 /// # Errors
 /// The rows are too few for a fit, or there is no money in them.
-pub fn tell(rows: &mut Rows, names: &Names, account: &mut Account) -> Result<Learned, Trouble> {
+pub fn tell(
+    rows: &mut Rows,
+    names: &Names,
+    account: &mut ImportSummary,
+) -> Result<Learned, Trouble> {
     let mut told = Learned::default();
     if let Some(records) = records(rows) {
         let repeaters = records.iter().filter(|record| record.repeats > 0.0).count();
@@ -154,7 +158,7 @@ fn rates(
     rows: &Rows,
     records: &[Record],
     names: &Names,
-    account: &mut Account,
+    account: &mut ImportSummary,
     told: &mut Learned,
 ) {
     let of =
@@ -213,7 +217,11 @@ fn least(one: f64, other: f64) -> f64 {
 }
 
 /// The basket of each row from the money of its purchases; none where the data have no such money.
-fn baskets(rows: &Rows, names: &Names, account: &mut Account) -> Result<Option<Vec<f32>>, Trouble> {
+fn baskets(
+    rows: &Rows,
+    names: &Names,
+    account: &mut ImportSummary,
+) -> Result<Option<Vec<f32>>, Trouble> {
     let Some(purchases) = &rows.purchases else {
         return Ok(None);
     };
@@ -304,7 +312,7 @@ pub fn first_is_in_it(rows: &Rows) -> bool {
 }
 
 /// A basket of 0 is a basket that is not known: nothing would be too large a gift beside it.
-fn fill_baskets(rows: &mut Rows, account: &mut Account) -> Result<(), Trouble> {
+fn fill_baskets(rows: &mut Rows, account: &mut ImportSummary) -> Result<(), Trouble> {
     let column = rows
         .columns
         .iter_mut()
@@ -334,7 +342,7 @@ fn fill_baskets(rows: &mut Rows, account: &mut Account) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn last_year(rows: &Rows, names: &Names, account: &mut Account, told: &mut Learned) {
+fn last_year(rows: &Rows, names: &Names, account: &mut ImportSummary, told: &mut Learned) {
     let (spend, from, how) = if let Some(spend) = &rows.spend_last_year {
         (spend.clone(), names.spend_last_year.clone(), "as it stands")
     } else if let Some(spend) = worked_out(rows, told.basket.as_deref()) {

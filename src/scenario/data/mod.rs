@@ -6,7 +6,6 @@
 //! and `gamma_gamma`), the account of it all (`account`, `notices`, `faults`), and what of it a run's folder holds
 //! (`copy`, `private`).
 
-mod account;
 mod arrange;
 mod bg_nbd;
 mod columns;
@@ -19,6 +18,7 @@ mod form;
 mod gamma_gamma;
 mod history;
 mod ids;
+mod import_summary;
 mod layout;
 mod log;
 mod lost;
@@ -44,12 +44,12 @@ use form::Form;
 use history::{FEWEST_RECORDS, FEWEST_REPEATERS, Trouble};
 use number::Mark;
 
-pub use account::{Account, ColumnUse, FromRecord, Spread, Unused};
 pub use arrange::IdPolicy;
 pub use bg_nbd::BgNbd;
 pub use copy::{Copy, Read, account_name, mapping, table_name};
 pub use gamma_gamma::GammaGamma;
 pub use ids::Ids;
+pub use import_summary::{ColumnUse, FromRecord, ImportSummary, Spread, Unused};
 pub use layout::{Layout, Named, Role};
 pub use rows::Rows;
 
@@ -116,7 +116,7 @@ pub struct Table {
     pub data: Data,
     /// The names of the segments, in the order of the alphabet, and the name of each row as an index.
     pub segments: Option<(Vec<String>, Vec<u32>)>,
-    pub account: Account,
+    pub account: ImportSummary,
     /// Rows as a run's folder holds them.
     pub rows: Rows,
 }
@@ -127,7 +127,7 @@ pub struct Origin {
     /// The file that was read; of a run's copy, the one that it was copied from.
     pub input: Input,
     /// What became of it.
-    pub account: Account,
+    pub account: ImportSummary,
     /// What of it a run's folder holds.
     pub copy: Copy,
 }
@@ -228,7 +228,7 @@ fn account_of(
     layout: &Layout,
     rows: &Rows,
     notices: Vec<String>,
-) -> Account {
+) -> ImportSummary {
     let decimal = match mark {
         Mark::Point => "point",
         Mark::Comma => "comma",
@@ -281,7 +281,7 @@ fn account_of(
         };
         take(which.key(), from, how, Some(spread));
     }
-    Account {
+    ImportSummary {
         file: name.to_owned(),
         read: rows.read,
         used: rows.count,
@@ -296,7 +296,7 @@ fn account_of(
     }
 }
 
-fn sort_columns(account: &mut Account) {
+fn sort_columns(account: &mut ImportSummary) {
     let rank = |what: &str| {
         let of_trait = Trait::ALL.iter().position(|which| which.key() == what);
         match what {

@@ -1,9 +1,9 @@
 //! The one pass over a table: each row is used whole, or it is not.
 
-use super::account::Account;
 use super::columns::{At, Width};
 use super::faults::{self, Wrong};
 use super::form::{Form, Quote, Row, quoted};
+use super::import_summary::ImportSummary;
 use super::layout::{Layout, Role};
 use super::number::{Mark, says_nothing};
 use super::passed_over::{ExpectationResult, is_other_header};
@@ -158,7 +158,7 @@ impl<'l, 'c> Pass<'l, 'c> {
         pass.withdraw(form);
         pass.sums_of_others();
         pass.rows.unused.sort_by_key(|unused| unused.line);
-        pass.rows.unused.truncate(Account::MOST_LISTED);
+        pass.rows.unused.truncate(ImportSummary::MOST_LISTED);
         contradictions::take(&mut pass.rows, &pass.lines);
         pass.once_is_first_and_last(at);
         pass.weigh();

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::account::{Account, Unused};
 use super::form::Form;
+use super::import_summary::{ImportSummary, Unused};
 use super::layout::Role;
 use super::pass::{LONGEST_ID, Pass};
 use super::private::without_names;
@@ -57,7 +57,7 @@ impl<'c> Pass<'_, 'c> {
     }
 
     pub fn list(&mut self, line: u64, id: &str, reason: String) {
-        if self.rows.unused.len() < Account::MOST_LISTED {
+        if self.rows.unused.len() < ImportSummary::MOST_LISTED {
             let id = if id.len() > LONGEST_ID { "" } else { id }.to_owned();
             self.rows.unused.push(Unused { line, id, reason });
         }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::account::Unused;
 use super::ids::Ids;
+use super::import_summary::Unused;
 use super::met::Met;
 use crate::scenario::checked::Trait;
 

@@ -4,8 +4,8 @@ use super::super::checked::{Arm, Ask, Budget, Gesture, Priority, Target};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_taken};
 use super::gesture;
-use super::never;
 use super::target;
+use super::unreachable_triggers;
 use super::when::Setting;
 
 /// How many gestures an arm may have, and how many asks.
@@ -102,10 +102,10 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
             .zip(gestures.iter().map(|gesture| &gesture.when))
     };
     let asked = || requests.iter().zip(asks.iter().map(|ask| &ask.when));
-    never::after_events(setting, given().chain(asked()), &asks);
-    never::off_the_list(setting, given().chain(asked()), &targets);
+    unreachable_triggers::after_events(setting, given().chain(asked()), &asks);
+    unreachable_triggers::off_the_list(setting, given().chain(asked()), &targets);
     for (table, gesture) in gifts.iter().zip(&gestures) {
-        never::offer(table, setting, gesture, &asks);
+        unreachable_triggers::offer(table, setting, gesture, &asks);
     }
     reader.close_all(&GESTURE, gifts);
     reader.close_all(&ASK, requests);

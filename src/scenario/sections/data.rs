@@ -9,10 +9,10 @@ use super::super::data::{
     self, Copy, IdPolicy, Input, Layout, Mapping, Moment, Named, Origin, Role, Rows, Whose,
 };
 use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
+use super::super::io_error::in_words;
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
 use super::super::reader::{Reader, wrong_type};
-use super::super::refusal::in_words;
 use super::super::resolved::{inline, quoted};
 use super::super::shape::Shape;
 use super::super::value;

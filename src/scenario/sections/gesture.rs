@@ -8,8 +8,8 @@ use super::super::reader::{Reader, Shared, scalar, unknown_name, wrong_type};
 use super::super::resolved::{inline, quoted};
 use super::super::shape::Shape;
 use super::super::value;
-use super::never;
 use super::population::Who;
+use super::unreachable_triggers;
 use super::when::{self, Setting};
 use crate::vocabulary::channel::Role;
 
@@ -158,7 +158,7 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Gesture {
     } else {
         &PERSONAL
     };
-    never::fit(reader, key, setting, &fits_for, &gesture);
+    unreachable_triggers::fit(reader, key, setting, &fits_for, &gesture);
     gesture
 }
 

@@ -3,11 +3,11 @@
 use super::super::checked::Outcome;
 use super::super::diagnostics::{Diagnostic, Fault, all_of, code, excerpt, nearest};
 use super::super::key::{Key, Kind, Range, Section};
-use super::super::metric::{Metric, MetricUnit};
 use super::super::node::Node;
 use super::super::reader::{Read, Reader, Shared, scalar, text_of};
 use super::super::resolved::quoted;
 use super::super::shape::Shape;
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 const PRIMARY: Key = Key::required(
     "primary",

@@ -4,7 +4,6 @@ use super::super::checked::{Scenario, Timeline, Trait};
 use super::super::data::Origin;
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Section};
-use super::super::metric::{Metric, metrics_with};
 use super::super::node::{Node, Value};
 use super::super::reader::{Reader, text_of};
 use super::super::resolved::quoted;
@@ -15,6 +14,8 @@ use super::{
     psychology, service, size, statement, study, timeline,
 };
 use crate::files::Beside;
+use crate::scenario::yields::metrics_with;
+use crate::vocabulary::metric::Metric;
 
 /// How many arms a scenario may have.
 const MOST_ARMS: usize = 64;

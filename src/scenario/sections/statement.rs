@@ -3,7 +3,6 @@
 use super::super::checked::{Arm, Claim, EffectScale, Statement, Study, Timeline};
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Range};
-use super::super::metric::{Metric, MetricUnit};
 use super::super::node::{Node, Value};
 use super::super::reader::{Read, Reader, Shared, name_of, out_of_range, scalar, wrong_type};
 use super::super::resolved::{list, quoted};
@@ -11,6 +10,7 @@ use super::super::shape::Shape;
 use super::super::value;
 use super::outcome;
 use super::timeline::time;
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 const EFFECT: Kind = Kind::Special(Shape::Effect);
 pub const LIFT: Key = Key::optional("lift", EFFECT, "mean over the other mean, less 1", "0.214");

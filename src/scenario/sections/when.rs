@@ -10,10 +10,10 @@ use super::super::reader::{Reader, name_of, word_of};
 use super::super::resolved::{list, quoted};
 use super::super::shape::Shape;
 use super::super::value::{Amount, TimeUnit, amount};
-use super::never;
 use super::pace;
 use super::population::Who;
 use super::timeline::time;
+use super::unreachable_triggers;
 use crate::vocabulary::trigger::{Moment, TriggerKind};
 
 const AUDIENCES: &[&str] = &[
@@ -145,7 +145,7 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
         delay,
     };
     if which.is_some() {
-        never::check(reader, setting, &when);
+        unreachable_triggers::check(reader, setting, &when);
     }
     when
 }

@@ -12,8 +12,8 @@ use goodwill::output::run_options::RunOptions;
 use goodwill::output::tables::{NamedBytes, tables};
 use goodwill::output::{Input, RunFacts, manifest, rows};
 use goodwill::scenario::checked::Scenario;
-use goodwill::scenario::metric::{Metric, MetricUnit};
 use goodwill::scenario::{self, Loaded};
+use goodwill::vocabulary::metric::{Metric, MetricUnit};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 pub fn load(text: &str, overrides: &[&str]) -> Loaded {

@@ -1,7 +1,7 @@
 //! Single cells, and the intervals in a row.
 
 use goodwill::decision::rows::{Column, Kind};
-use goodwill::scenario::metric::{Metric, MetricUnit};
+use goodwill::vocabulary::metric::{Metric, MetricUnit};
 
 use super::Run;
 use crate::tables::{CUSTOMERS, Table, is_number};

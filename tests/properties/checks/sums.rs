@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use goodwill::scenario::metric::{Base, Metric, metrics_of};
+use goodwill::scenario::yields::metrics_of;
+use goodwill::vocabulary::metric::{Base, Metric};
 
 use super::Run;
 use crate::tables::CUSTOMERS;

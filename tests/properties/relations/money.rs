@@ -1,6 +1,6 @@
 //! Prices in another unit, nothing for anything, and budgets that suffice.
 
-use goodwill::scenario::metric::{Metric, MetricUnit};
+use goodwill::vocabulary::metric::{Metric, MetricUnit};
 use toml::{Table as Tree, Value};
 
 use super::*;

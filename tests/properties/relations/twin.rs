@@ -1,6 +1,6 @@
 //! An arm like another, and an arm with what nobody notices.
 
-use goodwill::scenario::metric::Metric;
+use goodwill::vocabulary::metric::Metric;
 use toml::{Table as Tree, Value};
 
 use super::*;

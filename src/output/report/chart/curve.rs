@@ -5,7 +5,7 @@ use super::lines::{Line, Lines, Panel};
 use crate::output::report::model::ReportModel;
 use crate::output::report::view::{Table, head, number_head};
 use crate::output::report::words::percent;
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 /// The curve of one arm, with the share that is sent to.
 pub fn chart(told: &ReportModel, arm: usize, chosen: Option<f64>) -> Option<Chart> {

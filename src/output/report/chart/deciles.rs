@@ -3,7 +3,7 @@
 use super::{Chart, Sheet, Size};
 use crate::output::charts::axis::Axis;
 use crate::output::report::view::{Table, head, number_head};
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 /// A trait with the gain per customer in each tenth, lowest first.
 pub struct Trait {

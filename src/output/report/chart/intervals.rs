@@ -6,7 +6,7 @@ use crate::output::charts::canvas::{HAIR, inside};
 use crate::output::report::model::{Gain, ReportModel};
 use crate::output::report::view::{Table, head, number_head};
 use crate::output::report::words::pointless;
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// The dot's radius, and the width of the white edge around it.
 const DOT: f64 = 4.5;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Key, Point, Sheet, Size, column, cut, stroke_class};
 use crate::output::charts::axis::Axis;
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 /// What of the room for names at the ends of lines lies before them.
 const BEFORE: f64 = 18.0;

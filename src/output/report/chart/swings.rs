@@ -5,7 +5,7 @@ use crate::decision::rows::Factor;
 use crate::output::charts::axis::Axis;
 use crate::output::report::model::ReportModel;
 use crate::output::report::view::{Table, head, number_head};
-use crate::scenario::metric::MetricUnit;
+use crate::vocabulary::metric::MetricUnit;
 
 /// One thing that may be otherwise.
 pub struct Swing<'a> {

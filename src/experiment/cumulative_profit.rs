@@ -4,10 +4,10 @@ use crate::engine::tally::Tally;
 use crate::experiment::moments::{Rounding, positive, ratio_product, scaled, together};
 use crate::experiment::results::Estimate;
 use crate::numeric::t_critical_95;
-use crate::scenario::metric::Base;
+use crate::vocabulary::metric::Base;
 
 /// Discounted profit per head (members and prospects at the start) by the end of a tick, 0-based.
-pub fn earned(tally: &Tally, arm: usize, tick: usize) -> Estimate {
+pub fn cumulative_profit(tally: &Tally, arm: usize, tick: usize) -> Estimate {
     let own = Cluster::of(tally, arm, tick);
     own.estimate(own.mean, own.residual())
 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 /// Reads a whole number of this range; `_` may stand between digits, as in scenario files.
-pub fn whole<T: TryFrom<u64>>(
+pub fn integer<T: TryFrom<u64>>(
     range: RangeInclusive<u64>,
 ) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
     move |text: &str| {
@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_and_others_are_told_what_is_allowed() {
-        assert_eq!(whole::<usize>(1..=20_000)("20_000"), Ok(20_000));
+        assert_eq!(integer::<usize>(1..=20_000)("20_000"), Ok(20_000));
         for text in [
             "0",
             "1,000",
@@ -38,7 +38,7 @@ mod tests {
             "",
             "99999999999999999999",
         ] {
-            let told = whole::<u32>(1..=5_000)(text);
+            let told = integer::<u32>(1..=5_000)(text);
             assert_eq!(
                 told,
                 Err("a whole number from 1 to 5000 is needed".into()),

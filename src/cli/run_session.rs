@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::checkpoint_writer::CheckpointWriter;
 use super::forecast::Limits;
 use super::job::{Clock, How, Job};
-use super::keeper::Keeper;
 use super::{Exit, interrupt, quoted, say};
 use crate::engine::run::partial::PartialRun;
 use crate::output::disk::Disk;
-use crate::output::unfinished::{Unfinished, beside};
+use crate::output::staging::{StagedRun, beside};
 
 /// On what a run goes here and now, and what it may take. Nothing of it changes a byte of the results.
 pub struct Terms<'a> {
@@ -22,18 +22,18 @@ pub struct Terms<'a> {
 }
 
 /// A run that is under way.
-pub struct UnderWay<'a> {
+pub struct RunSession<'a> {
     pub job: Job,
-    pub unfinished: Unfinished<'a>,
+    pub unfinished: StagedRun<'a>,
     /// The hash of all that decides it.
     pub run: [u8; 32],
     pub terms: &'a Terms<'a>,
 }
 
-impl UnderWay<'_> {
+impl RunSession<'_> {
     /// Runs what a part of it lacks, and hands it over.
     pub fn finish(self, part: Option<PartialRun>) -> Result<(), Exit> {
-        let UnderWay {
+        let RunSession {
             job,
             unfinished,
             run,
@@ -42,8 +42,8 @@ impl UnderWay<'_> {
         let dest = unfinished.dest().to_owned();
         let last_words = how_to_go_on(&dest, &terms.limits);
         interrupt::stops_itself(move || say(&last_words));
-        let keeper = Keeper::new(&unfinished, run, terms.every);
-        let finished = job.run(part, Some(&keeper), terms.clock);
+        let writer = CheckpointWriter::new(&unfinished, run, terms.every);
+        let finished = job.run(part, Some(&writer), terms.clock);
         let handed_over = finished.and_then(|finished| {
             let files = finished.hand_over(&unfinished)?;
             Ok((finished, files))
@@ -57,7 +57,7 @@ impl UnderWay<'_> {
     }
 }
 
-fn tell_what_is_kept(exit: Exit, unfinished: &Unfinished, limits: &Limits) {
+fn tell_what_is_kept(exit: Exit, unfinished: &StagedRun, limits: &Limits) {
     let stopped = exit == Exit::Interrupted;
     match unfinished.stays() {
         true => say(&how_to_go_on(unfinished.dest(), limits)),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::say;
 use crate::engine::run::checkpoint;
 use crate::engine::run::partial::{Keep, PartialRun};
-use crate::output::unfinished::Unfinished;
+use crate::output::staging::StagedRun;
 
 /// How often the journal is written, at most; shorter runs have none.
 pub const EVERY: Duration = Duration::from_secs(2);
@@ -15,8 +15,8 @@ pub const EVERY: Duration = Duration::from_secs(2);
 const WRITING: u32 = 20;
 
 /// Keeps the journal of a run.
-pub struct Keeper<'a> {
-    pub unfinished: &'a Unfinished<'a>,
+pub struct CheckpointWriter<'a> {
+    pub unfinished: &'a StagedRun<'a>,
     /// The hash of all that decides the run.
     pub run: [u8; 32],
     every: Duration,
@@ -29,8 +29,8 @@ struct State {
     told: bool,
 }
 
-impl<'a> Keeper<'a> {
-    pub fn new(unfinished: &'a Unfinished<'a>, run: [u8; 32], every: Duration) -> Self {
+impl<'a> CheckpointWriter<'a> {
+    pub fn new(unfinished: &'a StagedRun<'a>, run: [u8; 32], every: Duration) -> Self {
         Self {
             unfinished,
             run,
@@ -69,7 +69,7 @@ impl<'a> Keeper<'a> {
     }
 }
 
-impl Keep for Keeper<'_> {
+impl Keep for CheckpointWriter<'_> {
     fn pace(&self) -> Duration {
         self.every / 2
     }

@@ -26,7 +26,7 @@ pub use place::{beside, sweep};
 
 /// A run that is under way. What it has on disk is cleared away when it is dropped, unless something of it
 /// is worth going on with.
-pub struct Unfinished<'a> {
+pub struct StagedRun<'a> {
     disk: &'a dyn Disk,
     dest: PathBuf,
     folder: PathBuf,
@@ -45,7 +45,7 @@ pub struct Streamed<'a> {
     pub write: &'a dyn Fn(&mut (dyn Write + Send)) -> io::Result<()>,
 }
 
-impl<'a> Unfinished<'a> {
+impl<'a> StagedRun<'a> {
     /// Begins a run of the scenario with this title that is to be handed over at `dest`.
     ///
     /// # Errors
@@ -372,7 +372,7 @@ impl<'a> Unfinished<'a> {
     }
 }
 
-impl Drop for Unfinished<'_> {
+impl Drop for StagedRun<'_> {
     fn drop(&mut self) {
         // An earlier run that could not come back is never cleared away.
         if self.lock.is_none() || self.stays() || self.bring_back().is_err() {

@@ -8,7 +8,7 @@ use super::gamma_gamma::GammaGamma;
 /// The account of a data file. What is worked out from the rows is not written into a run's folder: the rows
 /// are there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Account {
+pub struct ImportSummary {
     /// The file's own name.
     pub file: String,
     /// Rows below the header.
@@ -19,7 +19,7 @@ pub struct Account {
     pub rejected: usize,
     /// Rows of people who have never bought: no customers yet.
     pub never_bought: usize,
-    /// Who was not used and why, in order; at most [`Account::MOST_LISTED`].
+    /// Who was not used and why, in order; at most [`ImportSummary::MOST_LISTED`].
     pub unused: Vec<Unused>,
     /// How the file is written, in words.
     pub form: String,
@@ -34,12 +34,12 @@ pub struct Account {
     pub notices: Vec<String>,
 }
 
-impl Account {
+impl ImportSummary {
     /// More rows than this are counted, not listed.
     pub const MOST_LISTED: usize = 100_000;
 
     /// Takes over what was worked out from the rows, from an account of a copy of them.
-    pub(super) fn work_out(&mut self, again: Account) {
+    pub(super) fn work_out(&mut self, again: ImportSummary) {
         (self.record, self.baskets) = (again.record, again.baskets);
         for column in &mut self.columns {
             let same = again.columns.iter().find(|own| own.what == column.what);

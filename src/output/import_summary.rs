@@ -6,8 +6,8 @@ use super::tables::NamedBytes;
 use super::text_of;
 use crate::decision::rows::{DataUse, Note, Rejection};
 use crate::scenario::checked::{Scenario, Trait};
-use crate::scenario::metric::MetricUnit;
-use crate::scenario::{Account, FromRecord, Loaded};
+use crate::scenario::{FromRecord, ImportSummary, Loaded};
+use crate::vocabulary::metric::MetricUnit;
 
 /// Days without a single purchase that give pause.
 const STALE: f64 = 31.0;
@@ -44,7 +44,7 @@ fn row(what: &str, from: &str, how: &str, value: Option<f64>) -> DataUse {
     }
 }
 
-fn uses(account: &Account, scenario: &Scenario) -> Vec<DataUse> {
+fn uses(account: &ImportSummary, scenario: &Scenario) -> Vec<DataUse> {
     let number =
         |what: &str, from: &str, how: &str, rows: usize| row(what, from, how, Some(rows as f64));
     let mut uses = vec![
@@ -83,7 +83,7 @@ fn uses(account: &Account, scenario: &Scenario) -> Vec<DataUse> {
     uses
 }
 
-fn fits(account: &Account) -> Vec<DataUse> {
+fn fits(account: &ImportSummary) -> Vec<DataUse> {
     let mut fits = Vec::new();
     if let Some(FromRecord { fit, fitted, .. }) = &account.record {
         let how = format!("maximum likelihood, {fitted} records, in days");
@@ -110,7 +110,7 @@ fn fits(account: &Account) -> Vec<DataUse> {
 }
 
 /// Traits that customers have and that the data do not tell.
-fn assumed(account: &Account, scenario: &Scenario) -> Vec<Trait> {
+fn assumed(account: &ImportSummary, scenario: &Scenario) -> Vec<Trait> {
     let told = |which: Trait| {
         account
             .columns
@@ -179,7 +179,7 @@ pub fn sentences(loaded: &Loaded) -> Vec<String> {
     all
 }
 
-fn of_record(account: &Account, record: &FromRecord, rate: f64) -> Vec<String> {
+fn of_record(account: &ImportSummary, record: &FromRecord, rate: f64) -> Vec<String> {
     let whole = |value: f64| count(value.round() as u64);
     let share = Numbers::apart(MetricUnit::Share, "", 0.1).text(record.left / account.used as f64);
     let mut all = vec![format!(
@@ -204,7 +204,7 @@ fn of_record(account: &Account, record: &FromRecord, rate: f64) -> Vec<String> {
     all
 }
 
-fn of_rows(account: &Account) -> String {
+fn of_rows(account: &ImportSummary) -> String {
     let number = |rows: usize| count(rows as u64);
     let mut text = format!(
         "Customers from {}: {} row{} read, {} used",

@@ -4,7 +4,7 @@ use super::format::{Numbers, in_full, plain, shorten};
 use super::summary::contrast_of;
 use crate::experiment::results::{Estimate, Results};
 use crate::scenario::checked::Scenario;
-use crate::scenario::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// The most arms that a sentence names.
 const NAMES: usize = 6;
