@@ -25,12 +25,23 @@ pub fn sentences(rows: &[Comparison], notes: &[Note], currency: &str) -> Vec<Str
     };
     let mut out = vec![teller.first(&answer)];
     out.extend(teller.loses_money(&answer, rows));
+    out.extend(teller.equal_and_earns_more(&answer, rows));
     out.extend(teller.how_sure(&answer));
     out.extend(teller.not_another(&answer, rows));
     out.extend(teller.next(&answer));
     out.push(teller.standings(&answer));
     out.extend(source(&answer));
     out
+}
+
+/// Of the arms that are as good as the best one in what decides, the one that earns more, if there is one.
+pub fn equal_and_earns_more(rows: &[Comparison], notes: &[Note], currency: &str) -> Option<String> {
+    let answer = Answer::of(rows, notes)?;
+    let teller = Teller {
+        metric: answer.metric,
+        currency,
+    };
+    teller.equal_and_earns_more(&answer, rows)
 }
 
 struct Teller<'a> {
@@ -98,6 +109,45 @@ impl Teller<'_> {
             "But it earns {} less than {}{ends}: {sure}{most}.",
             teller.amount(&numbers.size(value)),
             quoted(answer.baseline)
+        ))
+    }
+
+    /// Of the arms that are as good as the best one in what decides, the one that earns more, if there is one.
+    fn equal_and_earns_more(&self, answer: &Answer, rows: &[Comparison]) -> Option<String> {
+        let against_best = |row: &&Comparison| row.role == "best" && row.arm != answer.best;
+        let equal = rows
+            .iter()
+            .filter(against_best)
+            .filter(|row| row.primary && Standing::of(row) == Standing::Equal);
+        let earns = |equal: &Comparison| {
+            let of_profit = |row: &&Comparison| {
+                row.metric == Metric::Profit.key() && !row.primary && row.arm == equal.arm
+            };
+            let row = rows.iter().filter(against_best).find(of_profit)?;
+            (row.headline > Some(0.0)).then_some(row)
+        };
+        let most = equal
+            .filter_map(earns)
+            .max_by(|one, other| one.headline.partial_cmp(&other.headline).unwrap_or(Equal))?;
+        let teller = Teller {
+            metric: Metric::Profit,
+            currency: self.currency,
+        };
+        let value = most.headline?;
+        let (low, high) = most.headline_lo.zip(most.headline_hi).unzip();
+        let numbers = teller.numbers(low.zip(high).map_or(value, |(low, high)| high - low));
+        let ends = low.zip(high).map_or(String::new(), |(low, high)| {
+            format!(" (95%: {})", numbers.changes(low, high))
+        });
+        let so = match low {
+            Some(low) if low > 0.0 => "take it where money counts",
+            _ => "whether it does is open",
+        };
+        Some(format!(
+            "{} is equal to it in {} for practical purposes, and earns {} more{ends}: {so}.",
+            quoted(&most.arm),
+            self.metric.label(),
+            teller.amount(&numbers.size(value)),
         ))
     }
 

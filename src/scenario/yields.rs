@@ -1,8 +1,7 @@
 //! What can ever come of a scenario: a metric that is the same whatever anybody does decides nothing.
 
-use super::checked::Timeline;
 use super::checked::{
-    Arm, Audience, ChannelKind, Channels, Population, Prospects, Scenario, Trait,
+    Arm, Audience, ChannelKind, Channels, Population, Prospects, Scenario, Timeline, Trait,
 };
 use crate::vocabulary::channel::Role;
 use crate::vocabulary::metric::{Has, Metric, Origin};

@@ -240,9 +240,10 @@ impl Comparing<'_> {
         };
         let worthwhile = scenario.outcome.worthwhile.filter(|_| primary);
         let arms = scenario.arms.len();
-        let comparisons = match role {
-            "baseline" => arms - 1,
-            _ => arms * (arms - 1) / 2,
+        // The same pair has the same verdict, whichever of the two is named first.
+        let comparisons = match arm == 0 || other == 0 {
+            true => arms - 1,
+            false => arms * (arms - 1) / 2,
         };
         let shifts = &outcome.shifts;
         let over_draws = outcome.samples.as_ref().map(|samples| {

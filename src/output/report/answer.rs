@@ -37,6 +37,11 @@ pub fn answer(told: &ReportModel) -> Answer {
         support.extend(in_total(told));
         support.extend(how_sure(told));
         support.extend(super::comparison::not_another(told));
+        support.extend(crate::output::answer::equal_and_earns_more(
+            &told.tables.comparisons,
+            &told.tables.notes,
+            &told.scenario.currency,
+        ));
         support.extend(respond::in_the_answer(told));
         support.extend(super::sensitivity::nearest(told));
     }

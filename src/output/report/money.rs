@@ -301,6 +301,8 @@ fn intervals_note(told: &ReportModel) -> String {
 struct PaidBack {
     /// `after 21 weeks`; none where it has not within the time.
     after: Option<String>,
+    /// Between when and when, as far as the luck of the simulation goes; none where that shows no difference.
+    between: Option<String>,
     /// Whether it may have earned more than the baseline in the end, and less.
     open: bool,
     /// What it may earn in the end: `−$2.44 to +$48.24 a head`.
@@ -326,6 +328,17 @@ fn payback_of(told: &ReportModel, arm: usize) -> Option<PaidBack> {
             0.0 => "at once".into(),
             days => format!("after {}", told.length(days)),
         }),
+        between: match (m.lo, m.hi) {
+            (Some(low), Some(high)) if low < high => {
+                let [low, high] = [low, high].map(|days| told.length(days));
+                Some(format!("{low} to {high} by the luck of the simulation"))
+            }
+            (Some(low), None) => Some(format!(
+                "{} or later by the luck of the simulation",
+                told.length(low)
+            )),
+            _ => None,
+        },
         open: ends.is_none_or(|(low, high)| low <= 0.0 && high > 0.0),
         may: ends.map_or("no interval".into(), |(low, high)| {
             let text = |value| told.money_change(value);
@@ -353,10 +366,19 @@ pub fn payback_figure(told: &ReportModel) -> Option<Figure> {
                 None => format!("not at the best fit; {}", payback.may),
             },
         ),
-        (Some(after), false) => match after.strip_prefix("after ") {
-            Some(time) => (time.to_owned(), "until it has paid for itself", cost),
-            None => (after, "pays for itself", cost),
-        },
+        (Some(after), false) => {
+            let details = [payback.between.unwrap_or_default(), cost];
+            let detail = details.into_iter().filter(|text| !text.is_empty());
+            let detail = detail.collect::<Vec<_>>().join("; ");
+            match after.strip_prefix("after ") {
+                Some(time) => (
+                    time.to_owned(),
+                    "until it has paid for itself, at the best fit",
+                    detail,
+                ),
+                None => (after, "pays for itself, at the best fit", detail),
+            }
+        }
         (None, false) => {
             let detail = match told.primary {
                 Metric::Profit => cost,

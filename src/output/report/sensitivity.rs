@@ -4,6 +4,7 @@ use super::chart::swings::{self, Swing};
 use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{meaning, percent};
+use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Factor;
 use crate::output::format::{capital, cell, plain, shorten};
 use crate::scenario::checked::DAYS_PER_YEAR;
@@ -129,6 +130,14 @@ fn within_range(f: &Factor) -> bool {
         .is_some_and(|at| f.low.min(f.high) <= at && at <= f.low.max(f.high))
 }
 
+/// Whether the arm that would win is as good as the leader for practical purposes: which of the two comes first is
+/// then no more than the luck of a few customers, and no answer hangs on it.
+fn is_level(told: &ReportModel, f: &Factor) -> bool {
+    let arm = told.arm(&f.then);
+    let row = arm.and_then(|arm| told.comparison(arm, told.primary, "best"));
+    row.is_some_and(|row| Standing::of(row) == Standing::Equal)
+}
+
 fn turn(told: &ReportModel, f: &Factor) -> String {
     let (beyond, threshold) = threshold(told, f);
     let now = value_text(told, f, f.base);
@@ -161,22 +170,40 @@ pub fn nearest(told: &ReportModel) -> Option<String> {
     if told.tables.factors.is_empty() {
         return None;
     }
-    Some(match turning(told).into_iter().find(|f| within_range(f)) {
+    let within: Vec<_> = turning(told)
+        .into_iter()
+        .filter(|f| within_range(f))
+        .collect();
+    Some(match within.iter().find(|f| !is_level(told, f)) {
         Some(f) => format!("What would change the answer first: {}.", turn(told, f)),
-        None => "No single assumption within its range changes the answer.".into(),
+        None if within.is_empty() => {
+            "No single assumption within its range changes the answer.".into()
+        }
+        None => format!(
+            "No single assumption within its range puts an arm first that is worth more than {} for practical purposes.",
+            told.quoted(told.leader)
+        ),
     })
 }
 
 fn in_words(told: &ReportModel, section: &mut Section) {
     let (turning, all) = (turning(told), told.tables.factors.len());
+    let (level, turning): (Vec<_>, Vec<_>) = turning.into_iter().partition(|f| is_level(told, f));
     let leader = told.quoted(told.leader);
+    if !level.is_empty() {
+        section.text(format!(
+            "{} of {all} uncertain things would put an arm before {leader} that is equal to it for practical purposes. \
+             Which of the two comes first hangs on a few customers, and changes no answer; the table below the chart has them.",
+            level.len()
+        ));
+    }
     if turning.is_empty() {
         section.text(format!(
             "{leader} stays ahead however any one of {all} uncertain things lies within its range."
         ));
         return;
     }
-    let level = turning.iter().any(|f| f.lead <= 0.0);
+    let draws_level = turning.iter().any(|f| f.lead <= 0.0);
     let within = turning.iter().filter(|f| within_range(f)).count();
     let beyond = turning.len() - within;
     let plural = |count: usize| if count == 1 { "changes" } else { "change" };
@@ -186,7 +213,7 @@ fn in_words(told: &ReportModel, section: &mut Section) {
         ),
         _ => format!(
             "{leader} is {} as things are. {within} of {all} uncertain things {} the winner within their range.",
-            if level {
+            if draws_level {
                 "level with another arm"
             } else {
                 "ahead"
@@ -196,11 +223,14 @@ fn in_words(told: &ReportModel, section: &mut Section) {
     };
     if beyond > 0 {
         let more = if within == 0 { "" } else { "more " };
-        text += &format!(" {beyond} {more}would only far beyond it.");
+        text += &format!(" {beyond} {more}would only beyond it.");
     }
     section.text(text + " The nearest first:");
-    let items = turning
-        .iter()
+    // What lies within its range comes first.
+    let (nearest, further): (Vec<_>, Vec<_>) = turning.iter().partition(|f| within_range(f));
+    let items = nearest
+        .into_iter()
+        .chain(further)
         .take(5)
         .map(|f| capital(&turn(told, f)) + ".");
     section.blocks.push(Block::List {
