@@ -400,6 +400,38 @@ mod tests {
     }
 
     #[test]
+    fn of_equal_arms_the_one_that_earns_more_is_named() {
+        let of = |metric: &str, mut row: Comparison| {
+            row.primary = metric != "profit";
+            row.metric = metric.into();
+            row
+        };
+        let mut rows = vec![
+            of("retained", row("both", "nothing", "baseline", "wins")),
+            of("retained", row("apology", "nothing", "baseline", "wins")),
+            of("retained", row("apology", "both", "best", "equal")),
+            of("retained", row("money", "both", "best", "loses")),
+            of("profit", row("apology", "both", "best", "wins")),
+            of("profit", row("money", "both", "best", "wins")),
+        ];
+        let told = |rows: &[Comparison]| equal_and_earns_more(rows, &best("both"), "$");
+        assert_eq!(
+            told(&rows).as_deref(),
+            Some(
+                "“apology” is equal to it in retained for practical purposes, and earns $2.40 a head more (95%: +$0.13 to \
+                 +$11.76): take it where money counts."
+            )
+        );
+        // Who is not equal in what decides is not named, whatever it earns.
+        rows[2].verdict = "loses".into();
+        assert_eq!(told(&rows), None);
+        // Nor who earns less.
+        rows[2].verdict = "equal".into();
+        rows[4].headline = Some(-1.0);
+        assert_eq!(told(&rows), None);
+    }
+
+    #[test]
     fn the_answer_is_told_with_its_doubts() {
         let rows = [
             row("content", "nothing", "baseline", "better"),
