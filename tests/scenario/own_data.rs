@@ -1032,6 +1032,130 @@ fn a_row_of_totals_is_known_wherever_it_stands() {
 }
 
 #[test]
+fn the_usual_basket_is_no_more_than_the_known_ones_bear_out() {
+    // Baskets from a tail so heavy that it has no mean, and one customer without money.
+    let keys = "id = \"id\"\nfrequency = \"x\"\nmonetary_value = \"m\"\n\
+                recency = { column = \"r\", unit = \"day\" }\ntenure = { column = \"t\", unit = \"day\" }\n";
+    let money = |row: i32| 200.0 / f64::from(201 - row);
+    let rows: String = (1..=200)
+        .map(|row| format!("c{row},{},{:.2},30,{}\n", 1 + row % 3, money(row), 90 + row))
+        .collect();
+    let (data, account) = right(keys, format!("id,x,m,r,t\n{rows}z,0,0,0,90\n"));
+    let known: f64 = (1..=200).map(money).sum::<f64>() / 200.0;
+    let baskets = column(&data, Trait::Basket);
+    assert!(
+        (f64::from(baskets[200]) / known - 1.0).abs() < 0.01,
+        "{}",
+        baskets[200]
+    );
+    for (row, basket) in (1..=200).zip(baskets) {
+        let (own, basket) = (money(row), f64::from(*basket));
+        let (low, high) = (f64::min(own, known), f64::max(own, known));
+        assert!(
+            basket > low - 0.01 && basket < high + 0.01,
+            "{row}: {basket}"
+        );
+    }
+    let says = format!("the mean of the customers whose basket is known, {known:.2}");
+    told(&account, &says);
+    // Not of customers that the model fits.
+    let (_, account) = right(RECORDS, records(""));
+    let mut notices = account.notices.iter();
+    assert!(!notices.any(|notice| notice.contains("gamma-gamma")));
+}
+
+#[test]
+fn rows_of_totals_of_segments_and_of_rounded_sums_are_no_customers() {
+    let keys = format!("{RECORDS}segment = \"kind\"\nrejects = \"10%\"\n");
+    let header = "id,orders,spend,last,first,kind\n";
+    let dates = "2026-06-01,2025-01-01";
+    // Three segments of twenty rows each, and a row of their sums.
+    let kinds = ["few", "more", "most"];
+    let mut groups = Vec::new();
+    let mut sums = Vec::new();
+    for (at, kind) in kinds.iter().enumerate() {
+        let (mut rows, mut orders, mut spend) = (String::new(), 0, 0.0);
+        for row in 0..20 {
+            let own = 1 + (row + at) % 4;
+            let money = 20.0 * own as f64 + 0.25 * row as f64;
+            let last = match own {
+                1 => "2025-01-10".to_owned(),
+                _ => format!("2026-0{}-10", 1 + row % 6),
+            };
+            rows += &format!("{kind}{row},{own},{money:.2},{last},2025-01-10,{kind}\n");
+            (orders, spend) = (orders + own, spend + money);
+        }
+        groups.push(rows);
+        sums.push((orders, spend));
+    }
+    let (plain, _) = right(&keys, format!("{header}{}", groups.concat()));
+    let orders: usize = sums.iter().map(|(orders, _)| orders).sum();
+    let spend: f64 = sums.iter().map(|(_, spend)| spend).sum();
+    for label in ["few total", "Zwischensumme few", "Subtotal: few", "few"] {
+        let totals: Vec<String> = (0..3)
+            .map(|at| {
+                let label = label.replace("few", kinds[at]);
+                format!(
+                    "{label},{},{:.2},{dates},{}\n",
+                    sums[at].0, sums[at].1, kinds[at]
+                )
+            })
+            .collect();
+        let within = (0..3)
+            .map(|at| groups[at].clone() + &totals[at])
+            .collect::<String>();
+        let behind = groups.concat() + &totals.concat();
+        let grand = format!("All in all,{orders},{spend:.2},{dates},few\n");
+        for table in [&within, &behind, &(within.clone() + &grand)] {
+            let (data, account) = right(&keys, format!("{header}{table}"));
+            assert_eq!(data, plain, "{label}");
+            assert_eq!((account.read, account.rejected), (60, 0));
+        }
+    }
+    // Sums that were rounded, and sums of rows that are rejected as well.
+    let broken = groups.concat().replacen("2026-01-10", "", 1);
+    for (rows, spend) in [
+        (groups.concat(), spend + 7.0),
+        (groups.concat(), spend - 7.0),
+        (broken, spend),
+    ] {
+        let table = format!("{header}{rows}4711,{orders},{spend:.2},{dates},few\n");
+        let (data, account) = right(&keys, table);
+        assert_eq!(data.rows + account.rejected, 60);
+        assert_eq!(account.unused.last().unwrap().line, 62);
+    }
+    // A customer who is called so, and has no more than others.
+    let table = format!(
+        "{header}{}Total Wine,2,20.00,{dates},few\n",
+        groups.concat()
+    );
+    assert_eq!(right(&keys, table).0.rows, 61);
+    // What is no sum and yet more than a customer has.
+    for (row, says) in [
+        (
+            "x,9,90000",
+            "1 customer (line 62) has 97% of all `spend`: it may be a row of totals",
+        ),
+        ("x,140,90", "1 customer (line 62) has 48% of all `orders`"),
+        (
+            "x,45,90",
+            "1 customer (line 62) has 11 times the `orders` of anybody else",
+        ),
+    ] {
+        let table = format!("{header}{}{row},{dates},few\n", groups.concat());
+        told(&right(&keys, table).1, says);
+    }
+}
+
+#[test]
+fn a_row_with_a_cell_too_many_counts_as_the_heaviest_do() {
+    let rows = records("").replacen("c7,4,80.50,", "c7,4,80,50,", 1);
+    let (_, account) = right(RECORDS, rows);
+    assert_eq!((account.used, account.rejected), (59, 1));
+    told(&account, "What 1 rejected row carries is not known");
+}
+
+#[test]
 fn what_stands_for_nothing_is_told_or_rejected() {
     let table = |last: [&str; 2]| {
         let rows: String = (0..40)

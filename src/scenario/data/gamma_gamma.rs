@@ -100,7 +100,7 @@ impl GammaGamma {
         }
     }
 
-    /// The mean of what a customer spends at a purchase, given the record.
+    /// The mean of what a customer spends at a purchase, given the record: between the customer's own and everybody's.
     pub fn basket(&self, purchases: f64, mean: f64) -> f64 {
         self.p * (self.gamma + purchases * mean) / (self.p * purchases + self.q - 1.0)
     }
@@ -108,6 +108,22 @@ impl GammaGamma {
     /// The mean over all customers.
     pub fn mean(&self) -> f64 {
         self.p * self.gamma / (self.q - 1.0)
+    }
+
+    /// Whether records bear the mean out: theirs, of each customer once, and its standard error. As q falls to 1, the
+    /// model's mean grows beyond all bounds, and up to 2 it has no variance.
+    pub fn is_borne_out(&self, mean: f64, error: f64) -> bool {
+        /// A fit is as good as this where all spend the same.
+        const NEAR: f64 = 0.01;
+        self.q > 2.0 && self.mean() <= mean + f64::max(2.0 * error, NEAR * mean)
+    }
+
+    /// The same shapes about another mean.
+    pub fn about(self, mean: f64) -> GammaGamma {
+        GammaGamma {
+            gamma: mean * (self.q - 1.0) / self.p,
+            ..self
+        }
     }
 }
 
@@ -195,6 +211,26 @@ mod tests {
         let one = fit.basket(1.0, 80.0);
         assert!(one > fit.mean() && one < 80.0);
         assert!(fit.basket(1.0, 0.0) > 0.0);
+    }
+
+    #[test]
+    fn the_usual_basket_is_one_that_the_records_bear_out() {
+        let fit = GammaGamma {
+            p: 6.25,
+            q: 3.74,
+            gamma: 15.44,
+        };
+        let mean = fit.mean();
+        assert!(fit.is_borne_out(mean, 0.5) && fit.is_borne_out(mean - 2.0, 1.1));
+        assert!(!fit.is_borne_out(mean - 2.0, 0.5));
+        for q in [1.0001, 2.0] {
+            let far = GammaGamma { q, ..fit };
+            assert!(!far.is_borne_out(1e9, 1.0));
+            // About another mean a basket lies between the customer's own and that one.
+            let near = far.about(35.0);
+            assert!((near.mean() - 35.0).abs() < 1e-9);
+            assert!((20.0..=35.0).contains(&near.basket(1.0, 20.0)));
+        }
     }
 
     #[test]

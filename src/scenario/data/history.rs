@@ -253,11 +253,19 @@ fn baskets(
             |([purchases, mean, _], times): ([f64; 3], f64)| (Spend { purchases, mean }, times);
         GammaGamma::fit(&sample.map(spend).collect::<Vec<_>>())
     });
-    let usual = match fit {
-        Some(fit) => fit.mean(),
-        None => mean(paid.iter().map(|key| numbers(*key)[1] as f32)),
-    };
-    let basket = |row: usize| match (record(row), fit) {
+    let (of_known, error) = mean_and_error(&paid);
+    let drawn = fit.map(|fit| match fit.is_borne_out(of_known, error) {
+        true => fit,
+        false => fit.about(of_known),
+    });
+    if drawn != fit {
+        account.notices.push(format!(
+            "Customers differ too much in what they spend at a purchase for the gamma-gamma model to tell a usual basket: \
+             the mean of the customers whose basket is known, {of_known:.2}, stands in its place."
+        ));
+    }
+    let usual = drawn.map_or(of_known, |fit| fit.mean());
+    let basket = |row: usize| match (record(row), drawn) {
         (None, _) => usual as f32,
         (Some(record), Some(fit)) => fit.basket(record.purchases, record.mean) as f32,
         (Some(record), None) => record.mean as f32,
@@ -287,6 +295,17 @@ fn baskets(
     });
     account.baskets = fit;
     Ok(Some(basket))
+}
+
+/// The mean basket of the customers with these records, each once, and its standard error.
+fn mean_and_error(paid: &[u128]) -> (f64, f64) {
+    let baskets = || paid.iter().map(|key| numbers(*key)[1]);
+    let mean = mean(baskets().map(|basket| basket as f32));
+    let mut squares = Exact::default();
+    baskets().for_each(|basket| squares.add((basket - mean) * (basket - mean)));
+    let count = paid.len() as f64;
+    let spread = squares.value() / f64::max(count - 1.0, 1.0);
+    (mean, (spread / count).sqrt())
 }
 
 /// So many customers, with what is said of one and of several.

@@ -1,9 +1,7 @@
 //! How heavy rows are: what purchases and money the rows carry that are used, and those that are not.
 
 use super::columns::At;
-use super::form::Row;
 use super::layout::Role;
-use super::number;
 use super::pass::Pass;
 use super::rows::Rows;
 use crate::numeric::Exact;
@@ -108,24 +106,6 @@ impl Pass<'_, '_> {
             of(&[Role::Purchases, Role::Frequency], Trait::PurchaseRate),
             of(&[Role::Spend, Role::SpendLastYear], Trait::Basket),
         ]
-    }
-
-    /// The heaviest that a row with a wrong number of cells may be, as far as it can be read: cells may have moved by
-    /// one, and two may be one number that was cut.
-    pub fn likely_carried(&self, at: &At, row: &Row) -> [Option<f32>; 2] {
-        let read = |cell: &str| number::plain(cell).filter(|number| *number >= 0.0);
-        self.weights(at).map(|columns| {
-            let column = *columns.first()?;
-            let (own, next) = (row.cell(column), row.cell(column + 1));
-            let whole = read(&own)?;
-            let part = next.find('.').unwrap_or(next.len());
-            let joined = match part {
-                3 => read(&format!("{own}{next}")),
-                1 | 2 => read(&format!("{own}.{next}")),
-                _ => None,
-            };
-            Some(joined.map_or(whole, |joined| joined.max(whole)) as f32)
-        })
     }
 
     /// What the rows used carry, and how heavy the heaviest of them are, to weigh those of which nothing can be read.

@@ -6,7 +6,7 @@ use super::form::{Form, Quote, Row, quoted};
 use super::import_summary::ImportSummary;
 use super::layout::{Layout, Role};
 use super::number::{Mark, says_nothing};
-use super::passed_over::{ExpectationResult, is_other_header};
+use super::passed_over::{ExpectationResult, Sums, is_other_header};
 use super::private::shown;
 use super::reading::{MarkEvidence, Reading};
 use super::rejected::Given;
@@ -100,8 +100,8 @@ pub struct Pass<'l, 'c> {
     pub names: Names<'c>,
     /// The line of each row used.
     pub lines: Vec<u64>,
-    /// Over the rows used: baskets, purchases (or those after the first), money, money of the last year.
-    pub sums: [f64; 4],
+    /// What rows of totals may hold.
+    pub sums: Sums,
     pub duplicates: usize,
     /// The first row, where it cannot be used: until the others are known, as it may sum them up.
     pub held: Option<ExpectationResult>,
@@ -194,7 +194,7 @@ impl<'l, 'c> Pass<'l, 'c> {
             },
             names: Names::default(),
             lines: Vec::new(),
-            sums: [0.0; 4],
+            sums: Sums::default(),
             duplicates: 0,
             held: None,
         }
@@ -241,11 +241,10 @@ impl<'l, 'c> Pass<'l, 'c> {
             self.rows.met.one_more += usize::from(row.count == width.cells + 1);
             let given = Given {
                 faults: vec![(self.wrong.len() - 1, what)],
-                carried: self.likely_carried(at, row),
+                // Which cell is which is not known.
                 unread: true,
                 ..Given::default()
             };
-            // Which cell is which is not known.
             return self.reject(given, row.line, row.lines, "");
         }
         let id = id.take().unwrap_or_default();
@@ -315,10 +314,14 @@ impl<'l, 'c> Pass<'l, 'c> {
         ];
         // Of one column a customer may have the sum by chance, but hardly in a row that cannot be used.
         let columns = if given.faults.is_empty() { 2 } else { 1 };
-        if !self.layout.copied && self.is_total(at, summed, columns) {
+        let total = match self.layout.copied {
+            true => None,
+            false => self.is_total(at, summed, given.segment, id, columns),
+        };
+        if let Some(what) = total {
             self.rows.read -= 1;
             self.rows.met.lines[0] -= row.lines;
-            self.total(row.line, "rows before");
+            self.total(row.line, what);
             return false;
         }
         given.carried = [
@@ -326,9 +329,7 @@ impl<'l, 'c> Pass<'l, 'c> {
             given.spend.or(given.spend_last_year).or(given.carried[1]),
         ];
         if given.faults.is_empty() {
-            for (sum, value) in self.sums.iter_mut().zip(summed) {
-                *sum += f64::from(value.unwrap_or(0.0));
-            }
+            self.sums.take(summed, given.segment);
             self.take(at, row, traits, &given);
             return true;
         }
@@ -346,6 +347,7 @@ impl<'l, 'c> Pass<'l, 'c> {
             });
             return false;
         }
+        self.sums.take_rejected(summed);
         self.reject(given, row.line, row.lines, id);
         false
     }

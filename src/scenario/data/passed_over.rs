@@ -37,15 +37,24 @@ impl Pass<'_, '_> {
             _ => is_sum(&first),
         };
         if sums {
+            self.sums.since = Group::default();
             self.rows.met.totals.take(line);
             self.list(row.line, "", "a row of totals: no customer".to_owned());
         }
         sums
     }
 
-    /// Whether a row has the sums of all rows used so far, in so many columns at least.
-    pub fn is_total(&self, at: &At, summed: [Option<f32>; 4], fewest: usize) -> bool {
-        const FEWEST: usize = 9;
+    /// What sums a row holds, in words: of the rows so far (used, or rejected too), of those since the last sums, or of
+    /// those of its segment; in so many columns at least. Of a row that is called a total they need only be as large
+    /// as each of the rows that it may sum up.
+    pub fn is_total(
+        &self,
+        at: &At,
+        summed: [Option<f32>; 4],
+        segment: Option<u32>,
+        id: &str,
+        fewest: usize,
+    ) -> Option<&'static str> {
         let mut traits = self.layout.mappings.iter();
         let mapped = [
             traits.any(|mapping| mapping.which == Trait::Basket),
@@ -53,13 +62,35 @@ impl Pass<'_, '_> {
             at.of(Role::Spend).is_some(),
             at.of(Role::SpendLastYear).is_some(),
         ];
-        let is_sum = |(value, sum): (Option<f32>, f64)| {
-            value.is_some_and(|value| sum > 0.0 && (f64::from(value) - sum).abs() <= 1e-6 * sum)
-        };
-        let mut columns = summed.into_iter().zip(self.sums).zip(mapped);
-        self.rows.count >= FEWEST
-            && mapped.iter().filter(|mapped| **mapped).count() >= fewest
-            && columns.all(|(column, mapped)| !mapped || is_sum(column))
+        let columns = mapped.iter().filter(|mapped| **mapped).count();
+        let of_segment = segment.and_then(|segment| self.sums.segments.get(segment as usize));
+        // At the top there is nothing to compare it with.
+        if columns > 0
+            && self.rows.count > 0
+            && is_called_sum(id)
+            && self.sums.since.is_no_less(summed, mapped)
+            && of_segment.is_none_or(|group| group.is_no_less(summed, mapped))
+        {
+            return Some(CALLED);
+        }
+        let (all, rejected) = (&self.sums.all, &self.sums.with_rejected);
+        [
+            (Some(all), "it holds the sums of all rows before"),
+            (Some(rejected), "it holds the sums of all rows before"),
+            (
+                Some(&self.sums.since),
+                "it holds the sums of the rows since the last sums",
+            ),
+            (
+                of_segment,
+                "it holds the sums of the rows of its segment before",
+            ),
+        ]
+        .into_iter()
+        .find_map(|(group, what)| {
+            let is = columns >= fewest && group?.is_summed_up_in(summed, mapped, columns);
+            is.then_some(what)
+        })
     }
 
     /// Takes the row back that holds the sums of all others, wherever it stands.
@@ -82,7 +113,8 @@ impl Pass<'_, '_> {
         let line = self.lines[row];
         self.rows.read -= 1;
         self.rows.met.lines[0] -= 1;
-        self.total(line, if is_last { "rows before" } else { "other rows" });
+        let before = "it holds the sums of all rows before";
+        self.total(line, if is_last { before } else { OTHERS });
         let mut used = vec![true; count];
         used[row] = false;
         self.keep(&used);
@@ -100,19 +132,106 @@ impl Pass<'_, '_> {
         else {
             return;
         };
-        if !self.is_total(at, summed, 1) {
+        let total = self.is_total(at, summed, None, &id, 1);
+        if total.is_none() {
+            self.sums.take_rejected(summed);
             return self.reject(given, line, lines, &id);
         }
         self.rows.read -= 1;
         self.rows.met.lines[0] -= lines;
-        self.total(line, "other rows");
+        self.total(line, OTHERS);
     }
 
-    /// Takes down a row of totals. `rows`: of which.
-    pub fn total(&mut self, line: u64, rows: &str) {
+    /// Takes down a row of totals: what makes it one.
+    pub fn total(&mut self, line: u64, what: &str) {
+        self.sums.since = Group::default();
         self.rows.met.totals.take(|| format!("line {line}"));
-        let reason = format!("it holds the sums of all {rows}: no customer");
-        self.list(line, "", reason);
+        self.list(line, "", format!("{what}: no customer"));
+    }
+}
+
+const CALLED: &str = "a row of totals by its name";
+const OTHERS: &str = "it holds the sums of all other rows";
+
+/// What rows of totals may hold: baskets, purchases (or those after the first), money, money of the last year.
+#[derive(Default)]
+pub struct Sums {
+    /// Of the rows used.
+    all: Group,
+    /// Of the rejected ones, too, as far as they can be read.
+    with_rejected: Group,
+    /// Of the rows used since the last row of totals.
+    since: Group,
+    /// Of the rows used of each segment.
+    segments: Vec<Group>,
+}
+
+/// Rows that a row may sum up.
+#[derive(Clone, Default)]
+struct Group {
+    rows: usize,
+    sums: [f64; 4],
+    most: [f64; 4],
+}
+
+impl Sums {
+    pub fn take(&mut self, row: [Option<f32>; 4], segment: Option<u32>) {
+        for group in [&mut self.all, &mut self.with_rejected, &mut self.since] {
+            group.take(row);
+        }
+        if let Some(segment) = segment {
+            let segment = segment as usize;
+            if segment >= self.segments.len() {
+                self.segments.resize(segment + 1, Group::default());
+            }
+            self.segments[segment].take(row);
+        }
+    }
+
+    pub fn take_rejected(&mut self, row: [Option<f32>; 4]) {
+        self.with_rejected.take(row);
+    }
+}
+
+impl Group {
+    fn take(&mut self, row: [Option<f32>; 4]) {
+        self.rows += 1;
+        for ((sum, most), value) in self.sums.iter_mut().zip(&mut self.most).zip(row) {
+            let value = f64::from(value.unwrap_or(0.0));
+            *sum += value;
+            if value > *most {
+                *most = value;
+            }
+        }
+    }
+
+    /// Whether a row has in each of these columns as much as the row with the most, where it can be read.
+    fn is_no_less(&self, row: [Option<f32>; 4], mapped: [bool; 4]) -> bool {
+        let mut columns = row.into_iter().zip(self.most).zip(mapped);
+        columns.all(|((value, most), mapped)| {
+            !mapped || value.is_none_or(|value| f64::from(value) >= most)
+        })
+    }
+
+    /// Whether a row has the sum in each of these columns.
+    fn is_summed_up_in(&self, row: [Option<f32>; 4], mapped: [bool; 4], columns: usize) -> bool {
+        /// Of fewer rows a customer may have the sums by chance.
+        const FEWEST: usize = 9;
+        let near = near(self.rows, columns);
+        let mut columns = row.into_iter().zip(self.sums).zip(mapped);
+        let is_sum = |value: Option<f32>, sum: f64| {
+            value.is_some_and(|value| sum > 0.0 && (f64::from(value) - sum).abs() <= near * sum)
+        };
+        self.rows >= FEWEST && columns.all(|((value, sum), mapped)| !mapped || is_sum(value, sum))
+    }
+}
+
+/// How near to a sum a row has to come in each of so many columns. Sums over many rows in several columns hardly come
+/// about by chance: there the parts may have been rounded, or a few be left out.
+fn near(rows: usize, columns: usize) -> f64 {
+    match rows >= 20 && columns >= 2 {
+        true => 0.005,
+        false => 1e-6,
     }
 }
 
@@ -131,7 +250,9 @@ impl Rows {
             .into_iter()
             .filter_map(|(values, first)| Some((values.as_deref()?, first)));
         let mut found: Option<(usize, usize)> = None;
-        for (values, first) in of_basket.into_iter().chain(of_roles) {
+        let columns: Vec<(&[f32], f64)> = of_basket.into_iter().chain(of_roles).collect();
+        let near = near(self.count, columns.len());
+        for (values, first) in columns {
             let (mut sum, mut some) = (0.0, 0);
             for value in values {
                 sum += f64::from(*value) - first;
@@ -139,7 +260,7 @@ impl Rows {
             }
             let is_half = |value: &f32| {
                 let own = f64::from(*value) - first;
-                own > 0.0 && (2.0 * own - sum).abs() <= 1e-6 * own
+                own > 0.0 && (2.0 * own - sum).abs() <= near * own
             };
             // Of two rows with half of all each, the last one is the sum.
             found = match found {
@@ -199,4 +320,42 @@ fn is_sum(word: &str) -> bool {
     };
     let ends_in_digit = word.as_bytes().last().is_some_and(u8::is_ascii_digit);
     !ends_in_digit && WORDS.iter().any(is)
+}
+
+/// Whether a customer's name begins or ends with a word for sums: `Total CDs`, `a few CDs: total`.
+fn is_called_sum(name: &str) -> bool {
+    const WORDS: [&str; 19] = [
+        "total",
+        "totals",
+        "subtotal",
+        "subtotals",
+        "sub-total",
+        "sous-total",
+        "summe",
+        "zwischensumme",
+        "teilsumme",
+        "gesamtsumme",
+        "gesamt",
+        "insgesamt",
+        "totale",
+        "subtotale",
+        "totaal",
+        "subtotaal",
+        "итого",
+        "合计",
+        "小计",
+    ];
+    // Most names are told by their bytes.
+    if name
+        .bytes()
+        .all(|byte| !byte.is_ascii_alphabetic() && byte.is_ascii())
+    {
+        return false;
+    }
+    let name = name.to_lowercase();
+    let is_apart = |c: char| !c.is_alphanumeric() && c != '-';
+    let mut words = name.split(is_apart).filter(|word| !word.is_empty());
+    let (first, last) = (words.next(), words.next_back());
+    let is = |word: Option<&str>| word.is_some_and(|word| WORDS.contains(&word));
+    is(first) || is(last) || name.starts_with("sum of ")
 }

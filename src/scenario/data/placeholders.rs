@@ -21,6 +21,7 @@ pub fn of(layout: &Layout, rows: &Rows, lines: &[u64]) -> Vec<String> {
         .into_iter()
         .filter_map(|(name, values)| far_beyond(name, values, lines))
         .collect();
+    all.extend(half_of_all(layout, rows, lines));
     all.extend(one_day(layout, rows, lines));
     all.extend(below_itself(layout, rows, lines));
     all
@@ -96,6 +97,50 @@ fn far_beyond(name: &str, values: &[f32], lines: &[u64]) -> Option<String> {
             times.floor()
         )
     })
+}
+
+/// Rows that have more of all purchases or all money than a customer has, or far more purchases than anybody else.
+fn half_of_all(layout: &Layout, rows: &Rows, lines: &[u64]) -> Vec<String> {
+    let name = |role| layout.column(role).map(|(name, _)| name.as_str());
+    let purchases = name(Role::Purchases).or(name(Role::Frequency));
+    let columns = [
+        (purchases, &rows.purchases),
+        (name(Role::Spend), &rows.spend),
+        (name(Role::SpendLastYear), &rows.spend_last_year),
+    ];
+    let mut all: Vec<(usize, String)> = Vec::new();
+    for (at, (name, values)) in columns.into_iter().enumerate() {
+        let (Some(name), Some(values)) = (name, values) else {
+            continue;
+        };
+        let sum: f64 = values.iter().map(|value| f64::from(*value)).sum();
+        let (mut most, mut next, mut row) = (0.0, 0.0, 0);
+        for (own, value) in values.iter().enumerate() {
+            if *value > most {
+                (next, most, row) = (most, *value, own);
+            } else if *value > next {
+                next = *value;
+            }
+        }
+        let share = f64::from(most) / sum;
+        let what = if rows.count >= 2 * FEWEST && share > 1.0 / 3.0 {
+            format!("{:.0}% of all `{}`", share * 100.0, excerpt(name))
+        } else if at == 0 && next > 0.0 && most >= 10.0 * next && !is_of_nines(most) {
+            let times = (most / next).floor();
+            format!("{times:.0} times the `{}` of anybody else", excerpt(name))
+        } else {
+            continue;
+        };
+        // A row is told once.
+        if all.iter().all(|(told, _)| *told != row) {
+            let what = format!(
+                "1 customer (line {}) has {what}: it may be a row of totals, or an account that many share.",
+                lines[row]
+            );
+            all.push((row, what));
+        }
+    }
+    all.into_iter().map(|(_, what)| what).collect()
 }
 
 /// `999`, `9999.99` and so on.
