@@ -12,7 +12,7 @@ use crate::vocabulary::distribution::Distribution;
 
 use super::score_table::ScoreTable;
 
-/// A distribution prepared for drawing: its value where a share u of all lies below, from [`unit`], z being
+/// A distribution prepared for drawing: its value where a share u of all lies below, from [`unit()`], z being
 /// u's normal score.
 ///
 /// What has a closed quantile function is computed. Gamma, beta, PERT and truncated normal go by a table, of ln x or

@@ -1,7 +1,7 @@
 //! Metrics: what is told of every arm, per head over the whole run.
 //!
 //! A metric is a variant and its row here, and in the engine what it comes to for a customer
-//! ([`crate::engine::outcome`]).
+//! ([`crate::engine::state::outcome`]).
 
 use super::channel::ChannelKind;
 

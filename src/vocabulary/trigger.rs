@@ -1,7 +1,7 @@
 //! Triggers: what sets a gesture or an ask off.
 //!
 //! A trigger is a variant and its row here. What follows from when it comes is asked of its [`Moment`]; a new kind of
-//! moment is one more phase in [`crate::engine::touch`].
+//! moment is one more phase in [`crate::engine::phases::due`].
 
 use super::channel::ChannelKind;
 

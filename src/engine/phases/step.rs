@@ -8,12 +8,12 @@
 //!
 //! | phase | what happens | where |
 //! |---|---|---|
-//! | touch; appraise, perceive sincerity, feel | due gestures, touchpoint by touchpoint | [`touch`], [`touchpoint`](crate::engine::phases::touchpoint) |
-//! | decide | answers to asks; rates for the step | [`ask`](crate::engine::phases::ask), [`elapse`] |
-//! | decay | stocks fade while the step passes | [`elapse`] |
+//! | touch; appraise, perceive sincerity, feel | due gestures, touchpoint by touchpoint | [`due`], [`touchpoint`](crate::engine::phases::touchpoint) |
+//! | decide | answers to asks; rates for the step | [`ask`](crate::engine::phases::ask), [`decay`] |
+//! | decay | stocks fade while the step passes | [`decay`] |
 //! | reciprocate, serve | returns and their motives; failures; event gestures | [`purchase`], [`answer`] |
 //! | spread | belonging, pull, joining, referrals | [`spread`] |
-//! | lapse | who leaves; on visits the gap passes first | [`elapse`] |
+//! | lapse | who leaves; on visits the gap passes first | [`decay`] |
 //! | observe | sums, as things happen | [`tally`](crate::engine::tally) |
 
 use crate::engine::phases::spread::Meeting;
