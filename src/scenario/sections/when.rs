@@ -133,7 +133,16 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
             Trigger::AfterReciprocation(reciprocation(reader, setting))
         }
         TriggerKind::AtRandom => Trigger::AtRandom(rate(reader, setting)),
-        _ => Trigger::Schedule(schedule(reader, setting.timeline.as_ref())),
+        TriggerKind::Schedule
+        // These hold nothing that a scenario would say.
+        | TriggerKind::Onboarding
+        | TriggerKind::WithTheBill
+        | TriggerKind::AfterPurchase
+        | TriggerKind::AfterFailure
+        | TriggerKind::Birthday
+        | TriggerKind::AfterLapse => {
+            Trigger::Schedule(schedule(reader, setting.timeline.as_ref()))
+        }
     });
     if moment == Some(Moment::Bill) {
         check_bill(reader, setting, place);
