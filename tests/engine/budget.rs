@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::common::*;
 use goodwill::engine::quantity::Quantity;
 use goodwill::engine::run::community::Ended;
-use goodwill::engine::run::{Options, each_customer, run};
+use goodwill::engine::run::{Estimator, Options, each_customer, run};
 use goodwill::engine::tally::Tally;
 use goodwill::experiment::shortage::Shortage;
 use goodwill::experiment::{run_experiment, summarize};
@@ -296,4 +296,139 @@ fn what_events_set_off_is_drawn_for_the_whole_community() {
     assert_eq!(reached(0) + reached(1), 512.0);
     // 256 in the mean, with a standard deviation of about 10.
     assert!((reached(0) - 256.0).abs() < 45.0, "{}", reached(0));
+}
+
+/// A coupon of 3 that costs 2 and stands for eight weeks, beside nothing; it reminds nobody. `asked`: for a review
+/// rather than a purchase.
+fn next_to_nothing(asked: bool, budgets: &[f64]) -> Scenario {
+    let stands = if asked { 0.0 } else { 56.0 };
+    let coupon = Gesture {
+        conditional: true,
+        value: 3.0,
+        cost: 2.0,
+        stands,
+        ..gift(3.0, when(Trigger::Schedule(vec![1])))
+    };
+    let mut scenario = scenario(span(SpanName::Week), 10, 4_000)
+        .with_channel(ChannelKind::Purchase, sold(0.4))
+        .with_channel(
+            ChannelKind::Review,
+            Channel {
+                worth: 1.0,
+                ..crate::common::asked(0.2)
+            },
+        );
+    let review = || Ask {
+        cost: 0.0,
+        ..ask(&[ChannelKind::Review], when(Trigger::Schedule(vec![1])))
+    };
+    let asking = |arm: Arm| if asked { arm.asking(review()) } else { arm };
+    scenario = scenario.with_arm(asking(arm("no coupon")));
+    for (number, &budget) in budgets.iter().enumerate() {
+        let coupon = arm(&format!("coupon {number}")).giving(coupon.clone());
+        scenario = scenario.with_arm(asking(coupon).with_budget(budget));
+    }
+    scenario.psychology.reminder_strength = 0.0;
+    scenario.community.size = 1_000;
+    scenario.design.replicates = 20;
+    scenario
+}
+
+/// Purchases or reviews per head beyond those of the first arm, and coupons paid, by arm, as expected.
+fn uplifts(scenario: &Scenario, metric: Metric) -> Vec<(f64, f64)> {
+    let options = Options {
+        counting: Estimator::Expected,
+        ..Options::default()
+    };
+    let tally = run(scenario, &options).expect("it runs");
+    let results = summarize(scenario, &tally);
+    let mean = |arm: usize, metric: Metric| {
+        let mut means = results.summary.iter();
+        let mean = means.find(|mean| mean.arm == arm && mean.metric == metric);
+        mean.expect("it is measured").mean.value
+    };
+    let uplift = |arm| mean(arm, metric) - mean(0, metric);
+    (1..scenario.arms.len())
+        .map(|arm| (uplift(arm), mean(arm, Metric::Cost) / 2.0))
+        .collect()
+}
+
+#[test]
+fn an_offer_brings_no_more_than_what_is_paid_of_it() {
+    // 1 coupon, 2, 5, 25, 100 for a thousand; for everybody.
+    let budgets = [0.002, 0.004, 0.01, 0.05, 0.2, 100.0];
+    for (asked, metric) in [(false, Metric::Purchases), (true, Metric::Reviews)] {
+        let uplifts = uplifts(&next_to_nothing(asked, &budgets), metric);
+        let mut last = 0.0;
+        for (&(uplift, paid), budget) in uplifts.iter().zip(budgets) {
+            assert!(paid * 2.0 <= budget * (1.0 + 1e-6), "{paid} of {budget}");
+            assert!(
+                (0.0..=paid).contains(&uplift),
+                "{metric:?}, {budget}: {uplift} by {paid} paid"
+            );
+            assert!(
+                uplift >= last,
+                "{metric:?}, {budget}: {uplift} after {last}"
+            );
+            last = uplift;
+        }
+        // Over the same draws this is no noise: a coupon for one in a thousand brings next to nothing.
+        assert!(
+            uplifts[0].0 < 0.001 && last > 0.01,
+            "{metric:?}: {uplifts:?}"
+        );
+    }
+}
+
+#[test]
+fn a_budget_that_suffices_is_none_bit_for_bit() {
+    let ticks = 12;
+    let offer = |value, stands, first| Gesture {
+        conditional: true,
+        stands,
+        reach: 0.8,
+        ..gift(value, when(every(ticks, first, 4)))
+    };
+    let both = |name: &str| {
+        arm(name)
+            .giving(offer(5.0, 20.0, 1))
+            .giving(offer(3.0, 0.0, 2))
+            .giving(gift(1.0, when(Trigger::AfterPurchase)))
+            .asking(ask(
+                &[ChannelKind::Review, ChannelKind::Purchase],
+                when(every(ticks, 2, 4)),
+            ))
+    };
+    let mut purchase = sold(0.4);
+    purchase.asked = Some(0.1);
+    let scenario = scenario(span(SpanName::Week), ticks, 1_000)
+        .with_channel(ChannelKind::Purchase, purchase)
+        .with_channel(ChannelKind::Review, asked(0.2))
+        .with_trait(Trait::PurchaseRate, Distribution::Constant(0.1))
+        .with_arm(both("no cap"))
+        .with_arm(both("enough").with_budget(1e6));
+    let mut lives = vec![Vec::new(); 2];
+    each_customer(&scenario, 0, Width::detect(), &mut |ended: &Ended| {
+        let (state, outcome) = (ended.state, &ended.state.outcome);
+        for lane in 0..ended.people.len {
+            lives[ended.arm].push((
+                [
+                    outcome.purchases[lane].to_bits(),
+                    outcome.expected_purchases[lane].to_bits(),
+                    outcome.willing[lane].to_bits(),
+                    outcome.yes[ChannelKind::Review as usize][lane].to_bits(),
+                    state.goodwill[lane].to_bits(),
+                    state.pressure[lane].to_bits(),
+                    state.purchase_left[lane].to_bits(),
+                ],
+                [outcome.profit[lane].to_bits(), outcome.cost[lane].to_bits()],
+            ));
+        }
+    });
+    assert!(lives[0] == lives[1]);
+    assert!(
+        lives[0]
+            .iter()
+            .any(|(_, money)| f64::from_bits(money[1]) > 0.0)
+    );
 }

@@ -168,6 +168,71 @@ fn they_agree_on_who_leaves_in_the_gap_after_joining() {
     agree(&events, &other_luck, &[]);
 }
 
+/// Offers that stand, and offers in a breath with an ask, for which the money runs out in the midst of a step.
+fn short_of_money(priority: Priority) -> Scenario {
+    let ticks = 6;
+    let offer = |value, stands, first| Gesture {
+        conditional: true,
+        stands,
+        ..gift(value, when(every(ticks, first, 3)))
+    };
+    let mut capped = arm("short of money")
+        .giving(offer(12.0, 14.0, 1))
+        .giving(offer(9.0, 0.0, 2))
+        .asking(ask(
+            &[ChannelKind::Review, ChannelKind::Purchase],
+            when(every(ticks, 2, 3)),
+        ))
+        .with_budget(5.0);
+    if let Some(budget) = &mut capped.budget {
+        budget.priority = priority;
+    }
+    let mut purchase = sold(0.5);
+    purchase.asked = Some(0.2);
+    let mut scenario = scenario(span(SpanName::Week), ticks, 1_600)
+        .with_channel(ChannelKind::Purchase, purchase)
+        .with_channel(ChannelKind::Review, asked(0.3))
+        .with_trait(
+            Trait::PurchaseRate,
+            Distribution::Gamma { mean: 0.1, cv: 1.0 },
+        )
+        .with_arm(capped);
+    // Small communities, each with money for five coupons or so: the last of them is decided often.
+    scenario.community.size = 16;
+    scenario.design.replicates = REPLICATES;
+    scenario
+}
+
+#[test]
+fn they_agree_where_offers_go_unpaid() {
+    for priority in [Priority::Random, Priority::Spend, Priority::Tenure] {
+        let events = short_of_money(priority);
+        let mut other_luck = events.clone();
+        other_luck.design.seed += 1;
+        agree(&events, &other_luck, &[]);
+        // Over the same draws they are so near each other that no more than 3% could be hidden.
+        let by = |counting| {
+            let means = means(&events, counting);
+            let of = means.into_iter();
+            of.filter(|(metric, _)| {
+                [Metric::Purchases, Metric::Reviews, Metric::Profit].contains(metric)
+            })
+        };
+        for ((metric, events), (_, expected)) in by(Estimator::Events).zip(by(Estimator::Expected))
+        {
+            let apart: Vec<f64> = events.iter().zip(&expected).map(|(a, b)| a - b).collect();
+            let (mean, variance) = mean_and_variance(&apart);
+            let error = (variance / f64::from(REPLICATES)).sqrt();
+            let whole = mean_and_variance(&events).0;
+            assert!(
+                mean.abs() <= 4.0 * error && 4.0 * error < 0.03 * whole.abs(),
+                "{priority:?} {}: {whole} by events, {mean} more than expected, standard error {error}",
+                metric.key()
+            );
+        }
+    }
+}
+
 #[test]
 fn lives_go_by_the_draws_whatever_is_counted() {
     let scenario = with_asks();

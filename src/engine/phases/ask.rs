@@ -6,8 +6,9 @@ use crate::engine::plan::{AskPlan, Asked, Offer, Plan};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
-use crate::engine::state::ledger::{Claim, Item};
-use crate::engine::state::selection::Selection;
+use crate::engine::state::ledger::{Claim, Item, Redeemed};
+use crate::engine::state::selection::{RandomBlock, Selection};
+use crate::engine::tally::TickSums;
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::feelings::Shift;
 use crate::psychology::respond::{
@@ -71,13 +72,89 @@ pub fn make(
     if work.ledger.is_limited() {
         fund(context, asked.ask, blocks, who, work);
     }
-    let backed = work.ledger.backs(&context.arm.offers);
+    let mut breath = Breath {
+        asked,
+        backed: work.ledger.backs(&context.arm.offers),
+        redeemed: None,
+    };
+    if work.ledger.is_limited() && !asked.offers.is_empty() {
+        for (number, (block, who)) in blocks.iter().zip(&*who).enumerate() {
+            if !who.is_empty() {
+                want(context, &breath, number, block, who, work);
+            }
+        }
+        breath.redeemed = Some(work.redeem(context, blocks, |_| Item::answer(asked.ask)));
+    }
     for (number, (block, who)) in blocks.iter_mut().zip(who).enumerate() {
         if !who.is_empty() {
-            put(context, asked, backed, number, block, who, work);
+            put(context, &breath, number, block, who, work);
         }
     }
-    work.redeem(context, blocks, |_| Item::answer(asked.ask));
+    if !asked.offers.is_empty() {
+        let redeemed = breath
+            .redeemed
+            .unwrap_or_else(|| work.redeem(context, blocks, |_| Item::answer(asked.ask)));
+        work.pay_offers(context, blocks, &redeemed);
+    }
+}
+
+/// An ask, and the offers in the same breath.
+struct Breath<'a> {
+    asked: &'a Asked,
+    /// The offers that can be paid for at least once more.
+    backed: u64,
+    /// Whom the money reaches of those who say yes under an offer; where there is a cap.
+    redeemed: Option<Redeemed>,
+}
+
+/// Notes who of one block says yes if the offer in the same breath is paid.
+fn want(
+    context: &TickContext,
+    breath: &Breath,
+    number: usize,
+    block: &Block,
+    who: &Selection,
+    work: &mut Scratch,
+) {
+    let (index, ask) = (breath.asked.ask, &context.arm.asks[breath.asked.ask]);
+    let mut words = work.words();
+    draw(context, index, block, who, &mut words);
+    decide(
+        context,
+        breath.asked,
+        breath.backed,
+        block,
+        who,
+        &mut work.asking,
+    );
+    for at in 0..who.len() {
+        let offer = context.offer_with(breath.asked, breath.backed, &block.state, who.lane(at));
+        let Some((offer, _)) = offer else { continue };
+        let reached = unit(words.0[0][at]) < ask.reach;
+        if reached && unit(words.0[1][at]) < work.asking.chance[at] {
+            work.taken.push((offer, Claim::of(number, who, at)));
+        }
+    }
+    work.give_back_words(words);
+}
+
+/// Draws for an ask: word 0 whether it is noticed, 1 the answer, 2 the way, 3 the motive.
+fn draw(
+    context: &TickContext,
+    ask: usize,
+    block: &Block,
+    who: &Selection,
+    words: &mut RandomBlock,
+) {
+    let (first, index) = (block.people.first, ask as u8);
+    words.draw(
+        who,
+        first,
+        context.stream,
+        Purpose::Ask,
+        index,
+        context.width,
+    );
 }
 
 /// Pays for an ask, and drops from `who` whomever the money does not reach.
@@ -105,19 +182,20 @@ fn fund(
     }
 }
 
-/// Asks the lanes of one block (the `number`th), the offers of `backed` being those that can be paid for.
+/// Asks the lanes of one block (the `number`th).
 ///
 /// The answer is decided before the ask itself adds to pressure: the channel's baseline was
-/// measured with one ask made.
+/// measured with one ask made. Whom the money for an offer does not reach decides by the same draw as if there were
+/// no offer, so that only those who would have said yes anyway do.
 fn put(
     context: &TickContext,
-    asked: &Asked,
-    backed: u64,
+    breath: &Breath,
     number: usize,
     block: &mut Block,
     who: &Selection,
     work: &mut Scratch,
 ) {
+    let (asked, backed) = (breath.asked, breath.backed);
     let ask = &context.arm.asks[asked.ask];
     // Who is there already, by an event of their own, needs no reminder.
     let reminds = if ask.timing.class.follows_event() {
@@ -125,17 +203,15 @@ fn put(
     } else {
         context.plan.mind.reminder_strength
     };
-    let index = asked.ask as u8;
     let mut words = work.words();
-    words.draw(
-        who,
-        block.people.first,
-        context.stream,
-        Purpose::Ask,
-        index,
-        context.width,
-    );
-    decide(context, asked, backed, block, who, work);
+    draw(context, asked.ask, block, who, &mut words);
+    decide(context, asked, backed, block, who, &mut work.asking);
+    // Who goes unpaid, or might have.
+    let short = breath.redeemed.as_ref().filter(|all| !all.is_ample());
+    let unpaid = short.map(|redeemed| redeemed.unpaid_of(number));
+    if short.is_some() {
+        decide(context, asked, 0, block, who, &mut work.unoffered);
+    }
     // What is left of a budget goes by events, whatever is counted.
     let by_events = context.counting == Estimator::Events || work.ledger.is_limited();
     for at in 0..who.len() {
@@ -145,8 +221,21 @@ fn put(
             block.state.pay(lane, ask.cost, &mut work.sums);
             work.sums.add_f64(Quantity::AskCost, ask.cost);
         }
+        let reached = unit(words.0[0][at]) < ask.reach;
         if context.counting.expects() {
-            let yes = count_chances(context, ask, block, lane, at, work);
+            let unpaid = match (short, offer) {
+                (Some(redeemed), Some((offer, _))) => {
+                    let wants = reached && unit(words.0[1][at]) < work.asking.chance[at];
+                    redeemed.turnouts[offer].unpaid(block.state.priority[lane], wants) as f32
+                }
+                _ => 0.0,
+            };
+            let (asking, sums) = (&work.asking, &mut work.sums);
+            let yes = count_chances(context, ask, block, lane, at, 1.0 - unpaid, asking, sums);
+            if unpaid > 0.0 {
+                let asking = &work.unoffered;
+                count_chances(context, ask, block, lane, at, unpaid, asking, sums);
+            }
             if let Some((_, offer)) = offer
                 && !by_events
             {
@@ -154,10 +243,14 @@ fn put(
                 block.state.pay(lane, cost, &mut work.sums);
             }
         }
-        if unit(words.0[0][at]) >= ask.reach {
+        if !reached {
             continue;
         }
-        let asking = &work.asking;
+        let goes_unpaid = unpaid.is_some_and(|unpaid| unpaid[lane] != 0);
+        let asking = match goes_unpaid {
+            true => &work.unoffered,
+            false => &work.asking,
+        };
         let says_yes = unit(words.0[1][at]) < asking.chance[at];
         let willing = asking.willing[at];
         let state = &mut block.state;
@@ -180,6 +273,7 @@ fn put(
             let motive = motive(unit(words.0[3][at]), influenced, duty);
             if let Some((offer, _)) = offer
                 && by_events
+                && breath.redeemed.is_none()
             {
                 work.taken.push((offer, Claim::of(number, who, at)));
             }
@@ -190,19 +284,21 @@ fn put(
 }
 
 /// Counts an ask by the chances of its answers, before it is answered; `at` is the customer's place in
-/// what was decided. The chance of a yes.
+/// what was decided, and `share` the chance that it is decided so. The chance of a yes.
+#[allow(clippy::too_many_arguments)]
 fn count_chances(
     context: &TickContext,
     ask: &AskPlan,
     block: &mut Block,
     lane: usize,
     at: usize,
-    work: &mut Scratch,
+    share: f32,
+    asking: &Asking,
+    sums: &mut TickSums,
 ) -> f32 {
     let mind = &context.plan.mind;
-    let asking = &work.asking;
     let (willing, best, terms) = (asking.willing[at], asking.best[at], asking.terms[at]);
-    let yes = ask.reach * asking.chance[at];
+    let yes = share * ask.reach * asking.chance[at];
     let duty = duty_share(
         block.state.goodwill[lane],
         block.state.obligation[lane],
@@ -211,14 +307,14 @@ fn count_chances(
     let options = options(context.plan, ask, willing);
     for (&way, option) in ask.ways.iter().zip(options) {
         let chance = yes * way_term(option, best, mind) / terms;
-        count_yes(context, block, lane, way, chance, &mut work.sums);
+        count_yes(context, block, lane, way, chance, sums);
         // A purchase on a clock has its motive when it is made.
         if way != ChannelKind::Purchase || !context.plan.purchases_on_a_clock {
             let influenced =
                 influenced_share(context.plan.answers[way as usize].elasticity * willing);
             block
                 .state
-                .count_motives(lane, influenced, duty, chance, &mut work.sums);
+                .count_motives(lane, influenced, duty, chance, sums);
         }
     }
     yes
@@ -241,10 +337,9 @@ fn decide(
     backed: u64,
     block: &Block,
     who: &Selection,
-    work: &mut Scratch,
+    asking: &mut Asking,
 ) {
     let ask = &context.arm.asks[asked.ask];
-    let asking = &mut *work.asking;
     let state = &block.state;
     who.gather(&state.goodwill, &mut asking.goodwill);
     who.gather(&state.obligation, &mut asking.obligation);

@@ -4,10 +4,11 @@
 use crate::engine::estimator::Estimator;
 use crate::engine::phases::due;
 use crate::engine::phases::purchase;
-use crate::engine::plan::{Class, Plan};
+use crate::engine::plan::{Class, Offer, Plan};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::engine::state::stage;
+use crate::engine::state::turnout::Uplift;
 use crate::engine::state::{State, UNSET};
 use crate::numeric::{Column, Kernel, LANES, at_width, block_dot, block_sum, clamp, exp};
 use crate::population::People;
@@ -35,6 +36,9 @@ pub fn decide(context: &TickContext, block: &mut Block, work: &mut Scratch) {
     } else {
         let purchases = context.plan.purchases_on_a_clock;
         let left = (purchases && context.counting.expects()).then(|| *block.state.purchase_left);
+        if let Some(uplift) = &mut block.state.uplift {
+            **uplift = Uplift::NONE;
+        }
         let offers = purchases && offers_stand(context, &block.state);
         let reminder = offers.then(|| *block.state.reminder);
         pass(
@@ -316,17 +320,27 @@ fn spend_on_offers(context: &TickContext, block: &mut Block, reminder: &Column, 
         let Some((_, offer)) = context.arm.best_offer(state, lane, context.step, backed) else {
             continue;
         };
-        let basket = at_least_noticed(people.basket[lane], plan.noticed);
-        let price = price_response(offer.value, basket, &plan.mind);
+        let price = plan.offered_price(offer, people.basket[lane]);
         let more = exp(plan.purchase.elasticity * state.willing[lane]) * (exp(price) - 1.0);
         let mean_reminder = reminder[lane] * time.mean_reminder;
         let reminded = reminded(mean_reminder, people.purchase_rate[lane], &plan.mind);
         let hazard = state.there[lane] * time.days * people.purchase_rate[lane] * more * reminded;
-        state.purchase_left[lane] -= clamp(hazard, 0.0, MOST_IN_A_STEP);
+        let hazard = clamp(hazard, 0.0, MOST_IN_A_STEP);
+        state.purchase_left[lane] -= hazard;
+        if let Some(uplift) = &mut state.uplift {
+            uplift.extra[lane] = hazard;
+        }
     }
 }
 
 impl Plan {
+    /// What a standing offer adds to the log-rate of buying of a customer with this basket, in money.
+    #[inline(always)]
+    pub fn offered_price(&self, offer: &Offer, basket: f32) -> f32 {
+        let basket = at_least_noticed(basket, self.noticed);
+        price_response(offer.value, basket, &self.mind)
+    }
+
     /// The tick to which a step belongs.
     pub fn tick_of(&self, step: u32) -> u32 {
         step / self.steps_per_tick

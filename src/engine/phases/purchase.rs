@@ -6,9 +6,10 @@ use crate::engine::plan::{ArmPlan, Class, Offer, Plan};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
-use crate::engine::state::ledger::{Claim, Item};
+use crate::engine::state::ledger::{Claim, Item, Redeemed};
 use crate::engine::state::selection::{RandomBlock, Selection};
 use crate::engine::state::stage;
+use crate::engine::state::turnout::Turnout;
 use crate::engine::tally::TickSums;
 use crate::numeric::{Column, Kernel, LANES, at_width, clamp, exp};
 use crate::psychology::Mind;
@@ -92,6 +93,8 @@ fn visit(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
 }
 
 fn ring(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
+    let thins = thins(context, work);
+    work.turnouts.clear();
     let mut who = work.selections(blocks.len());
     for (block, who) in blocks.iter().zip(&mut who) {
         who.select_spent(&block.state.purchase_left);
@@ -103,10 +106,109 @@ fn ring(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
     while who.iter().any(|who| !who.is_empty()) {
         buy(context, blocks, &mut who, Cause::Clock, work);
         for (block, who) in blocks.iter().zip(&mut who) {
-            who.keep_spent(&block.state.purchase_left);
+            if thins {
+                // Who bought nothing in the end was dropped, but the clock may have rung again.
+                who.select_spent(&block.state.purchase_left);
+            } else {
+                who.keep_spent(&block.state.purchase_left);
+            }
         }
     }
     work.give_back_all(who);
+    if thins {
+        take_back(context, blocks, work);
+    }
+}
+
+/// Whether purchases on the clock may not be made as the money for their offers is gone.
+fn thins(context: &TickContext, work: &Scratch) -> bool {
+    work.ledger.is_limited() && !context.arm.offers.is_empty()
+}
+
+/// Takes the money for the offers under which one purchase of each is made, and drops those from `who` who came for
+/// an offer alone and find no money left for it: all but the share e^−(price response) of the unpaid, which is what
+/// would have come without it (thinning of a Poisson process). Their clocks run on.
+fn thin(
+    context: &TickContext,
+    blocks: &mut [Block],
+    who: &mut [Box<Selection>],
+    work: &mut Scratch,
+) -> Redeemed {
+    for (number, block) in blocks.iter_mut().enumerate() {
+        take_offers(context, number, block, &who[number], work);
+    }
+    for (_, claim) in &work.taken {
+        if let Some(uplift) = &mut blocks[claim.block].state.uplift {
+            uplift.claims[claim.lane] = uplift.claims[claim.lane].saturating_add(1);
+        }
+    }
+    let redeemed = work.redeem(context, blocks, |offer| Item::gesture(offer.gesture));
+    if redeemed.unpaid.is_empty() {
+        return redeemed;
+    }
+    let mut gone = vec![[0; LANES]; blocks.len()];
+    for &(number, claim) in &redeemed.unpaid {
+        let block = &mut blocks[claim.block];
+        let slot = block.people.first + claim.lane as u32;
+        let purpose = Purpose::PurchaseClock;
+        let words = context.stream.draw(slot, claim.event, purpose, 0);
+        let basket = block.people.basket[claim.lane];
+        let price = context
+            .plan
+            .offered_price(&context.arm.offers[number], basket);
+        if unit(words[3]) >= exp(-price) {
+            block.state.renew(claim.lane, exponential(words[0]));
+            gone[claim.block][claim.lane] = 1;
+        }
+    }
+    for (who, gone) in who.iter_mut().zip(&gone) {
+        who.drop_flagged(gone);
+    }
+    redeemed
+}
+
+/// Takes back what was counted of the hazard that offers added to a step, as far as they went unpaid: for each
+/// customer the chance that one more purchase had gone unpaid, in any of the rounds in which it could have been made.
+fn take_back(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
+    let nobody = |offer: &Offer| {
+        let enough_for = work.ledger.affords(offer.cost, usize::MAX);
+        Turnout::new(enough_for, std::iter::empty())
+    };
+    let after_all = context.arm.offers.iter().map(nobody).collect();
+    work.turnouts.push(after_all);
+    if work.turnouts.iter().flatten().all(Turnout::is_ample) {
+        return;
+    }
+    let (mut purchases, mut revenue) = (0.0, 0.0);
+    for block in blocks {
+        let Some(uplift) = block.state.uplift.take() else {
+            continue;
+        };
+        for lane in 0..LANES {
+            let state = &mut *block.state;
+            let extra = f64::from(uplift.extra[lane]);
+            if extra <= 0.0 {
+                continue;
+            }
+            let best = context
+                .arm
+                .best_offer(state, lane, context.step, work.backed);
+            let Some((offer, _)) = best else { continue };
+            let claims = usize::from(uplift.claims[lane]);
+            let rounds = work.turnouts.iter().take(claims + 1).enumerate();
+            let chances = rounds.map(|(round, turnouts)| {
+                turnouts[offer].unpaid(state.priority[lane], round < claims)
+            });
+            let missed = extra * chances.sum::<f64>() / (claims + 1) as f64;
+            state.purchase_budgets[lane] -= missed as f32;
+            purchases += missed;
+            revenue += missed * f64::from(block.people.basket[lane]);
+        }
+        block.state.uplift = Some(uplift);
+    }
+    if context.counting.expects() {
+        count(context.plan, -purchases, -revenue, &mut work.sums);
+    }
 }
 
 /// One purchase for each lane of `who` in each block, and what it sets off.
@@ -117,6 +219,14 @@ fn buy(
     cause: Cause,
     work: &mut Scratch,
 ) {
+    for (block, who) in blocks.iter_mut().zip(who.iter_mut()) {
+        address(block, who, cause);
+    }
+    let mut redeemed = None;
+    let thins = cause == Cause::Clock && thins(context, work);
+    if thins {
+        redeemed = Some(thin(context, blocks, who, work));
+    }
     let mut failed = work.selections(blocks.len());
     let mut words = work.words();
     for (number, block) in blocks.iter_mut().enumerate() {
@@ -127,35 +237,52 @@ fn buy(
         draw(context, block, who, cause, &mut words);
         settle(context, block, who, &words, &mut work.till);
         book(context, block, who, cause, &mut failed[number], work);
-        take_offers(context, number, block, who, work);
+        if !thins {
+            take_offers(context, number, block, who, work);
+        }
         fail(context, block, &failed[number]);
     }
     work.give_back_words(words);
-    work.redeem(context, blocks, |offer| Item::gesture(offer.gesture));
+    if !context.arm.offers.is_empty() {
+        let redeemed = redeemed
+            .unwrap_or_else(|| work.redeem(context, blocks, |offer| Item::gesture(offer.gesture)));
+        work.pay_offers(context, blocks, &redeemed);
+        if thins {
+            work.turnouts.push(redeemed.turnouts);
+        }
+    }
     if cause != (Cause::Agreed { sets_off: false }) {
         set_off(context, blocks, who, &failed, work);
     }
     work.give_back_all(failed);
 }
 
-/// Draws for one purchase of each: word 0 the clock's next budget, 1 the motive, 2 a failure.
-fn draw(
-    context: &TickContext,
-    block: &mut Block,
-    who: &mut Selection,
-    cause: Cause,
-    words: &mut RandomBlock,
-) {
-    let purpose = match cause {
-        Cause::Visit => Purpose::Tip,
+/// Numbers one purchase of each, but for visits, whose number is the step's.
+fn address(block: &mut Block, who: &mut Selection, cause: Cause) {
+    match cause {
+        Cause::Visit => {}
         Cause::Clock | Cause::Agreed { .. } => {
             for at in 0..who.len() {
                 let event = &mut block.state.purchase_event[who.lane(at)];
                 *event += 1;
                 who.event[at] = *event;
             }
-            Purpose::PurchaseClock
         }
+    }
+}
+
+/// Draws for one purchase of each: word 0 the clock's next budget, 1 the motive, 2 a failure. Word 3 says whether it
+/// is made though its offer goes unpaid ([`thin`]).
+fn draw(
+    context: &TickContext,
+    block: &Block,
+    who: &Selection,
+    cause: Cause,
+    words: &mut RandomBlock,
+) {
+    let purpose = match cause {
+        Cause::Visit => Purpose::Tip,
+        Cause::Clock | Cause::Agreed { .. } => Purpose::PurchaseClock,
     };
     let first = block.people.first;
     words.draw(who, first, context.stream, purpose, 0, context.width);
@@ -198,8 +325,7 @@ fn book(
             failed.push(lane, who.event[at]);
         }
         if cause == Cause::Clock {
-            state.purchase_left[lane] += till.budget[at];
-            state.purchase_budgets[lane] += till.budget[at];
+            state.renew(lane, till.budget[at]);
         }
     }
     if counted {
@@ -444,6 +570,15 @@ fn note(context: &TickContext, block: &mut Block, who: &Selection, failed: &Sele
                 ChannelSet::NONE,
             );
         }
+    }
+}
+
+impl State {
+    /// Winds the purchase clock up once more.
+    #[inline(always)]
+    fn renew(&mut self, lane: usize, budget: f32) {
+        self.purchase_left[lane] += budget;
+        self.purchase_budgets[lane] += budget;
     }
 }
 

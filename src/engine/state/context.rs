@@ -9,6 +9,7 @@ use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::state::State;
 use crate::engine::state::ledger::{Claim, Ledger};
 use crate::engine::state::selection::{RandomBlock, Selection};
+use crate::engine::state::turnout::Turnout;
 use crate::engine::tally::{SincerityCounts, TickSums};
 use crate::numeric::{LANES, Width};
 use crate::population::People;
@@ -45,6 +46,8 @@ pub type Selections = Vec<Box<Selection>>;
 pub struct Scratch {
     pub felt: Box<AppraisalScratch>,
     pub asking: Box<Asking>,
+    /// The same, were there no offer.
+    pub unoffered: Box<Asking>,
     pub till: Box<Checkout>,
     /// Selections and words that nobody uses at the moment; boxed, as they are handed about.
     #[allow(clippy::vec_box)]
@@ -60,6 +63,8 @@ pub struct Scratch {
     pub returned: Vec<[ChannelSet; LANES]>,
     /// Offers that were taken up and are still to be paid for, by their number.
     pub taken: Vec<(usize, Claim)>,
+    /// By round of the step's purchases on the clock and by offer: who wanted to be paid.
+    pub turnouts: Vec<Vec<Turnout>>,
     /// The offers that stand in this step, as bits: those that the ledger could pay for as it began.
     pub backed: u64,
     pub referrals: Vec<Referral>,
@@ -75,6 +80,7 @@ impl Scratch {
         Self {
             felt: AppraisalScratch::new(),
             asking: Asking::new(),
+            unoffered: Asking::new(),
             till: Checkout::new(),
             spare_lanes: Vec::new(),
             spare_words: Vec::new(),
@@ -83,6 +89,7 @@ impl Scratch {
             times: Vec::new(),
             returned: Vec::new(),
             taken: Vec::new(),
+            turnouts: Vec::new(),
             backed: u64::MAX,
             referrals: Vec::new(),
             ledger: Ledger::of(None),

@@ -5,7 +5,9 @@ use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::engine::state::selection::Selection;
+use crate::engine::state::turnout::Turnout;
 use crate::engine::tally::TickSums;
+use crate::numeric::LANES;
 use crate::random::Purpose;
 
 /// Money left of a community's budget under one arm.
@@ -128,27 +130,75 @@ impl Scratch {
         }
     }
 
-    /// Pays for the offers of `taken`, or does not, if others were faster to the last of the money.
+    /// Takes the money for the offers of `taken` from the ledger, or does not, if others were faster to the last of
+    /// it.
     pub fn redeem(
         &mut self,
         context: &TickContext,
-        blocks: &mut [Block],
+        blocks: &[Block],
         item: impl Fn(&Offer) -> Item,
-    ) {
+    ) -> Redeemed {
         let mut taken = std::mem::take(&mut self.taken);
+        let mut redeemed = Redeemed::default();
         let mut claims = Vec::new();
         for (number, offer) in context.arm.offers.iter().enumerate() {
             claims.clear();
             let of_offer = taken.iter().filter(|(taken, _)| *taken == number);
             claims.extend(of_offer.map(|(_, claim)| *claim));
-            let paid = self.fund(context, blocks, item(offer), offer.cost, &mut claims);
-            for claim in &claims[..paid] {
-                let state = &mut blocks[claim.block].state;
-                state.pay(claim.lane, offer.cost, &mut self.sums);
+            if self.ledger.is_limited() {
+                let enough_for = self.ledger.affords(offer.cost, usize::MAX);
+                let priority = |claim: &Claim| blocks[claim.block].state.priority[claim.lane];
+                let turnout = Turnout::new(enough_for, claims.iter().map(priority));
+                redeemed.turnouts.push(turnout);
             }
+            let paid = self.fund(context, blocks, item(offer), offer.cost, &mut claims);
+            let (paid, unpaid) = claims.split_at(paid);
+            redeemed
+                .paid
+                .extend(paid.iter().map(|&claim| (number, claim)));
+            redeemed
+                .unpaid
+                .extend(unpaid.iter().map(|&claim| (number, claim)));
         }
         taken.clear();
         self.taken = taken;
+        redeemed
+    }
+
+    /// Books what was paid for offers.
+    pub fn pay_offers(&mut self, context: &TickContext, blocks: &mut [Block], paid: &Redeemed) {
+        for &(number, claim) in &paid.paid {
+            let state = &mut blocks[claim.block].state;
+            state.pay(claim.lane, context.arm.offers[number].cost, &mut self.sums);
+        }
+    }
+}
+
+/// Offers that were taken up at once by a community, each by its number.
+#[derive(Default)]
+pub struct Redeemed {
+    pub paid: Vec<(usize, Claim)>,
+    /// Others were faster to the last of the money.
+    pub unpaid: Vec<(usize, Claim)>,
+    /// By offer, where there is a cap.
+    pub turnouts: Vec<Turnout>,
+}
+
+impl Redeemed {
+    /// Whether everybody was paid, and one more would have been.
+    pub fn is_ample(&self) -> bool {
+        self.turnouts.iter().all(Turnout::is_ample)
+    }
+
+    /// Flags (1) the lanes of a block that were not paid.
+    pub fn unpaid_of(&self, block: usize) -> [u8; LANES] {
+        let mut flags = [0; LANES];
+        for (_, claim) in &self.unpaid {
+            if claim.block == block {
+                flags[claim.lane] = 1;
+            }
+        }
+        flags
     }
 }
 

@@ -4,6 +4,7 @@
 //! - [`queue`]: what events have set off for later
 //! - [`survival`]: what counts of customers by their chance to be there still
 //! - [`ledger`]: what gestures and asks cost, and whom a budget pays for
+//! - [`turnout`]: how likely somebody was to go unpaid where the money for an offer ran out
 //! - [`outcome`]: what each metric comes to for a customer
 //! - [`context`], [`selection`]: what the phases work on
 
@@ -14,12 +15,14 @@ pub mod queue;
 pub mod selection;
 pub mod stage;
 pub mod survival;
+pub mod turnout;
 
 use crate::engine::estimator::Estimator;
 use crate::engine::plan::target::listed;
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::state::queue::Queue;
 use crate::engine::state::survival::Survival;
+use crate::engine::state::turnout::Uplift;
 use crate::numeric::{Column, Kernel, LANES, WideColumn, Width, at_width};
 use crate::population::People;
 use crate::random::{Purpose, Stream, exponential};
@@ -77,7 +80,8 @@ pub struct State {
 
     /// What is left of each clock's Exp(1) budget; it rings when spent.
     pub purchase_left: Padded,
-    /// All budgets drawn for purchases so far.
+    /// All budgets drawn for purchases so far, less what was spent on purchases that were not made as their offers
+    /// went unpaid.
     pub purchase_budgets: Padded,
     pub lapse_left: Padded,
     /// The first budget of each clock of lapse.
@@ -105,6 +109,8 @@ pub struct State {
     pub offer_from: Vec<Padded>,
     /// One for each conditional offer: the step in which it was last made with an ask, or [`UNSET`].
     pub offered_at: Vec<Padded>,
+    /// What offers add to the step's hazards of buying; where a budget may not pay for them.
+    pub uplift: Option<Box<Uplift>>,
     /// Purchases that customers have agreed to when asked, not yet in hand.
     pub agreed: [u16; LANES],
     /// Those of them that are being made now.
@@ -278,6 +284,7 @@ impl State {
             offer_until: Vec::new(),
             offer_from: Vec::new(),
             offered_at: Vec::new(),
+            uplift: None,
             agreed: [0; LANES],
             in_hand: [0; LANES],
             won: [0; LANES],
@@ -366,6 +373,8 @@ impl State {
         self.offered_at.clear();
         self.offered_at
             .resize(arm.offers.len(), Padded::of([UNSET; LANES]));
+        let may_go_unpaid = plan.purchases_on_a_clock && arm.budget.is_some();
+        self.uplift = (may_go_unpaid && !arm.offers.is_empty()).then(|| Box::new(Uplift::NONE));
         self.agreed = [0; LANES];
         self.in_hand = [0; LANES];
         self.won = [0; LANES];

@@ -128,6 +128,48 @@ fn offers_are_redeemed_from_the_budget_until_it_is_gone() {
 }
 
 #[test]
+fn who_comes_for_a_coupon_that_is_gone_leaves() {
+    let ticks = 12;
+    let offer = |value, stands, first| Gesture {
+        conditional: true,
+        stands,
+        ..gift(value, when(every(ticks, first, 4)))
+    };
+    let coupons = |name: &str, priority: Priority| {
+        let mut arm = arm(name)
+            .giving(offer(5.0, 20.0, 1))
+            .giving(offer(30.0, 10.0, 2))
+            .giving(gift(0.2, when(Trigger::AfterPurchase)))
+            .with_budget(8.0);
+        if let Some(budget) = &mut arm.budget {
+            budget.priority = priority;
+        }
+        arm
+    };
+    // Several purchases in a week, so that there are several rounds in a step.
+    let mut scenario = shop(ticks, 1_400)
+        .with_trait(
+            Trait::PurchaseRate,
+            Distribution::Gamma {
+                mean: 0.15,
+                cv: 0.8,
+            },
+        )
+        .with_failures(0.1, 0.5)
+        .with_arm(coupons("by lot", Priority::Random))
+        .with_arm(coupons("by spend", Priority::Spend))
+        .with_arm(coupons("by tenure", Priority::Tenure));
+    scenario.community.size = 700;
+    for (customers, events) in &compare(&scenario) {
+        fired(&[
+            ("a coupon that was gone", events.turned_away as f64),
+            ("an offer unpaid", events.unpaid as f64),
+            ("a cost", sum(customers, |c| c.cost)),
+        ]);
+    }
+}
+
+#[test]
 fn a_budget_is_spent_by_priority_and_lot() {
     let ticks = 10;
     let costly = |ways: &[ChannelKind], when: When| Ask {

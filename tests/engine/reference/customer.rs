@@ -76,6 +76,9 @@ pub struct Customer {
     pub won: bool,
     pub lapses: u32,
     pub purchases_rung: u32,
+    /// What the offer that stands adds to the hazard of buying in the step, and how often its clock has rung under it.
+    pub for_the_offer: f64,
+    pub came_for_it: usize,
     /// Number of the last purchase in the addresses of draws.
     pub last_purchase: u32,
     pub lapse_left: f64,
@@ -182,6 +185,8 @@ impl Customer {
             won: false,
             lapses: 0,
             purchases_rung: 0,
+            for_the_offer: 0.0,
+            came_for_it: 0,
             last_purchase: 0,
             lapse_left: first(Purpose::LapseClock, 0),
             join_left: first(Purpose::JoinClock, 0),
@@ -284,7 +289,7 @@ impl Customer {
     }
 
     /// The most valuable offer that stands, of those that can be paid for.
-    fn best_offer(&self, setting: &Setting, step: u32, backed: &[bool]) -> Option<usize> {
+    pub fn best_offer(&self, setting: &Setting, step: u32, backed: &[bool]) -> Option<usize> {
         let mut best = None;
         let mut most = -1.0;
         for (place, gesture) in setting.arm.gestures.iter().enumerate() {
@@ -319,6 +324,8 @@ impl Customer {
         };
         let w = self.willingness(setting, means.goodwill, means.obligation, means.pressure);
         self.willingness = w;
+        self.for_the_offer = 0.0;
+        self.came_for_it = 0;
         self.mean_goodwill = means.goodwill;
         self.mean_obligation = means.obligation;
         match self.stage {
@@ -326,9 +333,7 @@ impl Customer {
                 if !scenario.timeline.is_visit() {
                     let elasticity = elasticity(setting, ChannelKind::Purchase);
                     let offer = self.best_offer(setting, step, backed);
-                    let value = offer.map_or(0.0, |place| setting.arm.gestures[place].value);
-                    let price = self.basket.max(scenario.context.noticed);
-                    let offer = scenario.psychology.price_response * (value / price).ln_1p();
+                    let offer = offer.map_or(0.0, |place| self.price_response(setting, place));
                     let rare = scenario.psychology.reminder_saturation;
                     let open = rare / (rare + self.purchase_rate);
                     let hazard = self.purchase_rate
@@ -338,6 +343,7 @@ impl Customer {
                         * (1.0 + means.reminder * open);
                     self.purchase_left -= hazard;
                     self.expected_purchases += hazard;
+                    self.for_the_offer = hazard * (1.0 - (-offer).exp());
                 }
                 let days = if scenario.timeline.is_visit() {
                     0.0
@@ -439,14 +445,28 @@ impl Customer {
         self.purchase_left <= 0.0
     }
 
-    /// A purchase; whether it went wrong, and the offer under which it was made.
-    pub fn purchase(
-        &mut self,
-        setting: &Setting,
-        step: u32,
-        till: Till,
-        backed: &[bool],
-    ) -> (bool, Option<usize>) {
+    /// What a standing offer adds to the log-rate of buying.
+    fn price_response(&self, setting: &Setting, place: usize) -> f64 {
+        let price = self.basket.max(setting.scenario.context.noticed);
+        let value = setting.arm.gestures[place].value;
+        setting.scenario.psychology.price_response * (value / price).ln_1p()
+    }
+
+    /// At the till there is no money for the offer: goes away if it was all that this purchase was for.
+    pub fn turns_away(&mut self, setting: &Setting, place: usize) -> bool {
+        let (slot, event) = (self.slot, self.purchases_rung + 1);
+        let words = setting.stream.draw(slot, event, Purpose::PurchaseClock, 0);
+        let anyway = (-self.price_response(setting, place)).exp();
+        let leaves = uniform(words[3]) >= anyway;
+        if leaves {
+            self.purchases_rung += 1;
+            self.purchase_left -= uniform(words[0]).ln();
+        }
+        leaves
+    }
+
+    /// A purchase; whether it went wrong.
+    pub fn purchase(&mut self, setting: &Setting, step: u32, till: Till) -> bool {
         let scenario = setting.scenario;
         let on_visits = scenario.timeline.is_visit();
         let words = if till == Till::Visit {
@@ -471,7 +491,6 @@ impl Customer {
         if let Some(channel) = scenario.channels.of(ChannelKind::Purchase) {
             self.profit += channel.margin * self.basket + channel.worth;
         }
-        let offer = self.best_offer(setting, step, backed);
         let mut way = Some(ChannelKind::Purchase).filter(|_| !on_visits);
         if let Some(channel) = scenario.channels.of(ChannelKind::Tip) {
             let factor = (channel.elasticity * self.willingness).exp();
@@ -500,7 +519,7 @@ impl Customer {
             self.add_goodwill(setting, -severity);
             self.trust *= 1.0 - scenario.psychology.trust_step * severity.min(1.0);
         }
-        (fails, offer)
+        fails
     }
 
     /// Why something was returned, and what that does to the stocks: unasked for out of what was felt over
@@ -555,18 +574,15 @@ impl Customer {
         self.book(setting, channel.elasticity * w, felt, word);
     }
 
-    /// An answer; the offer in the same breath to which it was a yes.
-    pub fn answer(
-        &mut self,
+    /// The most valuable offer in the same breath as an ask, of those that can be paid for.
+    pub fn offer_in_a_breath(
+        &self,
         setting: &Setting,
         ask: &Ask,
         kind: Kind,
-        words: [u32; 4],
         backed: &[bool],
     ) -> Option<usize> {
-        let psychology = &setting.scenario.psychology;
-        self.asked += 1;
-        let (mut value, mut offer, mut taken) = (0.0, None, None);
+        let (mut value, mut offer) = (0.0, None);
         for &(other, place) in &self.in_a_breath {
             let offered = setting.arm.gestures[place].value;
             let when = &setting.arm.gestures[place].when;
@@ -575,6 +591,18 @@ impl Customer {
                 (value, offer) = (offered, Some(place));
             }
         }
+        offer
+    }
+
+    /// Willingness to say yes, each way's weight, and the chance of a yes.
+    fn inclination(
+        &self,
+        setting: &Setting,
+        ask: &Ask,
+        offer: Option<usize>,
+    ) -> (f64, Vec<f64>, f64) {
+        let psychology = &setting.scenario.psychology;
+        let value = offer.map_or(0.0, |place| setting.arm.gestures[place].value);
         let w = self.willingness(setting, self.goodwill, self.obligation, self.pressure)
             + psychology.price_response * (value / self.stake).ln_1p()
             + if ask.in_sight { psychology.sight } else { 0.0 };
@@ -595,14 +623,34 @@ impl Customer {
         let sum: f64 = weights.iter().map(|weight| weight.exp()).sum();
         let listed = ask.ways.len() as f64 + f64::from(ask.other_ways);
         let odds = nest * sum.ln() - psychology.many_ways * (listed - 1.0) * (listed - 1.0);
-        if uniform(words[1]) < logistic(odds) {
+        (w, weights, logistic(odds))
+    }
+
+    /// Whether the answer is yes, under an offer or none.
+    pub fn says_yes(&self, setting: &Setting, ask: &Ask, offer: Option<usize>, word: u32) -> bool {
+        uniform(word) < self.inclination(setting, ask, offer).2
+    }
+
+    /// An answer, under an offer or none.
+    pub fn answer(
+        &mut self,
+        setting: &Setting,
+        ask: &Ask,
+        kind: Kind,
+        words: [u32; 4],
+        offer: Option<usize>,
+    ) {
+        let psychology = &setting.scenario.psychology;
+        self.asked += 1;
+        let (w, weights, chance) = self.inclination(setting, ask, offer);
+        let sum: f64 = weights.iter().map(|weight| weight.exp()).sum();
+        if uniform(words[1]) < chance {
             let mut below = 0.0;
             let chosen = weights.iter().position(|weight| {
                 below += weight.exp() / sum;
                 uniform(words[2]) < below
             });
             let way = ask.ways[chosen.unwrap_or(ask.ways.len() - 1)];
-            taken = offer;
             self.asked_to_buy += u32::from(way == ChannelKind::Purchase);
             self.won |= way == ChannelKind::Purchase && self.stage != Stage::Customer;
             if way == ChannelKind::Purchase && !setting.scenario.timeline.is_visit() {
@@ -617,7 +665,6 @@ impl Customer {
         if !kind.is_at_the_end() {
             self.reminder = self.reminder.max(psychology.reminder_strength);
         }
-        taken
     }
 
     pub fn return_unasked(&mut self, setting: &Setting) {

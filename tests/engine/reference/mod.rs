@@ -10,6 +10,8 @@ mod timing;
 
 pub use customer::{Customer, Fadings, Stage, Till};
 
+use std::collections::BTreeSet;
+
 use goodwill::numeric::{LANES, Width};
 use goodwill::population::{People, SmallWorld, Synthesis};
 use goodwill::random::{Purpose, Stream, below, unit};
@@ -50,6 +52,8 @@ pub struct Events {
     pub lost_referrals: u64,
     /// Gestures or asks that the budget no longer paid for.
     pub unpaid: u64,
+    /// Customers who came to the till for an offer alone, and found no money left for it.
+    pub turned_away: u64,
 }
 
 /// Everybody at the end of the run under an arm of a paired design.
@@ -98,6 +102,24 @@ fn rank(arm: &Arm, people: &People, spend: &[f32], lane: usize) -> f64 {
     }
 }
 
+/// How many times the money would have paid for an offer, and the ranks of those who wanted it.
+struct Wanted {
+    times: usize,
+    ranks: Vec<f64>,
+}
+
+impl Wanted {
+    /// The share of the places in the queue at which somebody of this rank would have gone away with nothing: one of
+    /// those who wanted it, or one more.
+    fn in_vain(&self, rank: f64, one_more: bool) -> f64 {
+        let ahead = self.ranks.iter().filter(|&&other| other > rank).count();
+        let equal = self.ranks.iter().filter(|&&other| other == rank).count();
+        let places = equal + usize::from(one_more);
+        let in_vain = (0..places).filter(|place| ahead + place >= self.times);
+        in_vain.count() as f64 / places as f64
+    }
+}
+
 struct Community<'a> {
     setting: &'a Setting<'a>,
     customers: Vec<Customer>,
@@ -106,6 +128,8 @@ struct Community<'a> {
     budget: f64,
     /// By gesture, whether the money left could pay for it once as the step's rates were decided.
     backed: Vec<bool>,
+    /// By round of the step's purchases on the clock and by gesture.
+    rounds: Vec<Vec<Wanted>>,
     events: &'a mut Events,
 }
 
@@ -140,6 +164,7 @@ impl<'a> Community<'a> {
                 .budget
                 .map_or(f64::INFINITY, |budget| budget.per_member * members as f64),
             backed: Vec::new(),
+            rounds: Vec::new(),
             events,
         }
     }
@@ -228,10 +253,25 @@ impl<'a> Community<'a> {
             });
         }
         self.agree();
+        self.rounds.clear();
         while self.customers.iter().any(Customer::purchase_rings) {
             self.purchases(step, |customer| {
                 customer.purchase_rings().then_some(Till::Clock)
             });
+        }
+        self.rounds
+            .push(self.wanted(&vec![Vec::new(); setting.arm.gestures.len()]));
+        for customer in &mut self.customers {
+            let Some(offer) = customer.best_offer(setting, step, &self.backed) else {
+                continue;
+            };
+            // One purchase more of this customer's would have been made in any of these rounds.
+            let rounds = customer.came_for_it + 1;
+            let mut in_vain = 0.0;
+            for (round, wanted) in self.rounds.iter().take(rounds).enumerate() {
+                in_vain += wanted[offer].in_vain(customer.rank, round + 1 == rounds);
+            }
+            customer.expected_purchases -= customer.for_the_offer * in_vain / rounds as f64;
         }
         self.keep_agreements(step, true);
         for customer in &mut self.customers {
@@ -264,12 +304,35 @@ impl<'a> Community<'a> {
         let heads = self.customers.len();
         let (mut bought, mut failed) = (vec![false; heads], vec![false; heads]);
         let mut redeemed = vec![Vec::new(); setting.arm.gestures.len()];
+        let mut rings = false;
+        for (slot, customer) in self.customers.iter_mut().enumerate() {
+            let Some(till) = who(customer) else { continue };
+            rings |= till == Till::Clock;
+            if let Some(place) = customer.best_offer(setting, step, &self.backed) {
+                let event = match till {
+                    Till::Visit => step,
+                    _ => customer.purchases_rung + 1,
+                };
+                redeemed[place].push((slot, event));
+                customer.came_for_it += usize::from(till == Till::Clock);
+            }
+        }
+        if rings {
+            let wanted = self.wanted(&redeemed);
+            self.rounds.push(wanted);
+        }
+        let unpaid = self.redeem(redeemed, |place| (place as u8, 0));
         for (slot, customer) in self.customers.iter_mut().enumerate() {
             if let Some(till) = who(customer) {
-                let (fails, offer) = customer.purchase(setting, step, till, &self.backed);
-                if let Some(place) = offer {
-                    redeemed[place].push((slot, customer.last_purchase));
+                let offer = customer.best_offer(setting, step, &self.backed);
+                if let (Till::Clock, Some(place)) = (till, offer)
+                    && unpaid.contains(&slot)
+                    && customer.turns_away(setting, place)
+                {
+                    self.events.turned_away += 1;
+                    continue;
                 }
+                let fails = customer.purchase(setting, step, till);
                 if till != (Till::Agreed { sets_off: false }) {
                     bought[slot] = true;
                     failed[slot] = fails;
@@ -279,7 +342,6 @@ impl<'a> Community<'a> {
                 }
             }
         }
-        self.redeem(redeemed, |place| (place as u8, 0));
         let first = self.customers[0].slot;
         let place = |customer: &Customer| (customer.slot - first) as usize;
         self.set_off(Kind::AfterPurchase, step, |customer| {
@@ -288,15 +350,48 @@ impl<'a> Community<'a> {
         self.set_off(Kind::AfterFailure, step, |customer| failed[place(customer)]);
     }
 
-    /// Pays for offers taken up, by gesture: the most valuable first, of equals the earlier in the file.
-    fn redeem(&mut self, redeemed: Vec<Vec<(usize, u32)>>, lot: impl Fn(usize) -> (u8, usize)) {
+    /// Pays for offers taken up, by gesture: the most valuable first, of equals the earlier in the file. Gives those who go away with nothing.
+    fn redeem(
+        &mut self,
+        redeemed: Vec<Vec<(usize, u32)>>,
+        lot: impl Fn(usize) -> (u8, usize),
+    ) -> BTreeSet<usize> {
+        let mut unpaid = BTreeSet::new();
         let gestures = &self.setting.arm.gestures;
         let mut order: Vec<usize> = (0..gestures.len()).collect();
         order.sort_by(|&one, &other| gestures[other].value.total_cmp(&gestures[one].value));
         for place in order {
             let (index, word) = lot(place);
-            self.queue(gestures[place].cost, redeemed[place].clone(), index, word);
+            let paid = self.queue(gestures[place].cost, redeemed[place].clone(), index, word);
+            unpaid.extend(redeemed[place].iter().map(|&(slot, _)| slot));
+            for slot in paid {
+                unpaid.remove(&slot);
+            }
         }
+        unpaid
+    }
+
+    /// By gesture, what the money would do for those who want to redeem it.
+    fn wanted(&self, redeemed: &[Vec<(usize, u32)>]) -> Vec<Wanted> {
+        let gestures = &self.setting.arm.gestures;
+        let mut order: Vec<usize> = (0..gestures.len()).collect();
+        order.sort_by(|&one, &other| gestures[other].value.total_cmp(&gestures[one].value));
+        let mut all: Vec<Wanted> = Vec::new();
+        all.resize_with(gestures.len(), || Wanted {
+            times: 0,
+            ranks: Vec::new(),
+        });
+        let mut budget = self.budget;
+        for place in order {
+            let (cost, wanted) = (gestures[place].cost, &mut all[place]);
+            let heads = redeemed[place].iter().map(|&(slot, _)| slot);
+            wanted.ranks = heads.map(|slot| self.customers[slot].rank).collect();
+            let most = self.customers.len() + 1;
+            let times = (1..=most).take_while(|&times| cost * times as f64 <= budget + 1e-6);
+            wanted.times = times.count();
+            budget -= cost * wanted.times.min(wanted.ranks.len()) as f64;
+        }
+        all
     }
 
     /// What an event in the step sets off: at once, or later.
@@ -362,7 +457,7 @@ impl<'a> Community<'a> {
                 self.events.unpaid += to_send.len() as u64;
                 Vec::new()
             };
-            let sent: std::collections::BTreeSet<usize> = sent.into_iter().collect();
+            let sent: BTreeSet<usize> = sent.into_iter().collect();
             for (at, _, kept, word) in due {
                 let missed =
                     gesture.promised.is_some() || gesture.announced && !gesture.conditional;
@@ -415,19 +510,32 @@ impl<'a> Community<'a> {
         let asked = self.queue(ask.cost, due, index, 0);
         let backed = self.can_pay();
         let mut redeemed = vec![Vec::new(); setting.arm.gestures.len()];
-        for at in asked {
-            let customer = &mut self.customers[at];
-            let event = customer.event(kind, step);
-            let words = setting
-                .stream
-                .draw(customer.slot, event, Purpose::Ask, place as u8);
-            if uniform(words[0]) < ask.reach
-                && let Some(offer) = customer.answer(setting, ask, kind, words, &backed)
+        let words = |customer: &Customer| {
+            let (slot, event) = (customer.slot, customer.event(kind, step));
+            setting.stream.draw(slot, event, Purpose::Ask, place as u8)
+        };
+        // Who would say yes to the offer, if it is paid?
+        for &at in &asked {
+            let customer = &self.customers[at];
+            let words = words(customer);
+            let offer = customer.offer_in_a_breath(setting, ask, kind, &backed);
+            if let Some(place) = offer
+                && uniform(words[0]) < ask.reach
+                && customer.says_yes(setting, ask, offer, words[1])
             {
-                redeemed[offer].push((at, event));
+                redeemed[place].push((at, customer.event(kind, step)));
             }
         }
-        self.redeem(redeemed, |_| (index, 2));
+        let unpaid = self.redeem(redeemed, |_| (index, 2));
+        for at in asked {
+            let customer = &mut self.customers[at];
+            let words = words(customer);
+            if uniform(words[0]) < ask.reach {
+                let offer = customer.offer_in_a_breath(setting, ask, kind, &backed);
+                let offer = offer.filter(|_| !unpaid.contains(&at));
+                customer.answer(setting, ask, kind, words, offer);
+            }
+        }
         self.customers.iter_mut().for_each(|c| c.round = 0);
         any
     }
