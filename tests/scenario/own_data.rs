@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use goodwill::output::import_summary;
+use goodwill::random::{Purpose, Stream, unit};
 use goodwill::scenario::checked::{Data, Trait};
 use goodwill::scenario::{self, ImportSummary, Loaded};
 use tempfile::TempDir;
@@ -480,16 +481,23 @@ fn rows_that_are_no_customers_are_passed_over_and_told() {
     }
     // Without names, too, where the last row is the sum of the others.
     let rows: String = (1..=20).map(|row| format!("{row}.25\n")).collect();
-    let (data, account) = right("basket = \"spend\"", format!("spend\n{rows}215.00\n"));
-    assert_eq!((data.rows, account.read), (20, 20));
-    assert_eq!(account.unused[0].line, 22);
-    // One that is not.
+    for sum in ["215.00", "216"] {
+        let (data, account) = right("basket = \"spend\"", format!("spend\n{rows}{sum}\n"));
+        assert_eq!((data.rows, account.read), (20, 20));
+        assert_eq!(account.unused[0].line, 22);
+    }
+    // One that is not is told, but for a few rows.
+    let (data, account) = right("basket = \"spend\"", format!("spend\n{rows}218\n"));
+    assert_eq!(data.rows, 21);
     assert_eq!(
-        right("basket = \"spend\"", format!("spend\n{rows}216.00\n"))
-            .0
-            .rows,
-        21
+        account.notices,
+        [
+            "1 customer (line 22) has 50% of all `spend`: it may be a row of totals, or an account that many share."
+        ]
     );
+    let few = rows.lines().take(12).collect::<Vec<_>>().join("\n");
+    let (data, account) = right("basket = \"spend\"", format!("spend\n{few}\n81.3\n"));
+    assert_eq!((data.rows, account.notices.len()), (13, 0));
 }
 
 #[test]
@@ -1148,6 +1156,74 @@ fn rows_of_totals_of_segments_and_of_rounded_sums_are_no_customers() {
 }
 
 #[test]
+fn rounded_totals_of_baskets_alone_are_no_customer() {
+    let keys = "basket = \"bill\"\ntip_share = { column = \"tip\", over = \"bill\" }";
+    let money = |row: i32| (f64::from(1000 + row * row % 3700) + 31.0 * f64::from(row % 9)) / 100.0;
+    let rows: String = (0..200)
+        .map(|row| format!("{:.2},{:.2}\n", money(row), 0.18 * money(row)))
+        .collect();
+    let sum: f64 = (0..200).map(money).sum();
+    let (plain, account) = right(keys, format!("bill,tip\n{rows}"));
+    assert!(account.notices.is_empty(), "{:?}", account.notices);
+    for bill in [sum, sum.round(), (sum / 10.0).round() * 10.0, 1.004 * sum] {
+        let table = format!("bill,tip\n{rows}{bill:.0},{:.0}\n", 0.18 * sum);
+        let (data, account) = right(keys, &table);
+        assert_eq!(data, plain, "{bill}");
+        assert_eq!((account.read, account.rejected), (200, 0));
+        let reason = "it holds the sums of all rows before: no customer";
+        assert_eq!(reasons(&account), [(202, "", reason)]);
+    }
+    // What is farther off is told, and so is what stands elsewhere or has a name.
+    let says = "of all `bill`: it may be a row of totals, or an account that many share";
+    for bill in [0.98 * sum, 0.6 * sum] {
+        let (data, account) = right(keys, format!("bill,tip\n{rows}{bill:.0},1\n"));
+        assert_eq!(data.rows, 201);
+        told(&account, says);
+    }
+    let (_, account) = right(keys, format!("bill,tip\n{:.0},1\n{rows}", 1.004 * sum));
+    told(&account, says);
+    let named: String = (0..200)
+        .map(|row| format!("c{row},{:.2}\n", money(row)))
+        .collect();
+    let (data, account) = right(BASKET, format!("id,basket\n{named}x9,{:.0}\n", 1.004 * sum));
+    assert_eq!(data.rows, 201);
+    told(&account, "of all `basket`: it may be a row of totals");
+}
+
+#[test]
+fn baskets_with_heavy_tails_are_no_totals() {
+    // Twenty customers are the fewest of whom anything is told; a coefficient of variation of 1 is usual, 2 is much.
+    let stream = Stream {
+        seed: 7,
+        replicate: 0,
+        luck: 0,
+    };
+    for (cv, rows, most) in [
+        (1.0_f64, 20, 9),
+        (1.0, 200, 0),
+        (2.0, 60, 12),
+        (2.0, 1_000, 1),
+    ] {
+        let sigma = (1.0 + cv * cv).ln().sqrt();
+        let mut alarms = 0;
+        for table in 0..100 {
+            let lines: String = (0..rows)
+                .map(|row| {
+                    let words = stream.draw(row, table, Purpose::Own, 0);
+                    let (one, other) = (f64::from(unit(words[0])), f64::from(unit(words[1])));
+                    let normal = (-2.0 * one.ln()).sqrt() * (std::f64::consts::TAU * other).cos();
+                    format!("{:.2},1\n", 30.0 * (sigma * normal).exp())
+                })
+                .collect();
+            let (data, account) = right("basket = \"bill\"", format!("bill,tip\n{lines}"));
+            assert_eq!(data.rows, rows as usize);
+            alarms += usize::from(!account.notices.is_empty());
+        }
+        assert!(alarms <= most, "cv {cv}, {rows} rows: {alarms} of 100");
+    }
+}
+
+#[test]
 fn a_row_with_a_cell_too_many_counts_as_the_heaviest_do() {
     let rows = records("").replacen("c7,4,80.50,", "c7,4,80,50,", 1);
     let (_, account) = right(RECORDS, rows);
@@ -1181,7 +1257,12 @@ fn what_stands_for_nothing_is_told_or_rejected() {
     ] {
         told(&right(BASKET, table(last)).1, says);
     }
-    for last in [["99", "99"], ["400", "400"], ["700", "12"]] {
+    // More than a third of all is told, if not what it is.
+    told(
+        &right(BASKET, table(["700", "12"])).1,
+        "1 customer (line 42) has 39% of all `basket`: it may be a row of totals",
+    );
+    for last in [["99", "99"], ["400", "400"], ["500", "12"]] {
         let (_, account) = right(BASKET, table(last));
         assert!(account.notices.is_empty(), "{:?}", account.notices);
     }

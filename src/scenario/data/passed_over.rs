@@ -101,12 +101,13 @@ impl Pass<'_, '_> {
         if self.layout.copied || count < FEWEST {
             return;
         }
-        let Some((row, fewest)) = self.rows.sum_of_others() else {
+        let unnamed = self.layout.column(Role::Id).is_none();
+        let Some((row, fewest)) = self.rows.sum_of_others(unnamed) else {
             return;
         };
         // Where totals are usual, and no name makes a customer of the row, many may have nothing.
         let is_last = row == count - 1;
-        let is_usual = is_last && self.layout.column(Role::Id).is_none();
+        let is_usual = is_last && unnamed;
         if fewest < FEWEST && !is_usual {
             return;
         }
@@ -237,8 +238,8 @@ fn near(rows: usize, columns: usize) -> f64 {
 
 impl Rows {
     /// The row that has in each column of money or purchases the sum of all others; and how many rows have something in
-    /// the column where the fewest have.
-    fn sum_of_others(&self) -> Option<(usize, usize)> {
+    /// the column where the fewest have. A last row without a name may be a rounded sum in its one column, too.
+    fn sum_of_others(&self, unnamed: bool) -> Option<(usize, usize)> {
         let of_basket = self.column(Trait::Basket).map(|values| (values, 0.0));
         let first = f64::from(u8::from(self.counts_repeats));
         let of_roles = [
@@ -251,21 +252,25 @@ impl Rows {
             .filter_map(|(values, first)| Some((values.as_deref()?, first)));
         let mut found: Option<(usize, usize)> = None;
         let columns: Vec<(&[f32], f64)> = of_basket.into_iter().chain(of_roles).collect();
-        let near = near(self.count, columns.len());
+        let (anywhere, at_the_end) = (near(self.count, columns.len()), near(self.count, 2));
         for (values, first) in columns {
             let (mut sum, mut some) = (0.0, 0);
             for value in values {
                 sum += f64::from(*value) - first;
                 some += usize::from(f64::from(*value) > first);
             }
-            let is_half = |value: &f32| {
-                let own = f64::from(*value) - first;
+            let is_half = |row: &usize| {
+                let own = f64::from(values[*row]) - first;
+                let near = match unnamed && row + 1 == self.count {
+                    true => at_the_end,
+                    false => anywhere,
+                };
                 own > 0.0 && (2.0 * own - sum).abs() <= near * own
             };
             // Of two rows with half of all each, the last one is the sum.
             found = match found {
-                None => Some((values.iter().rposition(is_half)?, some)),
-                Some((row, fewest)) if is_half(&values[row]) => Some((row, fewest.min(some))),
+                None => Some(((0..self.count).rev().find(is_half)?, some)),
+                Some((row, fewest)) if is_half(&row) => Some((row, fewest.min(some))),
                 Some(_) => return None,
             };
         }

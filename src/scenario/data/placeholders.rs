@@ -103,10 +103,16 @@ fn far_beyond(name: &str, values: &[f32], lines: &[u64]) -> Option<String> {
 fn half_of_all(layout: &Layout, rows: &Rows, lines: &[u64]) -> Vec<String> {
     let name = |role| layout.column(role).map(|(name, _)| name.as_str());
     let purchases = name(Role::Purchases).or(name(Role::Frequency));
+    let mut mappings = layout.mappings.iter().zip(&rows.columns);
+    let basket = mappings.find(|(mapping, _)| mapping.which == Trait::Basket);
     let columns = [
-        (purchases, &rows.purchases),
-        (name(Role::Spend), &rows.spend),
-        (name(Role::SpendLastYear), &rows.spend_last_year),
+        (purchases, rows.purchases.as_deref()),
+        (name(Role::Spend), rows.spend.as_deref()),
+        (name(Role::SpendLastYear), rows.spend_last_year.as_deref()),
+        (
+            basket.map(|(mapping, _)| mapping.column.0.as_str()),
+            basket.map(|(_, (_, values))| values.as_slice()),
+        ),
     ];
     let mut all: Vec<(usize, String)> = Vec::new();
     for (at, (name, values)) in columns.into_iter().enumerate() {
@@ -123,9 +129,13 @@ fn half_of_all(layout: &Layout, rows: &Rows, lines: &[u64]) -> Vec<String> {
             }
         }
         let share = f64::from(most) / sum;
-        let what = if rows.count >= 2 * FEWEST && share > 1.0 / 3.0 {
+        // Of nines it is told elsewhere what they may stand for.
+        let is_told = is_of_nines(most) && next > 0.0 && most >= 10.0 * next;
+        let what = if is_told {
+            continue;
+        } else if rows.count >= 2 * FEWEST && share > 1.0 / 3.0 {
             format!("{:.0}% of all `{}`", share * 100.0, excerpt(name))
-        } else if at == 0 && next > 0.0 && most >= 10.0 * next && !is_of_nines(most) {
+        } else if at == 0 && next > 0.0 && most >= 10.0 * next {
             let times = (most / next).floor();
             format!("{times:.0} times the `{}` of anybody else", excerpt(name))
         } else {
