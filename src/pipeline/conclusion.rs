@@ -66,9 +66,17 @@ impl Conclusion {
             heads: &heads,
         });
         let told = told.unwrap_or_default();
+        let exact = told
+            .exact
+            .into_iter()
+            .enumerate()
+            .map(|(nth, text)| match nth {
+                0 => format!("In exact terms: {text}"),
+                _ => text,
+            });
         let mut answer: Vec<String> = std::iter::once(told.decision)
             .chain(told.reasons.into_iter().map(|reason| reason.text))
-            .chain(told.exact)
+            .chain(exact)
             .filter(|text| !text.is_empty())
             // Marks that keep the direction of letters to a name are for pages.
             .map(|text| text.replace(['\u{2068}', '\u{2069}'], ""))

@@ -23,10 +23,7 @@ pub fn first_change(facts: &Facts, best: &str) -> Option<String> {
         None if within.is_empty() => {
             "No single assumption changes the answer within its likely range.".into()
         }
-        None => format!(
-            "No single assumption within its range puts an arm first that is worth more than {} for practical purposes.",
-            named(best)
-        ),
+        None => "No single assumption makes another arm better by enough to matter.".into(),
     })
 }
 

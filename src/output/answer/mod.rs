@@ -321,26 +321,25 @@ impl<'a> Teller<'a> {
         });
         let size = money.within(row, |numbers| numbers.size(value));
         if value >= 0.0 {
-            let open = match self.ends(row) {
-                Some((low, _)) if low <= 0.0 => " Whether it pays is open.",
-                _ => "",
-            };
-            return vec![format!(
-                "It earns {size} a head more than {}{ends}.{open}",
+            let mut out = vec![format!(
+                "It earns {size} a head more than {}{ends}.",
                 self.baseline()
             )];
+            out.extend(self.in_total(row, Metric::Profit));
+            let is_open = self.ends(row).is_some_and(|(low, _)| low <= 0.0);
+            out.extend(is_open.then(|| "Whether it pays is open.".to_owned()));
+            return out;
         }
         let so = match self.ends(row) {
             Some((_, high)) if high < 0.0 => "By money it is no gain.",
             _ => "Whether it pays is open.",
         };
-        let mut out = vec![
-            format!(
-                "But it earns {size} a head less than {}{ends}.",
-                self.baseline()
-            ),
-            so.to_owned(),
-        ];
+        let mut out = vec![format!(
+            "But it earns {size} a head less than {}{ends}.",
+            self.baseline()
+        )];
+        out.extend(self.in_total(row, Metric::Profit));
+        out.push(so.to_owned());
         let others = self.facts.comparisons.iter().filter(|other| {
             other.role == "baseline" && other.metric == row.metric && other.headline > Some(0.0)
         });
@@ -373,20 +372,23 @@ impl<'a> Teller<'a> {
         let size = row.worthwhile.map(|size| self.amounts.worth(size));
         if let Some(better) = better {
             let verb = self.amounts.verb();
-            let enough = row
-                .p_worth
-                .zip(size.as_deref())
-                .map_or(String::new(), |(worth, size)| match self.answer.metric {
-                    Metric::Profit => format!(
-                        ", and {} likely to earn at least {size} more",
-                        chance(worth)
-                    ),
-                    _ => format!(", and {} likely to do so by at least {size}", chance(worth)),
-                });
-            out.push(format!(
-                "{who} is {} likely to {verb} than {than}{enough}.",
-                chance(better)
-            ));
+            let profit = self.answer.metric == Metric::Profit;
+            let better = chance(better);
+            out.push(match row.p_worth.map(chance).zip(size.as_deref()) {
+                Some((worth, size)) if worth == better && profit => {
+                    format!("{who} is {better} likely to earn at least {size} more than {than}.")
+                }
+                Some((worth, size)) if worth == better => {
+                    format!("{who} is {better} likely to {verb} than {than} by at least {size}.")
+                }
+                Some((worth, size)) if profit => format!(
+                    "{who} is {better} likely to earn more than {than}, and {worth} likely to earn at least {size} more."
+                ),
+                Some((worth, size)) => format!(
+                    "{who} is {better} likely to {verb} than {than}, and {worth} likely to do so by at least {size}."
+                ),
+                None => format!("{who} is {better} likely to {verb} than {than}."),
+            });
         }
         let size = size.unwrap_or_else(|| "what counts".into());
         out.extend(match standing {
@@ -477,7 +479,7 @@ impl<'a> Teller<'a> {
             let (best, arm) = (self.best(), named(&other.arm));
             out.push(match surer {
                 true => format!("{arm} is surer to beat {}.", self.baseline()),
-                false => format!("{arm} has the larger gain on our best guess of people."),
+                false => format!("{arm} has the larger gain at the best fit."),
             });
             let numbers = self.amounts.numbers((own - its).abs());
             out.push(format!(
@@ -555,7 +557,10 @@ impl<'a> Teller<'a> {
                 super::format::percent(target.share),
                 words::of(self.facts.scenario)
             ),
-            format!("Sent to all, it gains {}.", money.plain(all)),
+            match all < 0.0 {
+                true => format!("Sent to all, it loses {}.", money.plain(-all)),
+                false => format!("Sent to all, it gains {}.", money.plain(all)),
+            },
         ]
     }
 
@@ -565,16 +570,17 @@ impl<'a> Teller<'a> {
             return Vec::new();
         }
         let Some(test) = self.facts.tests.iter().find(|test| test.chosen) else {
-            return vec![
-                "No test in the field with the people that there are can settle this.".into(),
-                "The choice rests on the model.".into(),
-            ];
+            return vec![self.no_test()];
         };
-        let metric = Metric::from_key(&test.metric).map_or("the outcome", label);
-        let people = words::people_tested(self.facts.scenario);
+        let metric = Metric::from_key(&test.metric).map_or("outcome", label);
+        let the = match metric.starts_with("share") || metric.starts_with("tip as") {
+            true => "the ",
+            false => "",
+        };
+        let people = people_tested(self.facts.scenario);
         let heads = test.customers_per_arm.map_or_else(
             || format!("as many {people} as there are"),
-            |n| format!("about {} {people} in each", count(words::two_digits(n))),
+            |n| format!("about {} {people} in each", count(two_digits(n))),
         );
         vec![
             format!(
@@ -583,10 +589,29 @@ impl<'a> Teller<'a> {
                 named(&test.against)
             ),
             format!(
-                "Take {heads}, for {}, and measure {metric}.",
+                "Take {heads}, for {}, and measure {the}{metric}.",
                 words::ticks(self.facts.scenario, test.ticks)
             ),
         ]
+    }
+
+    /// Why there is no test to run.
+    fn no_test(&self) -> String {
+        let tests = self.facts.tests.iter();
+        let smallest = tests
+            .filter_map(|test| Some((test.customers_per_arm?, test)))
+            .min_by_key(|(n, _)| *n);
+        let Some((n, test)) = smallest else {
+            return "No test in the field can settle this: no difference is expected.".into();
+        };
+        let scenario = self.facts.scenario;
+        let all = words::all_tested(scenario, test.most_per_arm);
+        format!(
+            "No test in the field can settle this: the smallest takes about {} {}, and there are {}.",
+            count(two_digits(n.saturating_mul(2))),
+            people_tested(scenario),
+            count(all)
+        )
     }
 
     /// For the researcher: the headline with its interval, the probabilities, the threshold, every arm, the source of

@@ -203,6 +203,14 @@ pub fn people_tested(scenario: &Scenario) -> String {
     }
 }
 
+/// All who could be in a test.
+pub fn all_tested(scenario: &Scenario, most_per_arm: u64) -> u64 {
+    match scenario.outcome.primary.base() {
+        Base::Prospects => 2 * most_per_arm,
+        _ => scenario.population.size,
+    }
+}
+
 /// `over 52 weeks`, `at one visit`.
 pub fn over(scenario: &Scenario) -> String {
     let (ticks, tick) = (scenario.timeline.ticks, scenario.timeline.tick_name());

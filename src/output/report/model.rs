@@ -7,11 +7,9 @@ use super::words::{cut, pointless, quoted, visible};
 use crate::decision::rows::Comparison;
 use crate::output::answer;
 use crate::output::format::{Numbers, spread};
+use crate::output::palette::{STROKES, told_apart};
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::vocabulary::metric::{Metric, MetricUnit};
-
-/// How many arms can be told apart by colour and dashes, the baseline among them.
-pub const STROKES: usize = 8;
 
 /// A difference with its 95% interval, and whether the interval holds the psychology's doubt too.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -117,19 +115,9 @@ impl<'a> ReportModel<'a> {
         // Where the comparison names the best, it is that.
         let named = told.tables.note("best").and_then(|name| told.arm(name));
         told.leader = named.or(ranked.first().copied()).unwrap_or(0);
-        // The leader first, then in the scenario's order where all can be told apart, else by rank.
-        let mut drawn: Vec<usize> = match told.arms() <= STROKES {
-            true => (1..told.arms()).collect(),
-            false => ranked
-                .into_iter()
-                .filter(|&arm| arm != 0)
-                .take(STROKES - 1)
-                .collect(),
-        };
-        drawn.sort_by_key(|&arm| arm != told.leader);
-        told.strokes[0] = Some(0);
+        let drawn = told_apart(told.arms(), STROKES, |arm| told.mean(arm, told.primary));
         for (nth, arm) in drawn.into_iter().enumerate() {
-            told.strokes[arm] = Some(nth + 1);
+            told.strokes[arm] = Some(nth);
         }
         told
     }

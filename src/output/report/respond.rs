@@ -137,7 +137,7 @@ fn by_arm(told: &ReportModel) -> Option<super::chart::Chart> {
         _ => "returns".into(),
     };
     let threshold = threshold.map_or(String::new(), |t| {
-        format!(" Threshold: {} {unit} more or less.", plain(t))
+        format!(" Persuaded: {} {unit} more than under the baseline, and put off: as many less. That is a number, and no share of the customer’s own: whoever gives back much is over the mark sooner.", plain(t))
     });
     types::chart(
         "types",
