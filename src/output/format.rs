@@ -61,6 +61,51 @@ fn is_invisible(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
 }
 
+/// A user's text as it can be shown, the direction of its letters kept within it.
+pub fn visible(text: &str) -> String {
+    let text = plain(text);
+    let turns = |c: char| matches!(c as u32, 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff | 0x10800..=0x10fff | 0x1e800..=0x1efff);
+    match text.contains(turns) {
+        true => format!("\u{2068}{text}\u{2069}"),
+        false => text,
+    }
+}
+
+/// A name as it stands in sentences and tables.
+pub fn cut(name: &str) -> String {
+    let short = shorten(name, 60);
+    // What isolates the direction of letters must not be cut in two.
+    match short.starts_with('\u{2068}') && !short.ends_with('\u{2069}') {
+        true => short + "\u{2069}",
+        false => short,
+    }
+}
+
+/// A name in quotes, as it stands in sentences.
+pub fn quoted(name: &str) -> String {
+    format!("\u{201c}{}\u{201d}", cut(name))
+}
+
+/// A share in whole percent, or with a digit more where it is below ten or not quite all; never all or
+/// nothing where it is not.
+pub fn percent(share: f64) -> String {
+    let (sign, p) = (if share < 0.0 { "−" } else { "" }, 100.0 * share.abs());
+    match p {
+        p if !p.is_finite() => "–".into(),
+        0.0 => "0%".into(),
+        p if p < 0.05 => format!("{sign}under 0.1%"),
+        p if p < 9.95 => format!("{sign}{p:.1}%"),
+        p if (99.5..99.95).contains(&p) => format!("{sign}{p:.1}%"),
+        p if (99.95..100.0).contains(&p) => format!("{sign}over 99.9%"),
+        p => format!("{sign}{p:.0}%"),
+    }
+}
+
+/// A number to three digits that count.
+pub fn three_digits(value: f64) -> f64 {
+    format!("{value:.2e}").parse().unwrap_or(value)
+}
+
 /// The columns that a text takes in a terminal.
 pub fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()

@@ -24,6 +24,8 @@ mod needed;
 pub mod package;
 #[cfg(feature = "report")]
 pub mod page;
+#[cfg(feature = "report")]
+mod palette;
 mod published;
 #[cfg(feature = "report")]
 pub mod report;

@@ -48,8 +48,39 @@ impl Conclusion {
     /// The answer in sentences: what to do, how sure that is, how the other arms fare. Empty where there is nothing to
     /// compare.
     pub fn answer(&self) -> Vec<String> {
-        let (decision, currency) = (&self.decision, &self.scenario().currency);
-        let mut answer = answer::sentences(&decision.comparison.rows, &decision.notes, currency);
+        let decision = &self.decision;
+        let replicates = f64::from(self.scenario().design.replicates);
+        let heads = |metric| {
+            let mut means = self.results.summary.iter();
+            let found = means.find(|mean| mean.metric == metric)?;
+            (found.n > 0).then(|| found.n as f64 / replicates)
+        };
+        let told = answer::told(&answer::Facts {
+            scenario: self.scenario(),
+            comparisons: &decision.comparison.rows,
+            notes: &decision.notes,
+            money: &decision.accounts.money,
+            factors: &decision.sensitivity.factors,
+            tests: &decision.field_tests,
+            targets: &decision.responders.gains,
+            heads: &heads,
+        });
+        let told = told.unwrap_or_default();
+        let exact = told
+            .exact
+            .into_iter()
+            .enumerate()
+            .map(|(nth, text)| match nth {
+                0 => format!("In exact terms: {text}"),
+                _ => text,
+            });
+        let mut answer: Vec<String> = std::iter::once(told.decision)
+            .chain(told.reasons.into_iter().map(|reason| reason.text))
+            .chain(exact)
+            .filter(|text| !text.is_empty())
+            // Marks that keep the direction of letters to a name are for pages.
+            .map(|text| text.replace(['\u{2068}', '\u{2069}'], ""))
+            .collect();
         answer.extend(until_decided(&decision.notes));
         answer
     }

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 const FITTED: &str = include_str!("fitted.toml");
 
 macro_rules! parameters {
-    ($(#[doc = $doc:literal] $field:ident = $default:expr, $low:expr, $high:expr, $kind:ident, $origin:ident;)*) => {
+    ($(#[doc = $doc:literal] $field:ident = $default:expr, $low:expr, $high:expr, $kind:ident, $origin:ident, $otherwise:expr;)*) => {
         /// The parameters, in natural units: half-lives in days, rates per day.
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub struct Parameters {
@@ -24,7 +24,7 @@ macro_rules! parameters {
             /// What is believed of each before any fit.
             pub const START: Parameters = Parameters { $($field: $default,)* };
 
-            /// Every parameter with its key, start value, range, kind, origin and meaning, in a fixed order.
+            /// Every parameter with its key, start value, range, kind, origin, plain words and meaning, in a fixed order.
             pub const ALL: &'static [Parameter] = &[
                 $(Parameter {
                     key: stringify!($field),
@@ -33,6 +33,7 @@ macro_rules! parameters {
                     high: $high,
                     kind: Kind::$kind,
                     origin: Origin::$origin,
+                    otherwise: &$otherwise,
                     meaning: $doc,
                 },)*
             ];
@@ -67,6 +68,9 @@ pub struct Parameter {
     pub high: f64,
     pub kind: Kind,
     pub origin: Origin,
+    /// In plain words, what it is to be higher than assumed, and lower; one where the two differ by the size alone, whose
+    /// place is marked (`decision/sensitivity/plain.rs` fills it).
+    pub otherwise: &'static [&'static str],
     pub meaning: &'static str,
 }
 
@@ -210,103 +214,103 @@ impl Origin {
 
 parameters! {
     /// α: share of the usual that still counts
-    usual_counts = 0.25, 0.1, 0.5, Share, Set;
+    usual_counts = 0.25, 0.1, 0.5, Share, Set, ["what is usual counts {more} assumed"];
     /// n: steepness of noticing
-    noticing = 3.0, 2.0, 4.5, Positive, Set;
+    noticing = 3.0, 2.0, 4.5, Positive, Set, ["small gifts are overlooked {clearly} more than assumed", "small gifts are noticed {clearly} more than assumed"];
     /// how far what goes beyond the reference is felt as gain, rather than as more of the usual; 0 switches surprise off
-    surprise = 1.0, 1.0, 1.0, Share, ExpectationResult;
+    surprise = 1.0, 1.0, 1.0, Share, ExpectationResult, ["surprise counts {more} assumed"];
     /// Λ: loss aversion
-    loss_aversion = 2.0, 1.5, 2.5, NonNegative, Set;
+    loss_aversion = 2.0, 1.5, 2.5, NonNegative, Set, ["a gift that is missed hurts {more} assumed"];
     /// ε: worth of full personal effort, in units of the noticed value
-    effort_worth = 2.0, 0.9, 4.5, NonNegative, Fit;
+    effort_worth = 2.0, 0.9, 4.5, NonNegative, Fit, ["personal effort is worth {more} assumed"];
     /// δ: how far a gesture that answers what the customer has just done shows that it is meant
-    aptness = 0.3, 0.1, 0.5, Share, Prior;
+    aptness = 0.3, 0.1, 0.5, Share, Prior, ["a gift that answers what a customer has just done convinces {more} assumed"];
     /// θ₀: sincerity of a gesture that has nothing for or against it, in log-odds
-    sincerity_base = 0.0, -1.0, 1.0, Real, Prior;
+    sincerity_base = 0.0, -1.0, 1.0, Real, Prior, ["customers are {clearly} less suspicious of gifts than we assume", "customers are {clearly} more suspicious of gifts than we assume"];
     /// θ_p: how much a personal gesture adds to sincerity
-    sincerity_personal = 2.0, 0.9, 4.7, NonNegative, Fit;
+    sincerity_personal = 2.0, 0.9, 4.7, NonNegative, Fit, ["a personal gift convinces {more} assumed"];
     /// θ_b: how much usefulness outside the relationship adds to sincerity
-    sincerity_useful = 1.0, 0.5, 2.0, NonNegative, Prior;
+    sincerity_useful = 1.0, 0.5, 2.0, NonNegative, Prior, ["help that is useful elsewhere convinces {more} assumed"];
     /// θ_T: how much trust adds to sincerity
-    sincerity_trust = 3.0, 1.6, 6.0, NonNegative, Prior;
+    sincerity_trust = 3.0, 1.6, 6.0, NonNegative, Prior, ["trust in the brand makes a gift convincing {more} assumed"];
     /// θ_a: how much strings take from sincerity
-    sincerity_strings = 1.0, 0.4, 2.5, NonNegative, Prior;
+    sincerity_strings = 1.0, 0.4, 2.5, NonNegative, Prior, ["strings on a gift put customers off {more} assumed"];
     /// θ_κ: how much a gift too large for the relationship takes from sincerity
-    sincerity_excess = 1.0, 0.4, 3.0, NonNegative, Prior;
+    sincerity_excess = 1.0, 0.4, 3.0, NonNegative, Prior, ["too large a gift puts customers off {more} assumed"];
     /// how far skepticism differs between customers; 0 makes everybody as skeptical as the average
-    persuasion_knowledge = 1.0, 1.0, 1.0, NonNegative, ExpectationResult;
+    persuasion_knowledge = 1.0, 1.0, 1.0, NonNegative, ExpectationResult, ["customers differ in skepticism {more} assumed"];
     /// γ_G: goodwill's weight in willingness
-    willing_goodwill = 0.4, 0.25, 0.75, NonNegative, Fit;
+    willing_goodwill = 0.4, 0.25, 0.75, NonNegative, Fit, ["goodwill makes customers willing {more} assumed"];
     /// γ_O: obligation's weight in willingness
-    willing_obligation = 0.4, 0.15, 0.85, NonNegative, Fit;
+    willing_obligation = 0.4, 0.15, 0.85, NonNegative, Fit, ["owing something makes customers willing {more} assumed"];
     /// γ_X: how much pressure takes from willingness
-    willing_pressure = 1.0, 0.5, 2.0, NonNegative, Prior;
+    willing_pressure = 1.0, 0.5, 2.0, NonNegative, Prior, ["pressure makes customers unwilling {more} assumed"];
     /// σ: willingness that an answer in the asker's sight adds
-    sight = 0.3, 0.1, 0.5, NonNegative, Prior;
+    sight = 0.3, 0.1, 0.5, NonNegative, Prior, ["being seen makes customers willing {more} assumed"];
     /// e of a tip: elasticity of the tip share to willingness
-    elasticity_tip = 0.2, 0.12, 0.35, NonNegative, Fit;
+    elasticity_tip = 0.2, 0.12, 0.35, NonNegative, Fit, ["goodwill turns into tips {more} assumed"];
     /// e of a yes or no: elasticity of the log-odds to willingness
-    elasticity_answer = 1.0, 1.0, 1.0, NonNegative, ExpectationResult;
+    elasticity_answer = 1.0, 1.0, 1.0, NonNegative, ExpectationResult, ["goodwill turns into a yes {more} assumed"];
     /// e of an everyday purchase: elasticity of the purchase rate to willingness
-    elasticity_purchase = 0.3, 0.1, 1.0, NonNegative, Prior;
+    elasticity_purchase = 0.3, 0.1, 1.0, NonNegative, Prior, ["goodwill turns into purchases {more} assumed"];
     /// o₀: obligation that even a gift without strings leaves, as a share
-    obligation_unconditional = 0.3, 0.1, 0.6, Share, Set;
+    obligation_unconditional = 0.3, 0.1, 0.6, Share, Set, ["a gift without strings makes people feel in debt {more} assumed"];
     /// τ: share that counts of a favour by somebody other than the asker
-    third_party = 0.5, 0.2, 0.8, Share, Set;
+    third_party = 0.5, 0.2, 0.8, Share, Set, ["a favour by somebody else counts {more} assumed"];
     /// G_max: goodwill saturates towards ± this
-    goodwill_limit = 3.0, 2.0, 5.0, Positive, Set;
+    goodwill_limit = 3.0, 2.0, 5.0, Positive, Set, ["goodwill can grow {more} assumed"];
     /// half-life of goodwill
-    goodwill_half_life = 40.0, 19.0, 90.0, HalfLife, Prior;
+    goodwill_half_life = 40.0, 19.0, 90.0, HalfLife, Prior, ["goodwill lasts {longer} assumed"];
     /// half-life of obligation
-    obligation_half_life = 4.0, 2.0, 7.0, HalfLife, Prior;
+    obligation_half_life = 4.0, 2.0, 7.0, HalfLife, Prior, ["the feeling of owing something lasts {longer} assumed"];
     /// half-life of pressure and of what was recently given
-    pressure_half_life = 7.0, 3.0, 30.0, HalfLife, Prior;
+    pressure_half_life = 7.0, 3.0, 30.0, HalfLife, Prior, ["pressure is felt {longer} assumed"];
     /// half-life of an expectation's way back to what is customary
-    expectation_half_life = 180.0, 60.0, 365.0, HalfLife, Prior;
+    expectation_half_life = 180.0, 60.0, 365.0, HalfLife, Prior, ["customers remember {clearly} longer what they have got used to", "customers forget {clearly} sooner what they have got used to"];
     /// half-life of a reminder
-    reminder_half_life = 3.0, 1.0, 7.0, HalfLife, Prior;
+    reminder_half_life = 3.0, 1.0, 7.0, HalfLife, Prior, ["a reminder works {longer} assumed"];
     /// μ: rise of the purchase rate just after any noticed touch, as a share of the rate
-    reminder_strength = 3.3, 2.0, 5.0, NonNegative, Fit;
+    reminder_strength = 3.3, 2.0, 5.0, NonNegative, Fit, ["being reminded makes customers buy {more} assumed"];
     /// λ_r: purchase rate at which a reminder does half as much: who buys often needs none
-    reminder_saturation = 1.0 / 365.25, 0.5 / 365.25, 4.0 / 365.25, Rate, Prior;
+    reminder_saturation = 1.0 / 365.25, 0.5 / 365.25, 4.0 / 365.25, Rate, Prior, ["reminders help frequent buyers {clearly} more than assumed", "reminders help frequent buyers {clearly} less than assumed"];
     /// η: step of trust towards perceived sincerity
-    trust_step = 0.15, 0.05, 0.3, Share, Prior;
+    trust_step = 0.15, 0.05, 0.3, Share, Prior, ["one gift changes trust {more} assumed"];
     /// η_E: step of the expectation towards what was received
-    expectation_step = 0.3, 0.1, 0.6, Share, Prior;
+    expectation_step = 0.3, 0.1, 0.6, Share, Prior, ["customers get used to gifts {clearly} faster than assumed", "customers get used to gifts {clearly} more slowly than assumed"];
     /// γ_I: price response to a conditional offer
-    price_response = 1.0, 0.3, 3.0, NonNegative, Fit;
+    price_response = 1.0, 0.3, 3.0, NonNegative, Fit, ["customers respond to a discount {more} assumed"];
     /// nesting of the suggested ways: 1 independent, near 0 perfect substitutes
-    way_nesting = 0.3, 0.1, 0.7, Positive, Prior;
+    way_nesting = 0.3, 0.1, 0.7, Positive, Prior, ["several ways to give back compete {clearly} less than assumed", "several ways to give back compete {clearly} more than assumed"];
     /// χ: how much each further way beyond one tires, per square
-    many_ways = 0.02, 0.005, 0.1, NonNegative, Prior;
+    many_ways = 0.02, 0.005, 0.1, NonNegative, Prior, ["too many suggestions tire customers {more} assumed"];
     /// goodwill that a willing return adds by self-perception
-    self_perception = 0.05, 0.025, 0.1, NonNegative, Prior;
+    self_perception = 0.05, 0.025, 0.1, NonNegative, Prior, ["giving back gladly adds to goodwill {more} assumed"];
     /// goodwill that a dutiful return costs
-    unease = 0.25, 0.125, 0.5, NonNegative, Prior;
+    unease = 0.25, 0.125, 0.5, NonNegative, Prior, ["giving back from duty costs goodwill {more} assumed"];
     /// υ_O: goodwill that a unit of outstanding obligation costs per unit of time
-    owing_discomfort = 0.02, 0.01, 0.04, Rate, Prior;
+    owing_discomfort = 0.02, 0.01, 0.04, Rate, Prior, ["owing something sours customers {more} assumed"];
     /// share of the obligation that a dutiful return discharges
-    discharge = 0.8, 0.5, 0.95, Share, Prior;
+    discharge = 0.8, 0.5, 0.95, Share, Prior, ["giving back settles the debt {more} assumed"];
     /// goodwill that an ask costs where nothing was recently given
-    imposition = 0.1, 0.05, 0.2, NonNegative, Prior;
+    imposition = 0.1, 0.05, 0.2, NonNegative, Prior, ["a request out of the blue costs goodwill {more} assumed"];
     /// h: base rate of lapse
-    lapse_rate = 0.004 / 7.0, 0.002 / 7.0, 0.008 / 7.0, Rate, Prior;
+    lapse_rate = 0.004 / 7.0, 0.002 / 7.0, 0.008 / 7.0, Rate, Prior, ["customers leave {oftener} assumed"];
     /// ν: how much likelier a customer leaves at the start of the relationship than after a year
-    newness = 1.0, 0.5, 2.0, NonNegative, Prior;
+    newness = 1.0, 0.5, 2.0, NonNegative, Prior, ["new customers leave sooner than old ones {more} assumed"];
     /// χ_G: how much goodwill slows lapse
-    lapse_goodwill = 0.9, 0.45, 1.8, NonNegative, Prior;
+    lapse_goodwill = 0.9, 0.45, 1.8, NonNegative, Prior, ["goodwill keeps customers {more} assumed"];
     /// χ_O: how much obligation hastens lapse
-    lapse_obligation = 0.35, 0.175, 0.7, NonNegative, Prior;
+    lapse_obligation = 0.35, 0.175, 0.7, NonNegative, Prior, ["owing something drives customers away {more} assumed"];
     /// χ_T: how much trust slows lapse
-    lapse_trust = 0.5, 0.25, 1.0, NonNegative, Prior;
+    lapse_trust = 0.5, 0.25, 1.0, NonNegative, Prior, ["trust keeps customers {more} assumed"];
     /// rate at which a community pulls its members' goodwill together
-    community_pull = 0.05 / 7.0, 0.025 / 7.0, 0.1 / 7.0, Rate, Prior;
+    community_pull = 0.05 / 7.0, 0.025 / 7.0, 0.1 / 7.0, Rate, Prior, ["customers take on each other's goodwill {more} assumed"];
     /// rate at which belonging adds to goodwill, at a full share of active, well-disposed ties
-    belonging = 0.1 / 7.0, 0.05 / 7.0, 0.2 / 7.0, Rate, Prior;
+    belonging = 0.1 / 7.0, 0.05 / 7.0, 0.2 / 7.0, Rate, Prior, ["belonging adds to goodwill {more} assumed"];
     /// trust with which a referred prospect starts above others
-    referral_warmth = 0.15, 0.075, 0.3, Share, Prior;
+    referral_warmth = 0.15, 0.075, 0.3, Share, Prior, ["a friend's word makes newcomers trusting {more} assumed"];
     /// how many times likelier a referred prospect joins per unit of time
-    referral_factor = 5.0, 2.0, 10.0, Positive, Prior;
+    referral_factor = 5.0, 2.0, 10.0, Positive, Prior, ["newcomers join on a friend's word {oftener} assumed"];
 }
 
 #[cfg(test)]

@@ -154,8 +154,9 @@ impl<'a> Answer<'a> {
     }
 
     /// An arm that looks better than the best one: its verdict against the baseline is the surer one, or its
-    /// difference the larger one as it is told. The best is chosen by what may be lost, over all draws.
-    pub fn looks_better(&self, rows: &'a [Comparison]) -> Option<&'a Comparison> {
+    /// difference the larger one as it is told. The best is chosen by what may be lost, over all draws. With it, whether it
+    /// is the surer one.
+    pub fn looks_better(&self, rows: &'a [Comparison]) -> Option<(&'a Comparison, bool)> {
         let best = self.over_baseline;
         let sure = |row: &Comparison| match Standing::of(row) {
             Standing::Wins => 2,
@@ -180,7 +181,8 @@ impl<'a> Answer<'a> {
             let own = sign * told(best)?;
             others().find(|row| row.headline.is_some_and(|its| sign * its > own))
         };
-        surer().or_else(larger)
+        let surer = surer().map(|row| (row, true));
+        surer.or_else(|| larger().map(|row| (row, false)))
     }
 
     /// The share of the width of the headline's interval, of the best against the baseline (against the next, where

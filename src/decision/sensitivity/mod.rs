@@ -1,6 +1,7 @@
 //! What would change the answer: the decision's lead with one thing otherwise, with two, and where it is lost.
 
 mod dials;
+pub mod plain;
 
 use super::rows::{Factor, PairOfFactors};
 use super::{Part, wanted};

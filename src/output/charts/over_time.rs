@@ -12,6 +12,7 @@ use crate::experiment::results::{Quantity, Results, SeriesPoint};
 use crate::output::format::{
     Numbers, count, has_interval, plain, quantity_label, quantity_unit, scale_of, spread,
 };
+use crate::output::palette;
 use crate::output::summary::mean_of;
 use crate::scenario::checked::Scenario;
 use crate::vocabulary::metric::{Metric, MetricUnit};
@@ -70,21 +71,11 @@ pub(super) fn points(results: &Results, arm: usize, quantity: Quantity) -> Vec<&
         .collect()
 }
 
-/// The arms that are drawn in strokes of their own: all, or where they are too many the baseline
-/// and those with the highest primary outcome, in the scenario's order.
+/// The arms that are told apart, by their primary outcome where they are too many.
 pub(super) fn told_apart(results: &Results, primary: Metric, most: usize) -> Vec<usize> {
-    let arms = results.arms.len();
-    if arms <= most {
-        return (0..arms).collect();
-    }
-    let value =
-        |arm: usize| mean_of(results, arm, primary).map_or(f64::NEG_INFINITY, |mean| mean.value);
-    let mut best: Vec<usize> = (1..arms).collect();
-    best.sort_by(|&a, &b| value(b).total_cmp(&value(a)).then(a.cmp(&b)));
-    best.truncate(most - 1);
-    best.push(0);
-    best.sort_unstable();
-    best
+    palette::told_apart(results.arms.len(), most, |arm| {
+        mean_of(results, arm, primary).map(|mean| mean.value)
+    })
 }
 
 fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> String {

@@ -5,6 +5,8 @@ use plotters::style::RGBColor;
 use super::canvas::{Align, Canvas, Type, WIDTH, fit, wrap};
 use crate::experiment::results::{ArmMean, Results, Unit};
 use crate::output::format::{count, has_interval, plain};
+use crate::output::palette::ARMS;
+pub use crate::output::palette::STROKES;
 use crate::scenario::checked::{Scenario, Spread};
 
 pub const INK: RGBColor = RGBColor(28, 30, 34);
@@ -29,26 +31,14 @@ pub fn published(spread: Option<Spread>) -> (RGBColor, Option<&'static [f64]>) {
     }
 }
 
-/// The baseline in ink, then the colours of Okabe and Ito, with grey for their yellow, which does not
-/// show on white: told apart by the colour-blind, and by their dashes without any colour.
-const ARMS: [(RGBColor, &[f64]); 8] = [
-    (INK, &[2.0, 2.5]),
-    (RGBColor(0, 114, 178), &[]),
-    (RGBColor(213, 94, 0), &[7.0, 3.0]),
-    (RGBColor(0, 158, 115), &[12.0, 3.0, 2.0, 3.0]),
-    (RGBColor(204, 121, 167), &[3.0, 1.5, 3.0, 5.0]),
-    (RGBColor(230, 159, 0), &[16.0, 4.0]),
-    (RGBColor(86, 180, 233), &[7.0, 2.5, 2.0, 2.5, 2.0, 2.5]),
-    (RGBColor(117, 117, 117), &[2.0, 2.0, 2.0, 7.0]),
-];
-
-/// How many arms can be told apart by their strokes.
-pub const STROKES: usize = ARMS.len();
-
 /// The colour and dashes of the n-th arm drawn; the baseline is the first.
 pub fn stroke(nth: usize) -> (RGBColor, Option<&'static [f64]>) {
-    let (color, dash) = ARMS[nth % STROKES];
-    (color, (!dash.is_empty()).then_some(dash))
+    let stroke = ARMS[nth % STROKES];
+    let (r, g, b) = stroke.light;
+    (
+        RGBColor(r, g, b),
+        (!stroke.dash.is_empty()).then_some(stroke.dash),
+    )
 }
 
 pub const TITLE: Type = Type {

@@ -8,9 +8,9 @@ use super::chart::stroke_class;
 use super::model::{ReportModel, gain_of};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, pointless};
-use crate::decision::compare::answer::{Answer, Standing, loss_of, width_left};
+use crate::decision::compare::answer::{Standing, width_left};
 use crate::decision::rows::Comparison;
-use crate::output::answer::{NEARLY_ALL, in_words};
+use crate::output::answer::{NEARLY_ALL, in_words, probability};
 use crate::output::format::{Numbers, capital, lift, plain};
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
@@ -51,9 +51,6 @@ pub fn verdicts(told: &ReportModel) -> Section {
         ),
         None => format!("Judged by {what}. The scenario names no smallest difference worth having, so any difference counts."),
     });
-    if let Some(reason) = not_another(told) {
-        section.text(reason);
-    }
     let mut all: Vec<Verdict> = told
         .ranked()
         .into_iter()
@@ -75,38 +72,19 @@ pub fn verdicts(told: &ReportModel) -> Section {
             "Wins: the whole 95% interval is {rule}. Harmful, or equal: likewise below, or within, what is worth having. \
              Loses: all of it is below zero. Otherwise the word says what is known all the same. Better: in 97.5 of 100, though perhaps by less than \
              counts. Perhaps better, or perhaps worse: in 97.5 of 100 it loses, or gains, less than counts, which is what “very likely” says. \
-             Not told from luck: the simulation’s error decides it. Undecided: it may gain or lose. \
+             Not told from luck: the simulation’s error decides it. Undecided: it could go either way. \
              A verdict must hold by the simulation’s error alone, too, at a level of 5% shared among all comparisons. The tables have the same words."
         )),
     }
+    let exact = told.answer().map_or(Vec::new(), |answer| answer.exact);
+    if !exact.is_empty() {
+        section.blocks.push(Block::Prose {
+            summary: "The answer in exact terms".into(),
+            text: exact,
+        });
+    }
     section.say(told, "say.comparison");
     section
-}
-
-/// Why the arm that is recommended is another one than that which looks better.
-pub fn not_another(told: &ReportModel) -> Option<String> {
-    let (rows, notes) = (&told.tables.comparisons, &told.tables.notes);
-    let answer = Answer::of(rows, notes)?;
-    let other = answer.looks_better(rows)?;
-    let (own, its) = (loss_of(rows, answer.best)?, loss_of(rows, &other.arm)?);
-    let numbers = Numbers::differing(
-        told.primary.unit(),
-        &told.scenario.currency,
-        (own - its).abs(),
-    );
-    let what = match Standing::of(other) {
-        Standing::Wins | Standing::Ahead => {
-            "is surer to be better than the baseline, and has the verdict for it"
-        }
-        _ => "has the larger difference at the best fit",
-    };
-    Some(format!(
-        "{} {what}; {} is recommended all the same, as over all that may be it loses less: {} on average against {}.",
-        told.quoted_name(&other.arm),
-        told.quoted(told.leader),
-        numbers.size(own),
-        numbers.size(its)
-    ))
 }
 
 /// How a card is coloured.
@@ -173,7 +151,14 @@ fn verdict(told: &ReportModel, arm: usize) -> Verdict {
 
 /// `Better than “nothing” with a probability of 98%, worth having with 96%.`
 fn how_probable(told: &ReportModel, c: &Comparison) -> Option<String> {
-    let better = chance(c.p_better?);
+    let Some(better) = probability(c).map(chance) else {
+        return c.p_better.map(|_| {
+            format!(
+                "The same as {}, whatever is assumed.",
+                told.quoted_name(&c.against)
+            )
+        });
+    };
     // The probability that the verdict turns on.
     let turns_on = match Standing::of(c) {
         Standing::Equal => c.p_equal.map(|p| ("too close to matter", p)),
@@ -324,6 +309,7 @@ fn every_outcome(told: &ReportModel) -> Vec<Table> {
         );
         let text = |value: f64| told.change_within(unit, value, size);
         let between = |low: Option<f64>, high: Option<f64>| match (low, high) {
+            (Some(low), Some(high)) if low == high => format!("{}, exactly", text(low)),
             (Some(low), Some(high)) => format!("{}\nto {}", pointless(&text(low)), text(high)),
             _ => "–".into(),
         };
@@ -345,7 +331,16 @@ fn every_outcome(told: &ReportModel) -> Vec<Table> {
         ]));
         chances.row(line(vec![
             c.lift.map_or_else(dash, lift),
-            c.p_better.map_or_else(dash, chance),
+            probability(c).map_or_else(
+                || {
+                    if c.p_better.is_some() {
+                        "the same".into()
+                    } else {
+                        dash()
+                    }
+                },
+                chance,
+            ),
             c.p_best.map_or_else(dash, chance),
             c.expected_loss
                 .map_or_else(dash, |loss| told.size_within(unit, loss, size)),

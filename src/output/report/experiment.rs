@@ -52,21 +52,20 @@ fn in_percent(share: Option<f64>) -> String {
 }
 
 fn found_between(p: &Power) -> String {
-    format!(
-        "{} to {}",
-        in_percent(p.detected_lo),
-        in_percent(p.detected_hi)
-    )
+    match (in_percent(p.detected_lo), in_percent(p.detected_hi)) {
+        (low, high) if low == high => format!("all of it at {low}"),
+        (low, high) => format!("{low} to {high}"),
+    }
 }
 
 /// `With 20 an arm 45% of such experiments would find it (95%: 43% to 47%); 57 an arm find it in 80 of 100.`
 pub fn sentence(told: &ReportModel) -> Option<String> {
     let p = of_leader(told)?;
     let needed = p.needed.map_or(String::new(), |heads| {
-        format!("; about {} an arm find it in 80 of 100", about(heads))
+        format!(" About {} an arm find it in 80 of 100.", about(heads))
     });
     Some(format!(
-        "With {} {} an arm, {} of {} experiments would find what {} does (95%: {}){needed}.",
+        "With {} {} an arm, {} of {} experiments would find what {} does (95%: {}).{needed}",
         crate::output::format::count(p.per_arm),
         told.people_tested(),
         in_percent(p.detected),

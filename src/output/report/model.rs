@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::read::Tables;
-use super::words::{cut, pointless, quoted, three_digits, visible};
+use super::words::{cut, pointless, quoted, visible};
 use crate::decision::rows::Comparison;
-use crate::output::format::{Numbers, count, shorten, spread};
+use crate::output::answer;
+use crate::output::format::{Numbers, spread};
+use crate::output::palette::{STROKES, told_apart};
 use crate::scenario::checked::{DesignKind, Scenario};
-use crate::vocabulary::metric::{Base, Metric, MetricUnit};
-
-/// How many arms can be told apart by colour and dashes, the baseline among them.
-pub const STROKES: usize = 8;
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// A difference with its 95% interval, and whether the interval holds the psychology's doubt too.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -116,19 +115,9 @@ impl<'a> ReportModel<'a> {
         // Where the comparison names the best, it is that.
         let named = told.tables.note("best").and_then(|name| told.arm(name));
         told.leader = named.or(ranked.first().copied()).unwrap_or(0);
-        // The leader first, then in the scenario's order where all can be told apart, else by rank.
-        let mut drawn: Vec<usize> = match told.arms() <= STROKES {
-            true => (1..told.arms()).collect(),
-            false => ranked
-                .into_iter()
-                .filter(|&arm| arm != 0)
-                .take(STROKES - 1)
-                .collect(),
-        };
-        drawn.sort_by_key(|&arm| arm != told.leader);
-        told.strokes[0] = Some(0);
+        let drawn = told_apart(told.arms(), STROKES, |arm| told.mean(arm, told.primary));
         for (nth, arm) in drawn.into_iter().enumerate() {
-            told.strokes[arm] = Some(nth + 1);
+            told.strokes[arm] = Some(nth);
         }
         told
     }
@@ -206,24 +195,16 @@ impl<'a> ReportModel<'a> {
 
     /// Who these people are: `customers and prospects`.
     pub fn people(&self, metric: Metric) -> String {
-        let of = self.of();
-        match metric.base() {
-            Base::Everyone if self.scenario.prospects.is_some() => format!("{of} and prospects"),
-            Base::Prospects => "prospects".into(),
-            _ => of,
-        }
+        answer::people(self.scenario, metric)
     }
 
     /// Who a test in the field is made with.
     pub fn people_tested(&self) -> String {
-        match self.primary.base() {
-            Base::Prospects => "prospects".into(),
-            _ => self.of(),
-        }
+        answer::people_tested(self.scenario)
     }
 
     pub fn of(&self) -> String {
-        shorten(&visible(&self.scenario.population.of), 40)
+        answer::of(self.scenario)
     }
 
     pub fn comparison(&self, arm: usize, metric: Metric, role: &str) -> Option<&Comparison> {
@@ -256,6 +237,26 @@ impl<'a> ReportModel<'a> {
     /// Draws of the psychology behind the comparison; none where there is no comparison.
     pub fn draws(&self) -> Option<u64> {
         self.tables.comparisons.first().map(|c| c.draws)
+    }
+
+    /// The answer in plain sentences; none where there is nothing to compare.
+    pub fn answer(&self) -> Option<answer::Told> {
+        self.with_facts(answer::told)
+    }
+
+    /// Asks something of what the answer is written from.
+    pub fn with_facts<T>(&self, asked: impl FnOnce(&answer::Facts) -> T) -> T {
+        let tables = &self.tables;
+        asked(&answer::Facts {
+            scenario: self.scenario,
+            comparisons: &tables.comparisons,
+            notes: &tables.notes,
+            money: &tables.money,
+            factors: &tables.factors,
+            tests: &tables.tests,
+            targets: &tables.targeted,
+            heads: &|metric| self.heads(metric),
+        })
     }
 
     /// How means of a metric are written.
@@ -291,10 +292,13 @@ impl<'a> ReportModel<'a> {
         let text = |value| self.change(metric, value);
         let value = text(gain.value);
         match gain.has_interval() {
-            true => {
-                let (low, high) = (text(gain.low), text(gain.high));
-                format!("{value} ({} to {high})", pointless(&low))
-            }
+            true => match (text(gain.low), text(gain.high)) {
+                (low, high) if low == value && high == value => match gain.low == gain.high {
+                    true => format!("{value}, exactly"),
+                    false => value,
+                },
+                (low, high) => format!("{value} ({} to {high})", pointless(&low)),
+            },
             false => value,
         }
     }
@@ -320,27 +324,12 @@ impl<'a> ReportModel<'a> {
 
     /// A sum of money, to three digits.
     pub fn sum(&self, value: f64) -> String {
-        let rounded = three_digits(value);
-        let spread = if rounded.abs() < 100.0 { 0.5 } else { 300.0 };
-        let text = Numbers::apart(MetricUnit::Money, &self.scenario.currency, spread).text(rounded);
-        // From a hundred on cents tell nothing.
-        match rounded.abs() >= 100.0 && rounded.abs() < 1000.0 {
-            true => text.replace(".00", ""),
-            false => text,
-        }
+        answer::sum(&self.scenario.currency, value)
     }
 
     /// `over 52 weeks`, `at one visit`.
     pub fn over(&self) -> String {
-        let (ticks, tick) = (
-            self.scenario.timeline.ticks,
-            self.scenario.timeline.tick_name(),
-        );
-        match (ticks, self.scenario.timeline.is_visit()) {
-            (1, true) => "at one visit".into(),
-            (1, false) => format!("over one {tick}"),
-            (n, _) => format!("over {n} {tick}s"),
-        }
+        answer::over(self.scenario)
     }
 
     /// The n-th tick, from 0, as people count: `week 3`.
@@ -350,11 +339,7 @@ impl<'a> ReportModel<'a> {
 
     /// So many ticks: `26 weeks`, `one visit`.
     pub fn ticks(&self, ticks: u64) -> String {
-        let tick = self.scenario.timeline.tick_name();
-        match ticks {
-            1 => format!("one {tick}"),
-            n => format!("{} {tick}s", count(n)),
-        }
+        answer::ticks(self.scenario, ticks)
     }
 
     /// A time in days in the timeline's own unit: `9 weeks`.

@@ -6,7 +6,7 @@ use super::chart::intervals::label;
 use super::chart::lines::{Line, Lines, Panel};
 use super::model::{Gain, ReportModel};
 use super::view::{Block, Section, Table, head, number_head};
-use super::words::percent;
+use super::words::{percent, with_interval};
 use crate::decision::rows::Money;
 use crate::output::format::count;
 use crate::output::shortage;
@@ -205,12 +205,7 @@ fn per_head(told: &ReportModel, quantities: &[(&str, &str)], caption: &str) -> T
             Some(m) => match m.value {
                 Some(value) if m.quantity == "gain" => {
                     let text = |v| text(told, m, v);
-                    match gain_ends(told, arm, m) {
-                        Some((low, high)) => {
-                            format!("{}\n({} to {})", text(value), text(low), text(high))
-                        }
-                        None => text(value),
-                    }
+                    with_interval(value, gain_ends(told, arm, m), text)
                 }
                 _ if m.quantity == "payback_days" => {
                     payback_of(told, arm).map_or("–".into(), |payback| payback.in_a_cell())

@@ -3,8 +3,9 @@
 use super::chart::intervals::label;
 use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
-use super::words::{percent, pointless, visible};
+use super::words::{percent, pointless, visible, with_interval};
 use crate::decision::rows::FieldTest;
+use crate::output::answer::two_digits as rounded;
 use crate::output::format::{Numbers, count, plain, shorten};
 use crate::vocabulary::metric::{Base, Metric, MetricUnit};
 
@@ -68,16 +69,9 @@ fn tables(told: &ReportModel) -> [Table; 2] {
     );
     for t in tests.iter().take(60) {
         let text = |v| change(told, t, v);
-        let expected = match (t.expected, t.expected_lo, t.expected_hi) {
-            (Some(value), Some(low), Some(high)) => format!(
-                "{}\n({} to {})",
-                text(value),
-                pointless(&text(low)),
-                text(high)
-            ),
-            (Some(value), ..) => text(value),
-            _ => "–".into(),
-        };
+        let expected = t.expected.map_or("–".into(), |value| {
+            with_interval(value, t.expected_lo.zip(t.expected_hi), text)
+        });
         let which = || vec![visible(&t.arm), visible(&t.against), told.ticks(t.ticks)];
         let turns = t.changes_at.map_or("–".into(), |v| {
             format!("{} {}", plain(&t.changes), text(v))
@@ -110,15 +104,6 @@ fn numbers<'a>(told: &'a ReportModel, t: &FieldTest) -> Numbers<'a> {
     let unit = Metric::from_key(&t.metric).map_or(MetricUnit::Scale, Metric::unit);
     let size = t.expected.map_or(0.0, f64::abs);
     Numbers::differing(unit, &told.scenario.currency, size)
-}
-
-/// Two digits that count: it is known no better.
-fn rounded(n: u64) -> u64 {
-    let mut step = 1;
-    while n / step >= 100 {
-        step *= 10;
-    }
-    n.div_ceil(step) * step
 }
 
 /// All who could be in a test.

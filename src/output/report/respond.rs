@@ -5,9 +5,9 @@ use super::chart::types::{Bar, KINDS};
 use super::chart::{curve, deciles, types};
 use super::model::ReportModel;
 use super::view::{Section, Table, head, number_head};
-use super::words::{listed, percent};
+use super::words::{listed, percent, with_interval};
 use crate::decision::rows::{Stratum, TargetCell, TargetGain};
-use crate::experiment::results::Estimate;
+use crate::output::answer::{self, differs, for_everybody};
 use crate::output::format::{Numbers, cell, count, plain, shorten};
 use crate::scenario::checked::Trait;
 use crate::vocabulary::metric::{Metric, MetricUnit};
@@ -137,7 +137,7 @@ fn by_arm(told: &ReportModel) -> Option<super::chart::Chart> {
         _ => "returns".into(),
     };
     let threshold = threshold.map_or(String::new(), |t| {
-        format!(" Threshold: {} {unit} more or less.", plain(t))
+        format!(" Persuaded: {} {unit} more than under the baseline, and put off: as many less. That is a number, and no share of the customer’s own: whoever gives back much is over the mark sooner.", plain(t))
     });
     types::chart(
         "types",
@@ -243,17 +243,9 @@ fn strata_table(told: &ReportModel, arm: usize) -> Table {
     for s in rows.take(200) {
         let dash = || "–".to_owned();
         let number = |v: f64| Numbers::apart(MetricUnit::Count, "", 0.5).text(v);
-        let share = match (s.share, s.share_lo, s.share_hi) {
-            (Some(share), Some(low), Some(high)) => {
-                format!(
-                    "{}\n({} to {})",
-                    percent(share),
-                    percent(low),
-                    percent(high)
-                )
-            }
-            (share, ..) => share.map_or_else(dash, percent),
-        };
+        let share = s.share.map_or_else(dash, |share| {
+            with_interval(share, s.share_lo.zip(s.share_hi), percent)
+        });
         table.line(
             vec![
                 if s.by == "all" {
@@ -282,35 +274,8 @@ fn strata_table(told: &ReportModel, arm: usize) -> Table {
 
 /// The arm that targeting is told of: the one whose list was run again, else the leader.
 fn target<'t>(told: &'t ReportModel) -> Option<(usize, &'t TargetGain)> {
-    let rows = &told.tables.targeted;
-    let is_rerun = |t: &&TargetGain| t.gain.is_some();
-    let own = rows.iter().find(|t| told.arm(&t.arm) == Some(told.leader));
-    let chosen = own
-        .filter(is_rerun)
-        .or(rows.iter().find(is_rerun))
-        .or(own)
-        .or(rows.first())?;
+    let chosen = answer::target(&told.tables.targeted, &told.scenario.arms[told.leader].name)?;
     Some((told.arm(&chosen.arm)?, chosen))
-}
-
-fn for_everybody(t: &TargetGain) -> bool {
-    t.share >= 0.995
-}
-
-/// Whether sending to the chosen gains more or less than sending to all, beyond both intervals.
-fn differs(t: &TargetGain) -> bool {
-    let estimate = |value: Option<f64>, low: Option<f64>, high: Option<f64>| {
-        Some(Estimate {
-            value: value?,
-            low: low?,
-            high: high?,
-        })
-    };
-    let chosen = estimate(t.gain, t.gain_lo, t.gain_hi);
-    let all = estimate(t.all_gain, t.all_gain_lo, t.all_gain_hi);
-    chosen
-        .zip(all)
-        .is_some_and(|(chosen, all)| chosen.apart_from(&all))
 }
 
 /// `Sent only to the 40% …, “gift” gains $2.00 a head, against $1.50 when sent to all.`
@@ -342,12 +307,6 @@ fn target_sentence(told: &ReportModel) -> Option<String> {
     ))
 }
 
-/// The list as it stands beside the answer: where it makes a real difference.
-pub fn in_the_answer(told: &ReportModel) -> Option<String> {
-    let (_, t) = target(told)?;
-    target_sentence(told).filter(|_| !for_everybody(t) && differs(t))
-}
-
 /// The share to send to, as a figure to remember: of the arm that is recommended.
 pub fn target_figure(told: &ReportModel) -> Option<Figure> {
     let (arm, t) = target(told)?;
@@ -372,14 +331,11 @@ fn targeting(told: &ReportModel, section: &mut Section) {
         section.missing("No targeting was worked out: the folder has no targeted.csv.");
         return;
     };
-    let between = |value: Option<f64>, low: Option<f64>, high: Option<f64>| match (value, low, high)
-    {
-        (Some(value), Some(low), Some(high)) => {
-            let text = |v| told.money_change(v);
-            format!("{}\n({} to {})", text(value), text(low), text(high))
-        }
-        (Some(value), ..) => told.money_change(value),
-        _ => "–".into(),
+    let between = |value: Option<f64>, low: Option<f64>, high: Option<f64>| {
+        let text = |v| told.money_change(v);
+        value.map_or("–".into(), |value| {
+            with_interval(value, low.zip(high), text)
+        })
     };
     if let Some(sentence) = target_sentence(told) {
         let rerun = match for_everybody(t) {

@@ -3,11 +3,9 @@
 use super::chart::swings::{self, Swing};
 use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
-use super::words::{meaning, percent};
-use crate::decision::compare::answer::Standing;
 use crate::decision::rows::Factor;
-use crate::output::format::{capital, cell, plain, shorten};
-use crate::scenario::checked::DAYS_PER_YEAR;
+use crate::output::answer::{self, name_of as name, within_range};
+use crate::output::format::{cell, plain};
 
 /// The most swings that are drawn; the noticed value is always among them.
 const SWINGS: usize = 12;
@@ -68,127 +66,31 @@ fn swing<'f>(told: &ReportModel, factor: &'f Factor) -> Swing<'f> {
     }
 }
 
-/// What it is in words, with its key where the words are none of its own.
-fn name(factor: &Factor) -> String {
-    let meaning = meaning(&factor.meaning);
-    // A symbol of the model's page says nothing here: `h: base rate of lapse`.
-    let symbol = |before: &str| {
-        before
-            .split(' ')
-            .next()
-            .is_some_and(|word| word.chars().count() < 3)
-    };
-    let meaning = match meaning.split_once(": ") {
-        Some((before, after)) if symbol(before) => after.to_owned(),
-        _ => meaning,
-    };
-    match meaning.is_empty() {
-        true => plain(&factor.factor),
-        // The value says the unit.
-        false => shorten(
-            meaning
-                .trim_end_matches(", times")
-                .trim_end_matches(", per day"),
-            110,
-        ),
-    }
-}
-
 /// A value of the factor in its unit.
 pub fn value_text(told: &ReportModel, factor: &Factor, value: f64) -> String {
-    let number = |value: f64| cell(super::words::three_digits(value)).replace('-', "−");
-    match factor.unit.as_str() {
-        "money" => told.money(value),
-        "share" => percent(value),
-        "times" => format!("× {}", number(value)),
-        "days" => format!("{} days", number(value)),
-        "per day" => format!("{} a year", number(value * DAYS_PER_YEAR)),
-        _ => number(value),
-    }
+    answer::value_text(told.scenario, factor, value)
 }
 
-/// The thresholds nearest to how things are, relative to the range.
-fn turning<'t>(told: &'t ReportModel) -> Vec<&'t Factor> {
-    let mut turning: Vec<&Factor> = told
-        .tables
-        .factors
-        .iter()
-        .filter(|f| f.threshold.is_some())
-        .collect();
-    let near = |f: &Factor| {
-        let range = (f.high - f.low).abs();
-        let off = (f.threshold.unwrap_or(f.base) - f.base).abs();
-        if range > 0.0 { off / range } else { off }
-    };
-    turning.sort_by(|a, b| near(a).total_cmp(&near(b)));
-    turning
-}
-
-/// Whether another arm wins within the factor's range, rather than beyond it.
-fn within_range(f: &Factor) -> bool {
-    f.threshold
-        .is_some_and(|at| f.low.min(f.high) <= at && at <= f.low.max(f.high))
-}
-
-/// Whether the arm that would win is as good as the leader for practical purposes: which of the two comes first is
-/// then no more than the luck of a few customers, and no answer hangs on it.
-fn is_level(told: &ReportModel, f: &Factor) -> bool {
-    let arm = told.arm(&f.then);
-    let row = arm.and_then(|arm| told.comparison(arm, told.primary, "best"));
-    row.is_some_and(|row| Standing::of(row) == Standing::Equal)
-}
-
+/// In plain words, and exactly.
 fn turn(told: &ReportModel, f: &Factor) -> String {
-    let (beyond, threshold) = threshold(told, f);
-    let now = value_text(told, f, f.base);
-    let now = match threshold == now {
-        true => ", where it is now".to_owned(),
-        false => format!(" (now {now})"),
-    };
     format!(
-        "{} {beyond} {threshold}{now}: then {} wins",
-        name(f),
-        told.quoted_name(&f.then)
+        "{} ({})",
+        answer::turn(f),
+        answer::exactly(told.scenario, f)
     )
 }
 
-/// From where on another arm wins: on which side of which value. Where that is where things are, as far as its
-/// digits tell, it is said so.
-pub fn threshold(told: &ReportModel, f: &Factor) -> (&'static str, String) {
-    let at = f.threshold.unwrap_or(f.base);
-    let text = value_text(told, f, at);
-    match (text == value_text(told, f, f.base), at < f.base) {
-        (true, true) => ("just below", text),
-        (true, false) => ("just above", text),
-        (false, true) => ("below", text),
-        (false, false) => ("above", text),
-    }
-}
-
-/// For the answer at the top.
-pub fn nearest(told: &ReportModel) -> Option<String> {
-    if told.tables.factors.is_empty() {
-        return None;
-    }
-    let within: Vec<_> = turning(told)
-        .into_iter()
-        .filter(|f| within_range(f))
-        .collect();
-    Some(match within.iter().find(|f| !is_level(told, f)) {
-        Some(f) => format!("What would change the answer first: {}.", turn(told, f)),
-        None if within.is_empty() => {
-            "No single assumption within its range changes the answer.".into()
-        }
-        None => format!(
-            "No single assumption within its range puts an arm first that is worth more than {} for practical purposes.",
-            told.quoted(told.leader)
-        ),
-    })
-}
-
 fn in_words(told: &ReportModel, section: &mut Section) {
-    let (turning, all) = (turning(told), told.tables.factors.len());
-    let (level, turning): (Vec<_>, Vec<_>) = turning.into_iter().partition(|f| is_level(told, f));
+    let (turning, all) = (
+        answer::turning(&told.tables.factors),
+        told.tables.factors.len(),
+    );
+    let best = &told.scenario.arms[told.leader].name;
+    let (level, turning): (Vec<_>, Vec<_>) = told.with_facts(|facts| {
+        turning
+            .into_iter()
+            .partition(|f| answer::is_level(facts, best, f))
+    });
     let leader = told.quoted(told.leader);
     if !level.is_empty() {
         section.text(format!(
@@ -232,7 +134,7 @@ fn in_words(told: &ReportModel, section: &mut Section) {
         .into_iter()
         .chain(further)
         .take(5)
-        .map(|f| capital(&turn(told, f)) + ".");
+        .map(|f| turn(told, f) + ".");
     section.blocks.push(Block::List {
         items: items.collect(),
     });

@@ -9,6 +9,7 @@ use super::{
     answer, arms, comparison, experiment, feelings, money, next, respond, sensitivity, trust,
 };
 use crate::output::format::{count, plain, shorten};
+use crate::output::palette::Styles;
 use crate::scenario::checked::DesignKind;
 
 #[derive(Clone, Debug, Serialize)]
@@ -22,6 +23,7 @@ pub struct Page {
     pub answer: answer::Answer,
     pub sections: Vec<Section>,
     pub program: String,
+    pub palette: Styles,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -244,6 +246,7 @@ pub fn view(told: &ReportModel, warnings: &[String]) -> Page {
         warnings: warnings.to_vec(),
         answer: answer::answer(told),
         sections,
+        palette: Styles::of_arms(),
         program: format!("goodwill {}{commit}", plain(&made.version)),
     }
 }

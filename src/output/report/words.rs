@@ -1,32 +1,7 @@
 //! Names, shares and numbers as the page's sentences say them.
 
-pub use crate::output::format::{chance, pointless};
-use crate::output::format::{count, plain, shorten};
-
-/// A user's text as it can be shown, the direction of its letters kept within it.
-pub fn visible(text: &str) -> String {
-    let text = plain(text);
-    let turns = |c: char| matches!(c as u32, 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff | 0x10800..=0x10fff | 0x1e800..=0x1efff);
-    match text.contains(turns) {
-        true => format!("\u{2068}{text}\u{2069}"),
-        false => text,
-    }
-}
-
-/// A name as it stands in sentences and tables.
-pub fn cut(name: &str) -> String {
-    let short = shorten(name, 60);
-    // What isolates the direction of letters must not be cut in two.
-    match short.starts_with('\u{2068}') && !short.ends_with('\u{2069}') {
-        true => short + "\u{2069}",
-        false => short,
-    }
-}
-
-/// A name in quotes, as it stands in sentences.
-pub fn quoted(name: &str) -> String {
-    format!("\u{201c}{}\u{201d}", cut(name))
-}
+pub use crate::output::format::{chance, cut, percent, pointless, quoted, three_digits, visible};
+use crate::output::format::{count, plain};
 
 /// What a mechanism or a parameter is, without what is meant for those who set it.
 pub fn meaning(text: &str) -> String {
@@ -35,18 +10,19 @@ pub fn meaning(text: &str) -> String {
         .to_owned()
 }
 
-/// A share in whole percent, or with a digit more where it is below ten or not quite all; never all or
-/// nothing where it is not.
-pub fn percent(share: f64) -> String {
-    let (sign, p) = (if share < 0.0 { "−" } else { "" }, 100.0 * share.abs());
-    match p {
-        p if !p.is_finite() => "–".into(),
-        0.0 => "0%".into(),
-        p if p < 0.05 => format!("{sign}under 0.1%"),
-        p if p < 9.95 => format!("{sign}{p:.1}%"),
-        p if (99.5..99.95).contains(&p) => format!("{sign}{p:.1}%"),
-        p if (99.95..100.0).contains(&p) => format!("{sign}over 99.9%"),
-        p => format!("{sign}{p:.0}%"),
+/// A value with its interval on a line of its own, for a cell of a table. An interval that no digit shows is left out, and
+/// where it has no width at all the value is exact.
+pub fn with_interval(value: f64, ends: Option<(f64, f64)>, text: impl Fn(f64) -> String) -> String {
+    let told = text(value);
+    let Some((low, high)) = ends else {
+        return told;
+    };
+    match (text(low), text(high)) {
+        (l, h) if l == told && h == told => match low == high {
+            true => format!("{told}\nexactly"),
+            false => told,
+        },
+        (l, h) => format!("{told}\n({} to {h})", pointless(&l)),
     }
 }
 
@@ -84,11 +60,6 @@ pub fn listed(items: &[String]) -> String {
     }
 }
 
-/// A number to three digits that count.
-pub fn three_digits(value: f64) -> f64 {
-    format!("{value:.2e}").parse().unwrap_or(value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +84,15 @@ mod tests {
         assert_eq!(percent(0.9962), "99.6%");
         assert_eq!(percent(0.99997), "over 99.9%");
         assert_eq!(percent(1.0), "100%");
+    }
+
+    #[test]
+    fn an_interval_of_no_width_is_none() {
+        let told = |value, ends| with_interval(value, ends, percent);
+        assert_eq!(told(1.0, Some((1.0, 1.0))), "100%\nexactly");
+        assert_eq!(told(0.4, Some((0.4001, 0.4002))), "40%");
+        assert_eq!(told(0.4, Some((0.3, 0.5))), "40%\n(30% to 50%)");
+        assert_eq!(told(0.4, None), "40%");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Differences from the baseline: a thin line for all doubt, a thick one for the simulation's alone.
 
 use super::{Chart, Group, HALF_LABEL, Key, Sheet, Size, column, cut, wide_of};
+pub use crate::output::answer::label;
 use crate::output::charts::axis::Axis;
 use crate::output::charts::canvas::{HAIR, inside};
 use crate::output::report::model::{Gain, ReportModel};
@@ -116,16 +117,6 @@ fn key(class: &str, text: &str) -> Key {
         text: text.into(),
         arm: None,
         sample: "line",
-    }
-}
-
-/// The metric as it stands in running text.
-pub fn label(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Retained => "share retained",
-        Metric::Joined => "share of prospects who joined",
-        Metric::TipShare => "tip as a share of the bill",
-        other => other.label(),
     }
 }
 

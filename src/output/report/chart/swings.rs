@@ -234,7 +234,7 @@ fn table(told: &ReportModel, title: String, swings: &[Swing]) -> Table {
             lead(f.lead_high),
             match f.threshold {
                 Some(_) => {
-                    let (beyond, threshold) = super::super::sensitivity::threshold(told, f);
+                    let (beyond, threshold) = crate::output::answer::threshold(told.scenario, f);
                     format!("{beyond} {threshold}: {}", told.quoted_name(&f.then))
                 }
                 None => "not within the range".into(),
