@@ -5,9 +5,11 @@ use crate::evidence::Case;
 use crate::experiment::results::Estimate;
 use crate::numeric::{ln64, t_critical_95, t_upper};
 use crate::psychology::Parameters;
-use crate::scenario::checked::{DesignKind, EffectScale, Expectation, Scenario, Statement};
+use crate::scenario::checked::{
+    DesignKind, EffectScale, Expectation, Scenario, Statement, Yardstick,
+};
 use crate::scenario::yields::metrics_of;
-use crate::vocabulary::metric::{Metric, MetricUnit};
+use crate::vocabulary::metric::Metric;
 
 /// How much is simulated, and with what luck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,22 +124,26 @@ fn cuts(scenario: &Scenario) -> Vec<u32> {
             Statement::HalfLife { from, to, .. } => {
                 for tick in [from, to] {
                     cuts.push(tick);
-                    if flows(expectation.metric) && tick > 1 {
+                    if expectation.metric.adds_up() && tick > 1 {
                         cuts.push(tick - 1);
                     }
                 }
             }
-            _ => cuts.push(expectation.at.unwrap_or(all)),
+            _ => {
+                cuts.push(expectation.at.unwrap_or(all));
+                cuts.extend(expectation.since);
+            }
+        }
+        if let Statement::Exceeds { than: other, .. } | Statement::ShortOf { of: other, .. } =
+            expectation.statement
+        {
+            cuts.push(other.at.unwrap_or(all));
+            cuts.extend(other.since);
         }
     }
     cuts.sort_unstable();
     cuts.dedup();
     cuts
-}
-
-/// Whether a metric adds up over the run, rather than telling how things stand at its end.
-fn flows(metric: Metric) -> bool {
-    matches!(metric.unit(), MetricUnit::Count | MetricUnit::Money)
 }
 
 /// Members of a replicate in a measurement.
@@ -187,6 +193,9 @@ fn sized(scenario: &Scenario, effort: &Effort) -> Scenario {
     sized
 }
 
+/// Ticks after which a metric begins to be counted, and after which it is told; none: the start, the end.
+type Span = (Option<u32>, Option<u32>);
+
 /// Means over the replicates, one of them left out or none.
 pub struct Means<'a> {
     of: &'a Measured,
@@ -213,22 +222,31 @@ impl Means<'_> {
         }
     }
 
-    /// Of a metric in an arm, in the run as long as an expectation looks at it.
+    /// Of a metric in an arm, in the span of the run at which an expectation looks.
     pub fn mean_at(&self, expectation: &Expectation, arm: usize, metric: Metric) -> f64 {
-        self.mean(expectation.at.unwrap_or(self.of.ticks), arm, metric)
+        self.mean_in((expectation.since, expectation.at), arm, metric)
+    }
+
+    /// Of a metric in an arm, from one tick up to another. What adds up is told of the same heads at any time.
+    fn mean_in(&self, (since, at): Span, arm: usize, metric: Metric) -> f64 {
+        let mean = self.mean(at.unwrap_or(self.of.ticks), arm, metric);
+        match since {
+            Some(since) => mean - self.mean(since, arm, metric),
+            None => mean,
+        }
     }
 
     /// An effect on a scale.
     fn effect(
         &self,
         scale: EffectScale,
-        cut: u32,
+        span: Span,
         metric: Metric,
         arm: usize,
         against: usize,
     ) -> f64 {
-        let mean = self.mean(cut, arm, metric);
-        let other = || self.mean(cut, against, metric);
+        let mean = self.mean_in(span, arm, metric);
+        let other = || self.mean_in(span, against, metric);
         match scale {
             EffectScale::Mean => mean,
             scale => effect_between(scale, mean, other()),
@@ -237,25 +255,24 @@ impl Means<'_> {
 
     /// What an expectation speaks of, in its own unit: for directions what must be above 0.
     pub fn statistic(&self, expectation: &Expectation) -> f64 {
-        let cut = expectation.at.unwrap_or(self.of.ticks);
+        let span = (expectation.since, expectation.at);
         let (arm, against, metric) = (expectation.arm, expectation.against, expectation.metric);
+        let mean = |arm: usize, metric: Metric| self.mean_in(span, arm, metric);
+        let other = |scale: EffectScale, other: Yardstick| {
+            let span = (other.since, other.at);
+            other.times * self.effect(scale, span, metric, other.arm, other.against)
+        };
         match expectation.statement {
             Statement::Value { scale, .. } | Statement::Within { scale, .. } => {
-                self.effect(scale, cut, metric, arm, against)
+                self.effect(scale, span, metric, arm, against)
             }
-            Statement::Above { times } => {
-                self.mean(cut, arm, metric) - times * self.mean(cut, against, metric)
+            Statement::Above { times } => mean(arm, metric) - times * mean(against, metric),
+            Statement::AboveMetric { other } => mean(arm, metric) - mean(arm, other),
+            Statement::Exceeds { scale, than } => {
+                self.effect(scale, span, metric, arm, against) - other(scale, than)
             }
-            Statement::AboveMetric { other } => {
-                self.mean(cut, arm, metric) - self.mean(cut, arm, other)
-            }
-            Statement::Exceeds {
-                scale,
-                arm: other_arm,
-                against: other_against,
-            } => {
-                self.effect(scale, cut, metric, arm, against)
-                    - self.effect(scale, cut, metric, other_arm, other_against)
+            Statement::ShortOf { scale, of } => {
+                other(scale, of) - self.effect(scale, span, metric, arm, against)
             }
             Statement::HalfLife { from, to, .. } => {
                 let gap = |tick: u32| self.at(tick, metric, arm) - self.at(tick, metric, against);
@@ -274,9 +291,8 @@ impl Means<'_> {
     pub fn effect_of(&self, expectation: &Expectation) -> f64 {
         match expectation.statement {
             Statement::Above { .. } => {
-                let cut = expectation.at.unwrap_or(self.of.ticks);
-                self.mean(cut, expectation.arm, expectation.metric)
-                    - self.mean(cut, expectation.against, expectation.metric)
+                let mean = |arm: usize| self.mean_at(expectation, arm, expectation.metric);
+                mean(expectation.arm) - mean(expectation.against)
             }
             Statement::Value {
                 scale: EffectScale::Ratio,
@@ -292,7 +308,7 @@ impl Means<'_> {
 
     /// How a metric stands at the end of a tick, or what it came to in that tick.
     fn at(&self, tick: u32, metric: Metric, arm: usize) -> f64 {
-        let before = if flows(metric) && tick > 1 {
+        let before = if metric.adds_up() && tick > 1 {
             self.mean(tick - 1, arm, metric)
         } else {
             0.0

@@ -93,7 +93,10 @@ pub fn judge(expectation: &Expectation, found: &Jackknife) -> Judgement {
             }
         }
         Statement::Within { low, high, .. } => direction(expectation, found, (low, high)),
-        Statement::Above { .. } | Statement::AboveMetric { .. } | Statement::Exceeds { .. } => {
+        Statement::Above { .. }
+        | Statement::AboveMetric { .. }
+        | Statement::Exceeds { .. }
+        | Statement::ShortOf { .. } => {
             // What is not above 0 has not come out, exactly 0 included.
             direction(expectation, found, (f64::MIN_POSITIVE, f64::INFINITY))
         }

@@ -18,7 +18,7 @@ pub fn held(
     else {
         return None;
     };
-    if expectation.at.is_some() {
+    if expectation.at.is_some() || expectation.since.is_some() {
         return None;
     }
     let simulated = simulate(scale)?;

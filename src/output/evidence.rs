@@ -104,14 +104,23 @@ impl<'a> Written<'a> {
             Statement::Exceeds {
                 scale: EffectScale::Lift,
                 ..
+            }
+            | Statement::ShortOf {
+                scale: EffectScale::Lift,
+                ..
             } => return points,
             Statement::Exceeds {
+                scale: EffectScale::Mean,
+                ..
+            }
+            | Statement::ShortOf {
                 scale: EffectScale::Mean,
                 ..
             }
             | Statement::Above { .. }
             | Statement::AboveMetric { .. } => EffectScale::Difference,
             Statement::Exceeds { scale, .. }
+            | Statement::ShortOf { scale, .. }
             | Statement::Value { scale, .. }
             | Statement::Within { scale, .. } => scale,
             Statement::HalfLife { .. } => return with(" days", plain(false)),
@@ -204,6 +213,18 @@ fn digits(value: f64, signed: bool) -> String {
     }
 }
 
+/// A span of the run in words: `weeks 53 to 66`.
+fn span(scenario: &Scenario, since: Option<u32>, at: Option<u32>) -> String {
+    let timeline = &scenario.timeline;
+    let (first, last) = (since.unwrap_or(0) + 1, at.unwrap_or(timeline.ticks));
+    let tick = timeline.tick_name();
+    if first == last {
+        format!("{tick} {last}")
+    } else {
+        format!("{tick}s {first} to {last}")
+    }
+}
+
 /// What a direction says, in words.
 pub fn direction(scenario: &Scenario, expectation: &Expectation) -> String {
     let name = |arm: usize| {
@@ -226,8 +247,21 @@ pub fn direction(scenario: &Scenario, expectation: &Expectation) -> String {
             let written = Written::of(scenario, expectation);
             format!("within {} to {}", written.number(low), written.told(high))
         }
-        Statement::Exceeds { arm, against, .. } => {
-            format!("more than {} − {}", name(arm), name(against))
+        Statement::Exceeds { than: other, .. } | Statement::ShortOf { of: other, .. } => {
+            let more = matches!(expectation.statement, Statement::Exceeds { .. });
+            let word = if more { "more" } else { "less" };
+            let effect = format!("{} − {}", name(other.arm), name(other.against));
+            let effect = match other.times {
+                1.0 => effect,
+                times => format!("{} × ({effect})", digits(times, false)),
+            };
+            let elsewhen = (other.since, other.at) != (expectation.since, expectation.at);
+            let when = if elsewhen {
+                format!(" in {}", span(scenario, other.since, other.at))
+            } else {
+                String::new()
+            };
+            format!("{word} than {effect}{when}")
         }
         _ => String::new(),
     }

@@ -9,7 +9,7 @@ use crate::psychology::Parameters;
 pub use super::data::Ids;
 
 pub use super::expectation::{
-    Claim, ClaimLabel, EffectScale, EvidenceTag, Expectation, Spread, Statement, Study,
+    Claim, ClaimLabel, EffectScale, EvidenceTag, Expectation, Spread, Statement, Study, Yardstick,
 };
 use crate::vocabulary::metric::Metric;
 

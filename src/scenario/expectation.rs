@@ -44,6 +44,8 @@ pub struct Expectation {
     pub metric: Metric,
     /// Ticks after which the run is cut, at least 1 and below the timeline's; none: the whole run.
     pub at: Option<u32>,
+    /// Ticks after which the metric begins to be counted, at least 1 and below the cut; none: from the start.
+    pub since: Option<u32>,
     pub statement: Statement,
     /// One-sided confidence at which orderings, nulls and interactions must hold, in (½, 1).
     pub confidence: f64,
@@ -76,12 +78,10 @@ pub enum Statement {
         low: f64,
         high: f64,
     },
-    /// The effect is larger than the effect between two other arms.
-    Exceeds {
-        scale: EffectScale,
-        arm: usize,
-        against: usize,
-    },
+    /// The effect is larger than another effect's times something.
+    Exceeds { scale: EffectScale, than: Yardstick },
+    /// The effect is smaller than another effect's times something.
+    ShortOf { scale: EffectScale, of: Yardstick },
     /// The difference halves in this time, in days.
     HalfLife {
         days: f64,
@@ -91,6 +91,20 @@ pub enum Statement {
         from: u32,
         to: u32,
     },
+}
+
+/// Another effect of the same metric, that an effect is held against: of other arms, or in another span of time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Yardstick {
+    /// Index of its arm.
+    pub arm: usize,
+    /// Index of the arm that this one is compared with.
+    pub against: usize,
+    /// What the other effect is multiplied by, above 0.
+    pub times: f64,
+    /// As of an expectation.
+    pub at: Option<u32>,
+    pub since: Option<u32>,
 }
 
 impl Expectation {

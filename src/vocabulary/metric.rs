@@ -345,6 +345,11 @@ impl Metric {
         self.row().base
     }
 
+    /// Whether it adds up over the run, rather than telling how things stand at its end.
+    pub fn adds_up(self) -> bool {
+        matches!(self.unit(), MetricUnit::Count | MetricUnit::Money)
+    }
+
     /// Those that are told of a scenario, in the order of [`Metric::ALL`].
     pub fn told_of(has: &Has) -> Vec<Metric> {
         let all = Metric::ALL.into_iter();

@@ -122,7 +122,9 @@ fn works(at: &Path, line: &str) {
     let (code, _, err) = ended(at, &arguments);
     // Hardly searched for, the parameters of a reduced calibration need not meet what is expected.
     let poor = line.contains("output/calibrate") && code == 6;
-    assert!(code == 0 || poor, "{line}\n{err}");
+    // A study that the model misses is an answer: how many there are stands on the page of the evidence.
+    let missed = line.starts_with("goodwill validate") && code == 6;
+    assert!(code == 0 || poor || missed, "{line}\n{err}");
 }
 
 /// Runs a line of another program, where there is that program on this machine.
@@ -211,7 +213,7 @@ fn every_command_of_the_researchers_guide_works() {
     );
     assert!(
         at.path()
-            .join("output/with_message/psychology.toml")
+            .join("output/with_compliment/psychology.toml")
             .is_file()
     );
 }

@@ -230,6 +230,55 @@ cite = "a test""#,
 }
 
 #[test]
+fn a_span_is_what_was_counted_in_it_and_effects_are_held_against_multiples_of_others() {
+    let of = |rest: &str| {
+        let text =
+            format!("[[expect]]\narm = \"gifts\"\nmetric = \"revenue\"\nsource = \"\"\n{rest}");
+        let case = shop(12, &text);
+        let measured = measure(&case, &everything(), &EFFORT).unwrap();
+        measured.effect(&case.scenario.expectations[0]).value
+    };
+    let mean = |arm: &str, at: u32| {
+        let text = format!(
+            "[[expect]]\narm = \"{arm}\"\nmetric = \"revenue\"\nmean = 1\nsource = \"\"\nat = {at}"
+        );
+        let case = shop(
+            12,
+            &text.replace(&format!("at = {at}"), &format!("at = \"{at} weeks\"")),
+        );
+        let measured = measure(&case, &everything(), &EFFORT).unwrap();
+        measured.effect(&case.scenario.expectations[0]).value
+    };
+    let between = |arm: &str, since: u32, at: u32| {
+        let before = if since == 0 { 0.0 } else { mean(arm, since) };
+        mean(arm, at) - before
+    };
+    let lift = |since, at| between("gifts", since, at) / between("nothing", since, at) - 1.0;
+    for (rest, value) in [
+        ("mean = 1\nsince = \"8 weeks\"", between("gifts", 8, 12)),
+        (
+            "lift = 0.1\nsince = \"4 weeks\"\nat = \"8 weeks\"",
+            lift(4, 8),
+        ),
+        (
+            "above = \"nothing\"\ntimes = 2\nsince = \"8 weeks\"",
+            between("gifts", 8, 12) - 2.0 * between("nothing", 8, 12),
+        ),
+        (
+            "exceeds = [\"gifts\", \"nothing\"]\ntimes = 3\nscale = \"lift\"\nat = \"4 weeks\"\nother_since = \"8 weeks\"",
+            lift(0, 4) - 3.0 * lift(8, 12),
+        ),
+        (
+            "short_of = [\"gifts\", \"nothing\"]\ntimes = 0.4\nscale = \"lift\"\nsince = \"8 weeks\"\nother_at = \"4 weeks\"",
+            0.4 * lift(0, 4) - lift(8, 12),
+        ),
+    ] {
+        let found = of(rest);
+        assert!((found - value).abs() < 1e-9, "{rest}: {found}, not {value}");
+    }
+}
+
+#[test]
 fn values_are_judged_by_the_point_and_doubt_is_told() {
     let case = expecting("arm = \"one\"\nlift = 0.1\ninterval = [0.0, 0.2]\ntag = \"source\"");
     let expectation = &case.scenario.expectations[0];

@@ -406,6 +406,14 @@ arm = "b"
 exceeds = ["d", "c"]
 scale = "log-odds"
 [[expect]]
+arm = "b"
+metric = "purchases"
+short_of = ["b", "a"]
+times = 0.25
+since = "60 days"
+at = "90 days"
+other_at = "30 days"
+[[expect]]
 arm = "d"
 metric = "goodwill"
 half_life = "41 days"
@@ -490,8 +498,23 @@ fn every_kind_of_expectation_is_understood() {
             },
             Statement::Exceeds {
                 scale: EffectScale::LogOdds,
-                arm: 3,
-                against: 2
+                than: Yardstick {
+                    arm: 3,
+                    against: 2,
+                    times: 1.0,
+                    at: None,
+                    since: None
+                }
+            },
+            Statement::ShortOf {
+                scale: EffectScale::Difference,
+                of: Yardstick {
+                    arm: 1,
+                    against: 0,
+                    times: 0.25,
+                    at: Some(30),
+                    since: None
+                }
             },
             Statement::HalfLife {
                 days: 41.0,
@@ -502,13 +525,18 @@ fn every_kind_of_expectation_is_understood() {
         ]
     );
     let compared: Vec<_> = all.iter().map(|one| (one.arm, one.against)).collect();
-    assert_eq!(compared, [(1, 0), (1, 2), (1, 0), (1, 3), (1, 0), (3, 0)]);
-    let at: Vec<_> = all.iter().map(|one| one.at).collect();
-    assert_eq!(at, [Some(14), None, None, None, None, None]);
+    assert_eq!(
+        compared,
+        [(1, 0), (1, 2), (1, 0), (1, 3), (1, 0), (1, 0), (3, 0)]
+    );
+    let at: Vec<_> = all.iter().map(|one| (one.since, one.at)).collect();
+    assert_eq!(at[0], (None, Some(14)));
+    assert_eq!(at[5], (Some(60), Some(90)));
+    assert!([1, 2, 3, 4, 6].iter().all(|one| at[*one] == (None, None)));
     let knock_outs: Vec<_> = all.iter().map(|one| one.knock_out).collect();
-    assert_eq!(knock_outs, [true, true, false, false, true, false]);
+    assert_eq!(knock_outs, [true, true, false, false, true, true, false]);
     let decide: Vec<_> = all.iter().map(Expectation::decides).collect();
-    assert_eq!(decide, [false, true, true, true, true, true]);
+    assert_eq!(decide, [false, true, true, true, true, true, true]);
     assert_eq!(all[1].confidence, 0.99);
     assert_eq!(all[0].source, "Somebody 2001");
 }

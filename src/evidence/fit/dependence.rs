@@ -36,7 +36,8 @@ impl Dependence {
         for i in 0..n {
             for j in 0..n {
                 let (one, other) = (&expectations[i], &expectations[j]);
-                if i != j && one.metric == other.metric && one.at == other.at {
+                let same = (one.since, one.at) == (other.since, other.at);
+                if i != j && one.metric == other.metric && same {
                     correlation.add(i, j, (1.0 - OWN) * correlated(one, other, means));
                 }
             }

@@ -203,6 +203,10 @@ fn level(expectation: &Expectation, means: &Means<'_>) -> f64 {
         Statement::Exceeds {
             scale: EffectScale::Difference | EffectScale::Mean,
             ..
+        }
+        | Statement::ShortOf {
+            scale: EffectScale::Difference | EffectScale::Mean,
+            ..
         } => mean(against, metric).abs(),
         _ => 1.0,
     }

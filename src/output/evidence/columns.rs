@@ -17,10 +17,14 @@ pub const EXPECTATIONS: Described = Described {
             "The arm that it is held against; empty where it is held against none.",
         ),
         Column::text("metric", "The outcome."),
+        Column::whole(
+            "since",
+            "After how many ticks it begins to be counted: 0 from the start.",
+        ),
         Column::whole("ticks", "After how many ticks it is measured."),
         Column::text(
             "statement",
-            "What is stated: `value`, `above`, `above_metric`, `within`, `exceeds` or `half_life`.",
+            "What is stated: `value`, `above`, `above_metric`, `within`, `exceeds`, `short_of` or `half_life`.",
         ),
         Column::text(
             "scale",

@@ -51,6 +51,7 @@ pub fn statement_key(statement: &Statement) -> &'static str {
         Statement::AboveMetric { .. } => "above_metric",
         Statement::Within { .. } => "within",
         Statement::Exceeds { .. } => "exceeds",
+        Statement::ShortOf { .. } => "short_of",
         Statement::HalfLife { .. } => "half_life",
     }
 }
@@ -60,7 +61,8 @@ pub fn scale_of(statement: &Statement) -> &'static str {
     match statement {
         Statement::Value { scale, .. }
         | Statement::Within { scale, .. }
-        | Statement::Exceeds { scale, .. } => scale_key(*scale),
+        | Statement::Exceeds { scale, .. }
+        | Statement::ShortOf { scale, .. } => scale_key(*scale),
         Statement::Above { .. } | Statement::AboveMetric { .. } => {
             scale_key(EffectScale::Difference)
         }
@@ -72,9 +74,10 @@ pub fn scale_of(statement: &Statement) -> &'static str {
 pub fn bounds(expectation: &Expectation) -> (f64, f64) {
     match expectation.statement {
         Statement::Within { low, high, .. } => (low, high),
-        Statement::Above { .. } | Statement::AboveMetric { .. } | Statement::Exceeds { .. } => {
-            (0.0, f64::NAN)
-        }
+        Statement::Above { .. }
+        | Statement::AboveMetric { .. }
+        | Statement::Exceeds { .. }
+        | Statement::ShortOf { .. } => (0.0, f64::NAN),
         _ => expectation.interval().unwrap_or((f64::NAN, f64::NAN)),
     }
 }
@@ -127,6 +130,7 @@ fn expectations(validation: &Validation) -> Table {
             .text(&case.scenario.arms[expectation.arm].name)
             .text(against(case, expectation))
             .text(expectation.metric.key())
+            .whole(expectation.since.unwrap_or(0))
             .whole(expectation.at.unwrap_or(case.scenario.timeline.ticks))
             .text(statement_key(&expectation.statement))
             .text(scale_of(&expectation.statement))
@@ -305,6 +309,7 @@ fn expectation_json(
         "arm": case.scenario.arms[expectation.arm].name,
         "against": against(case, expectation),
         "metric": expectation.metric.key(),
+        "since": expectation.since.unwrap_or(0),
         "ticks": expectation.at.unwrap_or(case.scenario.timeline.ticks),
         "statement": statement_key(&expectation.statement),
         "scale": scale_of(&expectation.statement),

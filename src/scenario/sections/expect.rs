@@ -1,6 +1,6 @@
 //! `[[expect]]`: a published or expected effect.
 
-use super::super::checked::{Arm, EffectScale, EvidenceTag, Expectation, Spread, Timeline};
+use super::super::checked::{Arm, EffectScale, EvidenceTag, Expectation, Spread};
 use super::super::diagnostics::{Diagnostic, code, excerpt};
 use super::super::key::{Key, Kind, Section};
 use super::super::node::{Node, Value};
@@ -10,8 +10,8 @@ use super::super::shape::Shape;
 use super::outcome;
 use super::statement::{
     ABOVE, ABOVE_METRIC, CONFIDENCE, DIFFERENCE, EXCEEDS, FROM, Form, HALF_LIFE, INTERVAL, LIFT,
-    LOG_ODDS, LOG_RATIO, MEAN, RATIO, SCALE, Setting, TIMES, TO, WITHIN, arm_of, form,
-    reject_strangers, statement, tick,
+    LOG_ODDS, LOG_RATIO, MEAN, OTHER_AT, OTHER_SINCE, RATIO, SCALE, SHORT_OF, Setting, Subject,
+    TIMES, TO, WITHIN, arm_of, cut, form, reject_strangers, since, statement,
 };
 
 const ID: Key = Key::derived(
@@ -43,10 +43,17 @@ const AT: Key = Key::derived(
     "up to when the metric is told, rounded to whole ticks: the run as if it ended there",
     "\"1 week\"",
 );
+const SINCE: Key = Key::derived(
+    "since",
+    Kind::Time,
+    "the start of the run",
+    "from when a metric that adds up is counted, rounded to whole ticks: what came after it, up to `at`",
+    "\"52 weeks\"",
+);
 const KNOCK_OUT: Key = Key::derived(
     "knock_out",
     Kind::Flag,
-    "`true` where a claim has a table `without` and the expectation is `above`, `above_metric` or `exceeds`, else `false`",
+    "`true` where a claim has a table `without` and the expectation is `above`, `above_metric`, `exceeds` or `short_of`, else `false`",
     "whether the effect must vanish without the claim's mechanism",
     "false",
 );
@@ -83,14 +90,17 @@ pub static SECTION: Section = Section {
     name: "expect",
     meaning: "a published or expected effect of an arm",
     keys: &[
-        &[ID, ARM, AGAINST, METRIC, AT],
+        &[ID, ARM, AGAINST, METRIC, SINCE, AT],
         &[LIFT, DIFFERENCE, LOG_ODDS, LOG_RATIO, RATIO, MEAN],
-        &[ABOVE, TIMES, ABOVE_METRIC, WITHIN, EXCEEDS, SCALE],
+        &[ABOVE, ABOVE_METRIC, WITHIN, EXCEEDS, SHORT_OF],
+        &[TIMES, SCALE, OTHER_SINCE, OTHER_AT],
         &[HALF_LIFE, FROM, TO, INTERVAL],
         &[CONFIDENCE, KNOCK_OUT, TAG, SPREAD, SOURCE],
     ],
     named_by: Some("arm"),
 };
+
+const BETWEEN: &str = "a half-life is measured between `from` and `to`";
 
 const TAGS: [EvidenceTag; 6] = [
     EvidenceTag::Source,
@@ -164,13 +174,34 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Option<Expectation> {
     };
     let form = form(reader);
     let against = against(reader, setting, form.map(|(_, form)| form), arm);
-    let at = at(reader, setting.timeline, form.map(|(_, form)| form));
+    let half_life = form.is_some_and(|(_, form)| form == Form::HalfLife);
+    let at = if half_life {
+        reader.reject(&AT, BETWEEN);
+        Some(None)
+    } else {
+        setting
+            .timeline
+            .and_then(|timeline| cut(reader, &AT, timeline))
+    };
+    let since = if half_life {
+        reader.reject(&SINCE, BETWEEN);
+        Some(None)
+    } else {
+        let timeline = setting.timeline;
+        timeline.and_then(|timeline| since(reader, &SINCE, timeline, metric, at))
+    };
     let tag = tag(reader, form.map(|(_, form)| form));
     let source = source(reader, setting);
     let spread = spread(reader, tag);
     let (key, form) = form?;
     reject_strangers(reader, key, form);
-    let statement = statement(reader, setting, key, form, arm, metric);
+    let subject = Subject {
+        arm,
+        metric,
+        at,
+        since,
+    };
+    let statement = statement(reader, setting, key, form, subject);
     let confidence = if matches!(form, Form::Value(_) | Form::HalfLife) {
         Some(0.95)
     } else {
@@ -183,6 +214,7 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Option<Expectation> {
         against: against?,
         metric: metric?,
         at: at?,
+        since: since?,
         statement: statement?,
         confidence: confidence?,
         knock_out: knock_out?,
@@ -228,24 +260,6 @@ fn against(
     other
 }
 
-/// The tick at which the run is cut; an outer none is a mistake.
-fn at(
-    reader: &mut Reader<'_>,
-    timeline: Option<&Timeline>,
-    form: Option<Form>,
-) -> Option<Option<u32>> {
-    if form == Some(Form::HalfLife) {
-        reader.reject(&AT, "a half-life is measured between `from` and `to`");
-        return Some(None);
-    }
-    if !reader.has(&AT) {
-        return Some(None);
-    }
-    let timeline = timeline?;
-    let tick = tick(reader, &AT, timeline)?;
-    Some((tick < timeline.ticks).then_some(tick))
-}
-
 /// The tag; an outer none is a mistake. A figure of which nothing is said counts as recalled.
 fn tag(reader: &mut Reader<'_>, form: Option<Form>) -> Option<Option<EvidenceTag>> {
     if reader.has(&TAG) {
@@ -287,7 +301,10 @@ fn source(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Option<String> {
 fn knock_out(reader: &mut Reader<'_>, setting: &Setting<'_>, form: Form) -> Option<bool> {
     let without = setting.claim.is_some_and(|claim| !claim.without.is_empty());
     if !reader.has(&KNOCK_OUT) {
-        let usual = matches!(form, Form::Above | Form::AboveMetric | Form::Exceeds);
+        let usual = matches!(
+            form,
+            Form::Above | Form::AboveMetric | Form::Exceeds | Form::ShortOf
+        );
         reader.put(&KNOCK_OUT, (without && usual).to_string());
         return Some(without && usual);
     }

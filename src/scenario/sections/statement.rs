@@ -1,6 +1,6 @@
 //! What an `[[expect]]` states: a figure, a direction, an interaction, a half-life.
 
-use super::super::checked::{Arm, Claim, EffectScale, Statement, Study, Timeline};
+use super::super::checked::{Arm, Claim, EffectScale, Statement, Study, Timeline, Yardstick};
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Range};
 use super::super::node::{Node, Value};
@@ -39,7 +39,7 @@ pub const TIMES: Key = Key::or(
     "times",
     Kind::Number(Range::POSITIVE),
     "1",
-    "with `above`: it is larger than so many times the other",
+    "with `above`, `exceeds` and `short_of`: larger, or smaller, than so many times the other",
     "2",
 );
 pub const ABOVE_METRIC: Key = Key::optional(
@@ -60,11 +60,31 @@ pub const EXCEEDS: Key = Key::optional(
     "the effect is larger than the effect of the first of these arms against the second",
     "[\"salesy\", \"nothing\"]",
 );
+pub const SHORT_OF: Key = Key::optional(
+    "short_of",
+    Kind::Special(Shape::Pair),
+    "the effect is smaller than the effect of the first of these arms against the second; with `times = 0.25`, than a quarter of it",
+    "[\"a favour, soon\", \"no favour, soon\"]",
+);
+pub const OTHER_AT: Key = Key::derived(
+    "other_at",
+    Kind::Time,
+    "as `at`; with `other_since` the end of the run",
+    "with `exceeds` and `short_of`: up to when the other effect is told, where that is not the same span",
+    "\"1 hour\"",
+);
+pub const OTHER_SINCE: Key = Key::derived(
+    "other_since",
+    Kind::Time,
+    "as `since`; with `other_at` the start of the run",
+    "with `exceeds` and `short_of`: from when the other effect is counted, where that is not the same span",
+    "\"3 hours\"",
+);
 pub const SCALE: Key = Key::or(
     "scale",
     Kind::Word(&["lift", "difference", "log_odds", "log_ratio", "ratio"]),
     "\"difference\"",
-    "with `within` and `exceeds`: the scale of the effect",
+    "with `within`, `exceeds` and `short_of`: the scale of the effect",
     "\"lift\"",
 );
 pub const HALF_LIFE: Key = Key::optional(
@@ -99,7 +119,7 @@ pub const CONFIDENCE: Key = Key::or(
         ..Range::new(0.5, 1.0)
     }),
     "0.95",
-    "with `above`, `above_metric`, `within` and `exceeds`: how sure the simulation must be, one-sided",
+    "with `above`, `above_metric`, `within`, `exceeds` and `short_of`: how sure the simulation must be, one-sided",
     "0.99",
 );
 
@@ -122,10 +142,11 @@ pub enum Form {
     AboveMetric,
     Within,
     Exceeds,
+    ShortOf,
     HalfLife,
 }
 
-static FORMS: [(Key, Form); 11] = [
+static FORMS: [(Key, Form); 12] = [
     (LIFT, Form::Value(EffectScale::Lift)),
     (DIFFERENCE, Form::Value(EffectScale::Difference)),
     (LOG_ODDS, Form::Value(EffectScale::LogOdds)),
@@ -136,6 +157,7 @@ static FORMS: [(Key, Form); 11] = [
     (ABOVE_METRIC, Form::AboveMetric),
     (WITHIN, Form::Within),
     (EXCEEDS, Form::Exceeds),
+    (SHORT_OF, Form::ShortOf),
     (HALF_LIFE, Form::HalfLife),
 ];
 
@@ -166,7 +188,7 @@ pub fn form(reader: &Reader<'_>) -> Option<(&'static Key, Form)> {
             reader.report(
                 fault
                     .help("add a figure: one of `lift`, `difference`, `log_odds`, `log_ratio`, `ratio`, `mean` or `half_life`")
-                    .help("or a direction: one of `above`, `above_metric`, `within` or `exceeds`"),
+                    .help("or a direction: one of `above`, `above_metric`, `within`, `exceeds` or `short_of`"),
             );
             None
         }
@@ -186,9 +208,12 @@ pub fn form(reader: &Reader<'_>) -> Option<(&'static Key, Form)> {
 /// Notes the keys that belong to other statements than the one made.
 pub fn reject_strangers(reader: &Reader<'_>, key: &Key, form: Form) {
     let figure = matches!(form, Form::Value(_) | Form::HalfLife);
-    let belongs: [(&Key, bool); 6] = [
-        (&TIMES, form == Form::Above),
-        (&SCALE, matches!(form, Form::Within | Form::Exceeds)),
+    let measured = matches!(form, Form::Exceeds | Form::ShortOf);
+    let belongs: [(&Key, bool); 8] = [
+        (&TIMES, form == Form::Above || measured),
+        (&SCALE, form == Form::Within || measured),
+        (&OTHER_SINCE, measured),
+        (&OTHER_AT, measured),
         (&FROM, form == Form::HalfLife),
         (&TO, form == Form::HalfLife),
         (&INTERVAL, figure),
@@ -199,15 +224,25 @@ pub fn reject_strangers(reader: &Reader<'_>, key: &Key, form: Form) {
     }
 }
 
+/// The effect of which something is stated, as far as it could be read.
+#[derive(Clone, Copy)]
+pub struct Subject {
+    pub arm: Option<usize>,
+    pub metric: Option<Metric>,
+    /// An outer none is a mistake.
+    pub at: Option<Option<u32>>,
+    pub since: Option<Option<u32>>,
+}
+
 /// Reads what is stated, once it is known by which key.
 pub fn statement(
     reader: &mut Reader<'_>,
     setting: &Setting<'_>,
     key: &'static Key,
     form: Form,
-    arm: Option<usize>,
-    metric: Option<Metric>,
+    subject: Subject,
 ) -> Option<Statement> {
+    let metric = subject.metric;
     match form {
         Form::Value(scale) => {
             let (value, interval) = effect(reader, key, scale, metric)?;
@@ -252,30 +287,42 @@ pub fn statement(
             reader.put(&WITHIN, list([value::number(low), value::number(high)]));
             Some(Statement::Within { scale, low, high })
         }
-        Form::Exceeds => {
+        Form::Exceeds | Form::ShortOf => {
             let scale = SCALES[reader.word(&SCALE)?];
             check_odds(reader, key, scale, metric);
-            exceeds(reader, setting.arms, scale, arm)
+            let other = yardstick(reader, setting, key, scale, subject)?;
+            Some(if form == Form::Exceeds {
+                Statement::Exceeds { scale, than: other }
+            } else {
+                Statement::ShortOf { scale, of: other }
+            })
         }
         Form::HalfLife => half_life(reader, setting.timeline?),
     }
 }
 
-fn exceeds(
+/// The other effect that `exceeds` and `short_of` name.
+fn yardstick(
     reader: &mut Reader<'_>,
-    arms: &[Arm],
+    setting: &Setting<'_>,
+    key: &'static Key,
     scale: EffectScale,
-    own: Option<usize>,
-) -> Option<Statement> {
-    let node = reader.node(&EXCEEDS)?;
+    subject: Subject,
+) -> Option<Yardstick> {
+    let times = times(reader, scale);
+    let span = other_span(reader, setting, subject);
+    let arms = setting.arms;
+    let node = reader.node(key)?;
     let Some([arm, against]) = (match &node.value {
         Value::List(items) => items.first_chunk::<2>().filter(|_| items.len() == 2),
         _ => None,
     }) else {
         let message = "two arms are needed";
         let fault = Diagnostic::new(code::WRONG_TYPE, node.place, message);
-        reader
-            .report(fault.help("write `exceeds = [\"an arm\", \"the arm it is compared with\"]`"));
+        reader.report(fault.help(format!(
+            "write `{} = [\"an arm\", \"the arm it is compared with\"]`",
+            key.name
+        )));
         return None;
     };
     let find = |node: &Node| match arm_of(reader.shared, arms, node) {
@@ -287,23 +334,103 @@ fn exceeds(
     };
     let (arm, against) = (find(arm), find(against));
     let ((arm, arm_name), (against, against_name)) = (arm?, against?);
-    if arm == against || own == Some(arm) {
+    let (since, at) = span?;
+    let elsewhen = (Some(since), Some(at)) != (subject.since, subject.at);
+    if arm == against || subject.arm == Some(arm) && !elsewhen {
         let message = if arm == against {
             "an arm cannot be compared with itself"
         } else {
             "this is the effect of the same arm"
         };
         reader.report(Diagnostic::new(code::CONFLICT, node.place, message).help(
-            "an interaction compares the effects of two arms, each against an arm of its own",
+            "compare the effects of two arms, each against an arm of its own; or one arm's effects in two spans \
+             of time, with `other_since` and `other_at`",
         ));
         return None;
     }
-    reader.put(&EXCEEDS, list([arm_name, against_name]));
-    Some(Statement::Exceeds {
-        scale,
+    reader.put(key, list([arm_name, against_name]));
+    Some(Yardstick {
         arm,
         against,
+        times: times?,
+        at,
+        since,
     })
+}
+
+/// What the other effect is multiplied by.
+fn times(reader: &mut Reader<'_>, scale: EffectScale) -> Option<f64> {
+    let times = reader.number(&TIMES)?;
+    if scale == EffectScale::Ratio && times != 1.0 {
+        let message = "no effect is 1 as a ratio, and has no multiples";
+        let fault = Diagnostic::new(code::CONFLICT, reader.place_of(&TIMES), message);
+        reader.report(fault.help("take `scale = \"lift\"`, or `\"log_ratio\"`"));
+        return None;
+    }
+    Some(times)
+}
+
+type Span = (Option<u32>, Option<u32>);
+
+/// From when and up to when the other effect is told: the same as the effect itself, unless it is said.
+fn other_span(reader: &mut Reader<'_>, setting: &Setting<'_>, subject: Subject) -> Option<Span> {
+    if !reader.has(&OTHER_SINCE) && !reader.has(&OTHER_AT) {
+        return Some((subject.since?, subject.at?));
+    }
+    let timeline = setting.timeline?;
+    let at = cut(reader, &OTHER_AT, timeline);
+    let since = since(reader, &OTHER_SINCE, timeline, subject.metric, at);
+    Some((since?, at?))
+}
+
+/// Up to when a metric is told; none where that is the whole run. An outer none is a mistake.
+pub fn cut(reader: &mut Reader<'_>, key: &Key, timeline: &Timeline) -> Option<Option<u32>> {
+    if !reader.has(key) {
+        return Some(None);
+    }
+    let tick = tick(reader, key, timeline)?;
+    Some((tick < timeline.ticks).then_some(tick))
+}
+
+/// From when a metric is counted; none where that is the start. An outer none is a mistake.
+pub fn since(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    timeline: &Timeline,
+    metric: Option<Metric>,
+    at: Option<Option<u32>>,
+) -> Option<Option<u32>> {
+    if !reader.has(key) {
+        return Some(None);
+    }
+    let tick = tick(reader, key, timeline)?;
+    let fault =
+        |of: &'static str, message: String| Diagnostic::new(of, reader.place_of(key), message);
+    if let Some(metric) = metric
+        && !metric.adds_up()
+    {
+        let message = format!("`{}` does not add up over time", metric.key());
+        let instead = match metric {
+            Metric::TipShare => "count `tips`, or leave this out",
+            _ => {
+                "name a metric that is counted, such as `purchases` or `revenue`, or leave this out"
+            }
+        };
+        reader.report(fault(code::NOT_HERE, message).help(instead));
+        return None;
+    }
+    let end = at?.unwrap_or(timeline.ticks);
+    if tick >= end {
+        let message = "nothing lies between this and the end".to_owned();
+        let last = format!(
+            "it is told after {end} {}{}",
+            timeline.tick_name(),
+            if end == 1 { "" } else { "s" }
+        );
+        reader.report(fault(code::TIME, message).label(last));
+        return None;
+    }
+    Some(Some(tick))
 }
 
 fn half_life(reader: &mut Reader<'_>, timeline: &Timeline) -> Option<Statement> {
