@@ -3,12 +3,13 @@
 use crate::numeric::{exp, ln};
 use crate::psychology::mind::Mind;
 
-/// Worth x = value + ε·personal·u, in money: effort is part of the gift.
+/// What a gesture is worth beyond the goods in it, (ε·personal + ε_b·useful)·u, in money: effort for this person, and
+/// help. Both are bounded, as goods are not.
 ///
 /// `noticed` is u, the smallest value that the setting notices, in money.
 #[inline(always)]
-pub fn worth(value: f32, personal: f32, noticed: f32, effort_worth: f32) -> f32 {
-    value + effort_worth * personal * noticed
+pub fn effort(personal: f32, useful: f32, noticed: f32, mind: &Mind) -> f32 {
+    (mind.effort_worth * personal + mind.useful_worth * useful) * noticed
 }
 
 /// Intensity z = α·ln(1 + usual/u) + gain/u of one gesture, ≥ 0, without unit.
@@ -36,10 +37,11 @@ pub fn intensity(worth: f32, reference_left: f32, noticed: f32, mind: &Mind) -> 
     }
 }
 
-/// Pleasure φ⁺ = 2·(1 − 2^(−zⁿ)) of a touchpoint, 0..2: too little goes unnoticed, much saturates.
+/// Pleasure φ⁺ = (1 − 2^(−zⁿ))·log₂(1 + z) of a touchpoint, ≥ 0: too little goes unnoticed, and what is noticed is felt
+/// by its logarithm.
 ///
-/// The psychometric function of Weibull's form (Quick 1974): half of all that can be felt is felt at
-/// z = 1, the value that the setting notices.
+/// The psychometric function of Weibull's form (Quick 1974) times Fechner's law: at z = 1, the value that the setting
+/// notices, half of it is noticed and makes ½; ten times as much makes 3.5.
 #[inline(always)]
 pub fn pleasure(intensity: f32, noticing: f32) -> f32 {
     let smallest = 1.0e-20;
@@ -48,7 +50,8 @@ pub fn pleasure(intensity: f32, noticing: f32) -> f32 {
     } else {
         smallest
     };
-    let felt = 2.0 - 2.0 * exp(-std::f32::consts::LN_2 * exp(noticing * ln(z)));
+    let noticed = 1.0 - exp(-std::f32::consts::LN_2 * exp(noticing * ln(z)));
+    let felt = noticed * std::f32::consts::LOG2_E * ln(1.0 + z);
     if intensity > smallest { felt } else { 0.0 }
 }
 

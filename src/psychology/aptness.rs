@@ -18,6 +18,12 @@ pub fn felt_personal(personal: f64, aptness: f64) -> f64 {
     1.0 - (1.0 - personal) * (1.0 - aptness)
 }
 
+/// The share of an apt gesture's effort that counts for memory, 0..1: 1 − (1 − λ)·(1 − aptness). What answers something
+/// that people did is remembered along with it.
+pub fn remembered_effort(aptness: f64, parameters: &Parameters) -> f64 {
+    1.0 - (1.0 - parameters.effort_remembered) * (1.0 - aptness)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,12 +38,22 @@ impl Shift {
     }
 }
 
-/// Obligation added by pleasure φ⁺ from a gesture: ω·φ⁺·(o₀ + (1 − o₀)·strings), ≥ 0.
+/// Obligation added by pleasure φ⁺ from a gesture, per unit of it: o₀ + (1 − o₀)·strings·goods, 0..1.
 ///
-/// Even a gift without strings, and one that is seen through, obliges (Malmendier & Schmidt 2017).
+/// Even a gift without strings, and one that is seen through, obliges (Malmendier & Schmidt 2017). Strings oblige for
+/// what was given: `goods` is the part of the gesture's worth that is no effort and no words.
 #[inline(always)]
-pub fn obligation_share(strings: f32, unconditional: f32) -> f32 {
-    unconditional + (1.0 - unconditional) * strings
+pub fn obligation_share(strings: f32, goods: f32, unconditional: f32) -> f32 {
+    unconditional + (1.0 - unconditional) * strings * goods
+}
+
+/// What of a repair is remembered: `remembered` of its goodwill, but less than `lost`, which the failure cost (> 0).
+/// A good recovery lifts satisfaction, and neither repurchase nor word of mouth (de Matos, Henrique & Rossi 2007): it may
+/// please more than the failure hurt, and leaves nobody better disposed than before.
+#[inline(always)]
+pub fn made_good(remembered: f32, lost: f32) -> f32 {
+    // tanh x = 2·logistic(2x) − 1
+    lost * (2.0 * logistic(2.0 * remembered / lost) - 1.0)
 }
 
 /// Trust after a touchpoint, in [0, 1]: a step η·min(1, φ⁺) towards sincerity s, then a step
@@ -93,6 +103,17 @@ mod tests {
             goodwill = down.of(goodwill, limit);
         }
         assert!(goodwill >= -limit && goodwill < -2.99, "{goodwill}");
+    }
+
+    #[test]
+    fn a_repair_is_never_remembered_as_more_than_whole() {
+        let mut last = 0.0;
+        for kindness in [0.01, 0.5, 1.0, 2.0, 4.0] {
+            let good = made_good(kindness, 1.0);
+            assert!(last < good && good < 1.0, "{good} of {kindness}");
+            last = good;
+        }
+        assert!((made_good(0.01, 1.0) - 0.01).abs() < 1e-5);
     }
 
     #[test]

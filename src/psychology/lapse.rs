@@ -3,16 +3,27 @@
 use crate::numeric::{clamp, exp};
 use crate::psychology::mind::Mind;
 
-/// Factor on the base rate of lapse: (1 + ν·(1 − L))·exp(−χ_G·G + χ_O·O − χ_T·(2T − 1)), > 0.
+/// Factor on the base rate of lapse: (1 + ν·(1 − L))·(1 + ω·i·M)·exp(−χ_G·G + χ_O·O − χ_T·(2T − 1)), > 0.
+///
+/// `wakes` is ω·i·M: where customers stay because they do nothing (inertia i: a contract that runs on), a touch, of which the
+/// reminder M is left, wakes some of them (Ascarza, Iyengar & Schleicher 2016).
 ///
 /// `length` is L, 0 at the first meeting and 1 after a year: new customers leave sooner, as every
 /// cohort's falling rate of loss shows (duration dependence; Schweidel, Fader & Bradlow 2008).
 #[inline(always)]
-pub fn lapse_factor(goodwill: f32, obligation: f32, trust: f32, length: f32, mind: &Mind) -> f32 {
+pub fn lapse_factor(
+    goodwill: f32,
+    obligation: f32,
+    trust: f32,
+    length: f32,
+    wakes: f32,
+    mind: &Mind,
+) -> f32 {
     let new = 1.0 + mind.newness * (1.0 - length);
-    new * exp(mind.lapse_obligation * obligation
-        - mind.lapse_goodwill * goodwill
-        - mind.lapse_trust * (2.0 * trust - 1.0))
+    new * (1.0 + wakes)
+        * exp(mind.lapse_obligation * obligation
+            - mind.lapse_goodwill * goodwill
+            - mind.lapse_trust * (2.0 * trust - 1.0))
 }
 
 /// The share of a span for which somebody is there who leaves once `left` of a budget is spent, where the span

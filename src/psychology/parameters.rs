@@ -101,7 +101,7 @@ pub enum Origin {
     /// Assumed, in round numbers or by other knowledge.
     Prior,
     /// A unit or a switch, which never varies.
-    ExpectationResult,
+    Held,
 }
 
 /// Functional forms that were chosen among others because they meet the published experiments better;
@@ -207,7 +207,7 @@ impl Origin {
             Origin::Fit => "fit",
             Origin::Set => "set",
             Origin::Prior => "prior",
-            Origin::ExpectationResult => "held",
+            Origin::Held => "held",
         }
     }
 }
@@ -218,17 +218,25 @@ parameters! {
     /// n: steepness of noticing
     noticing = 3.0, 2.0, 4.5, Positive, Set, ["small gifts are overlooked {clearly} more than assumed", "small gifts are noticed {clearly} more than assumed"];
     /// how far what goes beyond the reference is felt as gain, rather than as more of the usual; 0 switches surprise off
-    surprise = 1.0, 1.0, 1.0, Share, ExpectationResult, ["surprise counts {more} assumed"];
+    surprise = 1.0, 1.0, 1.0, Share, Held, ["surprise counts {more} assumed"];
     /// Λ: loss aversion
     loss_aversion = 2.0, 1.5, 2.5, NonNegative, Set, ["a gift that is missed hurts {more} assumed"];
     /// ε: worth of full personal effort, in units of the noticed value
     effort_worth = 2.0, 0.9, 4.5, NonNegative, Fit, ["personal effort is worth {more} assumed"];
+    /// ε_b: worth of what is of use quite apart from the giver, words included, in units of the noticed value
+    useful_worth = 0.5, 0.1, 1.5, NonNegative, Fit, ["useful help pleases people {more} assumed"];
+    /// k: worth, in units of the noticed value, of which half of the goodwill is remembered when the mood has passed
+    memory_half = 8.0, 4.0, 16.0, Positive, Set, ["small gifts are forgotten {more} assumed"];
+    /// λ: share of effort, and of the worth of useful words, that counts for what is remembered
+    effort_remembered = 0.2, 0.05, 0.5, Share, Set, ["effort is remembered {more} assumed"];
     /// δ: how far a gesture that answers what the customer has just done shows that it is meant
     aptness = 0.3, 0.1, 0.5, Share, Prior, ["a gift that answers what a customer has just done convinces {more} assumed"];
     /// θ₀: sincerity of a gesture that has nothing for or against it, in log-odds
     sincerity_base = 0.0, -1.0, 1.0, Real, Prior, ["customers are {clearly} less suspicious of gifts than we assume", "customers are {clearly} more suspicious of gifts than we assume"];
     /// θ_p: how much a personal gesture adds to sincerity
     sincerity_personal = 2.0, 0.9, 4.7, NonNegative, Fit, ["a personal gift convinces {more} assumed"];
+    /// d: how much of what a personal touch proves is lost where the giver plainly wants something back
+    discounting = 0.3, 0.05, 0.8, Share, Fit, ["a personal touch with strings is seen through {more} assumed"];
     /// θ_b: how much usefulness outside the relationship adds to sincerity
     sincerity_useful = 1.0, 0.5, 2.0, NonNegative, Prior, ["help that is useful elsewhere convinces {more} assumed"];
     /// θ_T: how much trust adds to sincerity
@@ -236,9 +244,9 @@ parameters! {
     /// θ_a: how much strings take from sincerity
     sincerity_strings = 1.0, 0.4, 2.5, NonNegative, Prior, ["strings on a gift put customers off {more} assumed"];
     /// θ_κ: how much a gift too large for the relationship takes from sincerity
-    sincerity_excess = 1.0, 0.4, 3.0, NonNegative, Prior, ["too large a gift puts customers off {more} assumed"];
+    sincerity_excess = 1.0, 0.25, 4.0, NonNegative, Fit, ["too large a gift puts customers off {more} assumed"];
     /// how far skepticism differs between customers; 0 makes everybody as skeptical as the average
-    persuasion_knowledge = 1.0, 1.0, 1.0, NonNegative, ExpectationResult, ["customers differ in skepticism {more} assumed"];
+    persuasion_knowledge = 1.0, 1.0, 1.0, NonNegative, Held, ["customers differ in skepticism {more} assumed"];
     /// γ_G: goodwill's weight in willingness
     willing_goodwill = 0.4, 0.25, 0.75, NonNegative, Fit, ["goodwill makes customers willing {more} assumed"];
     /// γ_O: obligation's weight in willingness
@@ -250,9 +258,9 @@ parameters! {
     /// e of a tip: elasticity of the tip share to willingness
     elasticity_tip = 0.2, 0.12, 0.35, NonNegative, Fit, ["goodwill turns into tips {more} assumed"];
     /// e of a yes or no: elasticity of the log-odds to willingness
-    elasticity_answer = 1.0, 1.0, 1.0, NonNegative, ExpectationResult, ["goodwill turns into a yes {more} assumed"];
+    elasticity_answer = 1.0, 1.0, 1.0, NonNegative, Held, ["goodwill turns into a yes {more} assumed"];
     /// e of an everyday purchase: elasticity of the purchase rate to willingness
-    elasticity_purchase = 0.3, 0.1, 1.0, NonNegative, Prior, ["goodwill turns into purchases {more} assumed"];
+    elasticity_purchase = 0.15, 0.05, 0.45, NonNegative, Prior, ["goodwill turns into purchases {more} assumed"];
     /// o₀: obligation that even a gift without strings leaves, as a share
     obligation_unconditional = 0.3, 0.1, 0.6, Share, Set, ["a gift without strings makes people feel in debt {more} assumed"];
     /// τ: share that counts of a favour by somebody other than the asker
@@ -260,7 +268,9 @@ parameters! {
     /// G_max: goodwill saturates towards ± this
     goodwill_limit = 3.0, 2.0, 5.0, Positive, Set, ["goodwill can grow {more} assumed"];
     /// half-life of goodwill
-    goodwill_half_life = 40.0, 19.0, 90.0, HalfLife, Prior, ["goodwill lasts {longer} assumed"];
+    goodwill_half_life = 40.0, 19.0, 90.0, HalfLife, Fit, ["goodwill lasts {longer} assumed"];
+    /// half-life of a mood: the part of goodwill that is not remembered
+    mood_half_life = 2.0, 1.0, 4.0, HalfLife, Set, ["a good mood lasts {longer} assumed"];
     /// half-life of obligation
     obligation_half_life = 4.0, 2.0, 7.0, HalfLife, Prior, ["the feeling of owing something lasts {longer} assumed"];
     /// half-life of pressure and of what was recently given
@@ -279,6 +289,8 @@ parameters! {
     expectation_step = 0.3, 0.1, 0.6, Share, Prior, ["customers get used to gifts {clearly} faster than assumed", "customers get used to gifts {clearly} more slowly than assumed"];
     /// γ_I: price response to a conditional offer
     price_response = 1.0, 0.3, 3.0, NonNegative, Fit, ["customers respond to a discount {more} assumed"];
+    /// γ_C: log-odds that the offer of a reward takes from a yes to a favour
+    crowding = 0.15, 0.05, 0.45, NonNegative, Fit, ["paying for a favour spoils it {more} assumed"];
     /// nesting of the suggested ways: 1 independent, near 0 perfect substitutes
     way_nesting = 0.3, 0.1, 0.7, Positive, Prior, ["several ways to give back compete {clearly} less than assumed", "several ways to give back compete {clearly} more than assumed"];
     /// χ: how much each further way beyond one tires, per square
@@ -297,6 +309,8 @@ parameters! {
     lapse_rate = 0.004 / 7.0, 0.002 / 7.0, 0.008 / 7.0, Rate, Prior, ["customers leave {oftener} assumed"];
     /// ν: how much likelier a customer leaves at the start of the relationship than after a year
     newness = 1.0, 0.5, 2.0, NonNegative, Prior, ["new customers leave sooner than old ones {more} assumed"];
+    /// ω: how much a touch hastens lapse where all stay out of inertia, for each unit of reminder
+    waking = 4.0, 2.0, 8.0, NonNegative, Prior, ["a touch wakes sleeping customers {more} assumed"];
     /// χ_G: how much goodwill slows lapse
     lapse_goodwill = 0.9, 0.45, 1.8, NonNegative, Prior, ["goodwill keeps customers {more} assumed"];
     /// χ_O: how much obligation hastens lapse

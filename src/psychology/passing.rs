@@ -6,13 +6,20 @@ use crate::psychology::Parameters;
 /// Factors for a span of time: `keep_*` carry a stock to the span's end, `mean_*` give its mean
 /// over the span, both from its value at the start.
 ///
-/// Owing is uncomfortable: dG/dt = −k_G·G − υ·O and dO/dt = −k_O·O, solved in closed form,
-/// with a steady inflow of goodwill from the community on top.
+/// Of goodwill G the part D is a mood, dD/dt = −k_D·D; the rest is remembered. Owing is uncomfortable:
+/// d(G − D)/dt = −k_G·(G − D) − υ·O and dO/dt = −k_O·O, solved in closed form, with a steady inflow of
+/// goodwill from the community on top.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Passing {
     pub days: f32,
     pub keep_goodwill: f32,
     pub mean_goodwill: f32,
+    pub keep_mood: f32,
+    /// Goodwill at the end of the span per unit of mood at its start, beyond what `keep_goodwill` says: ≤ 0 where moods
+    /// fade faster.
+    pub passing_mood: f32,
+    /// The same as a mean over the span.
+    pub mean_passing_mood: f32,
     pub keep_obligation: f32,
     pub mean_obligation: f32,
     pub keep_pressure: f32,
@@ -36,6 +43,7 @@ impl Passing {
     /// For a span of `days` ≥ 0.
     pub fn over(days: f64, p: &Parameters) -> Self {
         let goodwill = Decay::new(p.goodwill_half_life, days);
+        let mood = Decay::new(p.mood_half_life, days);
         let obligation = Decay::new(p.obligation_half_life, days);
         let pressure = Decay::new(p.pressure_half_life, days);
         let reminder = Decay::new(p.reminder_half_life, days);
@@ -57,6 +65,9 @@ impl Passing {
             days: days as f32,
             keep_goodwill: goodwill.keep as f32,
             mean_goodwill: goodwill.mean as f32,
+            keep_mood: mood.keep as f32,
+            passing_mood: (mood.keep - goodwill.keep) as f32,
+            mean_passing_mood: (mood.mean - goodwill.mean) as f32,
             keep_obligation: obligation.keep as f32,
             mean_obligation: obligation.mean as f32,
             keep_pressure: pressure.keep as f32,

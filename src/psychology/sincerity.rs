@@ -35,17 +35,44 @@ pub struct Shown {
     pub excess: f32,
 }
 
-/// Perceived sincerity s in (0, 1):
-/// logistic(θ₀ + θ_p·personal + θ_b·useful + θ_T·(2T − 1) − θ_a·strings·(½ + κ) − θ_κ·κ·over).
+impl Shown {
+    /// The same without what tells against the giver: no strings, and not too large.
+    #[inline(always)]
+    pub fn without_motive(self) -> Shown {
+        Shown {
+            strings: 0.0,
+            excess: 0.0,
+            ..self
+        }
+    }
+}
+
+/// How kind a gesture is felt to be per unit of pleasure, −1..1: 2·(s − min(½, s₀)), s₀ being its sincerity
+/// without what tells against the giver.
 ///
-/// Persuasion knowledge (Friestad & Wright 1994): the skeptical weigh strings and excess more. It
+/// An offence is what strings and excess take. What nobody takes for meant, and that wants nothing, is no insult: it is
+/// worth nothing.
+#[inline(always)]
+pub fn kindness(sincerity: f32, without_motive: f32) -> f32 {
+    let even = if without_motive < 0.5 {
+        without_motive
+    } else {
+        0.5
+    };
+    2.0 * (sincerity - even)
+}
+
+/// Perceived sincerity s in (0, 1):
+/// logistic(θ₀ + θ_p·personal·(1 − d·strings) + θ_b·useful + θ_T·(2T − 1) − θ_a·strings·(½ + κ) − θ_κ·κ·over).
+///
+/// A reason in plain sight discounts what a personal touch proves (Kelley 1973). Persuasion knowledge (Friestad & Wright 1994): the skeptical weigh strings and excess more. It
 /// can be switched off, in whole or in part: κ is then drawn towards its middle, ½.
 #[inline(always)]
 pub fn sincerity(shown: Shown, trust: f32, skepticism: f32, mind: &Mind) -> f32 {
     let skepticism = 0.5 + mind.persuasion_knowledge * (skepticism - 0.5);
     logistic(
         mind.sincerity_base
-            + mind.sincerity_personal * shown.personal
+            + mind.sincerity_personal * shown.personal * (1.0 - mind.discounting * shown.strings)
             + mind.sincerity_useful * shown.useful
             + mind.sincerity_trust * (2.0 * trust - 1.0)
             - mind.sincerity_strings * shown.strings * (0.5 + skepticism)

@@ -295,6 +295,8 @@ pub struct Context {
     pub customary: f64,
     /// What is at stake for a customer, in money: the yardstick of a gift that is too large.
     pub stake: Stake,
+    /// i, 0..1: how far customers stay because they do nothing, as under a contract that runs on.
+    pub inertia: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

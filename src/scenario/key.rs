@@ -162,9 +162,9 @@ pub enum Kind {
     Number(Range),
     Money(Range),
     Share(Range),
-    /// ExpectationResult in days.
+    /// Held in days.
     Duration(Range),
-    /// ExpectationResult per day; at least 0.
+    /// Held per day; at least 0.
     Rate,
     /// A time on the timeline, from its start.
     Time,

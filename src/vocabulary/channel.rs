@@ -23,10 +23,12 @@ pub struct Row {
     /// One of what happens in it, with its article.
     pub one: &'static str,
     pub role: Role,
+    /// Whether a yes is a favour, done for the brand or for others: to pay for it crowds out what it is done for.
+    pub favour: bool,
 }
 
 macro_rules! channels {
-    ($( $(#[doc = $meaning:literal])+ $channel:ident = $key:literal, $one:literal, $role:ident; )+) => {
+    ($( $(#[doc = $meaning:literal])+ $channel:ident = $key:literal, $one:literal, $role:ident, $favour:literal; )+) => {
         /// A way in which a customer can give back.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum ChannelKind {
@@ -50,6 +52,7 @@ macro_rules! channels {
                         section: concat!("channel.", $key),
                         one: $one,
                         role: Role::$role,
+                        favour: $favour,
                     }, )+
                 }
             }
@@ -67,20 +70,20 @@ macro_rules! channels {
 channels! {
     /// buying; there without this table, too, where customers have a `purchase_rate` or visits, and then with a
     /// `margin` of 1, so that all turnover counts as profit
-    Purchase = "purchase", "a purchase", Purchase;
+    Purchase = "purchase", "a purchase", Purchase, false;
     /// tipping, at the customer's `tip_share`; on visits there without this table, too, where customers have one, and
     /// then with a `margin` of 1, so that all tips count as profit
-    Tip = "tip", "a tip", Tip;
+    Tip = "tip", "a tip", Tip, false;
     /// donating `amount`
-    Donation = "donation", "a donation", Answer;
+    Donation = "donation", "a donation", Answer, true;
     /// recommending the brand to somebody
-    Referral = "referral", "a recommendation", Answer;
+    Referral = "referral", "a recommendation", Answer, true;
     /// writing a review
-    Review = "review", "a review", Answer;
+    Review = "review", "a review", Answer, true;
     /// answering a question
-    Feedback = "feedback", "feedback", Answer;
+    Feedback = "feedback", "feedback", Answer, true;
     /// signing up for something
-    SignUp = "sign-up", "a sign-up", Answer;
+    SignUp = "sign-up", "a sign-up", Answer, false;
 }
 
 impl ChannelKind {

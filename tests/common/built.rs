@@ -22,6 +22,7 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
             noticed: 1.0,
             customary: 0.0,
             stake: Stake::Basket,
+            inertia: 0.0,
         },
         channels: Channels([None; ChannelKind::COUNT]),
         service: Service {

@@ -261,6 +261,7 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
                         } else {
                             Stake::Money(stake)
                         },
+                        inertia: if by_basket { 0.5 } else { 0.0 },
                     };
                     scenario.design.seed = seed;
                     scenario

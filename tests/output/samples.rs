@@ -38,6 +38,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
             noticed: 0.1,
             customary: 0.0,
             stake: Stake::Basket,
+            inertia: 0.0,
         },
         channels: Channels([None; ChannelKind::COUNT]),
         service: Service {

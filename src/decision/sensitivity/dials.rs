@@ -75,7 +75,7 @@ pub fn dials(case: &Case, draws: &[Parameters]) -> Vec<Dial> {
     let mut dials = assumptions(&case.scenario);
     for parameter in Parameters::ALL {
         let key = parameter.key;
-        if parameter.origin == Origin::ExpectationResult || case.says(key) {
+        if parameter.origin == Origin::Held || case.says(key) {
             continue;
         }
         let base = case.scenario.psychology.get(key).unwrap_or(parameter.start);

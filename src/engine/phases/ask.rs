@@ -2,7 +2,7 @@
 
 use crate::engine::estimator::Estimator;
 use crate::engine::phases::answer::{self, count_yes};
-use crate::engine::plan::{AskPlan, Asked, Offer, Plan};
+use crate::engine::plan::{AskPlan, Asked, ChannelPlan, Offer, Plan};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
@@ -265,7 +265,7 @@ fn put(
             state.reminder[lane] = reminds;
         }
         if says_yes {
-            let options = options(context.plan, ask, willing);
+            let options = options(context.plan, ask, willing, asking.offered[at]);
             let draw = unit(words.0[2][at]);
             let way = ask.ways[chosen_way(draw, &options, ask.ways.len(), &context.plan.mind)];
             let elasticity = context.plan.answers[way as usize].elasticity;
@@ -304,7 +304,7 @@ fn count_chances(
         block.state.obligation[lane],
         mind,
     );
-    let options = options(context.plan, ask, willing);
+    let options = options(context.plan, ask, willing, asking.offered[at]);
     for (&way, option) in ask.ways.iter().zip(options) {
         let chance = yes * way_term(option, best, mind) / terms;
         count_yes(context, block, lane, way, chance, sums);
@@ -320,15 +320,22 @@ fn count_chances(
     yes
 }
 
-/// Log-odds of each suggested way at a willingness.
+/// Log-odds of each suggested way at a willingness, and under an offer of this value, in money.
 #[inline(always)]
-fn options(plan: &Plan, ask: &AskPlan, willing: f32) -> [f32; MOST_WAYS] {
+fn options(plan: &Plan, ask: &AskPlan, willing: f32, offered: f32) -> [f32; MOST_WAYS] {
     let mut options = [0.0; MOST_WAYS];
     for (option, &way) in options.iter_mut().zip(&ask.ways) {
         let channel = &plan.answers[way as usize];
-        *option = channel.log_odds + channel.elasticity * willing;
+        *option = option_of(channel, willing, offered);
     }
     options
+}
+
+/// Log-odds of a yes in a channel at a willingness, and under an offer of this value, in money.
+#[inline(always)]
+fn option_of(channel: &ChannelPlan, willing: f32, offered: f32) -> f32 {
+    let crowded = if offered > 0.0 { channel.crowding } else { 0.0 };
+    channel.log_odds + channel.elasticity * willing - crowded
 }
 
 fn decide(
@@ -422,7 +429,7 @@ impl Kernel for Decide<'_> {
         for &way in &self.ask.ways {
             let channel = self.plan.answers[way as usize];
             for at in 0..lanes {
-                let option = channel.log_odds + channel.elasticity * a.willing[at];
+                let option = option_of(&channel, a.willing[at], a.offered[at]);
                 a.best[at] = if option > a.best[at] {
                     option
                 } else {
@@ -433,7 +440,7 @@ impl Kernel for Decide<'_> {
         for &way in &self.ask.ways {
             let channel = self.plan.answers[way as usize];
             for at in 0..lanes {
-                let option = channel.log_odds + channel.elasticity * a.willing[at];
+                let option = option_of(&channel, a.willing[at], a.offered[at]);
                 a.terms[at] += way_term(option, a.best[at], &mind);
             }
         }

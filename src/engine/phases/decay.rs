@@ -214,11 +214,14 @@ impl<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool
         // Copies, so that the compiler knows that no column's store changes them.
         let (mind, time) = (self.plan.mind, self.plan.passing);
         let (elasticity, customary) = (self.plan.purchase.elasticity, self.plan.customary);
+        let wakes = self.plan.wakes;
         for i in 0..LANES {
             let (g, o) = (s.goodwill[i], s.obligation[i]);
             let inflow = if MEET { s.inflow[i] } else { 0.0 };
-            let mut mean_goodwill = g * time.mean_goodwill - o * time.mean_discomfort;
-            let mut rest = g * time.keep_goodwill - o * time.discomfort;
+            let mood = if GIVES { s.mood[i] } else { 0.0 };
+            let mut mean_goodwill =
+                g * time.mean_goodwill + mood * time.mean_passing_mood - o * time.mean_discomfort;
+            let mut rest = g * time.keep_goodwill + mood * time.passing_mood - o * time.discomfort;
             if MEET {
                 mean_goodwill += inflow * time.mean_inflow;
                 rest += inflow * time.inflow;
@@ -238,7 +241,16 @@ impl<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool
                 &mind,
             );
             let length = relationship_length(self.day - s.since[i]);
-            let factor = lapse_factor(mean_goodwill, mean_obligation, s.trust[i], length, &mind);
+            let reminder = if GIVES || PRESSES { s.reminder[i] } else { 0.0 };
+            let mean_reminder = reminder * time.mean_reminder;
+            let factor = lapse_factor(
+                mean_goodwill,
+                mean_obligation,
+                s.trust[i],
+                length,
+                wakes * mean_reminder,
+                &mind,
+            );
             let lapse = s.active[i] * time.lapse * factor;
             let share = if LEAVE {
                 share_there(s.lapse_left[i], lapse)
@@ -248,16 +260,14 @@ impl<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool
             let there = s.active[i] * share;
             s.lapse_left[i] -= lapse;
             let base = there * self.buying_days * people.purchase_rate[i];
-            let reminder = if GIVES || PRESSES { s.reminder[i] } else { 0.0 };
-            let reminded = reminded(
-                reminder * time.mean_reminder,
-                people.purchase_rate[i],
-                &mind,
-            );
+            let reminded = reminded(mean_reminder, people.purchase_rate[i], &mind);
             let hazard = base * exp(elasticity * w) * reminded;
             s.purchase_left[i] -= clamp(hazard, 0.0, MOST_IN_A_STEP);
             s.goodwill[i] = faded(within(rest, mind.goodwill_limit));
             s.obligation[i] = faded(o * time.keep_obligation);
+            if GIVES {
+                s.mood[i] = faded(mood * time.keep_mood);
+            }
             if PRESSES {
                 s.pressure[i] = faded(s.pressure[i] * time.keep_pressure);
                 s.given[i] = faded(s.given[i] * time.keep_pressure);

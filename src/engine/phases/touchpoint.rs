@@ -10,9 +10,12 @@ use crate::engine::state::ledger::{Claim, Item};
 use crate::engine::state::selection::{RandomBlock, Selection};
 use crate::engine::tally::TickSums;
 use crate::numeric::{Column, Kernel, LANES, at_width};
-use crate::psychology::appraise::{disappointment, intensity, pleasure, worth};
-use crate::psychology::feelings::{Shift, expectation_after, obligation_share, trust_after};
-use crate::psychology::sincerity::{Shown, excess, relationship_length, sincerity};
+use crate::psychology::appraise::{disappointment, effort, intensity, pleasure};
+use crate::psychology::feelings::{
+    Shift, expectation_after, made_good, obligation_share, trust_after,
+};
+use crate::psychology::memory::{memorable, remembered_share};
+use crate::psychology::sincerity::{Shown, excess, kindness, relationship_length, sincerity};
 use crate::random::{Purpose, unit};
 
 /// Weight of a gesture that nobody notices in what the touchpoint's sincerity is taken to be.
@@ -172,9 +175,9 @@ struct Presence {
     kept: Column,
     /// Its intensity z.
     intensity: Column,
-    /// What it does to goodwill per unit of pleasure: 2s − 1, in −1..1, times the giver's share.
+    /// What it does to goodwill per unit of pleasure, in −1..1, times the giver's share.
     kindness: Column,
-    /// 2s − 1, by which gestures are ranked.
+    /// How kind it is felt to be, in −1..1, by which gestures are ranked.
     sincere: Column,
 }
 
@@ -316,6 +319,7 @@ fn make_offers(
 pub struct AppraisalScratch {
     presence: Vec<Presence>,
     goodwill: Column,
+    mood: Column,
     obligation: Column,
     pressure: Column,
     trust: Column,
@@ -334,10 +338,12 @@ pub struct AppraisalScratch {
     reference: Column,
     left: Column,
     intensity: Column,
-    /// Intensity and 2s − 1 of the gesture at hand.
+    /// Intensity and kindness of the gesture at hand.
     z: Column,
     sincere: Column,
     kindness: Column,
+    /// What of the touchpoint counts for memory, in money.
+    memorable: Column,
     duty: Column,
     /// What the strings press, per unit of pleasure, times intensity.
     press: Column,
@@ -360,6 +366,7 @@ impl AppraisalScratch {
         Box::new(Self {
             presence: Vec::new(),
             goodwill: ZERO,
+            mood: ZERO,
             obligation: ZERO,
             pressure: ZERO,
             trust: ZERO,
@@ -381,6 +388,7 @@ impl AppraisalScratch {
             z: ZERO,
             sincere: ZERO,
             kindness: ZERO,
+            memorable: ZERO,
             duty: ZERO,
             press: ZERO,
             seen: ZERO,
@@ -399,6 +407,7 @@ impl AppraisalScratch {
     fn pack(&mut self, block: &Block, who: &Selection, context: &TickContext) {
         let (state, people) = (&block.state, &block.people);
         who.gather(&state.goodwill, &mut self.goodwill);
+        who.gather(&state.mood, &mut self.mood);
         who.gather(&state.obligation, &mut self.obligation);
         who.gather(&state.pressure, &mut self.pressure);
         who.gather(&state.trust, &mut self.trust);
@@ -441,6 +450,7 @@ impl AppraisalScratch {
 
     fn unpack(&self, state: &mut State, who: &Selection) {
         who.scatter(&self.goodwill, &mut state.goodwill);
+        who.scatter(&self.mood, &mut state.mood);
         who.scatter(&self.obligation, &mut state.obligation);
         who.scatter(&self.pressure, &mut state.pressure);
         who.scatter(&self.trust, &mut state.trust);
@@ -515,6 +525,7 @@ impl Feel<'_> {
             f.left[at] = f.reference[at];
             f.intensity[at] = 0.0;
             f.kindness[at] = 0.0;
+            f.memorable[at] = 0.0;
             f.duty[at] = 0.0;
             f.press[at] = 0.0;
             f.seen[at] = 0.0;
@@ -576,7 +587,8 @@ impl Feel<'_> {
         for at in 0..self.lanes {
             let here = f.here[at];
             let given = here * f.kept[at];
-            let x = given * worth(value, f.personal[at], noticed, mind.effort_worth);
+            let effort = effort(f.personal[at], useful, noticed, &mind);
+            let x = given * (value + effort);
             let z = intensity(x, f.left[at], noticed, &mind);
             f.left[at] = larger(0.0, f.left[at] - x);
             let shown = Shown {
@@ -586,12 +598,16 @@ impl Feel<'_> {
                 excess: excess(value, f.stake[at], f.length[at]),
             };
             let s = sincerity(shown, f.trust[at], f.skepticism[at], &mind);
+            let meant = sincerity(shown.without_motive(), f.trust[at], f.skepticism[at], &mind);
             let weight = given * (z + LEAST_WEIGHT);
             f.intensity[at] += z;
             f.z[at] = z;
-            f.sincere[at] = 2.0 * s - 1.0;
+            f.sincere[at] = kindness(s, meant);
+            f.memorable[at] += given * memorable(value, effort, gesture.effort_remembered);
+            // Where nothing is of worth nothing is felt either.
+            let goods = given * value / larger(x, 1.0e-9);
             f.duty[at] +=
-                z * giver * obligation_share(f.strings[at], mind.obligation_unconditional);
+                z * giver * obligation_share(f.strings[at], goods, mind.obligation_unconditional);
             f.press[at] += z * giver * f.strings[at];
             f.seen[at] += weight * s;
             f.weight[at] += weight;
@@ -660,6 +676,7 @@ impl Feel<'_> {
         } else {
             mind.reminder_strength
         };
+        let (repairs, lost) = (self.touchpoint.class.repairs(), self.plan.failure_cost);
         for at in 0..self.lanes {
             let judged = f.judged[at] > 0.0;
             let z = f.intensity[at];
@@ -677,17 +694,34 @@ impl Feel<'_> {
             } else {
                 f.kindness[at]
             };
-            let change = f.reciprocity[at] * (kindness - loss);
-            let goodwill =
-                Shift::new(change, mind.goodwill_limit).of(f.goodwill[at], mind.goodwill_limit);
+            let limit = mind.goodwill_limit;
+            let kind = f.reciprocity[at] * kindness;
+            let pleased = Shift::new(kind, limit).of(f.goodwill[at], limit);
+            let risen = pleased - f.goodwill[at];
+            let remembered = if risen < 0.0 {
+                1.0
+            } else {
+                remembered_share(f.memorable[at], noticed, &mind)
+            };
+            let lasts = remembered * risen;
+            let lasts = if repairs {
+                made_good(lasts, lost)
+            } else {
+                lasts
+            };
+            let mood = f.mood[at] + risen - lasts;
+            let goodwill = Shift::new(-f.reciprocity[at] * loss, limit).of(pleased, limit);
             let obligation = f.obligation[at] + f.indebtedness[at] * each * f.duty[at];
-            let trust = trust_after(f.trust[at], seen, phi, loss, mind.trust_step);
+            let trust = trust_after(f.trust[at], seen, remembered * phi, loss, mind.trust_step);
             let expectation =
                 expectation_after(f.expectation[at], f.customary[at], mind.expectation_step);
+            f.mood[at] = if judged { mood } else { f.mood[at] };
             f.goodwill[at] = if judged { goodwill } else { f.goodwill[at] };
             f.obligation[at] = if judged { obligation } else { f.obligation[at] };
             f.trust[at] = if judged { trust } else { f.trust[at] };
-            f.given[at] += if judged { phi } else { 0.0 };
+            // The account of giving and asking takes what was given, expected or not.
+            let given = pleasure(f.total[at] / noticed, mind.noticing);
+            f.given[at] += if judged { given } else { 0.0 };
             f.pressure[at] += if judged { each * f.press[at] } else { 0.0 };
             f.expectation[at] = if f.counted[at] > 0.0 {
                 expectation

@@ -8,7 +8,7 @@ use crate::engine::plan::{
 use crate::engine::state::queue::Queue;
 use crate::engine::state::stage;
 use crate::psychology::Parameters;
-use crate::psychology::aptness::{aptness_after, felt_personal};
+use crate::psychology::aptness::{aptness_after, felt_personal, remembered_effort};
 use crate::psychology::respond::MOST_WAYS;
 use crate::scenario::checked::{Arm, Ask, Audience, Gesture, Scenario, Timeline, Trigger, When};
 use crate::vocabulary::channel::ChannelSet;
@@ -16,8 +16,11 @@ use crate::vocabulary::trigger::{Event, Moment};
 
 /// Strings that an ask in the same breath ties to a gesture, whatever the file says.
 const STRINGS_SAME_BREATH: f64 = 0.6;
-/// Strings that an ask within the obligation's half-life ties to a gesture.
+/// Strings that an ask within so many days ties to a gesture.
 pub const STRINGS_SOON_AFTER: f64 = 0.3;
+/// Days within which a later ask counts as what the gesture was for: a constant, as with a parameter the likelihood would
+/// jump.
+const STRINGS_WINDOW: f64 = 4.0;
 
 /// Bytes that what an arm has set off for later takes, for each block of customers.
 pub fn queue_bytes(arm: &Arm, timeline: &Timeline) -> u64 {
@@ -36,7 +39,6 @@ impl ArmPlan {
             arm,
             segments: scenario.population.segments.len(),
             timeline: scenario.timeline,
-            half_life: parameters.obligation_half_life,
         };
         let mut clocks = Vec::new();
         let mut delayed: Vec<Delayed> = Vec::new();
@@ -170,6 +172,7 @@ fn gesture_plan(
             .map(|&personal| felt_personal(personal, apt) as f32)
             .collect(),
         useful: gesture.useful as f32,
+        effort_remembered: remembered_effort(apt, parameters) as f32,
         conditional: gesture.conditional,
         offer: None,
         ask_soon: Vec::new(),
@@ -214,8 +217,6 @@ struct Compiler<'a> {
     arm: &'a Arm,
     segments: usize,
     timeline: Timeline,
-    /// Of obligation, in days.
-    half_life: f64,
 }
 
 impl Compiler<'_> {
@@ -338,7 +339,7 @@ impl Compiler<'_> {
         let later = ask.delay - gesture.delay;
         if self.in_one_breath(gesture, ask) {
             STRINGS_SAME_BREATH
-        } else if later > 0.0 && later <= self.half_life {
+        } else if later > 0.0 && later <= STRINGS_WINDOW {
             STRINGS_SOON_AFTER
         } else {
             0.0
@@ -367,7 +368,7 @@ impl Compiler<'_> {
 
     /// Whether so many steps are within the obligation's half-life.
     fn is_soon(&self, steps: f64) -> bool {
-        steps * self.timeline.days_per_step() <= self.half_life
+        steps * self.timeline.days_per_step() <= STRINGS_WINDOW
     }
 
     /// By segment and step: whether a scheduled ask to the same people is still to come within the

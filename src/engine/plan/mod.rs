@@ -41,6 +41,10 @@ pub struct Plan {
     /// What a failure does to goodwill, and the step of trust towards 0.
     pub failure: Shift,
     pub failure_trust_step: f32,
+    /// What a failure costs in goodwill, as a change, and a repair can make good, > 0.
+    pub failure_cost: f32,
+    /// ω·i: what a unit of reminder adds to the rate of lapse, as a share.
+    pub wakes: f32,
     /// Hazard per step at which a prospect joins with no influence.
     pub join_hazard: f32,
     pub community: Community,
@@ -53,6 +57,8 @@ pub struct ChannelPlan {
     pub elasticity: f32,
     /// Log-odds of a yes when asked.
     pub log_odds: f32,
+    /// Log-odds that the offer of a reward takes from a yes: γ_C where it is a favour, else 0.
+    pub crowding: f32,
     /// Hazard per step of a return unasked.
     pub unasked: f32,
     /// Money at each yes.
@@ -283,6 +289,8 @@ pub struct GesturePlan {
     pub personal: Vec<f32>,
     /// In 0..1.
     pub useful: f32,
+    /// The share of its effort that counts for memory, 0..1.
+    pub effort_remembered: f32,
     pub conditional: bool,
     /// Which of the arm's offers, for conditional gestures.
     pub offer: Option<usize>,
@@ -370,6 +378,8 @@ impl Plan {
             failure_rate: scenario.service.failure_rate as f32,
             failure: Shift::new(-severity, mind.goodwill_limit),
             failure_trust_step: mind.trust_step * if severity < 1.0 { severity } else { 1.0 },
+            failure_cost: if severity > 0.0 { severity } else { 1.0e-9 },
+            wakes: mind.waking * scenario.context.inertia as f32,
             join_hazard: scenario
                 .prospects
                 .map_or(0.0, |prospects| (prospects.join * days) as f32),
@@ -407,6 +417,10 @@ fn channel(scenario: &Scenario, way: ChannelKind, days: f64) -> ChannelPlan {
             log_odds: channel
                 .asked
                 .map_or(0.0, |share| (ln64(share) - ln64(1.0 - share)) as f32),
+            crowding: match way.row().favour {
+                true => scenario.psychology.crowding as f32,
+                false => 0.0,
+            },
             unasked: (channel.unasked * days) as f32,
             amount: channel.amount,
             margin: channel.margin,

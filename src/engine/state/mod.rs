@@ -38,6 +38,8 @@ pub const UNSET: f32 = -1.0;
 pub struct State {
     /// G in ±G_max.
     pub goodwill: Padded,
+    /// D: the part of G that is a mood, and fades faster.
+    pub mood: Padded,
     /// O ≥ 0.
     pub obligation: Padded,
     /// P ≥ 0: how much was asked lately.
@@ -248,6 +250,7 @@ impl State {
     pub fn new() -> Box<Self> {
         Box::new(Self {
             goodwill: PADDED,
+            mood: PADDED,
             obligation: PADDED,
             pressure: PADDED,
             given: PADDED,
@@ -306,6 +309,7 @@ impl State {
         arm: &ArmPlan,
     ) {
         *self.goodwill = ZERO;
+        *self.mood = ZERO;
         *self.obligation = ZERO;
         *self.pressure = ZERO;
         *self.given = ZERO;

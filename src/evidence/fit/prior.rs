@@ -159,7 +159,7 @@ pub enum PriorError {
     #[error("there is no parameter `{key}`{}", near(key))]
     Unknown { key: String },
     #[error("`{key}` is held at its value: it has no range to be fitted in")]
-    ExpectationResult { key: String },
+    Held { key: String },
     #[error("`{key}` is named twice")]
     Twice { key: String },
     #[error("nothing is to be fitted")]
@@ -195,7 +195,7 @@ impl Space {
                 return Err(PriorError::Unknown { key: key() });
             };
             if parameter.low >= parameter.high {
-                return Err(PriorError::ExpectationResult { key: key() });
+                return Err(PriorError::Held { key: key() });
             }
             if keys[..at].contains(&key()) {
                 return Err(PriorError::Twice { key: key() });
@@ -349,7 +349,7 @@ mod tests {
         );
         assert_eq!(
             told(&["elasticity_answer"]),
-            PriorError::ExpectationResult {
+            PriorError::Held {
                 key: "elasticity_answer".into()
             }
         );

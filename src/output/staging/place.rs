@@ -12,7 +12,7 @@ use crate::output::request::{DRAWS, PSYCHOLOGY, REQUEST, SCENARIO};
 /// What the folder of an unfinished run is called beyond its place's name.
 const ENDING: &str = ".unfinished";
 
-/// ExpectationResult by whoever works on the run; what marks the folder as ours, and leaves it last.
+/// Held by whoever works on the run; what marks the folder as ours, and leaves it last.
 pub(super) const LOCK: &str = "goodwill.lock";
 
 /// What is done of the run.

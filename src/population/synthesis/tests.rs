@@ -57,6 +57,7 @@ fn scenario() -> Scenario {
             noticed: 1.0,
             customary: 0.0,
             stake: Stake::Basket,
+            inertia: 0.0,
         },
         channels: Channels([None; ChannelKind::COUNT]),
         service: Service {

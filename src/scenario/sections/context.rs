@@ -31,11 +31,19 @@ const STAKE: Key = Key::derived(
     "what is at stake for a customer: the yardstick of a gift that is too large; a basket counts as `noticed` at least",
     "\"basket\"",
 );
+const INERTIA: Key = Key::or(
+    "inertia",
+    Kind::Share(Range::SHARE),
+    "0",
+    "how far customers stay because they do nothing: 0 in a shop, where whoever does nothing has left; 1 under a contract \
+     that runs on, where a touch wakes some of those who sleep",
+    "\"100%\"",
+);
 
 pub static SECTION: Section = Section {
     name: "context",
     meaning: "what the setting is like before the brand does anything",
-    keys: &[&[NOTICED, CUSTOMARY, STAKE]],
+    keys: &[&[NOTICED, CUSTOMARY, STAKE, INERTIA]],
     named_by: None,
 };
 
@@ -43,11 +51,13 @@ pub static SECTION: Section = Section {
 pub fn read(reader: &mut Reader<'_>, who: &Who) -> Context {
     let noticed = reader.number(&NOTICED);
     let customary = reader.number(&CUSTOMARY);
+    let inertia = reader.number(&INERTIA);
     let noticed = noticed.unwrap_or(1.0);
     Context {
         noticed,
         customary: customary.unwrap_or_default(),
         stake: stake(reader, who, noticed).unwrap_or(Stake::Basket),
+        inertia: inertia.unwrap_or_default(),
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Customer {
     pub referred: bool,
 
     pub goodwill: f64,
+    /// The part of goodwill that is a mood.
+    pub mood: f64,
     pub obligation: f64,
     pub trust: f64,
     pub expectation: f64,
@@ -165,6 +167,7 @@ impl Customer {
             starts: (member && tenure == 0.0 && people.left[lane] == 0.0).then_some(0),
             referred: false,
             goodwill: 0.0,
+            mood: 0.0,
             obligation: 0.0,
             trust,
             expectation: setting.scenario.context.customary,
@@ -378,6 +381,7 @@ impl Customer {
         let days = setting.timing.days;
         let Fadings {
             goodwill,
+            mood,
             obligation,
             pressure,
             reminder,
@@ -386,7 +390,7 @@ impl Customer {
         let spread = psychology.owing_discomfort / (goodwill.rate - obligation.rate);
         let limit = 0.999 * psychology.goodwill_limit;
         let means = Means {
-            goodwill: (self.goodwill * goodwill.mean
+            goodwill: ((self.goodwill - self.mood) * goodwill.mean + self.mood * mood.mean
                 - spread * (obligation.mean - goodwill.mean) * self.obligation
                 + self.inflow * (1.0 - goodwill.mean) / goodwill.rate)
                 .clamp(-limit, limit),
@@ -401,6 +405,7 @@ impl Customer {
             let hazard = psychology.lapse_rate
                 * days
                 * (1.0 + psychology.newness * (1.0 - years))
+                * (1.0 + psychology.waking * setting.scenario.context.inertia * means.reminder)
                 * (-psychology.lapse_goodwill * means.goodwill
                     + psychology.lapse_obligation * means.obligation
                     - psychology.lapse_trust * (2.0 * self.trust - 1.0))
@@ -414,10 +419,11 @@ impl Customer {
             };
             self.lapse_left -= hazard;
         }
-        self.goodwill = (self.goodwill * goodwill.keep
+        self.goodwill = ((self.goodwill - self.mood) * goodwill.keep + self.mood * mood.keep
             - spread * (obligation.keep - goodwill.keep) * self.obligation
             + self.inflow * (1.0 - goodwill.keep) / goodwill.rate)
             .clamp(-limit, limit);
+        self.mood *= mood.keep;
         self.obligation *= obligation.keep;
         self.pressure *= pressure.keep;
         self.given *= pressure.keep;
@@ -617,7 +623,17 @@ impl Customer {
                     .of(way)
                     .expect("a way is a channel");
                 let asked = channel.asked.expect("a suggested way has a baseline");
-                ((asked / (1.0 - asked)).ln() + channel.elasticity * w) / nest
+                let favours = [
+                    ChannelKind::Donation,
+                    ChannelKind::Referral,
+                    ChannelKind::Review,
+                    ChannelKind::Feedback,
+                ];
+                let crowded = match value > 0.0 && favours.contains(&way) {
+                    true => psychology.crowding,
+                    false => 0.0,
+                };
+                ((asked / (1.0 - asked)).ln() + channel.elasticity * w - crowded) / nest
             })
             .collect();
         let sum: f64 = weights.iter().map(|weight| weight.exp()).sum();
@@ -704,6 +720,7 @@ pub struct Means {
 /// How the stocks fade over a step, or over the gap between visits.
 pub struct Fadings {
     goodwill: Fading,
+    mood: Fading,
     obligation: Fading,
     pressure: Fading,
     reminder: Fading,
@@ -716,6 +733,7 @@ impl Fadings {
         let over = |half_life: f64| Fading::new(half_life, Timing::of(scenario).days);
         Fadings {
             goodwill: over(psychology.goodwill_half_life),
+            mood: over(psychology.mood_half_life),
             obligation: over(psychology.obligation_half_life),
             pressure: over(psychology.pressure_half_life),
             reminder: over(psychology.reminder_half_life),

@@ -29,13 +29,22 @@ impl Customer {
                 self.offer(setting, place, kind, step);
                 continue;
             }
-            let effort = psychology.effort_worth * self.personal(setting, gesture) * u;
+            let effort = u
+                * (psychology.effort_worth * self.personal(setting, gesture)
+                    + psychology.useful_worth * gesture.useful);
+            let (sincerity, meant) = self.sincerity_of(setting, gesture, kind, step);
             gifts.push(Gift {
                 gesture,
                 kept,
                 worth: if kept { gesture.value + effort } else { 0.0 },
                 strength: 0.0,
-                sincerity: self.sincerity_of(setting, gesture, kind, step),
+                memorable: gesture.value
+                    + effort
+                        * (1.0
+                            - (1.0 - psychology.effort_remembered) * (1.0 - apt(setting, gesture))),
+                goods: gesture.value / (gesture.value + effort).max(f64::MIN_POSITIVE),
+                sincerity,
+                kindness: 2.0 * (sincerity - meant.min(0.5)),
                 strings: self.strings(setting, gesture, kind, step),
             });
         }
@@ -76,7 +85,7 @@ impl Customer {
             if strength <= 1e-20 {
                 0.0
             } else {
-                2.0 * (1.0 - 0.5_f64.powf(strength.powf(psychology.noticing)))
+                (1.0 - 0.5_f64.powf(strength.powf(psychology.noticing))) * (1.0 + strength).log2()
             }
         };
         let pleasure = pleased(strength);
@@ -110,16 +119,16 @@ impl Customer {
             };
             let felt = favour * pleasure * share;
             let o = psychology.obligation_unconditional;
-            debt += felt * (o + (1.0 - o) * gift.strings);
+            debt += felt * (o + (1.0 - o) * gift.strings * gift.goods);
             press += felt * gift.strings;
         }
         // The kind and the unkind apart, the strongest first; of equals the earlier.
         for kind in [true, false] {
             let mut ranked: Vec<&Gift> = gifts
                 .iter()
-                .filter(|gift| (gift.sincerity >= 0.5) == kind)
+                .filter(|gift| (gift.kindness >= 0.0) == kind)
                 .collect();
-            let strongly = |gift: &Gift| (gift.sincerity - 0.5).abs();
+            let strongly = |gift: &Gift| gift.kindness.abs();
             ranked.sort_by(|one, other| strongly(other).total_cmp(&strongly(one)));
             let mut before = 0.0;
             for gift in ranked {
@@ -129,15 +138,34 @@ impl Customer {
                     1.0
                 };
                 let more = pleased(before + gift.strength) - pleased(before);
-                kindness += favour * more * (2.0 * gift.sincerity - 1.0);
+                kindness += favour * more * gift.kindness;
                 before += gift.strength;
             }
         }
         let step = psychology.trust_step;
-        self.add_goodwill(setting, self.reciprocity * (kindness - disappointment));
+        // Of what pleases a part is remembered, and the rest is a mood; what disappoints is remembered.
+        let before = self.goodwill;
+        self.add_goodwill(setting, self.reciprocity * kindness);
+        let risen = self.goodwill - before;
+        let memorable: f64 = gifts
+            .iter()
+            .filter(|gift| gift.kept)
+            .map(|gift| gift.memorable)
+            .sum();
+        let remembered = match risen < 0.0 {
+            true => 1.0,
+            false => memorable / (memorable + psychology.memory_half * u),
+        };
+        let severity = setting.scenario.service.severity.max(1e-9);
+        let lasts = match is_repair {
+            true => severity * (remembered * risen / severity).tanh(),
+            false => remembered * risen,
+        };
+        self.mood += risen - lasts;
+        self.add_goodwill(setting, -self.reciprocity * disappointment);
         self.obligation += self.indebtedness * debt;
         self.pressure += press;
-        self.trust += step * pleasure.min(1.0) * (sincerity - self.trust);
+        self.trust += step * (remembered * pleasure).min(1.0) * (sincerity - self.trust);
         self.trust *= 1.0 - step * disappointment.min(1.0);
         let unpromised = gifts
             .iter()
@@ -147,43 +175,42 @@ impl Customer {
         if unpromised > 0.0 {
             self.expectation += psychology.expectation_step * (unpromised - self.expectation);
         }
-        self.given += pleasure;
+        self.given += pleased(received / u);
         self.sincerity = sincerity;
     }
 
-    fn sincerity_of(&self, setting: &Setting, gesture: &Gesture, kind: Kind, step: u32) -> f64 {
+    /// Sincerity, and what it would be without strings and were the gift not too large.
+    fn sincerity_of(
+        &self,
+        setting: &Setting,
+        gesture: &Gesture,
+        kind: Kind,
+        step: u32,
+    ) -> (f64, f64) {
         let psychology = &setting.scenario.psychology;
         let today = f64::from(step) * setting.timing.days;
         let years = ((today - self.since) / DAYS_PER_YEAR).clamp(0.0, 1.0);
         let over = (gesture.value / (self.stake * (0.5 + years))).ln().max(0.0);
         let skepticism = 0.5 + psychology.persuasion_knowledge * (self.skepticism - 0.5);
-        logistic(
-            psychology.sincerity_base
-                + psychology.sincerity_personal * self.personal(setting, gesture)
-                + psychology.sincerity_useful * gesture.useful
-                + psychology.sincerity_trust * (2.0 * self.trust - 1.0)
-                - psychology.sincerity_strings
-                    * self.strings(setting, gesture, kind, step)
-                    * (0.5 + skepticism)
-                - psychology.sincerity_excess * skepticism * over,
-        )
+        let seen = |strings: f64, over: f64| {
+            let proves = 1.0 - psychology.discounting * strings;
+            logistic(
+                psychology.sincerity_base
+                    + psychology.sincerity_personal * self.personal(setting, gesture) * proves
+                    + psychology.sincerity_useful * gesture.useful
+                    + psychology.sincerity_trust * (2.0 * self.trust - 1.0)
+                    - psychology.sincerity_strings * strings * (0.5 + skepticism)
+                    - psychology.sincerity_excess * skepticism * over,
+            )
+        };
+        let strings = self.strings(setting, gesture, kind, step);
+        (seen(strings, over), seen(0.0, 0.0))
     }
 
     /// How personal a gesture is felt to be: more so where it answers what the customer has just done.
     fn personal(&self, setting: &Setting, gesture: &Gesture) -> f64 {
-        let psychology = &setting.scenario.psychology;
-        let apt = match gesture.when.trigger {
-            Trigger::Onboarding
-            | Trigger::AfterPurchase
-            | Trigger::AfterReciprocation(_)
-            | Trigger::AfterFailure => {
-                let half_lives = gesture.when.delay / psychology.obligation_half_life;
-                psychology.aptness * 0.5_f64.powf(half_lives)
-            }
-            _ => 0.0,
-        };
         let personal = gesture.personal[self.segment];
-        personal + (1.0 - personal) * apt
+        personal + (1.0 - personal) * apt(setting, gesture)
     }
 
     /// All changes of goodwill but those of time.
@@ -194,6 +221,21 @@ impl Customer {
     }
 }
 
+/// How far a gesture answers what the customer has just done.
+fn apt(setting: &Setting, gesture: &Gesture) -> f64 {
+    let psychology = &setting.scenario.psychology;
+    match gesture.when.trigger {
+        Trigger::Onboarding
+        | Trigger::AfterPurchase
+        | Trigger::AfterReciprocation(_)
+        | Trigger::AfterFailure => {
+            let half_lives = gesture.when.delay / psychology.obligation_half_life;
+            psychology.aptness * 0.5_f64.powf(half_lives)
+        }
+        _ => 0.0,
+    }
+}
+
 struct Gift<'a> {
     gesture: &'a Gesture,
     kept: bool,
@@ -201,7 +243,13 @@ struct Gift<'a> {
     worth: f64,
     /// z
     strength: f64,
+    /// What counts for memory, in money.
+    memorable: f64,
+    /// The part of its worth that is neither effort nor words.
+    goods: f64,
     /// s_j
     sincerity: f64,
+    /// 2(s_j − min(½, s_j without motive))
+    kindness: f64,
     strings: f64,
 }

@@ -265,8 +265,8 @@ impl Customer {
 
 /// What an ask ties to a gesture of a step.
 fn tied(setting: &Setting, gesture: &When, ask: &When, kind: Kind, step: u32) -> f64 {
-    let half_life = setting.scenario.psychology.obligation_half_life;
-    let is_soon = |later: f64| later > 0.0 && later <= half_life;
+    let window = 4.0;
+    let is_soon = |later: f64| later > 0.0 && later <= window;
     match (&gesture.trigger, &ask.trigger) {
         (trigger, Trigger::Schedule(ticks)) => {
             let on_schedule = matches!(trigger, Trigger::Schedule(_));
