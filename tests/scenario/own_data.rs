@@ -1293,6 +1293,70 @@ fn what_stands_for_nothing_is_told_or_rejected() {
 }
 
 #[test]
+fn columns_of_dates_of_another_kind_are_refused() {
+    let keys = "basket = \"basket\"\ntenure = \"first\"\nas_of = 2026-06-30\n";
+    let table = |first: &dyn Fn(i64) -> String| {
+        let rows: String = (0..30).map(|row| format!("{},10\n", first(row))).collect();
+        format!("first,basket\n{rows}")
+    };
+    let as_of = 20_634;
+    let ago = |row: i64| as_of - 20 - 11 * row;
+    for (first, says) in [
+        (
+            &(|row| format!("{}", (ago(row) + 134_774) * 864_000_000_000))
+                as &dyn Fn(i64) -> String,
+            [
+                "the latest day in `first` is 1974-",
+                "52 years before",
+                "FILETIME",
+            ],
+        ),
+        (
+            &(|row| format!("{}", (ago(row) + 719_162) * 864_000_000_000)),
+            [
+                "the latest day in `first` is 1990-",
+                "36 years before",
+                ".NET",
+            ],
+        ),
+        (
+            &(|row| format!("{}", ago(row) + 25_569 - 1_462)),
+            [
+                "the latest day in `first` is 2022-",
+                "4 years before",
+                "from 1904",
+            ],
+        ),
+        (
+            &(|row| format!("1998-03-{:02}", 1 + row % 28)),
+            [
+                "is 1998-03-28, 28 years before",
+                "is `as_of` the day",
+                "like 2026-06-30",
+            ],
+        ),
+    ] {
+        wrong(keys, table(first), &[&["E022"][..], &says].concat());
+    }
+    // The same days as spreadsheets count them, as Unix does, and run together with the time.
+    let expected = right(keys, table(&|row| goodwill_day(ago(row)))).0;
+    for first in [
+        &(|row| format!("{}", ago(row) + 25_569)) as &dyn Fn(i64) -> String,
+        &(|row| format!("{}", ago(row) * 86_400)),
+        &(|row| format!("{}1030", goodwill_day(ago(row)).replace('-', ""))),
+        &(|row| format!("{}235959", goodwill_day(ago(row)).replace('-', ""))),
+    ] {
+        assert_eq!(right(keys, table(first)).0, expected);
+    }
+}
+
+/// A day, counted from 1970-01-01, as `2026-06-30`.
+fn goodwill_day(day: i64) -> String {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    (epoch + jiff::SignedDuration::from_hours(24 * day)).to_string()
+}
+
+#[test]
 fn dates_and_numbers_of_other_programs_are_read_or_get_their_advice() {
     let keys = "basket = \"basket\"\ntenure = \"first\"\nas_of = 2026-06-30\n";
     let table = |first: &str, basket: &str| format!("first;basket\n{first};{basket}\n");
