@@ -206,7 +206,8 @@ fn advice(layout: &Layout, rows: &Rows, duplicates: usize, cells: &Reading) -> V
     if rows.met.one_more * 2 > rows.rejected {
         all.push(
             "rows have one cell more than the header: if it is a first column without a name, as row names \
-             have none, give it one; if it is a comma in a number or a text, put the cells in quotation marks"
+             have none, give it one (of R, write with `row.names = FALSE`); if it is a comma in a number or a text, \
+             put the cells in quotation marks"
                 .to_owned(),
         );
     }
