@@ -1280,6 +1280,7 @@ fn rounded_totals_of_baskets_alone_are_no_customer() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods)] // A last bit decides nothing here.
 fn baskets_with_heavy_tails_are_no_totals() {
     // Twenty customers are the fewest of whom anything is told; a coefficient of variation of 1 is usual, 2 is much.
     let stream = Stream {
