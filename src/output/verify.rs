@@ -62,6 +62,9 @@ fn is_absent(error: &io::Error) -> bool {
     )
 }
 
+/// Where in a run's folder the data stand that its scenario reads.
+pub const DATA: &str = "data/";
+
 /// What is wrong with a file of the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -128,6 +131,21 @@ pub fn check_sums(folder: &Path) -> Result<(usize, Vec<(String, Fault)>), Output
         .filter(|name| !known.contains(&name.as_str()) && !is_litter(name));
     faults.extend(extra.map(|name| (name, Fault::Extra)));
     Ok((known.len() - 2, faults))
+}
+
+/// The files of these names that the run has listed and that are not as it wrote them, in the list's order; none where
+/// there is no list. What cannot be read is not as it was.
+pub fn changed(folder: &Path, of: impl Fn(&str) -> bool) -> Vec<String> {
+    let sums = Received(folder).read(SUMS).unwrap_or_default();
+    let sums = String::from_utf8_lossy(&sums);
+    let listed = listed(&sums).filter(|(_, name)| is_within(name) && of(name));
+    let changed = listed.filter(|(hash, name)| match hash_of(folder, name) {
+        Ok(Some(own)) => own != *hash,
+        // What is gone is told by who needs it.
+        Ok(None) => fs::symlink_metadata(folder.join(name)).is_ok(),
+        Err(_) => true,
+    });
+    changed.map(|(_, name)| name.to_owned()).collect()
 }
 
 /// Bytes of all that a folder holds, as far as it is ordinary files.

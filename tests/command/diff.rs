@@ -253,3 +253,39 @@ fn what_would_act_on_a_terminal_is_spelled_out() {
     assert!(out.contains("A: a (A \\u{1b}[31mshop)"), "{out}");
     assert!(!out.contains('\u{1b}'), "{out}");
 }
+
+#[test]
+fn folders_that_were_changed_after_their_runs_are_told() {
+    let at = runs(&[("a", &[]), ("b", &[])]);
+    let changed = |file: &str, from: &str, to: &str| {
+        let path = at.path().join("b").join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{text}");
+        fs::write(path, text.replacen(from, to, 1)).unwrap();
+    };
+    changed("scenario.toml", "value = 3", "value = 9");
+    let (out, _) = ends(at.path(), &["diff", "a", "b"], 0);
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat(&out).contains("B was changed after its run: scenario.toml is not as the run wrote it (see SHA256SUMS)."),
+        "{out}"
+    );
+    changed("replicates.csv", "nothing", "Nothing");
+    let (out, _) = ends(at.path(), &["diff", "b", "a"], 0);
+    assert!(
+        flat(&out).contains("A was changed after its run: replicates.csv, scenario.toml are not as the run wrote them"),
+        "{out}"
+    );
+    // A page that was made anew is none of what is compared.
+    fs::write(at.path().join("a/report.html"), "").unwrap();
+    let (out, _) = ends(at.path(), &["diff", "a", "a"], 0);
+    assert!(!out.contains("was changed"), "{out}");
+    let (_, told) = ends(at.path(), &["report", "b"], 0);
+    let says = "warning: scenario.toml is not as the run wrote it";
+    assert!(flat(&told).contains(says), "{told}");
+    let page = fs::read_to_string(at.path().join("b/report.html")).unwrap();
+    assert!(
+        page.contains("not all as the run wrote them"),
+        "the page says it"
+    );
+}

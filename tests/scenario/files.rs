@@ -837,3 +837,27 @@ proptest! {
         let _ = check_with(FULL, &[&text]);
     }
 }
+
+#[test]
+fn a_share_that_agrees_when_asked_is_told_where_nobody_asks() {
+    let told = |channel: &str, arm: &str| {
+        let text = format!(
+            "title = \"t\"\ntimeline = {{ unit = \"week\", length = \"4 weeks\" }}\n\
+             outcome = {{ primary = \"retained\" }}\n[population]\nsize = 100\n{channel}\n\
+             [[arm]]\nname = \"nothing\"\n[[arm]]\nname = \"something\"\n{arm}\n"
+        );
+        let loaded = scenario::check("t.toml", &text, Path::new("."), &[]);
+        loaded.unwrap_or_else(|e| panic!("{e}")).notes
+    };
+    let gift = "gesture = [{ gift = \"g\", value = 3, at = \"1 week\" }]";
+    let ask = "ask = [{ ways = [\"sign-up\"], at = \"1 week\" }]";
+    let sign_up = "[channel.sign-up]\nasked = \"5%\"";
+    let says = "`asked` in `[channel.sign-up]` does nothing: no arm asks for it";
+    assert_eq!(
+        told(sign_up, gift),
+        [format!("{says}, so that nobody ever does it.")]
+    );
+    let unasked = format!("{sign_up}\nunasked = \"1 per year\"");
+    assert_eq!(told(&unasked, gift), [format!("{says}.")]);
+    assert_eq!(told(sign_up, ask), Vec::<String>::new());
+}

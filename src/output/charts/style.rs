@@ -166,6 +166,7 @@ pub fn interval_caption(scenario: &Scenario, results: &Results, what: &str) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::palette::Stroke;
 
     /// The contrast of a colour on white, as WCAG reckons it.
     fn contrast(RGBColor(r, g, b): RGBColor) -> f64 {
@@ -181,13 +182,14 @@ mod tests {
         for letters in [INK, GREY] {
             assert!(contrast(letters) >= 4.5);
         }
-        for (nth, (color, dash)) in ARMS.iter().enumerate() {
-            assert!(contrast(*color) >= 2.2, "{color:?}");
+        for (nth, Stroke { light, dash, .. }) in ARMS.iter().enumerate() {
+            let (r, g, b) = *light;
+            assert!(contrast(RGBColor(r, g, b)) >= 2.2, "{light:?}");
             let others = &ARMS[nth + 1..];
             assert!(
                 others
                     .iter()
-                    .all(|other| other.1 != *dash && other.0 != *color)
+                    .all(|other| other.dash != *dash && other.light != *light)
             );
         }
     }

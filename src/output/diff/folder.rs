@@ -11,6 +11,7 @@ use crate::output::format::spelled;
 use crate::output::manifest::MANIFEST;
 use crate::output::report::Mean;
 use crate::output::rows;
+use crate::output::verify::{self, DATA};
 use crate::scenario::io_error::in_words;
 
 /// The scenario as run, in a run's folder.
@@ -30,6 +31,8 @@ pub struct Side {
     pub comparisons: Vec<Comparison>,
     /// Empty in a run without them.
     notes: Vec<Note>,
+    /// Files of these, and of the data, that are not as the run wrote them.
+    pub changed: Vec<String>,
 }
 
 /// A row of `replicates.csv`.
@@ -117,7 +120,18 @@ impl Side {
                 .unwrap_or_default()
                 .to_owned(),
         };
+        let compared = [
+            SCENARIO,
+            Mean::FILE,
+            Replicate::FILE,
+            Comparison::FILE,
+            Note::FILE,
+        ];
+        let changed = verify::changed(folder, |name| {
+            compared.contains(&name) || name.starts_with(DATA)
+        });
         Ok(Side {
+            changed,
             folder: folder.display().to_string(),
             made: serde_json::from_slice(&made).map_err(|error| wrong(MANIFEST, &error))?,
             scenario: String::from_utf8_lossy(&scenario)

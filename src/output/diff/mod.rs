@@ -4,6 +4,7 @@ mod folder;
 mod results;
 mod scenario;
 
+use super::folder::SUMS;
 use super::format::{shorten, spelled};
 use super::grid::{Grid, Paint, filled};
 pub use folder::{DiffError, Side};
@@ -21,9 +22,24 @@ pub fn text(one: &Side, other: &Side, color: bool) -> String {
     let mut say = |text: &str| lines.extend(filled(text));
     say(&format!("A: {} ({})", one.folder, one.title()));
     say(&format!("B: {} ({})", other.folder, other.title()));
+    for (name, side) in [("A", one), ("B", other)] {
+        if !side.changed.is_empty() {
+            let files: Vec<String> = side.changed.iter().map(|file| spelled(file)).collect();
+            let (are, them) = match files.len() {
+                1 => ("is", "it"),
+                _ => ("are", "them"),
+            };
+            say(&format!(
+                "{name} was changed after its run: {} {are} not as the run wrote {them} (see {SUMS}). What is told is what \
+                 stands there now.",
+                files.join(", ")
+            ));
+        }
+    }
     let options = options(one, other);
+    let untouched = one.changed.is_empty() && other.changed.is_empty();
     let same = changes.is_empty() && one.inputs() == other.inputs() && results.are_same();
-    if same && options.is_none() {
+    if same && options.is_none() && untouched {
         lines.push(String::new());
         lines.extend(filled(
             "The same scenario, the same data, the same results.",

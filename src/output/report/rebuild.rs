@@ -12,6 +12,7 @@ use crate::output::folder::{PARTIAL, SUMS, is_partial, listed};
 use crate::output::manifest::{MANIFEST, sha256, title_of_run};
 use crate::output::request::SCENARIO;
 use crate::output::tables::NamedBytes;
+use crate::output::verify::{self, DATA};
 use crate::psychology::Parameters;
 use crate::scenario::io_error::in_words;
 use crate::scenario::{self, LoadError};
@@ -87,8 +88,11 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
     let changed = match &sums {
         Some(sums) => {
             let gone = gone(sums, &files).into_iter();
+            // The scenario, and the data that it reads.
+            let read = |name: &str| name == SCENARIO || name.starts_with(DATA);
             not_as_listed(sums, &files)
                 .into_iter()
+                .chain(verify::changed(folder, read))
                 .chain(gone.map(|file| format!("{file} (gone)")))
                 .collect()
         }

@@ -60,7 +60,7 @@ impl Written {
 pub const NONE: [i32; 7] = [0, -25_567, -25_568, -25_569, 47_481, 376_199, 2_932_896];
 
 /// The day of a date, counted from 1970-01-01; years have four digits, parts are set off by `-`, `/` or
-/// `.`, or by nothing where the year comes first; and a time of day may follow after a space or `T`. None
+/// `.`, or by nothing where the year comes first; and a time of day may follow after a space, `T` or a comma. None
 /// where it is no date of this order.
 pub fn day(cell: &str, order: DateOrder) -> Option<i32> {
     let [year, month, day] = parts(cell, order).filter(|[year, ..]| year.len() == 4)?;
@@ -95,11 +95,15 @@ fn iso(date: &[u8], order: DateOrder) -> Option<i32> {
 
 /// Year, month and day of a date in numbers; none where it is no such date.
 fn parts(cell: &str, order: DateOrder) -> Option<[&str; 3]> {
-    let end = cell.find([' ', 'T']).unwrap_or(cell.len());
+    let end = cell.find([' ', 'T', 't']).unwrap_or(cell.len());
     let (date, time) = cell.split_at(end);
     if !is_time(time) || !date.is_ascii() {
         return None;
     }
+    let date = match time.starts_with(' ') {
+        true => date.strip_suffix(',').unwrap_or(date),
+        false => date,
+    };
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     // A program that took it for a number has put a part behind it: `20260630.0`.
     let whole = date.strip_suffix(".0").unwrap_or(date);
@@ -124,11 +128,13 @@ fn parts(cell: &str, order: DateOrder) -> Option<[&str; 3]> {
 
 /// Whether what follows a date is nothing or a time of day, with or without a zone. Another date is not.
 fn is_time(text: &str) -> bool {
-    let mut words = text.trim_start_matches([' ', 'T']).split_ascii_whitespace();
+    let mut words = text
+        .trim_start_matches([' ', 'T', 't'])
+        .split_ascii_whitespace();
     words.next().is_none_or(is_clock) && words.all(is_behind_a_clock)
 }
 
-/// `8:33`, `14:05:59.120Z`, `10.30`, `103000`, with a zone or `pm` at the end.
+/// `8:33`, `14:05:59.120Z`, `10.30`, `103000`, `10.22.33.000000`, with a zone or `pm` at the end.
 fn is_clock(word: &str) -> bool {
     let of_digits = |c: char| c.is_ascii_digit() || ":.,".contains(c);
     let (digits, zone) = word.split_at(word.find(|c| !of_digits(c)).unwrap_or(word.len()));
@@ -137,15 +143,46 @@ fn is_clock(word: &str) -> bool {
         text.len() <= length && text.bytes().all(|byte| byte.is_ascii_digit())
     };
     let right = match clock.contains(':') {
-        true => {
-            clock.split(':').count() <= 3 && clock.split(':').all(|two| of(two, 2)) && of(part, 9)
-        }
-        false if part.is_empty() => matches!(clock.len(), 1 | 2 | 4 | 6),
-        false => clock.len() == 6 && of(part, 9) || of(clock, 2) && part.len() == 2 && of(part, 2),
+        true => is_moment(clock.split(':')) && of(part, 9),
+        false if part.is_empty() => is_moment_run_together(clock),
+        false if of(part, 9) && clock.len() == 6 => is_moment_run_together(clock),
+        false if part.len() == 2 => is_moment([clock, part].into_iter()),
+        // Three parts alone could be another date.
+        false => match part.rsplit_once('.') {
+            Some((later, part)) => {
+                let parts = std::iter::once(clock).chain(later.split('.'));
+                part.len() >= 3 && of(part, 9) && parts.clone().count() == 3 && is_moment(parts)
+            }
+            None => false,
+        },
     };
     right
         && digits.starts_with(|c: char| c.is_ascii_digit())
         && (zone.is_empty() || is_behind_a_clock(zone))
+}
+
+/// Whether these are hours, minutes and seconds of a day, as far as they go.
+fn is_moment<'t>(parts: impl Iterator<Item = &'t str>) -> bool {
+    let mut of_day = [0_u8; 3];
+    for (at, part) in parts.enumerate() {
+        let digits = part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+        match (of_day.get_mut(at), part.parse()) {
+            (Some(own), Ok(number)) if digits => *own = number,
+            _ => return false,
+        }
+    }
+    let [hours, minutes, seconds] = of_day;
+    // A day may end at 24:00, and a minute have a leap second.
+    let ends = hours == 24 && minutes == 0 && seconds == 0;
+    (hours < 24 || ends) && minutes < 60 && seconds <= 60
+}
+
+/// The same of `10`, `1030` and `103000`.
+fn is_moment_run_together(text: &str) -> bool {
+    let parts = text.as_bytes().chunks(2);
+    matches!(text.len(), 1 | 2 | 4 | 6)
+        && text.is_ascii()
+        && is_moment(parts.map(|two| std::str::from_utf8(two).unwrap_or("x")))
 }
 
 /// `PM`, `UTC`, `CEST`, `Z`, `+02:00`, `-0500`, `+02:00[Europe/Berlin]`.
@@ -192,6 +229,12 @@ fn counted(cell: &str) -> Option<(i32, Written)> {
     if !digits(whole) || !digits(part) || whole.starts_with('0') {
         return None;
     }
+    // Days and times run together begin as no count of so many digits does in our days.
+    if matches!(whole.len(), 12 | 14)
+        && let Some(day) = run_together_in_numbers(whole)
+    {
+        return Some((day, Written::Order));
+    }
     const DAY: i64 = 86_400;
     let count: i64 = whole.parse().ok()?;
     let (day, written) = match whole.len() {
@@ -204,6 +247,30 @@ fn counted(cell: &str) -> Option<(i32, Written)> {
         _ => return None,
     };
     Some((i32::try_from(day).ok()?, written))
+}
+
+/// `202506011030` and `20250601103000`.
+fn run_together_in_numbers(digits: &str) -> Option<i32> {
+    let (date, time) = digits.split_at(8);
+    let year = number(&date[..4]).filter(|year| (1900..2100).contains(year))?;
+    let day = civil(year, number(&date[4..6])?, number(&date[6..])?)?;
+    is_moment_run_together(time).then_some(day)
+}
+
+/// What a count of so many digits may be that is no day as it is read here, in words.
+pub fn may_be(cell: &str) -> Option<&'static str> {
+    let whole = cell.split(['.', ',']).next().unwrap_or(cell);
+    Some(match (whole.len(), whole.as_bytes().first()) {
+        (5, _) => "it may count days from 1904, as spreadsheets made on a Mac do",
+        (18, Some(b'1')) => {
+            "it may count ten-millionths of a second from 1601, as Windows does (FILETIME)"
+        }
+        (18, Some(b'6')) => {
+            "it may count ten-millionths of a second from the year 1, as .NET does (ticks)"
+        }
+        (9.., _) => "it may count another unit of time, or from another day than 1970-01-01",
+        _ => return None,
+    })
 }
 
 /// The months' names in English, German, French, Spanish, Italian, Portuguese and Dutch, each as far as it
@@ -281,7 +348,8 @@ fn named(cell: &str, as_of: i32) -> Option<(i32, Written)> {
         .split([' ', ',', '\t'])
         .filter(|word| !word.is_empty());
     for word in words {
-        let of_clock = word.contains(':') && is_clock(word);
+        let dotted = word.bytes().filter(|byte| *byte == b'.').count() == 3;
+        let of_clock = (dotted || word.contains(':')) && is_clock(word);
         if of_clock || is_behind_a_clock(word) || matches!(word, "of" | "de" | "del") {
             continue;
         }
@@ -311,9 +379,9 @@ fn named(cell: &str, as_of: i32) -> Option<(i32, Written)> {
     Some((civil(year, month?, number(day)?)?, written))
 }
 
-/// `24apr2025`, and with a time `24apr2025:10:00:00`, as SAS writes them.
+/// `24apr2025`, and with a time `24apr2025:10:00:00` and `24apr2025 10:00:00`, as SAS and Stata write them.
 fn run_together(cell: &str) -> Option<i32> {
-    let (date, time) = cell.split_once(':').unwrap_or((cell, "0:00"));
+    let (date, time) = cell.split_once([':', ' ']).unwrap_or((cell, "0:00"));
     let letter = |c: char| c.is_alphabetic();
     let (start, end) = (
         date.find(letter)?,
@@ -324,7 +392,8 @@ fn run_together(cell: &str) -> Option<i32> {
     let right = (1..=2).contains(&day.len())
         && year.len() == 4
         && month.chars().all(letter)
-        && is_clock(time);
+        && !time.is_empty()
+        && is_time(time);
     civil(
         Some(year).filter(|_| right).and_then(number)?,
         month_named(month)?,
@@ -382,6 +451,10 @@ mod tests {
             "2026-06-30T00:00:00.000+02:00",
             "2026-06-30 00:00:00 UTC",
             "2026-06-30T23:59:59+02:00[Europe/Berlin]",
+            "2026-06-30t10:30:00z",
+            "2026-06-30T24:00",
+            "2026-06-30, 12:00 AM",
+            "2026-06-30 10.22.33.000000 AM",
         ] {
             assert_eq!(iso(cell), Some(20_634), "{cell}");
         }
@@ -403,6 +476,15 @@ mod tests {
             "2026-06-30 10:00 Joe",
             "2026-06-30 5.7.26",
             "2026-06-30 20260705",
+            "2026-06-30 10.11.12",
+            "2026-06-30T25:00",
+            "2026-06-30T24:01",
+            "2026-06-30 10:60",
+            "2026-06-30 10:00:61",
+            "2026-06-30 1060",
+            "2026-06-30 77",
+            "2026-06-30 30.12",
+            "2026-06-30,10:00",
             "20261301",
             "202606301",
             "2026-06/30",
@@ -477,6 +559,31 @@ mod tests {
                 DateOrder::YearMonthDay,
                 Written::Named,
             ),
+            (
+                "24apr2025 10:22:33",
+                DateOrder::YearMonthDay,
+                Written::Named,
+            ),
+            (
+                "24-APR-25 10.22.33.000000 AM",
+                DateOrder::YearMonthDay,
+                Written::ShortYear,
+            ),
+            (
+                "24-APR-25 10.22.33.000000000 PM +02:00",
+                DateOrder::YearMonthDay,
+                Written::ShortYear,
+            ),
+            (
+                "4/24/2025, 12:00 AM",
+                DateOrder::MonthDayYear,
+                Written::Order,
+            ),
+            ("24.4.2025, 08:30", DateOrder::DayMonthYear, Written::Order),
+            ("202504241030", DateOrder::YearMonthDay, Written::Order),
+            ("202504241030", DateOrder::MonthDayYear, Written::Order),
+            ("20250424103059", DateOrder::YearMonthDay, Written::Order),
+            ("20250424103059.0", DateOrder::DayMonthYear, Written::Order),
             ("45771", DateOrder::YearMonthDay, Written::Serial),
             ("45771.75", DateOrder::MonthDayYear, Written::Serial),
             ("1745452800", DateOrder::YearMonthDay, Written::Unix),
@@ -508,6 +615,10 @@ mod tests {
             "24 Apr 2025 25 Apr 2025",
             "24 Apr 2025 Joe:Smith",
             "24APR2025:Joe",
+            "24APR2025 Joe",
+            "24APR2025:25:00",
+            "20250424106000",
+            "20251424100000",
             "20333",
             "ju 24 2025",
             "400",

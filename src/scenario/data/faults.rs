@@ -1,5 +1,6 @@
 //! What is wrong with a data file as a whole.
 
+use super::date::Written;
 use super::form::Form;
 use super::layout::{Layout, Named, Role};
 use super::lost::Weight;
@@ -87,6 +88,7 @@ pub fn of_table(
     if layout.copied {
         return faults;
     }
+    faults.extend(long_ago(layout, cells));
     faults.extend(contradictory(layout, rows));
     faults.extend(alike(layout, rows));
     faults.extend(log::recognized(form, layout));
@@ -204,7 +206,8 @@ fn advice(layout: &Layout, rows: &Rows, duplicates: usize, cells: &Reading) -> V
     if rows.met.one_more * 2 > rows.rejected {
         all.push(
             "rows have one cell more than the header: if it is a first column without a name, as row names \
-             have none, give it one; if it is a comma in a number or a text, put the cells in quotation marks"
+             have none, give it one (of R, write with `row.names = FALSE`); if it is a comma in a number or a text, \
+             put the cells in quotation marks"
                 .to_owned(),
         );
     }
@@ -303,6 +306,48 @@ fn mixed_dates(file: Place, own: &str, other: &str) -> Fault {
             "others could be either, such as 4/5/2025; export them anew, as year, month and day, without opening \
              the file in a spreadsheet in between",
         )
+}
+
+/// Columns of which even the latest day is so long before the day of the data that they hold another kind of date.
+fn long_ago(layout: &Layout, cells: &Reading) -> Vec<Fault> {
+    const YEAR: i32 = 365;
+    /// Days between the first days of spreadsheets that count from 1900 and from 1904.
+    const FOUR_YEARS: i32 = 1_462;
+    let Some(as_of) = layout.as_of else {
+        return Vec::new();
+    };
+    let of_traits = layout.mappings.iter().map(|mapping| Some(&mapping.column));
+    let of_roles = layout.columns.iter().map(Option::as_ref);
+    let names = of_traits.chain(of_roles);
+    let mut faults = Vec::new();
+    for (name, latest) in names.zip(&cells.dates.columns) {
+        let (Some((name, place)), Some(latest)) = (name, latest) else {
+            continue;
+        };
+        let ago = as_of - latest.day;
+        let is_counted = matches!(latest.written, Written::Serial | Written::Unix);
+        let from_1904 =
+            latest.written == Written::Serial && (FOUR_YEARS..FOUR_YEARS + YEAR).contains(&ago);
+        if !from_1904 && ago < if is_counted { 10 } else { 20 } * YEAR {
+            continue;
+        }
+        let (name, cell) = (excerpt(name), &latest.cell);
+        let message = format!(
+            "the latest day in `{name}` is {}, {} years before the day of the data",
+            date::as_written(latest.day),
+            ago / YEAR
+        );
+        let mut fault = Diagnostic::new(code::DATA_CELL, *place, message)
+            .label(format!("it is written `{cell}`"));
+        if let (true, Some(what)) = (is_counted, date::may_be(cell)) {
+            fault = fault.help(what);
+        }
+        faults.push(fault.help(format!(
+            "is `as_of` the day of the export? If it is, write dates as text, like {}",
+            layout.dates.example()
+        )));
+    }
+    faults
 }
 
 /// Decimal points and decimal commas in one file.

@@ -36,6 +36,8 @@ pub struct Met {
     pub headers: Times,
     /// Rows that sum up the others.
     pub totals: Times,
+    /// Lines at the end that are no rows.
+    pub footers: Times,
     /// Rows that another one is to the letter, of one customer.
     pub repeated: Times,
     /// All customers have as many of them.

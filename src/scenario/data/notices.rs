@@ -52,6 +52,15 @@ fn of_form(form: &Form, met: &Met) -> Vec<String> {
     };
     all.extend(rows(&met.headers, "is the header again"));
     all.extend(rows(&met.totals, "sums up others"));
+    match (met.footers.count, met.footers.first()) {
+        (0, _) => {}
+        (1, line) => all.push(format!(
+            "The last line ({line}) is a remark below the table: it is passed over."
+        )),
+        (count, line) => all.push(format!(
+            "The last {count} lines (the first is {line}) are remarks below the table: they are passed over."
+        )),
+    }
     match (met.repeated.count, met.repeated.first()) {
         (0, _) => {}
         (1, line) => all.push(format!(

@@ -120,6 +120,10 @@ impl<'l, 'c> Pass<'l, 'c> {
             let name = &form.headers[column];
             return Err(vec![faults::cut_in_two(layout.file, name, line)]);
         }
+        let footer = match layout.copied {
+            true => None,
+            false => form.footer(),
+        };
         loop {
             let more = rows.next(&mut row).and_then(|more| {
                 let swallows = more && row.lines > 1 && pass.swallows(&row, form, at);
@@ -141,6 +145,15 @@ impl<'l, 'c> Pass<'l, 'c> {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(quote) => return Err(vec![quoted(layout.file, quote)]),
+            }
+            if footer.is_some_and(|footer| row.at >= footer) {
+                if !row.is_blank() {
+                    let footers = &mut pass.rows.met.footers;
+                    footers.take(|| format!("line {}", row.line));
+                    let what = "a remark below the table: no customer".to_owned();
+                    pass.list(row.line, "", what);
+                }
+                continue;
             }
             if layout.copied || !pass.passes_over(&row, form, at) {
                 pass.row(form, at, &row, width, &mut traits);

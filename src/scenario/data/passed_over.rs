@@ -45,8 +45,8 @@ impl Pass<'_, '_> {
     }
 
     /// What sums a row holds, in words: of the rows so far (used, or rejected too), of those since the last sums, or of
-    /// those of its segment; in so many columns at least. Of a row that is called a total they need only be as large
-    /// as each of the rows that it may sum up.
+    /// those of its segment; in so many columns at least. Of a row that is called a total they need only be about as large, and
+    /// no less than those of any row that it may sum up.
     pub fn is_total(
         &self,
         at: &At,
@@ -64,16 +64,25 @@ impl Pass<'_, '_> {
         ];
         let columns = mapped.iter().filter(|mapped| **mapped).count();
         let of_segment = segment.and_then(|segment| self.sums.segments.get(segment as usize));
-        // At the top there is nothing to compare it with.
+        let (all, rejected) = (&self.sums.all, &self.sums.with_rejected);
+        // At the top there is nothing to compare it with. A customer may be called so, and have more than the few before.
         if columns > 0
             && self.rows.count > 0
             && is_called_sum(id)
             && self.sums.since.is_no_less(summed, mapped)
             && of_segment.is_none_or(|group| group.is_no_less(summed, mapped))
+            && [
+                Some(&self.sums.since),
+                Some(all),
+                Some(rejected),
+                of_segment,
+            ]
+            .into_iter()
+            .flatten()
+            .any(|group| group.is_about_summed_up_in(summed, mapped))
         {
             return Some(CALLED);
         }
-        let (all, rejected) = (&self.sums.all, &self.sums.with_rejected);
         [
             (Some(all), "it holds the sums of all rows before"),
             (Some(rejected), "it holds the sums of all rows before"),
@@ -211,6 +220,24 @@ impl Group {
         let mut columns = row.into_iter().zip(self.most).zip(mapped);
         columns.all(|((value, most), mapped)| {
             !mapped || value.is_none_or(|value| f64::from(value) >= most)
+        })
+    }
+
+    /// Whether a row has about the sum in each of these columns, as far as it can be read: parts may have been rounded
+    /// or left out, but not most of them.
+    fn is_about_summed_up_in(&self, row: [Option<f32>; 4], mapped: [bool; 4]) -> bool {
+        /// Of fewer rows the sum of all has to be met.
+        const FEW: usize = 5;
+        let (least, most) = match self.rows {
+            0 => return false,
+            1..FEW => (0.995, 1.005),
+            _ => (0.5, 1.1),
+        };
+        let mut columns = row.into_iter().zip(self.sums).zip(mapped);
+        columns.all(|((value, sum), mapped)| {
+            let share =
+                |value: f32| f64::from(value) >= least * sum && f64::from(value) <= most * sum;
+            !mapped || value.is_none_or(share)
         })
     }
 

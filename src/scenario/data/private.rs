@@ -12,6 +12,18 @@ pub fn shown(cell: &str) -> String {
     excerpt(cell).replace('`', "'")
 }
 
+/// The same of a sentence about a row: no more than four digits in a row are quoted of its cells either.
+pub fn without_numbers(sentence: &str) -> String {
+    let pieces = sentence.split('`').enumerate().map(|(at, piece)| {
+        match at % 2 == 1 && names_nobody(piece) && has_long_number(piece) {
+            true => "a number".to_owned(),
+            false if at % 2 == 1 => format!("`{piece}`"),
+            false => piece.to_owned(),
+        }
+    });
+    without_names(&pieces.collect::<String>())
+}
+
 /// A sentence as it is kept in a run's folder: what it quotes of a cell is left out where that may name somebody.
 pub fn without_names(sentence: &str) -> String {
     let pieces = sentence
@@ -41,6 +53,13 @@ fn names_nobody(cell: &str) -> bool {
         || Currency::is_known(cell) && !cell.contains(char::is_lowercase)
         || is_short_number(cell)
         || is_date(cell)
+}
+
+/// Whether there are so many digits in a row that they may be somebody's number: a postal code, a part of a card's.
+fn has_long_number(cell: &str) -> bool {
+    const MOST: usize = 4;
+    let mut runs = cell.split(|c: char| !c.is_numeric());
+    runs.any(|run| run.chars().count() > MOST)
 }
 
 fn is_short_number(cell: &str) -> bool {
@@ -128,6 +147,21 @@ mod tests {
                 without_names(&told),
                 "spend: a text is not a number",
                 "{text}"
+            );
+        }
+        for number in [
+            "-51204",
+            "51204.50",
+            "20260230",
+            "0.123456",
+            "12345 EUR",
+            "90210",
+        ] {
+            let told = format!("spend: `{number}` is not right");
+            assert_eq!(
+                without_numbers(&told),
+                "spend: a number is not right",
+                "{number}"
             );
         }
         // A sign of quotation does not end what is quoted.

@@ -78,10 +78,35 @@ pub struct Dates {
     /// How many are after the day of the data, and the last of these days.
     pub late: usize,
     pub latest: i32,
+    /// By column, the latest of its days.
+    pub columns: Vec<Option<Latest>>,
+}
+
+/// The latest day of a column.
+pub struct Latest {
+    pub day: i32,
+    pub written: Written,
+    /// As it is written.
+    pub cell: String,
 }
 
 impl Dates {
-    fn take(&mut self, cell: &str, line: u64, day: i32, written: Written, order: DateOrder) {
+    fn take(
+        &mut self,
+        column: usize,
+        cell: &str,
+        line: u64,
+        (day, written): (i32, Written),
+        order: DateOrder,
+    ) {
+        if column >= self.columns.len() {
+            self.columns.resize_with(column + 1, || None);
+        }
+        let latest = &mut self.columns[column];
+        if latest.as_ref().is_none_or(|latest| latest.day < day) {
+            let cell = shown(cell);
+            *latest = Some(Latest { day, written, cell });
+        }
         let (count, first) = &mut self.written[written as usize];
         *count += 1;
         first.get_or_insert_with(|| (shown(cell), day));
@@ -352,7 +377,8 @@ impl<'l> Reading<'l> {
         if date::NONE.contains(&day) {
             return Err(format!("`{}` stands for no date", shown(cell)));
         }
-        self.dates.take(cell, line, day, written, order);
+        let column = self.column;
+        self.dates.take(column, cell, line, (day, written), order);
         if day > as_of {
             let dates = &mut self.dates;
             dates.latest = if dates.late == 0 || day > dates.latest {

@@ -6,7 +6,7 @@ use super::form::Form;
 use super::import_summary::{ImportSummary, Unused};
 use super::layout::Role;
 use super::pass::{LONGEST_ID, Pass};
-use super::private::without_names;
+use super::private::without_numbers;
 use super::repeated::Contested;
 use crate::scenario::diagnostics::excerpt;
 
@@ -46,7 +46,7 @@ impl<'c> Pass<'_, 'c> {
                 None => Some(&self.layout.mappings[which].column),
                 Some(role) => self.layout.columns.get(role).and_then(Option::as_ref),
             };
-            let kept = without_names(&what);
+            let kept = without_numbers(&what);
             reasons.push(match named {
                 Some((name, _)) => format!("{}: {kept}", excerpt(name)),
                 None => kept,

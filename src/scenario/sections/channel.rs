@@ -3,7 +3,7 @@
 use crate::psychology::Parameters;
 use crate::vocabulary::channel::Role;
 
-use super::super::checked::{Channel, ChannelKind, Channels, Trait};
+use super::super::checked::{Arm, Channel, ChannelKind, Channels, Trait};
 use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::Reader;
@@ -174,4 +174,24 @@ fn read_channel(reader: &mut Reader<'_>, way: ChannelKind, psychology: &Paramete
         channel.amount = reader.number(&AMOUNT).unwrap_or_default();
     }
     channel
+}
+
+/// Tells of channels that say how many agree when asked, though no arm asks.
+pub fn tell_unasked(reader: &Reader<'_>, channels: &Channels, arms: &[Arm]) {
+    let asks = arms.iter().flat_map(|arm| &arm.asks);
+    for way in ChannelKind::ALL {
+        let channel = channels.of(way).filter(|channel| channel.asked.is_some());
+        let Some(channel) = channel else { continue };
+        if asks.clone().any(|ask| ask.ways.contains(&way)) {
+            continue;
+        }
+        let never = match way.is_answer() && channel.unasked == 0.0 {
+            true => ", so that nobody ever does it",
+            false => "",
+        };
+        reader.shared.note(format!(
+            "`asked` in `[channel.{}]` does nothing: no arm asks for it{never}.",
+            way.key()
+        ));
+    }
 }

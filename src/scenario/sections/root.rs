@@ -183,6 +183,9 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         reader.report(Diagnostic::new(code::LIMIT, node.place, message).help("add `[[arm]]`"));
     }
 
+    if known && !arms.is_empty() {
+        channel::tell_unasked(reader, &channels, &arms);
+    }
     let places = (reader.place_of(&POPULATION), reader.place_of(&CHANNEL));
     let response = psychology.price_response;
     pace::check(

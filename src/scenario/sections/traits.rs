@@ -201,19 +201,17 @@ fn of_family(shared: &Shared, which: Trait, entry: &Entry) -> Read<Distribution>
     };
     if !fits(which, family.support) {
         let message = format!("`{}` does not fit `{}`", family.key, which.key());
-        let (why, instead) = match family.support {
-            Support::Shares => (
-                "its values lie between 0 and 1, without a unit",
-                "`uniform`",
-            ),
-            Support::Unbounded | Support::Interval => {
-                ("it has values above 1", "`beta`, `uniform` or one value")
-            }
+        let why = match family.support {
+            Support::Shares => "its values lie between 0 and 1, without a unit",
+            Support::Unbounded | Support::Interval => "it has values above 1",
         };
+        let fitting = FAMILIES.iter().filter(|family| fits(which, family.support));
+        let fitting = fitting.map(|family| family.key);
+        let instead = one_of(fitting.chain(std::iter::once(MIXTURE)));
         return Err(
             Diagnostic::new(code::OUT_OF_RANGE, entry.key_place, message)
                 .label(why)
-                .help(format!("use {instead}")),
+                .help(format!("use {instead}, or one value for all")),
         );
     }
     let (values, toml) = parameters(shared, which, family, &entry.node)?;
