@@ -10,6 +10,7 @@ use serde_json::json;
 use super::{Exit, color, print, say, say_styled};
 use crate::output::caveats;
 use crate::output::format::plain;
+use crate::output::unusual;
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::diagnostics::nearest;
 use crate::scenario::printable::printable_json;
@@ -23,7 +24,10 @@ use crate::scenario::{self, LoadError, Loaded, Problems};
   goodwill check my.toml --set population.size=5000
   goodwill check my.toml --format json
 
-With `--format json` every problem, and every note, is one line of JSON on the standard output, and
+What is right and looks like a slip, such as a newsletter with `personal = 1`, is a warning, and changes no
+exit code.
+
+With `--format json` every problem, warning and note is one line of JSON on the standard output, and
 nothing else is: for editors, see docs/errors.md. `goodwill explain E006` tells more about a problem.
 
 Exit codes: 0 all are right, 3 at least one is wrong, 4 at least one cannot be read.")]
@@ -54,6 +58,9 @@ pub fn check(args: &CheckArgs) -> Exit {
             (Ok(loaded), Format::Human) => {
                 let file = file.display();
                 let mut lines = format!("{file}: right: {}\n", size(&loaded.scenario));
+                for told in unusual::sentences(&loaded.scenario) {
+                    lines += &format!("{file}: warning: {told}\n");
+                }
                 for told in notes(&loaded) {
                     lines += &format!("{file}: note: {told}\n");
                 }
@@ -61,8 +68,11 @@ pub fn check(args: &CheckArgs) -> Exit {
             }
             (Ok(loaded), Format::Json) => {
                 let file = file.display().to_string();
+                let warnings = unusual::sentences(&loaded.scenario).into_iter();
+                let warnings = warnings.map(|told| line(&file, "warning", &told));
                 let notes = notes(&loaded).into_iter();
-                print(&notes.map(|told| note(&file, &told)).collect::<String>())
+                let notes = notes.map(|told| line(&file, "note", &told));
+                print(&warnings.chain(notes).collect::<String>())
             }
             (Err(error), Format::Human) => Err(report(&error)),
             (Err(error), Format::Json) => Err(tell(&error)),
@@ -113,14 +123,14 @@ fn lines(problems: &Problems) -> String {
     if more > 0 {
         let message = format!("and {more} more problems");
         let file = problems.file();
-        lines += &note(file, &message);
+        lines += &line(file, "note", &message);
     }
     lines
 }
 
 /// Something to know that is no problem, as a line of JSON.
-fn note(file: &str, message: &str) -> String {
-    let line = json!({ "file": file, "severity": "note", "message": message });
+fn line(file: &str, severity: &str, message: &str) -> String {
+    let line = json!({ "file": file, "severity": severity, "message": message });
     printable_json(&line.to_string()) + "\n"
 }
 

@@ -37,6 +37,7 @@ mod shortage;
 pub mod staging;
 pub mod summary;
 pub mod tables;
+pub mod unusual;
 pub mod verify;
 
 #[cfg(feature = "report")]

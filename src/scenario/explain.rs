@@ -1,9 +1,12 @@
 //! What each code of a problem means, with an example of wrong and one of right: for `goodwill explain`
 //! and for the page `docs/errors.md`.
 
+pub mod keys;
+
 use std::fmt::Write;
 
 use super::diagnostics::code;
+use crate::vocabulary::card::CARDS;
 
 /// What there is to say about a code.
 #[derive(Debug)]
@@ -342,6 +345,14 @@ pub fn list() -> String {
         let _ = writeln!(out, "{}  {}", explained.code, explained.title);
     }
     out += "\nMore about one: goodwill explain E006\n";
+    let cards: Vec<&str> = CARDS.iter().map(|card| card.key).collect();
+    let _ = writeln!(
+        out,
+        "How to choose a value, with examples: goodwill explain {}\n  ({})",
+        cards[0],
+        cards.join(", ")
+    );
+    out += "What any other key means: goodwill explain tip_share\n";
     out
 }
 

@@ -122,7 +122,7 @@ fn below(section: &'static Section) -> Vec<(String, Vec<&'static Section>)> {
 }
 
 /// The table that a key holds, and whether there can be several.
-fn inner(key: &Key) -> Option<(&'static Section, bool)> {
+pub fn inner(key: &Key) -> Option<(&'static Section, bool)> {
     match key.kind {
         Kind::Table(section) => Some((section, false)),
         Kind::Tables(section) => Some((section, true)),
@@ -130,7 +130,7 @@ fn inner(key: &Key) -> Option<(&'static Section, bool)> {
     }
 }
 
-fn heading_of(section: &Section, many: bool) -> String {
+pub fn heading_of(section: &Section, many: bool) -> String {
     if many {
         format!("`[[{}]]`", section.name)
     } else {
@@ -219,7 +219,7 @@ pub fn written(kind: &Kind) -> String {
 }
 
 /// The unit in which the value is told.
-fn unit(key: &Key) -> &'static str {
+pub fn unit(key: &Key) -> &'static str {
     let kind = match key.kind {
         Kind::Special(Shape::Trait(which)) => traits::kind(which),
         kind => kind,

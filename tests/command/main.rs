@@ -5,6 +5,7 @@ mod common;
 
 mod diff;
 mod environments;
+mod explain;
 mod forecast;
 mod hostile_names;
 mod meaning;

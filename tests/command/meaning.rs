@@ -31,6 +31,88 @@ fn gift(written: &str) -> String {
     ))
 }
 
+/// The lines of `check` that are warnings, without what stands before them.
+fn warnings(gift: &str) -> Vec<String> {
+    let scenario = shop(&format!(
+        "[[arm]]\nname = \"it\"\ngesture = [{{ {gift}, every = \"4 weeks\" }}]\n"
+    ));
+    let at = folder(&[("a.toml", &scenario)]);
+    let (out, err) = ends(at.path(), &["check", "a.toml"], 0);
+    assert_eq!(err, "");
+    let warnings: Vec<String> = out
+        .lines()
+        .filter_map(|line| line.strip_prefix("a.toml: warning: "))
+        .map(str::to_owned)
+        .collect();
+    let (json, _) = ends(at.path(), &["check", "a.toml", "--format", "json"], 0);
+    let told = json.matches("\"severity\":\"warning\"").count();
+    assert_eq!(told, warnings.len(), "{json}");
+    warnings
+}
+
+#[test]
+fn codes_that_look_like_a_slip_are_warned_of() {
+    for (gift, key) in [
+        (
+            "gift = \"the monthly newsletter\", personal = 1",
+            "personal",
+        ),
+        ("gift = \"flyers\", value = 2, personal = 1", "personal"),
+        ("gift = \"Handwritten card\", useful = 0.3", "personal"),
+        (
+            "gift = \"bonus points\", value = 1, personal = 1",
+            "personal",
+        ),
+        ("gift = \"a voucher\", value = 0, useful = 0", "value"),
+        ("gift = \"free shipping\"", "value"),
+        (
+            "gift = \"a guide to coffee\", value = 3, useful = 0",
+            "useful",
+        ),
+        ("gift = \"promotion\", value = 3, useful = 1", "useful"),
+        ("gift = \"a sticker\", value = 0.1", "noticed"),
+        ("gift = \"a nod\", personal = 0.1", "noticed"),
+    ] {
+        let told = warnings(gift);
+        assert_eq!(told.len(), 1, "{gift}: {told:?}");
+        assert!(
+            told[0].contains(&format!("goodwill explain {key}`")),
+            "{told:?}"
+        );
+    }
+    for usual in [
+        "gift = \"newsletter\", value = 0, useful = 0",
+        "gift = \"a newsletter by name\", personal = 0.6",
+        "gift = \"newsletter with a handwritten line\", personal = 1",
+        "gift = \"handwritten card\", personal = 1",
+        "gift = \"voucher\", value = 5, useful = 0, conditional = true",
+        "gift = \"help with a voucher that is broken\", useful = 1",
+        "gift = \"guide\", value = 3, useful = 1",
+        "gift = \"sticker\", value = 0.1, personal = 0.6",
+        "gift = \"a mint\", value = 1, personal = 0.3",
+        "gift = \"10 cents off\", value = 0.1, conditional = true",
+    ] {
+        assert_eq!(warnings(usual), Vec::<String>::new(), "{usual}");
+    }
+}
+
+#[test]
+fn no_shipped_scenario_has_codes_that_look_like_a_slip() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["scenarios", "scenarios/studies", "scenarios/claims"] {
+        let files = goodwill::evidence::files::files(&[root.join(folder)]).unwrap();
+        for file in files {
+            let loaded = goodwill::scenario::load(&file, &[]).unwrap();
+            let told = goodwill::output::unusual::sentences(&loaded.scenario);
+            let known = KNOWN.iter().any(|name| file.ends_with(name));
+            assert!(told.is_empty() != known, "{}: {told:?}", file.display());
+        }
+    }
+}
+
+/// Files whose point is a gift that is hardly noticed.
+const KNOWN: [&str; 1] = ["c09_too_small.toml"];
+
 const OFFER: &str = "conditional = true, announced = true, stands = \"2 weeks\"";
 
 #[test]

@@ -76,7 +76,9 @@ fn a_validation_leaves_a_table_and_a_forest() {
     let first = results(&place);
     let table = text_of(&first, "expectations.csv");
     assert_eq!(table.lines().count(), 5, "{table}");
-    assert!(table.starts_with("file,claim,expectation,arm,against,metric,ticks,statement,scale,"));
+    assert!(
+        table.starts_with("file,claim,expectation,arm,against,metric,since,ticks,statement,scale,")
+    );
     assert_eq!(text_of(&first, "claims.csv").lines().count(), 2);
     assert_eq!(text_of(&first, "validation.txt"), out);
     let json: serde_json::Value = serde_json::from_str(text_of(&first, "validation.json")).unwrap();
@@ -261,7 +263,7 @@ source = "made up"
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let simulated: Vec<f64> = reader
         .records()
-        .map(|row| row.unwrap()[12].parse().unwrap())
+        .map(|row| row.unwrap()[13].parse().unwrap())
         .collect();
     let (lift, difference) = (simulated[0], simulated[1]);
     assert!(

@@ -129,6 +129,7 @@ const COMMANDS: &[(&str, i32, &[&str])] = &[
     ("template_unknown", 2, &["new", "mints"]),
     ("explain_unknown", 2, &["explain", "E99"]),
     ("explain_a_word", 2, &["explain", "syntax"]),
+    ("explain_misspelt", 2, &["explain", "persoanl"]),
     (
         "fit_unknown",
         2,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use goodwill::psychology::Parameters;
 use goodwill::psychology::parameters::Origin;
 use goodwill::scenario::{explain, json_schema, reference};
+use goodwill::vocabulary::card;
 
 fn in_docs(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -59,6 +60,16 @@ fn the_model_page_lists_every_parameter() {
     let table = Parameters::table();
     let should = format!("{before}<!-- parameters -->\n{table}<!-- /parameters -->{after}");
     holds("model.md", &should);
+}
+
+#[test]
+fn the_page_on_coding_has_every_card() {
+    let page = fs::read_to_string(in_docs("coding.md")).unwrap();
+    let (before, rest) = page.split_once("<!-- cards -->").unwrap();
+    let (_, after) = rest.split_once("<!-- /cards -->").unwrap();
+    let cards = card::page();
+    let should = format!("{before}<!-- cards -->\n{cards}<!-- /cards -->{after}");
+    holds("coding.md", &should);
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use goodwill::scenario::explain::{self, Example};
+use goodwill::scenario::explain::{self, Example, keys};
 use goodwill::scenario::{self, Loaded, Problems};
+use goodwill::vocabulary::card::CARDS;
 
 /// A scenario in pieces: what an example says of a table stands in place of the piece.
 const BASE: [(&str, &str); 6] = [
@@ -58,6 +59,22 @@ fn every_example_is_as_wrong_or_right_as_it_says() {
         assert_eq!(codes, [code], "{problems}");
         if let Err(problems) = check(folder.path(), &explained.right) {
             panic!("{code}: the right example is wrong:\n{problems}");
+        }
+    }
+}
+
+#[test]
+fn cards_are_of_keys_that_there_are_and_have_examples_of_every_level() {
+    for card in &CARDS {
+        assert!(keys::names().contains(&card.key), "{}", card.key);
+        for level in card.levels {
+            let count = level.examples.len();
+            assert!(
+                (3..=5).contains(&count),
+                "{}, {}: {count}",
+                card.key,
+                level.mark
+            );
         }
     }
 }
