@@ -33,7 +33,7 @@ fn dependence(case: &Case) -> Dependence {
         seed: 3,
     };
     let measured = measure(case, &Parameters::START, &effort).expect("it runs");
-    Dependence::of(&case.scenario.expectations, &measured.means())
+    Dependence::of(&case.scenario, &measured.means())
 }
 
 fn effect(expectation: &Expectation, mean: impl Fn(usize) -> f64) -> f64 {

@@ -76,6 +76,14 @@ impl Chains {
         self.points[0].len()
     }
 
+    /// The mean of all points, by coordinate.
+    pub fn mean(&self) -> Vec<f64> {
+        let count = (self.points.len() * self.steps()) as f64;
+        let coordinates = self.points[0][0].len();
+        let sum = |i: usize| -> f64 { self.points.iter().flatten().map(|point| point[i]).sum() };
+        (0..coordinates).map(|i| sum(i) / count).collect()
+    }
+
     /// Whether the chains agree, so that draws from them may be used.
     pub fn agree(&self) -> bool {
         self.agreement.iter().all(Agreement::reached)

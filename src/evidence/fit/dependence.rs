@@ -11,12 +11,20 @@
 //! arms; money, counts and tips spread in proportion to their mean. Only correlations are taken from
 //! this: standard errors stay the published ones. For two equal effects against one control it is ½.
 //!
+//! On top of chance, settings differ: what a gesture does to willingness in one study is not quite what it does in another.
+//! The deviation of an arm that gives something is normal with the spread [`BETWEEN`], half of its variance shared by all
+//! such arms of the study and half its own; an arm that gives nothing has none. It moves an effect by its derivative with respect to
+//! willingness. Among the residuals, which are in published standard errors, it adds to the covariance of i and j
+//!
+//! > τ²·Σ over arms a of i and b of j of dᵢₐ·dⱼᵦ·(½ + ½·[a = b]) ÷ (standard error of i·standard error of j).
+//!
 //! Effects of different metrics, or at different times, are taken as independent, as nothing is known of
 //! how they hang together; so are half-lives and directions.
 
 use crate::evidence::Means;
 use crate::evidence::fit::linear::{Lower, Square};
-use crate::scenario::checked::{EffectScale, Expectation, Statement};
+use crate::evidence::fit::studies::published_error;
+use crate::scenario::checked::{ChannelKind, EffectScale, Expectation, Scenario, Statement};
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// The share of an effect's variance that is its own: what is rounded, and heads that are left out of one
@@ -24,13 +32,17 @@ use crate::vocabulary::metric::{Metric, MetricUnit};
 /// each other without any error.
 pub const OWN: f64 = 0.05;
 
+/// Spread between studies, τ, in willingness: the median of a half-normal distribution of scale 0.2.
+pub const BETWEEN: f64 = 0.135;
+
 /// A study's effects with what they share taken out: residuals in, independent ones of variance 1 out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dependence(Lower);
 
 impl Dependence {
     /// Of the expectations of a study, by the means of its arms.
-    pub fn of(expectations: &[Expectation], means: &Means<'_>) -> Dependence {
+    pub fn of(scenario: &Scenario, means: &Means<'_>) -> Dependence {
+        let expectations = &scenario.expectations;
         let n = expectations.len();
         let mut correlation = Square::identity(n);
         for i in 0..n {
@@ -42,6 +54,15 @@ impl Dependence {
                 }
             }
         }
+        let deviations: Vec<Vec<(usize, f64)>> = expectations
+            .iter()
+            .map(|expectation| deviations(scenario, expectation, means))
+            .collect();
+        for (i, one) in deviations.iter().enumerate() {
+            for (j, other) in deviations.iter().enumerate() {
+                correlation.add(i, j, BETWEEN * BETWEEN * together(one, other));
+            }
+        }
         let lower = correlation.cholesky();
         Dependence(lower.unwrap_or_else(|| Lower::identity(n)))
     }
@@ -50,6 +71,55 @@ impl Dependence {
     pub fn taken_out(&self, residuals: &[f64]) -> Vec<f64> {
         self.0.solve(residuals)
     }
+}
+
+/// How far a unit of willingness in each arm that gives something moves an effect, in its published standard errors.
+fn deviations(
+    scenario: &Scenario,
+    expectation: &Expectation,
+    means: &Means<'_>,
+) -> Vec<(usize, f64)> {
+    let (&Statement::Value { scale, .. }, Some(error)) =
+        (&expectation.statement, published_error(expectation))
+    else {
+        return Vec::new();
+    };
+    let metric = expectation.metric;
+    let way = match metric {
+        Metric::Tips | Metric::TipShare => ChannelKind::Tip,
+        Metric::Purchases | Metric::ExpectedPurchases | Metric::Revenue => ChannelKind::Purchase,
+        _ => ChannelKind::Donation,
+    };
+    let elasticity = scenario.psychology.elasticity_of(way);
+    let [own, other] =
+        [expectation.arm, expectation.against].map(|arm| means.mean_at(expectation, arm, metric));
+    let slope = elasticity
+        * match scale {
+            EffectScale::LogOdds | EffectScale::LogRatio => 1.0,
+            EffectScale::Lift | EffectScale::Ratio => own / other,
+            EffectScale::Difference | EffectScale::Mean if metric.unit() == MetricUnit::Scale => {
+                1.0
+            }
+            EffectScale::Difference | EffectScale::Mean => own,
+        };
+    let compares = scale != EffectScale::Mean;
+    let arms = [(expectation.arm, slope), (expectation.against, -slope)];
+    let arms = arms.into_iter().take(1 + usize::from(compares));
+    let gives = |arm: usize| !scenario.arms[arm].gestures.is_empty();
+    arms.filter(|(arm, slope)| gives(*arm) && slope.is_finite())
+        .map(|(arm, slope)| (arm, slope / error))
+        .collect()
+}
+
+/// What two effects share by the deviations of their arms, whose variance is 1.
+fn together(one: &[(usize, f64)], other: &[(usize, f64)]) -> f64 {
+    let pairs = one.iter().flat_map(|a| other.iter().map(move |b| (a, b)));
+    pairs
+        .map(|((arm, slope), (other_arm, other_slope))| {
+            let shared = if arm == other_arm { 1.0 } else { 0.5 };
+            slope * other_slope * shared
+        })
+        .sum()
 }
 
 /// The correlation of the chance in two effects of one metric.

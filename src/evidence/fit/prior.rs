@@ -213,6 +213,14 @@ impl Space {
         Ok(Space { fitted, base })
     }
 
+    /// The same with what is not fitted held at its value of these.
+    pub fn held_at(&self, parameters: &Parameters) -> Space {
+        Space {
+            fitted: self.fitted.clone(),
+            base: *parameters,
+        }
+    }
+
     pub fn is_fitted(&self, parameter: &Parameter) -> bool {
         let mut keys = self.fitted.iter().map(|own| own.parameter.key);
         keys.any(|key| key == parameter.key)

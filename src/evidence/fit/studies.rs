@@ -104,8 +104,7 @@ impl Studies {
         for case in &cases {
             let measured = measure(case, &start, &effort);
             let measured = measured.map_err(|error| (case.path.clone(), error))?;
-            let expectations = &case.scenario.expectations;
-            dependence.push(Dependence::of(expectations, &measured.means()));
+            dependence.push(Dependence::of(&case.scenario, &measured.means()));
         }
         Ok(Studies {
             cases,

@@ -116,7 +116,7 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
     let all = found.score.all();
     let freedom = calibrated.freedom();
     let (made, searched) = match how.given {
-        None => ("Fitted by", format!("{} starts", how.starts)),
+        None => ("The posterior mean, by", format!("{} starts", how.starts)),
         Some(_) => ("Not fitted here, but given to", "no search".to_owned()),
     };
     let mut text = format!(
@@ -145,9 +145,6 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
     text += "\n[psychology]\n";
     for (drawn, posterior) in found.drawn.fitted.iter().zip(&found.posterior) {
         let parameter = drawn.parameter;
-        if !studies.space.is_fitted(parameter) {
-            continue;
-        }
         let value = found.fitted.get(parameter.key).unwrap_or_default();
         text += &format!(
             "{} = {}  # {} to {} in 95% of the draws\n",
@@ -158,9 +155,9 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
         );
     }
     for parameter in Parameters::ALL {
-        let is_fitted = studies.space.is_fitted(parameter);
+        let is_drawn = found.drawn.is_fitted(parameter);
         let value = found.fitted.get(parameter.key);
-        if let Some(value) = value.filter(|value| !is_fitted && *value != parameter.start) {
+        if let Some(value) = value.filter(|value| !is_drawn && *value != parameter.start) {
             let written = as_written(parameter, value);
             text += &format!("{} = {written}  # held\n", parameter.key);
         }

@@ -15,27 +15,22 @@ use crate::output::grid::{COLUMNS, Paint, filled};
 
 /// What was found, in at most 100 columns.
 pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
-    let Calibrated { studies, found, .. } = calibrated;
+    let Calibrated { found, .. } = calibrated;
     let paint = Paint { color };
     let mut lines = vec![paint.strong("Parameters")];
     lines.push(paint.faint(&format!(
         "{:<24}{:>10}{:>22}{:>10}{:>24}{:>9}",
-        "", "start", "prior 95%", "fitted", "95% of the draws", "learned"
+        "", "start", "prior 95%", "value", "95% of the draws", "learned"
     )));
     for (at, fitted) in found.drawn.fitted.iter().enumerate() {
         let (parameter, posterior) = (fitted.parameter, &found.posterior[at]);
-        let is_fitted = studies.space.is_fitted(parameter);
         let range = |low: f64, high: f64| format!("{} to {}", short(low), short(high));
         lines.push(format!(
             "{:<24}{:>10}{:>22}{:>10}{:>24}{:>8.0}%{}",
             parameter.key,
             short(parameter.start),
             range(fitted.natural(-Z_95), fitted.natural(Z_95)),
-            if is_fitted {
-                short(found.fitted.get(parameter.key).unwrap_or(f64::NAN))
-            } else {
-                "held".into()
-            },
+            short(found.fitted.get(parameter.key).unwrap_or(f64::NAN)),
             range(posterior.low, posterior.high),
             100.0 * posterior.contraction,
             if posterior.contraction >= IDENTIFIED {
