@@ -1,6 +1,7 @@
 //! The page of a run: what it says, what it shows in a browser, and that nothing a user writes becomes markup.
 
 mod browser;
+mod first_screen;
 mod fixture;
 
 use std::fs;
@@ -106,7 +107,8 @@ fn the_page_begins_with_the_answer_and_keeps_its_order() {
         "Launch strategies",
         "Run “useful content”: it earns $",
         "95% interval",
-        "Verdicts",
+        "What to do next",
+        "Verdicts each arm",
         "The arms",
         "How sure",
         "Money",
@@ -227,7 +229,7 @@ fn the_answer_follows_the_verdict() {
     );
     let unsure = sentence(&with("undecided"));
     assert!(
-        unsure.starts_with("“useful content” is the best bet, and not a sure one"),
+        unsure.starts_with("“useful content” is the best bet, and not a sure one. It earns $"),
         "{unsure}"
     );
     // What is surely better is told so beside every arm.
@@ -237,7 +239,9 @@ fn the_answer_follows_the_verdict() {
         told.starts_with("Run “useful content”: it earns $"),
         "{told}"
     );
-    assert!(told.contains("though perhaps by less than the $"), "{told}");
+    assert!(
+        answer_of(&page(&loaded, &ahead)).contains("So it is better, but perhaps by less than $")
+    );
     let whole = text_of(&page(&loaded, &ahead));
     assert!(whole.contains("△ Better"), "{told}");
     assert!(!whole.contains("? Undecided"), "{told}");
@@ -274,6 +278,7 @@ fn a_list_stands_up_front_where_it_is_the_answers_own_and_makes_a_difference() {
     let own = answer(|_| {});
     assert!(own.contains("of customers to send to 43%"), "{own}");
     assert!(own.contains("best scores, “useful content” gains"), "{own}");
+    assert!(own.contains("Sent to all, it gains $"), "{own}");
     // That of another arm is named, and no figure of the answer's.
     let others = answer(|t| t.arm = "full circle".into());
     assert!(!others.contains("to send to"), "{others}");
@@ -341,7 +346,11 @@ fn what_lies_where_things_are_and_what_is_nothing_are_told_so() {
     });
     let told = text_of(&page(&loaded, &near));
     assert!(
-        told.contains("noticed just below $2.00, where it is now: then “full circle” wins"),
+        told.contains("If the smallest gift that people notice is slightly lower than assumed, “full circle” wins"),
+        "{told}"
+    );
+    assert!(
+        told.contains("(context.noticed) just below $2.00, where it is now"),
         "{told}"
     );
     assert!(!told.contains("below $2.00 (now $2.00)"), "{told}");
