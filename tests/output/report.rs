@@ -260,6 +260,38 @@ fn the_answer_follows_the_verdict() {
     );
 }
 
+#[test]
+fn arms_that_are_the_same_are_no_coin_toss_and_nobody_is_surer_than_who_wins() {
+    use goodwill::decision::rows::Comparison;
+    let loaded = launch();
+    let files = fixture::decided(&loaded, 100);
+    let same = edited::<Comparison>(&files, |c| {
+        if c.arm == "plain message" && c.primary && c.role == "baseline" {
+            (c.headline, c.headline_lo, c.headline_hi) = (Some(0.0), Some(0.0), Some(0.0));
+            (c.p_better, c.verdict) = (Some(0.5), "equal".into());
+        }
+    });
+    let told = text_of(&page(&loaded, &same));
+    assert!(
+        told.contains("The same as “nothing”, whatever is assumed."),
+        "{told}"
+    );
+    assert!(told.contains(", exactly"), "{told}");
+    // Both win, and the other one has the larger gain.
+    let both = edited::<Comparison>(&files, |c| {
+        c.verdict = "wins".into();
+        if c.arm == "full circle" && c.primary && c.role == "baseline" {
+            (c.headline, c.headline_lo, c.headline_hi) = (Some(90.0), Some(80.0), Some(99.0));
+        }
+    });
+    let told = answer_of(&page(&loaded, &both));
+    assert!(
+        told.contains("“full circle” has the larger gain at the best fit."),
+        "{told}"
+    );
+    assert!(!told.contains("surer"), "{told}");
+}
+
 /// The answer's own part of a page.
 fn answer_of(page: &str) -> String {
     let from = page.split_once("class=\"answer\"").unwrap().1;
@@ -794,6 +826,16 @@ fn on_paper_nothing_is_cut_off() {
             browser.eval("getComputedStyle(document.body).color"),
             "rgb(28, 30, 34)"
         );
+        // The answer has the first page for itself, on Letter, too (247 mm between the margins).
+        assert_eq!(
+            browser.eval("getComputedStyle(document.querySelector('.answer')).breakAfter"),
+            "page"
+        );
+        let bottom = browser.eval(
+            "document.querySelector('.answer').getBoundingClientRect().bottom + window.scrollY",
+        );
+        let fits = bottom.as_f64().unwrap() <= 930.0;
+        assert!(fits || name == "hostile names", "{name}: {bottom}");
         let pdf = browser.pdf();
         assert!(pdf.starts_with(b"%PDF-"), "{name}");
         let text = String::from_utf8_lossy(&pdf);
