@@ -30,6 +30,9 @@ pub fn report(args: &ReportArgs) -> Exit {
     match rebuild(&args.folder) {
         Ok(rebuilt) => {
             if !args.quiet {
+                if let Some(note) = &rebuilt.note {
+                    say(&format!("note: {note}"));
+                }
                 for file in &rebuilt.changed {
                     say(&format!(
                         "warning: {file} is not as the run wrote it (see SHA256SUMS); the page tells what it says now"

@@ -73,6 +73,15 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
         ))?;
         return Ok(sums.exit());
     }
+    if made.by.is_newer() {
+        say(&format!(
+            "error: {} was held against its hashes and not run again: {}",
+            folder.display(),
+            made.by
+                .refusal("verify it with a goodwill that knows its format")
+        ));
+        return Err(Exit::Disk);
+    }
     let asked = options(&made, args)?;
     interrupt::stops_itself(|| {});
     let place = tempfile::tempdir().map_err(|error| {
@@ -172,6 +181,8 @@ fn options(made: &Made, args: &VerifyArgs) -> Result<RunOptions, Exit> {
             made.program(),
             own_program()
         ));
+    } else if let Some(note) = made.by.note().filter(|_| !args.quiet) {
+        say(&format!("note: {note}"));
     }
     Ok(asked)
 }

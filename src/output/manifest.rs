@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::made_by::FORMAT;
 use super::run_options::RunOptions;
 use crate::scenario::{self, checked::Scenario};
 
@@ -72,6 +73,7 @@ impl Input {
 #[derive(Serialize)]
 struct Manifest<'a> {
     program: &'a str,
+    format: u32,
     version: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<&'a str>,
@@ -92,6 +94,7 @@ struct Manifest<'a> {
 pub fn manifest(scenario: &Scenario, facts: &RunFacts) -> String {
     let manifest = Manifest {
         program: "goodwill",
+        format: FORMAT,
         version: env!("CARGO_PKG_VERSION"),
         commit: option_env!("GOODWILL_COMMIT"),
         title: &scenario.title,
@@ -118,6 +121,7 @@ pub fn manifest(scenario: &Scenario, facts: &RunFacts) -> String {
 pub(super) fn of_evidence(title: &str, facts: &Facts) -> String {
     let manifest = serde_json::json!({
         "program": "goodwill",
+        "format": FORMAT,
         "version": env!("CARGO_PKG_VERSION"),
         "commit": option_env!("GOODWILL_COMMIT"),
         "title": title,

@@ -18,6 +18,7 @@ pub mod folder;
 pub mod format;
 mod grid;
 pub mod import_summary;
+pub mod made_by;
 pub mod manifest;
 mod minimum_effect;
 mod needed;

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::error::{OutputError, failed};
 use super::folder::{SUMS, files, is_litter, listed};
 use super::format::{plain, shorten};
+use super::made_by::MadeBy;
 use super::manifest::{MANIFEST, hex};
 use super::request::program;
 use super::run_options::RunOptions;
@@ -27,6 +28,9 @@ pub struct Made {
     commit: Option<String>,
     #[serde(default)]
     options: serde_json::Value,
+    /// Who made it, in which format.
+    #[serde(skip)]
+    pub by: MadeBy,
 }
 
 impl Made {
@@ -41,7 +45,11 @@ impl Made {
             text => text.map_err(failed("read", &path))?,
         };
         let made = serde_json::from_slice(&text).ok();
-        Ok(made.filter(|made: &Made| made.program == "goodwill"))
+        let made = made.filter(|made: &Made| made.program == "goodwill");
+        Ok(made.map(|made| Made {
+            by: MadeBy::of(&text).unwrap_or_default(),
+            ..made
+        }))
     }
 
     /// What was asked of the run; none of a folder that no `goodwill run` made, or another version's.

@@ -3,7 +3,7 @@
 use super::experiment::Experiment;
 use super::observe::Stage;
 use crate::decision::Decision;
-use crate::decision::rows::Note;
+use crate::decision::rows::{Note, Row};
 use crate::experiment::results::Results;
 use crate::output::run_options::RunOptions;
 use crate::output::{self, answer, caveats, format, import_summary};
@@ -57,12 +57,12 @@ impl Conclusion {
         };
         let told = answer::told(&answer::Facts {
             scenario: self.scenario(),
-            comparisons: &decision.comparison.rows,
+            comparisons: &as_written(&decision.comparison.rows),
             notes: &decision.notes,
-            money: &decision.accounts.money,
-            factors: &decision.sensitivity.factors,
-            tests: &decision.field_tests,
-            targets: &decision.responders.gains,
+            money: &as_written(&decision.accounts.money),
+            factors: &as_written(&decision.sensitivity.factors),
+            tests: &as_written(&decision.field_tests),
+            targets: &as_written(&decision.responders.gains),
             heads: &heads,
         });
         let told = told.unwrap_or_default();
@@ -100,6 +100,13 @@ impl Conclusion {
     pub fn seconds(&self) -> &[(Stage, f64)] {
         &self.seconds
     }
+}
+
+/// Rows as their table has them, so that the page, which is made from the tables, says the same to the last digit.
+fn as_written<R: Row + Clone>(rows: &[R]) -> Vec<R> {
+    let written = output::rows::file(rows);
+    let read = written.and_then(|(_, bytes)| output::rows::read(&bytes).ok());
+    read.unwrap_or_else(|| rows.to_vec())
 }
 
 /// How adding replicates ended, if any were added.

@@ -292,6 +292,10 @@ fn check_bytes(
     }
 
     let mut tree = parse(&mut shared);
+    if let Some(fault) = sections::root::newer_format(&tree) {
+        shared.report(fault);
+        return Err(shared.into_problems());
+    }
     let own = own(&tree);
     lay_under(&mut tree, psychology);
     let place = diagnostics::Place::new(0, 0..0);

@@ -37,7 +37,7 @@ fn two_replicates_of_own_customers_leave_room_for_more() {
             &file,
             &[&quick[..], &[replicates]].concat(),
         ));
-        let found = out.contains("Nearly all of that width is the psychology");
+        let found = out.contains("Nearly all of the interval's width is the psychology");
         assert_eq!(found, nearly_all, "{out}");
         assert_ne!(found, out.contains("More replicates would narrow"), "{out}");
     }
@@ -241,7 +241,10 @@ fn a_winner_that_earns_less_is_not_told_to_be_run() {
         &file,
         &["--size", "800", "--replicates", "2", "--draws", "20"],
     ));
-    assert!(out.contains("“every time” wins in tip"), "{out}");
+    assert!(
+        out.contains("“every time” comes first: it leaves the tip"),
+        "{out}"
+    );
     assert!(out.contains("But it earns $"), "{out}");
     let page = fs::read_to_string(at.path().join("out/report.html")).unwrap();
     assert!(!page.contains("Run “every time”:"));

@@ -507,3 +507,71 @@ fn times_of_one_tick_are_read_again() {
         ends(at.path(), &["verify", "one", "--quiet"], 0);
     }
 }
+
+/// Whose run the manifest is said to be, and of which format (none: of before formats were counted).
+fn made_by(folder: &Path, version: &str, format: Option<u32>) {
+    let path = folder.join("run.json");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut made: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).unwrap();
+    made.insert("version".into(), version.into());
+    made.remove("commit");
+    match format {
+        Some(format) => made.insert("format".into(), format.into()),
+        None => made.remove("format"),
+    };
+    fs::write(path, serde_json::to_string(&made).unwrap()).unwrap();
+}
+
+#[test]
+fn of_another_goodwill_s_folder_it_is_said_who_made_it_and_what_can_be_done() {
+    let at = place();
+    let folder = run(&at, &LITTLE);
+    let said = |command: &[&str]| {
+        let (code, out, err) = ended(at.path(), command);
+        (code, out + &err)
+    };
+    let manifest = fs::read_to_string(folder.join("run.json")).unwrap();
+    assert!(manifest.contains("\"format\": 1,"), "{manifest}");
+    // Its own is no news.
+    let (code, text) = said(&["report", "mints"]);
+    assert_eq!((code, text.contains("made by")), (0, false), "{text}");
+
+    made_by(&folder, "0.0.9", None);
+    let (code, text) = said(&["report", "mints"]);
+    assert_eq!(code, 0);
+    let older = "note: the folder was made by goodwill 0.0.9, before formats were counted; this is goodwill";
+    assert!(text.contains(older), "{text}");
+    let (code, text) = said(&["diff", "mints", "mints"]);
+    assert_eq!(code, 0, "{text}");
+    let (_, text) = said(&["verify", "mints"]);
+    assert!(text.contains("it was made by goodwill 0.0.9"), "{text}");
+    assert!(text.contains("run again it gives"), "{text}");
+
+    made_by(&folder, "9.0.0", Some(1 + 1));
+    for (command, can) in [
+        (
+            &["report", "mints"][..],
+            "make its page with a goodwill that knows its format",
+        ),
+        (
+            &["diff", "mints", "mints"],
+            "compare it with a goodwill that knows its format",
+        ),
+        (
+            &["verify", "mints"],
+            "verify it with a goodwill that knows its format",
+        ),
+    ] {
+        let (code, text) = said(command);
+        assert_eq!(code, 4, "{text}");
+        assert!(
+            text.contains("made by goodwill 9.0.0, in format 2, a newer goodwill than this one"),
+            "{text}"
+        );
+        assert!(text.contains(can), "{text}");
+    }
+    // The hashes were held all the same.
+    let (_, text) = said(&["verify", "mints"]);
+    assert!(text.contains("files are as SHA256SUMS says"), "{text}");
+    assert!(!text.contains("run again it gives"), "{text}");
+}

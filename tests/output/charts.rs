@@ -17,7 +17,7 @@ use crate::samples;
 /// Ink, greys and white; what Okabe and Ito chose, but for their yellow; their purple paled.
 const PALETTE: [&str; 13] = [
     "#1C1E22", "#5C6169", "#A8ADB4", "#E4E6E9", "#757575", "#FFFFFF", "#0072B2", "#D55E00",
-    "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#E4B6D1",
+    "#009E73", "#CC79A7", "#D18F00", "#3BA0DD", "#E4B6D1",
 ];
 
 fn drawn() -> Vec<(String, Chart)> {

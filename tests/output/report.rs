@@ -1,6 +1,7 @@
 //! The page of a run: what it says, what it shows in a browser, and that nothing a user writes becomes markup.
 
 mod browser;
+mod first_screen;
 mod fixture;
 
 use std::fs;
@@ -106,7 +107,8 @@ fn the_page_begins_with_the_answer_and_keeps_its_order() {
         "Launch strategies",
         "Run “useful content”: it earns $",
         "95% interval",
-        "Verdicts",
+        "What to do next",
+        "Verdicts each arm",
         "The arms",
         "How sure",
         "Money",
@@ -227,7 +229,7 @@ fn the_answer_follows_the_verdict() {
     );
     let unsure = sentence(&with("undecided"));
     assert!(
-        unsure.starts_with("“useful content” is the best bet, and not a sure one"),
+        unsure.starts_with("“useful content” is the best bet, and not a sure one. It earns $"),
         "{unsure}"
     );
     // What is surely better is told so beside every arm.
@@ -237,7 +239,9 @@ fn the_answer_follows_the_verdict() {
         told.starts_with("Run “useful content”: it earns $"),
         "{told}"
     );
-    assert!(told.contains("though perhaps by less than the $"), "{told}");
+    assert!(
+        answer_of(&page(&loaded, &ahead)).contains("So it is better, but perhaps by less than $")
+    );
     let whole = text_of(&page(&loaded, &ahead));
     assert!(whole.contains("△ Better"), "{told}");
     assert!(!whole.contains("? Undecided"), "{told}");
@@ -254,6 +258,38 @@ fn the_answer_follows_the_verdict() {
         kept.contains("earns $1.00 a head less than “nothing”"),
         "{kept}"
     );
+}
+
+#[test]
+fn arms_that_are_the_same_are_no_coin_toss_and_nobody_is_surer_than_who_wins() {
+    use goodwill::decision::rows::Comparison;
+    let loaded = launch();
+    let files = fixture::decided(&loaded, 100);
+    let same = edited::<Comparison>(&files, |c| {
+        if c.arm == "plain message" && c.primary && c.role == "baseline" {
+            (c.headline, c.headline_lo, c.headline_hi) = (Some(0.0), Some(0.0), Some(0.0));
+            (c.p_better, c.verdict) = (Some(0.5), "equal".into());
+        }
+    });
+    let told = text_of(&page(&loaded, &same));
+    assert!(
+        told.contains("The same as “nothing”, whatever is assumed."),
+        "{told}"
+    );
+    assert!(told.contains(", exactly"), "{told}");
+    // Both win, and the other one has the larger gain.
+    let both = edited::<Comparison>(&files, |c| {
+        c.verdict = "wins".into();
+        if c.arm == "full circle" && c.primary && c.role == "baseline" {
+            (c.headline, c.headline_lo, c.headline_hi) = (Some(90.0), Some(80.0), Some(99.0));
+        }
+    });
+    let told = answer_of(&page(&loaded, &both));
+    assert!(
+        told.contains("“full circle” has the larger gain at the best fit."),
+        "{told}"
+    );
+    assert!(!told.contains("surer"), "{told}");
 }
 
 /// The answer's own part of a page.
@@ -274,6 +310,7 @@ fn a_list_stands_up_front_where_it_is_the_answers_own_and_makes_a_difference() {
     let own = answer(|_| {});
     assert!(own.contains("of customers to send to 43%"), "{own}");
     assert!(own.contains("best scores, “useful content” gains"), "{own}");
+    assert!(own.contains("Sent to all, it gains $"), "{own}");
     // That of another arm is named, and no figure of the answer's.
     let others = answer(|t| t.arm = "full circle".into());
     assert!(!others.contains("to send to"), "{others}");
@@ -341,7 +378,11 @@ fn what_lies_where_things_are_and_what_is_nothing_are_told_so() {
     });
     let told = text_of(&page(&loaded, &near));
     assert!(
-        told.contains("noticed just below $2.00, where it is now: then “full circle” wins"),
+        told.contains("If the smallest gift that people notice is slightly lower than assumed, “full circle” wins"),
+        "{told}"
+    );
+    assert!(
+        told.contains("(context.noticed) just below $2.00, where it is now"),
         "{told}"
     );
     assert!(!told.contains("below $2.00 (now $2.00)"), "{told}");
@@ -785,6 +826,16 @@ fn on_paper_nothing_is_cut_off() {
             browser.eval("getComputedStyle(document.body).color"),
             "rgb(28, 30, 34)"
         );
+        // The answer has the first page for itself, on Letter, too (247 mm between the margins).
+        assert_eq!(
+            browser.eval("getComputedStyle(document.querySelector('.answer')).breakAfter"),
+            "page"
+        );
+        let bottom = browser.eval(
+            "document.querySelector('.answer').getBoundingClientRect().bottom + window.scrollY",
+        );
+        let fits = bottom.as_f64().unwrap() <= 930.0;
+        assert!(fits || name == "hostile names", "{name}: {bottom}");
         let pdf = browser.pdf();
         assert!(pdf.starts_with(b"%PDF-"), "{name}");
         let text = String::from_utf8_lossy(&pdf);

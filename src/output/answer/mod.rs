@@ -175,7 +175,7 @@ impl<'a> Teller<'a> {
                 Some(_) => format!("{best} comes first: it {what} {over}."),
                 None => format!("Run {best}: it {what} {over}."),
             },
-            _ => format!("{best} is the best bet, and not a sure one: it {what} {over}."),
+            _ => format!("{best} is the best bet, and not a sure one. It {what} {over}."),
         }
     }
 
@@ -459,10 +459,8 @@ impl<'a> Teller<'a> {
                 each(lost / wrong),
                 self.amounts.small(lost)
             ),
-            false => format!(
-                "With all cases counted, a wrong choice costs {} on average.",
-                each(lost)
-            ),
+            // So seldom wrong that what it costs says nothing.
+            false => return out,
         });
         out
     }

@@ -182,15 +182,17 @@ mod tests {
         for letters in [INK, GREY] {
             assert!(contrast(letters) >= 4.5);
         }
-        for (nth, Stroke { light, dash, .. }) in ARMS.iter().enumerate() {
-            let (r, g, b) = *light;
-            assert!(contrast(RGBColor(r, g, b)) >= 2.2, "{light:?}");
+        let styles = crate::output::palette::Styles::of_arms();
+        for (nth, own) in ARMS.iter().enumerate() {
+            let color = stroke(nth).0;
+            assert!(contrast(color) >= 2.7, "{color:?}");
             let others = &ARMS[nth + 1..];
-            assert!(
-                others
-                    .iter()
-                    .all(|other| other.dash != *dash && other.light != *light)
-            );
+            let apart = |other: &Stroke| other.dash != own.dash && other.light != own.light;
+            assert!(others.iter().all(apart));
+            // The page has the very same.
+            let RGBColor(r, g, b) = color;
+            let variable = format!("--s{nth}: #{r:02x}{g:02x}{b:02x};");
+            assert!(styles.light.contains(&variable), "{variable}");
         }
     }
 }

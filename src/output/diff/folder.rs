@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::decision::rows::{Comparison, Note, Row};
 use crate::files::Received;
 use crate::output::format::spelled;
+use crate::output::made_by::MadeBy;
 use crate::output::manifest::MANIFEST;
 use crate::output::report::Mean;
 use crate::output::rows;
@@ -23,6 +24,7 @@ pub struct Side {
     /// As the user named it.
     pub folder: String,
     pub made: Made,
+    pub made_by: MadeBy,
     pub scenario: toml::Table,
     pub means: Vec<Mean>,
     /// By replicate; empty where the table is gone.
@@ -87,6 +89,9 @@ pub enum DiffError {
         path.display()
     )]
     NoRun { path: PathBuf, file: &'static str },
+    /// A newer goodwill made it.
+    #[error("{} cannot be compared: {}", path.display(), made.refusal("compare it with a goodwill that knows its format"))]
+    Newer { path: PathBuf, made: MadeBy },
     /// A file was changed by hand, or by another version.
     #[error("{} is not as a run writes it: {error}; make the folder anew with `goodwill run`", path.display())]
     Table { path: PathBuf, error: String },
@@ -99,6 +104,13 @@ pub enum DiffError {
     },
 }
 
+/// A scenario of before formats were counted is of the first one.
+fn of_first_format(mut scenario: toml::Table) -> toml::Table {
+    let first = toml::Value::Integer(1);
+    scenario.entry("format").or_insert(first);
+    scenario
+}
+
 impl Side {
     /// Reads the folder of a run.
     ///
@@ -106,6 +118,13 @@ impl Side {
     /// It is no run's, or a file in it cannot be read or is not as a run writes it.
     pub fn read(folder: &Path) -> Result<Side, DiffError> {
         let made = needed(folder, MANIFEST)?;
+        let made_by = MadeBy::of(&made).unwrap_or_default();
+        if made_by.is_newer() {
+            return Err(DiffError::Newer {
+                path: folder.to_owned(),
+                made: made_by,
+            });
+        }
         let scenario = needed(folder, SCENARIO)?;
         let means = needed(folder, Mean::FILE)?;
         let replicates = read(folder, Replicate::FILE)?.unwrap_or_default();
@@ -133,9 +152,11 @@ impl Side {
         Ok(Side {
             changed,
             folder: folder.display().to_string(),
+            made_by,
             made: serde_json::from_slice(&made).map_err(|error| wrong(MANIFEST, &error))?,
             scenario: String::from_utf8_lossy(&scenario)
                 .parse()
+                .map(of_first_format)
                 .map_err(|error: toml::de::Error| wrong(SCENARIO, &error.message()))?,
             means: rows::read(&means).map_err(|error| wrong(Mean::FILE, &error))?,
             replicates: rows::read(&replicates).map_err(|error| wrong(Replicate::FILE, &error))?,

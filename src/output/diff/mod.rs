@@ -7,6 +7,7 @@ mod scenario;
 use super::folder::SUMS;
 use super::format::{shorten, spelled};
 use super::grid::{Grid, Paint, filled};
+use super::made_by::FORMAT;
 pub use folder::{DiffError, Side};
 use scenario::Change;
 
@@ -110,6 +111,14 @@ fn made(one: &Side, other: &Side) -> Vec<String> {
             one.made.program(),
             other.made.program()
         ));
+    }
+    for (name, side) in [("A", one), ("B", other)] {
+        if side.made_by.format < FORMAT {
+            all.push(format!(
+                "{name} was made by {}: what the two have in common is compared.",
+                side.made_by.told()
+            ));
+        }
     }
     let (first, second) = (one.inputs(), other.inputs());
     for (name, hash) in &first {

@@ -7,6 +7,7 @@ use super::chart::stroke_class;
 use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, listed};
+use crate::output::answer::probability;
 use crate::output::format::{as_meant, share_as_meant, shorten};
 use crate::scenario::checked::{Arm, Audience, Gesture, Priority, Target, When};
 use crate::vocabulary::metric::Metric;
@@ -123,7 +124,7 @@ fn primary_table(told: &ReportModel) -> Table {
                 Some(gain) => told.change_lines(told.primary, &gain),
                 None => "–".into(),
             });
-            cells.push(own.and_then(|c| c.p_better).map_or("–".into(), chance));
+            cells.push(own.and_then(probability).map_or("–".into(), chance));
             cells.push(any.and_then(|c| c.p_best).map_or("–".into(), chance));
             let loss = any.and_then(|c| c.expected_loss);
             cells.push(loss.map_or("–".into(), |loss| told.size(told.primary, loss)));

@@ -102,11 +102,18 @@ fn whole(text: String) -> String {
     out
 }
 
+/// Whether a text has a word that no narrow column has room for, and that must be broken there.
+fn long(text: &str) -> bool {
+    text.split_whitespace()
+        .any(|word| word.chars().count() > 14)
+}
+
 /// The templates; every value is escaped, whatever the file is called.
 fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_filter("whole", whole);
+    environment.add_filter("long", long);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(
         SyntaxConfig::builder()

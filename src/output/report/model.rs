@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::read::Tables;
 use super::words::{cut, pointless, quoted, visible};
-use crate::decision::rows::Comparison;
+use crate::decision::rows::{Comparison, Note};
 use crate::output::answer;
 use crate::output::format::{Numbers, spread};
 use crate::output::palette::{STROKES, told_apart};
@@ -247,10 +247,18 @@ impl<'a> ReportModel<'a> {
     /// Asks something of what the answer is written from.
     pub fn with_facts<T>(&self, asked: impl FnOnce(&answer::Facts) -> T) -> T {
         let tables = &self.tables;
+        let mut notes = tables.notes.clone();
+        // A folder that does not name the best has it all the same.
+        if !notes.iter().any(|note| note.key == "best") {
+            notes.push(Note {
+                key: "best".into(),
+                value: self.scenario.arms[self.leader].name.clone(),
+            });
+        }
         asked(&answer::Facts {
             scenario: self.scenario,
             comparisons: &tables.comparisons,
-            notes: &tables.notes,
+            notes: &notes,
             money: &tables.money,
             factors: &tables.factors,
             tests: &tables.tests,

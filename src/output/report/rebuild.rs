@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::{FILE, FILES, ReportError, page_with};
 use crate::files::Received;
 use crate::output::folder::{PARTIAL, SUMS, is_partial, listed};
+use crate::output::made_by::MadeBy;
 use crate::output::manifest::{MANIFEST, sha256, title_of_run};
 use crate::output::request::SCENARIO;
 use crate::output::tables::NamedBytes;
@@ -26,6 +27,9 @@ pub enum RebuildError {
     /// A validation or a calibration.
     #[error("{} holds no {SCENARIO}; only the folder of `goodwill run` has a page", path.display())]
     NoScenario { path: PathBuf },
+    /// A newer goodwill made it.
+    #[error("{} has no page that this goodwill can make: {}", path.display(), made.refusal("make its page with a goodwill that knows its format"))]
+    Newer { path: PathBuf, made: MadeBy },
     /// The scenario in the folder is wrong.
     #[error(transparent)]
     Scenario(#[from] LoadError),
@@ -55,6 +59,8 @@ pub struct Rebuilt {
     pub page: PathBuf,
     /// Files that the page is made from and that are no longer as the run wrote them, or that are gone.
     pub changed: Vec<String>,
+    /// Who made the folder, where that was another goodwill.
+    pub note: Option<String>,
 }
 
 /// Makes the page of the run in this folder anew, from its tables.
@@ -71,9 +77,13 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
             _ => Err(io_error("read", &folder.join(name))(error)),
         },
     };
-    let manifest = read(MANIFEST)?;
-    if manifest.and_then(|bytes| title_of_run(&bytes)).is_none() {
+    let manifest = read(MANIFEST)?.unwrap_or_default();
+    if title_of_run(&manifest).is_none() {
         return Err(RebuildError::NoRun { path: path() });
+    }
+    let made = MadeBy::of(&manifest).unwrap_or_default();
+    if made.is_newer() {
+        return Err(RebuildError::Newer { path: path(), made });
     }
     if fs::symlink_metadata(folder.join(SCENARIO)).is_err() {
         return Err(RebuildError::NoScenario { path: path() });
@@ -112,6 +122,7 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
     Ok(Rebuilt {
         page: folder.join(FILE),
         changed,
+        note: made.note(),
     })
 }
 

@@ -1,13 +1,14 @@
 //! What is wrong with a key, or with a value for its key.
 
 use super::Shared;
+use super::renamed::{Renamed, now_called};
 use crate::scenario::diagnostics::{Diagnostic, Fault, code, excerpt, nearest, one_of};
 use crate::scenario::key::{Kind, Section};
 use crate::scenario::node::{Entry, Node, Value};
 use crate::scenario::value;
 
 /// A key that a table may not have.
-pub(super) fn unknown_key(section: &Section, entry: &Entry) -> Fault {
+pub(super) fn unknown_key(section: &Section, entry: &Entry, renamed: &[Renamed]) -> Fault {
     let table = match section.name {
         "" => "a scenario".to_owned(),
         name => format!("`{name}`"),
@@ -15,6 +16,9 @@ pub(super) fn unknown_key(section: &Section, entry: &Entry) -> Fault {
     let message = format!("{table} has no key `{}`", excerpt(&entry.key));
     let names = || section.keys().map(|key| key.name);
     let fault = Diagnostic::new(code::UNKNOWN_KEY, entry.key_place, message);
+    if let Some(new) = now_called(renamed, section.name, &entry.key) {
+        return fault.label(format!("it is now called `{new}`: write that"));
+    }
     let fault = match nearest(&entry.key, names()) {
         Some(name) => fault.label(format!("did you mean `{name}`?")),
         None => fault,
@@ -89,4 +93,32 @@ pub(super) fn twice(node: &Node, name: &str) -> Fault {
         format!("`{}` is listed twice", excerpt(name)),
     )
     .label("name it once")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::diagnostics::Place;
+
+    #[test]
+    fn a_key_under_its_old_name_is_told_the_new_one() {
+        let table = [Renamed {
+            section: "",
+            old: "heading",
+            new: "title",
+        }];
+        let place = Place::new(0, 0..7);
+        let entry = Entry {
+            key: "heading".into(),
+            key_place: place,
+            node: Node {
+                value: Value::Flag(true),
+                place,
+            },
+        };
+        let section = crate::scenario::schema();
+        let told = |renamed: &[Renamed]| format!("{:?}", unknown_key(section, &entry, renamed));
+        assert!(told(&table).contains("it is now called `title`"));
+        assert!(!told(&[]).contains("now called"));
+    }
 }

@@ -3,6 +3,7 @@
 
 mod faults;
 mod names;
+mod renamed;
 mod scalar;
 mod shared;
 
@@ -14,6 +15,7 @@ use super::resolved::{Resolved, list, quoted};
 pub use faults::{out_of_range, wrong_type};
 use faults::{twice, unknown_key};
 pub use names::{check_name, check_taken, name_of, unknown_name};
+use renamed::{RENAMED, now_called};
 use scalar::in_thousands;
 pub use scalar::{scalar, text_of, word_of};
 use shared::MOST_KEPT;
@@ -48,7 +50,7 @@ impl<'a> Reader<'a> {
         };
         for entry in &table.entries {
             if section.key(&entry.key).is_none() {
-                shared.report_made(|| unknown_key(section, entry));
+                shared.report_made(|| unknown_key(section, entry, RENAMED));
             }
         }
         reader
@@ -100,7 +102,10 @@ impl<'a> Reader<'a> {
             .iter()
             .filter(|entry| self.section.key(&entry.key).is_none())
             .take(MOST_KEPT)
-            .any(|entry| nearest(&entry.key, names()) == Some(key.name))
+            .any(|entry| {
+                now_called(RENAMED, self.section.name, &entry.key) == Some(key.name)
+                    || nearest(&entry.key, names()) == Some(key.name)
+            })
     }
 
     /// Notes that a key is missing.

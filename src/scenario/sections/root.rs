@@ -4,7 +4,7 @@ use super::super::checked::{Scenario, Timeline, Trait};
 use super::super::data::Origin;
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Section};
-use super::super::node::{Node, Value};
+use super::super::node::{Node, Table, Value};
 use super::super::reader::{Reader, text_of};
 use super::super::resolved::quoted;
 use super::super::yields::Yields;
@@ -22,6 +22,16 @@ const MOST_ARMS: usize = 64;
 /// How many expectations.
 const MOST_EXPECTATIONS: usize = 1_000;
 
+/// The format of scenario files: it changes where a file would be read otherwise than before.
+pub const FORMAT: u64 = 1;
+
+const FORMAT_KEY: Key = Key::or(
+    "format",
+    Kind::Whole(1, FORMAT),
+    "1",
+    "the format in which the file is written; a newer goodwill may have a newer one",
+    "1",
+);
 const TITLE: Key = Key::required(
     "title",
     Kind::Name,
@@ -109,7 +119,8 @@ pub static SECTION: Section = Section {
     meaning: "a scenario",
     keys: &[
         &[
-            TITLE, QUESTION, NOTES, CURRENCY, TIMELINE, POPULATION, CONTEXT, CHANNEL, SERVICE,
+            FORMAT_KEY, TITLE, QUESTION, NOTES, CURRENCY, TIMELINE, POPULATION, CONTEXT, CHANNEL,
+            SERVICE,
         ],
         &[
             PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, STUDY, CLAIM, EXPECT,
@@ -117,6 +128,24 @@ pub static SECTION: Section = Section {
     ],
     named_by: None,
 };
+
+/// That a file is of a format that this goodwill does not know yet: nothing else of it is worth telling.
+pub fn newer_format(tree: &Table) -> Option<Fault> {
+    let node = &tree.entry(FORMAT_KEY.name)?.node;
+    let Value::Whole(format) = node.value else {
+        return None;
+    };
+    if format <= i128::from(FORMAT) {
+        return None;
+    }
+    let message = format!("this file is made for a newer goodwill: it is of format {format}");
+    let fault = Diagnostic::new(code::OUT_OF_RANGE, node.place, message);
+    Some(
+        fault
+            .label(format!("goodwill {} knows formats up to {FORMAT}", env!("CARGO_PKG_VERSION")))
+            .help("run it with a newer goodwill, or write it anew for this one: `goodwill new` has a file to begin with"),
+    )
+}
 
 /// Reads the whole scenario, with where its customers come from. It is right only if the shared has no problem
 /// afterwards.
@@ -126,6 +155,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         reader.report(fault.help("`goodwill new` writes one to begin with"));
         return None;
     }
+    reader.whole(&FORMAT_KEY);
     let title = reader.text(&TITLE);
     let question = reader.text(&QUESTION);
     let notes = reader.text(&NOTES);
