@@ -21,7 +21,7 @@ use crate::output::Input;
 use crate::output::disk::Real;
 use crate::output::evidence::{TITLE, Validation, hand_over, text};
 use crate::output::manifest::Facts;
-use crate::output::page::{self, Page, PageError};
+use crate::output::page::{self, PageError, Pages};
 use crate::output::staging::{StagedRun, sweep};
 use crate::psychology::Parameters;
 use crate::scenario;
@@ -51,9 +51,10 @@ pub struct ValidateArgs {
     /// Score the studies again with each code of each gesture moved one level of the rubric
     #[arg(long)]
     sensitivity: bool,
-    /// Page whose blocks on the evidence are written anew, from this validation and a calibration
+    /// Page whose blocks on the evidence are written anew, from this validation and a calibration; may be said
+    /// several times, where the blocks are on several pages
     #[arg(long, value_name = "FILE", requires = "calibration")]
-    page: Option<PathBuf>,
+    page: Vec<PathBuf>,
     /// Folder that `goodwill calibrate --leave-one-out` made; its draws are taken unless --draws says others
     #[arg(long, value_name = "FOLDER")]
     calibration: Option<PathBuf>,
@@ -102,7 +103,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let draws = draws_of(args, &parameters, &mut inputs)?;
     let threads = args.threads.unwrap_or(Options::default().threads);
 
-    let page = page_of(args, &cases, &parameters, threads)?;
+    let pages = pages_of(args, &cases, &parameters, threads)?;
 
     let progress = Progress::of(args.quiet, "scenarios");
     let all = cases.len() as u64;
@@ -131,13 +132,13 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         true => Exit::Done,
         false => Exit::Expectation,
     };
-    match page {
+    match pages {
         None => interrupt::only_tells(exit),
         Some(_) => interrupt::ends_anywhere(|| {}),
     }
     let color = color(&io::stdout());
     print_styled(&text(&validation, color), color)?;
-    if let Some(page) = page {
+    if let Some(pages) = pages {
         let cases: Vec<Case> = validation
             .results
             .iter()
@@ -145,7 +146,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
             .collect();
         let fingerprint =
             fingerprint(&cases, &parameters, threads).map_err(|error| stopped(&error))?;
-        page::rewrite(page, &validation, &fingerprint).map_err(|error| unwritten(&error))?;
+        page::rewrite(pages, &validation, &fingerprint).map_err(|error| unwritten(&error))?;
     }
     if !args.quiet {
         say(&format!("{} files in {}", files.len(), args.out.display()));
@@ -174,21 +175,21 @@ fn draws_of(
     Ok(Some(draws.for_shares()))
 }
 
-/// The page that is to be written anew, read and held against its calibration.
-fn page_of(
+/// The pages that are to be written anew, read and held against their calibration.
+fn pages_of(
     args: &ValidateArgs,
     cases: &[Case],
     parameters: &Parameters,
     threads: usize,
-) -> Result<Option<Page>, Exit> {
-    let (Some(page), Some(calibration)) = (&args.page, &args.calibration) else {
+) -> Result<Option<Pages>, Exit> {
+    let (false, Some(calibration)) = (args.page.is_empty(), &args.calibration) else {
         return Ok(None);
     };
     let studies = cases.iter().filter(|case| score::is_study(case));
     let studies: Vec<Case> = studies.cloned().collect();
     let of_studies = fingerprint(&studies, parameters, threads).map_err(|error| stopped(&error))?;
-    let page = Page::read(page, calibration, &of_studies);
-    page.map(Some).map_err(|error| unwritten(&error))
+    let pages = Pages::read(&args.page, calibration, &of_studies);
+    pages.map(Some).map_err(|error| unwritten(&error))
 }
 
 fn unwritten(error: &PageError) -> Exit {

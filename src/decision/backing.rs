@@ -31,6 +31,9 @@ const MECHANISMS: [Mechanism; 14] = [
             "strohmetz_2002_study2",
             "falk_2007",
             "garrity_1990",
+            "dellavigna_2022",
+            "gneezy_list_2006",
+            "haisley_2011",
         ],
         claims: &["C01", "C02", "C28"],
     },
@@ -42,14 +45,23 @@ const MECHANISMS: [Mechanism; 14] = [
                 .iter()
                 .any(|gesture| most(&gesture.personal) >= 0.5)
         },
-        studies: &["strohmetz_2002_study2", "garner_2005"],
+        studies: &[
+            "strohmetz_2002_study2",
+            "garner_2005",
+            "kube_2012",
+            "rind_bordia_1996",
+            "adena_2025",
+            "seiter_weger_2023",
+            "sahni_2018",
+            "kim_2022",
+        ],
         claims: &["C05", "C29"],
     },
     Mechanism {
         name: "useful help",
         meaning: "what helps outside the shop is taken as sincere",
         used: |_, arm| arm.gestures.iter().any(|gesture| gesture.useful >= 0.5),
-        studies: &[],
+        studies: &["rind_strohmetz_1999"],
         claims: &["C06", "C19"],
     },
     Mechanism {
@@ -60,7 +72,7 @@ const MECHANISMS: [Mechanism; 14] = [
                 .iter()
                 .any(|gesture| is_gift(gesture) && !gesture.announced)
         },
-        studies: &["strohmetz_2002_study2"],
+        studies: &["strohmetz_2002_study2", "gilchrist_2016", "haisley_2011"],
         claims: &["C01", "C08", "C14"],
     },
     Mechanism {
@@ -71,7 +83,7 @@ const MECHANISMS: [Mechanism; 14] = [
                 .iter()
                 .any(|gesture| gesture.strings > 0.0 && !gesture.conditional)
         },
-        studies: &[],
+        studies: &["seiter_weger_2023"],
         claims: &["C03", "C04", "C12"],
     },
     Mechanism {
@@ -85,6 +97,8 @@ const MECHANISMS: [Mechanism; 14] = [
             "eckel_2018",
             "malmendier_schmidt_2017",
             "chuan_2018",
+            "burger_1997",
+            "dav_labels",
         ],
         claims: &["C02", "C07", "C11", "C12"],
     },
@@ -92,7 +106,7 @@ const MECHANISMS: [Mechanism; 14] = [
         name: "discounts",
         meaning: "a price moves purchases while it stands, and is no kindness",
         used: |_, arm| arm.gestures.iter().any(|gesture| gesture.conditional),
-        studies: &["eckel_2018"],
+        studies: &["eckel_2018", "newman_shen_2012"],
         claims: &["C22"],
     },
     Mechanism {
@@ -119,7 +133,7 @@ const MECHANISMS: [Mechanism; 14] = [
             };
             arm.gestures.iter().any(thanks)
         },
-        studies: &[],
+        studies: &["samek_longfield_2023", "adena_2025", "kim_2022"],
         claims: &["C10", "C18"],
     },
     Mechanism {

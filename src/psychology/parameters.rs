@@ -106,8 +106,13 @@ pub enum Origin {
 
 /// Functional forms that were chosen among others because they meet the published experiments better;
 /// each counts as one free parameter.
-pub const CHOSEN_FORMS: [&str; 2] = [
+pub const CHOSEN_FORMS: [&str; 7] = [
     "pleasure in Weibull's form rather than Hill's",
+    "what is noticed is felt by its logarithm",
+    "a mood beside what is remembered, by what was given",
+    "effort counts less for memory than goods, and more where it is apt",
+    "no offence where nothing is wanted",
+    "strings oblige for goods alone",
     "strings press like an ask",
 ];
 

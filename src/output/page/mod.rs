@@ -1,4 +1,4 @@
-//! The page on the evidence: blocks between marks are written anew, the words around them stay.
+//! The pages on the evidence: blocks between marks are written anew, the words around them stay.
 
 mod blocks;
 mod tables;
@@ -31,41 +31,45 @@ pub enum PageError {
     #[error("{}: there is no column `{column}`; make it anew with `goodwill calibrate`", path.display())]
     Column { path: PathBuf, column: String },
     #[error(
-        "{} has no block `<!-- {name} -->` … `<!-- /{name} -->`; put the two marks where it belongs",
-        path.display()
+        "no page has the block `<!-- {name} -->` … `<!-- /{name} -->`; put the two marks where it belongs, \
+         or name the page that has them with another `--page`"
     )]
-    Mark { path: PathBuf, name: &'static str },
+    Mark { name: &'static str },
 }
 
-/// A page to be written anew, with the calibration that it tells of: read before anything is simulated.
-pub struct Page {
-    path: PathBuf,
-    text: String,
+/// Pages to be written anew, with the calibration that they tell of: read before anything is simulated.
+pub struct Pages {
+    /// Each with its text.
+    pages: Vec<(PathBuf, String)>,
     tables: Tables,
 }
 
-impl Page {
-    /// Reads a page and the folder of a calibration, which must be of the studies with this
+impl Pages {
+    /// Reads pages and the folder of a calibration, which must be of the studies with this
     /// fingerprint.
     ///
     /// # Errors
-    /// The page or a table cannot be read, the page lacks a mark, or the calibration is of something
-    /// else.
-    pub fn read(page: &Path, calibration: &Path, of_studies: &str) -> Result<Page, PageError> {
-        let text = read(page)?;
+    /// A page or a table cannot be read, a block has its marks on none of the pages, or the calibration is of
+    /// something else.
+    pub fn read(
+        pages: &[PathBuf],
+        calibration: &Path,
+        of_studies: &str,
+    ) -> Result<Pages, PageError> {
+        let texts = pages.iter().map(|page| Ok((page.clone(), read(page)?)));
+        let pages = texts.collect::<Result<Vec<_>, PageError>>()?;
         for name in BLOCKS {
-            if replaced(&text, name, "").is_none() {
-                let path = page.to_owned();
-                return Err(PageError::Mark { path, name });
+            let mut texts = pages.iter().map(|(_, text)| text);
+            if !texts.any(|text| replaced(text, name, "").is_some()) {
+                return Err(PageError::Mark { name });
             }
         }
         if read(&calibration.join(FINGERPRINT))?.trim() != of_studies {
             let path = calibration.to_owned();
             return Err(PageError::Stale { path });
         }
-        Ok(Page {
-            path: page.to_owned(),
-            text,
+        Ok(Pages {
+            pages,
             tables: Tables::read(calibration)?,
         })
     }
@@ -78,27 +82,25 @@ fn read(path: &Path) -> Result<String, PageError> {
     })
 }
 
-/// Writes the blocks of a page anew, whole or not at all.
+/// Writes the blocks of pages anew, each page whole or not at all.
 ///
 /// # Errors
 /// A table of the calibration lacks a column, or the page cannot be written.
-pub fn rewrite(page: Page, validation: &Validation, fingerprint: &str) -> Result<(), PageError> {
-    let Page {
-        path: page,
-        mut text,
-        tables,
-    } = page;
-    for (name, block) in BLOCKS
-        .into_iter()
-        .zip(blocks(validation, &tables, fingerprint)?)
-    {
-        text = replaced(&text, name, &block).ok_or_else(|| PageError::Mark {
-            path: page.clone(),
-            name,
-        })?;
+pub fn rewrite(pages: Pages, validation: &Validation, fingerprint: &str) -> Result<(), PageError> {
+    let blocks = blocks(validation, &pages.tables, fingerprint)?;
+    for (page, mut text) in pages.pages {
+        for (name, block) in BLOCKS.iter().zip(&blocks) {
+            text = replaced(&text, name, block).unwrap_or(text);
+        }
+        put(&page, &text)?;
     }
+    Ok(())
+}
+
+/// Puts a text in the place of a page's.
+fn put(page: &Path, text: &str) -> Result<(), PageError> {
     let write = |source| PageError::Unwritable {
-        path: page.clone(),
+        path: page.to_owned(),
         source,
     };
     let folder = page.parent().filter(|parent| parent.as_os_str() != "");
@@ -106,10 +108,10 @@ pub fn rewrite(page: Page, validation: &Validation, fingerprint: &str) -> Result
         tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(write)?;
     io::Write::write_all(&mut file, text.as_bytes()).map_err(write)?;
     // The page keeps the permissions that it had; a new file has its owner's alone.
-    let as_before = fs::metadata(&page).map_err(write)?.permissions();
+    let as_before = fs::metadata(page).map_err(write)?.permissions();
     file.as_file().set_permissions(as_before).map_err(write)?;
     file.as_file().sync_all().map_err(write)?;
-    file.persist(&page).map_err(|error| write(error.error))?;
+    file.persist(page).map_err(|error| write(error.error))?;
     Ok(())
 }
 
