@@ -82,6 +82,9 @@ pub struct CalibrateArgs {
     /// Steps of each of the four chains that the draws are taken from, at most; they end as soon as they agree
     #[arg(long, value_name = "COUNT", default_value_t = 20_000, allow_negative_numbers = true, value_parser = integer::<usize>(1..=1_000_000))]
     steps: usize,
+    /// Take the draws from chains that do not agree within --steps, too: for a look, and said so in the files
+    #[arg(long)]
+    loosely: bool,
     /// Go on with the calibration that was interrupted
     #[arg(long)]
     resume: bool,
@@ -286,6 +289,7 @@ fn thoroughness(args: &CalibrateArgs, given: Option<Parameters>) -> Thoroughness
         },
         steps: args.steps,
         draws: args.draws,
+        loosely: args.loosely,
         leave_one_out: args.leave_one_out,
         shuffles: args.shuffles,
         // Other people than those that were fitted to.

@@ -90,14 +90,18 @@ mod tests {
         let usual = pleasure(intensity(1.0, 1.0, 1.0, &mind()), 3.0);
         let surprise = pleasure(intensity(1.0, 0.0, 1.0, &mind()), 3.0);
         assert!(usual < 0.02, "{usual}");
-        assert!((surprise - 1.0).abs() < 1e-6, "{surprise}");
+        assert!((surprise - 0.5).abs() < 1e-6, "{surprise}");
     }
 
     #[test]
-    fn nothing_pleases_nobody_and_much_saturates() {
+    fn nothing_pleases_nobody_and_more_pleases_by_the_logarithm() {
         assert_eq!(pleasure(0.0, 3.0), 0.0);
-        let much = pleasure(intensity(1.0e6, 0.0, 1.0, &mind()), 3.0);
-        assert!(much <= 2.0 && much > 1.999, "{much}");
+        let of = |worth: f32| pleasure(intensity(worth, 0.0, 1.0, &mind()), 3.0);
+        let (ten, hundred, thousand) = (of(10.0), of(100.0), of(1000.0));
+        let (once, twice) = (hundred - ten, thousand - hundred);
+        assert!((once / twice - 1.0).abs() < 0.05, "{once}, {twice}");
+        // Below what is noticed next to nothing is felt.
+        assert!(of(0.3) < 0.02 * of(3.0), "{}", of(0.3));
     }
 
     #[test]

@@ -698,12 +698,13 @@ impl Feel<'_> {
             let kind = f.reciprocity[at] * kindness;
             let pleased = Shift::new(kind, limit).of(f.goodwill[at], limit);
             let risen = pleased - f.goodwill[at];
-            let remembered = if risen < 0.0 {
-                1.0
+            let remembered = remembered_share(f.memorable[at], noticed, &mind);
+            // What offends is remembered in full.
+            let lasts = if risen < 0.0 {
+                risen
             } else {
-                remembered_share(f.memorable[at], noticed, &mind)
+                remembered * risen
             };
-            let lasts = remembered * risen;
             let lasts = if repairs {
                 made_good(lasts, lost)
             } else {

@@ -34,6 +34,10 @@ const PURPOSE: u32 = 0x4d43_4d43;
 /// curvature at the maximum: tails are heavier than a normal's.
 const STRETCH: f64 = 1.1;
 
+/// By how much the surrogate's log density is flattened: where the true one falls off more slowly than a quadratic, a chain that
+/// walks by the surrogate alone would stay for thousands of steps.
+const WARMTH: f64 = 0.7;
+
 /// Points that the first surrogate is fitted to, for each of its coefficients.
 const POINTS: usize = 2;
 
@@ -215,7 +219,7 @@ pub fn draw<E>(
     }
     surrogate = ground.surrogate(&seen);
     for chain in &mut chains {
-        chain.guessed = -surrogate.cost(&chain.at);
+        chain.guessed = -WARMTH * surrogate.cost(&chain.at);
         chain.accepted = 0;
     }
 
@@ -307,7 +311,7 @@ impl Ground<'_> {
         Chain {
             number,
             log_density: -self.target.cost(&self.map.point(&at)),
-            guessed: -surrogate.cost(&at),
+            guessed: -WARMTH * surrogate.cost(&at),
             at,
             step: 1,
             accepted: 0,
@@ -337,7 +341,7 @@ impl Ground<'_> {
     /// What a log density is by the surrogate; no density beyond the bounds.
     fn guess(&self, at: &[f64], surrogate: &Surrogate) -> f64 {
         match self.map.is_inside(&self.map.point(at)) {
-            true => -surrogate.cost(at),
+            true => -WARMTH * surrogate.cost(at),
             false => NOWHERE,
         }
     }

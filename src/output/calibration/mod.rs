@@ -142,6 +142,12 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
         let name = plain(&name.to_string_lossy());
         text += &format!("# {} {name}\n", &input.sha256[..16]);
     }
+    if !found.chains.agree() {
+        text += &format!(
+            "#\n# The chains do not agree ({}): the draws are for a look.\n",
+            found.apart().brief()
+        );
+    }
     text += "\n[psychology]\n";
     for (drawn, posterior) in found.drawn.fitted.iter().zip(&found.posterior) {
         let parameter = drawn.parameter;

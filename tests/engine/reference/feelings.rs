@@ -152,14 +152,13 @@ impl Customer {
             .filter(|gift| gift.kept)
             .map(|gift| gift.memorable)
             .sum();
-        let remembered = match risen < 0.0 {
-            true => 1.0,
-            false => memorable / (memorable + psychology.memory_half * u),
-        };
+        let remembered = memorable / (memorable + psychology.memory_half * u);
         let severity = setting.scenario.service.severity.max(1e-9);
         let lasts = match is_repair {
-            true => severity * (remembered * risen / severity).tanh(),
-            false => remembered * risen,
+            true if risen >= 0.0 => severity * (remembered * risen / severity).tanh(),
+            true => severity * (risen / severity).tanh(),
+            false if risen >= 0.0 => remembered * risen,
+            false => risen,
         };
         self.mood += risen - lasts;
         self.add_goodwill(setting, -self.reciprocity * disappointment);
