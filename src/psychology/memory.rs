@@ -13,8 +13,9 @@ pub fn memorable(value: f32, effort: f32, share: f32) -> f32 {
 /// Share m = v/(v + k·u) of a kindness that is remembered, 0..1, v being what counts for memory and u the noticed value, in
 /// money: affect passes within days, and attitudes move by what mattered (Forgas 1995; Burger et al. 1997).
 ///
-/// What is remembered fades as goodwill does and moves trust; the rest is a mood, which fades by itself. What offends, is
-/// missed or goes wrong is remembered in full (Baumeister et al. 2001: bad is stronger than good).
+/// What is remembered fades as goodwill does and moves trust; the rest is a mood, which fades by itself. Of what is
+/// missed the share is that of the shortfall. What offends or goes wrong is remembered in full (Baumeister et al. 2001: bad is
+/// stronger than good).
 #[inline(always)]
 pub fn remembered_share(memorable: f32, noticed: f32, mind: &Mind) -> f32 {
     memorable / (memorable + mind.memory_half * noticed)

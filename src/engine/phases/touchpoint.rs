@@ -710,10 +710,18 @@ impl Feel<'_> {
             } else {
                 lasts
             };
-            let mood = f.mood[at] + risen - lasts;
             let goodwill = Shift::new(-f.reciprocity[at] * loss, limit).of(pleased, limit);
+            let missed = remembered_share(larger(0.0, short), noticed, &mind);
+            let fallen = goodwill - pleased;
+            let mood = f.mood[at] + risen - lasts + (1.0 - missed) * fallen;
             let obligation = f.obligation[at] + f.indebtedness[at] * each * f.duty[at];
-            let trust = trust_after(f.trust[at], seen, remembered * phi, loss, mind.trust_step);
+            let trust = trust_after(
+                f.trust[at],
+                seen,
+                remembered * phi,
+                missed * loss,
+                mind.trust_step,
+            );
             let expectation =
                 expectation_after(f.expectation[at], f.customary[at], mind.expectation_step);
             f.mood[at] = if judged { mood } else { f.mood[at] };

@@ -415,9 +415,8 @@ impl Work<'_> {
     /// Each study predicted from all others, what is not fitted being held at its value of `fitted`.
     fn leave_out(&self, fit: &Minimum, fitted: &Parameters) -> Result<LeftOut, CalibrationError> {
         let studies = &self.studies.held_at(fitted);
-        let center = vec![0.0; fit.point.len()];
         (self.told)("studies left out", 0, 1);
-        let points = self.points_without("codes as they are", studies, &[&fit.point, &center])?;
+        let points = self.points_without("codes as they are", studies, &[&fit.point])?;
         let mut predicted = Vec::new();
         for (case, point) in studies.cases.iter().zip(&points) {
             let place = self

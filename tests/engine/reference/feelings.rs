@@ -143,7 +143,7 @@ impl Customer {
             }
         }
         let step = psychology.trust_step;
-        // Of what pleases a part is remembered, and the rest is a mood; what disappoints is remembered.
+        // Of what pleases or disappoints a part is remembered, and the rest is a mood.
         let before = self.goodwill;
         self.add_goodwill(setting, self.reciprocity * kindness);
         let risen = self.goodwill - before;
@@ -161,11 +161,14 @@ impl Customer {
             false => risen,
         };
         self.mood += risen - lasts;
+        let before = self.goodwill;
         self.add_goodwill(setting, -self.reciprocity * disappointment);
+        let missed = short / (short + psychology.memory_half * u);
+        self.mood += (1.0 - missed) * (self.goodwill - before);
         self.obligation += self.indebtedness * debt;
         self.pressure += press;
         self.trust += step * (remembered * pleasure).min(1.0) * (sincerity - self.trust);
-        self.trust *= 1.0 - step * disappointment.min(1.0);
+        self.trust *= 1.0 - step * (missed * disappointment).min(1.0);
         let unpromised = gifts
             .iter()
             .filter(|gift| gift.gesture.promised.is_none())
