@@ -489,8 +489,8 @@ mod tests {
             &[1.0, 0.0, -1.0],
             &[&[0.5, -0.5, -1.0], &[-0.5, 1.0, 2.0], &[-1.0, 2.0, 8.0]],
         );
-        // The surrogate is exact, and so hardly a proposal of its walks is lost: three in four.
-        assert!(chains.acceptance > 0.75, "{}", chains.acceptance);
+        // The surrogate is exact but for its warmth, and so few proposals of its walks are lost.
+        assert!(chains.acceptance > 0.6, "{}", chains.acceptance);
         assert!(chains.steps() < 2_000, "{}", chains.steps());
     }
 
