@@ -333,6 +333,7 @@ fn next_to_nothing(asked: bool, budgets: &[f64]) -> Scenario {
     scenario.psychology.reminder_strength = 0.0;
     // What the offer of a reward spoils, paid or not, is another matter.
     scenario.psychology.crowding = 0.0;
+    scenario.psychology.price_response = 1.0;
     scenario.community.size = 1_000;
     scenario.design.replicates = 20;
     scenario

@@ -433,10 +433,10 @@ fn allowed(name: &str) -> (f64, f64) {
         // What happens in the last days before the end is booked at a step's start or end.
         "goodwill" => (0.15, 0.16),
         "obligation" => (0.7, 0.0),
-        "dutiful_returns" => (0.04, 0.0),
+        "dutiful_returns" => (0.21, 0.0),
         // A mood lifts people above ill will for days, which a week's mean does not show.
-        "willing_returns" => (0.13, 0.02),
-        "goodwill over time" => (0.02, 0.01),
+        "willing_returns" => (0.16, 0.02),
+        "goodwill over time" => (0.1, 0.02),
         "obligation over time" => (0.04, 0.0),
         _ => (0.02, 0.0),
     }
