@@ -100,13 +100,12 @@ fn hostile() -> Loaded {
 }
 
 #[test]
-#[ignore = "holds a page of the earlier psychology: to be looked at anew"]
 fn the_page_begins_with_the_answer_and_keeps_its_order() {
     let loaded = launch();
     let text = text_of(&page(&loaded, &fixture::decided(&loaded, 100)));
     let order = [
         "Launch strategies",
-        "Run “useful content”: it earns $",
+        "“plain message” is the best bet, and not a sure one. It earns $",
         "95% interval",
         "What to do next",
         "Verdicts each arm",
@@ -154,7 +153,6 @@ fn the_same_files_make_the_same_page() {
 }
 
 #[test]
-#[ignore = "holds a page of the earlier psychology: to be looked at anew"]
 fn a_missing_table_leaves_its_section_out_and_says_so() {
     let loaded = launch();
     let all = fixture::decided(&loaded, 100);
@@ -176,7 +174,7 @@ fn a_missing_table_leaves_its_section_out_and_says_so() {
         assert!(text.contains(&said), "{name}");
     }
     let plain = text_of(&page(&loaded, &fixture::plain(&loaded).0));
-    assert!(plain.contains("Run “useful content”"), "{}", &plain[..600]);
+    assert!(plain.contains("Run “plain message”"), "{}", &plain[..600]);
     assert!(plain.contains("not the doubt about the psychology"));
 }
 
@@ -213,7 +211,6 @@ fn edited<R: goodwill::decision::rows::Row>(
 }
 
 #[test]
-#[ignore = "holds a page of the earlier psychology: to be looked at anew"]
 fn the_answer_follows_the_verdict() {
     use goodwill::decision::rows::Comparison;
     let loaded = launch();
@@ -225,21 +222,21 @@ fn the_answer_follows_the_verdict() {
     };
     let with =
         |verdict: &'static str| edited::<Comparison>(&files, move |c| c.verdict = verdict.into());
-    assert!(sentence(&with("wins")).starts_with("Run “useful content”: it earns $"));
+    assert!(sentence(&with("wins")).starts_with("Run “plain message”: it earns $"));
     assert!(
         sentence(&with("equal"))
             .starts_with("For practical purposes no arm does better than “nothing”")
     );
     let unsure = sentence(&with("undecided"));
     assert!(
-        unsure.starts_with("“useful content” is the best bet, and not a sure one. It earns $"),
+        unsure.starts_with("“plain message” is the best bet, and not a sure one. It earns $"),
         "{unsure}"
     );
     // What is surely better is told so beside every arm.
     let ahead = with("better");
     let told = sentence(&ahead);
     assert!(
-        told.starts_with("Run “useful content”: it earns $"),
+        told.starts_with("Run “plain message”: it earns $"),
         "{told}"
     );
     assert!(
@@ -305,7 +302,6 @@ fn answer_of(page: &str) -> String {
 }
 
 #[test]
-#[ignore = "holds a page of the earlier psychology: to be looked at anew"]
 fn a_list_stands_up_front_where_it_is_the_answers_own_and_makes_a_difference() {
     use goodwill::decision::rows::TargetGain;
     let loaded = launch();
@@ -313,13 +309,13 @@ fn a_list_stands_up_front_where_it_is_the_answers_own_and_makes_a_difference() {
     let answer = |edit: fn(&mut TargetGain)| answer_of(&page(&loaded, &edited(&files, edit)));
     let own = answer(|_| {});
     assert!(own.contains("of customers to send to 43%"), "{own}");
-    assert!(own.contains("best scores, “useful content” gains"), "{own}");
+    assert!(own.contains("best scores, “plain message” gains"), "{own}");
     assert!(own.contains("Sent to all, it gains $"), "{own}");
     // That of another arm is named, and no figure of the answer's.
-    let others = answer(|t| t.arm = "full circle".into());
+    let others = answer(|t| t.arm = "useful content".into());
     assert!(!others.contains("to send to"), "{others}");
     assert!(
-        others.contains("best scores, “full circle” gains"),
+        others.contains("best scores, “useful content” gains"),
         "{others}"
     );
     // No real difference, or a list of everybody.
@@ -728,7 +724,6 @@ fn in_a_browser_hostile_names_make_no_element() {
 }
 
 #[test]
-#[ignore = "holds a page of the earlier psychology: to be looked at anew"]
 fn in_a_browser_the_pointer_tells_values_and_arms_can_be_switched_off() {
     let Some(mut browser) = browser() else { return };
     let dir = tempfile::tempdir().unwrap();
@@ -749,7 +744,7 @@ fn in_a_browser_the_pointer_tells_values_and_arms_can_be_switched_off() {
     let told = point(&mut browser, "#chart-payback .wide .pane");
     let told = told.as_str().unwrap();
     assert!(
-        told.starts_with("after week 26") && told.contains("useful content+$"),
+        told.starts_with("after week 26") && told.contains("plain message+$"),
         "{told}"
     );
     let told = point(&mut browser, "#chart-types .wide .persuaded path");

@@ -92,7 +92,6 @@ fn letters(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-#[ignore = "holds a page of the earlier psychology: to be looked at anew"]
 fn the_first_screen_has_short_sentences_and_known_words_alone_and_the_terminal_says_the_same() {
     let glossary =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/glossary.md"));

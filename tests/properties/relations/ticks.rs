@@ -13,7 +13,8 @@ const HEADS: i64 = 1_500;
 /// events set off counts from the next step on, and coarse steps are weeks or parts of a month.
 fn coarse(metric: &str) -> f64 {
     match metric {
-        "goodwill" => 0.14,
+        // A mood is what happened in the last days, as obligation is.
+        "goodwill" => 0.75,
         "obligation" => 0.65,
         _ => 0.02,
     }
