@@ -16,6 +16,7 @@ use crate::engine::run::Options;
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
 use crate::evidence::fit::chains::CHAINS;
+use crate::evidence::fit::dependence::BETWEEN;
 use crate::evidence::fit::journal::{Journal, JournalError};
 use crate::evidence::fit::prior::Space;
 use crate::evidence::fit::search::Limits;
@@ -30,7 +31,7 @@ use crate::psychology::Parameters;
 use crate::scenario;
 use crate::scenario::io_error::in_words;
 
-/// Fit the psychology to the published effects that scenarios expect: the most probable parameters, draws of all probable ones, and how well studies left out are predicted.
+/// Fit the psychology to the published effects that scenarios expect: the mean of all probable parameters, draws of them, and how well studies left out are predicted.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   goodwill calibrate
@@ -58,6 +59,10 @@ pub struct CalibrateArgs {
     /// Fit without figures from memory or hearsay
     #[arg(long)]
     without_recalled: bool,
+    /// Spread between studies: how far a gesture's effect on willingness in one setting is from that in another, as a standard
+    /// deviation; 0 for none
+    #[arg(long, value_name = "SPREAD", default_value_t = BETWEEN, allow_negative_numbers = true, value_parser = spread)]
+    between: f64,
     /// Fit again without each study in turn, and tell how well it is predicted
     #[arg(long)]
     leave_one_out: bool,
@@ -158,7 +163,13 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
     }
     let (cases, mut inputs) = super::validate::load(&args.paths, &USUAL, args.quiet)?;
     inputs.extend(given.iter().map(|own| Input::from(&own.input)));
-    let studies = Studies::new(cases.clone(), space, effort(args), args.without_recalled);
+    let studies = Studies::new(
+        cases.clone(),
+        space,
+        effort(args),
+        args.without_recalled,
+        args.between,
+    );
     let studies = studies.map_err(|(path, error)| {
         say(&format!("{path}:"));
         stopped(&error)
@@ -359,7 +370,23 @@ fn fingerprint(
     );
     let all = format!(
         "{:?}",
-        (cases, keys, kept, model, inputs, args.without_recalled)
+        (
+            cases,
+            keys,
+            kept,
+            model,
+            inputs,
+            args.without_recalled,
+            args.between
+        )
     );
     sha256(all.as_bytes())
+}
+
+/// A spread between studies, as it is written on the command line.
+fn spread(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(spread) if (0.0..=2.0).contains(&spread) => Ok(spread),
+        _ => Err("write a number from 0 to 2".to_owned()),
+    }
 }

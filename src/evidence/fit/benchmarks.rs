@@ -51,6 +51,7 @@ impl Work<'_> {
                 cases: dealt,
                 contrasts: self.studies.contrasts.clone(),
                 dependence: self.studies.dependence.clone(),
+                between: self.studies.between,
                 space: self.studies.space.clone(),
                 effort: self.studies.effort,
             };

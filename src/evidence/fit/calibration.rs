@@ -503,6 +503,7 @@ impl Studies {
             cases: self.cases.clone(),
             contrasts: self.contrasts.clone(),
             dependence: self.dependence.clone(),
+            between: self.between,
             space,
             effort: self.effort,
         }

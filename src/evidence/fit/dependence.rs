@@ -12,7 +12,7 @@
 //! this: standard errors stay the published ones. For two equal effects against one control it is ½.
 //!
 //! On top of chance, settings differ: what a gesture does to willingness in one study is not quite what it does in another.
-//! The deviation of an arm that gives something is normal with the spread [`BETWEEN`], half of its variance shared by all
+//! The deviation of an arm that gives something is normal with a spread τ between studies ([`BETWEEN`], where nothing else is said), half of its variance shared by all
 //! such arms of the study and half its own; an arm that gives nothing has none. It moves an effect by its derivative with respect to
 //! willingness. Among the residuals, which are in published standard errors, it adds to the covariance of i and j
 //!
@@ -40,8 +40,8 @@ pub const BETWEEN: f64 = 0.135;
 pub struct Dependence(Lower);
 
 impl Dependence {
-    /// Of the expectations of a study, by the means of its arms.
-    pub fn of(scenario: &Scenario, means: &Means<'_>) -> Dependence {
+    /// Of the expectations of a study, by the means of its arms; `between` is τ, in willingness, ≥ 0.
+    pub fn of(scenario: &Scenario, means: &Means<'_>, between: f64) -> Dependence {
         let expectations = &scenario.expectations;
         let n = expectations.len();
         let mut correlation = Square::identity(n);
@@ -60,7 +60,7 @@ impl Dependence {
             .collect();
         for (i, one) in deviations.iter().enumerate() {
             for (j, other) in deviations.iter().enumerate() {
-                correlation.add(i, j, BETWEEN * BETWEEN * together(one, other));
+                correlation.add(i, j, between * between * together(one, other));
             }
         }
         let lower = correlation.cholesky();

@@ -55,6 +55,8 @@ pub struct Studies {
     pub contrasts: Vec<Contrast>,
     /// By study: how its contrasts hang together.
     pub dependence: Vec<Dependence>,
+    /// Spread between studies, in willingness, ≥ 0.
+    pub between: f64,
     pub space: Space,
     pub effort: Effort,
 }
@@ -70,7 +72,7 @@ pub fn counts(expectation: &Expectation, without_recalled: bool) -> bool {
 }
 
 impl Studies {
-    /// The contrasts of these cases that count.
+    /// The contrasts of these cases that count, `between` being the spread between studies, in willingness.
     ///
     /// # Errors
     /// A study that cannot be run.
@@ -79,6 +81,7 @@ impl Studies {
         space: Space,
         effort: Effort,
         without_recalled: bool,
+        between: f64,
     ) -> Result<Studies, (String, RunError)> {
         let mut contrasts = Vec::new();
         for case in &mut cases {
@@ -104,12 +107,13 @@ impl Studies {
         for case in &cases {
             let measured = measure(case, &start, &effort);
             let measured = measured.map_err(|error| (case.path.clone(), error))?;
-            dependence.push(Dependence::of(&case.scenario, &measured.means()));
+            dependence.push(Dependence::of(&case.scenario, &measured.means(), between));
         }
         Ok(Studies {
             cases,
             contrasts,
             dependence,
+            between,
             space,
             effort,
         })

@@ -25,7 +25,12 @@ pub const PARAMETERS: Described = Described {
             "is_fitted",
             "Whether it was fitted: `yes` or `no`; others are held where they are.",
         ),
-        Column::number("value", OWN, "Its value in the most probable psychology."),
+        Column::number(
+            "mode",
+            OWN,
+            "Where the search ended, the others held; empty where it was not fitted.",
+        ),
+        Column::number("value", OWN, "Its value in the psychology that is written."),
         Column::number("mean", OWN, "Mean of its draws."),
         Column::number("sd", OWN, "Standard deviation of its draws."),
         Column::number("2.5%", OWN, "2.5% of its draws lie below."),
@@ -57,7 +62,7 @@ const OWN: &str = "the parameter's: days for half-lives, per day for rates";
 
 pub const PREDICTED: Described = Described {
     file: "predicted.csv",
-    meaning: "What the most probable psychology says of a contrast.",
+    meaning: "What the psychology that is written says of a contrast.",
     columns: &[
         Column::text("study", "The scenario file, without its ending."),
         Column::text("expectation", "The contrast, by its `id`."),

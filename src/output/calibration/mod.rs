@@ -122,7 +122,8 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
     let mut text = format!(
         "# {made} `goodwill calibrate`, version {}; held against {} studies: {} of {} values inside\n\
          # their intervals, {} of {} directions right; {} parameters fitted, {} choices in all, {} contrasts.\n\
-         # Seed {}, {} heads, {searched}; objective {} (half the sum of squared residuals, the prior's included).\n\
+         # Seed {}, {} heads, {searched}; spread between studies {}; objective {} (half the sum of squared residuals,\n\
+         # the prior's included).\n\
          # Parameters that are not listed here have the start values of the model's table.\n#\n",
         env!("CARGO_PKG_VERSION"),
         studies.cases.len(),
@@ -135,6 +136,7 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
         freedom.contrasts,
         how.seed,
         studies.effort.heads,
+        studies.between,
         four_digits(found.fit.cost),
     );
     for input in &facts.inputs {

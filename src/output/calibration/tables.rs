@@ -31,6 +31,12 @@ pub(super) fn parameters(calibrated: &Calibrated<'_>) -> Vec<u8> {
     for (at, fitted) in found.drawn.fitted.iter().enumerate() {
         let (parameter, posterior) = (fitted.parameter, &found.posterior[at]);
         let is_fitted = calibrated.studies.space.is_fitted(parameter);
+        let mode = calibrated
+            .studies
+            .space
+            .parameters(&found.fit.point)
+            .get(parameter.key)
+            .filter(|_| is_fitted);
         table
             .text(parameter.key)
             .text(fitted.scale.name())
@@ -40,6 +46,7 @@ pub(super) fn parameters(calibrated: &Calibrated<'_>) -> Vec<u8> {
             .number(fitted.natural(fitted.low))
             .number(fitted.natural(fitted.high))
             .text(yes_or_no(is_fitted))
+            .number(mode.unwrap_or(f64::NAN))
             .number(found.fitted.get(parameter.key).unwrap_or(f64::NAN))
             .number(posterior.mean)
             .number(posterior.sd)
