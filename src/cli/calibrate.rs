@@ -16,7 +16,7 @@ use crate::engine::run::Options;
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
 use crate::evidence::fit::chains::CHAINS;
-use crate::evidence::fit::dependence::BETWEEN;
+use crate::evidence::fit::dependence::Between;
 use crate::evidence::fit::journal::{Journal, JournalError};
 use crate::evidence::fit::prior::Space;
 use crate::evidence::fit::search::Limits;
@@ -59,10 +59,10 @@ pub struct CalibrateArgs {
     /// Fit without figures from memory or hearsay
     #[arg(long)]
     without_recalled: bool,
-    /// Spread between studies: how far a gesture's effect on willingness in one setting is from that in another, as a standard
-    /// deviation; 0 for none
-    #[arg(long, value_name = "SPREAD", default_value_t = BETWEEN, allow_negative_numbers = true, value_parser = spread)]
-    between: f64,
+    /// Spread between studies, as it is known beforehand: how far a gesture's effect on willingness in one setting is from that in
+    /// another, as a standard deviation; 0 for none [default: found out with the parameters]
+    #[arg(long, value_name = "SPREAD", allow_negative_numbers = true, value_parser = spread)]
+    between: Option<f64>,
     /// Fit again without each study in turn, and tell how well it is predicted
     #[arg(long)]
     leave_one_out: bool,
@@ -168,7 +168,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         space,
         effort(args),
         args.without_recalled,
-        args.between,
+        args.between.map_or(Between::HalfNormal, Between::Fixed),
     );
     let studies = studies.map_err(|(path, error)| {
         say(&format!("{path}:"));

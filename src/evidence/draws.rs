@@ -74,9 +74,9 @@ pub enum DrawsError {
     Empty { path: PathBuf },
 }
 
-/// Columns of a file of draws that are no parameters: where in which chain a draw was taken, and how
-/// probable it is. Who only needs draws passes them over.
-pub const OF_CHAINS: [&str; 3] = ["chain", "draw", "log_density"];
+/// Columns of a file of draws that are no parameters of the psychology: where in which chain a draw was taken, how
+/// probable it is, and how far settings differ. Who only needs draws passes them over.
+pub const OF_CHAINS: [&str; 4] = ["chain", "draw", "log_density", "between_studies"];
 
 /// Reads draws: a header of parameters, then one draw a line, in days for half-lives and per day for
 /// rates. Parameters without a column are as given; the columns [`OF_CHAINS`] are passed over.

@@ -5,7 +5,8 @@
 #![allow(clippy::disallowed_methods)]
 
 use goodwill::engine::run::{Estimator, Options, run};
-use goodwill::evidence::fit::dependence::Dependence;
+use goodwill::evidence::fit::codes::slopes_by_codes;
+use goodwill::evidence::fit::dependence::{Between, Dependence};
 use goodwill::evidence::{Case, Effort, measure};
 use goodwill::psychology::Parameters;
 use goodwill::scenario::checked::{DesignKind, EffectScale, Expectation, Statement};
@@ -25,12 +26,12 @@ fn expect(arm: &str, against: &str, scale: &str) -> String {
     )
 }
 
-/// By chance alone: without a spread between studies.
+/// By chance alone: without errors of codes.
 fn dependence(case: &Case) -> Dependence {
-    with_spread(case, 0.0)
+    with_codes(case, &[])
 }
 
-fn with_spread(case: &Case, between: f64) -> Dependence {
+fn with_codes(case: &Case, codes: &[Vec<f64>]) -> Dependence {
     let effort = Effort {
         heads: 4_000,
         replicates: 1,
@@ -38,7 +39,7 @@ fn with_spread(case: &Case, between: f64) -> Dependence {
         seed: 3,
     };
     let measured = measure(case, &Parameters::START, &effort).expect("it runs");
-    Dependence::of(&case.scenario, &measured.means(), between)
+    Dependence::of(&case.scenario, &measured.means(), codes)
 }
 
 fn effect(expectation: &Expectation, mean: impl Fn(usize) -> f64) -> f64 {
@@ -104,7 +105,7 @@ fn left(case: &Case, effects: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let dependence = dependence(case);
     effects
         .iter()
-        .map(|own| dependence.taken_out(own))
+        .map(|own| dependence.taken_out(0.0, own).0)
         .collect()
 }
 
@@ -161,13 +162,13 @@ fn what_shares_no_arm_or_no_metric_counts_alone() {
         expect("a card with a note", "no gift", "lift").replace("interval = [0, 0.2]\n", "");
     for second in [other_metric.as_str(), direction, &no_interval] {
         let case = letters(&(expect("a card", "no gift", "lift") + second));
-        let alone = dependence(&case).taken_out(&residuals);
+        let alone = dependence(&case).taken_out(0.0, &residuals).0;
         assert_eq!(alone, residuals, "{second}");
     }
     let shared = letters(
         &(expect("a card", "no gift", "lift") + &expect("a card with a note", "no gift", "lift")),
     );
-    assert_ne!(dependence(&shared).taken_out(&residuals), residuals);
+    assert_ne!(dependence(&shared).taken_out(0.0, &residuals).0, residuals);
 }
 
 /// Both misses in one direction are half excused by the control they share; in opposite ones they count more.
@@ -178,7 +179,7 @@ fn misses_on_one_side_count_less_than_misses_on_both() {
     );
     let dependence = dependence(&case);
     let counted = |residuals: [f64; 2]| -> f64 {
-        let independent = dependence.taken_out(&residuals);
+        let independent = dependence.taken_out(0.0, &residuals).0;
         independent.iter().map(|one| one * one).sum()
     };
     assert!(counted([1.0, 1.0]) < 1.5, "{}", counted([1.0, 1.0]));
@@ -196,15 +197,14 @@ fn a_spread_between_studies_is_shared_by_half() {
     // The published standard error is 0.1/1.96, so that the variance of chance is 1 and that of the spread τ²·d².
     let (spread, error) = (0.3, 0.1 / 1.959_963_985);
     let between = (spread / error) * (spread / error);
-    let by_chance = dependence(&case);
-    let squares = |dependence: &Dependence, residuals: [f64; 2]| -> f64 {
-        let independent = dependence.taken_out(&residuals);
+    let dependence = dependence(&case);
+    let squares = |spread: f64, residuals: [f64; 2]| -> f64 {
+        let (independent, _) = dependence.taken_out(spread, &residuals);
         independent.iter().map(|one| one * one).sum()
     };
     // rᵀ·R⁻¹·r for r = (1, 1) and (1, −1) is 2/(1 + ρ) and 2/(1 − ρ): so ρ and the variances follow.
-    let rho = 2.0 / squares(&by_chance, [1.0, 1.0]) - 1.0;
-    let with = with_spread(&case, spread);
-    let (same, apart) = (squares(&with, [1.0, 1.0]), squares(&with, [1.0, -1.0]));
+    let rho = 2.0 / squares(0.0, [1.0, 1.0]) - 1.0;
+    let [same, apart] = [[1.0, 1.0], [1.0, -1.0]].map(|residuals| squares(spread, residuals));
     let expected_same = 2.0 / (1.0 + rho + 1.5 * between);
     let expected_apart = 2.0 / (1.0 - rho + 0.5 * between);
     assert!(
@@ -215,6 +215,74 @@ fn a_spread_between_studies_is_shared_by_half() {
         (apart / expected_apart - 1.0).abs() < 0.01,
         "{apart} {expected_apart}"
     );
-    // A miss counts the less the more settings differ.
-    assert!(same < squares(&by_chance, [1.0, 1.0]));
+    // A miss counts the less the more settings differ; and what is allowed for is paid by the determinant.
+    assert!(same < squares(0.0, [1.0, 1.0]));
+    let determinant = |spread: f64| dependence.taken_out(spread, &[0.0, 0.0]).1;
+    let expected = (1.0 + rho + 1.5 * between) * (1.0 - rho + 0.5 * between);
+    assert!((determinant(spread) - expected.ln()).abs() < 0.01);
+    assert!((determinant(0.0) - (1.0 - rho * rho).ln()).abs() < 1e-9);
+}
+
+/// An error that moves two effects alike excuses a miss of both, and none of their difference.
+#[test]
+fn what_a_code_may_have_wrong_excuses_what_it_moves() {
+    let case = letters(
+        &(expect("a card", "no gift", "log_odds")
+            + &expect("a card with a note", "no gift", "log_odds")),
+    );
+    let squares = |codes: &[Vec<f64>], residuals: [f64; 2]| -> f64 {
+        let (independent, _) = with_codes(&case, codes).taken_out(0.0, &residuals);
+        independent.iter().map(|one| one * one).sum()
+    };
+    let both = [vec![2.0, 2.0]];
+    let rho = 2.0 / squares(&[], [1.0, 1.0]) - 1.0;
+    let expected = 2.0 / (1.0 + rho + 2.0 * 4.0);
+    let found = squares(&both, [1.0, 1.0]);
+    assert!((found / expected - 1.0).abs() < 1e-9, "{found} {expected}");
+    let (with, without) = (squares(&both, [1.0, -1.0]), squares(&[], [1.0, -1.0]));
+    assert!((with / without - 1.0).abs() < 1e-9, "{with} {without}");
+    // Two codes that move one effect each excuse each by itself.
+    let apart = squares(&[vec![2.0, 0.0], vec![0.0, 2.0]], [1.0, -1.0]);
+    assert!((apart - 2.0 / (1.0 - rho + 4.0)).abs() < 1e-9, "{apart}");
+}
+
+/// A personal touch moves what it is coded for, and a study without intervals has nothing to be moved.
+#[test]
+fn an_error_of_a_code_moves_the_effects_of_its_own_gesture() {
+    let effort = Effort {
+        heads: 2_000,
+        replicates: 1,
+        threads: 2,
+        seed: 3,
+    };
+    let case = letters(
+        &(expect("a card", "no gift", "log_odds")
+            + &expect("a card with a note", "no gift", "log_odds")),
+    );
+    let slopes = slopes_by_codes(&case, &Parameters::START, &effort).expect("it runs");
+    // Four codes of each distinct gesture.
+    assert!(
+        slopes.len() >= 8 && slopes.len().is_multiple_of(4),
+        "{}",
+        slopes.len()
+    );
+    assert!(slopes.iter().any(|moved| moved[1] > 0.05), "{slopes:?}");
+    let direction = "[[expect]]\narm = \"a card with a note\"\nabove = \"no gift\"\ntag = \"source\"\nsource = \"made up\"\n";
+    let none = slopes_by_codes(&letters(direction), &Parameters::START, &effort).expect("it runs");
+    assert!(none.is_empty());
+}
+
+#[test]
+fn a_spread_has_a_half_normal_prior() {
+    let spread = Between::HalfNormal;
+    // Quartiles of |N(0, 0.2)|.
+    for (score, known) in [
+        (-0.674_489_75, 0.063_728),
+        (0.0, 0.134_898),
+        (0.674_489_75, 0.230_070),
+    ] {
+        assert!((spread.at(Some(score)) - known).abs() < 1e-4, "{score}");
+    }
+    assert_eq!(Between::Fixed(0.3).at(None), 0.3);
+    assert_eq!(Between::Fixed(0.3).bounds(), None);
 }

@@ -11,10 +11,10 @@ use crate::evidence::fit::agreement::{FEWEST_EFFECTIVE, MOST_R_HAT};
 use crate::evidence::fit::benchmarks::Benchmark;
 use crate::evidence::fit::chains::{self, CHAINS, Chains};
 use crate::evidence::fit::journal::Journal;
-use crate::evidence::fit::posterior::{Draw, Posterior, draws, posterior};
+use crate::evidence::fit::posterior::{Draw, Posterior, draws, posterior, posterior_between};
 use crate::evidence::fit::prior::{Space, by_lot};
 use crate::evidence::fit::search::{Limits, Minimum, descend, evolve};
-use crate::evidence::fit::studies::{Outcome, Studies, Without, outcome};
+use crate::evidence::fit::studies::{Outcome, Studies, WithSpread, Without, outcome};
 use crate::evidence::fit::target::Target;
 use crate::evidence::score::{Score, Scored, score};
 use crate::evidence::{Case, Effort, measure};
@@ -63,6 +63,8 @@ pub struct Calibration {
     pub drawn: Space,
     /// In the order of `drawn`.
     pub posterior: Vec<Posterior>,
+    /// Of the spread between studies; none where it was known beforehand.
+    pub between: Option<Posterior>,
     pub draws: Vec<Draw>,
     /// Of all expectations of all cases, those that are only shown included.
     pub predicted: Vec<Prediction>,
@@ -122,7 +124,8 @@ pub struct Apart {
 
 impl Apart {
     fn of(space: &Space, chains: &Chains) -> Apart {
-        let keys = || space.fitted.iter().map(|fitted| fitted.parameter.key);
+        let parameters = || space.fitted.iter().map(|fitted| fitted.parameter.key);
+        let keys = || parameters().chain(["spread between studies"]);
         let all = || chains.agreement.iter().zip(keys());
         // What is no number is worse than any.
         let r_hats = all().map(|(own, key)| (own.r_hat, key));
@@ -194,9 +197,17 @@ impl Target for Kept<'_> {
         self.target.bounds()
     }
 
-    fn residuals(&self, point: &[f64]) -> Vec<f64> {
+    fn distances(&self, point: &[f64]) -> Vec<f64> {
         self.journal
-            .of_point(self.name, point, || self.target.residuals(point))
+            .of_point(self.name, point, || self.target.distances(point))
+    }
+
+    fn residuals_from(&self, point: &[f64], distances: &[f64]) -> Vec<f64> {
+        self.target.residuals_from(point, distances)
+    }
+
+    fn cost_from(&self, point: &[f64], distances: &[f64]) -> f64 {
+        self.target.cost_from(point, distances)
     }
 
     /// Kept as one number: chains ask for no more of their many thousand points.
@@ -255,9 +266,16 @@ impl Work<'_> {
         };
         // The summit of the wider space: where the chains begin, and how steep it is there.
         let summit = descend(&kept, &wide.space.point(&fitted), &self.how.limits);
+        let spread = WithSpread(&wide);
+        let kept = Kept {
+            target: &spread,
+            journal: self.journal,
+            name: "chains",
+        };
+        let coordinates = kept.bounds().len();
         let chains = chains::draw(
             &kept,
-            &summit,
+            &summit.widened(coordinates),
             self.how.seed,
             self.how.steps,
             &mut |done, all| {
@@ -282,7 +300,8 @@ impl Work<'_> {
         Ok(Calibration {
             ends,
             posterior: posterior(&wide.space, &chains),
-            draws: draws(&wide.space, &chains, self.how.draws, self.how.seed),
+            between: posterior_between(&wide, &chains),
+            draws: draws(&wide, &chains, self.how.draws, self.how.seed),
             drawn: wide.space,
             fitted,
             chains,

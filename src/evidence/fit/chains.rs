@@ -5,14 +5,17 @@
 //! Strategies in Scientific Computing, 9.4.3; Christen & Fox 2005, J. Comput. Graph. Stat. 14, 795–810):
 //! with π the posterior, π* the surrogate's, by the ratio π(y)·π*(x) ÷ (π(x)·π*(y)). That leaves π
 //! unchanged whatever the surrogate is worth. Where the surrogate sees nothing though there is something, such
-//! walks hardly ever come; so one step in four is a random walk by the simulation alone, of one of two lengths.
+//! walks hardly ever come; so one step in eight is a random walk by the simulation alone, of one of two lengths.
+//!
+//! The surrogate gives distances, which are smooth, and the target makes a density of them, with all bends that it has
+//! ([`Target::cost_from`]).
 //!
 //! The walk moves in coordinates in which the posterior is nearly standard normal (by the curvature at
 //! its maximum). A step of it is one of three by lot: a random walk, or a draw around the maximum that
 //! keeps 30% or 90% of the way from it (Crank and Nicolson's proposal, which leaves that normal
 //! unchanged), each accepted by Metropolis and Hastings. The surrogate is fitted to points around the
-//! maximum, then anew to these and to those at which the chains looked while they settled; from then
-//! on it stays as it is.
+//! maximum, then again and again to these and to those at which the chains looked while they settled, what is
+//! improbable counting less; from then on it stays as it is.
 
 use rayon::prelude::*;
 
@@ -20,8 +23,8 @@ use crate::evidence::fit::agreement::Agreement;
 use crate::evidence::fit::linear::{Lower, dot};
 use crate::evidence::fit::search::Minimum;
 use crate::evidence::fit::surrogate::{Surrogate, coefficients};
-use crate::evidence::fit::target::{Target, cost, within};
-use crate::numeric::ln64;
+use crate::evidence::fit::target::{Target, within};
+use crate::numeric::{exp64, ln64};
 use crate::random::{normal_score, philox4x32_10, unit};
 
 /// Chains that are compared with each other.
@@ -34,15 +37,18 @@ const PURPOSE: u32 = 0x4d43_4d43;
 /// curvature at the maximum: tails are heavier than a normal's.
 const STRETCH: f64 = 1.1;
 
-/// By how much the surrogate's log density is flattened: where the true one falls off more slowly than a quadratic, a chain that
-/// walks by the surrogate alone would stay for thousands of steps.
-const WARMTH: f64 = 0.7;
+/// By how much the surrogate's log density is flattened: where the true one falls off more slowly than the surrogate's, a chain
+/// that walks by that alone would stay for thousands of steps.
+const WARMTH: f64 = 0.8;
 
 /// Points that the first surrogate is fitted to, for each of its coefficients.
-const POINTS: usize = 2;
+const POINTS: f64 = 1.25;
 
 /// Steps of each chain that are not kept.
-const SETTLING: usize = 200;
+const SETTLING: usize = 1000;
+
+/// Of those, the steps after each of which the surrogate is fitted anew.
+const REFIT: usize = 100;
 
 /// Steps of each chain after which it is first looked whether they agree.
 const FIRST_LOOK: usize = 250;
@@ -52,7 +58,7 @@ const LONGER: f64 = 1.25;
 
 /// Lengths of the surrogate's walk, of which one is taken by lot: far for most of the way, near
 /// where the surrogate is too far off for that, and none: a step by the simulation alone.
-const WALKS: [u32; 4] = [100, 100, 10, 0];
+const WALKS: [u32; 8] = [200, 200, 200, 200, 200, 200, 20, 0];
 
 /// Lengths of the steps by the simulation alone, against the one that suits a normal distribution: a bent one
 /// asks for shorter ones.
@@ -135,12 +141,6 @@ impl Map<'_> {
             .collect()
     }
 
-    fn whitened(&self, point: &[f64]) -> Vec<f64> {
-        let pairs = point.iter().zip(self.center);
-        let moved: Vec<f64> = pairs.map(|(z, center)| (z - center) / STRETCH).collect();
-        self.lower.solve(&moved)
-    }
-
     fn is_inside(&self, point: &[f64]) -> bool {
         let mut pairs = point.iter().zip(&self.bounds);
         pairs.all(|(z, (low, high))| low <= z && z <= high)
@@ -154,10 +154,11 @@ struct Ground<'a> {
     seed: u64,
 }
 
-/// A point at which residuals were simulated, in whitened coordinates.
+/// A point at which distances were simulated.
 struct Seen {
-    at: Vec<f64>,
-    residuals: Vec<f64>,
+    point: Vec<f64>,
+    distances: Vec<f64>,
+    cost: f64,
 }
 
 /// Runs the chains until they agree, or for `most` kept steps each; `after` every round of steps is
@@ -190,7 +191,7 @@ pub fn draw<E>(
     let all = SETTLING + most;
 
     let mut seen: Vec<Seen> = Vec::new();
-    let wanted = POINTS * coefficients(n);
+    let wanted = (POINTS * coefficients(n) as f64) as usize;
     for from in (0..wanted).step_by(CHAINS * ROUND) {
         let numbers = from..wanted.min(from + CHAINS * ROUND);
         seen.par_extend(
@@ -205,8 +206,8 @@ pub fn draw<E>(
         .into_par_iter()
         .map(|number| ground.begin(number, n, &surrogate))
         .collect();
-    for from in (0..SETTLING).step_by(ROUND) {
-        let to = SETTLING.min(from + ROUND);
+    for to in (ROUND..=SETTLING).step_by(ROUND) {
+        let from = to - ROUND;
         let looked = |chain: &mut Chain| -> Vec<Seen> {
             let steps = from..to;
             steps
@@ -215,11 +216,15 @@ pub fn draw<E>(
         };
         let looked: Vec<Vec<Seen>> = chains.par_iter_mut().map(looked).collect();
         seen.extend(looked.into_iter().flatten());
+        if to % REFIT == 0 {
+            surrogate = ground.surrogate(&seen);
+            for chain in &mut chains {
+                chain.guessed = ground.guess(&chain.at, &surrogate);
+            }
+        }
         after(to, all)?;
     }
-    surrogate = ground.surrogate(&seen);
     for chain in &mut chains {
-        chain.guessed = -WARMTH * surrogate.cost(&chain.at);
         chain.accepted = 0;
     }
 
@@ -289,16 +294,31 @@ impl Ground<'_> {
         let n = self.map.center.len();
         let (_, _, scores) = luck(self.seed, [CHAINS as u32, number, 0], n);
         let point = within(&self.map.bounds, &self.map.point(&scores));
+        self.simulated(point)
+    }
+
+    fn simulated(&self, point: Vec<f64>) -> Seen {
+        let distances = self.target.distances(&point);
         Seen {
-            residuals: self.target.residuals(&point),
-            at: self.map.whitened(&point),
+            cost: self.target.cost_from(&point, &distances),
+            distances,
+            point,
         }
     }
 
+    /// Where the posterior is counts in full: a normal one's log density is n/2 ± √(n/2) below its maximum.
     fn surrogate(&self, seen: &[Seen]) -> Surrogate {
-        let points: Vec<Vec<f64>> = seen.iter().map(|one| one.at.clone()).collect();
-        let residuals: Vec<Vec<f64>> = seen.iter().map(|one| one.residuals.clone()).collect();
-        Surrogate::fit(&points, &residuals).expect("the ridge makes it positive definite")
+        let half = 0.5 * self.map.center.len() as f64;
+        let lowest = seen
+            .iter()
+            .map(|one| one.cost)
+            .fold(f64::INFINITY, f64::min);
+        let beyond = |one: &Seen| (one.cost - lowest - half - 2.0 * half.sqrt()).max(0.0);
+        let weight = |one: &Seen| exp64(-2.0 * beyond(one) / half).max(1e-3);
+        let points: Vec<&[f64]> = seen.iter().map(|one| one.point.as_slice()).collect();
+        let distances: Vec<&[f64]> = seen.iter().map(|one| one.distances.as_slice()).collect();
+        let weights: Vec<f64> = seen.iter().map(weight).collect();
+        Surrogate::fit(&points, &distances, &weights).expect("the ridge makes it positive definite")
     }
 
     /// A start far enough out that chains which agree in the end have found the same place.
@@ -311,7 +331,7 @@ impl Ground<'_> {
         Chain {
             number,
             log_density: -self.target.cost(&self.map.point(&at)),
-            guessed: -WARMTH * surrogate.cost(&at),
+            guessed: self.guess(&at, surrogate),
             at,
             step: 1,
             accepted: 0,
@@ -320,15 +340,12 @@ impl Ground<'_> {
         }
     }
 
-    /// A step with all residuals of where it looks; none where it looks nowhere else.
+    /// A step with all distances of where it looks; none where it looks nowhere else.
     fn settle(&self, chain: &mut Chain, surrogate: &Surrogate) -> Option<Seen> {
         let proposal = self.propose(chain, surrogate)?;
-        let residuals = self.target.residuals(&self.map.point(&proposal.at));
-        chain.decide(&proposal, -cost(&residuals));
-        Some(Seen {
-            at: proposal.at,
-            residuals,
-        })
+        let seen = self.simulated(self.map.point(&proposal.at));
+        chain.decide(&proposal, -seen.cost);
+        Some(seen)
     }
 
     fn step(&self, chain: &mut Chain, surrogate: &Surrogate) {
@@ -340,8 +357,9 @@ impl Ground<'_> {
 
     /// What a log density is by the surrogate; no density beyond the bounds.
     fn guess(&self, at: &[f64], surrogate: &Surrogate) -> f64 {
-        match self.map.is_inside(&self.map.point(at)) {
-            true => -WARMTH * surrogate.cost(at),
+        let point = self.map.point(at);
+        match self.map.is_inside(&point) {
+            true => -WARMTH * self.target.cost_from(&point, &surrogate.distances(&point)),
             false => NOWHERE,
         }
     }
@@ -429,9 +447,13 @@ mod tests {
             vec![(-20.0, 20.0); 3]
         }
 
-        fn residuals(&self, z: &[f64]) -> Vec<f64> {
+        fn distances(&self, z: &[f64]) -> Vec<f64> {
             // Precision: rows of R, Σ = (RᵀR)⁻¹.
             vec![2.0 * (z[0] - 1.0) + z[1], z[1], 0.5 * (z[2] + 1.0) - z[1]]
+        }
+
+        fn residuals_from(&self, _: &[f64], distances: &[f64]) -> Vec<f64> {
+            distances.to_vec()
         }
     }
 
@@ -443,8 +465,12 @@ mod tests {
             vec![(-20.0, 20.0); 2]
         }
 
-        fn residuals(&self, z: &[f64]) -> Vec<f64> {
+        fn distances(&self, z: &[f64]) -> Vec<f64> {
             vec![z[0], 2.0 * (z[1] - (self.0 * z[0]).sin())]
+        }
+
+        fn residuals_from(&self, _: &[f64], distances: &[f64]) -> Vec<f64> {
+            distances.to_vec()
         }
     }
 

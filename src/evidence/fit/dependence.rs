@@ -12,11 +12,14 @@
 //! this: standard errors stay the published ones. For two equal effects against one control it is ½.
 //!
 //! On top of chance, settings differ: what a gesture does to willingness in one study is not quite what it does in another.
-//! The deviation of an arm that gives something is normal with a spread τ between studies ([`BETWEEN`], where nothing else is said), half of its variance shared by all
-//! such arms of the study and half its own; an arm that gives nothing has none. It moves an effect by its derivative with respect to
-//! willingness. Among the residuals, which are in published standard errors, it adds to the covariance of i and j
+//! The deviation of an arm that gives something is normal with a spread τ between studies ([`Between`]), half of its variance shared
+//! by all such arms of the study and half its own; an arm that gives nothing has none. It moves an effect by its derivative with
+//! respect to willingness. Among the residuals, which are in published standard errors, it adds to the covariance of i and j
 //!
 //! > τ²·Σ over arms a of i and b of j of dᵢₐ·dⱼᵦ·(½ + ½·[a = b]) ÷ (standard error of i·standard error of j).
+//!
+//! And codes are judgements: another coder would have given others ([`super::codes`]). To first order that adds
+//! Σ over codes c of (∂i/∂c)·(∂j/∂c)·(standard deviation of c)², in the same unit. It is never updated by outcomes.
 //!
 //! Effects of different metrics, or at different times, are taken as independent, as nothing is known of
 //! how they hang together; so are half-lives and directions.
@@ -24,6 +27,8 @@
 use crate::evidence::Means;
 use crate::evidence::fit::linear::{Lower, Square};
 use crate::evidence::fit::studies::published_error;
+use crate::evidence::fit::target::normal_cdf;
+use crate::random::normal_score;
 use crate::scenario::checked::{ChannelKind, EffectScale, Expectation, Scenario, Statement};
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
@@ -32,44 +37,96 @@ use crate::vocabulary::metric::{Metric, MetricUnit};
 /// each other without any error.
 pub const OWN: f64 = 0.05;
 
-/// Spread between studies, τ, in willingness: the median of a half-normal distribution of scale 0.2.
-pub const BETWEEN: f64 = 0.135;
+/// The scale of the half-normal prior of the spread between studies, in willingness.
+pub const BETWEEN_SCALE: f64 = 0.2;
 
-/// A study's effects with what they share taken out: residuals in, independent ones of variance 1 out.
+/// The spread between studies, τ, in willingness: how far a gesture's effect in one setting is from that in another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Between {
+    /// Known beforehand.
+    Fixed(f64),
+    /// Half-normal, of [`BETWEEN_SCALE`]: what the studies say of it counts.
+    HalfNormal,
+}
+
+impl Between {
+    /// What a search takes it for: the median of its prior.
+    pub fn typical(self) -> f64 {
+        self.at(Some(0.0))
+    }
+
+    /// At a normal score of its prior.
+    pub fn at(self, score: Option<f64>) -> f64 {
+        match self {
+            Between::Fixed(spread) => spread,
+            Between::HalfNormal => {
+                let below = normal_cdf(score.unwrap_or_default());
+                BETWEEN_SCALE * f64::from(normal_score((0.5 + 0.5 * below) as f32))
+            }
+        }
+    }
+
+    /// The ends of that score; none where there is nothing to find out.
+    pub fn bounds(self) -> Option<(f64, f64)> {
+        match self {
+            Between::Fixed(_) => None,
+            Between::HalfNormal => Some((-4.0, 4.0)),
+        }
+    }
+}
+
+/// How a study's effects hang together, among residuals in published standard errors.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Dependence(Lower);
+pub struct Dependence {
+    /// The covariance by chance and by the codes' error.
+    fixed: Square,
+    /// What a spread between studies of 1 adds.
+    between: Square,
+}
 
 impl Dependence {
-    /// Of the expectations of a study, by the means of its arms; `between` is τ, in willingness, ≥ 0.
-    pub fn of(scenario: &Scenario, means: &Means<'_>, between: f64) -> Dependence {
+    /// Of the expectations of a study, by the means of its arms; `codes`: of each code, by how much its error moves each effect, in
+    /// published standard errors.
+    pub fn of(scenario: &Scenario, means: &Means<'_>, codes: &[Vec<f64>]) -> Dependence {
         let expectations = &scenario.expectations;
         let n = expectations.len();
-        let mut correlation = Square::identity(n);
+        let mut fixed = Square::identity(n);
         for i in 0..n {
             for j in 0..n {
                 let (one, other) = (&expectations[i], &expectations[j]);
                 let same = (one.since, one.at) == (other.since, other.at);
                 if i != j && one.metric == other.metric && same {
-                    correlation.add(i, j, (1.0 - OWN) * correlated(one, other, means));
+                    fixed.add(i, j, (1.0 - OWN) * correlated(one, other, means));
                 }
+                fixed.add(i, j, codes.iter().map(|moved| moved[i] * moved[j]).sum());
             }
         }
         let deviations: Vec<Vec<(usize, f64)>> = expectations
             .iter()
             .map(|expectation| deviations(scenario, expectation, means))
             .collect();
+        let mut between = Square::zero(n);
         for (i, one) in deviations.iter().enumerate() {
             for (j, other) in deviations.iter().enumerate() {
-                correlation.add(i, j, between * between * together(one, other));
+                between.add(i, j, together(one, other));
             }
         }
-        let lower = correlation.cholesky();
-        Dependence(lower.unwrap_or_else(|| Lower::identity(n)))
+        Dependence { fixed, between }
     }
 
-    /// Residuals, each in its own standard errors, as independent ones: their squares sum to rᵀ·R⁻¹·r.
-    pub fn taken_out(&self, residuals: &[f64]) -> Vec<f64> {
-        self.0.solve(residuals)
+    /// Residuals, each in its own standard errors, as independent ones of variance 1: their squares sum to rᵀ·R⁻¹·r, with
+    /// R the covariance at this spread between studies. And ln |R|.
+    pub fn taken_out(&self, spread: f64, residuals: &[f64]) -> (Vec<f64>, f64) {
+        let n = self.fixed.n;
+        let mut covariance = self.fixed.clone();
+        for i in 0..n {
+            for j in 0..n {
+                covariance.add(i, j, spread * spread * self.between.at(i, j));
+            }
+        }
+        let lower = covariance.cholesky();
+        let lower = lower.unwrap_or_else(|| Lower::identity(n));
+        (lower.solve(residuals), lower.log_determinant())
     }
 }
 

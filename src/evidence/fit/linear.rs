@@ -1,4 +1,8 @@
-//! Small dense symmetric matrices, in a fixed order of operations.
+//! Dense symmetric matrices, in a fixed order of operations.
+
+use rayon::prelude::*;
+
+use crate::numeric::ln64;
 
 /// A square matrix, row by row.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +37,22 @@ impl Square {
             }
         }
         gram
+    }
+
+    /// Σ w·x·xᵀ over rows x with their weights w, on all threads of the pool: the same bits on any number of them.
+    pub fn weighted(rows: &[Vec<f64>], weights: &[f64], n: usize) -> Self {
+        /// Rows of the sum that are worked out together, while a row of data is at hand.
+        const TOGETHER: usize = 8;
+        let mut sum = Self::zero(n);
+        let bands = sum.entries.par_chunks_mut(TOGETHER * n).enumerate();
+        bands.for_each(|(band, entries)| {
+            for (row, weight) in rows.iter().zip(weights) {
+                for (i, entries) in entries.chunks_mut(n).enumerate() {
+                    add_times(entries, weight * row[band * TOGETHER + i], row);
+                }
+            }
+        });
+        sum
     }
 
     pub fn at(&self, i: usize, j: usize) -> f64 {
@@ -109,6 +129,11 @@ impl Lower {
         self.solve_transposed(&self.solve(b))
     }
 
+    /// ln |L·Lᵀ|
+    pub fn log_determinant(&self) -> f64 {
+        (0..self.0.n).map(|i| 2.0 * ln64(self.0.at(i, i))).sum()
+    }
+
     /// (L·Lᵀ)⁻¹
     pub fn inverse(&self) -> Square {
         let n = self.0.n;
@@ -120,6 +145,13 @@ impl Lower {
             }
         }
         inverse
+    }
+}
+
+/// a + factor·b, into a.
+pub fn add_times(a: &mut [f64], factor: f64, b: &[f64]) {
+    for (a, b) in a.iter_mut().zip(b) {
+        *a += factor * b;
     }
 }
 

@@ -10,7 +10,7 @@ pub mod agreement;
 pub mod benchmarks;
 pub mod calibration;
 pub mod chains;
-mod codes;
+pub mod codes;
 pub mod dependence;
 pub mod journal;
 mod linear;

@@ -2,6 +2,7 @@
 
 use crate::evidence::fit::chains::{CHAINS, Chains};
 use crate::evidence::fit::prior::{Fitted, Space};
+use crate::evidence::fit::studies::{Studies, WithSpread};
 use crate::numeric::quantile;
 use crate::psychology::Parameters;
 
@@ -18,22 +19,32 @@ pub struct Posterior {
 
 /// What is known of every parameter of a space.
 pub fn posterior(space: &Space, chains: &Chains) -> Vec<Posterior> {
-    let of = |i: usize| {
-        let fitted = &space.fitted[i];
-        let points = || chains.points.iter().flatten().map(|point| point[i]);
-        let mut values: Vec<f64> = points().map(|z| fitted.natural(z)).collect();
-        values.sort_by(f64::total_cmp);
-        let (mean, variance) = moments(&values);
-        let (_, of_z) = moments(&points().collect::<Vec<_>>());
-        Posterior {
-            mean,
-            sd: variance.sqrt(),
-            low: quantile(&mut values, 0.025),
-            high: quantile(&mut values, 0.975),
-            contraction: 1.0 - of_z,
-        }
-    };
-    (0..space.fitted.len()).map(of).collect()
+    let fitted = space.fitted.iter().enumerate();
+    fitted
+        .map(|(i, fitted)| of_coordinate(chains, i, |z| fitted.natural(z)))
+        .collect()
+}
+
+/// What is known of the spread between studies; none where it was known beforehand.
+pub fn posterior_between(studies: &Studies, chains: &Chains) -> Option<Posterior> {
+    let i = studies.space.fitted.len();
+    studies.between.bounds()?;
+    Some(of_coordinate(chains, i, |z| studies.between.at(Some(z))))
+}
+
+fn of_coordinate(chains: &Chains, i: usize, natural: impl Fn(f64) -> f64) -> Posterior {
+    let points = || chains.points.iter().flatten().map(|point| point[i]);
+    let mut values: Vec<f64> = points().map(natural).collect();
+    values.sort_by(f64::total_cmp);
+    let (mean, variance) = moments(&values);
+    let (_, of_z) = moments(&points().collect::<Vec<_>>());
+    Posterior {
+        mean,
+        sd: variance.sqrt(),
+        low: quantile(&mut values, 0.025),
+        high: quantile(&mut values, 0.975),
+        contraction: 1.0 - of_z,
+    }
 }
 
 fn moments(values: &[f64]) -> (f64, f64) {
@@ -53,12 +64,16 @@ pub struct Draw {
     /// The log of the posterior density, but for a constant, of what the chains move: on the scale on which
     /// every prior is standard normal.
     pub log_density: f64,
+    /// The spread between studies, in willingness.
+    pub between: f64,
     pub parameters: Parameters,
 }
 
 /// Draws of all parameters: those of the chains together, at even distances and as many of each; the others,
 /// which no study touches, each for itself from its prior, as nothing more is known of them.
-pub fn draws(space: &Space, chains: &Chains, count: usize, seed: u64) -> Vec<Draw> {
+pub fn draws(studies: &Studies, chains: &Chains, count: usize, seed: u64) -> Vec<Draw> {
+    let space = &studies.space;
+    let spread = WithSpread(studies);
     let untouched: Vec<(u32, Fitted)> = (0..)
         .zip(Parameters::ALL)
         .filter(|(_, parameter)| !space.is_fitted(parameter) && parameter.low < parameter.high)
@@ -68,7 +83,8 @@ pub fn draws(space: &Space, chains: &Chains, count: usize, seed: u64) -> Vec<Dra
     let draw = |number: usize| {
         let (chain, at) = (number / of_each, number % of_each);
         let step = (2 * at + 1) * chains.steps() / (2 * of_each);
-        let mut parameters = space.parameters(&chains.points[chain][step]);
+        let (point, between) = spread.split(&chains.points[chain][step]);
+        let mut parameters = space.parameters(point);
         for (place, own) in &untouched {
             let value = own.by_lot(seed, number as u32, *place);
             parameters.set(own.parameter.key, value);
@@ -77,6 +93,7 @@ pub fn draws(space: &Space, chains: &Chains, count: usize, seed: u64) -> Vec<Dra
             chain: chain + 1,
             step: step + 1,
             log_density: chains.log_densities[chain][step],
+            between,
             parameters,
         }
     };

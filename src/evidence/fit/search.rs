@@ -22,6 +22,28 @@ pub struct Minimum {
     pub curvature: Square,
 }
 
+impl Minimum {
+    /// The same with more coordinates, which are at their prior's middle and of which only the prior is known.
+    pub fn widened(&self, coordinates: usize) -> Minimum {
+        let known = self.point.len();
+        let mut curvature = Square::identity(coordinates);
+        for i in 0..known {
+            curvature.add(i, i, -1.0);
+            for j in 0..known {
+                curvature.add(i, j, self.curvature.at(i, j));
+            }
+        }
+        let mut point = self.point.clone();
+        point.resize(coordinates, 0.0);
+        Minimum {
+            point,
+            curvature,
+            residuals: self.residuals.clone(),
+            cost: self.cost,
+        }
+    }
+}
+
 /// How long to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -192,9 +214,13 @@ mod tests {
             vec![(-4.0, 4.0), (-4.0, 4.0), (-4.0, 0.5)]
         }
 
-        fn residuals(&self, z: &[f64]) -> Vec<f64> {
+        fn distances(&self, z: &[f64]) -> Vec<f64> {
             let bend = 10.0 * (z[1] - z[0] * z[0]);
             vec![bend, 1.0 - z[0], 2.0 * (z[2] - 2.0)]
+        }
+
+        fn residuals_from(&self, _: &[f64], distances: &[f64]) -> Vec<f64> {
+            distances.to_vec()
         }
     }
 

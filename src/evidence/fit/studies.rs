@@ -12,9 +12,10 @@
 //! than events: so the distances move smoothly with the parameters.
 
 use crate::engine::run::RunError;
-use crate::evidence::fit::dependence::Dependence;
+use crate::evidence::fit::codes::slopes_by_codes;
+use crate::evidence::fit::dependence::{Between, Dependence};
 use crate::evidence::fit::prior::Space;
-use crate::evidence::fit::target::{Target, probit_penalty};
+use crate::evidence::fit::target::{Target, cost, probit_penalty};
 use crate::evidence::{Case, Effort, Means, measure};
 use crate::numeric::{Z_95, ln64};
 use crate::psychology::Parameters;
@@ -22,6 +23,9 @@ use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
 
 /// The margin of a direction that counts as one standard error: 5% of the level.
 pub const MARGIN: f64 = 0.05;
+
+/// How far the bounds of a null are from its middle, in the unit of its distance.
+const WITHIN: f64 = 4.0;
 
 /// Residuals beyond this many standard errors, or without a value, count as so many.
 const FARTHEST: f64 = 30.0;
@@ -43,6 +47,8 @@ pub struct Contrast {
 pub struct Outcome {
     /// What the expectation speaks of, in its own unit; NaN where it has no value.
     pub simulated: f64,
+    /// From what was published, as [`residual`] takes it: it moves smoothly with what is simulated.
+    pub distance: f64,
     /// In standard errors.
     pub residual: f64,
     /// Inside the published interval; or the direction is right.
@@ -55,8 +61,8 @@ pub struct Studies {
     pub contrasts: Vec<Contrast>,
     /// By study: how its contrasts hang together.
     pub dependence: Vec<Dependence>,
-    /// Spread between studies, in willingness, ≥ 0.
-    pub between: f64,
+    /// Spread between studies, in willingness.
+    pub between: Between,
     pub space: Space,
     pub effort: Effort,
 }
@@ -72,7 +78,7 @@ pub fn counts(expectation: &Expectation, without_recalled: bool) -> bool {
 }
 
 impl Studies {
-    /// The contrasts of these cases that count, `between` being the spread between studies, in willingness.
+    /// The contrasts of these cases that count.
     ///
     /// # Errors
     /// A study that cannot be run.
@@ -81,7 +87,7 @@ impl Studies {
         space: Space,
         effort: Effort,
         without_recalled: bool,
-        between: f64,
+        between: Between,
     ) -> Result<Studies, (String, RunError)> {
         let mut contrasts = Vec::new();
         for case in &mut cases {
@@ -107,7 +113,9 @@ impl Studies {
         for case in &cases {
             let measured = measure(case, &start, &effort);
             let measured = measured.map_err(|error| (case.path.clone(), error))?;
-            dependence.push(Dependence::of(&case.scenario, &measured.means(), between));
+            let codes = slopes_by_codes(case, &start, &effort);
+            let codes = codes.map_err(|error| (case.path.clone(), error))?;
+            dependence.push(Dependence::of(&case.scenario, &measured.means(), &codes));
         }
         Ok(Studies {
             cases,
@@ -144,7 +152,7 @@ impl Studies {
         let judged = expectations.map(|expectation| match &measured {
             Ok(measured) => outcome(expectation, &measured.means()),
             // A sum that has no value at these parameters.
-            Err(_) => Outcome::farthest(),
+            Err(_) => Outcome::farthest(expectation),
         });
         judged.collect()
     }
@@ -152,26 +160,65 @@ impl Studies {
     /// What the objective counts of the outcomes of all contrasts, or of those of a study left out: half the sum of
     /// their squares is minus the log of the likelihood, but for a constant.
     pub fn independent(&self, outcomes: &[Outcome], without: Option<usize>) -> Vec<f64> {
-        let mut rest = outcomes;
-        let mut independent = Vec::with_capacity(outcomes.len());
+        let distances: Vec<f64> = outcomes.iter().map(|outcome| outcome.distance).collect();
+        self.taken_out(&distances, self.between.typical(), without)
+            .0
+    }
+
+    /// The same of distances, under a spread between studies; and the log of the determinant of what was taken out, over
+    /// all studies.
+    fn taken_out(
+        &self,
+        distances: &[f64],
+        between: f64,
+        without: Option<usize>,
+    ) -> (Vec<f64>, f64) {
+        let mut rest = distances;
+        let mut independent = Vec::with_capacity(distances.len());
+        let mut log_determinant = 0.0;
         for (study, case) in self.cases.iter().enumerate() {
             if Some(study) == without {
                 continue;
             }
-            let (own, others) = rest.split_at(case.scenario.expectations.len());
+            let expectations = &case.scenario.expectations;
+            let (own, others) = rest.split_at(expectations.len());
             rest = others;
-            let residuals: Vec<f64> = own.iter().map(|outcome| outcome.residual).collect();
-            independent.extend(self.dependence[study].taken_out(&residuals));
+            let pairs = expectations.iter().zip(own);
+            let residuals: Vec<f64> = pairs
+                .map(|(expectation, &distance)| residual(expectation, distance))
+                .collect();
+            let (own, of_study) = self.dependence[study].taken_out(between, &residuals);
+            independent.extend(own);
+            log_determinant += of_study;
         }
-        independent
+        (independent, log_determinant)
+    }
+
+    fn distances_without(&self, point: &[f64], without: Option<usize>) -> Vec<f64> {
+        let parameters = self.space.parameters(point);
+        let cases = self.cases.iter().enumerate();
+        let others = cases.filter(|(study, _)| Some(*study) != without);
+        let outcomes = others.flat_map(|(_, case)| self.outcomes_of(case, &parameters));
+        outcomes.map(|outcome| outcome.distance).collect()
     }
 }
 
 impl Outcome {
-    fn farthest() -> Self {
+    /// What has no value is as wrong as can be.
+    fn farthest(expectation: &Expectation) -> Self {
+        let distance = match expectation.statement {
+            Statement::Value { .. } | Statement::HalfLife { .. } | Statement::Within { .. } => {
+                FARTHEST
+            }
+            Statement::Above { .. }
+            | Statement::AboveMetric { .. }
+            | Statement::Exceeds { .. }
+            | Statement::ShortOf { .. } => -FARTHEST,
+        };
         Self {
             simulated: f64::NAN,
-            residual: FARTHEST,
+            distance,
+            residual: residual(expectation, distance),
             right: false,
         }
     }
@@ -217,46 +264,60 @@ fn level(expectation: &Expectation, means: &Means<'_>) -> f64 {
 
 /// How a contrast comes out whose statistic has this value.
 pub fn judge(expectation: &Expectation, simulated: f64, level: f64) -> Outcome {
-    let penalty = |x: f64| (2.0 * probit_penalty(x)).sqrt();
-    let (residual, right) = match expectation.statement {
+    let inside = |(low, high)| low <= simulated && simulated <= high;
+    let (distance, right) = match expectation.statement {
         Statement::Value { value, .. } => {
             let error = published_error(expectation).unwrap_or(f64::INFINITY);
-            let inside = |(low, high)| low <= simulated && simulated <= high;
-            (
-                (simulated - value) / error,
-                expectation.interval().is_some_and(inside),
-            )
+            let right = expectation.interval().is_some_and(inside);
+            ((simulated - value) / error, right)
         }
         Statement::HalfLife { days, .. } => {
             let error = published_error(expectation).unwrap_or(f64::INFINITY);
-            let inside = |(low, high)| low <= simulated && simulated <= high;
             // What does not fade at all fades too slowly.
-            let residual = if simulated > 0.0 {
+            let distance = if simulated > 0.0 {
                 (ln64(simulated) - ln64(days)) / error
             } else {
                 FARTHEST
             };
-            (residual, expectation.interval().is_some_and(inside))
+            (distance, expectation.interval().is_some_and(inside))
         }
         Statement::Within { low, high, .. } => {
-            let unit = (high - low) / 8.0;
-            let (above, below) = ((simulated - low) / unit, (high - simulated) / unit);
-            let both = probit_penalty(above) + probit_penalty(below);
-            ((2.0 * both).sqrt(), low <= simulated && simulated <= high)
+            let unit = (high - low) / (2.0 * WITHIN);
+            ((simulated - 0.5 * (low + high)) / unit, inside((low, high)))
         }
-        _ => {
+        Statement::Above { .. }
+        | Statement::AboveMetric { .. }
+        | Statement::Exceeds { .. }
+        | Statement::ShortOf { .. } => {
             let margin = if level == 0.0 { 0.0 } else { simulated / level };
-            (penalty(margin / MARGIN), simulated > 0.0)
+            (margin / MARGIN, simulated > 0.0)
         }
     };
-    if residual.is_finite() {
-        Outcome {
-            simulated,
-            residual: residual.clamp(-FARTHEST, FARTHEST),
-            right,
+    if !distance.is_finite() {
+        return Outcome::farthest(expectation);
+    }
+    let distance = distance.clamp(-FARTHEST, FARTHEST);
+    Outcome {
+        simulated,
+        distance,
+        residual: residual(expectation, distance),
+        right,
+    }
+}
+
+/// What a distance counts: of a value its standard errors, of a direction a smooth one-sided penalty, for a null one of
+/// each side.
+pub fn residual(expectation: &Expectation, distance: f64) -> f64 {
+    let penalty = |sum: f64| (2.0 * sum).sqrt().min(FARTHEST);
+    match expectation.statement {
+        Statement::Value { .. } | Statement::HalfLife { .. } => distance,
+        Statement::Within { .. } => {
+            penalty(probit_penalty(WITHIN + distance) + probit_penalty(WITHIN - distance))
         }
-    } else {
-        Outcome::farthest()
+        Statement::Above { .. }
+        | Statement::AboveMetric { .. }
+        | Statement::Exceeds { .. }
+        | Statement::ShortOf { .. } => penalty(probit_penalty(distance)),
     }
 }
 
@@ -265,9 +326,12 @@ impl Target for Studies {
         self.space.bounds()
     }
 
-    fn residuals(&self, point: &[f64]) -> Vec<f64> {
-        let outcomes = self.outcomes(&self.space.parameters(point));
-        let mut residuals = self.independent(&outcomes, None);
+    fn distances(&self, point: &[f64]) -> Vec<f64> {
+        self.distances_without(point, None)
+    }
+
+    fn residuals_from(&self, point: &[f64], distances: &[f64]) -> Vec<f64> {
+        let (mut residuals, _) = self.taken_out(distances, self.between.typical(), None);
         residuals.extend_from_slice(point);
         residuals
     }
@@ -284,16 +348,49 @@ impl Target for Without<'_> {
         self.studies.bounds()
     }
 
-    fn residuals(&self, point: &[f64]) -> Vec<f64> {
-        let Without { studies, study } = *self;
-        let parameters = studies.space.parameters(point);
-        let others = studies.cases.iter().enumerate();
-        let outcomes: Vec<Outcome> = others
-            .filter(|(at, _)| *at != study)
-            .flat_map(|(_, case)| studies.outcomes_of(case, &parameters))
-            .collect();
-        let mut residuals = studies.independent(&outcomes, Some(study));
+    fn distances(&self, point: &[f64]) -> Vec<f64> {
+        self.studies.distances_without(point, Some(self.study))
+    }
+
+    fn residuals_from(&self, point: &[f64], distances: &[f64]) -> Vec<f64> {
+        let between = self.studies.between.typical();
+        let (mut residuals, _) = self.studies.taken_out(distances, between, Some(self.study));
         residuals.extend_from_slice(point);
         residuals
+    }
+}
+
+/// The studies with one coordinate more where the spread between them is not said: the normal score of its prior, last.
+pub struct WithSpread<'a>(pub &'a Studies);
+
+impl WithSpread<'_> {
+    /// The parameters' part of a point, and the spread between studies.
+    pub fn split<'p>(&self, point: &'p [f64]) -> (&'p [f64], f64) {
+        let (parameters, rest) = point.split_at(self.0.space.fitted.len());
+        (parameters, self.0.between.at(rest.first().copied()))
+    }
+}
+
+impl Target for WithSpread<'_> {
+    fn bounds(&self) -> Vec<(f64, f64)> {
+        let mut bounds = self.0.bounds();
+        bounds.extend(self.0.between.bounds());
+        bounds
+    }
+
+    fn distances(&self, point: &[f64]) -> Vec<f64> {
+        self.0.distances(self.split(point).0)
+    }
+
+    fn residuals_from(&self, point: &[f64], distances: &[f64]) -> Vec<f64> {
+        let (mut residuals, _) = self.0.taken_out(distances, self.split(point).1, None);
+        residuals.extend_from_slice(point);
+        residuals
+    }
+
+    /// With the determinants, which are the same at all points unless the spread is free.
+    fn cost_from(&self, point: &[f64], distances: &[f64]) -> f64 {
+        let (residuals, log_determinant) = self.0.taken_out(distances, self.split(point).1, None);
+        cost(&residuals) + cost(point) + 0.5 * log_determinant
     }
 }

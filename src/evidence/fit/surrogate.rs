@@ -1,17 +1,20 @@
 //! A quadratic in place of the simulation: where the posterior is, good enough to say where to look next.
 //!
-//! Every residual is taken for a quadratic of the point, fitted by least squares to points at which it was
+//! Every distance is taken for a quadratic of the point, fitted by least squares to points at which it was
 //! simulated. It costs a thousandth of a simulation. No result rests on it: what it proposes is accepted
 //! or not by the simulation itself ([`super::chains`]).
 
-use crate::evidence::fit::linear::{Square, dot};
+use rayon::prelude::*;
+
+use crate::evidence::fit::linear::{Square, add_times};
 
 /// What keeps coefficients small of which the points say nothing, as so many points that say 0.
 const RIDGE: f64 = 0.05;
 
-/// Quadratics of a point, one for each residual.
+/// Quadratics of a point, one for each distance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Surrogate {
+    /// Term by term: the coefficients of all quadratics.
     coefficients: Vec<Vec<f64>>,
 }
 
@@ -32,32 +35,38 @@ fn terms(point: &[f64]) -> Vec<f64> {
 }
 
 impl Surrogate {
-    /// The quadratics nearest to these residuals at these points, of which there should be two for each
-    /// of the [`coefficients`]; none where the points tell nothing.
-    pub fn fit(points: &[Vec<f64>], residuals: &[Vec<f64>]) -> Option<Surrogate> {
-        let rows: Vec<Vec<f64>> = points.iter().map(|point| terms(point)).collect();
-        let count = rows.first()?.len();
-        let column = |at: usize| -> Vec<f64> { rows.iter().map(|row| row[at]).collect() };
-        let columns: Vec<Vec<f64>> = (0..count).map(column).collect();
-        let mut normal = Square::gram(&columns);
+    /// The quadratics nearest to these distances at these points, each with its weight, of which there should be
+    /// more than there are [`coefficients`]; none where the points tell nothing.
+    pub fn fit(points: &[&[f64]], distances: &[&[f64]], weights: &[f64]) -> Option<Surrogate> {
+        let count = coefficients(points.first()?.len());
+        let quadratics = distances.first()?.len();
+        let rows: Vec<Vec<f64>> = points.par_iter().map(|point| terms(point)).collect();
+        let mut normal = Square::weighted(&rows, weights, count);
         for at in 0..count {
             normal.add(at, at, RIDGE);
         }
         let lower = normal.cholesky()?;
         let of = |which: usize| {
-            let own: Vec<f64> = residuals.iter().map(|all| all[which]).collect();
-            let right: Vec<f64> = columns.iter().map(|column| dot(column, &own)).collect();
+            let mut right = vec![0.0; count];
+            for ((row, own), weight) in rows.iter().zip(distances).zip(weights) {
+                add_times(&mut right, weight * own[which], row);
+            }
             lower.solve_whole(&right)
         };
-        let coefficients = (0..residuals.first()?.len()).map(of).collect();
-        Some(Surrogate { coefficients })
+        let by_distance: Vec<Vec<f64>> = (0..quadratics).into_par_iter().map(of).collect();
+        let of_term = |term: usize| by_distance.iter().map(|own| own[term]).collect();
+        Some(Surrogate {
+            coefficients: (0..count).map(of_term).collect(),
+        })
     }
 
-    /// Half the sum of the squared residuals, by the quadratics.
-    pub fn cost(&self, point: &[f64]) -> f64 {
-        let terms = terms(point);
-        let residuals = self.coefficients.iter().map(|own| dot(own, &terms));
-        0.5 * residuals.map(|residual| residual * residual).sum::<f64>()
+    /// The distances at a point, by the quadratics.
+    pub fn distances(&self, point: &[f64]) -> Vec<f64> {
+        let mut distances = vec![0.0; self.coefficients[0].len()];
+        for (term, coefficients) in terms(point).into_iter().zip(&self.coefficients) {
+            add_times(&mut distances, term, coefficients);
+        }
+        distances
     }
 }
 
@@ -65,28 +74,46 @@ impl Surrogate {
 mod tests {
     use super::*;
     use crate::evidence::fit::prior::by_lot;
-    use crate::evidence::fit::target::cost;
 
     #[test]
     fn quadratics_are_found_exactly_and_others_nearly() {
         let quadratic = |z: &[f64]| vec![1.0 + z[0] * z[1] - 0.5 * z[2], z[2] * z[2] - z[0]];
         let bent = |z: &[f64]| vec![2.0 + z[0] + 0.08 * z[1] / (1.0 + 0.05 * z[1] * z[1]), z[2]];
         let points: Vec<Vec<f64>> = (0..60).map(|number| by_lot(3, number, 3)).collect();
-        for (residuals, off) in [
+        let slices: Vec<&[f64]> = points.iter().map(Vec::as_slice).collect();
+        for (distances, off) in [
             (&quadratic as &dyn Fn(&[f64]) -> Vec<f64>, 0.05),
             (&bent, 0.15),
         ] {
-            let simulated: Vec<Vec<f64>> = points.iter().map(|z| residuals(z)).collect();
-            let surrogate = Surrogate::fit(&points, &simulated).expect("enough points");
+            let simulated: Vec<Vec<f64>> = points.iter().map(|z| distances(z)).collect();
+            let simulated: Vec<&[f64]> = simulated.iter().map(Vec::as_slice).collect();
+            let surrogate = Surrogate::fit(&slices, &simulated, &[1.0; 60]).expect("enough points");
             for number in 100..120 {
                 let z = by_lot(3, number, 3);
-                let (known, found) = (cost(&residuals(&z)), surrogate.cost(&z));
-                assert!(
-                    (known - found).abs() < off * (1.0 + known),
-                    "{known} {found}"
-                );
+                for (known, found) in distances(&z).into_iter().zip(surrogate.distances(&z)) {
+                    assert!(
+                        (known - found).abs() < off * (1.0 + known.abs()),
+                        "{known} {found}"
+                    );
+                }
             }
         }
-        assert_eq!(Surrogate::fit(&[], &[]), None);
+        assert_eq!(Surrogate::fit(&[], &[], &[]), None);
+    }
+
+    #[test]
+    fn what_weighs_nothing_tells_nothing() {
+        let points: Vec<Vec<f64>> = (0..60).map(|number| by_lot(3, number, 2)).collect();
+        let slices: Vec<&[f64]> = points.iter().map(Vec::as_slice).collect();
+        let here = |z: &[f64]| vec![if z[0] < 0.0 { z[1] } else { 100.0 }];
+        let simulated: Vec<Vec<f64>> = points.iter().map(|z| here(z)).collect();
+        let simulated: Vec<&[f64]> = simulated.iter().map(Vec::as_slice).collect();
+        let weights: Vec<f64> = points
+            .iter()
+            .map(|z| f64::from(u8::from(z[0] < 0.0)))
+            .collect();
+        let surrogate = Surrogate::fit(&slices, &simulated, &weights).expect("enough points");
+        let found = surrogate.distances(&[-0.5, 0.7])[0];
+        assert!((found - 0.7).abs() < 0.05, "{found}");
     }
 }

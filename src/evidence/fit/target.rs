@@ -4,19 +4,34 @@
 use crate::numeric::{exp64, ln64};
 
 /// Something with residuals at every point within its bounds.
+///
+/// What takes long, the simulation, gives distances, which move smoothly with the point. What makes residuals of
+/// them takes next to no time and may be bent: a direction that comes out with room to spare counts nothing.
 pub trait Target: Sync {
     /// The ends of every coordinate.
     fn bounds(&self) -> Vec<(f64, f64)>;
 
-    /// Residuals, finite, always as many; the prior's among them.
-    fn residuals(&self, point: &[f64]) -> Vec<f64>;
+    /// How far what is simulated at a point is from what was published: finite, always as many.
+    fn distances(&self, point: &[f64]) -> Vec<f64>;
 
-    /// Half the sum of their squares.
+    /// Residuals by the distances at a point: finite, always as many; the prior's among them.
+    fn residuals_from(&self, point: &[f64], distances: &[f64]) -> Vec<f64>;
+
+    /// Minus the log of the posterior density, but for a constant, by the distances at a point.
+    fn cost_from(&self, point: &[f64], distances: &[f64]) -> f64 {
+        cost(&self.residuals_from(point, distances))
+    }
+
+    fn residuals(&self, point: &[f64]) -> Vec<f64> {
+        self.residuals_from(point, &self.distances(point))
+    }
+
     fn cost(&self, point: &[f64]) -> f64 {
-        cost(&self.residuals(point))
+        self.cost_from(point, &self.distances(point))
     }
 }
 
+/// Half the sum of squares.
 pub fn cost(residuals: &[f64]) -> f64 {
     0.5 * residuals.iter().map(|r| r * r).sum::<f64>()
 }

@@ -143,7 +143,7 @@ pub const LEFT_OUT_PARAMETERS: &str = "leave_one_out_parameters.csv";
 
 /// Where a draw was taken, and a column for each parameter of the model.
 pub fn draws() -> Vec<Column> {
-    let [chain, draw, log_density] = OF_CHAINS;
+    let [chain, draw, log_density, between] = OF_CHAINS;
     let of_chains = [
         Column::whole(chain, "The chain that it was taken from, from 1."),
         Column::whole(
@@ -154,6 +154,11 @@ pub fn draws() -> Vec<Column> {
             log_density,
             "nats",
             "Log of the posterior density, but for a constant, where every prior is standard normal; what no study touches left out.",
+        ),
+        Column::number(
+            between,
+            "",
+            "The spread between studies: the standard deviation, in willingness, of what a gesture does in one setting from what it does in another.",
         ),
     ];
     let parameters = Parameters::ALL.iter().map(column);

@@ -15,6 +15,8 @@ use super::staging::StagedRun;
 use super::tables::NamedBytes;
 use crate::evidence::Case;
 use crate::evidence::fit::calibration::{Calibration, Thoroughness, as_written, four_digits};
+use crate::evidence::fit::dependence::Between;
+use crate::evidence::fit::posterior::Posterior;
 use crate::evidence::fit::studies::Studies;
 use crate::evidence::freedom::Freedom;
 use crate::psychology::Parameters;
@@ -105,6 +107,14 @@ fn files(calibrated: &Calibrated<'_>, facts: &Facts) -> Vec<NamedBytes> {
     files
 }
 
+/// The spread between studies in words.
+fn spread(between: Between, found: Option<&Posterior>) -> String {
+    match found {
+        None => format!("{} (given)", between.typical()),
+        Some(found) => format!("{:.3} ({:.3} to {:.3})", found.mean, found.low, found.high),
+    }
+}
+
 /// The fitted parameters as a scenario file writes them, with where they come from.
 fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
     let Calibrated {
@@ -136,7 +146,7 @@ fn psychology(calibrated: &Calibrated<'_>, facts: &Facts) -> String {
         freedom.contrasts,
         how.seed,
         studies.effort.heads,
-        studies.between,
+        spread(studies.between, found.between.as_ref()),
         four_digits(found.fit.cost),
     );
     for input in &facts.inputs {

@@ -15,7 +15,8 @@ pub(super) fn draws(found: &Calibration) -> Vec<u8> {
         table
             .whole(draw.chain as u64)
             .whole(draw.step as u64)
-            .number(draw.log_density);
+            .number(draw.log_density)
+            .number(draw.between);
         for parameter in Parameters::ALL {
             table.number(draw.parameters.get(parameter.key).unwrap_or(f64::NAN));
         }

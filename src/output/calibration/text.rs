@@ -83,6 +83,10 @@ pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
         short(data),
         short(found.fit.cost - data),
     ));
+    lines.push(format!(
+        "Spread between studies, in willingness: {}.",
+        super::spread(calibrated.studies.between, found.between.as_ref())
+    ));
     let agreement = &found.chains.agreement;
     let r_hat = agreement.iter().map(|own| own.r_hat).reduce(f64::max);
     let effective = agreement.iter().map(|own| own.effective).reduce(f64::min);
