@@ -9,6 +9,19 @@ pub struct Times {
     pub first: Option<String>,
 }
 
+impl Met {
+    /// Takes down what is wrong with a rejected row, where none before it was rejected.
+    pub fn reject(&mut self, line: u64, why: &str) {
+        if self
+            .rejected
+            .as_ref()
+            .is_none_or(|(first, _)| line < *first)
+        {
+            self.rejected = Some((line, why.to_owned()));
+        }
+    }
+}
+
 impl Times {
     pub fn take(&mut self, first: impl FnOnce() -> String) {
         self.count += 1;
@@ -60,6 +73,9 @@ pub struct Met {
     pub year_without: Times,
     /// Money in the last year where the last purchase was before it.
     pub year_after: Times,
+    /// Customers who began within the last year, and those of them with less money in it than in all.
+    pub young: usize,
+    pub year_below: Times,
     /// Money of purchases after the first where there are none.
     pub money_of_none: Times,
     /// Segments whose name may say that there is none.
@@ -70,6 +86,8 @@ pub struct Met {
     pub alike: Times,
     /// Names that a spreadsheet has rounded.
     pub rounded_ids: Times,
+    /// The first row that was rejected: its line, and what is wrong with it.
+    pub rejected: Option<(u64, String)>,
     /// What is known of the rows used and rejected.
     pub lost: Lost,
 }
