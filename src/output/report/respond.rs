@@ -346,7 +346,7 @@ fn targeting(told: &ReportModel, section: &mut Section) {
     }
     section.chart(curve::chart(told, arm, Some(t.share)));
     let mut gains = Table::new(
-        "What sending to the chosen is worth, per head of all",
+        "What sending to the chosen is worth, per head of all (intervals: the simulation alone)",
         vec![
             head("arm"),
             number_head("sent to"),

@@ -1,11 +1,13 @@
 //! What would change the answer.
 
+use super::chart::intervals::label;
 use super::chart::swings::{self, Swing};
 use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
 use crate::decision::rows::Factor;
 use crate::output::answer::{self, name_of as name, within_range};
 use crate::output::format::{cell, plain};
+use crate::vocabulary::metric::Metric;
 
 /// The most swings that are drawn; the noticed value is always among them.
 const SWINGS: usize = 12;
@@ -43,6 +45,15 @@ pub fn section(told: &ReportModel) -> Section {
         ));
     }
     pairs(told, &mut section);
+    section.small(
+        "The lead is the one by which the arm was chosen: expected over all draws of the psychology, where the answer's figure is that of the best fit. What a thing changes is found at the best fit, and added.",
+    );
+    if matches!(told.primary, Metric::Retained | Metric::Joined) {
+        section.small(format!(
+            "Of {} whole customers are counted: leads go in steps of one of them, and a threshold is no finer.",
+            label(told.primary)
+        ));
+    }
     section.say(told, "say.sensitivity");
     section
 }
