@@ -1746,7 +1746,7 @@ fn times_in_another_unit_shares_in_percent_and_columns_taken_for_each_other_get_
 }
 
 #[test]
-fn the_first_rejected_row_is_told_with_its_reason_and_what_stands_as_read_with_its_mean() {
+fn a_rejected_row_is_told_with_its_reason_and_what_stands_as_read_with_its_mean() {
     let keys = format!("{RECORDS}segment = \"segment\"\n");
     let table = records("late,2,40.50,2027-01-01,2025-01-10\n")
         .lines()
@@ -1757,7 +1757,7 @@ fn the_first_rejected_row_is_told_with_its_reason_and_what_stands_as_read_with_i
         .collect::<String>();
     told(
         &right(&keys, &table).1,
-        "A row is rejected: line 62 (last: `2027-01-01` is after the day of the data).",
+        "A row is rejected (last: `2027-01-01` is after the day of the data).",
     );
     let said = import_summary::text(&read(&keys, &table).unwrap());
     assert!(said.contains("years as a customer"), "{said}");

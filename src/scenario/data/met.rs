@@ -10,14 +10,11 @@ pub struct Times {
 }
 
 impl Met {
-    /// Takes down what is wrong with a rejected row, where none before it was rejected.
-    pub fn reject(&mut self, line: u64, why: &str) {
-        if self
-            .rejected
-            .as_ref()
-            .is_none_or(|(first, _)| line < *first)
-        {
-            self.rejected = Some((line, why.to_owned()));
+    /// Takes down what is wrong with a rejected row; of several the first in the order of the alphabet, so that the
+    /// order of rows makes no difference.
+    pub fn reject(&mut self, why: &str) {
+        if self.rejected.as_deref().is_none_or(|first| why < first) {
+            self.rejected = Some(why.to_owned());
         }
     }
 }
@@ -86,8 +83,8 @@ pub struct Met {
     pub alike: Times,
     /// Names that a spreadsheet has rounded.
     pub rounded_ids: Times,
-    /// The first row that was rejected: its line, and what is wrong with it.
-    pub rejected: Option<(u64, String)>,
+    /// What is wrong with one of the rejected rows.
+    pub rejected: Option<String>,
     /// What is known of the rows used and rejected.
     pub lost: Lost,
 }

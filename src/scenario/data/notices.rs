@@ -264,12 +264,12 @@ fn of_names(found: &Found) -> Vec<String> {
     all
 }
 
-/// The first row that was rejected, with what is wrong with it, as `rejected.csv` says it.
+/// What is wrong with one of the rejected rows, as `rejected.csv` says it of all.
 fn of_rejected(found: &Found) -> Option<String> {
-    let (line, reason) = found.rows.met.rejected.as_ref()?;
+    let reason = found.rows.met.rejected.as_ref()?;
     Some(match found.rows.rejected {
-        1 => format!("A row is rejected: line {line} ({reason})."),
-        count => format!("{count} rows are rejected, the first on line {line} ({reason})."),
+        1 => format!("A row is rejected ({reason})."),
+        count => format!("{count} rows are rejected, one of them for this: {reason}."),
     })
 }
 

@@ -54,7 +54,7 @@ impl<'c> Pass<'_, 'c> {
             self.wrong[which].add(line, &what);
         }
         let reason = reasons.join("; ");
-        self.rows.met.reject(line, &reason);
+        self.rows.met.reject(&reason);
         self.list(line, id, reason);
     }
 
@@ -87,7 +87,7 @@ impl<'c> Pass<'_, 'c> {
             let id = self.layout.column(Role::Id);
             let (column, _) = id.expect("rows have names");
             let reason = format!("{}: {why}", excerpt(column));
-            self.rows.met.reject(line, &reason);
+            self.rows.met.reject(&reason);
             self.rows.unused.push(Unused {
                 line,
                 id: name,
