@@ -45,12 +45,9 @@ pub fn section(told: &ReportModel) -> Section {
         ));
     }
     pairs(told, &mut section);
-    section.small(
-        "The lead is the one by which the arm was chosen: expected over all draws of the psychology, where the answer's figure is that of the best fit. What a thing changes is found at the best fit, and added.",
-    );
     if matches!(told.primary, Metric::Retained | Metric::Joined) {
         section.small(format!(
-            "Of {} whole customers are counted: leads go in steps of one of them, and a threshold is no finer.",
+            "Whole customers are counted in the {}: leads go in steps of one of them, and a threshold is no finer.",
             label(told.primary)
         ));
     }
