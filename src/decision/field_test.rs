@@ -37,11 +37,20 @@ pub struct Rival {
     pub doubt: f64,
 }
 
+/// What the whole run found of the primary outcome, by arm.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    pub means: &'a [f64],
+    /// Between customers.
+    pub variances: &'a [f64],
+}
+
 /// Tests of the chosen arm against each of its rivals (the most doubtful first): a quarter, half and all of the
 /// scenario's time long, the shortest first.
 ///
-/// `run`: the means of all arms in the whole run, with which the tests' differences agree over the whole time (those of
-/// the part move there, and in proportion to the time before it).
+/// `run`: with its means the tests' differences agree over the whole time (those of the part move there, and in
+/// proportion to the time before it), and with its variances theirs, in proportion at all times: a table of power, of as many
+/// customers, tells the same size.
 ///
 /// One is marked as chosen, of those that take no more customers than there are: against the rival who is
 /// the most in doubt and where a result that may be had would change the decision, else against the first
@@ -53,7 +62,7 @@ pub struct Rival {
 pub fn field_tests(
     case: &Case,
     (chosen, rivals): (usize, &[Rival]),
-    run: &[f64],
+    run: &Run,
     draws: &[Parameters],
     part: &Part,
     options: &Options,
@@ -79,13 +88,16 @@ pub fn field_tests(
     let mut tests = Vec::new();
     for rival in 1..ground.arms.len() {
         let off = lived.last().map_or(0.0, |whole| {
-            let run = run[ground.arms[0]] - run[ground.arms[rival]];
+            let run = run.means[ground.arms[0]] - run.means[ground.arms[rival]];
             run - (whole.means[0] - whole.means[rival])
+        });
+        let wider = lived.last().map_or([1.0; 2], |whole| {
+            [0, rival].map(|at| whole.wider(at, run.variances[ground.arms[at]]))
         });
         let all = f64::from(case.scenario.timeline.ticks);
         let found = lived
             .iter()
-            .map(|lived| lived.against(rival, off * f64::from(lived.ticks) / all));
+            .map(|lived| lived.against(rival, off * f64::from(lived.ticks) / all, wider));
         let found: Vec<Found> = found.collect();
         let whole = found.last();
         tests.extend(whole.into_iter().flat_map(|whole| {
@@ -166,14 +178,27 @@ struct Lived {
 }
 
 impl Lived {
-    /// The first arm against another one, moved by so much.
-    fn against(&self, other: usize, off: f64) -> Found {
+    /// How many times the variance of an arm on the part its variance in the whole run is; once, where one of them is not known.
+    fn wider(&self, at: usize, run: f64) -> f64 {
+        let wider = run / self.variances[at];
+        if wider.is_finite() && wider > 0.0 {
+            wider
+        } else {
+            1.0
+        }
+    }
+
+    /// The first arm against another one, moved by so much, with variances so many times as large.
+    fn against(&self, other: usize, off: f64, wider: [f64; 2]) -> Found {
         let apart = |means: &Vec<f64>| means[0] - means[other] + off;
         Found {
             ticks: self.ticks,
             difference: apart(&self.means),
             draws: self.draws.iter().map(apart).collect(),
-            variances: [self.variances[0], self.variances[other]],
+            variances: [
+                self.variances[0] * wider[0],
+                self.variances[other] * wider[1],
+            ],
         }
     }
 }

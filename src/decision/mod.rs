@@ -18,7 +18,8 @@ use sensitivity::Sensitivity;
 use crate::engine::run::{Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::experiment::results::Results;
+use crate::experiment::moments::ArmMoments;
+use crate::experiment::results::{Results, Unit};
 use crate::psychology::Parameters;
 use crate::scenario::checked::Scenario;
 use crate::vocabulary::metric::Metric;
@@ -72,6 +73,8 @@ pub struct Questions<'a> {
 #[derive(Clone, Debug)]
 pub struct Decision {
     pub comparison: compare::Comparisons,
+    /// Variances of the primary outcome between customers in the whole run, by arm; NaN where they are not known.
+    pub variances: Vec<f64>,
     pub accounts: money::Accounts,
     pub responders: Responders,
     pub sensitivity: Sensitivity,
@@ -111,6 +114,7 @@ impl Decision {
             backing: backing::backing(&case.scenario),
             notes: notes(questions, &comparison),
             comparison,
+            variances: variances(&case.scenario, tally),
             responders: Responders::default(),
             sensitivity: Sensitivity::default(),
             field_tests: Vec::new(),
@@ -214,7 +218,11 @@ impl Decision {
         let draws = questions.draws;
         self.sensitivity = sensitivity::sensitivity(case, &choice, draws, on, options)?;
         let (part, rivals) = (part(FIELD_TESTS), self.rivals(&case.scenario));
-        let (asked, run) = ((choice.arm, rivals.as_slice()), self.means(&case.scenario));
+        let run = field_test::Run {
+            means: &self.means(&case.scenario),
+            variances: &self.variances,
+        };
+        let asked = (choice.arm, rivals.as_slice());
         self.field_tests = field_test::field_tests(case, asked, &run, draws, &part, options)?;
         if meet(&case.scenario) && !self.field_tests.is_empty() {
             self.notes.push(rows::Note {
@@ -289,4 +297,18 @@ pub fn primary_means(scenario: &Scenario, tally: &Tally) -> Vec<f64> {
         place.map_or(f64::NAN, |place| tally.pooled(arm, place).0 / heads as f64)
     };
     (0..shape.arms).map(mean).collect()
+}
+
+/// Variances of the primary outcome between customers, by arm; NaN of fewer than two.
+fn variances(scenario: &Scenario, tally: &Tally) -> Vec<f64> {
+    let shape = &tally.shape;
+    let metric = scenario.outcome.primary;
+    let place = shape.metrics.iter().position(|&own| own == metric);
+    let variance = |arm| {
+        place.map_or(f64::NAN, |place| {
+            let sd = ArmMoments::of(tally, place, arm, Unit::Customer).sd;
+            sd * sd
+        })
+    };
+    (0..shape.arms).map(variance).collect()
 }

@@ -1,11 +1,11 @@
 //! The account of the customers' own data: as tables, and in sentences.
 
-use super::format::{Numbers, count, plain, shorten};
+use super::format::{Numbers, as_meant, count, percent, plain, shorten, three_digits};
 use super::rows;
 use super::tables::NamedBytes;
 use super::text_of;
 use crate::decision::rows::{DataUse, Note, Rejection};
-use crate::scenario::checked::{Scenario, Trait};
+use crate::scenario::checked::{DAYS_PER_YEAR, Scenario, Trait};
 use crate::scenario::{FromRecord, ImportSummary, Loaded};
 use crate::vocabulary::metric::MetricUnit;
 
@@ -166,6 +166,7 @@ pub fn sentences(loaded: &Loaded) -> Vec<String> {
             money.text(basket)
         ));
     }
+    all.extend(as_they_stand(account, scenario));
     let assumed: Vec<String> = assumed(account, scenario)
         .into_iter()
         .map(|which| which.key().replace('_', " "))
@@ -177,6 +178,36 @@ pub fn sentences(loaded: &Loaded) -> Vec<String> {
         ));
     }
     all
+}
+
+/// What was read of columns as they stand, on average, so that a wrong unit meets the eye.
+fn as_they_stand(account: &ImportSummary, scenario: &Scenario) -> Option<String> {
+    let money =
+        |mean: f64| Numbers::apart(MetricUnit::Money, &scenario.currency, mean / 100.0).text(mean);
+    let told: Vec<String> = Trait::ALL
+        .into_iter()
+        .filter_map(|which| {
+            let derived = match which {
+                Trait::PurchaseRate => account.record.is_some(),
+                Trait::Basket => account.baskets.is_some(),
+                _ => false,
+            };
+            let mut columns = account.columns.iter();
+            let column = columns.find(|column| column.what == which.key() && !derived)?;
+            let mean = column.spread?.mean;
+            Some(match which {
+                Trait::PurchaseRate => format!("{} purchases a year", as_meant(three_digits(mean))),
+                Trait::Basket => format!("a basket of {}", money(mean)),
+                Trait::TipShare => format!("a tip of {}", percent(mean)),
+                Trait::Tenure => format!(
+                    "{} years as a customer",
+                    as_meant(three_digits(mean / DAYS_PER_YEAR))
+                ),
+                _ => format!("{} of {}", which.key(), as_meant(three_digits(mean))),
+            })
+        })
+        .collect();
+    (!told.is_empty()).then(|| format!("Read as they stand, on average: {}.", told.join(", ")))
 }
 
 fn of_record(account: &ImportSummary, record: &FromRecord, rate: f64) -> Vec<String> {

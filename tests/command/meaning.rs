@@ -726,3 +726,67 @@ target = [{ tenure_below = "1 year" }]
         assert!(page.contains(told), "{told}");
     }
 }
+
+/// A shop with a coupon for everybody and money for few, and a second arm that does nothing.
+fn coupon(budget: &str, more: &str) -> String {
+    format!(
+        "title = \"Coupon\"\ntimeline = {{ unit = \"week\", length = \"26 weeks\" }}\n\
+         population = {{ size = 400, purchase_rate = \"0.1 per week\", basket = 30 }}\n\
+         channel.purchase.margin = \"40%\"\ndesign.replicates = 4\noutcome.primary = \"profit\"\n\
+         [[arm]]\nname = \"nothing\"\n[[arm]]\nname = \"coupon\"\n{budget}\n\
+         gesture = [{{ gift = \"off\", value = 5, cost = 5, useful = 0, conditional = true, announced = true, \
+         stands = \"4 weeks\", every = \"8 weeks\" }}]\n{more}"
+    )
+}
+
+fn run_of(scenario: &str, arguments: &[&str]) -> (String, String) {
+    let at = folder(&[("a.toml", scenario)]);
+    let base = ["run", "a.toml", "--sensitivity", "off"];
+    let (out, _) = ends(at.path(), &[&base[..], arguments].concat(), 0);
+    let page = fs::read_to_string(at.path().join("output/a/report.html")).unwrap();
+    (out.split_whitespace().collect::<Vec<_>>().join(" "), page)
+}
+
+#[test]
+fn an_effect_that_is_the_reminder_s_is_told_as_that() {
+    let says = "most of this effect is the reminder, not the gift";
+    let twenty = ["--draws", "20"];
+    let (out, page) = run_of(&coupon("budget = 0.05", ""), &twenty);
+    assert!(
+        out.contains("Its budget paid for 4 at most; about "),
+        "{out}"
+    );
+    assert!(out.contains(says) && page.contains(says), "{out}");
+    let (out, page) = run_of(&coupon("budget = 100", ""), &twenty);
+    assert!(!out.contains(says) && !page.contains(says), "{out}");
+}
+
+#[test]
+fn a_few_draws_are_told_as_few() {
+    let few = "Only 8 draws of the psychology stand behind this";
+    let open = "It could go either way.";
+    let (out, _) = run_of(&coupon("budget = 0.05", ""), &["--draws", "8"]);
+    assert!(out.contains(few) && !out.contains(open), "{out}");
+    let (out, _) = run_of(&coupon("budget = 0.05", ""), &["--draws", "19"]);
+    assert!(
+        !out.contains("draws of the psychology stand behind"),
+        "{out}"
+    );
+}
+
+#[test]
+fn an_arm_that_does_the_same_says_nothing_of_the_others() {
+    // The coupon is never paid, and so does nothing; a gift to all costs far more than it brings.
+    let gift = "[[arm]]\nname = \"gift\"\ngesture = [{ gift = \"g\", value = 50, cost = 50, at = \"1 week\" }]\n";
+    let (out, _) = run_of(&coupon("budget = 0", gift), &["--draws", "20"]);
+    assert!(
+        out.contains("Keep “nothing”: “coupon”, the best of the others, does the same."),
+        "{out}"
+    );
+    assert!(!out.contains("all do as"), "{out}");
+    let (out, _) = run_of(&coupon("budget = 0", ""), &["--draws", "20"]);
+    assert!(
+        out.contains("No arm moves profit: all do as “nothing”."),
+        "{out}"
+    );
+}

@@ -628,10 +628,10 @@ fn what_a_list_by_profit_does_to_another_outcome_is_said() {
     scenario.population.size = 1_000;
     let said = notes_of_a_rerun(&scenario);
     assert!(said.contains("none of them was seen"), "{said}");
-    assert!(!said.contains("not by the outcome that decides"), "{said}");
+    assert!(!said.contains("not by what decides here"), "{said}");
     scenario.outcome.primary = Metric::Retained;
     let said = notes_of_a_rerun(&scenario);
-    let told = "not by the outcome that decides (retained). That changes against nothing by ";
+    let told = "not by what decides here, retained. That changes against nothing by ";
     assert!(
         said.contains(told) && said.contains("percentage points (95%: "),
         "{said}"

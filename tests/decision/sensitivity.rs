@@ -2,7 +2,7 @@
 
 use crate::common::*;
 use goodwill::decision::Part;
-use goodwill::decision::field_test::{Rival, field_tests};
+use goodwill::decision::field_test::{Rival, Run, field_tests};
 use goodwill::decision::sensitivity::{Choice, Sensitivity, sensitivity};
 use goodwill::engine::run::Options;
 use goodwill::evidence::Case;
@@ -144,11 +144,18 @@ fn a_test_is_as_large_as_its_effect_and_spread_ask_and_no_larger_than_the_popula
         let case = case(gifts(size, 0.5));
         let tests = {
             let asked = (1, rivals.as_slice());
-            field_tests(&case, asked, &[10.0, 12.0], &draws, &part, &options).expect("it runs")
+            let run = Run {
+                means: &[10.0, 12.0],
+                variances: &[100.0, 144.0],
+            };
+            field_tests(&case, asked, &run, &draws, &part, &options).expect("it runs")
         };
         // Over the whole time the difference is the run's.
         let whole = tests.last().and_then(|test| test.expected).unwrap();
         assert!((whole - 2.0).abs() < 1e-9, "{whole}");
+        // And so is the spread, by which a table of power tells the same size.
+        let sd = tests.last().and_then(|test| test.sd).unwrap();
+        assert!((sd * sd - 122.0).abs() < 1e-9, "{sd}");
         for test in &tests {
             assert_eq!(test.most_per_arm, size / 2);
             // What all customers find is what they have 80% power for.

@@ -1597,3 +1597,173 @@ fn files_of_other_kinds_are_named() {
         wrong(BASKET, content, &["E020", says]);
     }
 }
+
+/// A table of eighty customers with baskets of about 40, made of these columns for so many purchases and so much money.
+fn shop(header: &str, row: impl Fn(usize, usize, f64) -> String) -> String {
+    let mut table = format!("{header}\n");
+    for at in 0..80 {
+        let purchases = 1 + at % 4;
+        // Customers differ by more than a cent, and less than twofold.
+        let money = purchases as f64 * (30.25 + (at * 7 % 20) as f64);
+        table += &format!("{}\n", row(at, purchases, money));
+    }
+    table
+}
+
+const SUMS: &str = "id = \"id\"\npurchases = \"orders\"\nspend = \"spend\"\n";
+
+#[test]
+fn cents_and_money_of_another_sum_are_told() {
+    let sums = |of: &dyn Fn(usize, f64) -> String| {
+        let row = |at, orders, money| format!("c{at},{orders},{}", of(orders, money));
+        right(SUMS, shop("id,orders,spend", row)).1
+    };
+    let all = sums(&|_, money| format!("{money:.2}"));
+    assert_eq!(all.notices, Vec::<String>::new());
+    told(
+        &sums(&|_, money| format!("{:.0}", 100.0 * money)),
+        "All `spend` are whole numbers, and a purchase is 3985 on average: if they are cents",
+    );
+    told(
+        &sums(&|orders, money| format!("{:.2}", money / orders as f64)),
+        "Customers who bought more often have hardly more `spend`: it may be the money of one purchase",
+    );
+    let basket = |of: &dyn Fn(usize, f64) -> f64| {
+        let row = |at: usize, orders, money| {
+            let last = 1 + at % 28;
+            let first = if orders == 1 { "2026-06" } else { "2025-01" };
+            format!(
+                "c{at},{orders},{:.2},2026-06-{last:02},{first}-{last:02}",
+                of(orders, money)
+            )
+        };
+        let keys = RECORDS.replace("spend = ", "basket = ");
+        right(&keys, shop("id,orders,spend,last,first", row)).1
+    };
+    let one = basket(&|orders, money| money / orders as f64);
+    assert_eq!(one.notices, Vec::<String>::new());
+    told(
+        &basket(&|_, money| money),
+        "`spend` grows with the number of purchases: it may be the money of all purchases",
+    );
+    // Where a thousand is little, whole numbers are what there is.
+    let table = shop("id,orders,spend", |at, orders, money| {
+        format!("c{at},{orders},{:.0}", 100.0 * money)
+    });
+    let at = TempDir::new().unwrap();
+    fs::write(at.path().join("customers.csv"), table).unwrap();
+    let text = format!("currency = \"JPY\"\n{SCENARIO}{SUMS}");
+    let yen = scenario::check("shop.toml", &text, at.path(), &[]);
+    let yen = yen.map_err(|problems| problems.render(false)).unwrap();
+    assert_eq!(yen.account.unwrap().notices, Vec::<String>::new());
+}
+
+#[test]
+fn purchases_on_one_day_and_money_of_a_part_of_the_year_are_told() {
+    let keys = format!("{RECORDS}spend_last_year = \"year\"\n");
+    let table = |items: usize, part: f64| {
+        shop("id,orders,spend,year,last,first", |at, orders, money| {
+            let first = format!("2025-{:02}-10", 8 + at % 5);
+            let last = match orders {
+                1 => first.clone(),
+                _ => format!("2026-{:02}-{:02}", 1 + at % 6, 1 + at % 28),
+            };
+            let year = part * money;
+            format!(
+                "c{at},{},{money:.2},{year:.2},{last},{first}",
+                orders * items
+            )
+        })
+    };
+    let (_, whole) = right(&keys, table(1, 1.0));
+    assert_eq!(whole.notices, Vec::<String>::new());
+    told(
+        &right(&keys, table(7, 1.0)).1,
+        "20 of 80 customers who bought again did so on the day of the first purchase",
+    );
+    told(
+        &right(&keys, table(1, 1.0 / 12.0)).1,
+        "80 of 80 customers who began within the last year have less money in the last year than in all",
+    );
+}
+
+#[test]
+fn currencies_of_a_column_that_is_not_used_are_told() {
+    let table = |currency: &'static [&'static str]| {
+        shop("id,orders,spend,Currency", move |at, orders, money| {
+            format!(
+                "c{at},{orders},{money:.2},{}",
+                currency[at % currency.len()]
+            )
+        })
+    };
+    let notices = |currency| right(SUMS, table(currency)).1.notices;
+    assert_eq!(notices(&["USD"]), Vec::<String>::new());
+    assert_eq!(notices(&["none"]), Vec::<String>::new());
+    for (currency, says) in [
+        (
+            &["USD", "EUR"][..],
+            "has several currencies (`USD` on line 2, `EUR` on line 3)",
+        ),
+        (
+            &["gbp"][..],
+            "has `gbp` (line 2), and the scenario\u{2019}s currency is `$`",
+        ),
+    ] {
+        let notices = notices(currency);
+        assert!(
+            notices.len() == 1 && notices[0].contains(says),
+            "{notices:?}"
+        );
+    }
+}
+
+#[test]
+fn times_in_another_unit_shares_in_percent_and_columns_taken_for_each_other_get_their_advice() {
+    let tenure = |unit: &str| {
+        let keys = format!("id = \"id\"\ntenure = {{ column = \"T\", unit = \"{unit}\" }}\n");
+        let table = shop("id,T", |at, _, _| format!("c{at},{}", 100 + 10 * at));
+        right(&keys, table).1
+    };
+    assert_eq!(tenure("day").notices, Vec::<String>::new());
+    told(&tenure("month"), "The longest `T` is 74 years (line 81)");
+    let share = |times: f64| {
+        let row = |at, _, _| format!("c{at},{}", times * (0.1 + (at % 9) as f64 / 100.0));
+        read("id = \"id\"\ntip_share = \"tip\"\n", shop("id,tip", row))
+    };
+    let says = "write them in percent with the sign, like `21%`";
+    says::wrong(share(100.0), &["E022", says]);
+    assert!(!share(1000.0).unwrap_err().contains(says));
+    let swapped = RECORDS
+        .replace("\"last\"", "\"x\"")
+        .replace("\"first\"", "\"last\"")
+        .replace("\"x\"", "\"first\"");
+    wrong(
+        &swapped,
+        records(""),
+        &["is `last_purchase` taken for `tenure`?"],
+    );
+}
+
+#[test]
+fn a_rejected_row_is_told_with_its_reason_and_what_stands_as_read_with_its_mean() {
+    let keys = format!("{RECORDS}segment = \"segment\"\n");
+    let table = records("late,2,40.50,2027-01-01,2025-01-10\n")
+        .lines()
+        .map(|line| match line.starts_with("id") {
+            true => format!("{line},segment\n"),
+            false => format!("{line},all\n"),
+        })
+        .collect::<String>();
+    told(
+        &right(&keys, &table).1,
+        "A row is rejected (last: `2027-01-01` is after the day of the data).",
+    );
+    let said = import_summary::text(&read(&keys, &table).unwrap());
+    assert!(said.contains("years as a customer"), "{said}");
+    assert!(!said.contains("a basket of"), "the fit tells it: {said}");
+    let rate = "id = \"id\"\npurchase_rate = { column = \"rate\", per = \"week\" }\n";
+    let table = shop("id,rate", |at, _, _| format!("c{at},2"));
+    let said = import_summary::text(&read(rate, table).unwrap());
+    assert!(said.contains("on average: 104 purchases a year"), "{said}");
+}

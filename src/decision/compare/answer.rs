@@ -28,13 +28,13 @@ pub enum Standing {
     /// Better with near certainty (97.5 of 100), though perhaps by less than is worth having.
     Ahead,
     Equal,
-    /// Does harm in at most 2.5 of 100; perhaps it is worth having.
+    /// Likelier better than not, and harmful in at most 2.5 of 100; perhaps it is worth having.
     Harmless,
     /// Decided over the draws, and not by the simulation's error at its level: more replicates would tell.
     Luck,
     /// From worth having to harmful.
     Open,
-    /// Worth having in at most 2.5 of 100; perhaps it does harm.
+    /// Likelier worse than not, and worth having in at most 2.5 of 100; perhaps it does harm.
     Useless,
     Loses,
     Harmful,
@@ -87,9 +87,9 @@ impl Standing {
             Standing::Ahead
         } else if better <= 1.0 - SIDE {
             Standing::Useless
-        } else if harm <= 1.0 - SIDE {
+        } else if better >= 0.5 && harm <= 1.0 - SIDE {
             Standing::Harmless
-        } else if worth <= 1.0 - SIDE {
+        } else if better <= 0.5 && worth <= 1.0 - SIDE {
             Standing::Useless
         } else {
             Standing::Open
@@ -233,6 +233,10 @@ mod tests {
         assert_eq!(open(0.97, 0.6, 0.02), Harmless);
         assert_eq!(open(0.2, 0.02, 0.6), Useless);
         assert_eq!(open(0.6, 0.4, 0.2), Open);
+        // Nobody is called better who is likelier worse, nor worse who is likelier better.
+        assert_eq!(open(0.45, 0.03, 0.02), Open);
+        assert_eq!(open(0.55, 0.02, 0.03), Open);
+        assert_eq!(open(0.45, 0.02, 0.02), Useless);
         // So good, and yet undecided: the simulation's error leaves it open.
         for luck in [true, false] {
             let of = chances_of(0.99, Some((0.98, 0.0)));

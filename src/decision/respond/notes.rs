@@ -79,6 +79,12 @@ pub fn notes(
             ),
         );
     }
+    say(
+        RESPOND,
+        "Gains by tenth of a trait are means with the psychology as it stands, without intervals: see a slope in them, \
+         not a step from one tenth to the next."
+            .into(),
+    );
     if !halves.tell(seen) {
         say(
             TARGET,
@@ -101,6 +107,12 @@ pub fn notes(
                 false => "customer",
             }
         ),
+    );
+    say(
+        TARGET,
+        "Intervals of these gains are the luck of the simulation alone, with the psychology as it stands: what is not \
+         known of people is much wider, as it is for every arm."
+            .into(),
     );
     say(TARGET, correlations(scenario));
     if scenario.prospects.is_some() {
@@ -181,9 +193,16 @@ fn correlations(scenario: &Scenario) -> String {
         }
         _ => "Traits are drawn apart from one another",
     };
+    let reminders = match scenario.timeline.is_visit() {
+        true => "",
+        false => {
+            " It tells how much a reminder does, too, as the model assumes that who buys often needs none; a list may \
+             rest on that alone."
+        }
+    };
     format!(
         "{spend} {traits}, within a segment: so past spend tells how often and how much somebody buys, and \
-         nothing of how strongly kindness is returned or a trick is seen."
+         nothing of how strongly kindness is returned or a trick is seen.{reminders}"
     )
 }
 

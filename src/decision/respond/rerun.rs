@@ -2,7 +2,6 @@
 //! and the arm that all get.
 
 use crate::decision::respond::effort::{for_rerun, paired};
-use crate::decision::respond::notes::short;
 use crate::decision::respond::{Chosen, Responders, Target};
 use crate::decision::rows::Note;
 use crate::engine::run::{Estimator, Options, RunError};
@@ -217,9 +216,20 @@ fn of_primary(scenario: &Scenario, rerun: &Rerun) -> String {
     let (all, chosen) = &rerun.primary;
     let named = |one: &Estimate| {
         let percent = metric.unit() == MetricUnit::Share;
+        // Three digits of the estimate, and as many of its ends.
+        let size = if percent {
+            100.0 * one.value
+        } else {
+            one.value
+        };
+        let told = format!("{size:e}");
+        let exponent = told
+            .split_once('e')
+            .and_then(|(_, digits)| digits.parse().ok());
+        let decimals = 2_i32.saturating_sub(exponent.unwrap_or(0)).clamp(0, 9) as usize;
         let told = |value: f64| {
             let value = if percent { value * 100.0 } else { value };
-            let digits = short(value);
+            let digits = format!("{value:.decimals$}");
             match digits.strip_prefix('-') {
                 Some(digits) => format!("\u{2212}{digits}"),
                 None if value > 0.0 => format!("+{digits}"),
@@ -243,8 +253,7 @@ fn of_primary(scenario: &Scenario, rerun: &Rerun) -> String {
     };
     if !all.value.is_finite() || !chosen.value.is_finite() {
         return format!(
-            "The list is made by profit, not by the outcome that decides ({label}), of which the rerun tells \
-             nothing."
+            "The list is made by profit, not by what decides here, {label}, of which the rerun tells nothing."
         );
     }
     let same = match chosen != all && !chosen.apart_from(all) {
@@ -252,7 +261,7 @@ fn of_primary(scenario: &Scenario, rerun: &Rerun) -> String {
         false => "",
     };
     format!(
-        "The list is made by profit, not by the outcome that decides ({label}). That changes against {} by {} where \
+        "The list is made by profit, not by what decides here, {label}. That changes against {} by {} where \
          the chosen are sent to, and by {} where all are{same}.",
         scenario.arms[0].name,
         named(chosen),

@@ -49,8 +49,11 @@ pub fn within_range(f: &Factor) -> bool {
 /// then no more than the luck of a few customers, and no answer hangs on it.
 pub fn is_level(facts: &Facts, best: &str, f: &Factor) -> bool {
     let mut rows = facts.comparisons.iter();
-    let row = rows
-        .find(|row| row.primary && row.role == "best" && row.arm == f.then && row.against == best);
+    let row = rows.find(|row| {
+        // Of the baseline as the best one the rows against the baseline say it.
+        let of_role = row.role == "best" || row.role == "baseline";
+        row.primary && of_role && row.arm == f.then && row.against == best
+    });
     row.is_some_and(|row| Standing::of(row) == Standing::Equal)
 }
 

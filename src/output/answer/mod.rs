@@ -20,12 +20,27 @@ pub use change::{
 };
 use words::Amounts;
 pub use words::{
-    are_the_same, arms_in_words, differs, effect, for_everybody, in_words, label, of, over, people,
-    people_tested, probability, sum, target, ticks, two_digits,
+    all_tested, are_the_same, arms_in_words, differs, effect, for_everybody, in_words, label, of,
+    over, people, people_tested, probability, sum, target, ticks, two_digits,
 };
 
 /// The most arms that a sentence names.
 const NAMES: usize = 6;
+
+/// With fewer draws of the psychology than this the 95% interval holds all of them (see
+/// [`tail`](crate::decision::compare::samples::tail)).
+const FEW_DRAWS: u64 = 19;
+
+/// What is to be said where so few draws stand behind an answer.
+fn few_draws(draws: u64) -> String {
+    let these = match draws {
+        1 => "Only one draw of the psychology stands".to_owned(),
+        n => format!("Only {n} draws of the psychology stand"),
+    };
+    format!(
+        "{these} behind this: too few for a chance near 0 or 100%, and the interval is as wide as all that came out. Take 100."
+    )
+}
 
 /// What share of the headline's width must be left by any number of replicates for these to be of no use.
 pub const NEARLY_ALL: f64 = 0.9;
@@ -154,11 +169,14 @@ impl<'a> Teller<'a> {
             )
         });
         let arm = named(&row.arm);
-        if are_the_same(row) && value == 0.0 {
+        if are_the_same(row) && value == 0.0 && self.none_moves() {
             return format!(
                 "No arm moves {}: all do as {baseline}.",
                 label(self.answer.metric)
             );
+        }
+        if self.keeps_baseline() && are_the_same(row) {
+            return format!("Keep {baseline}: {arm}, the best of the others, does the same.");
         }
         if self.keeps_baseline() {
             return format!("Keep {baseline}: {arm}, the best of the others, {what} {over}.");
@@ -177,6 +195,12 @@ impl<'a> Teller<'a> {
             },
             _ => format!("{best} is the best bet, and not a sure one. It {what} {over}."),
         }
+    }
+
+    /// Whether every arm does as the baseline in what decides.
+    fn none_moves(&self) -> bool {
+        let mut rows = self.facts.comparisons.iter();
+        rows.all(|row| !row.primary || row.role != "baseline" || are_the_same(row))
     }
 
     /// The best against the baseline in profit, where another outcome decides and it earns less.
@@ -240,6 +264,47 @@ impl<'a> Teller<'a> {
             }
         }
         out.extend(self.in_money());
+        out.extend(self.unpaid());
+        out
+    }
+
+    /// Where the best arm's budget paid for less than half of what it offers.
+    fn unpaid(&self) -> Vec<String> {
+        let mut arms = self.facts.scenario.arms.iter();
+        let Some(arm) = arms.find(|arm| arm.name == self.answer.best && !self.keeps_baseline())
+        else {
+            return Vec::new();
+        };
+        let gestures = arm.gestures.iter().map(|gesture| gesture.cost);
+        let costs = gestures.chain(arm.asks.iter().map(|ask| ask.cost));
+        let least = costs
+            .filter(|cost| *cost > 0.0)
+            .fold(f64::INFINITY, f64::min);
+        let all = |quantity| {
+            self.figure(quantity)
+                .and_then(|one| one.total)
+                .unwrap_or(0.0)
+        };
+        let unpaid = all("unfunded");
+        // Of dearer ones it paid for fewer.
+        let paid = (all("gesture_cost") + all("ask_cost")) / least;
+        if unpaid < 1.0 || paid >= unpaid {
+            return Vec::new();
+        }
+        let number = |of: f64| count(of.round() as u64);
+        let mut out = vec![format!(
+            "Its budget paid for {} at most; about {} that were due went unpaid.",
+            number(paid),
+            number(unpaid)
+        )];
+        // An unconditional gesture that goes unpaid is not made at all.
+        if arm.gestures.iter().any(|gesture| gesture.conditional) {
+            out.push(
+                "An offer reminds whether or not it is paid: most of this effect is the reminder, not the gift. \
+                 The model has nobody resent an offer that is not kept."
+                    .into(),
+            );
+        }
         out
     }
 
@@ -301,8 +366,8 @@ impl<'a> Teller<'a> {
             _ => " of them",
         };
         Some(format!(
-            "For all {} {people} that is about {whole}{of}{between}.",
-            count(heads.round() as u64)
+            "{} that is about {whole}{of}{between}.",
+            words::for_all(heads.round() as u64, &people)
         ))
     }
 
@@ -397,11 +462,16 @@ impl<'a> Teller<'a> {
             Standing::Useless => Some(format!("Even in the best case it gains less than {size}.")),
             Standing::Luck => Some("This run is too small to tell that from luck.".into()),
             Standing::Equal => Some("That is too little to be worth having.".into()),
+            // So few draws are all within the interval, whatever the chance.
+            Standing::Open if (1..FEW_DRAWS).contains(&row.draws) => None,
             Standing::Open if better.is_some() => Some("It could go either way.".into()),
             Standing::Open => None,
             Standing::Wins | Standing::Loses | Standing::Harmful => None,
         });
         out.extend(self.beside());
+        if (1..FEW_DRAWS).contains(&row.draws) {
+            out.push(few_draws(row.draws));
+        }
         out
     }
 
@@ -455,8 +525,8 @@ impl<'a> Teller<'a> {
         let wrong = 1.0 - p;
         out.push(match wrong >= 0.005 {
             true => format!(
-                "If this is the wrong choice, expect to lose about {}; with all cases counted, {} on average.",
-                each(lost / wrong),
+                "If this is the wrong choice, expect to lose {}; with all cases counted, {} on average.",
+                words::about(&each(lost / wrong)),
                 self.amounts.small(lost)
             ),
             // So seldom wrong that what it costs says nothing.
@@ -599,11 +669,11 @@ impl<'a> Teller<'a> {
         let smallest = tests
             .filter_map(|test| Some((test.customers_per_arm?, test)))
             .min_by_key(|(n, _)| *n);
-        let Some((n, test)) = smallest else {
+        let Some((n, _)) = smallest else {
             return "No test in the field can settle this: no difference is expected.".into();
         };
         let scenario = self.facts.scenario;
-        let all = words::all_tested(scenario, test.most_per_arm);
+        let all = words::all_tested(scenario);
         format!(
             "No test in the field can settle this: the smallest takes about {} {}, and there are {}.",
             count(two_digits(n.saturating_mul(2))),

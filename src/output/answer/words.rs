@@ -4,6 +4,7 @@ use crate::decision::compare::answer::Standing;
 use crate::decision::rows::{Comparison, TargetGain};
 use crate::experiment::results::Estimate;
 use crate::output::format::{Numbers, count, in_full, shorten, three_digits, visible};
+use crate::population::Slots;
 use crate::scenario::checked::Scenario;
 use crate::vocabulary::metric::{Base, Metric, MetricUnit};
 
@@ -195,6 +196,22 @@ pub fn people(scenario: &Scenario, metric: Metric) -> String {
     }
 }
 
+/// `For all 2,357 customers`; of a single one the plural says nothing.
+pub fn for_all(heads: u64, people: &str) -> String {
+    match heads {
+        1 => "In all".to_owned(),
+        n => format!("For all {} {people}", count(n)),
+    }
+}
+
+/// About so much; of what is told as less than its last digit that says enough.
+pub fn about(amount: &str) -> String {
+    match amount.starts_with("under ") {
+        true => amount.to_owned(),
+        false => format!("about {amount}"),
+    }
+}
+
 /// Who a test in the field is made with.
 pub fn people_tested(scenario: &Scenario) -> String {
     match scenario.outcome.primary.base() {
@@ -204,9 +221,11 @@ pub fn people_tested(scenario: &Scenario) -> String {
 }
 
 /// All who could be in a test.
-pub fn all_tested(scenario: &Scenario, most_per_arm: u64) -> u64 {
+pub fn all_tested(scenario: &Scenario) -> u64 {
+    let slots = Slots::of(scenario);
+    let prospects = slots.map_or(0, |slots| slots.heads() - slots.members());
     match scenario.outcome.primary.base() {
-        Base::Prospects => 2 * most_per_arm,
+        Base::Prospects => prospects.into(),
         _ => scenario.population.size,
     }
 }

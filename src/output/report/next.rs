@@ -5,9 +5,9 @@ use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{percent, pointless, visible, with_interval};
 use crate::decision::rows::FieldTest;
-use crate::output::answer::two_digits as rounded;
+use crate::output::answer::{all_tested, two_digits as rounded};
 use crate::output::format::{Numbers, count, plain, shorten};
-use crate::vocabulary::metric::{Base, Metric, MetricUnit};
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 pub fn field_test(told: &ReportModel) -> Section {
     let mut section = Section::new(
@@ -36,7 +36,7 @@ pub fn field_test(told: &ReportModel) -> Section {
     }
     section.details("All tests that were looked at", tables(told).to_vec());
     section.small(
-        "Customers an arm: for 80% power at 5%, two-sided, by the normal approximation. All of them find: the smallest difference that all customers, half in each arm, find with that power; power of all: how often these would find the one expected. Holdout: the share of all customers left with the other arm that would do for 80% power, all the rest getting this one.",
+        "Customers an arm: for 80% power at 5%, two-sided, by the normal approximation; 30 at least, as of fewer one odd customer decides. All of them find: the smallest difference that all customers, half in each arm, find with that power; power of all: how often these would find the one expected. Holdout: the share of all customers left with the other arm that would do for 80% power, all the rest getting this one.",
     );
     section.say(told, "say.field_test");
     section
@@ -106,14 +106,6 @@ fn numbers<'a>(told: &'a ReportModel, t: &FieldTest) -> Numbers<'a> {
     Numbers::differing(unit, &told.scenario.currency, size)
 }
 
-/// All who could be in a test.
-fn all(told: &ReportModel, t: &FieldTest) -> u64 {
-    match told.primary.base() {
-        Base::Prospects => 2 * t.most_per_arm,
-        _ => told.scenario.population.size,
-    }
-}
-
 /// A difference without its sign.
 fn size(t: &FieldTest, told: &ReportModel, value: f64) -> String {
     numbers(told, t).size(value)
@@ -161,7 +153,7 @@ fn sentences(told: &ReportModel, t: &FieldTest) -> Vec<String> {
 fn holdout(told: &ReportModel, t: &FieldTest) -> Option<String> {
     let share = t.holdout?;
     let (arm, against) = (told.quoted_name(&t.arm), told.quoted_name(&t.against));
-    let heads = rounded((share * all(told, t) as f64).ceil() as u64);
+    let heads = rounded((share * all_tested(told.scenario) as f64).ceil() as u64);
     let few = format!(
         "{} of the {} (about {})",
         percent(share),
@@ -196,7 +188,7 @@ fn too_large(told: &ReportModel, chosen: &FieldTest) -> Option<String> {
         told.quoted_name(&t.arm),
         told.quoted_name(&t.against),
         count(rounded(an_arm.saturating_mul(2))),
-        count(all(told, t)),
+        count(all_tested(told.scenario)),
         told.people_tested(),
     ))
 }
@@ -215,7 +207,7 @@ fn out_of_reach(told: &ReportModel) -> Vec<String> {
         told.ticks(t.ticks),
         metric_name(t),
         count(rounded(an_arm.saturating_mul(2))),
-        count(all(told, t)),
+        count(all_tested(told.scenario)),
         told.people_tested()
     )];
     let powered = told.tables.tests.iter();

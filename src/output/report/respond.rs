@@ -104,8 +104,9 @@ fn in_words(told: &ReportModel, arm: usize) -> String {
     .collect();
     let value = row("persuaded")
         .and_then(|s| s.value_total)
-        .map_or(String::new(), |v| {
-            format!(" The persuaded bring {} of profit.", told.sum(v))
+        .map_or(String::new(), |v| match v < 0.0 {
+            true => format!(" The persuaded cost {} of profit.", told.sum(-v)),
+            false => format!(" The persuaded bring {} of profit.", told.sum(v)),
         });
     format!(
         "Under {} rather than {}, of the {}: {}.{value}",
@@ -346,13 +347,13 @@ fn targeting(told: &ReportModel, section: &mut Section) {
     }
     section.chart(curve::chart(told, arm, Some(t.share)));
     let mut gains = Table::new(
-        "What sending to the chosen is worth, per head of all",
+        "What sending to the chosen is worth, per head of all (intervals: the simulation alone)",
         vec![
             head("arm"),
             number_head("sent to"),
             number_head("gain, chosen only (95%)"),
             number_head("gain, all (95%)"),
-            number_head("kept"),
+            number_head("of that of all"),
             number_head("cost, chosen"),
             number_head("cost, all"),
             number_head("Qini"),

@@ -1,11 +1,13 @@
 //! What would change the answer.
 
+use super::chart::intervals::label;
 use super::chart::swings::{self, Swing};
 use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
 use crate::decision::rows::Factor;
 use crate::output::answer::{self, name_of as name, within_range};
 use crate::output::format::{cell, plain};
+use crate::vocabulary::metric::Metric;
 
 /// The most swings that are drawn; the noticed value is always among them.
 const SWINGS: usize = 12;
@@ -43,6 +45,12 @@ pub fn section(told: &ReportModel) -> Section {
         ));
     }
     pairs(told, &mut section);
+    if matches!(told.primary, Metric::Retained | Metric::Joined) {
+        section.small(format!(
+            "Whole customers are counted in the {}: leads go in steps of one of them, and a threshold is no finer.",
+            label(told.primary)
+        ));
+    }
     section.say(told, "say.sensitivity");
     section
 }

@@ -140,7 +140,11 @@ impl Width {
         let cells = self.cells;
         let fits = row.count == cells || row.count == cells + self.empty && row.ends_before(cells);
         if !fits {
-            let what = format!("it has {} cells, the header {cells}", row.count);
+            let own = match row.count {
+                1 => "1 cell".to_owned(),
+                count => format!("{count} cells"),
+            };
+            let what = format!("it has {own}, the header {cells}");
             return Some(match row.count > cells {
                 true => what + ": a cell with a separator in it has to stand in quotation marks",
                 false => what,

@@ -37,6 +37,14 @@ pub fn take(rows: &mut Rows, lines: &[u64]) {
             if spend.is_some_and(|spend| year > spend * 1.0001) {
                 met.year_above.take(line);
             }
+            if let (Some(tenure), Some(spend)) = (tenure, spend)
+                && tenure < 364.0
+            {
+                met.young += 1;
+                if year < spend * 0.99 {
+                    met.year_below.take(line);
+                }
+            }
             match last {
                 Some(last) if last < 364.0 && year == 0.0 && spend != Some(0.0) => {
                     met.year_without.take(line);

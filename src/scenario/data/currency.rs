@@ -96,6 +96,19 @@ impl Currency {
         meant(spelling) != 0
     }
 
+    /// Whether two spellings can be of one currency.
+    pub fn are_one(one: &str, other: &str) -> bool {
+        one == other || meant(one) & meant(other) != 0
+    }
+
+    /// Whether amounts in it have cents, and a thousand of the whole is much.
+    pub fn has_cents(spelling: &str) -> bool {
+        const OF_CENTS: [&str; 7] = ["USD", "CAD", "AUD", "NZD", "EUR", "GBP", "CHF"];
+        OF_CENTS
+            .iter()
+            .any(|code| Currency::are_one(code, spelling))
+    }
+
     /// Whether a spelling can be of the scenario's currency.
     pub fn is_own(&mut self, spelling: &str) -> bool {
         spelling == self.own || self.bits(spelling) & self.meant != 0

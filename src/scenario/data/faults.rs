@@ -191,6 +191,19 @@ fn advice(layout: &Layout, rows: &Rows, duplicates: usize, cells: &Reading) -> V
             date::as_written(cells.dates.latest)
         ));
     }
+    if cells.in_percent * 2 > rows.rejected {
+        all.push(
+            "shares are from 0 to 1: write them in percent with the sign, like `21%`, or divide them by 100, or by what \
+             their scale ends with"
+                .to_owned(),
+        );
+    }
+    if cells.before_the_first * 2 > rows.rejected {
+        all.push(match layout.column(Role::Recency) {
+            Some(_) => "`recency` is longer than `T` in most of these rows: is one taken for the other?".to_owned(),
+            None => "the last purchase is before the first in most of these rows: is `last_purchase` taken for `tenure`?".to_owned(),
+        });
+    }
     if let Some((cell, currency)) = &cells.foreign {
         all.push(format!(
             "{cell}: if all money is in it, write `currency = \"{currency}\"` in the scenario"

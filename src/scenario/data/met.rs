@@ -9,6 +9,16 @@ pub struct Times {
     pub first: Option<String>,
 }
 
+impl Met {
+    /// Takes down what is wrong with a rejected row; of several the first in the order of the alphabet, so that the
+    /// order of rows makes no difference.
+    pub fn reject(&mut self, why: &str) {
+        if self.rejected.as_deref().is_none_or(|first| why < first) {
+            self.rejected = Some(why.to_owned());
+        }
+    }
+}
+
 impl Times {
     pub fn take(&mut self, first: impl FnOnce() -> String) {
         self.count += 1;
@@ -60,6 +70,9 @@ pub struct Met {
     pub year_without: Times,
     /// Money in the last year where the last purchase was before it.
     pub year_after: Times,
+    /// Customers who began within the last year, and those of them with less money in it than in all.
+    pub young: usize,
+    pub year_below: Times,
     /// Money of purchases after the first where there are none.
     pub money_of_none: Times,
     /// Segments whose name may say that there is none.
@@ -70,6 +83,8 @@ pub struct Met {
     pub alike: Times,
     /// Names that a spreadsheet has rounded.
     pub rounded_ids: Times,
+    /// What is wrong with one of the rejected rows.
+    pub rejected: Option<String>,
     /// What is known of the rows used and rejected.
     pub lost: Lost,
 }

@@ -1,7 +1,7 @@
 //! Customers from a CSV file: how it is written (`form`), which columns it has (`layout`, `columns`), its cells
 //! (`reading`: `number`, `currency`, `date`, `unseen`), the pass over its rows (`pass`, to `rows`), those that are not
 //! used (`swallowed`, `passed_over`, `repeated`, `rejected`, and how much is `lost` with them), what does not go
-//! together in the others (`met`: `contradictions`, `placeholders`), whether they are customers at all (`log`), the
+//! together in the others (`met`: `contradictions`, `placeholders`, `doubts`), whether they are customers at all (`log`), the
 //! order in which they are numbered (`arrange`), what customers' records tell (`history`, by the models in `bg_nbd`
 //! and `gamma_gamma`), the account of it all (`account`, `notices`, `faults`), and what of it a run's folder holds
 //! (`copy`, `private`).
@@ -13,6 +13,7 @@ mod contradictions;
 mod copy;
 mod currency;
 pub mod date;
+mod doubts;
 mod faults;
 mod form;
 mod gamma_gamma;

@@ -1,6 +1,7 @@
 //! What was guessed while a table was read, and what in it looks wrong, in sentences.
 
 use super::date::{self, Written};
+use super::doubts;
 use super::form::Form;
 use super::history::{customers, first_is_in_it};
 use super::layout::{Layout, Role};
@@ -11,6 +12,9 @@ use super::placeholders;
 use super::private::without_names;
 use crate::scenario::diagnostics::excerpt;
 
+/// Fewer customers with less money in their only year than in all may have had a refund.
+const FEWEST_YOUNG: usize = 5;
+
 /// All that is to be told of a table but what its fits say.
 pub fn of(form: &Form, layout: &Layout, found: &Found) -> Vec<String> {
     let met = &found.rows.met;
@@ -19,6 +23,9 @@ pub fn of(form: &Form, layout: &Layout, found: &Found) -> Vec<String> {
     all.extend(contradictions(layout, found));
     all.extend(of_names(found));
     all.extend(placeholders::of(layout, &found.rows, &found.lines));
+    all.extend(doubts::of(layout, &found.rows, &found.lines));
+    all.extend(doubts::currencies(form, layout));
+    all.extend(of_rejected(found));
     all.extend(of_lost(found));
     all.extend(of_unknown(found));
     all
@@ -167,10 +174,19 @@ fn contradictions(layout: &Layout, found: &Found) -> Vec<String> {
             ));
         }
     }
-    if met.one_day.count * 2 > met.again {
+    if met.year_below.count * 10 > met.young && met.year_below.count >= FEWEST_YOUNG {
+        all.push(format!(
+            "{} of {} customers who began within the last year have less money in the last year than in all (the first on \
+             {}): `spend_last_year` may be of a shorter time, or another column.",
+            met.year_below.count,
+            met.young,
+            met.year_below.first()
+        ));
+    }
+    if met.one_day.count * 5 > met.again {
         all.push(format!(
             "{} of {} customers who bought again did so on the day of the first purchase (the first on {}): \
-             purchases on one day count as one.",
+             purchases on one day count as one. If there are many, the column may count items rather than orders.",
             met.one_day.count,
             met.again,
             met.one_day.first()
@@ -246,6 +262,15 @@ fn of_names(found: &Found) -> Vec<String> {
         }
     }
     all
+}
+
+/// What is wrong with one of the rejected rows, as `rejected.csv` says it of all.
+fn of_rejected(found: &Found) -> Option<String> {
+    let reason = found.rows.met.rejected.as_ref()?;
+    Some(match found.rows.rejected {
+        1 => format!("A row is rejected ({reason})."),
+        count => format!("{count} rows are rejected, one of them for this: {reason}."),
+    })
 }
 
 /// What is known of the rows that were rejected.

@@ -404,6 +404,7 @@ impl<'l, 'c> Pass<'l, 'c> {
             if let (Ok(ago), Some(tenure), true) = (&read, tenure, given.faults.is_empty())
                 && *ago > tenure
             {
+                self.cells.before_the_first += 1;
                 read = Err(format!("`{}` is before the customer began", shown(&cell)));
             }
             given.last = given.kept(self.wrong_of(Role::LastPurchase), read);
@@ -415,6 +416,7 @@ impl<'l, 'c> Pass<'l, 'c> {
             if let (Ok(recency), Some(tenure), true) = (&mut read, tenure, given.faults.is_empty())
             {
                 if *recency > tenure {
+                    self.cells.before_the_first += 1;
                     read = Err(format!(
                         "`{}` is longer than the customer is known",
                         shown(&cell)

@@ -60,6 +60,10 @@ pub struct Reading<'l> {
     pub currency: Currency,
     /// The first cell in another currency than the scenario's, and that one.
     pub foreign: Option<(String, String)>,
+    /// Cells of shares that are from 1 to 100, as shares in percent are.
+    pub in_percent: usize,
+    /// Last purchases before the first one, or longer ago than the customer is known.
+    pub before_the_first: usize,
     pub dates: Dates,
 }
 
@@ -178,6 +182,8 @@ impl<'l> Reading<'l> {
             column: 0,
             currency: Currency::new(&layout.currency),
             foreign: None,
+            in_percent: 0,
+            before_the_first: 0,
             dates: Dates::default(),
         }
     }
@@ -320,6 +326,7 @@ impl<'l> Reading<'l> {
         if range.contains(value) {
             Ok(value as f32 + 0.0)
         } else {
+            self.in_percent += usize::from(of == Of::Share && (1.0..=100.0).contains(&value));
             Err(format!("`{told}` is not {}", range.words()))
         }
     }

@@ -53,7 +53,9 @@ impl<'c> Pass<'_, 'c> {
             });
             self.wrong[which].add(line, &what);
         }
-        self.list(line, id, reasons.join("; "));
+        let reason = reasons.join("; ");
+        self.rows.met.reject(&reason);
+        self.list(line, id, reason);
     }
 
     pub fn list(&mut self, line: u64, id: &str, reason: String) {
@@ -85,6 +87,7 @@ impl<'c> Pass<'_, 'c> {
             let id = self.layout.column(Role::Id);
             let (column, _) = id.expect("rows have names");
             let reason = format!("{}: {why}", excerpt(column));
+            self.rows.met.reject(&reason);
             self.rows.unused.push(Unused {
                 line,
                 id: name,

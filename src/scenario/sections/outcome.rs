@@ -54,7 +54,8 @@ pub fn read(
         .has(&WORTHWHILE)
         .then(|| {
             let kind = match primary?.unit() {
-                MetricUnit::Share => Kind::Share(Range::POSITIVE),
+                // Two shares are never so far apart.
+                MetricUnit::Share => Kind::Share(Range::INNER_SHARE),
                 MetricUnit::Money => Kind::Money(Range::POSITIVE),
                 MetricUnit::Count | MetricUnit::Scale => Kind::Number(Range::POSITIVE),
             };

@@ -106,7 +106,11 @@ pub fn chart(told: &ReportModel, arm: usize, chosen: Option<f64>) -> Option<Char
             change(last.gain)
         ),
         note: format!(
-            "Gain a head of the whole population, on communities that the score has not seen; shaded: 95% interval.{}",
+            "Gain a head of the whole population, on communities that the score has not seen; shaded: 95% simulation interval.{}{}",
+            match told.scenario.prospects.is_some() {
+                true => " Without what prospects bring, which the table below has.",
+                false => "",
+            },
             if nearest.is_some() {
                 " The mark is the share that is sent to."
             } else {
