@@ -11,6 +11,9 @@ const UNITS: u64 = 16;
 const LEAST_HEADS: u64 = 512;
 const MOST_HEADS: u64 = 16_384;
 
+/// The least heads of a part on which thousands of variants are run.
+const LEAST_OF_MANY: u64 = 256;
+
 /// How many times the work of the run itself its variants may take together.
 const GENEROUS: u64 = 20;
 
@@ -37,13 +40,22 @@ impl Part {
     /// ties): a shift hardly depends on how large a community is beyond that, and its error is known the
     /// better the more units there are.
     pub fn of(scenario: &Scenario, runs: usize, budget: u64) -> Part {
+        Part::sized(scenario, runs, budget, LEAST_HEADS)
+    }
+
+    /// The same for some thousands of runs, each of which may be small.
+    pub fn of_many(scenario: &Scenario, runs: usize, budget: u64) -> Part {
+        Part::sized(scenario, runs, budget, LEAST_OF_MANY)
+    }
+
+    fn sized(scenario: &Scenario, runs: usize, budget: u64, least: u64) -> Part {
         let lives = scenario.arms.len() as u64 * u64::from(scenario.timeline.steps());
         let world = u64::from(Slots::of(scenario).map_or(1, |slots| slots.heads()));
         // Whoever asks for a small run wants it soon.
         let own = world.saturating_mul(lives * u64::from(scenario.design.replicates));
         let budget = budget.min(own.saturating_mul(GENEROUS));
         let heads = budget / (runs as u64).saturating_mul(lives);
-        let heads = heads.clamp(LEAST_HEADS, MOST_HEADS);
+        let heads = heads.clamp(least, MOST_HEADS);
         let (units, of_unit) = if meet(scenario) {
             let degree = scenario.community.ties.map_or(0, |ties| ties.degree);
             let least = (64 * u64::from(degree)).max(256);

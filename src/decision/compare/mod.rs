@@ -14,7 +14,8 @@ pub mod sequence;
 pub mod shifts;
 pub mod verdict;
 
-use crate::decision::{Part, finite, rows, wanted};
+use crate::decision::update::Update;
+use crate::decision::{Part, compared, finite, rows, wanted};
 use crate::engine::run::{Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
@@ -51,6 +52,8 @@ pub struct Asked<'a> {
     pub draws: &'a [Parameters],
     /// Ticks of customers' lives that all draws together may cost ([`shifts::BUDGET`]).
     pub budget: u64,
+    /// Where tests of one's own were weighed: the case is at its middle, and its draws stand in the place of `draws`.
+    pub update: Option<&'a Update>,
 }
 
 /// What a comparison found.
@@ -66,6 +69,8 @@ pub struct Comparisons {
     /// The next one; none of a single arm.
     pub runner_up: Option<usize>,
     pub part: Part,
+    /// Every arm before and after the tests, where there were some.
+    pub updated: Vec<rows::Updated>,
 }
 
 /// One metric in all arms.
@@ -100,16 +105,18 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
     let scenario = &case.scenario;
     let primary = scenario.outcome.primary;
     let metrics = &tally.shape.metrics;
-    let mut places: Vec<usize> = (0..metrics.len())
-        .filter(|&at| metrics[at] == primary || metrics[at].row().compared)
-        .collect();
-    places.sort_by_key(|&at| metrics[at] != primary);
-    let part = Part::of(scenario, draws.len() + 1, asked.budget);
+    let places = compared(scenario, metrics);
+    let part = match asked.update {
+        Some(update) => update.part,
+        None => Part::of(scenario, draws.len() + 1, asked.budget),
+    };
     let precision = precision(scenario, tally);
-    let shifts = if scenario.arms.len() > 1 {
-        shifts::shifts(case, draws, &part, &places, options)?
-    } else {
-        places.iter().map(|&at| Shifts::none(metrics[at])).collect()
+    let shifts = match asked.update {
+        _ if scenario.arms.len() < 2 => {
+            places.iter().map(|&at| Shifts::none(metrics[at])).collect()
+        }
+        Some(update) => places.iter().map(|&place| update.after(place)).collect(),
+        None => shifts::shifts(case, draws, &part, &places, options)?,
     };
     let (seed, mut noise) = (scenario.design.seed, None);
     let outcomes: Vec<Outcome> = places
@@ -136,7 +143,21 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
         runner_up,
     };
     let rows = outcomes.iter().flat_map(|outcome| comparing.rows(outcome));
-    let rows = rows.collect();
+    let rows: Vec<rows::Comparison> = rows.collect();
+    let updated = match asked.update {
+        Some(update) => {
+            let before = outcome(
+                tally,
+                places[0],
+                update.before(places[0]),
+                &comparing.precision,
+                (seed, false),
+                &mut noise,
+            );
+            comparing.updated(update, (&before, &outcomes[0]), &rows)
+        }
+        None => Vec::new(),
+    };
     let mut found = Comparisons {
         rows,
         notes: Vec::new(),
@@ -144,6 +165,7 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
         best,
         runner_up,
         part,
+        updated,
     };
     found.notes = notes::notes(asked, &found, &comparing.precision);
     Ok(found)
@@ -225,6 +247,48 @@ impl Comparing<'_> {
         against_baseline.chain(against_best).collect()
     }
 
+    /// Every arm against the baseline, before the tests and after them.
+    fn updated(
+        &self,
+        update: &Update,
+        (before, after): (&Outcome, &Outcome),
+        rows: &[rows::Comparison],
+    ) -> Vec<rows::Updated> {
+        let back = |arm: usize| update.back(before.place, arm);
+        let against_baseline = rows
+            .iter()
+            .filter(|row| row.primary && row.role == "baseline");
+        against_baseline
+            .zip(1..)
+            .map(|(row, arm)| {
+                let difference = row.difference.unwrap_or(f64::NAN) + back(arm) - back(0);
+                let headline = before.samples.as_ref().map(|samples| {
+                    let mut differences = samples.differences(arm, 0);
+                    let tail = samples::tail(before.shifts.worth());
+                    let mut at = |share| quantile(&mut differences, share);
+                    Estimate::over_draws(difference, at(tail), at(1.0 - tail))
+                });
+                let best = |at: usize| before.best.as_ref().and_then(|best| finite(best[at]));
+                rows::Updated {
+                    arm: row.arm.clone(),
+                    against: row.against.clone(),
+                    metric: row.metric.clone(),
+                    unit: row.unit.clone(),
+                    before: finite(difference),
+                    before_lo: headline.and_then(|headline| finite(headline.low)),
+                    before_hi: headline.and_then(|headline| finite(headline.high)),
+                    before_best: best(arm),
+                    before_baseline_best: best(0),
+                    after: row.headline,
+                    after_lo: row.headline_lo,
+                    after_hi: row.headline_hi,
+                    after_best: row.p_best,
+                    after_baseline_best: after.best.as_ref().and_then(|best| finite(best[0])),
+                }
+            })
+            .collect()
+    }
+
     fn row(&self, outcome: &Outcome, arm: usize, other: usize, role: &str) -> rows::Comparison {
         let scenario = &self.asked.case.scenario;
         let metric = outcome.metric;
@@ -258,7 +322,7 @@ impl Comparing<'_> {
                 }
                 None => Alone::of(center, run, part, comparisons),
             };
-            let tail = samples::tail(shifts.draws());
+            let tail = samples::tail(shifts.worth());
             let over = OverDraws::of(samples.differences(arm, other), tail, sign, worthwhile);
             (over, alone)
         });
@@ -281,7 +345,7 @@ impl Comparing<'_> {
             },
         };
         let width_left = outcome.lasting.as_ref().map(|samples| {
-            let tail = samples::tail(shifts.draws());
+            let tail = samples::tail(shifts.worth());
             let mut differences = samples.differences(arm, other);
             let mut at = |share| quantile(&mut differences, share);
             let left = Estimate::over_draws(difference.value, at(tail), at(1.0 - tail));

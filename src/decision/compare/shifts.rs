@@ -30,12 +30,28 @@ pub struct Shifts {
     common: Vec<Vec<f64>>,
     /// draws × units × arms: what a unit's shift has beyond the draw's mean and `common`.
     own: Vec<Vec<Vec<f64>>>,
+    /// Draws of equal weight that these are worth at the most, where some of them were weighed more than others.
+    worth: Option<usize>,
 }
 
 impl Shifts {
     /// Draws that there are.
     pub fn draws(&self) -> usize {
         self.means.len()
+    }
+
+    /// How many independent draws they are worth.
+    pub fn worth(&self) -> usize {
+        let most = self.worth.unwrap_or(usize::MAX);
+        self.draws().min(most)
+    }
+
+    /// The same draws, which are worth no more than so many independent ones.
+    pub fn worth_no_more_than(self, worth: usize) -> Shifts {
+        Shifts {
+            worth: Some(worth),
+            ..self
+        }
     }
 
     /// Degrees of freedom of the error that all draws have in common; 0 without draws.
@@ -98,6 +114,7 @@ impl Shifts {
             means: Vec::new(),
             common: Vec::new(),
             own: Vec::new(),
+            worth: None,
         }
     }
 
@@ -112,7 +129,11 @@ impl Shifts {
 
     /// From the part under the point psychology and under the draws. Draws whose means have no value (a
     /// base without heads) are left out.
-    fn of<'a>(metric: Metric, point: &Cells, draws: impl Iterator<Item = &'a Cells>) -> Shifts {
+    pub(in crate::decision) fn of<'a>(
+        metric: Metric,
+        point: &Cells,
+        draws: impl Iterator<Item = &'a Cells>,
+    ) -> Shifts {
         let mut shifts = Shifts::none(metric);
         for draw in draws {
             let arms = 0..draw.means.len();
@@ -157,14 +178,19 @@ impl Shifts {
 }
 
 /// The means of a metric in all arms, and each unit's part in their errors.
-struct Cells {
+#[derive(Clone, Debug)]
+pub(in crate::decision) struct Cells {
     means: Vec<f64>,
     /// units × arms: (S − m·h) ÷ mean h, the linear form of a ratio of sums over units.
     residuals: Vec<Vec<f64>>,
 }
 
 impl Cells {
-    fn of(tally: &Tally, place: usize) -> Cells {
+    pub(in crate::decision) fn mean(&self, arm: usize) -> f64 {
+        self.means[arm]
+    }
+
+    pub(in crate::decision) fn of(tally: &Tally, place: usize) -> Cells {
         let base = tally.shape.metrics[place].base();
         let (units, arms) = (tally.shape.replicates, tally.shape.arms);
         let sum = |unit, arm| tally.outcome(unit, arm, place).0;
