@@ -1,6 +1,7 @@
 //! The part of a population on which many variants of a run are compared.
 
 use super::meet;
+use crate::numeric::LANES;
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
 
@@ -10,9 +11,6 @@ const UNITS: u64 = 16;
 /// The least and the most heads of a part.
 const LEAST_HEADS: u64 = 512;
 const MOST_HEADS: u64 = 16_384;
-
-/// The least heads of a part on which thousands of variants are run.
-const LEAST_OF_MANY: u64 = 256;
 
 /// How many times the work of the run itself its variants may take together.
 const GENEROUS: u64 = 20;
@@ -40,22 +38,13 @@ impl Part {
     /// ties): a shift hardly depends on how large a community is beyond that, and its error is known the
     /// better the more units there are.
     pub fn of(scenario: &Scenario, runs: usize, budget: u64) -> Part {
-        Part::sized(scenario, runs, budget, LEAST_HEADS)
-    }
-
-    /// The same for some thousands of runs, each of which may be small.
-    pub fn of_many(scenario: &Scenario, runs: usize, budget: u64) -> Part {
-        Part::sized(scenario, runs, budget, LEAST_OF_MANY)
-    }
-
-    fn sized(scenario: &Scenario, runs: usize, budget: u64, least: u64) -> Part {
         let lives = scenario.arms.len() as u64 * u64::from(scenario.timeline.steps());
         let world = u64::from(Slots::of(scenario).map_or(1, |slots| slots.heads()));
         // Whoever asks for a small run wants it soon.
         let own = world.saturating_mul(lives * u64::from(scenario.design.replicates));
         let budget = budget.min(own.saturating_mul(GENEROUS));
         let heads = budget / (runs as u64).saturating_mul(lives);
-        let heads = heads.clamp(least, MOST_HEADS);
+        let heads = heads.clamp(LEAST_HEADS, MOST_HEADS);
         let (units, of_unit) = if meet(scenario) {
             let degree = scenario.community.ties.map_or(0, |ties| ties.degree);
             let least = (64 * u64::from(degree)).max(256);
@@ -68,6 +57,30 @@ impl Part {
         };
         Part {
             units: units as u32,
+            heads: of_unit.max(2) as u32,
+        }
+    }
+
+    /// The part for some thousands of variants, which together live through so many ticks. Blocks are full where customers
+    /// do not meet: what is empty of them takes as long.
+    pub fn of_many(scenario: &Scenario, ticks: u64, budget: u64) -> Part {
+        let lives = ticks.saturating_mul(
+            scenario.arms.len() as u64 * u64::from(scenario.timeline.steps_per_tick()),
+        );
+        let degree = scenario.community.ties.map_or(0, |ties| ties.degree);
+        let of_unit = match meet(scenario) {
+            true => (64 * u64::from(degree)).max(LANES as u64),
+            false => LANES as u64,
+        };
+        let world = u64::from(Slots::of(scenario).map_or(1, |slots| slots.heads()));
+        let size = match meet(scenario) {
+            true => u64::from(scenario.community.size).min(world),
+            false => world.max(2),
+        };
+        let of_unit = of_unit.min(size);
+        let units = budget / (lives.max(1)).saturating_mul(of_unit.max(LANES as u64));
+        Part {
+            units: units.clamp(LEAST_UNITS, UNITS) as u32,
             heads: of_unit.max(2) as u32,
         }
     }

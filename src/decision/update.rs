@@ -1,48 +1,48 @@
 //! The psychology updated by what tests of one's own found, before any arm is compared.
 //!
 //! Each draw of the psychology is put into several settings by lot ([`crate::evidence::setting`]): at least [`DRAWS`] pairs.
-//! Each pair is run once on a part of the population, counting what is expected, and gives two things: the effect that the
-//! test should have found, and all arms' means over the whole time. What the test did find weighs the pairs,
+//! Each pair is run once under the arms of the tests, as long as these went on, counting what is expected: that is the effect
+//! that a test should have found. What it did find weighs the pairs,
 //!
-//! > log w = −½·rᵀ·R⁻¹·r,  r = (observed − expected) ÷ the observed effect's standard error,
+//! > log w = −½·rᵀ·R⁻¹·r,  r = (observed − expected) ÷ √(observed standard error² + simulation's standard error²),
 //!
 //! with R the correlation that tests have by sharing an arm ([`crate::evidence::fit::dependence`]; 1 of a single test). The
 //! weights are Pareto-smoothed ([`crate::evidence::psis`]); where they cannot be relied on, nothing is said ([`Refusal`]).
-//! The setting is the same in test and forecast, so that what the test says of it counts in the forecast.
+//! [`COMPARED`] pairs, each as often as its weight says, then stand in the place of the psychology's draws where arms are
+//! compared, and the run itself is at their middle. The setting is the same in test and forecast, so that what the test says
+//! of it counts in the forecast.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 
-use super::compare::shifts::{self, Cells, Shifts};
-use super::{Part, compared, finite, rows};
+use super::compare::shifts;
+use super::{Part, finite, rows};
 use crate::engine::run::parallel::over_threads;
-use crate::engine::run::{self, Estimator, Options, RunError};
-use crate::engine::tally::Tally;
+use crate::engine::run::{Options, RunError};
 use crate::evidence::fit::dependence::Dependence;
 use crate::evidence::fit::studies::published_error;
 use crate::evidence::fit::target::normal_cdf;
 use crate::evidence::psis::{MOST_K, Weights, effective};
-use crate::evidence::setting::{Coded, Draw};
-use crate::evidence::{Case, Effort, effect_between, measure_scenario};
+use crate::evidence::setting::{Coded, Draw, World};
+use crate::evidence::{Case, Effort, Measured, measure_scenario};
 use crate::numeric::Z_95;
 use crate::psychology::Parameters;
 use crate::scenario::checked::{EffectScale, Expectation, Scenario, Statement};
-use crate::vocabulary::metric::Metric;
 
 /// Pairs of a psychology and a setting, at least.
 pub const DRAWS: usize = 4_000;
+
+/// Pairs over which arms are compared, before the tests and after them.
+pub const COMPARED: usize = 400;
 
 /// Draws of equal weight that the weighed ones must be worth.
 pub const FEWEST_EFFECTIVE: f64 = 200.0;
 
 /// Ticks that customers live through under some arm, which all pairs together may cost, about.
-pub const BUDGET: u64 = 4 * shifts::BUDGET;
+pub const BUDGET: u64 = 2 * shifts::BUDGET;
 
 /// A result that had less than this chance, on its side or the other, is a surprise.
 pub const SURPRISE: f64 = 0.01;
-
-/// People and replicates by whose means it is told how tests hang together.
-const TOGETHER: (u64, u32) = (1_000, 2);
 
 /// Why tests could not be weighed.
 #[derive(Debug, thiserror::Error, PartialEq)]
@@ -98,214 +98,109 @@ pub struct Update {
     pub case: Case,
     /// What the tests found beside what was expected.
     pub tests: Vec<rows::Observed>,
-    pub part: Part,
-    draws: Vec<Draw>,
-    weights: Weights,
-    /// The draws again, each as often as its weight says.
-    chosen: Vec<usize>,
-    worth: usize,
-    /// Means on the part, by place: as the scenario is written, and at the updated middle.
-    written: Vec<Cells>,
-    middle: Vec<Cells>,
-    /// By draw and place.
-    cells: Vec<Vec<Cells>>,
-    places: Vec<usize>,
-    metrics: Vec<Metric>,
+    /// [`COMPARED`] pairs before the tests.
+    pub before: Vec<Draw>,
+    /// As many after them.
+    pub after: Vec<Draw>,
+    /// The scenario as it is written.
+    pub written: Draw,
+    /// How many independent draws those after the tests are worth.
+    pub worth: usize,
+    /// All pairs, and their weights.
+    pub draws: Vec<Draw>,
+    pub weights: Weights,
 }
 
 impl Update {
-    /// How far the updated draws move every arm's means from those at the updated middle.
-    pub fn after(&self, place: usize) -> Shifts {
-        let at = self.at(place);
-        let of = |&draw: &usize| &self.cells[draw][at];
-        let shifts = Shifts::of(
-            self.metrics[place],
-            &self.middle[at],
-            self.chosen.iter().map(of),
-        );
-        shifts.worth_no_more_than(self.worth)
-    }
-
-    /// The same of the draws before the tests.
-    pub fn before(&self, place: usize) -> Shifts {
-        let at = self.at(place);
-        let cells = self.cells.iter().map(|of_draw| &of_draw[at]);
-        Shifts::of(self.metrics[place], &self.middle[at], cells)
-    }
-
-    /// Mean of an arm as the scenario is written, less that at the updated middle.
-    pub fn back(&self, place: usize, arm: usize) -> f64 {
-        let at = self.at(place);
-        self.written[at].mean(arm) - self.middle[at].mean(arm)
-    }
-
     /// So many of the updated draws, spread evenly.
     pub fn some(&self, count: usize) -> Vec<Draw> {
-        let all = self.chosen.len();
-        let count = count.min(all);
-        (0..count)
-            .map(|at| self.draws[self.chosen[(2 * at + 1) * all / (2 * count)]].clone())
+        spread(self.after.len(), count)
+            .map(|at| self.after[at].clone())
             .collect()
     }
-
-    /// The weights of all draws.
-    pub fn weights(&self) -> &Weights {
-        &self.weights
-    }
-
-    fn at(&self, place: usize) -> usize {
-        let known = self.places.iter().position(|&own| own == place);
-        known.unwrap_or_default()
-    }
 }
 
-/// Where tests look: the run cut after so many ticks, with the arms that they speak of.
-struct Look {
-    ticks: u32,
+/// The middles of `count` equal parts of so many.
+fn spread(all: usize, count: usize) -> impl Iterator<Item = usize> {
+    let count = count.min(all);
+    (0..count).map(move |at| (2 * at + 1) * all / (2 * count))
+}
+
+/// The arms that tests speak of, with what is expected of them.
+struct Field {
+    /// Numbers of the arms, ascending.
     arms: Vec<usize>,
-    cut: Scenario,
+    part: Part,
 }
 
-/// What a world comes to.
-struct Lived {
-    cells: Vec<Cells>,
-    /// What each test should have found.
-    effects: Vec<f64>,
-}
-
-struct Ground<'a> {
-    case: &'a Case,
-    places: &'a [usize],
-    whole: Scenario,
-    looks: Vec<Look>,
-    options: Options<'a>,
-    /// Scenarios that are free, as many as threads: one can hold a million rows of data.
-    free: Mutex<Vec<Vec<Scenario>>>,
-}
-
-impl<'a> Ground<'a> {
-    fn new(case: &'a Case, part: &Part, places: &'a [usize], options: &Options<'a>) -> Self {
-        let scenario = &case.scenario;
-        let all = scenario.timeline.ticks;
-        let mut ticks: Vec<u32> = scenario
-            .observed
-            .iter()
-            .flat_map(|test| test.at.into_iter().chain(test.since))
-            .filter(|&ticks| ticks < all)
-            .collect();
-        ticks.sort_unstable();
-        ticks.dedup();
-        let whole = part.cut(scenario.clone());
-        let look = |ticks: u32| {
-            let looks = |test: &&Expectation| [test.at, test.since].contains(&Some(ticks));
-            let tests = scenario.observed.iter().filter(looks);
-            let mut arms: Vec<usize> = tests.flat_map(|test| [test.arm, test.against]).collect();
-            arms.sort_unstable();
-            arms.dedup();
-            let mut cut = whole.clone();
-            cut.timeline.ticks = ticks;
-            cut.arms = arms.iter().map(|&arm| scenario.arms[arm].clone()).collect();
-            Look { ticks, arms, cut }
+impl Field {
+    fn of(scenario: &Scenario) -> Field {
+        let tests = scenario.observed.iter();
+        let mut arms: Vec<usize> = tests.flat_map(|test| [test.arm, test.against]).collect();
+        arms.sort_unstable();
+        arms.dedup();
+        let mut field = Field {
+            arms,
+            part: Part { units: 1, heads: 2 },
         };
-        Ground {
-            case,
-            places,
-            looks: ticks.into_iter().map(look).collect(),
-            whole,
-            options: Options {
-                threads: 1,
-                counting: Estimator::Expected,
-                luck: 0,
-                communities: Some(1),
-                progress: &|_, _| {},
-                keep: None,
-                ..*options
-            },
-            free: Mutex::new(Vec::new()),
-        }
+        let runs = DRAWS as u64 * ticks(scenario);
+        let small = field.cut(scenario.clone());
+        field.part = Part::of_many(&small, runs, BUDGET);
+        field
     }
 
-    /// What a draw comes to on the part; none: the scenario as it is written.
-    fn live(&self, draw: Option<&Draw>) -> Result<Lived, RunError> {
-        let taken = self.free.lock().ok().and_then(|mut free| free.pop());
-        let mut scenarios = taken.unwrap_or_else(|| {
-            let cuts = self.looks.iter().map(|look| look.cut.clone());
-            std::iter::once(self.whole.clone()).chain(cuts).collect()
-        });
-        if let Some(draw) = draw {
-            let arms = self.whole.arms.len();
-            draw.put(self.case, &mut scenarios[0], 0..arms);
-            for (scenario, look) in scenarios[1..].iter_mut().zip(&self.looks) {
-                draw.put(self.case, scenario, look.arms.iter().copied());
-            }
-        }
-        let tallies: Vec<Tally> = scenarios
-            .iter()
-            .map(|scenario| run::run(scenario, &self.options))
-            .collect::<Result<_, _>>()?;
-        // One that was as written is not given on: what is put into it is not all that it was.
-        if let (Some(_), Ok(mut free)) = (draw, self.free.lock()) {
-            free.push(scenarios);
-        }
-        let cells = self
-            .places
-            .iter()
-            .map(|&place| Cells::of(&tallies[0], place));
-        let tests = self.case.scenario.observed.iter();
-        Ok(Lived {
-            cells: cells.collect(),
-            effects: tests.map(|test| self.effect(test, &tallies)).collect(),
-        })
+    /// The scenario with these arms alone, on the part; its tests are its expectations.
+    fn cut(&self, mut scenario: Scenario) -> Scenario {
+        scenario.expectations = self.small_tests(&scenario);
+        scenario.observed.clear();
+        let kept = |arm: &usize| scenario.arms[*arm].clone();
+        scenario.arms = self.arms.iter().map(kept).collect();
+        self.part.cut(scenario)
     }
 
-    /// What a test should have found.
-    fn effect(&self, test: &Expectation, tallies: &[Tally]) -> f64 {
-        let mean_at = |ticks: Option<u32>, arm: usize| {
-            let look = ticks.and_then(|ticks| {
-                let mut looks = self.looks.iter();
-                looks.position(|look| look.ticks == ticks)
-            });
-            match look {
-                None => mean(&tallies[0], arm, test.metric),
-                Some(at) => {
-                    let own = self.looks[at].arms.binary_search(&arm);
-                    mean(&tallies[1 + at], own.unwrap_or_default(), test.metric)
-                }
-            }
+    /// The tests, with the numbers that their arms have here.
+    fn small_tests(&self, scenario: &Scenario) -> Vec<Expectation> {
+        let place = |arm: usize| self.arms.binary_search(&arm).unwrap_or_default();
+        let small = |test: &Expectation| Expectation {
+            arm: place(test.arm),
+            against: place(test.against),
+            ..test.clone()
         };
-        let mean = |arm: usize| match test.since {
-            None => mean_at(test.at, arm),
-            since => mean_at(test.at, arm) - mean_at(since, arm),
+        scenario.observed.iter().map(small).collect()
+    }
+
+    /// What a scenario comes to in the field.
+    fn live(&self, scenario: Scenario) -> Result<Measured, RunError> {
+        let seed = scenario.design.seed;
+        let effort = Effort {
+            heads: self.part.heads.into(),
+            replicates: self.part.units,
+            threads: 1,
+            seed,
         };
-        effect_between(scale_of(test), mean(test.arm), mean(test.against))
+        measure_scenario(&self.cut(scenario), &effort)
     }
 }
 
-fn mean(tally: &Tally, arm: usize, metric: Metric) -> f64 {
-    let place = tally.shape.metrics.iter().position(|own| *own == metric);
-    let Some(place) = place else {
-        return f64::NAN;
-    };
-    let replicates = 0..tally.shape.replicates;
-    let heads: u64 = replicates
-        .map(|replicate| tally.heads(replicate, arm, metric.base()))
-        .sum();
-    tally.pooled(arm, place).0 / heads as f64
-}
-
-fn scale_of(test: &Expectation) -> EffectScale {
-    match test.statement {
-        Statement::Value { scale, .. } => scale,
-        _ => EffectScale::Difference,
-    }
+/// Ticks that the tests' arms live through, all runs of one pair together.
+fn ticks(scenario: &Scenario) -> u64 {
+    let all = scenario.timeline.ticks;
+    let tests = scenario.observed.iter();
+    let mut cuts: Vec<u32> = tests
+        .flat_map(|test| [Some(test.at.unwrap_or(all)), test.since])
+        .flatten()
+        .collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.iter().map(|&ticks| u64::from(ticks)).sum()
 }
 
 /// What the tests of a case say of these psychologies and of the setting; none where it has no tests.
 ///
-/// Of the options, `threads`, `width`, `progress` (draws weighed, of all) and `cancel` are used.
+/// Of the options, `threads` and `progress` (draws weighed, of all) are used.
 ///
 /// # Errors
-/// As [`run::run`], and where the weights cannot be relied on.
+/// As [`run`](crate::engine::run::run), and where the weights cannot be relied on.
 pub fn update(
     case: &Case,
     psychologies: &[Parameters],
@@ -316,31 +211,40 @@ pub fn update(
         return Ok(None);
     }
     let coded = Arc::new(Coded::of(scenario));
+    let written = Draw::as_written(&coded, scenario.psychology);
     let times = DRAWS.div_ceil(psychologies.len());
     let draws = Draw::by_lot(&coded, psychologies, times, scenario.design.seed);
-    let metrics = crate::scenario::yields::metrics_of(scenario);
-    let places = compared(scenario, &metrics);
-    let part = Part::of_many(scenario, draws.len(), BUDGET);
-    let ground = Ground::new(case, &part, &places, options);
-    let worlds: Vec<Option<&Draw>> = std::iter::once(None)
-        .chain(draws.iter().map(Some))
-        .collect();
-    let (done, all) = (AtomicU64::new(0), worlds.len() as u64);
-    let mut lived = over_threads(&worlds, options.threads, &|_| {}, |world| {
-        let lived = ground.live(*world)?;
+    let field = Field::of(scenario);
+    let small = field.small_tests(scenario);
+    let as_written = field.live(scenario.clone())?;
+    let (done, all) = (AtomicU64::new(0), draws.len() as u64);
+    let effects: Vec<Vec<f64>> = over_threads(&draws, options.threads, &|_| {}, |draw| {
+        if options.cancel.is_cancelled() {
+            return Err(RunError::Interrupted);
+        }
+        let lived = field.live(draw.under(case))?;
         (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, all);
-        Ok::<_, RunError>(lived)
+        let means = lived.means();
+        Ok(small.iter().map(|test| means.statistic(test)).collect())
     })?;
-    let written = lived.remove(0).cells;
-    let (mut cells, mut effects) = (Vec::new(), Vec::new());
-    for one in lived {
-        cells.push(one.cells);
-        effects.push(one.effects);
-    }
-    let logs = log_weights(scenario, &effects)?;
-    let told: Vec<Told> = (0..scenario.observed.len())
-        .map(|at| Told::of(&scenario.observed[at], &effects, at))
+    let told: Vec<Told> = (0..small.len())
+        .map(|at| {
+            Told::of(
+                &small[at],
+                as_written.statistic(&small[at]).error,
+                &effects,
+                at,
+            )
+        })
         .collect();
+    let together = match small.len() {
+        1 => None,
+        _ => {
+            let field = field.cut(scenario.clone());
+            Some(Dependence::of(&field, &as_written.means(), 0.0))
+        }
+    };
+    let logs = log_weights(&told, together.as_ref(), &effects);
     let weights = match logs.iter().any(|log| log.is_finite()) {
         true => Weights::smoothed(&logs),
         false => Weights {
@@ -349,32 +253,27 @@ pub fn update(
         },
     };
     let worth = worth(&weights, psychologies.len(), times);
-    if weights.k.is_some_and(|k| k >= MOST_K) || !(worth >= FEWEST_EFFECTIVE) {
+    if weights.k.is_some_and(|k| k >= MOST_K) || worth.is_nan() || worth < FEWEST_EFFECTIVE {
         return Err(refusal(scenario, &weights, worth, &told).into());
     }
     let row = |(test, told): (&Expectation, &Told)| told.row(scenario, test, &weights, worth);
     let tests = scenario.observed.iter().zip(&told).map(row).collect();
-    let says = |key: &str| !case.says(key);
-    let middle = Draw::middle(&draws, &weights.of, &scenario.psychology, says);
+    let middle = Draw::middle(&draws, &weights.of, &written, |key| !case.says(key));
     let mut updated = case.clone();
-    if let Some(middle) = &middle {
-        let arms = 0..updated.scenario.arms.len();
-        middle.put(case, &mut updated.scenario, arms);
-    }
-    let middle = ground.live(middle.as_ref())?.cells;
+    updated.scenario = middle.under(case);
+    let chosen = weights.resampled();
+    let draw = |at: usize| draws[at].clone();
     Ok(Some(Update {
-        chosen: weights.resampled(),
         case: updated,
         tests,
-        part,
+        before: spread(draws.len(), COMPARED).map(draw).collect(),
+        after: spread(chosen.len(), COMPARED)
+            .map(|at| draw(chosen[at]))
+            .collect(),
+        written,
+        worth: worth as usize,
         draws,
         weights,
-        worth: worth as usize,
-        written,
-        middle,
-        cells,
-        places,
-        metrics,
     }))
 }
 
@@ -391,30 +290,11 @@ fn worth(weights: &Weights, psychologies: usize, times: usize) -> f64 {
 }
 
 /// −½·rᵀ·R⁻¹·r of each draw.
-fn log_weights(scenario: &Scenario, effects: &[Vec<f64>]) -> Result<Vec<f64>, RunError> {
-    let tests = &scenario.observed;
-    let together = match tests.len() {
-        0 | 1 => None,
-        _ => {
-            let mut of_tests = scenario.clone();
-            of_tests.expectations.clone_from(tests);
-            let effort = Effort {
-                heads: TOGETHER.0,
-                replicates: TOGETHER.1,
-                threads: 1,
-                seed: scenario.design.seed,
-            };
-            let measured = measure_scenario(&of_tests, &effort)?;
-            Some(Dependence::of(&of_tests, &measured.means(), 0.0))
-        }
-    };
+fn log_weights(told: &[Told], together: Option<&Dependence>, effects: &[Vec<f64>]) -> Vec<f64> {
     let log = |effects: &Vec<f64>| {
-        let residual = |(test, effect): (&Expectation, &f64)| {
-            let error = published_error(test).unwrap_or(f64::INFINITY);
-            (test.value().unwrap_or(f64::NAN) - effect) / error
-        };
-        let residuals: Vec<f64> = tests.iter().zip(effects).map(residual).collect();
-        let independent = match &together {
+        let residual = |(told, effect): (&Told, &f64)| (told.observed - effect) / told.error;
+        let residuals: Vec<f64> = told.iter().zip(effects).map(residual).collect();
+        let independent = match together {
             Some(together) => together.taken_out(&residuals),
             None => residuals,
         };
@@ -426,24 +306,28 @@ fn log_weights(scenario: &Scenario, effects: &[Vec<f64>]) -> Result<Vec<f64>, Ru
             f64::NEG_INFINITY
         }
     };
-    Ok(effects.iter().map(log).collect())
+    effects.iter().map(log).collect()
 }
 
 /// What was expected of a test before it: what each draw says, with the test's own error.
 struct Told {
     effects: Vec<f64>,
     observed: f64,
+    /// The test's own standard error, and with it the simulation's.
+    own_error: f64,
     error: f64,
     /// Chance of a result at least as far out, on either side.
     tail: f64,
 }
 
 impl Told {
-    fn of(test: &Expectation, effects: &[Vec<f64>], at: usize) -> Told {
+    fn of(test: &Expectation, simulation: f64, effects: &[Vec<f64>], at: usize) -> Told {
+        let own = published_error(test).unwrap_or(f64::NAN);
         let mut told = Told {
             effects: effects.iter().map(|of_draw| of_draw[at]).collect(),
             observed: test.value().unwrap_or(f64::NAN),
-            error: published_error(test).unwrap_or(f64::NAN),
+            own_error: own,
+            error: (own * own + simulation * simulation).sqrt(),
             tail: 0.0,
         };
         let below = told.below(told.observed);
@@ -494,7 +378,7 @@ impl Told {
         worth: f64,
     ) -> rows::Observed {
         let name = |arm: usize| scenario.arms[arm].name.clone();
-        let half = Z_95 * self.error;
+        let half = Z_95 * self.own_error;
         let known = self.known().count() as f64;
         let after = weights.of.iter().zip(&self.effects);
         // Whoever has no value has no weight.
@@ -548,13 +432,19 @@ fn refusal(scenario: &Scenario, weights: &Weights, worth: f64, told: &[Told]) ->
     }
 }
 
-/// How many times all arms live through the whole time on the part, for all draws.
-pub fn lives(scenario: &Scenario) -> f64 {
-    let all = f64::from(scenario.timeline.ticks) * scenario.arms.len() as f64;
-    let ground = |test: &Expectation| {
-        let ticks = test.at.into_iter().chain(test.since);
-        2.0 * ticks.map(f64::from).sum::<f64>() / all
-    };
-    let looks: f64 = scenario.observed.iter().map(ground).sum();
-    (DRAWS as f64 + 2.0) * (1.0 + looks)
+/// What is run for the tests: the scenario on its part, and how many times it is lived through.
+pub fn lives(scenario: &Scenario) -> (Scenario, f64) {
+    let field = Field::of(scenario);
+    let times = (DRAWS as f64 + 1.0) * ticks(scenario) as f64;
+    (
+        field.cut(scenario.clone()),
+        times / f64::from(scenario.timeline.ticks),
+    )
+}
+
+fn scale_of(test: &Expectation) -> EffectScale {
+    match test.statement {
+        Statement::Value { scale, .. } => scale,
+        _ => EffectScale::Difference,
+    }
 }

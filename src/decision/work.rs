@@ -118,9 +118,19 @@ pub fn work(case: &Case, questions: &Questions) -> Vec<Work> {
     };
     let draws = questions.draws;
     if !scenario.observed.is_empty() {
-        let part = Part::of_many(scenario, update::DRAWS, update::BUDGET);
-        let lives = update::lives(scenario);
-        all.push(on_part(Stage::Updating, part, scenario, lives));
+        let (tested, times) = update::lives(scenario);
+        all.push(Work {
+            scenario: tested,
+            ..on_part(
+                Stage::Updating,
+                Part { units: 1, heads: 2 },
+                scenario,
+                times,
+            )
+        });
+        let part = Part::of(scenario, update::COMPARED + 1, compare::shifts::BUDGET);
+        let runs = 2.0 * update::COMPARED as f64 + 3.0;
+        all.push(on_part(Stage::Comparing, part, scenario, runs));
     } else if !draws.is_empty() {
         let part = Part::of(scenario, draws.len() + 1, compare::shifts::BUDGET);
         let runs = draws.len() as f64 + 1.0;

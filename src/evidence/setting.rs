@@ -26,7 +26,7 @@ pub const CODE: f64 = 0.15;
 
 /// By how much willingness rises with a gesture's sincerity, per unit of log-odds: the root of the mean square over the gestures
 /// of the studies whose effects have an interval. A test works it out anew.
-pub const WILLINGNESS: f64 = 0.2;
+pub const WILLINGNESS: f64 = 0.28;
 
 /// Scores of each distinct gesture: three codes, and what of the deviation is its own.
 const OF_GESTURE: usize = 4;
@@ -76,8 +76,8 @@ impl Coded {
         OF_SETTING + OF_GESTURE * self.distinct.len()
     }
 
-    /// Lets a scenario, some of whose arms it has (by their numbers), be in a setting of these scores.
-    pub fn put(&self, scores: &[f64], scenario: &mut Scenario, arms: impl Iterator<Item = usize>) {
+    /// Lets a scenario of the same arms be in a setting of these scores.
+    fn put(&self, scores: &[f64], scenario: &mut Scenario) {
         let spread = core::f64::consts::LN_2 / Z_95;
         scenario.context.noticed = match scores[0] {
             0.0 => self.noticed,
@@ -88,8 +88,8 @@ impl Coded {
             above if above > 1.0 => 1.0,
             code => code,
         };
-        for (arm, number) in scenario.arms.iter_mut().zip(arms) {
-            for (gesture, which) in arm.gestures.iter_mut().zip(&self.which[number]) {
+        for (arm, which) in scenario.arms.iter_mut().zip(&self.which) {
+            for (gesture, which) in arm.gestures.iter_mut().zip(which) {
                 let Some(which) = *which else { continue };
                 let own = &scores[OF_SETTING + OF_GESTURE * which..][..OF_GESTURE];
                 let written = &self.distinct[which];
@@ -115,26 +115,46 @@ pub struct Draw {
 
 /// Under which a case can be run.
 pub trait World: Sync {
+    /// Puts a variant of the case's scenario, with the same arms, under it.
+    fn put(&self, case: &Case, scenario: &mut Scenario);
+
     /// The case's scenario under it.
-    fn under(&self, case: &Case) -> Scenario;
-}
-
-impl World for Parameters {
     fn under(&self, case: &Case) -> Scenario {
-        case.under(self)
-    }
-}
-
-impl World for Draw {
-    fn under(&self, case: &Case) -> Scenario {
-        let mut scenario = case.under(&self.parameters);
-        let arms = 0..scenario.arms.len();
-        self.coded.put(&self.scores, &mut scenario, arms);
+        let mut scenario = case.scenario.clone();
+        self.put(case, &mut scenario);
         scenario
     }
 }
 
+impl World for Parameters {
+    fn put(&self, case: &Case, scenario: &mut Scenario) {
+        case.put(scenario, self);
+    }
+}
+
+impl<W: World> World for &W {
+    fn put(&self, case: &Case, scenario: &mut Scenario) {
+        (*self).put(case, scenario);
+    }
+}
+
+impl World for Draw {
+    fn put(&self, case: &Case, scenario: &mut Scenario) {
+        case.put(scenario, &self.parameters);
+        self.coded.put(&self.scores, scenario);
+    }
+}
+
 impl Draw {
+    /// A psychology in the setting as it is written.
+    pub fn as_written(coded: &Arc<Coded>, parameters: Parameters) -> Draw {
+        Draw {
+            parameters,
+            coded: Arc::clone(coded),
+            scores: vec![0.0; coded.scores()],
+        }
+    }
+
     /// Settings by lot for psychologies, `times` for each, one after the other.
     pub fn by_lot(
         coded: &Arc<Coded>,
@@ -150,21 +170,20 @@ impl Draw {
         (0..psychologies.len() * times).map(draw).collect()
     }
 
-    /// The psychology and setting in the middle: `from`, with the setting as it is written, moved as far as the means of the
-    /// draws move by these weights. What is not among `varying` stays as it is. Weights that tell nothing move nothing.
+    /// The psychology and setting in the middle: `from`, moved as far as the means of the draws move by these weights. Parameters
+    /// that are not among `varying` stay as they are. Weights that tell nothing move nothing.
     pub fn middle(
         draws: &[Draw],
         weights: &[f64],
-        from: &Parameters,
+        from: &Draw,
         varying: impl Fn(&str) -> bool,
-    ) -> Option<Draw> {
-        let first = draws.first()?;
+    ) -> Draw {
         let even = 1.0 / draws.len() as f64;
         let moved = |of: &dyn Fn(&Draw) -> f64| -> f64 {
             let each = draws.iter().zip(weights);
             each.map(|(draw, weight)| (weight - even) * of(draw)).sum()
         };
-        let mut parameters = *from;
+        let mut parameters = from.parameters;
         for parameter in Parameters::ALL {
             let value = |own: &Parameters| own.get(parameter.key).unwrap_or(parameter.start);
             if parameter.low >= parameter.high || !varying(parameter.key) {
@@ -173,21 +192,16 @@ impl Draw {
             let fitted = Fitted::new(parameter);
             let by = moved(&|draw| fitted.z_of(value(&draw.parameters)));
             if by != 0.0 {
-                let z = (fitted.z_of(value(from)) + by).clamp(fitted.low, fitted.high);
+                let z = (fitted.z_of(value(&from.parameters)) + by).clamp(fitted.low, fitted.high);
                 parameters.set(parameter.key, fitted.natural(z));
             }
         }
-        let scores = (0..first.scores.len()).map(|at| moved(&|draw| draw.scores[at]));
-        Some(Draw {
+        let scores =
+            (0..from.scores.len()).map(|at| from.scores[at] + moved(&|draw| draw.scores[at]));
+        Draw {
             parameters,
-            coded: Arc::clone(&first.coded),
+            coded: Arc::clone(&from.coded),
             scores: scores.collect(),
-        })
-    }
-
-    /// Puts a variant of the case's scenario, with some of its arms (by their numbers), under it.
-    pub fn put(&self, case: &Case, scenario: &mut Scenario, arms: impl Iterator<Item = usize>) {
-        case.put(scenario, &self.parameters);
-        self.coded.put(&self.scores, scenario, arms);
+        }
     }
 }

@@ -19,6 +19,7 @@ use crate::decision::{Part, compared, finite, rows, wanted};
 use crate::engine::run::{Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
+use crate::evidence::setting::Draw;
 use crate::experiment::moments::{JointMoments, PairMoments};
 use crate::experiment::results::{Estimate, Precision, Unit};
 use crate::experiment::{pairable, precision};
@@ -106,16 +107,19 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
     let primary = scenario.outcome.primary;
     let metrics = &tally.shape.metrics;
     let places = compared(scenario, metrics);
-    let part = match asked.update {
-        Some(update) => update.part,
-        None => Part::of(scenario, draws.len() + 1, asked.budget),
-    };
+    let count = asked
+        .update
+        .map_or(draws.len(), |update| update.after.len());
+    let part = Part::of(scenario, count + 1, asked.budget);
     let precision = precision(scenario, tally);
     let shifts = match asked.update {
         _ if scenario.arms.len() < 2 => {
             places.iter().map(|&at| Shifts::none(metrics[at])).collect()
         }
-        Some(update) => places.iter().map(|&place| update.after(place)).collect(),
+        Some(update) => shifts::shifts(case, &update.after, &part, &places, options)?
+            .into_iter()
+            .map(|shifts| shifts.worth_no_more_than(update.worth))
+            .collect(),
         None => shifts::shifts(case, draws, &part, &places, options)?,
     };
     let (seed, mut noise) = (scenario.design.seed, None);
@@ -145,18 +149,28 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
     let rows = outcomes.iter().flat_map(|outcome| comparing.rows(outcome));
     let rows: Vec<rows::Comparison> = rows.collect();
     let updated = match asked.update {
-        Some(update) => {
-            let before = outcome(
-                tally,
-                places[0],
-                update.before(places[0]),
-                &comparing.precision,
-                (seed, false),
-                &mut noise,
-            );
-            comparing.updated(update, (&before, &outcomes[0]), &rows)
+        Some(update) if scenario.arms.len() > 1 => {
+            // The scenario as it is written is the first of those before.
+            let worlds: Vec<&Draw> = std::iter::once(&update.written)
+                .chain(&update.before)
+                .collect();
+            let found = shifts::shifts(case, &worlds, &part, &places[..1], options)?;
+            match found.into_iter().next().and_then(Shifts::part_first) {
+                Some((written, shifts)) => {
+                    let before = outcome(
+                        tally,
+                        places[0],
+                        shifts,
+                        &comparing.precision,
+                        (seed, false),
+                        &mut noise,
+                    );
+                    comparing.updated(&written, (&before, &outcomes[0]), &rows)
+                }
+                None => Vec::new(),
+            }
         }
-        None => Vec::new(),
+        _ => Vec::new(),
     };
     let mut found = Comparisons {
         rows,
@@ -250,18 +264,17 @@ impl Comparing<'_> {
     /// Every arm against the baseline, before the tests and after them.
     fn updated(
         &self,
-        update: &Update,
+        written: &[f64],
         (before, after): (&Outcome, &Outcome),
         rows: &[rows::Comparison],
     ) -> Vec<rows::Updated> {
-        let back = |arm: usize| update.back(before.place, arm);
         let against_baseline = rows
             .iter()
             .filter(|row| row.primary && row.role == "baseline");
         against_baseline
             .zip(1..)
             .map(|(row, arm)| {
-                let difference = row.difference.unwrap_or(f64::NAN) + back(arm) - back(0);
+                let difference = row.difference.unwrap_or(f64::NAN) + written[arm] - written[0];
                 let headline = before.samples.as_ref().map(|samples| {
                     let mut differences = samples.differences(arm, 0);
                     let tail = samples::tail(before.shifts.worth());

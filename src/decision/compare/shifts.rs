@@ -14,7 +14,7 @@ use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{self, Estimator, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::psychology::Parameters;
+use crate::evidence::setting::World;
 use crate::vocabulary::metric::Metric;
 
 /// Ticks that customers live through under some arm, which all draws together may cost.
@@ -52,6 +52,15 @@ impl Shifts {
             worth: Some(worth),
             ..self
         }
+    }
+
+    /// The first draw's shifts, and what all others are without it; none without draws.
+    pub fn part_first(mut self) -> Option<(Vec<f64>, Shifts)> {
+        if self.means.is_empty() {
+            return None;
+        }
+        self.own.remove(0);
+        Some((self.means.remove(0), self))
     }
 
     /// Degrees of freedom of the error that all draws have in common; 0 without draws.
@@ -129,11 +138,7 @@ impl Shifts {
 
     /// From the part under the point psychology and under the draws. Draws whose means have no value (a
     /// base without heads) are left out.
-    pub(in crate::decision) fn of<'a>(
-        metric: Metric,
-        point: &Cells,
-        draws: impl Iterator<Item = &'a Cells>,
-    ) -> Shifts {
+    fn of<'a>(metric: Metric, point: &Cells, draws: impl Iterator<Item = &'a Cells>) -> Shifts {
         let mut shifts = Shifts::none(metric);
         for draw in draws {
             let arms = 0..draw.means.len();
@@ -178,19 +183,14 @@ impl Shifts {
 }
 
 /// The means of a metric in all arms, and each unit's part in their errors.
-#[derive(Clone, Debug)]
-pub(in crate::decision) struct Cells {
+struct Cells {
     means: Vec<f64>,
     /// units × arms: (S − m·h) ÷ mean h, the linear form of a ratio of sums over units.
     residuals: Vec<Vec<f64>>,
 }
 
 impl Cells {
-    pub(in crate::decision) fn mean(&self, arm: usize) -> f64 {
-        self.means[arm]
-    }
-
-    pub(in crate::decision) fn of(tally: &Tally, place: usize) -> Cells {
+    fn of(tally: &Tally, place: usize) -> Cells {
         let base = tally.shape.metrics[place].base();
         let (units, arms) = (tally.shape.replicates, tally.shape.arms);
         let sum = |unit, arm| tally.outcome(unit, arm, place).0;
@@ -215,9 +215,9 @@ impl Cells {
 ///
 /// # Errors
 /// As [`run::run`].
-pub fn shifts(
+pub fn shifts<W: World>(
     case: &Case,
-    draws: &[Parameters],
+    draws: &[W],
     part: &Part,
     places: &[usize],
     options: &Options,
@@ -235,7 +235,7 @@ pub fn shifts(
         keep: None,
         ..*options
     };
-    let worlds: Vec<Option<&Parameters>> = std::iter::once(None)
+    let worlds: Vec<Option<&W>> = std::iter::once(None)
         .chain(draws.iter().map(Some))
         .collect();
     let all = worlds.len() as u64;
@@ -243,20 +243,20 @@ pub fn shifts(
     // The scenarios that are free: as many as threads, since one can hold a million rows of data.
     let free = Mutex::new(Vec::new());
     let cut = part.cut(case.scenario.clone());
-    let live = |world: &Option<&Parameters>| {
-        let taken = free.lock().ok().and_then(|mut free| free.pop());
-        let mut scenario = taken.unwrap_or_else(|| cut.clone());
-        match world {
-            Some(draw) => case.put(&mut scenario, draw),
-            None => {
-                scenario.psychology = cut.psychology;
-                scenario.channels = cut.channels.clone();
+    let live = |world: &Option<&W>| {
+        let tally = match world {
+            None => run::run(&cut, &one)?,
+            Some(draw) => {
+                let taken = free.lock().ok().and_then(|mut free| free.pop());
+                let mut scenario = taken.unwrap_or_else(|| cut.clone());
+                draw.put(case, &mut scenario);
+                let tally = run::run(&scenario, &one)?;
+                if let Ok(mut free) = free.lock() {
+                    free.push(scenario);
+                }
+                tally
             }
-        }
-        let tally = run::run(&scenario, &one)?;
-        if let Ok(mut free) = free.lock() {
-            free.push(scenario);
-        }
+        };
         // A tally is large, with its series; of it these few numbers are kept.
         let cells = places.iter().map(|&place| Cells::of(&tally, place));
         let cells: Vec<Cells> = cells.collect();
