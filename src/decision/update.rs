@@ -139,14 +139,10 @@ impl Field {
         let mut arms: Vec<usize> = tests.flat_map(|test| [test.arm, test.against]).collect();
         arms.sort_unstable();
         arms.dedup();
-        let mut field = Field {
-            arms,
-            part: Part { units: 1, heads: 2 },
-        };
-        let runs = DRAWS as u64 * ticks(scenario);
-        let small = field.cut(scenario.clone());
-        field.part = Part::of_many(&small, runs, BUDGET);
-        field
+        let mut small = scenario.clone();
+        small.arms = arms.iter().map(|&arm| scenario.arms[arm].clone()).collect();
+        let part = Part::of_many(&small, DRAWS as u64 * ticks(scenario), BUDGET);
+        Field { arms, part }
     }
 
     /// The scenario with these arms alone, on the part; its tests are its expectations.

@@ -40,13 +40,6 @@ impl Case {
         }
     }
 
-    /// The same with its own tests among what is expected of it: a study like others.
-    pub fn with_observed(mut self) -> Case {
-        let tests = std::mem::take(&mut self.scenario.observed);
-        self.scenario.expectations.extend(tests);
-        self
-    }
-
     /// The scenario under these parameters, except where it says its own.
     pub fn under(&self, parameters: &Parameters) -> Scenario {
         self.with(self.own_over(parameters))

@@ -83,11 +83,7 @@ impl Coded {
             0.0 => self.noticed,
             score => self.noticed * exp64(spread * score),
         };
-        let code = |code: f64, score: f64| match code + CODE * score {
-            below if below < 0.0 => 0.0,
-            above if above > 1.0 => 1.0,
-            code => code,
-        };
+        let code = |code: f64, score: f64| (code + CODE * score).clamp(0.0, 1.0);
         for (arm, which) in scenario.arms.iter_mut().zip(&self.which) {
             for (gesture, which) in arm.gestures.iter_mut().zip(which) {
                 let Some(which) = *which else { continue };
