@@ -161,7 +161,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         ));
         return Err(Exit::Usage);
     }
-    let (cases, mut inputs) = super::validate::load(&args.paths, &USUAL, args.quiet)?;
+    let (cases, mut inputs) = super::validate::load(&args.paths, &USUAL, args.quiet, true)?;
     inputs.extend(given.iter().map(|own| Input::from(&own.input)));
     let studies = Studies::new(
         cases.clone(),

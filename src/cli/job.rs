@@ -6,6 +6,7 @@ use std::time::{Instant, SystemTime};
 
 use super::progress::Progress;
 use super::{Exit, check, color, interrupt, print, print_styled, say};
+use crate::decision::update::UpdateError;
 use crate::engine::run::RunError;
 use crate::engine::run::partial::{Keep, PartialRun};
 use crate::evidence::draws::DrawsError;
@@ -107,7 +108,14 @@ impl Job {
             ..self.how.runtime()
         };
         let simulation = self.experiment.go_on(part, self.options, &runtime);
-        let conclusion = simulation.and_then(|simulation| simulation.decide(&runtime));
+        let simulation = simulation.map_err(|error| match error {
+            UpdateError::Run(error) => stopped(&error),
+            UpdateError::Refused(refusal) => {
+                say(&format!("error: {refusal}"));
+                Exit::Expectation
+            }
+        })?;
+        let conclusion = simulation.decide(&runtime);
         Ok(Finished {
             conclusion: conclusion.map_err(|error| stopped(&error))?,
             how: self.how,

@@ -90,7 +90,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let unfinished = StagedRun::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
     let folder = unfinished.folder().to_owned();
     interrupt::ends_anywhere(move || sweep(&Real, &folder));
-    let (cases, mut inputs) = load(&args.paths, &USUAL, args.quiet)?;
+    let (cases, mut inputs) = load(&args.paths, &USUAL, args.quiet, false)?;
     let parameters = match &args.psychology {
         Some(file) => {
             let given = scenario::load_psychology(file);
@@ -223,11 +223,12 @@ fn beyond(
 }
 
 /// Loads every file, or those of the usual folders where none is named, and says all that is wrong
-/// with any.
+/// with any. With `own_tests`, what a scenario's own tests found is among what it expects.
 pub(super) fn load(
     paths: &[PathBuf],
     usual: &[&str],
     quiet: bool,
+    own_tests: bool,
 ) -> Result<(Vec<Case>, Vec<Input>), Exit> {
     let paths: Vec<PathBuf> = match paths.is_empty() {
         true => usual.iter().map(PathBuf::from).collect(),
@@ -244,7 +245,14 @@ pub(super) fn load(
     let (mut cases, mut inputs) = (Vec::new(), Vec::new());
     let mut wrong: Option<Exit> = None;
     for file in &files {
-        match scenario::load(file, &[]) {
+        let read = scenario::load(file, &[]).map(|mut loaded| {
+            let scenario = &mut loaded.scenario;
+            if own_tests {
+                scenario.expectations.append(&mut scenario.observed);
+            }
+            loaded
+        });
+        match read {
             Ok(loaded) if loaded.scenario.expectations.is_empty() => {
                 if !quiet {
                     say(&format!(

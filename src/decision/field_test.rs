@@ -8,6 +8,7 @@ use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{Estimator, Options, RunError, run};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
+use crate::evidence::setting::World;
 use crate::experiment::moments::ArmMoments;
 use crate::experiment::results::{Estimate, Unit};
 use crate::experiment::{QUANTILES, heads_for_80_percent};
@@ -63,7 +64,7 @@ pub fn field_tests(
     case: &Case,
     (chosen, rivals): (usize, &[Rival]),
     run: &Run,
-    draws: &[Parameters],
+    draws: &[impl World],
     part: &Part,
     options: &Options,
 ) -> Result<Vec<FieldTest>, RunError> {
@@ -130,7 +131,7 @@ fn lengths(scenario: &Scenario) -> Vec<u32> {
     lengths
 }
 
-fn some(draws: &[Parameters]) -> Vec<&Parameters> {
+fn some<W>(draws: &[W]) -> Vec<&W> {
     let step = draws.len().div_ceil(DRAWS).max(1);
     draws.iter().step_by(step).collect()
 }
@@ -215,12 +216,12 @@ struct Found {
 }
 
 impl Ground<'_> {
-    fn live(&self, ticks: u32, draws: &[&Parameters]) -> Result<Lived, RunError> {
+    fn live<W: World>(&self, ticks: u32, draws: &[&W]) -> Result<Lived, RunError> {
         let (scenario, threads) = (&self.case.scenario, self.options.threads);
         let events = self.run(scenario, ticks, Estimator::Events, threads)?;
         let expected = self.run(scenario, ticks, Estimator::Expected, threads)?;
         let draws = over_threads(draws, threads, &|_| {}, |draw| {
-            let tally = self.run(&self.case.under(draw), ticks, Estimator::Expected, 1)?;
+            let tally = self.run(&draw.under(self.case), ticks, Estimator::Expected, 1)?;
             Ok(self.means(&tally))
         })?;
         let arms = 0..self.arms.len();

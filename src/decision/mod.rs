@@ -8,12 +8,14 @@ mod part;
 pub mod respond;
 pub mod rows;
 pub mod sensitivity;
+pub mod update;
 pub mod work;
 
 use field_test::Rival;
 pub use part::Part;
 use respond::Responders;
 use sensitivity::Sensitivity;
+use update::Update;
 
 use crate::engine::run::{Options, RunError};
 use crate::engine::tally::Tally;
@@ -64,6 +66,8 @@ impl Extent {
 pub struct Questions<'a> {
     /// Joint draws of the psychology; none: as it stands.
     pub draws: &'a [Parameters],
+    /// Where tests of one's own were weighed: the case is at its middle, and its draws stand in the place of `draws`.
+    pub update: Option<&'a Update>,
     /// How the run was extended until it was decided, if it was.
     pub sequence: Option<&'a compare::sequence::Sequence>,
     pub sensitivity: Extent,
@@ -79,6 +83,8 @@ pub struct Decision {
     pub responders: Responders,
     pub sensitivity: Sensitivity,
     pub field_tests: Vec<rows::FieldTest>,
+    /// What tests of one's own found, where there were some.
+    pub observed: Vec<rows::Observed>,
     pub backing: Vec<rows::Backing>,
     pub notes: Vec<rows::Note>,
 }
@@ -107,6 +113,7 @@ impl Decision {
             sequence: questions.sequence,
             draws: questions.draws,
             budget: compare::shifts::BUDGET,
+            update: questions.update,
         };
         let comparison = compare::compare(&asked, options)?;
         Ok(Self {
@@ -118,6 +125,9 @@ impl Decision {
             responders: Responders::default(),
             sensitivity: Sensitivity::default(),
             field_tests: Vec::new(),
+            observed: questions
+                .update
+                .map_or_else(Vec::new, |update| update.tests.clone()),
         })
     }
 
@@ -216,14 +226,28 @@ impl Decision {
             means: self.comparison.outcomes[0].headline_means.clone(),
         };
         let draws = questions.draws;
-        self.sensitivity = sensitivity::sensitivity(case, &choice, draws, on, options)?;
         let (part, rivals) = (part(FIELD_TESTS), self.rivals(&case.scenario));
+        let asked = (choice.arm, rivals.as_slice());
+        let means = self.means(&case.scenario);
         let run = field_test::Run {
-            means: &self.means(&case.scenario),
+            means: &means,
             variances: &self.variances,
         };
-        let asked = (choice.arm, rivals.as_slice());
-        self.field_tests = field_test::field_tests(case, asked, &run, draws, &part, options)?;
+        (self.sensitivity, self.field_tests) = match questions.update {
+            Some(update) => {
+                let draws = update.some(draws.len());
+                let parameters: Vec<Parameters> =
+                    draws.iter().map(|draw| draw.parameters).collect();
+                (
+                    sensitivity::sensitivity(case, &choice, &parameters, on, options)?,
+                    field_test::field_tests(case, asked, &run, &draws, &part, options)?,
+                )
+            }
+            None => (
+                sensitivity::sensitivity(case, &choice, draws, on, options)?,
+                field_test::field_tests(case, asked, &run, draws, &part, options)?,
+            ),
+        };
         if meet(&case.scenario) && !self.field_tests.is_empty() {
             self.notes.push(rows::Note {
                 key: "say.field_test".to_owned(),
@@ -283,6 +307,16 @@ pub fn wanted(metric: Metric) -> f64 {
         Metric::Cost => -1.0,
         _ => 1.0,
     }
+}
+
+/// Places of the metrics that are compared, the primary one first.
+pub fn compared(scenario: &Scenario, metrics: &[Metric]) -> Vec<usize> {
+    let primary = scenario.outcome.primary;
+    let mut places: Vec<usize> = (0..metrics.len())
+        .filter(|&at| metrics[at] == primary || metrics[at].row().compared)
+        .collect();
+    places.sort_by_key(|&at| metrics[at] != primary);
+    places
 }
 
 /// Means of the primary outcome by arm; NaN where nobody is counted.

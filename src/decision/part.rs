@@ -1,6 +1,7 @@
 //! The part of a population on which many variants of a run are compared.
 
 use super::meet;
+use crate::numeric::LANES;
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
 
@@ -56,6 +57,30 @@ impl Part {
         };
         Part {
             units: units as u32,
+            heads: of_unit.max(2) as u32,
+        }
+    }
+
+    /// The part for some thousands of variants, which together live through so many ticks. Blocks are full where customers
+    /// do not meet: what is empty of them takes as long.
+    pub fn of_many(scenario: &Scenario, ticks: u64, budget: u64) -> Part {
+        let lives = ticks.saturating_mul(
+            scenario.arms.len() as u64 * u64::from(scenario.timeline.steps_per_tick()),
+        );
+        let degree = scenario.community.ties.map_or(0, |ties| ties.degree);
+        let of_unit = match meet(scenario) {
+            true => (64 * u64::from(degree)).max(LANES as u64),
+            false => LANES as u64,
+        };
+        let world = u64::from(Slots::of(scenario).map_or(1, |slots| slots.heads()));
+        let size = match meet(scenario) {
+            true => u64::from(scenario.community.size).min(world),
+            false => world.max(2),
+        };
+        let of_unit = of_unit.min(size);
+        let units = budget / (lives.max(1)).saturating_mul(of_unit.max(LANES as u64));
+        Part {
+            units: units.clamp(LEAST_UNITS, UNITS) as u32,
             heads: of_unit.max(2) as u32,
         }
     }

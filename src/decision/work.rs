@@ -4,6 +4,7 @@ use super::respond::effort::Extent as Surveyed;
 use super::respond::rerun;
 use super::{
     Extent, FIELD_TESTS, Part, Questions, SENSITIVITY, compare, field_test, paired, sensitivity,
+    update,
 };
 use crate::engine::run::Estimator;
 use crate::evidence::Case;
@@ -15,6 +16,7 @@ use crate::scenario::checked::Scenario;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Loading,
+    Updating,
     Running,
     Comparing,
     WhoResponds,
@@ -27,6 +29,7 @@ impl Stage {
     pub fn name(self) -> &'static str {
         match self {
             Stage::Loading => "loading",
+            Stage::Updating => "updating",
             Stage::Running => "running",
             Stage::Comparing => "comparing",
             Stage::WhoResponds => "who responds",
@@ -39,6 +42,7 @@ impl Stage {
     pub fn counts(self) -> &'static str {
         match self {
             Stage::Loading => "files read",
+            Stage::Updating => "draws weighed by your tests",
             Stage::Running => "communities run",
             Stage::Comparing => "draws compared",
             Stage::WhoResponds => "communities asked who responds",
@@ -113,7 +117,21 @@ pub fn work(case: &Case, questions: &Questions) -> Vec<Work> {
         survey: None,
     };
     let draws = questions.draws;
-    if !draws.is_empty() {
+    if !scenario.observed.is_empty() {
+        let (tested, times) = update::lives(scenario);
+        all.push(Work {
+            scenario: tested,
+            ..on_part(
+                Stage::Updating,
+                Part { units: 1, heads: 2 },
+                scenario,
+                times,
+            )
+        });
+        let part = Part::of(scenario, update::COMPARED + 1, compare::shifts::BUDGET);
+        let runs = 2.0 * update::COMPARED as f64 + 3.0;
+        all.push(on_part(Stage::Comparing, part, scenario, runs));
+    } else if !draws.is_empty() {
         let part = Part::of(scenario, draws.len() + 1, compare::shifts::BUDGET);
         let runs = draws.len() as f64 + 1.0;
         all.push(on_part(Stage::Comparing, part, scenario, runs));

@@ -318,7 +318,7 @@ impl Means<'_> {
 }
 
 /// An effect of one mean against another; NaN where the scale has no value.
-fn effect_between(scale: EffectScale, mean: f64, other: f64) -> f64 {
+pub fn effect_between(scale: EffectScale, mean: f64, other: f64) -> f64 {
     let odds = |share: f64| {
         if share > 0.0 && share < 1.0 {
             ln64(share / (1.0 - share))

@@ -12,11 +12,14 @@ pub fn files(decision: &Decision) -> Vec<NamedBytes> {
         responders,
         sensitivity,
         field_tests,
+        observed,
         backing,
         notes,
         ..
     } = decision;
     [
+        file(observed),
+        file(&comparison.updated),
         file(&comparison.rows),
         file(&accounts.money),
         file(&accounts.payback),

@@ -83,6 +83,8 @@ pub struct Handover<'a> {
     pub data_files: Vec<NamedBytes>,
     /// Further tables: what the decision rests on.
     pub tables: Vec<NamedBytes>,
+    /// What single customers lived under, where that is not the scenario as it is written.
+    pub lived: Option<&'a Scenario>,
     /// Whether single customers are wanted, and how.
     pub customers: Option<Customers<'a>>,
     /// How the run was made, for `run.json`.
@@ -119,7 +121,7 @@ pub fn hand_over(
     let customers = handover.customers.map(|customers| customers.form.file());
     files.push(package::describe(scenario, results, &files, customers));
     let rows = |out: &mut (dyn Write + Send)| match &handover.customers {
-        Some(customers) => customers.write(scenario, out, progress),
+        Some(customers) => customers.write(handover.lived.unwrap_or(scenario), out, progress),
         None => Ok(()),
     };
     let streamed = handover.customers.map(|customers| Streamed {

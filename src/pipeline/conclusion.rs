@@ -15,6 +15,8 @@ pub struct Conclusion {
     pub(super) experiment: Experiment,
     pub(super) options: RunOptions,
     pub(super) results: Results,
+    /// What the customers lived under, where that is not the scenario as it is written: updated by its own tests.
+    pub(super) lived: Option<Scenario>,
     pub(super) decision: Decision,
     pub(super) seconds: Vec<(Stage, f64)>,
 }
@@ -63,6 +65,8 @@ impl Conclusion {
             factors: &as_written(&decision.sensitivity.factors),
             tests: &as_written(&decision.field_tests),
             targets: &as_written(&decision.responders.gains),
+            observed: &as_written(&decision.observed),
+            updated: &as_written(&decision.comparison.updated),
             heads: &heads,
         });
         let told = told.unwrap_or_default();

@@ -8,8 +8,9 @@ use super::psychology::GivenPsychology;
 use super::simulation::Simulation;
 use crate::decision::compare::sequence;
 use crate::decision::rows::Note;
+use crate::decision::update::{self, Update, UpdateError};
+use crate::engine::run;
 use crate::engine::run::partial::PartialRun;
-use crate::engine::run::{self, RunError};
 use crate::evidence::Case;
 use crate::experiment;
 use crate::output::manifest::Input;
@@ -99,9 +100,15 @@ impl Experiment {
     /// Runs the scenario, with as many replicates more as are needed, if that is asked for.
     ///
     /// # Errors
-    /// [`RunError::TooLarge`] before anything is run, [`RunError::Interrupted`] once `runtime.cancel` says so,
-    /// [`RunError::Overflow`] where a sum has no value.
-    pub fn simulate(self, options: RunOptions, runtime: &Runtime) -> Result<Simulation, RunError> {
+    /// [`RunError::TooLarge`](run::RunError::TooLarge) before anything is run,
+    /// [`RunError::Interrupted`](run::RunError::Interrupted) once `runtime.cancel` says so,
+    /// [`RunError::Overflow`](run::RunError::Overflow) where a sum has no value. [`UpdateError::Refused`] where the draws of the psychology cannot be
+    /// weighed by the scenario's own tests.
+    pub fn simulate(
+        self,
+        options: RunOptions,
+        runtime: &Runtime,
+    ) -> Result<Simulation, UpdateError> {
         let options = self.settle(options);
         self.go_on(None, options, runtime)
     }
@@ -116,7 +123,10 @@ impl Experiment {
         part: Option<PartialRun>,
         options: RunOptions,
         runtime: &Runtime,
-    ) -> Result<Simulation, RunError> {
+    ) -> Result<Simulation, UpdateError> {
+        let clock = Instant::now();
+        let update = self.update(runtime)?;
+        let updating = clock.elapsed().as_secs_f64();
         let clock = Instant::now();
         runtime.progress.begin(Stage::Running);
         let advance = |done, all| runtime.progress.advance(done, all);
@@ -124,7 +134,10 @@ impl Experiment {
             keep: runtime.keep,
             ..runtime.engine(&advance)
         };
-        let mut extended = self.scenario().clone();
+        let mut extended = match &update {
+            Some(update) => update.case.scenario.clone(),
+            None => self.scenario().clone(),
+        };
         let first = extended.design.replicates;
         let tally = match part {
             Some(part) => {
@@ -155,8 +168,24 @@ impl Experiment {
             options,
             tally,
             sequence,
-            seconds: vec![(Stage::Running, clock.elapsed().as_secs_f64())],
+            seconds: update
+                .iter()
+                .map(|_| (Stage::Updating, updating))
+                .chain([(Stage::Running, clock.elapsed().as_secs_f64())])
+                .collect(),
+            update,
         })
+    }
+
+    /// What the scenario's own tests say of the psychology and the setting; none where it has none.
+    fn update(&self, runtime: &Runtime) -> Result<Option<Update>, UpdateError> {
+        if self.scenario().observed.is_empty() {
+            return Ok(None);
+        }
+        runtime.progress.begin(Stage::Updating);
+        let advance = |done, all| runtime.progress.advance(done, all);
+        let psychologies = self.psychology.all_draws(update::DRAWS);
+        update::update(&self.case(), &psychologies, &runtime.engine(&advance))
     }
 
     /// The command that makes the run again, in its folder, names the files of a psychology that lie there;

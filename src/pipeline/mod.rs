@@ -28,6 +28,7 @@ mod save;
 mod simulation;
 mod source;
 
+pub use crate::decision::update::{Refusal, UpdateError};
 pub use crate::output::run_options::RunOptions;
 pub use conclusion::Conclusion;
 pub use experiment::Experiment;

@@ -119,6 +119,14 @@ impl GivenPsychology {
         }
     }
 
+    /// All draws that there are, as many at the most, spread evenly; the parameters themselves, where nothing varies.
+    pub fn all_draws(&self, most: usize) -> Vec<Parameters> {
+        match self.draws(most) {
+            none if none.is_empty() => vec![self.parameters()],
+            draws => draws,
+        }
+    }
+
     /// Whether the shipped draws vary nothing but what a file of parameters has settled.
     pub fn leaves_nothing(&self) -> bool {
         let stays = self.stays();

@@ -39,6 +39,7 @@ impl Conclusion {
             resolved: loaded.resolved.clone(),
             data_files: self.experiment.files(),
             tables,
+            lived: self.lived.as_ref(),
             customers: self.options.customers.map(|form| Customers {
                 form,
                 threads: runtime.threads,

@@ -6,9 +6,11 @@ use super::conclusion::Conclusion;
 use super::experiment::Experiment;
 use super::observe::{Runtime, Stage};
 use crate::decision::compare::sequence::Sequence;
+use crate::decision::update::Update;
 use crate::decision::{Decision, Questions};
 use crate::engine::run::RunError;
 use crate::engine::tally::Tally;
+use crate::evidence::Case;
 use crate::experiment::results::Results;
 use crate::output::run_options::RunOptions;
 use crate::output::{caveats, import_summary};
@@ -21,6 +23,8 @@ pub struct Simulation {
     pub(super) tally: Tally,
     /// Where replicates were added until it was decided.
     pub(super) sequence: Option<Sequence>,
+    /// What the scenario's own tests say, where there are some.
+    pub(super) update: Option<Update>,
     pub(super) results: Results,
     /// Wall seconds by stage.
     pub(super) seconds: Vec<(Stage, f64)>,
@@ -56,11 +60,12 @@ impl Simulation {
         let progress = runtime.progress;
         let advance = |done, all| progress.advance(done, all);
         let engine = &runtime.engine(&advance);
-        let case = &self.experiment.case();
+        let case = &self.case();
         let draws = self.experiment.draws(&self.options);
         let questions = Questions {
             draws: &draws,
             sequence: self.sequence.as_ref(),
+            update: self.update.as_ref(),
             sensitivity: self.options.sensitivity,
         };
         let mut seconds = self.seconds;
@@ -87,8 +92,20 @@ impl Simulation {
             experiment: self.experiment,
             options: self.options,
             results: self.results,
+            lived: self.update.map(|update| update.case.scenario),
             decision,
             seconds,
         })
+    }
+
+    /// The scenario as run under the psychology as shipped or as updated, which can be put under other ones.
+    fn case(&self) -> Case {
+        let mut case = self.experiment.case();
+        if let Some(update) = &self.update {
+            let replicates = case.scenario.design.replicates;
+            case.scenario.clone_from(&update.case.scenario);
+            case.scenario.design.replicates = replicates;
+        }
+        case
     }
 }

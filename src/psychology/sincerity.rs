@@ -33,6 +33,8 @@ pub struct Shown {
     pub strings: f32,
     /// From [`excess`].
     pub excess: f32,
+    /// What this setting makes of it beyond all that, in log-odds; 0 where nothing is known.
+    pub deviation: f32,
 }
 
 impl Shown {
@@ -63,7 +65,7 @@ pub fn kindness(sincerity: f32, without_motive: f32) -> f32 {
 }
 
 /// Perceived sincerity s in (0, 1):
-/// logistic(θ₀ + θ_p·personal·(1 − d·strings) + θ_b·useful + θ_T·(2T − 1) − θ_a·strings·(½ + κ) − θ_κ·κ·over).
+/// logistic(θ₀ + θ_p·personal·(1 − d·strings) + θ_b·useful + θ_T·(2T − 1) − θ_a·strings·(½ + κ) − θ_κ·κ·over + deviation).
 ///
 /// A reason in plain sight discounts what a personal touch proves (Kelley 1973). Persuasion knowledge (Friestad & Wright 1994): the skeptical weigh strings and excess more. It
 /// can be switched off, in whole or in part: κ is then drawn towards its middle, ½.
@@ -76,7 +78,8 @@ pub fn sincerity(shown: Shown, trust: f32, skepticism: f32, mind: &Mind) -> f32 
             + mind.sincerity_useful * shown.useful
             + mind.sincerity_trust * (2.0 * trust - 1.0)
             - mind.sincerity_strings * shown.strings * (0.5 + skepticism)
-            - mind.sincerity_excess * skepticism * shown.excess,
+            - mind.sincerity_excess * skepticism * shown.excess
+            + shown.deviation,
     )
 }
 
@@ -92,6 +95,7 @@ mod tests {
             useful,
             strings,
             excess,
+            deviation: 0.0,
         };
         sincerity(shown, trust, kappa, &mind)
     }

@@ -48,6 +48,9 @@ pub struct Scenario {
     /// The claim that the scenario holds, if it holds one.
     pub claim: Option<Claim>,
     pub expectations: Vec<Expectation>,
+    /// What tests of one's own found of this scenario's arms: values with an interval, one for each two arms at the
+    /// most, in an order that does not depend on the file's.
+    pub observed: Vec<Expectation>,
 }
 
 /// How time passes.
@@ -490,6 +493,9 @@ pub struct Gesture {
     pub reach: f64,
     /// Given by somebody other than the one who asks.
     pub third_party: bool,
+    /// How much more sincere this setting takes it to be than its codes say, in log-odds; 0 unless a test of one's own
+    /// tells otherwise. No key says it.
+    pub deviation: f64,
 }
 
 /// A request for something in return.

@@ -9,6 +9,7 @@ mod explain;
 mod forecast;
 mod hostile_names;
 mod meaning;
+mod own_test;
 mod said;
 mod stop_points;
 mod usage;

@@ -49,6 +49,7 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
         study: None,
         claim: None,
         expectations: Vec::new(),
+        observed: Vec::new(),
     }
 }
 
@@ -245,6 +246,7 @@ pub fn gift(value: f64, when: When) -> Gesture {
         promised: None,
         reach: 1.0,
         third_party: false,
+        deviation: 0.0,
     }
 }
 

@@ -68,6 +68,7 @@ fn compared_over(case: &Case, draws: &[Parameters], budget: u64) -> Comparisons 
         sequence: None,
         draws,
         budget,
+        update: None,
     };
     compare(&asked, &options).expect("it runs")
 }
@@ -288,6 +289,7 @@ fn the_same_on_any_number_of_threads() {
         sequence: None,
         draws: &draws,
         budget: BUDGET,
+        update: None,
     };
     let one = compare(&asked, &options(1)).expect("it runs");
     assert!(one == compare(&asked, &options(3)).expect("it runs"));
@@ -329,6 +331,7 @@ fn replicates_are_added_until_it_is_decided() {
             sequence,
             draws,
             budget,
+            update: None,
         };
         compare(&asked, &options).expect("it runs")
     };
@@ -450,6 +453,7 @@ fn stopping_at_will_makes_no_winners() {
             sequence: Some(&sequence),
             draws: &[],
             budget: LITTLE,
+            update: None,
         };
         let found = compare(&asked, &options).expect("it runs");
         let wins = |row: &Comparison| row.primary && row.verdict == "wins";

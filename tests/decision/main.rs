@@ -5,5 +5,6 @@ mod common;
 
 mod comparison;
 mod money;
+mod observed;
 mod respond;
 mod sensitivity;

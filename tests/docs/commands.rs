@@ -109,6 +109,10 @@ fn reduced(words: &[String]) -> Vec<String> {
                 ("--draws", "8"),
             ];
             set(&mut arguments, &less);
+            // Chains that need not agree need not be long.
+            if names("--loosely") {
+                set(&mut arguments, &[("--steps", "40")]);
+            }
         }
         _ => {}
     }

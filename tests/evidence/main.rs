@@ -6,3 +6,4 @@ mod common;
 mod calibrate;
 mod dependence;
 mod expectations;
+mod own_setting;

@@ -75,6 +75,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
         study: None,
         claim: None,
         expectations: Vec::new(),
+        observed: Vec::new(),
     }
 }
 

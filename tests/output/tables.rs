@@ -30,6 +30,7 @@ fn handover() -> Handover<'static> {
         resolved: "title = \"Two mints\"\n".into(),
         data_files: vec![("data/tips.csv".to_owned(), b"tip\n0.2\n".to_vec())],
         tables: Vec::new(),
+        lived: None,
         customers: None,
         facts: RunFacts {
             options: RunOptions {

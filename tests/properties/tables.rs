@@ -126,6 +126,7 @@ fn decided(
     let questions = Questions {
         draws: &draws,
         sequence: None,
+        update: None,
         sensitivity: if how.sensitivity {
             Extent::Part
         } else {

@@ -7,6 +7,7 @@ mod cases;
 mod explain;
 mod files;
 mod fuzz_corpus;
+mod observed;
 mod own_data;
 mod privacy;
 mod says;

@@ -137,6 +137,7 @@ fn questions<'a>(job: &Job, draws: &'a [crate::psychology::Parameters]) -> Quest
     Questions {
         draws,
         sequence: None,
+        update: None,
         sensitivity: job.options.sensitivity,
     }
 }

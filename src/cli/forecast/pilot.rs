@@ -54,7 +54,7 @@ impl Times {
     fn of(&mut self, stage: Stage) -> &mut f64 {
         match stage {
             Stage::Loading | Stage::Running => &mut self.running,
-            Stage::Comparing => &mut self.comparing,
+            Stage::Updating | Stage::Comparing => &mut self.comparing,
             Stage::WhoResponds => &mut self.responding,
             Stage::Sensitivity => &mut self.sensitivity,
             Stage::Writing => &mut self.writing,
@@ -94,6 +94,7 @@ pub fn times(
         sequence: None,
         draws: &[],
         budget: 0,
+        update: None,
     };
     compare::compare(&asked, options)?;
     times.comparing += clock.elapsed().as_secs_f64();

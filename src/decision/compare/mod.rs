@@ -14,10 +14,12 @@ pub mod sequence;
 pub mod shifts;
 pub mod verdict;
 
-use crate::decision::{Part, finite, rows, wanted};
+use crate::decision::update::Update;
+use crate::decision::{Part, compared, finite, rows, wanted};
 use crate::engine::run::{Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
+use crate::evidence::setting::Draw;
 use crate::experiment::moments::{JointMoments, PairMoments};
 use crate::experiment::results::{Estimate, Precision, Unit};
 use crate::experiment::{pairable, precision};
@@ -51,6 +53,8 @@ pub struct Asked<'a> {
     pub draws: &'a [Parameters],
     /// Ticks of customers' lives that all draws together may cost ([`shifts::BUDGET`]).
     pub budget: u64,
+    /// Where tests of one's own were weighed: the case is at its middle, and its draws stand in the place of `draws`.
+    pub update: Option<&'a Update>,
 }
 
 /// What a comparison found.
@@ -66,6 +70,8 @@ pub struct Comparisons {
     /// The next one; none of a single arm.
     pub runner_up: Option<usize>,
     pub part: Part,
+    /// Every arm before and after the tests, where there were some.
+    pub updated: Vec<rows::Updated>,
 }
 
 /// One metric in all arms.
@@ -100,16 +106,21 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
     let scenario = &case.scenario;
     let primary = scenario.outcome.primary;
     let metrics = &tally.shape.metrics;
-    let mut places: Vec<usize> = (0..metrics.len())
-        .filter(|&at| metrics[at] == primary || metrics[at].row().compared)
-        .collect();
-    places.sort_by_key(|&at| metrics[at] != primary);
-    let part = Part::of(scenario, draws.len() + 1, asked.budget);
+    let places = compared(scenario, metrics);
+    let count = asked
+        .update
+        .map_or(draws.len(), |update| update.after.len());
+    let part = Part::of(scenario, count + 1, asked.budget);
     let precision = precision(scenario, tally);
-    let shifts = if scenario.arms.len() > 1 {
-        shifts::shifts(case, draws, &part, &places, options)?
-    } else {
-        places.iter().map(|&at| Shifts::none(metrics[at])).collect()
+    let shifts = match asked.update {
+        _ if scenario.arms.len() < 2 => {
+            places.iter().map(|&at| Shifts::none(metrics[at])).collect()
+        }
+        Some(update) => shifts::shifts(case, &update.after, &part, &places, options)?
+            .into_iter()
+            .map(|shifts| shifts.worth_no_more_than(update.worth))
+            .collect(),
+        None => shifts::shifts(case, draws, &part, &places, options)?,
     };
     let (seed, mut noise) = (scenario.design.seed, None);
     let outcomes: Vec<Outcome> = places
@@ -136,7 +147,31 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
         runner_up,
     };
     let rows = outcomes.iter().flat_map(|outcome| comparing.rows(outcome));
-    let rows = rows.collect();
+    let rows: Vec<rows::Comparison> = rows.collect();
+    let updated = match asked.update {
+        Some(update) if scenario.arms.len() > 1 => {
+            // The scenario as it is written is the first of those before.
+            let worlds: Vec<&Draw> = std::iter::once(&update.written)
+                .chain(&update.before)
+                .collect();
+            let found = shifts::shifts(case, &worlds, &part, &places[..1], options)?;
+            match found.into_iter().next().and_then(Shifts::part_first) {
+                Some((written, shifts)) => {
+                    let before = outcome(
+                        tally,
+                        places[0],
+                        shifts,
+                        &comparing.precision,
+                        (seed, false),
+                        &mut noise,
+                    );
+                    comparing.updated(&written, (&before, &outcomes[0]), &rows)
+                }
+                None => Vec::new(),
+            }
+        }
+        _ => Vec::new(),
+    };
     let mut found = Comparisons {
         rows,
         notes: Vec::new(),
@@ -144,6 +179,7 @@ pub fn compare(asked: &Asked, options: &Options) -> Result<Comparisons, RunError
         best,
         runner_up,
         part,
+        updated,
     };
     found.notes = notes::notes(asked, &found, &comparing.precision);
     Ok(found)
@@ -225,6 +261,47 @@ impl Comparing<'_> {
         against_baseline.chain(against_best).collect()
     }
 
+    /// Every arm against the baseline, before the tests and after them.
+    fn updated(
+        &self,
+        written: &[f64],
+        (before, after): (&Outcome, &Outcome),
+        rows: &[rows::Comparison],
+    ) -> Vec<rows::Updated> {
+        let against_baseline = rows
+            .iter()
+            .filter(|row| row.primary && row.role == "baseline");
+        against_baseline
+            .zip(1..)
+            .map(|(row, arm)| {
+                let difference = row.difference.unwrap_or(f64::NAN) + written[arm] - written[0];
+                let headline = before.samples.as_ref().map(|samples| {
+                    let mut differences = samples.differences(arm, 0);
+                    let tail = samples::tail(before.shifts.worth());
+                    let mut at = |share| quantile(&mut differences, share);
+                    Estimate::over_draws(difference, at(tail), at(1.0 - tail))
+                });
+                let best = |at: usize| before.best.as_ref().and_then(|best| finite(best[at]));
+                rows::Updated {
+                    arm: row.arm.clone(),
+                    against: row.against.clone(),
+                    metric: row.metric.clone(),
+                    unit: row.unit.clone(),
+                    before: finite(difference),
+                    before_lo: headline.and_then(|headline| finite(headline.low)),
+                    before_hi: headline.and_then(|headline| finite(headline.high)),
+                    before_best: best(arm),
+                    before_baseline_best: best(0),
+                    after: row.headline,
+                    after_lo: row.headline_lo,
+                    after_hi: row.headline_hi,
+                    after_best: row.p_best,
+                    after_baseline_best: after.best.as_ref().and_then(|best| finite(best[0])),
+                }
+            })
+            .collect()
+    }
+
     fn row(&self, outcome: &Outcome, arm: usize, other: usize, role: &str) -> rows::Comparison {
         let scenario = &self.asked.case.scenario;
         let metric = outcome.metric;
@@ -258,7 +335,7 @@ impl Comparing<'_> {
                 }
                 None => Alone::of(center, run, part, comparisons),
             };
-            let tail = samples::tail(shifts.draws());
+            let tail = samples::tail(shifts.worth());
             let over = OverDraws::of(samples.differences(arm, other), tail, sign, worthwhile);
             (over, alone)
         });
@@ -281,7 +358,7 @@ impl Comparing<'_> {
             },
         };
         let width_left = outcome.lasting.as_ref().map(|samples| {
-            let tail = samples::tail(shifts.draws());
+            let tail = samples::tail(shifts.worth());
             let mut differences = samples.differences(arm, other);
             let mut at = |share| quantile(&mut differences, share);
             let left = Estimate::over_draws(difference.value, at(tail), at(1.0 - tail));

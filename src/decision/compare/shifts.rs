@@ -14,7 +14,7 @@ use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{self, Estimator, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::psychology::Parameters;
+use crate::evidence::setting::World;
 use crate::vocabulary::metric::Metric;
 
 /// Ticks that customers live through under some arm, which all draws together may cost.
@@ -30,12 +30,37 @@ pub struct Shifts {
     common: Vec<Vec<f64>>,
     /// draws × units × arms: what a unit's shift has beyond the draw's mean and `common`.
     own: Vec<Vec<Vec<f64>>>,
+    /// Draws of equal weight that these are worth at the most, where some of them were weighed more than others.
+    worth: Option<usize>,
 }
 
 impl Shifts {
     /// Draws that there are.
     pub fn draws(&self) -> usize {
         self.means.len()
+    }
+
+    /// How many independent draws they are worth.
+    pub fn worth(&self) -> usize {
+        let most = self.worth.unwrap_or(usize::MAX);
+        self.draws().min(most)
+    }
+
+    /// The same draws, which are worth no more than so many independent ones.
+    pub fn worth_no_more_than(self, worth: usize) -> Shifts {
+        Shifts {
+            worth: Some(worth),
+            ..self
+        }
+    }
+
+    /// The first draw's shifts, and what all others are without it; none without draws.
+    pub fn part_first(mut self) -> Option<(Vec<f64>, Shifts)> {
+        if self.means.is_empty() {
+            return None;
+        }
+        self.own.remove(0);
+        Some((self.means.remove(0), self))
     }
 
     /// Degrees of freedom of the error that all draws have in common; 0 without draws.
@@ -98,6 +123,7 @@ impl Shifts {
             means: Vec::new(),
             common: Vec::new(),
             own: Vec::new(),
+            worth: None,
         }
     }
 
@@ -189,9 +215,9 @@ impl Cells {
 ///
 /// # Errors
 /// As [`run::run`].
-pub fn shifts(
+pub fn shifts<W: World>(
     case: &Case,
-    draws: &[Parameters],
+    draws: &[W],
     part: &Part,
     places: &[usize],
     options: &Options,
@@ -209,7 +235,7 @@ pub fn shifts(
         keep: None,
         ..*options
     };
-    let worlds: Vec<Option<&Parameters>> = std::iter::once(None)
+    let worlds: Vec<Option<&W>> = std::iter::once(None)
         .chain(draws.iter().map(Some))
         .collect();
     let all = worlds.len() as u64;
@@ -217,20 +243,20 @@ pub fn shifts(
     // The scenarios that are free: as many as threads, since one can hold a million rows of data.
     let free = Mutex::new(Vec::new());
     let cut = part.cut(case.scenario.clone());
-    let live = |world: &Option<&Parameters>| {
-        let taken = free.lock().ok().and_then(|mut free| free.pop());
-        let mut scenario = taken.unwrap_or_else(|| cut.clone());
-        match world {
-            Some(draw) => case.put(&mut scenario, draw),
-            None => {
-                scenario.psychology = cut.psychology;
-                scenario.channels = cut.channels.clone();
+    let live = |world: &Option<&W>| {
+        let tally = match world {
+            None => run::run(&cut, &one)?,
+            Some(draw) => {
+                let taken = free.lock().ok().and_then(|mut free| free.pop());
+                let mut scenario = taken.unwrap_or_else(|| cut.clone());
+                draw.put(case, &mut scenario);
+                let tally = run::run(&scenario, &one)?;
+                if let Ok(mut free) = free.lock() {
+                    free.push(scenario);
+                }
+                tally
             }
-        }
-        let tally = run::run(&scenario, &one)?;
-        if let Ok(mut free) = free.lock() {
-            free.push(scenario);
-        }
+        };
         // A tally is large, with its series; of it these few numbers are kept.
         let cells = places.iter().map(|&place| Cells::of(&tally, place));
         let cells: Vec<Cells> = cells.collect();

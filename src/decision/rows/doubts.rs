@@ -129,3 +129,78 @@ table! {
     /// A number or a sentence.
     value: String,
 }
+
+table! {
+    /// What a test of one's own (`[[observed]]`) found, beside what was expected of it, and how the draws of the psychology and of
+    /// the setting were weighed by it.
+    Observed in "observed.csv";
+    /// The arm.
+    arm: String,
+    /// The arm that it was held against.
+    against: String,
+    /// What was measured.
+    metric: String,
+    /// From the end of this tick on; 0: from the start.
+    from: u64,
+    /// Up to the end of this tick.
+    to: u64,
+    /// The scale of the effects: `lift`, `difference`, `log_odds`, `log_ratio` or `ratio`.
+    scale: String,
+    /// The effect that was found.
+    observed: f64 => "see `scale`",
+    /// Lower end of its 95% interval.
+    observed_lo: f64 => "see `scale`",
+    /// Upper end of its 95% interval.
+    observed_hi: f64 => "see `scale`",
+    /// The effect that was expected: mean over the draws before the test.
+    expected: Option<f64> => "see `scale`",
+    /// Lower end of the 95% predictive interval: what such a test finds under the draws, its own error included.
+    expected_lo: Option<f64> => "see `scale`",
+    /// Upper end of it.
+    expected_hi: Option<f64> => "see `scale`",
+    /// How probable a result at least as far out was, on either side.
+    tail: Option<f64> => "share",
+    /// Whether that is below 1%.
+    surprise: bool,
+    /// The effect that is believed after all tests: the weighed mean over the draws.
+    after: Option<f64> => "see `scale`",
+    /// Draws that were weighed: each a psychology in a setting.
+    draws: u64,
+    /// Shape of the Pareto distribution of the largest weights, k̂; below 0.7, or the run is refused.
+    pareto_k: Option<f64>,
+    /// How many draws of equal weight the weighed ones are worth; 200 or more, or the run is refused.
+    effective: Option<f64>,
+}
+
+table! {
+    /// An arm against the baseline in the primary outcome, before the tests of one's own and after them.
+    Updated in "updated.csv";
+    /// The arm.
+    arm: String,
+    /// The baseline.
+    against: String,
+    /// The primary outcome.
+    metric: String,
+    /// The outcome's unit, as in `summary.csv`.
+    unit: String,
+    /// The difference before the tests: at the psychology and the codes as they were.
+    before: Option<f64> => "see `unit`",
+    /// Lower end of the middle 95% of what it might have been, over all draws.
+    before_lo: Option<f64> => "see `unit`",
+    /// Upper end of it.
+    before_hi: Option<f64> => "see `unit`",
+    /// Probability that the arm is the best of all, before.
+    before_best: Option<f64> => "share",
+    /// The same of the baseline.
+    before_baseline_best: Option<f64> => "share",
+    /// The difference after the tests: `headline` in `comparison.csv`.
+    after: Option<f64> => "see `unit`",
+    /// Lower end of the middle 95%, over the weighed draws.
+    after_lo: Option<f64> => "see `unit`",
+    /// Upper end of it.
+    after_hi: Option<f64> => "see `unit`",
+    /// Probability that the arm is the best of all, after.
+    after_best: Option<f64> => "share",
+    /// The same of the baseline.
+    after_baseline_best: Option<f64> => "share",
+}

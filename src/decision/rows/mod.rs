@@ -16,7 +16,7 @@ pub use arms::{Comparison, Money, Payback};
 pub use column::{Column, Described, Kind, Known};
 pub use customers::{Stratum, TargetCell, TargetGain, UpliftPoint};
 pub use data::{DataUse, Rejection};
-pub use doubts::{Backing, Factor, FieldTest, Note, PairOfFactors};
+pub use doubts::{Backing, Factor, FieldTest, Note, Observed, PairOfFactors, Updated};
 
 /// A row of one of a run's tables.
 pub trait Row: Serialize + DeserializeOwned {
@@ -25,7 +25,9 @@ pub trait Row: Serialize + DeserializeOwned {
 }
 
 /// All of these tables.
-pub static TABLES: [Described; 14] = [
+pub static TABLES: [Described; 16] = [
+    Observed::TABLE,
+    Updated::TABLE,
     Comparison::TABLE,
     Money::TABLE,
     Payback::TABLE,

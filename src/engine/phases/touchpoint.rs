@@ -578,6 +578,7 @@ impl Feel<'_> {
         let mind = self.plan.mind;
         let noticed = self.plan.noticed;
         let (value, useful, giver) = (gesture.value, gesture.useful, gesture.giver);
+        let deviation = gesture.deviation;
         let feeds_expectation = if gesture.promised.is_none() { 1.0 } else { 0.0 };
         let known = if gesture.announced || gesture.promised.is_some() {
             1.0
@@ -596,6 +597,7 @@ impl Feel<'_> {
                 useful,
                 strings: f.strings[at],
                 excess: excess(value, f.stake[at], f.length[at]),
+                deviation,
             };
             let s = sincerity(shown, f.trust[at], f.skepticism[at], &mind);
             let meant = sincerity(shown.without_motive(), f.trust[at], f.skepticism[at], &mind);

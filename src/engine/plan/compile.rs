@@ -172,6 +172,7 @@ fn gesture_plan(
             .map(|&personal| felt_personal(personal, apt) as f32)
             .collect(),
         useful: gesture.useful as f32,
+        deviation: gesture.deviation as f32,
         effort_remembered: remembered_effort(apt, parameters) as f32,
         conditional: gesture.conditional,
         offer: None,

@@ -289,6 +289,8 @@ pub struct GesturePlan {
     pub personal: Vec<f32>,
     /// In 0..1.
     pub useful: f32,
+    /// What the setting adds to its sincerity, in log-odds.
+    pub deviation: f32,
     /// The share of its effort that counts for memory, 0..1.
     pub effort_remembered: f32,
     pub conditional: bool,

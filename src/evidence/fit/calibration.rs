@@ -10,6 +10,7 @@ use crate::engine::run::parallel;
 use crate::evidence::fit::agreement::{FEWEST_EFFECTIVE, MOST_R_HAT};
 use crate::evidence::fit::benchmarks::Benchmark;
 use crate::evidence::fit::chains::{self, CHAINS, Chains};
+use crate::evidence::fit::foretold::{Foretold, foretold};
 use crate::evidence::fit::journal::Journal;
 use crate::evidence::fit::posterior::{Draw, Posterior, draws, posterior, posterior_between};
 use crate::evidence::fit::prior::{Space, by_lot};
@@ -71,6 +72,8 @@ pub struct Calibration {
     /// Of the contrasts that were fitted.
     pub score: Score,
     pub left_out: Option<LeftOut>,
+    /// Every study from all others, by the draws.
+    pub foretold: Vec<Foretold>,
     pub benchmarks: Vec<Benchmark>,
 }
 
@@ -297,11 +300,13 @@ impl Work<'_> {
         };
         let benchmarks = self.benchmarks(&fit)?;
         let score = self.score_of(&predicted);
+        let draws = draws(&wide, &chains, self.how.draws, self.how.seed);
         Ok(Calibration {
             ends,
             posterior: posterior(&wide.space, &chains),
             between: posterior_between(&wide, &chains),
-            draws: draws(&wide, &chains, self.how.draws, self.how.seed),
+            foretold: foretold(&wide, &draws),
+            draws,
             drawn: wide.space,
             fitted,
             chains,

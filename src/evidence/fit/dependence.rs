@@ -114,6 +114,11 @@ impl Dependence {
         Dependence { fixed, between }
     }
 
+    /// The variance of an effect's residual at a spread between studies.
+    pub fn variance(&self, spread: f64, at: usize) -> f64 {
+        self.fixed.at(at, at) + spread * spread * self.between.at(at, at)
+    }
+
     /// Residuals, each in its own standard errors, as independent ones of variance 1: their squares sum to rᵀ·R⁻¹·r, with
     /// R the covariance at this spread between studies. And ln |R|.
     pub fn taken_out(&self, spread: f64, residuals: &[f64]) -> (Vec<f64>, f64) {

@@ -4,13 +4,16 @@
 //! glossary does not have; the exact terms follow apart, for whoever wants them.
 
 mod change;
+pub mod observed;
 mod words;
 
 use std::cmp::Ordering::Equal;
 
 use super::format::{chance, count, quoted, visible};
 use crate::decision::compare::answer::{Answer, Standing, loss_of};
-use crate::decision::rows::{Comparison, Factor, FieldTest, Money, Note, TargetGain};
+use crate::decision::rows::{
+    Comparison, Factor, FieldTest, Money, Note, Observed, TargetGain, Updated,
+};
 use crate::decision::wanted;
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::vocabulary::metric::{Metric, MetricUnit};
@@ -54,6 +57,9 @@ pub struct Facts<'a> {
     pub factors: &'a [Factor],
     pub tests: &'a [FieldTest],
     pub targets: &'a [TargetGain],
+    /// What tests of one's own found, and what they changed.
+    pub observed: &'a [Observed],
+    pub updated: &'a [Updated],
     /// How many people an arm's mean of a metric is over, in one replicate.
     pub heads: &'a dyn Fn(Metric) -> Option<f64>,
 }
@@ -85,10 +91,14 @@ pub fn told(facts: &Facts) -> Option<Told> {
         amounts: Amounts::of(answer.metric, &facts.scenario.currency),
         answer,
     };
-    let parts: [(&'static str, Vec<String>); 8] = [
+    let parts: [(&'static str, Vec<String>); 9] = [
         ("What it costs", teller.costs()),
         ("What it brings", teller.brings()),
         ("How sure that is", teller.how_sure()),
+        (
+            "What your own test says",
+            observed::own_tests(facts, &teller.answer),
+        ),
         ("If it is wrong", teller.if_wrong()),
         ("Why not another", teller.not_another()),
         ("Whom to send it to", teller.list()),

@@ -57,6 +57,56 @@ pub const PARAMETERS: Described = Described {
     ],
 };
 
+pub const FORETOLD: Described = Described {
+    file: "foretold.csv",
+    meaning: "What the draws say of a study from all others, by weighing them.",
+    columns: &[
+        Column::text("study", "The scenario file, without its ending."),
+        Column::number(
+            "log_density",
+            "nats",
+            "Log of the predictive density of what it found: values in their own units, directions as probabilities.",
+        ),
+        Column::number(
+            "no_effect",
+            "nats",
+            "The same of saying that nothing has any effect, with the same errors.",
+        ),
+        Column::number(
+            "pareto_k",
+            "",
+            "Shape of the largest weights: from 0.7 on the row cannot be relied on.",
+        ),
+    ],
+};
+
+pub const FORETOLD_VALUES: Described = Described {
+    file: "foretold_values.csv",
+    meaning: "What the draws say of a published value from all other studies.",
+    columns: &[
+        Column::text("study", "The scenario file, without its ending."),
+        Column::text("expectation", "The contrast, by its `id`."),
+        Column::number("published", SCALE_OF_VALUE, "The published effect."),
+        Column::number(
+            "mean",
+            SCALE_OF_VALUE,
+            "Mean of what a study like this one would find.",
+        ),
+        Column::number("sd", SCALE_OF_VALUE, "Its standard deviation."),
+        Column::number(
+            "below",
+            "share",
+            "Share of such studies that would find less than was published.",
+        ),
+        Column::text(
+            "null",
+            "Whether the published interval holds no effect: `yes` or `no`.",
+        ),
+    ],
+};
+
+const SCALE_OF_VALUE: &str = "the contrast's scale; of half-lives the logarithm of days";
+
 /// The parameters' own unit.
 const OWN: &str = "the parameter's: days for half-lives, per day for rates";
 
@@ -184,7 +234,7 @@ fn column(parameter: &Parameter) -> Column {
 
 /// What a row of a table is, and its columns; none of what is no table.
 pub fn of(file: &str, space: &Space) -> Option<Known> {
-    let tables = [PARAMETERS, PREDICTED, BENCHMARKS];
+    let tables = [PARAMETERS, PREDICTED, BENCHMARKS, FORETOLD, FORETOLD_VALUES];
     if let Some(table) = tables.iter().find(|table| table.file == file) {
         return Some((table.meaning, table.columns.to_vec()));
     }

@@ -86,6 +86,14 @@ fn files(calibrated: &Calibrated<'_>, facts: &Facts) -> Vec<NamedBytes> {
             tables::benchmarks(found),
         ),
         (
+            columns::FORETOLD.file.to_owned(),
+            tables::foretold(calibrated),
+        ),
+        (
+            columns::FORETOLD_VALUES.file.to_owned(),
+            tables::foretold_values(calibrated),
+        ),
+        (
             FINGERPRINT.to_owned(),
             format!("{}\n", calibrated.fingerprint).into_bytes(),
         ),

@@ -4,9 +4,11 @@ use super::{Calibrated, columns};
 use crate::evidence::fit::calibration::{Calibration, IDENTIFIED, Prediction, four_digits};
 use crate::evidence::score::{PARTS, Part, Score};
 use crate::numeric::Z_95;
+use crate::numeric::ln64;
 use crate::output::evidence::{bounds, scale_of, spread_key, statement_key};
 use crate::output::tables::{Table, tag_key};
 use crate::psychology::Parameters;
+use crate::scenario::checked::Statement;
 
 /// Every draw of all parameters.
 pub(super) fn draws(found: &Calibration) -> Vec<u8> {
@@ -72,6 +74,45 @@ pub(super) fn parameters_left_out(calibrated: &Calibrated<'_>, points: &[Vec<f64
             table.number(four_digits(fitted.natural(z)));
         }
         table.end();
+    }
+    table.finish()
+}
+
+/// What the draws say of each study from all others.
+pub(super) fn foretold(calibrated: &Calibrated<'_>) -> Vec<u8> {
+    let mut table = Table::of(&columns::FORETOLD);
+    for own in &calibrated.found.foretold {
+        table
+            .text(&calibrated.studies.cases[own.study].name)
+            .number(own.log_density)
+            .number(own.no_effect)
+            .number(own.k.unwrap_or(f64::NAN));
+        table.end();
+    }
+    table.finish()
+}
+
+/// What they say of each published value.
+pub(super) fn foretold_values(calibrated: &Calibrated<'_>) -> Vec<u8> {
+    let mut table = Table::of(&columns::FORETOLD_VALUES);
+    for own in &calibrated.found.foretold {
+        let case = &calibrated.studies.cases[own.study];
+        for value in &own.values {
+            let expectation = &case.scenario.expectations[value.expectation];
+            let published = match expectation.statement {
+                Statement::HalfLife { days, .. } => ln64(days),
+                _ => expectation.value().unwrap_or(f64::NAN),
+            };
+            table
+                .text(&case.name)
+                .text(&expectation.id)
+                .number(published)
+                .number(value.mean)
+                .number(value.sd)
+                .number(value.below)
+                .text(yes_or_no(value.is_null));
+            table.end();
+        }
     }
     table.finish()
 }

@@ -5,8 +5,10 @@ use crate::evidence::fit::agreement::{FEWEST_EFFECTIVE, MOST_R_HAT};
 use crate::evidence::fit::benchmarks::Benchmark;
 use crate::evidence::fit::calibration::{IDENTIFIED, Prediction};
 use crate::evidence::fit::chains::CHAINS;
+use crate::evidence::fit::foretold::{ForetoldValue, LEVELS, covered, gain};
 use crate::evidence::fit::studies::MARGIN;
 use crate::evidence::fit::target::cost;
+use crate::evidence::psis::MOST_K;
 use crate::evidence::score::{PARTS, Part, Score};
 use crate::numeric::Z_95;
 use crate::output::evidence::{spread_key, statement_key};
@@ -65,6 +67,8 @@ pub fn text(calibrated: &Calibrated<'_>, color: bool) -> String {
         ));
     }
     lines.extend(benchmark_lines(&found.benchmarks));
+    lines.push(String::new());
+    lines.extend(filled(&foretold_lines(calibrated)));
     lines.push(String::new());
     lines.extend(filled(&format!(
         "{}, and {} directions.",
@@ -159,6 +163,41 @@ fn row_of_part(name: &str, part: &Part, log: Option<f64>) -> String {
         format!("{} of {}", part.contrasts.right, part.contrasts.of),
         format!("{} of {}", part.directions.right, part.directions.of),
         log.map_or(String::new(), |log| format!("{log:.3}")),
+    )
+}
+
+/// How well the draws foretell each study from all others.
+fn foretold_lines(calibrated: &Calibrated<'_>) -> String {
+    let all = &calibrated.found.foretold;
+    let gain = gain(all);
+    let unsure: Vec<&str> = all
+        .iter()
+        .filter(|own| !own.is_reliable())
+        .map(|own| calibrated.studies.cases[own.study].name.as_str())
+        .collect();
+    let held = |which: &dyn Fn(&ForetoldValue) -> bool| {
+        let of = |level: f64| {
+            let tally = covered(all, level, which);
+            format!("{} of {} at {:.0}%", tally.right, tally.of, 100.0 * level)
+        };
+        LEVELS.map(of).join(", ")
+    };
+    format!(
+        "Each study foretold from all others by its weighed draws: {:+.1} nats against saying that nothing has any effect, with a \
+         standard error of {:.1} over {} studies. Predictive intervals hold the published value: {}; of effects {}; of nulls {}.{}",
+        gain.nats,
+        gain.error,
+        all.len(),
+        held(&|_| true),
+        held(&|value| !value.is_null),
+        held(&|value| value.is_null),
+        match unsure.is_empty() {
+            true => String::new(),
+            false => format!(
+                " The weights cannot be relied on (k\u{302} of {MOST_K} or more) for {}.",
+                unsure.join(", ")
+            ),
+        }
     )
 }
 

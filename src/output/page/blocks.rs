@@ -1,7 +1,9 @@
 //! The blocks of the page: what a validation found, beside what its calibration says.
 
 use super::PageError;
-use super::tables::Tables;
+use super::tables::{Row, Tables};
+use crate::evidence::fit::foretold::LEVELS;
+use crate::evidence::psis::MOST_K;
 use crate::evidence::score::{self, Tally};
 use crate::output::evidence::{Validation, direction, scale_of, spread_key, told, told_between};
 use crate::output::format::{cell, plain};
@@ -9,9 +11,10 @@ use crate::psychology::Parameters;
 use crate::scenario::checked::{ClaimLabel, Spread};
 
 /// The blocks of the page.
-pub const BLOCKS: [&str; 7] = [
+pub const BLOCKS: [&str; 8] = [
     "fingerprint",
     "scores",
+    "foretold",
     "contrasts",
     "directions",
     "claims",
@@ -31,6 +34,7 @@ pub fn blocks(
     Ok([
         format!("Fingerprint of model, psychology and battery: `{fingerprint}`.\n"),
         scores(validation, tables)?,
+        foretold(tables)?,
         contrasts(validation, tables)?,
         directions(validation, tables)?,
         claims(validation),
@@ -53,6 +57,70 @@ fn of(tally: Tally) -> String {
     match tally.of {
         0 => "–".into(),
         all => format!("{} of {all}", tally.right),
+    }
+}
+
+/// How well the draws foretell each study from all others.
+fn foretold(tables: &Tables) -> Result<String, PageError> {
+    let number = |row: &Row, column: &str| -> Result<f64, PageError> {
+        Ok(tables.get(row, column)?.parse().unwrap_or(f64::NAN))
+    };
+    let mut out = table(&[
+        "study",
+        "log density",
+        "no effect",
+        "difference",
+        "k\u{302}",
+    ]);
+    let mut differences = Vec::new();
+    for one in &tables.foretold {
+        let (own, none) = (number(one, "log_density")?, number(one, "no_effect")?);
+        differences.push(own - none);
+        let k = number(one, "pareto_k")?;
+        let mark = if k >= MOST_K { " **unsure**" } else { "" };
+        row(
+            &mut out,
+            &[
+                format!("`{}`", tables.get(one, "study")?),
+                plain_minus(own, 2),
+                plain_minus(none, 2),
+                plain_minus(own - none, 2),
+                format!("{}{mark}", plain_minus(k, 2)),
+            ],
+        );
+    }
+    let count = differences.len() as f64;
+    let sum: f64 = differences.iter().sum();
+    let squares: f64 = differences
+        .iter()
+        .map(|own| (own - sum / count) * (own - sum / count))
+        .sum();
+    out += &format!(
+        "\nAll together {} nats, with a standard error of {:.1} over the studies.\n\n",
+        plain_minus(sum, 1),
+        (squares * count / (count - 1.0)).sqrt()
+    );
+    let mut held = table(&["predictive interval", "all values", "effects", "nulls"]);
+    for level in LEVELS {
+        let mut tallies = [Tally::default(); 3];
+        for one in &tables.foretold_values {
+            let right = (number(one, "below")? - 0.5).abs() <= 0.5 * level;
+            let null = tables.get(one, "null")? == "yes";
+            tallies[0].add(right);
+            tallies[1 + usize::from(null)].add(right);
+        }
+        let mut cells = vec![format!("{:.0}%", 100.0 * level)];
+        cells.extend(tallies.map(of));
+        row(&mut held, &cells);
+    }
+    Ok(out + &held)
+}
+
+/// A number with so many decimals and a true minus sign.
+fn plain_minus(value: f64, decimals: usize) -> String {
+    match value.is_finite() {
+        true => format!("{value:.decimals$}").replace('-', "\u{2212}"),
+        false => "–".to_owned(),
     }
 }
 

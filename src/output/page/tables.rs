@@ -13,6 +13,8 @@ pub struct Tables {
     pub parameters: Vec<Row>,
     pub benchmarks: Vec<Row>,
     left_out: Vec<Row>,
+    pub foretold: Vec<Row>,
+    pub foretold_values: Vec<Row>,
 }
 
 impl Tables {
@@ -38,6 +40,8 @@ impl Tables {
             parameters: table("parameters.csv")?,
             benchmarks: table("benchmarks.csv")?,
             left_out: table("leave_one_out.csv")?,
+            foretold: table("foretold.csv")?,
+            foretold_values: table("foretold_values.csv")?,
         })
     }
 

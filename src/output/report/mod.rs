@@ -13,6 +13,7 @@ mod feelings;
 mod model;
 mod money;
 mod next;
+mod observed;
 mod read;
 pub mod rebuild;
 mod respond;

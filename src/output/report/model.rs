@@ -263,6 +263,8 @@ impl<'a> ReportModel<'a> {
             factors: &tables.factors,
             tests: &tables.tests,
             targets: &tables.targeted,
+            observed: &tables.observed,
+            updated: &tables.updated,
             heads: &|metric| self.heads(metric),
         })
     }

@@ -29,6 +29,11 @@ pub fn field_test(told: &ReportModel) -> Section {
                 .into_iter()
                 .chain(sentences(told, test));
             texts.for_each(|text| section.text(text));
+            section.text(
+                "When the result is there, write it at the end of the scenario, in place of the question marks, and run it again: the next decision takes it into account.",
+            );
+            let text = written_down(told, test);
+            section.blocks.push(Block::Command { text });
         }
         None => out_of_reach(told)
             .into_iter()
@@ -170,6 +175,32 @@ fn holdout(told: &ReportModel, t: &FieldTest) -> Option<String> {
             "Or launch {arm} and hold out {few}, drawn by lot, who get {against} for {over}: that tells as much."
         ),
     })
+}
+
+/// How the result of a test is written into the scenario.
+fn written_down(told: &ReportModel, t: &FieldTest) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let metric = Metric::from_key(&t.metric);
+    let yes_or_no = metric
+        .is_some_and(|metric| metric.unit() == MetricUnit::Share && metric != Metric::TipShare);
+    let mut lines = vec![
+        "[[observed]]".to_owned(),
+        format!("arm = {}", quoted(&t.arm)),
+        format!("against = {}", quoted(&t.against)),
+        format!("metric = {}", quoted(&t.metric)),
+    ];
+    let timeline = &told.scenario.timeline;
+    if t.ticks < u64::from(timeline.ticks) {
+        let s = if t.ticks == 1 { "" } else { "s" };
+        lines.push(format!("at = \"{} {}{s}\"", t.ticks, timeline.tick_name()));
+    }
+    lines.push("n = \"?\"               # customers in each of the two, drawn by lot".to_owned());
+    lines.push("mean = \"?\"            # a customer's mean in the first".to_owned());
+    lines.push("mean_against = \"?\"    # and in the second".to_owned());
+    if !yes_or_no {
+        lines.push("sd = \"?\"              # standard deviation between customers".to_owned());
+    }
+    lines.join("\n")
 }
 
 /// The pairs that stand before the one to test and are out of reach: what is not known even after it.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ReportError;
 use crate::decision::rows::{
-    Backing, Comparison, Factor, FieldTest, Money, Note, PairOfFactors, Payback, Row, Stratum,
-    TargetCell, TargetGain, UpliftPoint,
+    Backing, Comparison, Factor, FieldTest, Money, Note, Observed, PairOfFactors, Payback, Row,
+    Stratum, TargetCell, TargetGain, Updated, UpliftPoint,
 };
 use crate::output::manifest::MANIFEST;
 use crate::output::rows;
@@ -16,13 +16,15 @@ const DATA: &str = "data.csv";
 const REJECTED: &str = "rejected.csv";
 
 /// Every file that the page looks at; others need not be read.
-pub const FILES: [&str; 20] = [
+pub const FILES: [&str; 22] = [
     MANIFEST,
     Mean::FILE,
     Difference::FILE,
     Moment::FILE,
     Power::FILE,
     Effect::FILE,
+    Observed::FILE,
+    Updated::FILE,
     Comparison::FILE,
     Money::FILE,
     Payback::FILE,
@@ -159,6 +161,8 @@ pub struct Tables {
     pub moments: Vec<Moment>,
     pub power: Vec<Power>,
     pub effects: Vec<Effect>,
+    pub observed: Vec<Observed>,
+    pub updated: Vec<Updated>,
     pub comparisons: Vec<Comparison>,
     pub money: Vec<Money>,
     pub payback: Vec<Payback>,
@@ -196,6 +200,8 @@ impl Tables {
             differences: table(files)?,
             power: table(files)?,
             effects: table(files)?,
+            observed: table(files)?,
+            updated: table(files)?,
             comparisons: table(files)?,
             money: table(files)?,
             payback: table(files)?,

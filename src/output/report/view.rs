@@ -6,7 +6,8 @@ use super::chart::Chart;
 use super::model::ReportModel;
 use super::words::thousands;
 use super::{
-    answer, arms, comparison, experiment, feelings, money, next, respond, sensitivity, trust,
+    answer, arms, comparison, experiment, feelings, money, next, observed, respond, sensitivity,
+    trust,
 };
 use crate::output::format::{count, plain, shorten};
 use crate::output::palette::Styles;
@@ -227,6 +228,7 @@ pub fn view(told: &ReportModel, warnings: &[String]) -> Page {
         .map_or(String::new(), |c| format!(" ({})", plain(c)));
     let mut sections = vec![
         comparison::verdicts(told),
+        observed::section(told),
         experiment::section(told),
         arms::section(told),
         comparison::intervals(told),

@@ -84,6 +84,7 @@ fn scenario() -> Scenario {
         study: None,
         claim: None,
         expectations: Vec::new(),
+        observed: Vec::new(),
     }
 }
 

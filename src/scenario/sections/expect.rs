@@ -21,29 +21,29 @@ const ID: Key = Key::derived(
     "what the expectation is called, once in a file",
     "\"falk-large\"",
 );
-const ARM: Key = Key::required("arm", Kind::Name, "the arm", "\"two mints\"");
-const AGAINST: Key = Key::derived(
+pub const ARM: Key = Key::required("arm", Kind::Name, "the arm", "\"two mints\"");
+pub const AGAINST: Key = Key::derived(
     "against",
     Kind::Name,
     "the baseline",
     "the arm it is compared with",
     "\"no mint\"",
 );
-const METRIC: Key = Key::derived(
+pub const METRIC: Key = Key::derived(
     "metric",
     Kind::Special(Shape::Metric),
     "the primary outcome",
     "the metric",
     "\"tip_share\"",
 );
-const AT: Key = Key::derived(
+pub const AT: Key = Key::derived(
     "at",
     Kind::Time,
     "the end of the run",
     "up to when the metric is told, rounded to whole ticks: the run as if it ended there",
     "\"1 week\"",
 );
-const SINCE: Key = Key::derived(
+pub const SINCE: Key = Key::derived(
     "since",
     Kind::Time,
     "the start of the run",
@@ -224,7 +224,7 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Option<Expectation> {
     })
 }
 
-fn against(
+pub fn against(
     reader: &mut Reader<'_>,
     setting: &Setting<'_>,
     form: Option<Form>,

@@ -151,6 +151,7 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Gesture {
         promised: kept(reader, promised),
         reach: reader.number(&REACH).unwrap_or_default(),
         third_party: reader.flag(&THIRD_PARTY).unwrap_or_default(),
+        deviation: 0.0,
         when: when::read(reader, setting),
     };
     let key = if reader.has(&OFFERS) {

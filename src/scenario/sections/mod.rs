@@ -9,6 +9,7 @@ pub mod data;
 pub mod design;
 pub mod expect;
 pub mod gesture;
+pub mod observed;
 pub mod outcome;
 pub mod pace;
 pub mod population;

@@ -10,8 +10,8 @@ use super::super::resolved::quoted;
 use super::super::yields::Yields;
 use super::when::Setting;
 use super::{
-    arm, channel, claim, community, context, design, expect, outcome, pace, population, prospects,
-    psychology, service, size, statement, study, timeline,
+    arm, channel, claim, community, context, design, expect, observed, outcome, pace, population,
+    prospects, psychology, service, size, statement, study, timeline,
 };
 use crate::files::Beside;
 use crate::scenario::yields::metrics_with;
@@ -21,6 +21,8 @@ use crate::vocabulary::metric::Metric;
 const MOST_ARMS: usize = 64;
 /// How many expectations.
 const MOST_EXPECTATIONS: usize = 1_000;
+/// How many tests of one's own.
+const MOST_OBSERVED: usize = 100;
 
 /// The format of scenario files: it changes where a file would be read otherwise than before.
 pub const FORMAT: u64 = 1;
@@ -108,6 +110,12 @@ const EXPECT: Key = Key::optional(
     expect::SECTION.meaning,
     "",
 );
+const OBSERVED: Key = Key::optional(
+    "observed",
+    Kind::Tables(&observed::SECTION),
+    observed::SECTION.meaning,
+    "",
+);
 
 /// A table that is there with its defaults where it is not written.
 const fn table(name: &'static str, section: &'static Section) -> Key {
@@ -123,7 +131,7 @@ pub static SECTION: Section = Section {
             SERVICE,
         ],
         &[
-            PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, STUDY, CLAIM, EXPECT,
+            PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, STUDY, CLAIM, EXPECT, OBSERVED,
         ],
     ],
     named_by: None,
@@ -283,18 +291,22 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         // Without the arms, expectations would only repeat that they are missing.
         tables.clear();
     }
-    let expectations = expect::read_all(
-        &mut tables,
-        &statement::Setting {
-            arms: &arms,
-            timeline: timeline.as_ref(),
-            primary,
-            known: &metrics,
-            study: study.as_ref(),
-            claim: claim.as_ref(),
-        },
-    );
+    let said = statement::Setting {
+        arms: &arms,
+        timeline: timeline.as_ref(),
+        primary,
+        known: &metrics,
+        study: study.as_ref(),
+        claim: claim.as_ref(),
+    };
+    let expectations = expect::read_all(&mut tables, &said);
     reader.close_all(&EXPECT, tables);
+    let mut tables = reader.tables(&OBSERVED, MOST_OBSERVED);
+    if arms.is_empty() || reader.too_many(&ARM, MOST_ARMS) {
+        tables.clear();
+    }
+    let observed = observed::read_all(&mut tables, &said);
+    reader.close_all(&OBSERVED, tables);
 
     let scenario = Scenario {
         title: title?,
@@ -315,6 +327,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         study,
         claim,
         expectations,
+        observed,
     };
     Some((scenario, who.origin))
 }

@@ -162,7 +162,7 @@ static FORMS: [(Key, Form); 12] = [
 ];
 
 /// In the order of [`SCALE`]'s words.
-const SCALES: [EffectScale; 5] = [
+pub const SCALES: [EffectScale; 5] = [
     EffectScale::Lift,
     EffectScale::Difference,
     EffectScale::LogOdds,
@@ -481,10 +481,10 @@ fn half_life(reader: &mut Reader<'_>, timeline: &Timeline) -> Option<Statement> 
     })
 }
 
-type Effect = (f64, Option<(f64, f64)>);
+pub type Effect = (f64, Option<(f64, f64)>);
 
 /// Odds are of shares, and of counts where each head answers at most once, which only a run can tell.
-fn check_odds(reader: &Reader<'_>, key: &Key, scale: EffectScale, metric: Option<Metric>) {
+pub fn check_odds(reader: &Reader<'_>, key: &Key, scale: EffectScale, metric: Option<Metric>) {
     if let (EffectScale::LogOdds, Some(metric)) = (scale, metric)
         && !matches!(metric.unit(), MetricUnit::Share | MetricUnit::Count)
     {
@@ -494,7 +494,7 @@ fn check_odds(reader: &Reader<'_>, key: &Key, scale: EffectScale, metric: Option
     }
 }
 
-fn effect(
+pub fn effect(
     reader: &mut Reader<'_>,
     key: &Key,
     scale: EffectScale,
@@ -537,7 +537,7 @@ fn effect(
     Some((value, interval))
 }
 
-fn number_kind(scale: EffectScale, metric: Option<Metric>) -> Kind {
+pub fn number_kind(scale: EffectScale, metric: Option<Metric>) -> Kind {
     let unit = metric.map(Metric::unit);
     match (scale, unit) {
         (EffectScale::Lift, _) => Kind::Share(Range {

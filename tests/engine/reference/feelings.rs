@@ -202,7 +202,8 @@ impl Customer {
                     + psychology.sincerity_useful * gesture.useful
                     + psychology.sincerity_trust * (2.0 * self.trust - 1.0)
                     - psychology.sincerity_strings * strings * (0.5 + skepticism)
-                    - psychology.sincerity_excess * skepticism * over,
+                    - psychology.sincerity_excess * skepticism * over
+                    + gesture.deviation,
             )
         };
         let strings = self.strings(setting, gesture, kind, step);
