@@ -22,7 +22,7 @@ use crate::psychology::Parameters;
 use crate::scenario::checked::{Gesture, Scenario};
 
 /// The spread between studies, in willingness: its mean over the draws that are shipped. A test works it out anew.
-pub const BETWEEN: f64 = 0.31;
+pub const BETWEEN: f64 = 0.30;
 
 /// By how much willingness rises with a gesture's sincerity, per unit of log-odds: the root of the mean square over the gestures
 /// of the studies whose effects have an interval. A test works it out anew.
