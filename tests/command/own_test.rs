@@ -104,7 +104,7 @@ fn a_test_of_ones_own_is_told_before_and_after() {
     let files = results(&one);
     let page = text_of(&files, "report.html");
     insta::with_settings!({omit_expression => true}, {
-        insta::assert_snapshot!("own_test_page", part(&page));
+        insta::assert_snapshot!("own_test_page", part(page));
         insta::assert_snapshot!("own_test_terminal", said);
         insta::assert_snapshot!("own_test_observed", text_of(&files, "observed.csv"));
         insta::assert_snapshot!("own_test_updated", text_of(&files, "updated.csv"));
