@@ -75,9 +75,15 @@ fn slopes() -> Vec<(String, f64)> {
 fn a_settings_spread_is_that_of_the_shipped_draws() {
     let table = csv::Reader::from_path("docs/evidence/calibration/psychology_draws.csv");
     let mut table = table.expect("the draws");
-    let place = table.headers().expect("a header").iter().position(|name| name == "between_studies");
+    let place = table
+        .headers()
+        .expect("a header")
+        .iter()
+        .position(|name| name == "between_studies");
     let place = place.expect("a column of the spread");
-    let values = table.records().map(|row| row.expect("a row")[place].parse::<f64>().expect("a number"));
+    let values = table
+        .records()
+        .map(|row| row.expect("a row")[place].parse::<f64>().expect("a number"));
     let values: Vec<f64> = values.collect();
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     assert!((mean / BETWEEN - 1.0).abs() < 0.1, "{mean}");
