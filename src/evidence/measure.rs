@@ -115,7 +115,7 @@ pub fn measure_scenario(scenario: &Scenario, effort: &Effort) -> Result<Measured
     })
 }
 
-/// The ticks at which expectations look, ascending.
+/// The ticks at which expectations look, ascending; the end, where nothing is expected.
 fn cuts(scenario: &Scenario) -> Vec<u32> {
     let all = scenario.timeline.ticks;
     let mut cuts: Vec<u32> = Vec::new();
@@ -140,6 +140,9 @@ fn cuts(scenario: &Scenario) -> Vec<u32> {
             cuts.push(other.at.unwrap_or(all));
             cuts.extend(other.since);
         }
+    }
+    if cuts.is_empty() {
+        cuts.push(all);
     }
     cuts.sort_unstable();
     cuts.dedup();

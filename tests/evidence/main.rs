@@ -6,4 +6,5 @@ mod common;
 mod calibrate;
 mod dependence;
 mod expectations;
+mod face_validity;
 mod own_setting;
