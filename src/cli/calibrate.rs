@@ -63,6 +63,9 @@ pub struct CalibrateArgs {
     /// another, as a standard deviation; 0 for none [default: found out with the parameters]
     #[arg(long, value_name = "SPREAD", allow_negative_numbers = true, value_parser = spread)]
     between: Option<f64>,
+    /// Take the gestures' codes as known without error: for effects that were made by the model, not found
+    #[arg(long)]
+    exact_codes: bool,
     /// Fit again without each study in turn, and tell how well it is predicted
     #[arg(long)]
     leave_one_out: bool,
@@ -169,6 +172,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         effort(args),
         args.without_recalled,
         args.between.map_or(Between::HalfNormal, Between::Fixed),
+        args.exact_codes,
     );
     let studies = studies.map_err(|(path, error)| {
         say(&format!("{path}:"));
@@ -377,7 +381,8 @@ fn fingerprint(
             model,
             inputs,
             args.without_recalled,
-            args.between
+            args.between,
+            args.exact_codes
         )
     );
     sha256(all.as_bytes())

@@ -305,7 +305,7 @@ fn a_budget_for_nothing_is_told_as_that_and_each_short_one_on_the_page() {
     for told in [
         "The budget of “none” is too small to pay for anything",
         "The budget of “less” is too small to pay for anything",
-        "The money of “some” was gone in week 2; about 397 gestures, asks and offers went unpaid. Lots decided whom it \
+        "The money of “some” was gone in week 2; about 398 gestures, asks and offers went unpaid. Lots decided whom it \
          reached.",
     ] {
         // The cards cost more than they bring: the baseline is the one that is recommended.

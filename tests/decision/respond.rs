@@ -557,7 +557,7 @@ fn what_is_expected_is_found() {
         extent.scenario.population.size = 3_000;
         extent.scenario.community.size = 100;
         let seeds = 40;
-        let (mut off, mut of_all, mut size) = (Vec::new(), Vec::new(), 0.0);
+        let (mut off, mut of_all, mut size) = (Vec::new(), Vec::new(), 0.0_f64);
         for seed in 0..seeds {
             extent.scenario.design.seed = 500 + seed;
             let found = respond::summarize(&scenario, 0, &look(&extent));
@@ -568,7 +568,8 @@ fn what_is_expected_is_found() {
             let differs = |cell: &TargetCell| cell.score - cell.held_out.unwrap_or(cell.score);
             off.push(sum(true, &differs));
             of_all.push(sum(false, &differs));
-            size += sum(true, &|cell| cell.score) / seeds as f64;
+            // What is at stake, gains and losses alike.
+            size += sum(false, &|cell| cell.score.abs()) / seeds as f64;
         }
         for (what, values) in [("sent", off), ("all", of_all)] {
             let n = values.len() as f64;

@@ -253,7 +253,7 @@ fn shipped() -> [(String, Chart); 2] {
         "--sensitivity",
         "off",
     ];
-    let studies = ["falk_2007", "eckel_2018", "strohmetz_2002_study2"]
+    let studies = ["falk_2007", "dav_labels", "strohmetz_2002_study2"]
         .map(|study| format!("scenarios/studies/{study}.toml"));
     let mut validate = vec!["validate"];
     validate.extend(studies.iter().map(String::as_str));

@@ -135,7 +135,7 @@ fn the_tables_of_a_validation_and_of_a_calibration_are_described() {
         "--heads=64",
         "--draws=8",
     ]);
-    assert_eq!(calibrated.len(), 6);
+    assert_eq!(calibrated.len(), 8);
     let draws = at.path().join("calibrate/psychology_draws.csv");
     let validated = done(&[
         "validate",

@@ -78,7 +78,7 @@ pub fn counts(expectation: &Expectation, without_recalled: bool) -> bool {
 }
 
 impl Studies {
-    /// The contrasts of these cases that count.
+    /// The contrasts of these cases that count; `exact_codes` where the gestures' codes are known without error.
     ///
     /// # Errors
     /// A study that cannot be run.
@@ -88,6 +88,7 @@ impl Studies {
         effort: Effort,
         without_recalled: bool,
         between: Between,
+        exact_codes: bool,
     ) -> Result<Studies, (String, RunError)> {
         let mut contrasts = Vec::new();
         for case in &mut cases {
@@ -113,7 +114,10 @@ impl Studies {
         for case in &cases {
             let measured = measure(case, &start, &effort);
             let measured = measured.map_err(|error| (case.path.clone(), error))?;
-            let codes = slopes_by_codes(case, &start, &effort);
+            let codes = match exact_codes {
+                true => Ok(Vec::new()),
+                false => slopes_by_codes(case, &start, &effort),
+            };
             let codes = codes.map_err(|error| (case.path.clone(), error))?;
             dependence.push(Dependence::of(&case.scenario, &measured.means(), &codes));
         }
