@@ -8,7 +8,7 @@ use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{Estimator, Options, RunError, run};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::evidence::setting::World;
+use crate::evidence::setting::Assumptions;
 use crate::experiment::moments::ArmMoments;
 use crate::experiment::results::{Estimate, Unit};
 use crate::experiment::{QUANTILES, heads_for_80_percent};
@@ -64,7 +64,7 @@ pub fn field_tests(
     case: &Case,
     (chosen, rivals): (usize, &[Rival]),
     run: &Run,
-    draws: &[impl World],
+    draws: &[impl Assumptions],
     part: &Part,
     options: &Options,
 ) -> Result<Vec<FieldTest>, RunError> {
@@ -216,7 +216,7 @@ struct Found {
 }
 
 impl Ground<'_> {
-    fn live<W: World>(&self, ticks: u32, draws: &[&W]) -> Result<Lived, RunError> {
+    fn live<W: Assumptions>(&self, ticks: u32, draws: &[&W]) -> Result<Lived, RunError> {
         let (scenario, threads) = (&self.case.scenario, self.options.threads);
         let events = self.run(scenario, ticks, Estimator::Events, threads)?;
         let expected = self.run(scenario, ticks, Estimator::Expected, threads)?;

@@ -23,7 +23,7 @@ use crate::evidence::fit::dependence::Dependence;
 use crate::evidence::fit::studies::published_error;
 use crate::evidence::fit::target::normal_cdf;
 use crate::evidence::psis::{MOST_K, Weights, effective};
-use crate::evidence::setting::{Coded, Draw, World};
+use crate::evidence::setting::{Assumptions, Coded, Draw};
 use crate::evidence::{Case, Effort, Measured, measure_scenario};
 use crate::numeric::Z_95;
 use crate::psychology::Parameters;
@@ -385,7 +385,7 @@ impl Told {
             metric: test.metric.key().to_owned(),
             from: test.since.unwrap_or(0).into(),
             to: test.at.unwrap_or(scenario.timeline.ticks).into(),
-            scale: word(scale_of(test)).to_owned(),
+            scale: scale_of(test).key().to_owned(),
             observed: self.observed,
             observed_lo: self.observed - half,
             observed_hi: self.observed + half,
@@ -399,17 +399,6 @@ impl Told {
             pareto_k: weights.k.and_then(finite),
             effective: finite(worth),
         }
-    }
-}
-
-fn word(scale: EffectScale) -> &'static str {
-    match scale {
-        EffectScale::Lift => "lift",
-        EffectScale::Difference => "difference",
-        EffectScale::LogOdds => "log_odds",
-        EffectScale::LogRatio => "log_ratio",
-        EffectScale::Ratio => "ratio",
-        EffectScale::Mean => "mean",
     }
 }
 

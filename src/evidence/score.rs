@@ -4,7 +4,7 @@ use crate::evidence::Case;
 use crate::evidence::precision::{Finding, Found};
 use crate::evidence::verdict::Verdict;
 use crate::numeric::ln64;
-use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
+use crate::scenario::checked::{Expectation, Spread, Statement};
 
 /// A case with what was found.
 pub type Result = (Case, Found);
@@ -161,13 +161,14 @@ fn of_studies(results: &[Result]) -> impl Iterator<Item = (&Found, &Expectation,
 /// arm in which nothing is done.
 pub fn nothing(expectation: &Expectation, baseline: impl FnOnce() -> f64) -> f64 {
     match expectation.statement {
-        Statement::Value { scale, .. } | Statement::Within { scale, .. } => match scale {
-            EffectScale::Ratio => 1.0,
-            EffectScale::Mean => baseline(),
-            _ => 0.0,
-        },
+        Statement::Value { scale, .. } | Statement::Within { scale, .. } => {
+            scale.nothing().unwrap_or_else(baseline)
+        }
         Statement::HalfLife { .. } => f64::NAN,
-        _ => 0.0,
+        Statement::Above { .. }
+        | Statement::AboveMetric { .. }
+        | Statement::Exceeds { .. }
+        | Statement::ShortOf { .. } => 0.0,
     }
 }
 

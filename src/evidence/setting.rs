@@ -15,7 +15,7 @@
 use std::sync::Arc;
 
 use crate::evidence::Case;
-use crate::evidence::fit::codes::{PERSONAL_SD, STRINGS_SD, USEFUL_SD, VALUE_SD};
+use crate::evidence::fit::codes::{PERSONAL_SD, STRINGS_SD, USEFUL_SD, VALUE_SD, is_same};
 use crate::evidence::fit::prior::{Fitted, by_lot};
 use crate::numeric::exp64;
 use crate::psychology::Parameters;
@@ -45,15 +45,11 @@ pub struct Coded {
 impl Coded {
     pub fn of(scenario: &Scenario) -> Coded {
         let mut distinct: Vec<Gesture> = Vec::new();
-        let same = |one: &Gesture, other: &Gesture| {
-            let codes = |gesture: &Gesture| (gesture.value, gesture.useful, gesture.strings);
-            one.gift == other.gift && one.personal == other.personal && codes(one) == codes(other)
-        };
         let mut place = |gesture: &Gesture| {
             if gesture.conditional {
                 return None;
             }
-            let known = distinct.iter().position(|own| same(own, gesture));
+            let known = distinct.iter().position(|own| is_same(own, gesture));
             Some(known.unwrap_or_else(|| {
                 distinct.push(gesture.clone());
                 distinct.len() - 1
@@ -109,7 +105,7 @@ pub struct Draw {
 }
 
 /// Under which a case can be run.
-pub trait World: Sync {
+pub trait Assumptions: Sync {
     /// Puts a variant of the case's scenario, with the same arms, under it.
     fn put(&self, case: &Case, scenario: &mut Scenario);
 
@@ -121,19 +117,19 @@ pub trait World: Sync {
     }
 }
 
-impl World for Parameters {
+impl Assumptions for Parameters {
     fn put(&self, case: &Case, scenario: &mut Scenario) {
         case.put(scenario, self);
     }
 }
 
-impl<W: World> World for &W {
+impl<W: Assumptions> Assumptions for &W {
     fn put(&self, case: &Case, scenario: &mut Scenario) {
         (*self).put(case, scenario);
     }
 }
 
-impl World for Draw {
+impl Assumptions for Draw {
     fn put(&self, case: &Case, scenario: &mut Scenario) {
         case.put(scenario, &self.parameters);
         self.coded.put(&self.scores, scenario);

@@ -171,6 +171,32 @@ pub enum EffectScale {
     Mean,
 }
 
+impl EffectScale {
+    /// Its name in tables.
+    pub fn key(self) -> &'static str {
+        match self {
+            EffectScale::Lift => "lift",
+            EffectScale::Difference => "difference",
+            EffectScale::LogOdds => "log_odds",
+            EffectScale::LogRatio => "log_ratio",
+            EffectScale::Ratio => "ratio",
+            EffectScale::Mean => "mean",
+        }
+    }
+
+    /// The value of an effect that is none; a mean has no such value.
+    pub fn nothing(self) -> Option<f64> {
+        match self {
+            EffectScale::Ratio => Some(1.0),
+            EffectScale::Lift
+            | EffectScale::Difference
+            | EffectScale::LogOdds
+            | EffectScale::LogRatio => Some(0.0),
+            EffectScale::Mean => None,
+        }
+    }
+}
+
 /// Where a figure was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EvidenceTag {

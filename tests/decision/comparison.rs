@@ -31,7 +31,7 @@ fn case(scenario: Scenario) -> Case {
 }
 
 /// A scenario that states something of the psychology itself.
-fn stating(scenario: Scenario, own: PsychologyOverrides) -> Case {
+pub fn stating(scenario: Scenario, own: PsychologyOverrides) -> Case {
     let loaded = Loaded {
         scenario,
         resolved: String::new(),
@@ -44,7 +44,7 @@ fn stating(scenario: Scenario, own: PsychologyOverrides) -> Case {
     Case::of("test.toml".as_ref(), loaded)
 }
 
-fn options(threads: usize) -> Options<'static> {
+pub fn options(threads: usize) -> Options<'static> {
     Options {
         threads,
         ..Options::default()

@@ -1,19 +1,20 @@
 //! Tests of one's own: what they do to the psychology, the setting and the comparison.
 
 use crate::common::*;
+use crate::comparison::{options, stating};
 use goodwill::decision::compare::shifts::BUDGET;
 use goodwill::decision::compare::{Asked, Comparisons, compare};
 use goodwill::decision::update::{FEWEST_EFFECTIVE, SURPRISE, Update, UpdateError, update};
-use goodwill::engine::run::{Options, run};
+use goodwill::engine::run::run;
 use goodwill::evidence::draws::Draws;
 use goodwill::evidence::psis::MOST_K;
-use goodwill::evidence::setting::{Coded, Draw, World};
+use goodwill::evidence::setting::{Assumptions, Coded, Draw};
 use goodwill::evidence::{Case, Effort, Means, measure_scenario};
 use goodwill::numeric::{Z_95, exp64};
 use goodwill::psychology::Parameters;
 use goodwill::random::{philox4x32_10, unit};
+use goodwill::scenario::PsychologyOverrides;
 use goodwill::scenario::checked::*;
-use goodwill::scenario::{Loaded, PsychologyOverrides};
 use goodwill::vocabulary::metric::Metric;
 
 /// Critical value of the standard normal for 1 in 10,000, two-sided.
@@ -64,26 +65,11 @@ fn found(arm: usize, lift: f64, error: f64) -> Expectation {
 }
 
 fn case(observed: Vec<Expectation>) -> Case {
-    let loaded = Loaded {
-        scenario: Scenario {
-            observed,
-            ..restaurant()
-        },
-        resolved: String::new(),
-        own: PsychologyOverrides::default(),
-        inputs: Vec::new(),
-        account: None,
-        copy: None,
-        notes: Vec::new(),
+    let scenario = Scenario {
+        observed,
+        ..restaurant()
     };
-    Case::of("test.toml".as_ref(), loaded)
-}
-
-fn options(threads: usize) -> Options<'static> {
-    Options {
-        threads,
-        ..Options::default()
-    }
+    stating(scenario, PsychologyOverrides::default())
 }
 
 fn updated(observed: Vec<Expectation>) -> Result<Update, UpdateError> {

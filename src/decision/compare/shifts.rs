@@ -14,7 +14,7 @@ use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{self, Estimator, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::evidence::setting::World;
+use crate::evidence::setting::Assumptions;
 use crate::vocabulary::metric::Metric;
 
 /// Ticks that customers live through under some arm, which all draws together may cost.
@@ -215,7 +215,7 @@ impl Cells {
 ///
 /// # Errors
 /// As [`run::run`].
-pub fn shifts<W: World>(
+pub fn shifts<W: Assumptions>(
     case: &Case,
     draws: &[W],
     part: &Part,

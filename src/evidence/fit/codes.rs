@@ -60,7 +60,12 @@ pub fn slopes_by_codes(
 ) -> Result<Vec<Vec<f64>>, RunError> {
     let error = |expectation: &Expectation| match expectation.statement {
         Statement::Value { .. } => published_error(expectation),
-        _ => None,
+        Statement::Within { .. }
+        | Statement::HalfLife { .. }
+        | Statement::Above { .. }
+        | Statement::AboveMetric { .. }
+        | Statement::Exceeds { .. }
+        | Statement::ShortOf { .. } => None,
     };
     let expectations = &case.scenario.expectations;
     let mut slopes = Vec::new();
@@ -98,27 +103,20 @@ pub fn slopes_by_codes(
     Ok(slopes)
 }
 
-/// A gesture that nobody mistakes for another: its study, what it is, its codes.
-#[derive(Clone, Debug, PartialEq)]
+/// Whether two gestures of a scenario are one that stands in several arms: what it is and how it is coded.
+pub fn is_same(one: &Gesture, other: &Gesture) -> bool {
+    one.gift == other.gift && one.value == other.value && Codes::of(one) == Codes::of(other)
+}
+
+/// A gesture of a study.
 struct Distinct {
     study: usize,
-    gift: String,
-    value: u64,
-    codes: Codes,
+    gesture: Gesture,
 }
 
 impl Distinct {
-    fn of(study: usize, gesture: &Gesture) -> Distinct {
-        Distinct {
-            study,
-            gift: gesture.gift.clone(),
-            value: gesture.value.to_bits(),
-            codes: Codes::of(gesture),
-        }
-    }
-
     fn is(&self, study: usize, gesture: &Gesture) -> bool {
-        *self == Distinct::of(study, gesture)
+        self.study == study && is_same(&self.gesture, gesture)
     }
 }
 
@@ -127,9 +125,9 @@ fn distinct(cases: &[Case]) -> Vec<Distinct> {
     let mut all: Vec<Distinct> = Vec::new();
     for (study, case) in cases.iter().enumerate() {
         for gesture in case.scenario.arms.iter().flat_map(|arm| &arm.gestures) {
-            let one = Distinct::of(study, gesture);
-            if !gesture.conditional && !all.contains(&one) {
-                all.push(one);
+            if !gesture.conditional && !all.iter().any(|one| one.is(study, gesture)) {
+                let gesture = gesture.clone();
+                all.push(Distinct { study, gesture });
             }
         }
     }
@@ -191,7 +189,7 @@ pub fn shuffled(cases: &[Case], seed: u64, number: u32) -> Vec<Case> {
     for (study, case) in cases.iter_mut().enumerate() {
         for gesture in gestures(case) {
             if let Some(at) = distinct.iter().position(|other| other.is(study, gesture)) {
-                distinct[dealt[at]].codes.give(gesture);
+                Codes::of(&distinct[dealt[at]].gesture).give(gesture);
             }
         }
     }

@@ -150,7 +150,26 @@ fn deviations(
     let way = match metric {
         Metric::Tips | Metric::TipShare => ChannelKind::Tip,
         Metric::Purchases | Metric::ExpectedPurchases | Metric::Revenue => ChannelKind::Purchase,
-        _ => ChannelKind::Donation,
+        // What is asked for has one elasticity in all channels; what is no return at all is told on a scale of its own,
+        // or taken to move like an answer.
+        Metric::Donations
+        | Metric::Donated
+        | Metric::Referrals
+        | Metric::Reviews
+        | Metric::Feedback
+        | Metric::SignUps
+        | Metric::Joined
+        | Metric::ReferredStay
+        | Metric::OthersStay
+        | Metric::WillingReturns
+        | Metric::DutifulReturns
+        | Metric::HabitReturns
+        | Metric::Profit
+        | Metric::Cost
+        | Metric::Retained
+        | Metric::Goodwill
+        | Metric::Obligation
+        | Metric::Trust => ChannelKind::Donation,
     };
     let elasticity = scenario.psychology.elasticity_of(way);
     let [own, other] =

@@ -15,7 +15,7 @@ use crate::evidence::fit::target::normal_cdf;
 use crate::evidence::psis::{MOST_K, Weights};
 use crate::evidence::score::{Tally, nothing};
 use crate::numeric::{exp64, ln64};
-use crate::scenario::checked::{EffectScale, Expectation, Statement};
+use crate::scenario::checked::{Expectation, Statement};
 
 /// What the others say of a study.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,29 @@ pub struct Foretold {
     pub values: Vec<ForetoldValue>,
 }
 
+impl Gain {
+    /// In words.
+    pub fn told(&self) -> String {
+        let nats = format!("{:.1}", self.nats).replace('-', "\u{2212}");
+        match self.error {
+            Some(error) => format!(
+                "{nats} nats, with a standard error of {error:.1} over {} studies",
+                self.studies
+            ),
+            None => format!(
+                "{nats} nats over {} study, too few for a standard error",
+                self.studies
+            ),
+        }
+    }
+}
+
 impl Foretold {
+    /// By how much it is more probable than by no effect, in nats.
+    pub fn difference(&self) -> f64 {
+        self.log_density - self.no_effect
+    }
+
     pub fn is_reliable(&self) -> bool {
         self.k.is_none_or(|k| k < MOST_K)
     }
@@ -54,9 +76,10 @@ pub struct ForetoldValue {
 /// How much better than by no effect studies are foretold, all together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gain {
+    pub studies: usize,
     pub nats: f64,
-    /// Its standard error, over studies.
-    pub error: f64,
+    /// Its standard error, over studies; none of a single one.
+    pub error: Option<f64>,
 }
 
 /// Shares of published values that their predictive intervals should hold.
@@ -129,17 +152,16 @@ fn of_study(
                 interval,
                 scale,
             } => {
-                let none = match scale {
-                    EffectScale::Ratio => 1.0,
-                    _ => 0.0,
-                };
-                (
-                    value,
-                    interval.is_some_and(|(low, high)| low <= none && none <= high),
-                )
+                let none = scale.nothing().unwrap_or(0.0);
+                let holds = |(low, high)| low <= none && none <= high;
+                (value, interval.is_some_and(holds))
             }
             Statement::HalfLife { days, .. } => (ln64(days), false),
-            _ => return None,
+            Statement::Within { .. }
+            | Statement::Above { .. }
+            | Statement::AboveMetric { .. }
+            | Statement::Exceeds { .. }
+            | Statement::ShortOf { .. } => return None,
         };
         let effect = |own: &[f64]| published + error * own[at];
         let spread = |between: f64| error * dependence.variance(between, at).sqrt();
@@ -170,26 +192,24 @@ fn of_study(
     }
 }
 
-/// The gain over saying that nothing has any effect.
-pub fn gain(foretold: &[Foretold]) -> Gain {
-    let count = foretold.len() as f64;
-    let each = || foretold.iter().map(|own| own.log_density - own.no_effect);
-    let nats: f64 = each().sum();
-    let squares: f64 = each()
-        .map(|own| (own - nats / count) * (own - nats / count))
-        .sum();
+/// The gain over saying that nothing has any effect, by the difference in each study.
+pub fn gain(differences: &[f64]) -> Gain {
+    let count = differences.len() as f64;
+    let nats: f64 = differences.iter().sum();
+    let off = |own: &f64| (own - nats / count) * (own - nats / count);
+    let squares: f64 = differences.iter().map(off).sum();
     Gain {
+        studies: differences.len(),
         nats,
-        error: (squares * count / (count - 1.0)).sqrt(),
+        error: (differences.len() > 1).then(|| (squares * count / (count - 1.0)).sqrt()),
     }
 }
 
-/// How many published values lie within the predictive interval of a level: of those for which `which` holds.
-pub fn covered(foretold: &[Foretold], level: f64, which: impl Fn(&ForetoldValue) -> bool) -> Tally {
+/// How many published values lie within the predictive interval of a level, by the share of studies that would find less.
+pub fn covered(below: impl Iterator<Item = f64>, level: f64) -> Tally {
     let mut tally = Tally::default();
-    let values = foretold.iter().flat_map(|own| &own.values);
-    for value in values.filter(|value| which(value)) {
-        tally.add((value.below - 0.5).abs() <= 0.5 * level);
+    for below in below {
+        tally.add((below - 0.5).abs() <= 0.5 * level);
     }
     tally
 }
@@ -198,39 +218,24 @@ pub fn covered(foretold: &[Foretold], level: f64, which: impl Fn(&ForetoldValue)
 mod tests {
     use super::*;
 
-    fn one(log_density: f64, no_effect: f64, below: f64) -> Foretold {
-        Foretold {
-            study: 0,
-            log_density,
-            no_effect,
-            k: Some(0.2),
-            values: vec![ForetoldValue {
-                expectation: 0,
-                mean: 0.0,
-                sd: 1.0,
-                below,
-                is_null: below > 0.5,
-            }],
-        }
+    #[test]
+    fn the_gain_is_paired_over_studies() {
+        let gain = gain(&[1.0, 3.0, -1.0]);
+        // Their sum 3, of variance 3·4.
+        assert_eq!((gain.studies, gain.nats), (3, 3.0));
+        let error = gain.error.expect("three studies have one");
+        assert!((error - 12f64.sqrt()).abs() < 1e-12);
     }
 
     #[test]
-    fn the_gain_is_paired_over_studies() {
-        let all = [one(1.0, 0.0, 0.1), one(2.0, -1.0, 0.6), one(0.0, 1.0, 0.99)];
-        let gain = gain(&all);
-        // Differences 1, 3, −1: their sum 3, of variance 3·4.
-        assert_eq!(gain.nats, 3.0);
-        assert!((gain.error - 12f64.sqrt()).abs() < 1e-12);
+    fn one_study_has_no_standard_error() {
+        assert_eq!(gain(&[2.0]).error, None);
+        assert_eq!(gain(&[]).error, None);
     }
 
     #[test]
     fn an_interval_holds_what_lies_in_its_middle() {
-        let all = [one(0.0, 0.0, 0.05), one(0.0, 0.0, 0.6), one(0.0, 0.0, 0.99)];
-        let right = |level| covered(&all, level, |_| true).right;
+        let right = |level| covered([0.05, 0.6, 0.99].into_iter(), level).right;
         assert_eq!(LEVELS.map(right), [1, 1, 2]);
-        assert_eq!(
-            covered(&all, 0.8, |value| value.is_null),
-            Tally { right: 1, of: 2 }
-        );
     }
 }

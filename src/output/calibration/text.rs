@@ -5,7 +5,7 @@ use crate::evidence::fit::agreement::{FEWEST_EFFECTIVE, MOST_R_HAT};
 use crate::evidence::fit::benchmarks::Benchmark;
 use crate::evidence::fit::calibration::{IDENTIFIED, Prediction};
 use crate::evidence::fit::chains::CHAINS;
-use crate::evidence::fit::foretold::{ForetoldValue, LEVELS, covered, gain};
+use crate::evidence::fit::foretold::{Foretold, LEVELS, covered, gain};
 use crate::evidence::fit::studies::MARGIN;
 use crate::evidence::fit::target::cost;
 use crate::evidence::psis::MOST_K;
@@ -169,36 +169,49 @@ fn row_of_part(name: &str, part: &Part, log: Option<f64>) -> String {
 /// How well the draws foretell each study from all others.
 fn foretold_lines(calibrated: &Calibrated<'_>) -> String {
     let all = &calibrated.found.foretold;
-    let gain = gain(all);
     let unsure: Vec<&str> = all
         .iter()
         .filter(|own| !own.is_reliable())
         .map(|own| calibrated.studies.cases[own.study].name.as_str())
         .collect();
-    let held = |which: &dyn Fn(&ForetoldValue) -> bool| {
-        let of = |level: f64| {
-            let tally = covered(all, level, which);
-            format!("{} of {} at {:.0}%", tally.right, tally.of, 100.0 * level)
-        };
-        LEVELS.map(of).join(", ")
+    let of = |which: &dyn Fn(&Foretold) -> bool| {
+        let some = all.iter().filter(|own| which(own));
+        gain(&some.map(Foretold::difference).collect::<Vec<_>>())
     };
-    format!(
-        "Each study foretold from all others by its weighed draws: {:+.1} nats against saying that nothing has any effect, with a \
-         standard error of {:.1} over {} studies. Predictive intervals hold the published value: {}; of effects {}; of nulls {}.{}",
-        gain.nats,
-        gain.error,
-        all.len(),
-        held(&|_| true),
-        held(&|value| !value.is_null),
-        held(&|value| value.is_null),
-        match unsure.is_empty() {
-            true => String::new(),
-            false => format!(
-                " The weights cannot be relied on (k\u{302} of {MOST_K} or more) for {}.",
-                unsure.join(", ")
-            ),
+    let mut said = format!(
+        "Each study foretold from all others by its weighed draws, against saying that nothing has any effect: {}.",
+        of(&|_| true).told()
+    );
+    if !unsure.is_empty() {
+        said += &format!(
+            " The weights cannot be relied on (k\u{302} of {MOST_K} or more) for {}",
+            unsure.join(", ")
+        );
+        let sure = of(&Foretold::is_reliable);
+        said += &match sure.studies {
+            0 => ".".to_owned(),
+            _ => format!("; without these {}.", sure.told()),
+        };
+    }
+    let values = || all.iter().flat_map(|own| &own.values);
+    for (what, null) in [("effects", false), ("nulls", true)] {
+        let below = || {
+            values()
+                .filter(|value| value.is_null == null)
+                .map(|value| value.below)
+        };
+        if below().next().is_some() {
+            let held = LEVELS.map(|level| {
+                let tally = covered(below(), level);
+                format!("{} of {} at {:.0}%", tally.right, tally.of, 100.0 * level)
+            });
+            said += &format!(
+                " Predictive intervals of {what} hold the published value: {}.",
+                held.join(", ")
+            );
         }
-    )
+    }
+    said
 }
 
 /// The benchmarks, the shuffled ones as their middle and their best.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::format::cell;
-use super::super::tables::{NamedBytes, Table, scale_key, tag_key};
+use super::super::tables::{NamedBytes, Table, tag_key};
 use super::{Validation, columns};
 use crate::evidence::Case;
 use crate::evidence::precision::Finding;
@@ -62,10 +62,8 @@ pub fn scale_of(statement: &Statement) -> &'static str {
         Statement::Value { scale, .. }
         | Statement::Within { scale, .. }
         | Statement::Exceeds { scale, .. }
-        | Statement::ShortOf { scale, .. } => scale_key(*scale),
-        Statement::Above { .. } | Statement::AboveMetric { .. } => {
-            scale_key(EffectScale::Difference)
-        }
+        | Statement::ShortOf { scale, .. } => scale.key(),
+        Statement::Above { .. } | Statement::AboveMetric { .. } => EffectScale::Difference.key(),
         Statement::HalfLife { .. } => "days",
     }
 }

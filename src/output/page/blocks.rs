@@ -2,7 +2,7 @@
 
 use super::PageError;
 use super::tables::{Row, Tables};
-use crate::evidence::fit::foretold::LEVELS;
+use crate::evidence::fit::foretold::{LEVELS, covered, gain};
 use crate::evidence::psis::MOST_K;
 use crate::evidence::score::{self, Tally};
 use crate::output::evidence::{Validation, direction, scale_of, spread_key, told, told_between};
@@ -72,11 +72,14 @@ fn foretold(tables: &Tables) -> Result<String, PageError> {
         "difference",
         "k\u{302}",
     ]);
-    let mut differences = Vec::new();
+    let (mut differences, mut sure) = (Vec::new(), Vec::new());
     for one in &tables.foretold {
         let (own, none) = (number(one, "log_density")?, number(one, "no_effect")?);
         differences.push(own - none);
         let k = number(one, "pareto_k")?;
+        if k.is_nan() || k < MOST_K {
+            sure.push(own - none);
+        }
         let mark = if k >= MOST_K { " **unsure**" } else { "" };
         row(
             &mut out,
@@ -89,29 +92,29 @@ fn foretold(tables: &Tables) -> Result<String, PageError> {
             ],
         );
     }
-    let count = differences.len() as f64;
-    let sum: f64 = differences.iter().sum();
-    let squares: f64 = differences
-        .iter()
-        .map(|own| (own - sum / count) * (own - sum / count))
-        .sum();
-    out += &format!(
-        "\nAll together {} nats, with a standard error of {:.1} over the studies.\n\n",
-        plain_minus(sum, 1),
-        (squares * count / (count - 1.0)).sqrt()
-    );
+    out += &format!("\nAll together {}", gain(&differences).told());
+    out += &match sure.len() {
+        all if all == differences.len() => ".\n\n".to_owned(),
+        0 => "; no weights can be relied on.\n\n".to_owned(),
+        _ => format!(
+            "; of those that can be relied on {}.\n\n",
+            gain(&sure).told()
+        ),
+    };
     let mut held = table(&["predictive interval", "all values", "effects", "nulls"]);
+    let mut below = Vec::new();
+    for one in &tables.foretold_values {
+        let null = tables.get(one, "null")? == "yes";
+        below.push((number(one, "below")?, null));
+    }
     for level in LEVELS {
-        let mut tallies = [Tally::default(); 3];
-        for one in &tables.foretold_values {
-            let right = (number(one, "below")? - 0.5).abs() <= 0.5 * level;
-            let null = tables.get(one, "null")? == "yes";
-            tallies[0].add(right);
-            tallies[1 + usize::from(null)].add(right);
-        }
-        let mut cells = vec![format!("{:.0}%", 100.0 * level)];
-        cells.extend(tallies.map(of));
-        row(&mut held, &cells);
+        let tally = |which: &dyn Fn(bool) -> bool| {
+            let some = below.iter().filter(|(_, null)| which(*null));
+            of(covered(some.map(|(below, _)| *below), level))
+        };
+        let cells = [tally(&|_| true), tally(&|null| !null), tally(&|null| null)];
+        let level = format!("{:.0}%", 100.0 * level);
+        row(&mut held, &[vec![level], cells.to_vec()].concat());
     }
     Ok(out + &held)
 }

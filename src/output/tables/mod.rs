@@ -194,7 +194,7 @@ fn expectations(results: &Results) -> Table {
             .text(&results.arms[e.arm])
             .text(against)
             .text(e.metric.key())
-            .text(scale_key(e.scale))
+            .text(e.scale.key())
             .number(e.published)
             .number(low)
             .number(high)
@@ -241,23 +241,11 @@ fn sincerity(results: &Results) -> Table {
     table
 }
 
-/// The name of an effect scale in tables.
-pub fn scale_key(scale: EffectScale) -> &'static str {
-    match scale {
-        EffectScale::Lift => "lift",
-        EffectScale::Difference => "difference",
-        EffectScale::LogOdds => "log_odds",
-        EffectScale::LogRatio => "log_ratio",
-        EffectScale::Ratio => "ratio",
-        EffectScale::Mean => "mean",
-    }
-}
-
 /// The scale of this name.
 pub fn scale_of(key: &str) -> Option<EffectScale> {
     use EffectScale::*;
     let all = [Lift, Difference, LogOdds, LogRatio, Ratio, Mean];
-    all.into_iter().find(|&scale| scale_key(scale) == key)
+    all.into_iter().find(|&scale| scale.key() == key)
 }
 
 /// The tag of evidence of this name.

@@ -13,6 +13,7 @@ use super::statement::{
     LOG_ODDS, LOG_RATIO, MEAN, OTHER_AT, OTHER_SINCE, RATIO, SCALE, SHORT_OF, Setting, Subject,
     TIMES, TO, WITHIN, arm_of, cut, form, reject_strangers, since, statement,
 };
+use crate::vocabulary::metric::Metric;
 
 const ID: Key = Key::derived(
     "id",
@@ -163,15 +164,7 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Option<Expectation> {
         Some(String::new())
     };
     let arm = reader.read(&ARM, |shared, node| arm_of(shared, setting.arms, node));
-    let metric = if reader.has(&METRIC) {
-        let known = setting.known;
-        reader.read(&METRIC, |shared, node| outcome::metric(shared, node, known))
-    } else {
-        if let Some(primary) = setting.primary {
-            reader.put(&METRIC, quoted(primary.key()));
-        }
-        setting.primary
-    };
+    let metric = metric(reader, setting);
     let form = form(reader);
     let against = against(reader, setting, form.map(|(_, form)| form), arm);
     let half_life = form.is_some_and(|(_, form)| form == Form::HalfLife);
@@ -222,6 +215,18 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Option<Expectation> {
         spread: spread?,
         source: source?,
     })
+}
+
+/// What is measured: the primary metric where nothing else is said.
+pub fn metric(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Option<Metric> {
+    if reader.has(&METRIC) {
+        let known = setting.known;
+        return reader.read(&METRIC, |shared, node| outcome::metric(shared, node, known));
+    }
+    if let Some(primary) = setting.primary {
+        reader.put(&METRIC, quoted(primary.key()));
+    }
+    setting.primary
 }
 
 pub fn against(

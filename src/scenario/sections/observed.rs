@@ -9,8 +9,7 @@ use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, out_of_range, scalar};
 use super::super::resolved::quoted;
 use super::super::shape::Shape;
-use super::expect::{AGAINST, ARM, AT, METRIC, SINCE, against};
-use super::outcome;
+use super::expect::{AGAINST, ARM, AT, METRIC, SINCE, against, metric};
 use super::statement::{
     DIFFERENCE, Form, LIFT, LOG_ODDS, LOG_RATIO, RATIO, SCALES, Setting, arm_of, check_odds, cut,
     effect, number_kind, since,
@@ -132,15 +131,7 @@ pub fn read_all(readers: &mut [Reader<'_>], setting: &Setting<'_>) -> Vec<Expect
 
 fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Option<Expectation> {
     let arm = reader.read(&ARM, |shared, node| arm_of(shared, setting.arms, node));
-    let metric = if reader.has(&METRIC) {
-        let known = setting.known;
-        reader.read(&METRIC, |shared, node| outcome::metric(shared, node, known))
-    } else {
-        if let Some(primary) = setting.primary {
-            reader.put(&METRIC, quoted(primary.key()));
-        }
-        setting.primary
-    };
+    let metric = metric(reader, setting);
     let against = against(reader, setting, Some(Form::Value(EffectScale::Lift)), arm);
     let timeline = setting.timeline;
     let at = timeline.and_then(|timeline| cut(reader, &AT, timeline));
