@@ -21,6 +21,7 @@ mod resume;
 mod run;
 mod run_session;
 mod schema;
+mod targets;
 mod validate;
 mod verify;
 
@@ -53,6 +54,7 @@ use crate::scenario::printable::{printable, printable_styled};
   goodwill verify output/launch_strategies
   goodwill report output/launch_strategies
   goodwill diff output/mint output/larger_mints
+  goodwill targets output/own_customers
   goodwill validate
   goodwill calibrate --leave-one-out
 
@@ -74,6 +76,7 @@ enum Command {
     Verify(verify::VerifyArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
+    Targets(targets::TargetsArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
     Schema(schema::SchemaArgs),
@@ -107,6 +110,7 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
+        Command::Targets(args) => targets::targets(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Schema(args) => schema::schema(&args),

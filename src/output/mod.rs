@@ -38,6 +38,7 @@ mod shortage;
 pub mod staging;
 pub mod summary;
 pub mod tables;
+pub mod targets;
 pub mod unusual;
 pub mod verify;
 

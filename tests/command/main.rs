@@ -12,6 +12,7 @@ mod meaning;
 mod own_test;
 mod said;
 mod stop_points;
+mod targets;
 mod usage;
 mod validate;
 mod verify;
