@@ -21,6 +21,7 @@ mod resume;
 mod run;
 mod run_session;
 mod schema;
+mod sweep;
 mod validate;
 mod verify;
 
@@ -55,6 +56,7 @@ use crate::scenario::printable::{printable, printable_styled};
   goodwill diff output/mint output/larger_mints
   goodwill validate
   goodwill calibrate --leave-one-out
+  goodwill sweep scenarios/regulars.toml --vary 'arm.*.gesture.value=0.5..4:8'
 
 Exit codes: 0 done, 1 fault of the program, 2 wrong usage, 3 wrong scenario, 4 file or disk,
 5 too much for the limits of time, memory or disk, 6 an expectation failed or a fit did not settle,
@@ -76,6 +78,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
+    Sweep(sweep::SweepArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -109,6 +112,7 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Diff(args) => diff::diff(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
+        Command::Sweep(args) => sweep::sweep(&args, disk),
         Command::Schema(args) => schema::schema(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),
