@@ -21,6 +21,7 @@ mod resume;
 mod run;
 mod run_session;
 mod schema;
+mod sensitivity;
 mod sweep;
 mod validate;
 mod verify;
@@ -79,6 +80,7 @@ enum Command {
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
     Sweep(sweep::SweepArgs),
+    Sensitivity(sensitivity::SensitivityArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -113,6 +115,7 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Sweep(args) => sweep::sweep(&args, disk),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args, disk),
         Command::Schema(args) => schema::schema(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),

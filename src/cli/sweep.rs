@@ -15,11 +15,11 @@ use super::{Exit, check, color, forecast, interrupt, print, print_styled, say};
 use crate::engine::run::Options;
 use crate::evidence::draws::DrawsError;
 use crate::numeric::Width;
-use crate::output::disk::Disk;
+use crate::output::disk::{Disk, Real};
 use crate::output::format::count;
 use crate::output::manifest::Facts;
 use crate::output::staging::StagedRun;
-use crate::output::sweep::{DESIGN, Swept, hand_over, text, title};
+use crate::output::sweep::{DESIGN, Swept, found, hand_over, text, title};
 use crate::pipeline::{LoadFailure, PsychologyFiles, Runtime, Silent, Source, Sweep, SweepFailure};
 use crate::scenario::io_error::in_words;
 use crate::scenario::resolved_text;
@@ -158,9 +158,16 @@ impl Over {
         change("design.replicates", self.replicates.map(|n| n.to_string()));
         change("sweep.points", self.points.map(|n| n.to_string()));
         change("sweep.levels", self.levels.map(|n| n.to_string()));
-        change("sweep.trajectories", self.trajectories.map(|n| n.to_string()));
+        change(
+            "sweep.trajectories",
+            self.trajectories.map(|n| n.to_string()),
+        );
         change("sweep.seed", self.design_seed.map(|n| n.to_string()));
-        let names: Vec<String> = self.metrics.iter().map(|name| resolved_text(name)).collect();
+        let names: Vec<String> = self
+            .metrics
+            .iter()
+            .map(|name| resolved_text(name))
+            .collect();
         let metrics = (!names.is_empty()).then(|| format!("[{}]", names.join(", ")));
         change("sweep.metrics", metrics);
         match &self.design {
@@ -171,7 +178,10 @@ impl Over {
                     Exit::Usage
                 })?;
                 change("sweep.design", Some("csv".to_owned()));
-                change("sweep.file", Some(resolved_text(&path.display().to_string())));
+                change(
+                    "sweep.file",
+                    Some(resolved_text(&path.display().to_string())),
+                );
             }
             design => change("sweep.design", design.clone()),
         }
@@ -186,6 +196,22 @@ impl Over {
             Some(size) => source.size(size),
             None => source,
         })
+    }
+
+    /// Refuses a design where the method says it.
+    ///
+    /// # Errors
+    /// One is named.
+    pub fn refuse_design(&self) -> Result<(), Exit> {
+        match &self.design {
+            None => Ok(()),
+            Some(design) => {
+                say(&format!(
+                    "error: --design {design}: the design is the method's; leave it out, or take `goodwill sweep`"
+                ));
+                Err(Exit::Usage)
+            }
+        }
     }
 
     /// The folder for the results where none is named.
@@ -259,34 +285,96 @@ pub fn sweep(args: &SweepArgs, disk: &dyn Disk) -> Exit {
 }
 
 fn job(args: &SweepArgs, disk: &dyn Disk) -> Result<(), Exit> {
-    let clock = (SystemTime::now(), Instant::now());
-    let sweep = load(&args.over.source(&[])?)?;
-    let folder = args.out.clone().unwrap_or_else(|| args.over.folder("sweep"));
-    let runtime = args.how.runtime();
-    interrupt::stops_itself(|| {});
-    let extent = sweep.check(&runtime).map_err(|error| failed(&error))?;
-    if args.dry_run {
-        return print(&foretold(&sweep, &extent));
-    }
-    let title = title(sweep.scenario());
-    let session = Session {
-        sweep: &sweep,
-        extent: &extent,
-        folder: &folder,
-        title: &title,
+    let folder = args.out.clone();
+    let folder = folder.unwrap_or_else(|| args.over.folder("sweep"));
+    let asked = Asked {
+        source: args.over.source(&[])?,
+        folder,
+        dry_run: args.dry_run,
         how: &args.how,
     };
-    let (unfinished, results) = session.run(disk)?;
-    let swept = swept(&sweep, &results);
-    let facts = facts(&sweep, &runtime, clock);
-    let files = hand_over(&unfinished, &swept, &facts).map_err(refuse)?;
-    session.end(unfinished);
-    let color = color(&io::stdout());
-    print_styled(&text(&swept, color), color)?;
-    if !args.how.quiet {
-        say(&format!("{} files in {}", files.len(), folder.display()));
+    asked.done(disk)
+}
+
+/// A sweep that is asked for.
+pub(super) struct Asked<'a> {
+    pub source: Source,
+    pub folder: PathBuf,
+    pub dry_run: bool,
+    pub how: &'a How,
+}
+
+impl Asked<'_> {
+    /// Checks, runs and hands it over.
+    ///
+    /// # Errors
+    /// Once it is said what is wrong.
+    pub fn done(&self, disk: &dyn Disk) -> Result<(), Exit> {
+        let Asked {
+            source,
+            folder,
+            how,
+            ..
+        } = self;
+        let clock = (SystemTime::now(), Instant::now());
+        let sweep = load(source)?;
+        let runtime = how.runtime();
+        interrupt::stops_itself(|| {});
+        let extent = sweep.check(&runtime).map_err(|error| failed(&error))?;
+        if self.dry_run {
+            return print(&foretold(&sweep, &extent));
+        }
+        let title = title(sweep.scenario());
+        let session = Session {
+            sweep: &sweep,
+            extent: &extent,
+            folder,
+            title: &title,
+            how,
+        };
+        let (unfinished, results) = session.run(disk)?;
+        let swept = swept(&sweep, &results);
+        let found = found(&swept, runtime.threads);
+        let facts = facts(&sweep, &runtime, clock);
+        let files = hand_over(&unfinished, &swept, found.as_ref(), &facts).map_err(refuse)?;
+        session.end(unfinished);
+        let color = color(&io::stdout());
+        print_styled(&text(&swept, found.as_ref(), color), color)?;
+        if !how.quiet {
+            say(&format!("{} files in {}", files.len(), folder.display()));
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+/// Runs the sweep of a folder again, into another one.
+pub(super) fn again(
+    folder: &Path,
+    again: &Path,
+    runtime: &Runtime,
+    limits: &forecast::Limits,
+    quiet: bool,
+) -> Result<(), Exit> {
+    let clock = (SystemTime::now(), Instant::now());
+    let sweep = load(&Source::run_folder(folder))?;
+    let extent = sweep.check(runtime).map_err(|error| failed(&error))?;
+    limits.check_disk(again, disk_of(&sweep, &extent), "allow more")?;
+    let title = title(sweep.scenario());
+    let unfinished = StagedRun::begin(&Real, again, false, &title).map_err(refuse)?;
+    let progress = Progress::of_stages(quiet);
+    let watched = Runtime {
+        progress: &progress,
+        ..*runtime
+    };
+    let results = sweep.go_on(&extent, Kept::default(), None, &watched);
+    progress.clear();
+    let results = results.map_err(|error| failed(&error))?;
+    let swept = swept(&sweep, &results.points);
+    let facts = facts(&sweep, runtime, clock);
+    let found = found(&swept, runtime.threads);
+    hand_over(&unfinished, &swept, found.as_ref(), &facts)
+        .map(|_| ())
+        .map_err(refuse)
 }
 
 /// What came out, with what it is handed over with.
@@ -296,7 +384,7 @@ pub(super) fn swept<'a>(sweep: &'a Sweep, results: &'a [PointResult]) -> Swept<'
         settings: sweep.settings(),
         points: sweep.points(),
         results,
-        resolved: sweep.resolved(DESIGN),
+        written: sweep.written(DESIGN),
         copies: sweep.files(),
     }
 }
@@ -337,14 +425,13 @@ impl Session<'_> {
     ///
     /// # Errors
     /// Once it is said why nothing came out.
-    pub fn run<'d>(
-        &self,
-        disk: &'d dyn Disk,
-    ) -> Result<(StagedRun<'d>, Vec<PointResult>), Exit> {
+    pub fn run<'d>(&self, disk: &'d dyn Disk) -> Result<(StagedRun<'d>, Vec<PointResult>), Exit> {
         let room = disk_of(self.sweep, self.extent);
-        self.how
-            .limits
-            .check_disk(self.folder, room, "take fewer points, replicates or metrics")?;
+        self.how.limits.check_disk(
+            self.folder,
+            room,
+            "take fewer points, replicates or metrics",
+        )?;
         let unfinished = StagedRun::begin(disk, self.folder, self.how.force, self.title);
         let unfinished = unfinished.map_err(refuse)?;
         let path = unfinished.folder().join(JOURNAL);

@@ -19,8 +19,8 @@ pub use power::{EXPERIMENTS, QUANTILES, heads_for_80_percent};
 
 use moments::{ArmMoments, PairMoments, Sample};
 use results::{
-    ArmMean, Contrast, Estimate, ExpectationResult, Precision, ReplicateMean, Results, SincerityHistogram,
-    Unit,
+    ArmMean, Contrast, Estimate, ExpectationResult, Precision, ReplicateMean, Results,
+    SincerityHistogram, Unit,
 };
 use shortage::Shortage;
 

@@ -136,12 +136,7 @@ pub(super) fn of_evidence(title: &str, facts: &Facts) -> String {
 
 /// The text of the `run.json` of a folder that is no run's: of what kind it is, and what more there is to say of it.
 #[cfg(feature = "report")]
-pub(super) fn of_kind(
-    kind: &str,
-    title: &str,
-    facts: &Facts,
-    more: &serde_json::Value,
-) -> String {
+pub(super) fn of_kind(kind: &str, title: &str, facts: &Facts, more: &serde_json::Value) -> String {
     let mut manifest = serde_json::json!({
         "program": "goodwill",
         "kind": kind,

@@ -100,10 +100,12 @@ pub fn of_sweep(
     }
     resources.push(sums());
     let all = Metric::ALL.iter().enumerate();
-    let told = all.filter(|(at, _)| metrics.contains(at)).map(|(_, metric)| {
-        let unit = metric.unit().name(&scenario.currency);
-        (metric.key(), metric.label(), plain(unit))
-    });
+    let told = all
+        .filter(|(at, _)| metrics.contains(at))
+        .map(|(_, metric)| {
+            let unit = metric.unit().name(&scenario.currency);
+            (metric.key(), metric.label(), plain(unit))
+        });
     written(&json!({
         "profile": "data-package",
         "name": "goodwill-sweep",

@@ -145,10 +145,7 @@ impl Source {
     }
 
     /// The same as [`Source::load`], ready to be checked with other values.
-    pub(super) fn prepare(
-        &self,
-        psychology: &Parameters,
-    ) -> Result<(Loaded, Prepared), LoadError> {
+    pub(super) fn prepare(&self, psychology: &Parameters) -> Result<(Loaded, Prepared), LoadError> {
         let from = match &self.place {
             Place::File(path) => From::File(path),
             Place::Text(path, text) => From::Text(path, text),

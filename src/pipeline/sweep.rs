@@ -16,7 +16,7 @@ use crate::scenario::io_error::in_words;
 use crate::scenario::sweep::Design;
 use crate::scenario::{self, Copy, Loaded, Prepared, sweep};
 use crate::sweep::design::{DesignError, GivenError, Points, given};
-use crate::sweep::drive::{Drive, DriveError, Extent, Kept};
+use crate::sweep::drive::{Drive, DriveError, Extent, Kept, PART};
 use crate::sweep::factor::Factor;
 use crate::sweep::journal::Journal;
 use crate::sweep::result::PointResult;
@@ -177,15 +177,15 @@ impl Sweep {
         data.chain(self.psychology.files()).collect()
     }
 
-    /// The scenario with its sweep, such that the folder of the sweep has all that it needs: a design that was given is read
-    /// from `design`.
-    pub fn resolved(&self, design: &str) -> String {
+    /// The scenario as it is written, with its changes and what is varied, such that a folder with [`Sweep::files`] has all that
+    /// it needs: a design that was given is read from `design`.
+    pub fn written(&self, design: &str) -> String {
         match &self.settings.file {
             Some(_) => {
                 let file = format!("\"{design}\"");
-                scenario::with_value(&self.loaded.resolved, "[sweep]", "file", &file)
+                scenario::with_value(self.prepared.written(), "[sweep]", "file", &file)
             }
-            None => self.loaded.resolved.clone(),
+            None => self.prepared.written().to_owned(),
         }
     }
 
@@ -215,6 +215,7 @@ impl Sweep {
             points: &self.points,
             draws: &self.draws,
             metrics: &self.settings.metrics,
+            part: PART,
         }
     }
 

@@ -206,7 +206,9 @@ fn special(shape: &Shape) -> Value {
                 exactly([(*family, exactly(keys.iter().map(|key| (*key, value()))))])
             });
             let range = json!({ "type": "string", "pattern": r"^\s*(draws|.*\S\s*\.\.\s*\S.*)" });
-            any([range, json!({ "type": "array", "minItems": 2 })].into_iter().chain(families))
+            any([range, json!({ "type": "array", "minItems": 2 })]
+                .into_iter()
+                .chain(families))
         }
     }
 }

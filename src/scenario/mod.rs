@@ -42,13 +42,14 @@ pub use data::{
     BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, ImportSummary, Input, Spread, Unused,
 };
 pub use diagnostics::Diagnostic;
-pub(crate) use prepared::From;
-pub use prepared::Prepared;
 use diagnostics::Source;
 use io_error::in_words;
 use node::{Node, Table, Value};
+pub(crate) use prepared::From;
+pub use prepared::Prepared;
 pub use problems::{JsonDiagnostic, Problems};
 use reader::{Reader, Shared};
+use resolved::Resolved;
 
 /// Every key of a scenario file, for its schema and its reference page.
 pub fn schema() -> &'static key::Section {
@@ -293,7 +294,17 @@ fn check_bytes(
         overrides,
         ..Changes::default()
     };
-    read_bytes(name, content, beside, psychology, &changes).map(|(loaded, ..)| loaded)
+    read_bytes(name, content, beside, psychology, &changes).map(|found| found.loaded)
+}
+
+/// A scenario that was found right, with what it was read from.
+struct Found {
+    loaded: Loaded,
+    /// Changed, but without what the psychology lays under it.
+    tree: Table,
+    sources: Vec<Source>,
+    /// `[population.data]` as the copy of the data is read.
+    data: Option<Resolved>,
 }
 
 /// What is laid over a scenario's text.
@@ -307,15 +318,14 @@ struct Changes<'a> {
     memo: Option<&'a Arc<Memo>>,
 }
 
-/// Checks the text of a scenario; with it come its tree, changed but without what the psychology lays under it, and
-/// the texts that it was made of.
+/// Checks the text of a scenario with changes to it.
 fn read_bytes(
     name: &str,
     content: &[u8],
     beside: &Beside<'_>,
     psychology: &Parameters,
     changes: &Changes<'_>,
-) -> Result<(Loaded, Table, Vec<Source>), Problems> {
+) -> Result<Found, Problems> {
     let (text, fault) = syntax::decode(content);
     let mut sources = vec![Source {
         name: name.to_owned(),
@@ -349,7 +359,9 @@ fn read_bytes(
     let mut reader = Reader::new(&shared, schema(), &tree, place);
     match sections::root::read(&mut reader, beside) {
         Some((scenario, origin)) if shared.is_fine() => {
-            let resolved = resolved::write(&reader.finish());
+            let whole = reader.finish();
+            let resolved = resolved::write(&whole);
+            let data = resolved::find(whole, &["population", "data"]);
             let (mut inputs, mut account, mut copy) = (vec![Input::of(name, content)], None, None);
             if let Some(origin) = origin {
                 inputs.push(origin.input);
@@ -365,7 +377,12 @@ fn read_bytes(
                 account,
                 copy,
             };
-            Ok((loaded, as_written, sources))
+            Ok(Found {
+                loaded,
+                tree: as_written,
+                sources,
+                data,
+            })
         }
         _ => Err(shared.into_problems()),
     }

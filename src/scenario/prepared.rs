@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::checked::Scenario;
+use super::checked::{ChannelKind, Scenario};
 use super::data::Memo;
 use super::diagnostics::{Diagnostic, Fault, Place, Source, code, excerpt};
 use super::node::{Entry, Node, Table, Value};
 use super::reader::{Reader, Shared};
+use super::resolved;
 use super::{
-    Changes, LoadError, Loaded, Problems, lay_under, overrides, read, read_bytes, received, schema,
-    sections,
+    Changes, Found, LoadError, Loaded, Problems, PsychologyOverrides, lay_under, overrides, read,
+    read_bytes, received, schema, sections,
 };
 use crate::files::{Beside, Received};
 use crate::psychology::Parameters;
@@ -20,6 +21,7 @@ use crate::psychology::Parameters;
 #[derive(Debug)]
 pub struct Prepared {
     tree: Table,
+    written: String,
     sources: Vec<Source>,
     home: Home,
     psychology: Parameters,
@@ -80,17 +82,36 @@ impl Prepared {
         };
         let name = name.display().to_string();
         let found = read_bytes(&name, &content, &home.beside(), psychology, &changes);
-        let (loaded, mut tree, sources) = found.map_err(LoadError::Wrong)?;
+        let Found {
+            loaded,
+            mut tree,
+            sources,
+            data,
+        } = found.map_err(LoadError::Wrong)?;
+        let mut written = resolved::as_written(&tree);
+        if let Some(data) = data {
+            resolved::replace(&mut written, &["population", "data"], data);
+        }
+        let written = resolved::write(&written);
         // Points do not vary anything themselves.
         tree.entries.retain(|entry| entry.key != "sweep");
+        forget_defaults(&mut tree, &loaded.own);
         let prepared = Prepared {
             tree,
+            written,
             sources,
             home,
             psychology: *psychology,
             memo,
         };
         Ok((loaded, prepared))
+    }
+
+    /// The scenario as it is written, with its changes and what is varied; of the customers' data as the copy is read. It reads to
+    /// the same scenario at every point where the files of the copy stand beside it, as the resolved one does not: what
+    /// follows from another key stays unsaid.
+    pub fn written(&self) -> &str {
+        &self.written
     }
 
     /// The folder beside whose files the scenario stands, to read one that it names.
@@ -133,17 +154,41 @@ impl Prepared {
     }
 }
 
+/// Takes away what the tree says of the psychology as it would be anyway: a file with every default written out says no more
+/// than one without.
+fn forget_defaults(tree: &mut Table, own: &PsychologyOverrides) {
+    let inner = |node: Option<&mut Node>, keep: &dyn Fn(&str) -> bool| {
+        if let Some(Node {
+            value: Value::Table(table),
+            ..
+        }) = node
+        {
+            table.entries.retain(|entry| keep(&entry.key));
+        }
+    };
+    inner(tree.get_mut("psychology"), &|key| {
+        own.parameters.contains(&key)
+    });
+    let Some(Node {
+        value: Value::Table(channels),
+        ..
+    }) = tree.get_mut("channel")
+    else {
+        return;
+    };
+    for way in ChannelKind::ALL {
+        if !own.elasticities[way as usize] {
+            inner(channels.get_mut(way.key()), &|key| key != "elasticity");
+        }
+    }
+}
+
 /// Applies one `--vary`: a factor more, in place of the file's own of this key. `from` is the index of the first such
 /// text among the sources.
 ///
 /// # Errors
 /// The text is not `KEY=VALUES`.
-pub(super) fn vary(
-    tree: &mut Table,
-    text: &str,
-    source: usize,
-    from: usize,
-) -> Result<(), Fault> {
+pub(super) fn vary(tree: &mut Table, text: &str, source: usize, from: usize) -> Result<(), Fault> {
     let (key, values) = overrides::varied(text, source)?;
     let place = Place::new(source, 0..text.len());
     let path = |node: &Node, tree: &Table| match &node.value {

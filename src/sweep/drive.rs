@@ -25,7 +25,7 @@ use crate::scenario::{Prepared, Problems};
 use crate::vocabulary::metric::Metric;
 
 /// Customers' lives, in steps, that a part of a large point has: some tenths of a second.
-const PART: f64 = 1e8;
+pub const PART: f64 = 1e8;
 
 /// What is driven: a scenario over the points of a design.
 pub struct Drive<'a> {
@@ -35,6 +35,8 @@ pub struct Drive<'a> {
     pub draws: &'a [Parameters],
     /// What is kept of each point; all metrics where none is named.
     pub metrics: &'a [Metric],
+    /// Customers' lives, in steps, of a task at the most, where a point has several communities: [`PART`]. It changes no result.
+    pub part: f64,
 }
 
 /// Why a sweep came to no result.
@@ -55,11 +57,15 @@ pub enum DriveError {
         error: RunError,
     },
     #[error(
-        "the results of {points} points would take about {} MB of memory, more than the {} MB allowed; take fewer points or \
+        "the results of {points} points would take about {:.1} MB of memory, more than the {:.1} MB allowed; take fewer points or \
          replicates, or name the metrics that are wanted with --metrics, or allow more with --max-memory",
-        bytes.div_ceil(1_000_000), most / 1_000_000
+        *bytes as f64 / 1e6, *most as f64 / 1e6
     )]
-    TooLarge { points: usize, bytes: u64, most: u64 },
+    TooLarge {
+        points: usize,
+        bytes: u64,
+        most: u64,
+    },
     #[error("what is done cannot be kept: {0}")]
     Journal(String),
     #[error("interrupted")]
@@ -175,7 +181,7 @@ impl Drive<'_> {
         let lives = lives(scenario, None);
         Size {
             units,
-            parts: ((lives / PART) as u64).clamp(1, units.max(1)) as u32,
+            parts: ((lives / self.part) as u64).clamp(1, units.max(1)) as u32,
             bytes: PointResult::bytes(replicates, arms, metrics),
             rows: replicates * arms * metrics,
             tally: shape.bytes() as u64,
@@ -197,7 +203,9 @@ impl Drive<'_> {
     ) -> Result<Vec<PointResult>, DriveError> {
         let state = Mutex::new(self.restored(extent, kept)?);
         let todo = {
-            let state = state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let state = state
+                .lock()
+                .unwrap_or_else(|poisoned| poisoned.into_inner());
             state.todo(extent)
         };
         let all = extent.communities;
@@ -300,8 +308,13 @@ impl Drive<'_> {
                 };
                 journal.add(done, &bytes);
             }
-            let mut state = state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            match state.add(point, task.part, part, size.parts).map_err(of_run)? {
+            let mut state = state
+                .lock()
+                .unwrap_or_else(|poisoned| poisoned.into_inner());
+            match state
+                .add(point, task.part, part, size.parts)
+                .map_err(of_run)?
+            {
                 Some(whole) => whole,
                 None => return Ok(()),
             }
@@ -317,7 +330,9 @@ impl Drive<'_> {
             };
             journal.add(done, &result.write());
         }
-        let mut state = state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut state = state
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         state.results[point] = Some(result);
         Ok(())
     }
@@ -464,5 +479,100 @@ impl Size {
             (product / u128::from(self.parts.max(1))) as u64
         };
         at(part)..at(part + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::run::Never;
+    use crate::scenario::From;
+    use crate::sweep::factor::Factor;
+    use std::path::Path;
+
+    const VILLAGE: &str = r#"
+title = "A village"
+timeline = { unit = "week", ticks = 4 }
+outcome = { primary = "profit" }
+design = { replicates = 3 }
+community = { size = 64, ties = { degree = 4 } }
+population = { size = 300, purchase_rate = "1 per week", basket = 10 }
+[[arm]]
+name = "nothing"
+[[arm]]
+name = "card"
+[[arm.gesture]]
+gift = "card"
+value = 2
+every = "1 week"
+"#;
+
+    fn bytes(results: &[PointResult]) -> Vec<Vec<u8>> {
+        results.iter().map(PointResult::write).collect()
+    }
+
+    /// Whatever the parts, and whichever of them were kept: the results are those of whole points.
+    #[test]
+    fn parts_of_points_make_up_the_points() {
+        let from = From::Text(Path::new("village.toml"), VILLAGE);
+        let varied = ["arm.card.gesture.value=1..4:3".to_owned()];
+        let psychology = Parameters::default();
+        let (loaded, prepared) = Prepared::load(from, &psychology, &[], &varied).expect("right");
+        let sweep = loaded.scenario.sweep.expect("a sweep");
+        let factors = sweep.vary.iter().map(|vary| Factor::of(vary, 0)).collect();
+        let points = Points::of(&sweep, factors).expect("a design");
+        let drive = |part: f64| Drive {
+            prepared: &prepared,
+            points: &points,
+            draws: &[],
+            metrics: &[],
+            part,
+        };
+        let options = |threads| Options {
+            threads,
+            cancel: &Never,
+            ..Options::default()
+        };
+        let run = |part: f64, kept: Kept, journal: Option<&Journal>, threads| {
+            let drive = drive(part);
+            let extent = drive.check(&options(threads)).expect("right");
+            let parts = extent.of_points[0].parts;
+            let results = drive.run(&extent, kept, journal, &options(threads));
+            (parts, bytes(&results.expect("it runs")))
+        };
+        let (parts, whole) = run(PART, Kept::default(), None, 1);
+        assert_eq!((parts, whole.len()), (1, 3));
+        for part in [1.0, 3_000.0] {
+            let (parts, results) = run(part, Kept::default(), None, 3);
+            assert!(parts > 1 && parts <= 15, "{parts}");
+            assert!(results == whole, "{part}");
+        }
+
+        // Some records of the journal, in any order that several threads may leave.
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal");
+        let journal = Journal::create(&path, &[1; 32], false).expect("a journal");
+        let (parts, _) = run(1.0, Kept::default(), Some(&journal), 1);
+        let mut records = Vec::new();
+        Journal::resume(&path, &[1; 32], &mut |done, bytes| {
+            records.push((done, bytes.to_vec()));
+            true
+        })
+        .expect("it goes on");
+        assert_eq!(records.len(), 3 * (parts as usize + 1));
+        for keep in [1, 2, 5] {
+            let mut kept = Kept::default();
+            for (done, bytes) in records.iter().rev().step_by(keep) {
+                assert!(kept.take(*done, bytes));
+            }
+            let (_, results) = run(1.0, kept, None, 2);
+            assert!(results == whole, "{keep}");
+        }
+        // All parts of a point, and not yet the point itself.
+        let mut kept = Kept::default();
+        for (done, bytes) in records.iter().filter(|(done, _)| done.part.is_some()) {
+            assert!(kept.take(*done, bytes));
+        }
+        assert!(run(1.0, kept, None, 2).1 == whole);
     }
 }

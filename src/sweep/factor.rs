@@ -19,7 +19,10 @@ pub enum Kind {
     /// Each as TOML.
     List(Vec<String>),
     /// So many draws, spread evenly over `of` that there are.
-    Draws { count: usize, of: usize },
+    Draws {
+        count: usize,
+        of: usize,
+    },
 }
 
 /// Values that are numbers.
@@ -228,7 +231,9 @@ impl Number {
     fn at(&self, u: f64) -> f64 {
         match self.range {
             // Every whole number is as probable as any other.
-            Range::Even { low, high, .. } if self.whole => low + place(u, (high - low) as usize + 1),
+            Range::Even { low, high, .. } if self.whole => {
+                low + place(u, (high - low) as usize + 1)
+            }
             Range::Spread(spread) => self.rounded(spread.quantile(u)),
             Range::Even { .. } | Range::Log { .. } | Range::Given => self.rounded(self.between(u)),
         }
@@ -307,7 +312,10 @@ mod tests {
         };
         assert_eq!(number(log, false).levels(3), [1.0, 10.0, 100.0]);
         // Of few whole numbers each once.
-        assert_eq!(number(even(1.0, 3.0, None), true).levels(5), [1.0, 2.0, 3.0]);
+        assert_eq!(
+            number(even(1.0, 3.0, None), true).levels(5),
+            [1.0, 2.0, 3.0]
+        );
     }
 
     #[test]

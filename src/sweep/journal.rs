@@ -172,7 +172,9 @@ fn record(file: &mut impl Read) -> Option<(Done, Vec<u8>)> {
         return None;
     }
     let mut bytes = Vec::new();
-    file.take(length + CHECK as u64).read_to_end(&mut bytes).ok()?;
+    file.take(length + CHECK as u64)
+        .read_to_end(&mut bytes)
+        .ok()?;
     let body = usize::try_from(length).ok()?;
     if bytes.len() != body + CHECK {
         return None;
@@ -211,9 +213,27 @@ mod tests {
         let path = folder.path().join("journal");
         let journal = Journal::create(&path, &SWEEP, false).expect("a journal");
         let records = [
-            (Done { point: 3, part: None }, b"whole".to_vec()),
-            (Done { point: 0, part: Some(0) }, Vec::new()),
-            (Done { point: 0, part: Some(1) }, vec![9; 300]),
+            (
+                Done {
+                    point: 3,
+                    part: None,
+                },
+                b"whole".to_vec(),
+            ),
+            (
+                Done {
+                    point: 0,
+                    part: Some(0),
+                },
+                Vec::new(),
+            ),
+            (
+                Done {
+                    point: 0,
+                    part: Some(1),
+                },
+                vec![9; 300],
+            ),
         ];
         for (done, bytes) in &records {
             journal.add(*done, bytes);

@@ -1,7 +1,7 @@
 //! What came out of a point, and the same as bytes.
 
-use crate::experiment::{Brief, Lead};
 use crate::experiment::results::Estimate;
+use crate::experiment::{Brief, Lead};
 use crate::vocabulary::metric::Metric;
 
 /// What came out of a point. Metrics are those asked for that the point's scenario has, in the order of
@@ -48,12 +48,7 @@ pub struct Effect {
 
 impl PointResult {
     /// What a run says of the metrics asked for; of all where none is named.
-    pub fn of(
-        brief: &Brief,
-        lead: Option<Lead>,
-        arms: usize,
-        asked: &[Metric],
-    ) -> PointResult {
+    pub fn of(brief: &Brief, lead: Option<Lead>, arms: usize, asked: &[Metric]) -> PointResult {
         let wanted = |metric: Metric| asked.is_empty() || asked.contains(&metric);
         let of_baseline = brief.summary.iter().filter(|mean| mean.arm == 0);
         let metrics: Vec<Metric> = of_baseline
@@ -322,7 +317,10 @@ pub(super) mod tests {
             }
         };
         set(&mut result, [1.0, 2.0]);
-        assert_eq!((result.winner(0, 1.0), result.winner(0, -1.0)), (Some(1), Some(0)));
+        assert_eq!(
+            (result.winner(0, 1.0), result.winner(0, -1.0)),
+            (Some(1), Some(0))
+        );
         set(&mut result, [2.0, 2.0]);
         assert_eq!(result.winner(0, 1.0), Some(0));
         set(&mut result, [f64::NAN, 2.0]);

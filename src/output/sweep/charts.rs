@@ -205,7 +205,8 @@ fn response(swept: &Swept) -> String {
         let right = MARGIN + (factor % columns + 1) as f64 * wide - 14.0;
         let top = top + (factor / columns) as f64 * (panel + gap);
         let bottom = top + panel;
-        let curves: Vec<Vec<(f64, f64)>> = arms.iter().map(|&arm| curve(swept, factor, arm)).collect();
+        let curves: Vec<Vec<(f64, f64)>> =
+            arms.iter().map(|&arm| curve(swept, factor, arm)).collect();
         let y = Axis::over(
             curves.iter().flatten().map(|point| point.1),
             false,

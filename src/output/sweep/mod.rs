@@ -4,6 +4,7 @@ mod charts;
 mod columns;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod sensitivity;
 mod tables;
 mod text;
 
@@ -24,8 +25,17 @@ use crate::sweep::design::Points;
 use crate::sweep::result::PointResult;
 
 pub use columns::DESIGN;
+pub use sensitivity::{Found, found};
 pub use tables::design;
-pub use text::text;
+
+/// What was found, in a few lines: of a sensitivity analysis which factors matter, of any other sweep which arm is best where.
+pub fn text(swept: &Swept, found: Option<&Found>, color: bool) -> String {
+    let text = text::text(swept, color);
+    match found {
+        Some(found) => text + &sensitivity::text(swept, found, color),
+        None => text,
+    }
+}
 
 /// What `run.json` calls the folder of a sweep.
 pub const KIND: &str = "sweep";
@@ -38,9 +48,9 @@ pub struct Swept<'a> {
     pub points: &'a Points,
     /// In the order of the points.
     pub results: &'a [PointResult],
-    /// The scenario with its sweep, every default explicit: the text of `scenario.toml`.
-    pub resolved: String,
-    /// Copies of what was read besides, by the paths that `resolved` names.
+    /// The scenario as it is written, with its changes and its sweep: the text of `scenario.toml`.
+    pub written: String,
+    /// Copies of what was read besides, by the paths that `written` names.
     pub copies: Vec<NamedBytes>,
 }
 
@@ -56,14 +66,23 @@ pub fn title(scenario: &Scenario) -> String {
 pub fn hand_over(
     unfinished: &StagedRun,
     swept: &Swept,
+    found: Option<&Found>,
     facts: &Facts,
 ) -> Result<Vec<PathBuf>, OutputError> {
     let mut files = tables::tables(swept);
+    files.extend(
+        found
+            .iter()
+            .flat_map(|found| sensitivity::tables(swept, found)),
+    );
     #[cfg(feature = "parquet")]
     files.extend(parquet::files(swept)?);
-    files.push(("sweep.txt".to_owned(), text(swept, false).into_bytes()));
+    files.push((
+        "sweep.txt".to_owned(),
+        text(swept, found, false).into_bytes(),
+    ));
     files.extend(charts::files(swept, facts.threads)?);
-    files.push((SCENARIO.to_owned(), swept.resolved.clone().into_bytes()));
+    files.push((SCENARIO.to_owned(), swept.written.clone().into_bytes()));
     files.extend(swept.copies.iter().cloned());
     files.push((MANIFEST.to_owned(), manifest(swept, facts).into_bytes()));
     files.push(describe(swept, &files));

@@ -143,12 +143,13 @@ fn write(table: &Described, all: Vec<Values>) -> Result<Vec<u8>, ParquetError> {
         .with_fields(fields.collect::<Result<_, _>>()?)
         .build()?;
     let mut bytes = Vec::new();
-    let mut writer =
-        SerializedFileWriter::new(&mut bytes, Arc::new(schema), Arc::new(properties))?;
+    let mut writer = SerializedFileWriter::new(&mut bytes, Arc::new(schema), Arc::new(properties))?;
     let mut group = writer.next_row_group()?;
     for values in all {
         let Some(mut column) = group.next_column()? else {
-            return Err(ParquetError::General("more columns than the schema has".into()));
+            return Err(ParquetError::General(
+                "more columns than the schema has".into(),
+            ));
         };
         match (column.untyped(), &values) {
             (ColumnWriter::Int64ColumnWriter(to), Values::Whole(values)) => {

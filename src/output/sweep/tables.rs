@@ -23,7 +23,10 @@ pub fn design(points: &Points) -> Vec<u8> {
     let mut lines = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());
-    let heads = points.factors.iter().map(|factor| text_cell(&factor.head()));
+    let heads = points
+        .factors
+        .iter()
+        .map(|factor| text_cell(&factor.head()));
     let heads = std::iter::once("point".to_owned()).chain(heads);
     lines.write_record(heads).expect("memory takes every row");
     for point in 0..points.len() {

@@ -24,14 +24,24 @@ pub fn text(swept: &Swept, color: bool) -> String {
     );
     let line = |text: &str| {
         let lines = filled(text);
-        lines.iter().map(|line| format!("{line}\n")).collect::<String>()
+        lines
+            .iter()
+            .map(|line| format!("{line}\n"))
+            .collect::<String>()
     };
     out += &line(&design(swept));
     for factor in swept.points.factors.iter().take(NAMED) {
-        out += &line(&format!("  {}: {}", plain(&factor.key), values(factor, swept)));
+        out += &line(&format!(
+            "  {}: {}",
+            plain(&factor.key),
+            values(factor, swept)
+        ));
     }
     if swept.points.factors.len() > NAMED {
-        out += &line(&format!("  and {} more", swept.points.factors.len() - NAMED));
+        out += &line(&format!(
+            "  and {} more",
+            swept.points.factors.len() - NAMED
+        ));
     }
     if scenario.arms.len() > 1 {
         out.push('\n');
@@ -86,10 +96,17 @@ fn values(factor: &Factor, swept: &Swept) -> String {
                 swept.points.at(point)[at.unwrap_or(0)]
             });
             let (low, high) = own.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
-                (if x < low { x } else { low }, if x > high { x } else { high })
+                (
+                    if x < low { x } else { low },
+                    if x > high { x } else { high },
+                )
             });
             let unit = factor.unit();
-            let unit = if unit.is_empty() { unit } else { format!(" {unit}") };
+            let unit = if unit.is_empty() {
+                unit
+            } else {
+                format!(" {unit}")
+            };
             format!("{} to {}{unit}", factor.cell(low), factor.cell(high))
         }
     }
@@ -102,13 +119,17 @@ fn winners(swept: &Swept) -> Grid {
     let leads = || swept.results.iter().filter_map(|point| point.lead.as_ref());
     let of_points = |n: usize| match n {
         0 => "–".to_owned(),
-        n => format!("{} ({})", count(n as u64), percent(n as f64 / swept.results.len() as f64)),
+        n => format!(
+            "{} ({})",
+            count(n as u64),
+            percent(n as f64 / swept.results.len() as f64)
+        ),
     };
     let rows = scenario.arms.iter().enumerate().map(|(arm, of_arm)| {
         let won = leads().filter(|lead| lead.winner == arm);
-        let clear = won.clone().filter(|lead| {
-            lead.difference.low > 0.0 || lead.difference.high < 0.0
-        });
+        let clear = won
+            .clone()
+            .filter(|lead| lead.difference.low > 0.0 || lead.difference.high < 0.0);
         let differences = swept.results.iter().filter_map(|point| {
             let place = point.place(primary)?;
             (arm > 0).then(|| point.effect(arm, place).difference.value)

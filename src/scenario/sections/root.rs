@@ -137,7 +137,8 @@ pub static SECTION: Section = Section {
             SERVICE,
         ],
         &[
-            PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, STUDY, CLAIM, EXPECT, OBSERVED, SWEEP,
+            PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, STUDY, CLAIM, EXPECT, OBSERVED,
+            SWEEP,
         ],
     ],
     named_by: None,

@@ -5,7 +5,7 @@ use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Table, Value};
 use super::super::overrides::{Keyed, key_at};
 use super::super::reader::{Read, Reader, Shared, out_of_range, text_of, unknown_name};
-use super::super::resolved::{inline, list, quoted};
+use super::super::resolved::{list, quoted, toml};
 use super::super::shape::Shape;
 use super::super::sweep::{
     Design, End, FORMS, Form, Spread, Sweep, Values, Vary, Written, written,
@@ -75,7 +75,12 @@ const METRICS: Key = Key::derived(
     "metrics to write of each point",
     "[\"profit\", \"retained\"]",
 );
-const VARY: Key = Key::optional("vary", Kind::Tables(&VARY_SECTION), VARY_SECTION.meaning, "");
+const VARY: Key = Key::optional(
+    "vary",
+    Kind::Tables(&VARY_SECTION),
+    VARY_SECTION.meaning,
+    "",
+);
 
 pub static SECTION: Section = Section {
     name: "sweep",
@@ -224,6 +229,17 @@ fn factor(reader: &mut Reader<'_>, tree: &Table) -> Option<(Vary, String, Place)
 fn can_vary(keyed: Keyed, place: Place) -> Result<Keyed, Fault> {
     let fault = |message: String| Diagnostic::new(code::NOT_HERE, place, message);
     let last = keyed.path.rsplit('.').next().unwrap_or_default();
+    if keyed.path == "design.seed" {
+        return Err(
+            fault("every point has the same people with the same luck".to_owned())
+                .label("a seed is nothing to vary")
+                .help("take more replicates: each has people and luck of its own"),
+        );
+    }
+    if keyed.path.starts_with("population.data") {
+        let message = "the customers' file is read once, for all points".to_owned();
+        return Err(fault(message).help("sweep each file by itself"));
+    }
     if keyed.path.starts_with("sweep") {
         return Err(fault("a sweep cannot vary itself".to_owned()));
     }
@@ -315,7 +331,9 @@ fn values(shared: &Shared, keyed: &Keyed, node: &Node) -> Read<Values> {
                         "0 has no logarithm",
                     ));
                 }
-                if keyed.is_whole() && form == Form::Plain && (low.fract() != 0.0 || high.fract() != 0.0)
+                if keyed.is_whole()
+                    && form == Form::Plain
+                    && (low.fract() != 0.0 || high.fract() != 0.0)
                 {
                     return Err(range(
                         "this key takes whole numbers alone",
@@ -403,7 +421,11 @@ fn check_ends(keyed: &Keyed, ends: &[f64], form: &Form, node: &Node) -> Result<(
     };
     match ends.iter().find(|end| !range.contains(**end)) {
         Some(end) if *form == Form::Plain => {
-            let message = format!("{} is out of range for `{}`", value::number(*end), keyed.path);
+            let message = format!(
+                "{} is out of range for `{}`",
+                value::number(*end),
+                keyed.path
+            );
             Err(Diagnostic::new(code::OUT_OF_RANGE, node.place, message)
                 .label(format!("allowed: {}", range.words())))
         }
@@ -433,22 +455,6 @@ fn listed(node: &Node, items: &[Node]) -> Read<Values> {
     Ok((Values::List(values), written))
 }
 
-/// A value as TOML on one line.
-fn toml(node: &Node) -> String {
-    match &node.value {
-        Value::Text(text) => quoted(text),
-        Value::Whole(whole) => whole.to_string(),
-        Value::Number(number) => value::number(*number),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Date(date) => date.clone(),
-        Value::List(items) => list(items.iter().map(toml)),
-        Value::Table(table) => {
-            let entries = table.entries.iter();
-            inline(entries.map(|entry| (entry.key.as_str(), toml(&entry.node))))
-        }
-    }
-}
-
 fn spread(table: &Table, node: &Node, currency: &str) -> Read<Values> {
     let names = || Spread::FAMILIES.iter().map(|(name, _)| *name);
     let [entry] = table.entries.as_slice() else {
@@ -457,7 +463,10 @@ fn spread(table: &Table, node: &Node, currency: &str) -> Read<Values> {
         return Err(fault.help(format!("write one of {}", one_of(names()))));
     };
     let Some(at) = names().position(|name| name == entry.key) else {
-        let message = format!("there is no distribution `{}` of a factor", excerpt(&entry.key));
+        let message = format!(
+            "there is no distribution `{}` of a factor",
+            excerpt(&entry.key)
+        );
         let fault = Diagnostic::new(code::UNKNOWN_KEY, entry.key_place, message);
         let fault = match nearest(&entry.key, names()) {
             Some(form) => fault.label(format!("did you mean `{form}`?")),

@@ -19,8 +19,14 @@ pub enum GivenError {
     Twice { key: String },
     #[error("line {line}: the cell of `{key}` is empty")]
     EmptyCell { line: u64, key: String },
-    #[error("line {line}: `{text}` is no draw of the psychology; they are numbered from 0 to {last}")]
-    NoDraw { line: u64, text: String, last: usize },
+    #[error(
+        "line {line}: `{text}` is no draw of the psychology; they are numbered from 0 to {last}"
+    )]
+    NoDraw {
+        line: u64,
+        text: String,
+        last: usize,
+    },
 }
 
 /// The column that numbers the points, and is no factor.
@@ -62,7 +68,10 @@ pub fn given(content: &[u8], draws: usize) -> Result<Points, GivenError> {
             }
             cells[own].push((line, text.to_owned()));
         }
-        if cells.first().is_some_and(|own| own.len() as u64 > MOST_POINTS) {
+        if cells
+            .first()
+            .is_some_and(|own| own.len() as u64 > MOST_POINTS)
+        {
             return Err(GivenError::TooMany);
         }
     }

@@ -50,7 +50,11 @@ fn nearest(shares: &[f64], factors: usize) -> f64 {
         for other in &points[..at] {
             let apart = |(a, b): (&f64, &f64)| (a - b) * (a - b);
             let distance: f64 = one.iter().zip(*other).map(apart).sum();
-            nearest = if distance < nearest { distance } else { nearest };
+            nearest = if distance < nearest {
+                distance
+            } else {
+                nearest
+            };
         }
     }
     nearest

@@ -12,6 +12,7 @@ mod saltelli;
 pub mod sobol;
 
 pub use given::{GivenError, given};
+pub use morris::step as morris_step;
 pub use saltelli::Saltelli;
 
 use super::factor::Factor;
@@ -121,7 +122,8 @@ impl Points {
     /// A point in words, for messages: `arm.gesture.value = 2, design.kind = "paired"`.
     pub fn words(&self, point: usize) -> String {
         let values = self.factors.iter().zip(self.at(point));
-        let words = values.map(|(factor, &value)| format!("{} = {}", factor.key, factor.toml(value)));
+        let words =
+            values.map(|(factor, &value)| format!("{} = {}", factor.key, factor.toml(value)));
         words.collect::<Vec<_>>().join(", ")
     }
 }
