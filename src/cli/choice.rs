@@ -3,6 +3,7 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::decision::Extent;
+use crate::evidence::setting::Doubt;
 use crate::output::customers::Form;
 
 /// One of a few things, each with its word.
@@ -33,6 +34,18 @@ impl Choice for Form {
 
     fn meaning(self) -> &'static str {
         Form::meaning(self)
+    }
+}
+
+impl Choice for Doubt {
+    const ALL: &'static [Self] = Doubt::ALL;
+
+    fn key(self) -> &'static str {
+        Doubt::key(self)
+    }
+
+    fn meaning(self) -> &'static str {
+        Doubt::meaning(self)
     }
 }
 

@@ -12,6 +12,7 @@ use super::run_session::{RunSession, Terms};
 use super::{Exit, checkpoint_writer, forecast, interrupt, resume, say};
 use crate::decision::{Extent, compare};
 use crate::engine::run::Options;
+use crate::evidence::setting::Doubt;
 use crate::numeric::Width;
 use crate::output::customers::Form;
 use crate::output::disk::Disk;
@@ -42,7 +43,7 @@ pub struct RunArgs {
     /// Go on with the run to this folder that was interrupted; only --threads and --quiet go with it
     #[arg(long, value_name = "FOLDER", conflicts_with_all = [
         "file", "set", "psychology", "draws_file", "seed", "replicates", "size", "until_decided", "most_replicates",
-        "draws", "sensitivity", "customers", "out", "force", "dry_run",
+        "draws", "doubt", "sensitivity", "customers", "out", "force", "dry_run",
     ])]
     resume: Option<PathBuf>,
     /// Change a value of the scenario, such as arm.gesture.value=2; can be given several times
@@ -75,9 +76,12 @@ pub struct RunArgs {
     /// The most replicates that --until-decided may add up to [default: 50 times the scenario's]
     #[arg(long, value_name = "COUNT", requires = "until_decided", allow_negative_numbers = true, value_parser = integer::<u32>(1..=1_000_000))]
     most_replicates: Option<u32>,
-    /// Draws of the fitted psychology to compare the arms over, at most 400; 0 for none
+    /// Draws of the fitted psychology, each in a setting of its own, to compare the arms over, at most 400; 0 for none
     #[arg(long, value_name = "COUNT", default_value_t = compare::DRAWS, allow_negative_numbers = true, value_parser = integer::<usize>(0..=400))]
     draws: usize,
+    /// What the draws vary: one source alone shows how much of an interval is its own
+    #[arg(long, value_name = "SOURCE", default_value = "all", value_parser = one_of::<Doubt>())]
+    doubt: Doubt,
     /// How much of the customers to look for what would change the answer on; off leaves out the field
     /// test, too
     #[arg(long, value_name = "EXTENT", default_value = "part", value_parser = one_of::<Extent>())]
@@ -202,6 +206,7 @@ fn options(args: &RunArgs, experiment: &Experiment) -> RunOptions {
     }
     experiment.settle(RunOptions {
         draws: args.draws,
+        doubt: args.doubt,
         sensitivity: args.sensitivity,
         until_decided: args.until_decided,
         most_replicates: args.most_replicates,

@@ -8,13 +8,12 @@ use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{Estimator, Options, RunError, run};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::evidence::setting::Assumptions;
+use crate::evidence::setting::{Assumptions, Draw};
 use crate::experiment::moments::ArmMoments;
 use crate::experiment::results::{Estimate, Unit};
 use crate::experiment::{QUANTILES, heads_for_80_percent};
 use crate::numeric::{Z_95, exp64, quantile};
 use crate::population::Slots;
-use crate::psychology::Parameters;
 use crate::scenario::checked::Scenario;
 use crate::vocabulary::metric::{Base, Metric};
 
@@ -137,7 +136,7 @@ fn some<W>(draws: &[W]) -> Vec<&W> {
 }
 
 /// How many times the arms live through the whole of the scenario's time on the part, in all tests together.
-pub fn lives(scenario: &Scenario, draws: &[Parameters]) -> f64 {
+pub fn lives(scenario: &Scenario, draws: &[Draw]) -> f64 {
     let ticks: u32 = lengths(scenario).iter().sum();
     let of_each = some(draws).len() as f64 + 2.0;
     of_each * f64::from(ticks) / f64::from(scenario.timeline.ticks)

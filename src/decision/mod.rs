@@ -20,9 +20,9 @@ use update::Update;
 use crate::engine::run::{Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
+use crate::evidence::setting::{Doubt, Draw};
 use crate::experiment::moments::ArmMoments;
 use crate::experiment::results::{Results, Unit};
-use crate::psychology::Parameters;
 use crate::scenario::checked::Scenario;
 use crate::vocabulary::metric::Metric;
 
@@ -64,8 +64,10 @@ impl Extent {
 /// What is asked beyond the run itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Questions<'a> {
-    /// Joint draws of the psychology; none: as it stands.
-    pub draws: &'a [Parameters],
+    /// Joint draws of the psychology and the setting; none: as they stand.
+    pub draws: &'a [Draw],
+    /// What varies in them.
+    pub doubt: Doubt,
     /// Where tests of one's own were weighed: the case is at its middle, and its draws stand in the place of `draws`.
     pub update: Option<&'a Update>,
     /// How the run was extended until it was decided, if it was.
@@ -112,6 +114,7 @@ impl Decision {
             tally,
             sequence: questions.sequence,
             draws: questions.draws,
+            doubt: questions.doubt,
             budget: compare::shifts::BUDGET,
             update: questions.update,
         };
@@ -225,7 +228,6 @@ impl Decision {
             arm: self.comparison.best,
             means: self.comparison.outcomes[0].headline_means.clone(),
         };
-        let draws = questions.draws;
         let (part, rivals) = (part(FIELD_TESTS), self.rivals(&case.scenario));
         let asked = (choice.arm, rivals.as_slice());
         let means = self.means(&case.scenario);
@@ -233,21 +235,12 @@ impl Decision {
             means: &means,
             variances: &self.variances,
         };
-        (self.sensitivity, self.field_tests) = match questions.update {
-            Some(update) => {
-                let draws = update.some(draws.len());
-                let parameters: Vec<Parameters> =
-                    draws.iter().map(|draw| draw.parameters).collect();
-                (
-                    sensitivity::sensitivity(case, &choice, &parameters, on, options)?,
-                    field_test::field_tests(case, asked, &run, &draws, &part, options)?,
-                )
-            }
-            None => (
-                sensitivity::sensitivity(case, &choice, draws, on, options)?,
-                field_test::field_tests(case, asked, &run, draws, &part, options)?,
-            ),
+        let draws = &match questions.update {
+            Some(update) => update.some(questions.draws.len()),
+            None => questions.draws.to_vec(),
         };
+        self.sensitivity = sensitivity::sensitivity(case, &choice, draws, on, options)?;
+        self.field_tests = field_test::field_tests(case, asked, &run, draws, &part, options)?;
         if meet(&case.scenario) && !self.field_tests.is_empty() {
             self.notes.push(rows::Note {
                 key: "say.field_test".to_owned(),
@@ -270,6 +263,9 @@ fn notes(questions: &Questions, comparison: &compare::Comparisons) -> Vec<rows::
     let mut command = "goodwill run scenario.toml --out again".to_owned();
     if questions.draws.len() != compare::DRAWS {
         command += &format!(" --draws {}", questions.draws.len());
+    }
+    if questions.doubt != Doubt::All {
+        command += &format!(" --doubt {}", questions.doubt.key());
     }
     command += match questions.sensitivity {
         Extent::Part => "",

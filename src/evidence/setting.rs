@@ -1,8 +1,8 @@
 //! What is not known of a scenario's own setting, beside the psychology: how its gestures are coded, from which value on
 //! it notices a gift, and what it makes of a gesture beyond its codes.
 //!
-//! Every draw of the psychology gets such a setting by lot when a test of one's own is to be weighed ([`Draw`]): the same in
-//! the test and in the forecast, under every arm, for every customer.
+//! Every draw of the psychology gets such a setting by lot ([`Draw`]): the same for every customer under every arm, and in a test
+//! of one's own as in the forecast. A decision's interval so holds all three.
 //!
 //! - **Codes** (`personal`, `useful`, `strings`): as written, plus a normal error with the standard deviation between coders of the
 //!   studies ([`super::fit::codes`]), within 0 to 1.
@@ -96,6 +96,75 @@ impl Coded {
     }
 }
 
+/// What varies from draw to draw: all that is not known, or one source of it alone, to see its share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Doubt {
+    /// The psychology, the codes, and the setting's deviation.
+    #[default]
+    All,
+    /// The parameters of the psychology alone.
+    Psychology,
+    /// The codes of gestures and the noticed value alone.
+    Codes,
+    /// The setting's deviation alone.
+    Setting,
+}
+
+impl Doubt {
+    pub const ALL: &[Doubt] = &[Doubt::All, Doubt::Psychology, Doubt::Codes, Doubt::Setting];
+
+    /// The word by which it is asked for.
+    pub fn key(self) -> &'static str {
+        match self {
+            Doubt::All => "all",
+            Doubt::Psychology => "psychology",
+            Doubt::Codes => "codes",
+            Doubt::Setting => "setting",
+        }
+    }
+
+    /// What it means.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Doubt::All => "All that is not known",
+            Doubt::Psychology => "The parameters of the psychology alone",
+            Doubt::Codes => "How gestures are coded, and the smallest noticed value, alone",
+            Doubt::Setting => "How this setting differs from those of the published studies, alone",
+        }
+    }
+
+    /// What varies, in words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Doubt::All => "the psychology, the codes of gestures, and the setting",
+            Doubt::Psychology => "the psychology",
+            Doubt::Codes => "the codes of gestures",
+            Doubt::Setting => "the setting",
+        }
+    }
+
+    fn holds(self, one: Doubt) -> bool {
+        self == Doubt::All || self == one
+    }
+
+    /// A setting by lot, of which what is not in doubt stays as it is written.
+    fn leave(self, mut scores: Vec<f64>) -> Vec<f64> {
+        for (at, score) in scores.iter_mut().enumerate() {
+            let source = match at.checked_sub(OF_SETTING) {
+                None if at == 0 => Doubt::Codes,
+                None => Doubt::Setting,
+                Some(of_gesture) if of_gesture % OF_GESTURE < OF_GESTURE - 1 => Doubt::Codes,
+                Some(_) => Doubt::Setting,
+            };
+            if !self.holds(source) {
+                *score = 0.0;
+            }
+        }
+        scores
+    }
+}
+
 /// A psychology in a setting.
 #[derive(Clone, Debug)]
 pub struct Draw {
@@ -144,6 +213,20 @@ impl Draw {
             coded: Arc::clone(coded),
             scores: vec![0.0; coded.scores()],
         }
+    }
+
+    /// A case's psychologies, each in a setting of its own by lot; of them varies what is in doubt.
+    pub fn of_case(case: &Case, psychologies: &[Parameters], doubt: Doubt) -> Vec<Draw> {
+        let scenario = &case.scenario;
+        let coded = Arc::new(Coded::of(scenario));
+        let mut draws = Draw::by_lot(&coded, psychologies, 1, scenario.design.seed);
+        for draw in &mut draws {
+            draw.scores = doubt.leave(std::mem::take(&mut draw.scores));
+            if !doubt.holds(Doubt::Psychology) {
+                draw.parameters = scenario.psychology;
+            }
+        }
+        draws
     }
 
     /// Settings by lot for psychologies, `times` for each, one after the other.

@@ -5,12 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::customers::Form;
 use crate::decision::Extent;
 use crate::decision::compare::{self, sequence};
+use crate::evidence::setting::Doubt;
 
 /// What besides the scenario decides the results of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunOptions {
-    /// Draws of the psychology over which arms are compared, at most 400; 0 for none.
+    /// Draws of the psychology and the setting over which arms are compared, at most 400; 0 for none.
     pub draws: usize,
+    /// What varies in them.
+    pub doubt: Doubt,
     /// How much of the customers to look on for what would change the answer.
     pub sensitivity: Extent,
     /// Whether to add replicates until every arm is told from the baseline and from the best.
@@ -28,6 +31,7 @@ impl Default for RunOptions {
     fn default() -> Self {
         RunOptions {
             draws: compare::DRAWS,
+            doubt: Doubt::default(),
             sensitivity: Extent::default(),
             until_decided: false,
             most_replicates: None,
@@ -38,7 +42,7 @@ impl Default for RunOptions {
 }
 
 impl RunOptions {
-    /// The run itself and no more: no draws of the psychology, no sensitivity. Intervals are then those of chance alone.
+    /// The run itself and no more: no draws, no sensitivity. Intervals are then those of chance alone.
     pub fn quick() -> RunOptions {
         RunOptions {
             draws: 0,

@@ -25,7 +25,7 @@ pub(super) fn contrast_of(results: &Results, arm: usize, metric: Metric) -> Opti
 
 /// What the run found, in at most 100 columns: title, question, one table, a few plain sentences.
 ///
-/// `answer`: what to do, over the draws of the psychology; where it is empty, which arm did best and
+/// `answer`: what to do, over the draws of psychology and setting; where it is empty, which arm did best and
 /// whether that is worth having, by the simulation alone.
 pub fn summary_text(
     scenario: &Scenario,

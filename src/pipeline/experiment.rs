@@ -12,6 +12,7 @@ use crate::decision::update::{self, Update, UpdateError};
 use crate::engine::run;
 use crate::engine::run::partial::PartialRun;
 use crate::evidence::Case;
+use crate::evidence::setting::Draw;
 use crate::experiment;
 use crate::output::manifest::Input;
 use crate::output::run_options::RunOptions;
@@ -86,15 +87,16 @@ impl Experiment {
     pub fn settle(&self, options: RunOptions) -> RunOptions {
         let planned = self.scenario().design.replicates;
         RunOptions {
-            draws: self.draws(&options).len(),
+            draws: self.psychology.draws(options.draws).len(),
             first_replicates: options.until_decided.then_some(planned),
             ..options
         }
     }
 
-    /// The draws of the psychology over which arms are compared.
-    pub fn draws(&self, options: &RunOptions) -> Vec<Parameters> {
-        self.psychology.draws(options.draws)
+    /// The draws of the psychology and the setting over which arms are compared.
+    pub fn draws(&self, options: &RunOptions) -> Vec<Draw> {
+        let psychologies = self.psychology.draws(options.draws);
+        Draw::of_case(&self.case(), &psychologies, options.doubt)
     }
 
     /// Runs the scenario, with as many replicates more as are needed, if that is asked for.

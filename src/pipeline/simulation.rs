@@ -51,7 +51,7 @@ impl Simulation {
         &self.experiment
     }
 
-    /// Compares the arms over the draws of the psychology, and answers what else the options ask: who responds, what it
+    /// Compares the arms over the draws of the psychology and the setting, and answers what else the options ask: who responds, what it
     /// costs and brings, what would change the answer.
     ///
     /// # Errors
@@ -64,6 +64,7 @@ impl Simulation {
         let draws = self.experiment.draws(&self.options);
         let questions = Questions {
             draws: &draws,
+            doubt: self.options.doubt,
             sequence: self.sequence.as_ref(),
             update: self.update.as_ref(),
             sensitivity: self.options.sensitivity,

@@ -12,6 +12,7 @@ use goodwill::decision::rows::Comparison;
 use goodwill::engine::run::{Estimator, Options, run};
 use goodwill::evidence::Case;
 use goodwill::evidence::draws::Draws;
+use goodwill::evidence::setting::{Doubt, Draw};
 use goodwill::psychology::Parameters;
 use goodwill::random::philox4x32_10;
 use goodwill::scenario::checked::*;
@@ -66,7 +67,8 @@ fn compared_over(case: &Case, draws: &[Parameters], budget: u64) -> Comparisons 
         case,
         tally: &tally,
         sequence: None,
-        draws,
+        draws: &Draw::of_case(case, draws, Doubt::Psychology),
+        doubt: Doubt::Psychology,
         budget,
         update: None,
     };
@@ -122,7 +124,7 @@ fn equal_arms_differ_by_exactly_nothing() {
             assert_eq!(row.difference, Some(0.0), "{row:?}");
             let headline = (row.headline, row.headline_lo, row.headline_hi);
             assert_eq!(headline, (Some(0.0), Some(0.0), Some(0.0)), "{row:?}");
-            assert_eq!((row.p_better, row.psychology_sd), (Some(0.5), Some(0.0)));
+            assert_eq!((row.p_better, row.draws_sd), (Some(0.5), Some(0.0)));
             assert_eq!(row.verdict, "equal");
         }
         // The chance to be best is shared.
@@ -201,7 +203,7 @@ fn without_draws_the_headline_is_the_simulation_s() {
             (row.headline, row.headline_lo, row.headline_hi),
             (row.difference, row.difference_lo, row.difference_hi)
         );
-        assert_eq!((row.draws, row.psychology_sd), (0, None));
+        assert_eq!((row.draws, row.draws_sd), (0, None));
         assert!(row.p_better.is_some());
     }
 }
@@ -218,7 +220,7 @@ fn a_psychology_that_the_scenario_states_does_not_vary() {
     let case = stating(with_gifts(1_000), own);
     let found = compared(&case, 20);
     for row in &found.rows {
-        assert_eq!((row.draws, row.psychology_sd), (20, Some(0.0)), "{row:?}");
+        assert_eq!((row.draws, row.draws_sd), (20, Some(0.0)), "{row:?}");
         // What is left is the simulation's, up to the samples' grain and the wider tails of 20 draws.
         let width = |low: Option<f64>, high: Option<f64>| high.unwrap() - low.unwrap();
         let (headline, alone) = (
@@ -287,7 +289,8 @@ fn the_same_on_any_number_of_threads() {
         case: &case,
         tally: &tally,
         sequence: None,
-        draws: &draws,
+        draws: &Draw::of_case(&case, &draws, Doubt::All),
+        doubt: Doubt::All,
         budget: BUDGET,
         update: None,
     };
@@ -305,7 +308,7 @@ fn a_randomized_design_has_independent_arms_and_shifts_of_the_paired_one() {
     let of = |found: &Comparisons| row(found, Metric::Revenue, "gifts", "baseline").clone();
     let (paired, randomized) = (of(&paired), of(&randomized));
     assert!(randomized.simulation_sd.unwrap() > 2.0 * paired.simulation_sd.unwrap());
-    let ratio = randomized.psychology_sd.unwrap() / paired.psychology_sd.unwrap();
+    let ratio = randomized.draws_sd.unwrap() / paired.draws_sd.unwrap();
     assert!((0.9..1.1).contains(&ratio), "{ratio}");
 }
 
@@ -330,6 +333,7 @@ fn replicates_are_added_until_it_is_decided() {
             tally,
             sequence,
             draws,
+            doubt: Doubt::All,
             budget,
             update: None,
         };
@@ -452,6 +456,7 @@ fn stopping_at_will_makes_no_winners() {
             tally: &tally,
             sequence: Some(&sequence),
             draws: &[],
+            doubt: Doubt::All,
             budget: LITTLE,
             update: None,
         };
@@ -587,7 +592,7 @@ fn headline_coverage(name: &str, scenario: &Scenario, metric: Metric) {
         let inside = |&&row: &&usize| low <= truths[row] && truths[row] <= high;
         covered += others.iter().filter(inside).count();
         of += others.len();
-        width += row.psychology_sd.unwrap() / experiments as f64;
+        width += row.draws_sd.unwrap() / experiments as f64;
         simulation += row.simulation_sd.unwrap() / experiments as f64;
     }
     let share = covered as f64 / of as f64;

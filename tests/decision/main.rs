@@ -4,6 +4,7 @@
 mod common;
 
 mod comparison;
+mod doubt;
 mod money;
 mod observed;
 mod respond;

@@ -8,7 +8,7 @@ use goodwill::decision::update::{FEWEST_EFFECTIVE, SURPRISE, Update, UpdateError
 use goodwill::engine::run::run;
 use goodwill::evidence::draws::Draws;
 use goodwill::evidence::psis::MOST_K;
-use goodwill::evidence::setting::{Assumptions, Coded, Draw};
+use goodwill::evidence::setting::{Assumptions, Coded, Doubt, Draw};
 use goodwill::evidence::{Case, Effort, Means, measure_scenario};
 use goodwill::numeric::{Z_95, exp64};
 use goodwill::psychology::Parameters;
@@ -85,6 +85,7 @@ fn compared(update: &Update) -> Comparisons {
         tally: &tally,
         sequence: None,
         draws: &[],
+        doubt: Doubt::All,
         budget: BUDGET / 20,
         update: Some(update),
     };

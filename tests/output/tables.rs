@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 use goodwill::decision::Extent;
+use goodwill::evidence::setting::Doubt;
 use goodwill::experiment::results::Results;
 use goodwill::output::charts::{self, Chart};
 use goodwill::output::disk::Real;
@@ -35,6 +36,7 @@ fn handover() -> Handover<'static> {
         facts: RunFacts {
             options: RunOptions {
                 draws: 0,
+                doubt: Doubt::All,
                 sensitivity: Extent::Off,
                 until_decided: false,
                 most_replicates: None,

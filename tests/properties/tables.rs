@@ -9,6 +9,7 @@ use goodwill::engine::run::{self, Never, Options};
 use goodwill::engine::tally::Tally;
 use goodwill::evidence::Case as Evidence;
 use goodwill::evidence::draws::Draws;
+use goodwill::evidence::setting::{Doubt, Draw};
 use goodwill::experiment::{self, results::Results};
 use goodwill::numeric::Width;
 use goodwill::output::customers::{Customers, Form};
@@ -122,9 +123,11 @@ fn decided(
     how: &How,
     options: &Options,
 ) -> Vec<(String, Vec<u8>)> {
+    let case = Evidence::of(Path::new("scenario.toml"), loaded.clone());
     let draws = Draws::shipped().spread(how.draws);
     let questions = Questions {
-        draws: &draws,
+        draws: &Draw::of_case(&case, &draws, Doubt::All),
+        doubt: Doubt::All,
         sequence: None,
         update: None,
         sensitivity: if how.sensitivity {
@@ -133,7 +136,6 @@ fn decided(
             Extent::Off
         },
     };
-    let case = Evidence::of(Path::new("scenario.toml"), loaded.clone());
     let mut decision =
         Decision::of(&case, tally, results, &questions, options).expect("a comparison");
     decision.who_responds(&case, options).expect("a survey");

@@ -14,6 +14,7 @@ use super::{Exit, check, print, say};
 use crate::decision::Questions;
 use crate::decision::work::{self, Stage, Work};
 use crate::engine::run::Options;
+use crate::evidence::setting::Draw;
 use crate::output::folder;
 use crate::output::format::count;
 
@@ -152,9 +153,10 @@ pub fn tell(limits: &Limits, job: &Job, folder: &Path) -> Result<(), Exit> {
     print(&told(job, &needs, &times, folder))
 }
 
-fn questions<'a>(job: &Job, draws: &'a [crate::psychology::Parameters]) -> Questions<'a> {
+fn questions<'a>(job: &Job, draws: &'a [Draw]) -> Questions<'a> {
     Questions {
         draws,
+        doubt: job.options.doubt,
         sequence: None,
         update: None,
         sensitivity: job.options.sensitivity,
@@ -234,7 +236,7 @@ fn smaller(job: &Job, fewer: &str) -> String {
 fn asked(job: &Job, all: &[Work]) -> String {
     let on_draws = match job.options.draws {
         0 => "the point psychology alone".to_owned(),
-        draws => format!("{draws} draws of the psychology"),
+        draws => format!("{draws} draws of {}", job.options.doubt.in_words()),
     };
     let mut parts = vec![format!("compared over {on_draws}")];
     let sensitivity = all.iter().find(|work| work.stage == Stage::Sensitivity);

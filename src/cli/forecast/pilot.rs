@@ -9,6 +9,7 @@ use crate::decision::{Part, compare};
 use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{self, Options, RunError};
 use crate::evidence::Case;
+use crate::evidence::setting::Doubt;
 use crate::experiment;
 use crate::experiment::results::Results;
 use crate::numeric::LANES;
@@ -93,6 +94,7 @@ pub fn times(
         tally: &tally,
         sequence: None,
         draws: &[],
+        doubt: Doubt::default(),
         budget: 0,
         update: None,
     };

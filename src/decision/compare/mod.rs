@@ -1,7 +1,7 @@
 //! Arms compared: differences over the fitted psychology and the simulation's error, the chance of each arm
 //! to be the best, and a verdict.
 //!
-//! [`compare`] takes the tally of the whole run under the point psychology, runs draws of the psychology on a
+//! [`compare`] takes the tally of the whole run under the point psychology, runs draws of the psychology and the setting on a
 //! part of the population ([`shifts`]), and forms joint samples of the arms' means ([`samples`]) from which
 //! everything that is said of the draws is read. [`mod@verdict`] has the rule by which an arm wins. [`sequence`]
 //! adds replicates until the simulation's error is no longer what leaves the verdict open.
@@ -19,12 +19,11 @@ use crate::decision::{Part, compared, finite, rows, wanted};
 use crate::engine::run::{Options, RunError};
 use crate::engine::tally::Tally;
 use crate::evidence::Case;
-use crate::evidence::setting::Draw;
+use crate::evidence::setting::{Doubt, Draw};
 use crate::experiment::moments::{JointMoments, PairMoments};
 use crate::experiment::results::{Estimate, Precision, Unit};
 use crate::experiment::{pairable, precision};
 use crate::numeric::quantile;
-use crate::psychology::Parameters;
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
 use answer::Standing;
@@ -49,8 +48,10 @@ pub struct Asked<'a> {
     pub tally: &'a Tally,
     /// Where the run was extended until it was decided.
     pub sequence: Option<&'a Sequence>,
-    /// Draws of the psychology; none: the point alone.
-    pub draws: &'a [Parameters],
+    /// Draws of the psychology and the setting; none: the point alone.
+    pub draws: &'a [Draw],
+    /// What varies in them.
+    pub doubt: Doubt,
     /// Ticks of customers' lives that all draws together may cost ([`shifts::BUDGET`]).
     pub budget: u64,
     /// Where tests of one's own were weighed: the case is at its middle, and its draws stand in the place of `draws`.
@@ -398,7 +399,7 @@ impl Comparing<'_> {
             headline_lo: finite(headline.low),
             headline_hi: finite(headline.high),
             width_left: width_left.and_then(finite),
-            psychology_sd: shifts.psychology_sd(arm, other),
+            draws_sd: shifts.draws_sd(arm, other),
             simulation_sd: finite(simulation_sd),
             draws: shifts.draws() as u64,
             p_better: over(|over| over.chances.better),

@@ -4,6 +4,7 @@ use super::sequence::Sequence;
 use super::verdict::SURE;
 use super::{Asked, Comparisons, FEW_CLUSTERS, unit_name};
 use crate::decision::rows::Note;
+use crate::evidence::setting::Doubt;
 use crate::experiment::results::{Precision, Unit};
 use crate::scenario::checked::Scenario;
 
@@ -32,7 +33,17 @@ pub(super) fn notes(asked: &Asked, found: &Comparisons, precision: &Precision) -
             notes.add("cut", format!("{}: {times} times", name(arm)));
         }
     }
-    psychology(&mut notes, found);
+    draws(&mut notes, asked, found);
+    if asked.doubt != Doubt::All && draws_of(found) > 0 {
+        notes.add("doubt", asked.doubt.key());
+        notes.add(
+            "say.trust",
+            format!(
+                "Of what is not known only {} varies here, as was asked for (--doubt): the intervals are too narrow for a decision.",
+                asked.doubt.in_words()
+            ),
+        );
+    }
     notes.add("verdicts", rule(scenario));
     if let Some(sequence) = asked.sequence {
         until_decided(&mut notes, scenario, sequence);
@@ -83,13 +94,18 @@ fn no_interval(unit: Unit) -> String {
     )
 }
 
-fn psychology(notes: &mut Notes, found: &Comparisons) {
-    let draws = found.outcomes.first().map_or(0, |o| o.shifts.draws());
+fn draws_of(found: &Comparisons) -> usize {
+    let first = found.outcomes.first();
+    first.map_or(0, |outcome| outcome.shifts.draws())
+}
+
+fn draws(notes: &mut Notes, asked: &Asked, found: &Comparisons) {
+    let draws = draws_of(found);
     notes.add("draws", draws);
     if draws == 0 {
         notes.add(
             "headline_interval",
-            "that of the simulation: no draws of the psychology were run",
+            "that of the simulation: no draws of psychology and setting were run",
         );
         return;
     }
@@ -99,9 +115,10 @@ fn psychology(notes: &mut Notes, found: &Comparisons) {
     notes.add(
         "headline_interval",
         format!(
-            "95%, quantiles of joint samples: the whole run's means, moved by each of {draws} draws of the fitted \
-             psychology as found on {} units of {} heads (the same people with the same luck for all draws), with the \
+            "95%, quantiles of joint samples: the whole run's means, moved by each of {draws} draws of {} \
+             as found on {} units of {} heads (the same people with the same luck for all draws), with the \
              simulation's errors (multivariate t)",
+            asked.doubt.in_words(),
             part.units, part.heads
         ),
     );

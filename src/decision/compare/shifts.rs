@@ -1,4 +1,4 @@
-//! How far each draw of the psychology moves every arm's means, found on a part of the population.
+//! How far each draw of the psychology and the setting moves every arm's means, found on a part of the population.
 //!
 //! The part is the same for all draws and for the point psychology: the same people with the same luck,
 //! counted by what was expected of their draws, so that a shift is a difference between the two worlds and
@@ -100,7 +100,7 @@ impl Shifts {
 
     /// Standard deviation over the draws of the difference of two arms, their own luck taken off; `None`
     /// of fewer than two draws.
-    pub fn psychology_sd(&self, arm: usize, other: usize) -> Option<f64> {
+    pub fn draws_sd(&self, arm: usize, other: usize) -> Option<f64> {
         if self.draws() < 2 {
             return None;
         }
@@ -313,9 +313,9 @@ mod tests {
             .sum();
         assert!((square.sqrt() - error).abs() < 1e-12);
         // Between the draws 2, less the interaction's 12/2 over 3 units: nothing is left.
-        assert_eq!(found.psychology_sd(0, 1), Some(0.0));
+        assert_eq!(found.draws_sd(0, 1), Some(0.0));
         let calm = shifts(&[4.0, 6.0], vec![vec![1.0, 0.0, -1.0]; 2]);
-        assert_eq!(calm.psychology_sd(0, 1), Some(2.0_f64.sqrt()));
+        assert_eq!(calm.draws_sd(0, 1), Some(2.0_f64.sqrt()));
     }
 
     #[test]
@@ -339,7 +339,7 @@ mod tests {
                 means.push(mean);
             }
             let found = shifts(&means, own);
-            let psychology = found.psychology_sd(0, 1).unwrap();
+            let psychology = found.draws_sd(0, 1).unwrap();
             variance += psychology * psychology / f64::from(trials);
             let error = found.common_error(0, 1);
             common += error * error / f64::from(trials);
@@ -356,7 +356,7 @@ mod tests {
         let none = Shifts::none(Metric::Profit);
         assert_eq!((none.draws(), none.df()), (0, 0));
         assert_eq!(none.mean_difference(1, 0), 0.0);
-        assert_eq!(none.psychology_sd(1, 0), None);
+        assert_eq!(none.draws_sd(1, 0), None);
         assert_eq!(none.common_error(1, 0), 0.0);
         assert_eq!(none.common().count(), 0);
     }

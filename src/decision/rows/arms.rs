@@ -42,7 +42,7 @@ table! {
     df: Option<f64>,
     /// The difference as it is told: `difference`, that of the whole run at the best-fitting psychology.
     headline: Option<f64> => "see `unit`",
-    /// Lower end of the middle 95% of what the difference may be: over the draws of the psychology, with the
+    /// Lower end of the middle 95% of what the difference may be: over the draws of the psychology and the setting, with the
     /// simulation's error.
     headline_lo: Option<f64> => "see `unit`",
     /// Upper end of it.
@@ -50,11 +50,11 @@ table! {
     /// Width of that interval that any number of replicates would leave: without the whole run's error
     /// (primary outcome only; empty without draws).
     width_left: Option<f64> => "see `unit`",
-    /// Standard deviation of the difference over the psychology alone.
-    psychology_sd: Option<f64> => "see `unit`",
+    /// Standard deviation of the difference over the draws alone.
+    draws_sd: Option<f64> => "see `unit`",
     /// Standard deviation of the difference by the simulation alone.
     simulation_sd: Option<f64> => "see `unit`",
-    /// Draws of the psychology behind the headline; 0: the point alone.
+    /// Draws of the psychology and the setting behind the headline; 0: the point alone.
     draws: u64,
     /// Probability that the arm is better than the other (ties count half).
     p_better: Option<f64> => "share",

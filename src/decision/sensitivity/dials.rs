@@ -1,6 +1,7 @@
 //! What could be otherwise than assumed: parameters of the psychology, and what the scenario's author wrote.
 
 use crate::evidence::Case;
+use crate::evidence::setting::Draw;
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{self, Origin};
 use crate::scenario::checked::{ChannelKind, Scenario, Stake, Trait};
@@ -71,7 +72,7 @@ enum What {
 /// over the middle 95% of its draws (its range before any fit, where there are none).
 ///
 /// What the scenario says of the psychology itself is not in doubt, and no dial.
-pub fn dials(case: &Case, draws: &[Parameters]) -> Vec<Dial> {
+pub fn dials(case: &Case, draws: &[Draw]) -> Vec<Dial> {
     let mut dials = assumptions(&case.scenario);
     for parameter in Parameters::ALL {
         let key = parameter.key;
@@ -108,8 +109,11 @@ pub fn dials(case: &Case, draws: &[Parameters]) -> Vec<Dial> {
 }
 
 /// The 2.5% and 97.5% quantiles of a parameter's draws.
-fn middle(draws: &[Parameters], key: &str) -> Option<(f64, f64)> {
-    let mut values: Vec<f64> = draws.iter().filter_map(|draw| draw.get(key)).collect();
+fn middle(draws: &[Draw], key: &str) -> Option<(f64, f64)> {
+    let mut values: Vec<f64> = draws
+        .iter()
+        .filter_map(|draw| draw.parameters.get(key))
+        .collect();
     values.sort_by(f64::total_cmp);
     let last = values.len().checked_sub(1)?;
     let at = |share: f64| values[(share * last as f64 + 0.5) as usize];

@@ -8,7 +8,7 @@ use super::{Part, wanted};
 use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{Estimator, Options, RunError, run};
 use crate::evidence::Case;
-use crate::psychology::Parameters;
+use crate::evidence::setting::Draw;
 use crate::scenario::checked::Scenario;
 
 use dials::{Dial, dials};
@@ -31,7 +31,7 @@ pub struct Sensitivity {
 const THRESHOLDS: usize = 7;
 
 /// About how many runs it takes; how many thresholds there are is known only then.
-pub fn runs(case: &Case, draws: &[Parameters]) -> usize {
+pub fn runs(case: &Case, draws: &[Draw]) -> usize {
     let dials = dials(case, draws);
     let beyond = |dial: &Dial| {
         let (low, high) = dial.farthest;
@@ -62,7 +62,7 @@ pub struct Choice {
 pub fn sensitivity(
     case: &Case,
     choice: &Choice,
-    draws: &[Parameters],
+    draws: &[Draw],
     part: Option<&Part>,
     options: &Options,
 ) -> Result<Sensitivity, RunError> {

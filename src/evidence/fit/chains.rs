@@ -15,7 +15,8 @@
 //! keeps 30% or 90% of the way from it (Crank and Nicolson's proposal, which leaves that normal
 //! unchanged), each accepted by Metropolis and Hastings. The surrogate is fitted to points around the
 //! maximum, then again and again to these and to those at which the chains looked while they settled, what is
-//! improbable counting less; from then on it stays as it is.
+//! improbable counting less; from then on it stays as it is. Chains that do not agree after some thousand steps have come where it
+//! is wrong: it is fitted once more, to all that they have seen, and they begin to keep their steps anew.
 
 use rayon::prelude::*;
 
@@ -49,6 +50,10 @@ const SETTLING: usize = 1000;
 
 /// Of those, the steps after each of which the surrogate is fitted anew.
 const REFIT: usize = 100;
+
+/// Kept steps of each chain after which, where they do not agree, the surrogate is fitted once more and they begin
+/// anew; each time twice as many.
+const SPELL: usize = 2_500;
 
 /// Steps of each chain after which it is first looked whether they agree.
 const FIRST_LOOK: usize = 250;
@@ -211,7 +216,7 @@ pub fn draw<E>(
         let looked = |chain: &mut Chain| -> Vec<Seen> {
             let steps = from..to;
             steps
-                .filter_map(|_| ground.settle(chain, &surrogate))
+                .filter_map(|_| ground.step(chain, &surrogate))
                 .collect()
         };
         let looked: Vec<Vec<Seen>> = chains.par_iter_mut().map(looked).collect();
@@ -224,23 +229,28 @@ pub fn draw<E>(
         }
         after(to, all)?;
     }
+    let (mut look, mut spell) = (FIRST_LOOK, SPELL);
+    // Steps done in all, and those before the spell, which are not kept.
+    let (mut done, mut before) = (0, 0);
     for chain in &mut chains {
-        chain.accepted = 0;
+        chain.begin_keeping();
     }
-
-    let mut look = FIRST_LOOK;
-    let mut done = 0;
     loop {
-        let until = look.min(most);
+        let until = (before + look.min(spell)).min(most);
         while done < until {
             let to = until.min(done + ROUND);
-            chains.par_iter_mut().for_each(|chain| {
-                for _ in done..to {
-                    ground.step(chain, &surrogate);
+            let kept = |chain: &mut Chain| -> Vec<Seen> {
+                let steps = done..to;
+                let step = |_| {
+                    let looked = ground.step(chain, &surrogate);
                     chain.points.push(ground.map.point(&chain.at));
                     chain.log_densities.push(chain.log_density);
-                }
-            });
+                    looked
+                };
+                steps.filter_map(step).collect()
+            };
+            let looked: Vec<Vec<Seen>> = chains.par_iter_mut().map(kept).collect();
+            seen.extend(looked.into_iter().flatten());
             done = to;
             after(SETTLING + done, all)?;
         }
@@ -257,11 +267,20 @@ pub fn draw<E>(
             return Ok(Chains {
                 points,
                 log_densities,
-                acceptance: accepted as f64 / (CHAINS * done.max(1)) as f64,
+                acceptance: accepted as f64 / (CHAINS * (done - before).max(1)) as f64,
                 agreement,
             });
         }
-        look = (look as f64 * LONGER) as usize;
+        if done - before < spell {
+            look = (look as f64 * LONGER) as usize;
+            continue;
+        }
+        surrogate = ground.surrogate(&seen);
+        for chain in &mut chains {
+            chain.guessed = ground.guess(&chain.at, &surrogate);
+            chain.begin_keeping();
+        }
+        (before, look, spell) = (done, FIRST_LOOK, 2 * spell);
     }
 }
 
@@ -340,19 +359,12 @@ impl Ground<'_> {
         }
     }
 
-    /// A step with all distances of where it looks; none where it looks nowhere else.
-    fn settle(&self, chain: &mut Chain, surrogate: &Surrogate) -> Option<Seen> {
+    /// A step, with what was seen of where it looks; nothing where it looks nowhere else.
+    fn step(&self, chain: &mut Chain, surrogate: &Surrogate) -> Option<Seen> {
         let proposal = self.propose(chain, surrogate)?;
         let seen = self.simulated(self.map.point(&proposal.at));
         chain.decide(&proposal, -seen.cost);
         Some(seen)
-    }
-
-    fn step(&self, chain: &mut Chain, surrogate: &Surrogate) {
-        if let Some(proposal) = self.propose(chain, surrogate) {
-            let density = -self.target.cost(&self.map.point(&proposal.at));
-            chain.decide(&proposal, density);
-        }
     }
 
     /// What a log density is by the surrogate; no density beyond the bounds.
@@ -419,6 +431,13 @@ impl Ground<'_> {
 }
 
 impl Chain {
+    /// Forgets the steps before.
+    fn begin_keeping(&mut self) {
+        self.accepted = 0;
+        self.points.clear();
+        self.log_densities.clear();
+    }
+
     /// Goes where was proposed, or stays.
     fn decide(&mut self, proposal: &Proposal, log_density: f64) {
         let ratio = log_density - self.log_density + proposal.balance;

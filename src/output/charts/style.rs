@@ -158,7 +158,7 @@ pub fn interval_caption(scenario: &Scenario, results: &Results, what: &str) -> S
         Unit::Replicate => "replicates".into(),
     };
     format!(
-        "95% simulation interval{what} over {} independent {unit}: the luck of the draw, not doubt about the psychology.",
+        "95% simulation interval{what} over {} independent {unit}: the luck of the draw, not doubt about psychology and setting.",
         count(p.units),
     )
 }

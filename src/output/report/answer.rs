@@ -99,10 +99,10 @@ fn caution(told: &ReportModel) -> Option<String> {
         Some("psychology") => {
             "The psychology was given in a file, without draws around it (give them with --draws-file)."
         }
-        _ => "No draws of the psychology were run.",
+        _ => "No draws of them were run.",
     };
     Some(format!(
-        "The intervals here are chance alone: they hold no doubt about the psychology, and are far too narrow for a decision. {why}"
+        "The intervals here are chance alone: they hold no doubt about the psychology and your setting, and are far too narrow for a decision. {why}"
     ))
 }
 
@@ -162,7 +162,7 @@ fn figures(told: &ReportModel) -> Vec<Figure> {
             name: "likely to be the best".into(),
             detail: match c.draws {
                 0 => "by the simulation alone".into(),
-                n => format!("over {} draws of the psychology", count(n)),
+                n => format!("over {} draws of what is not known", count(n)),
             },
         });
     }
@@ -177,10 +177,10 @@ fn figures(told: &ReportModel) -> Vec<Figure> {
 fn basis(told: &ReportModel) -> String {
     let doubt = match told.draws() {
         Some(n) if n > 0 => format!(
-            "Intervals hold the doubt about the psychology ({} draws of it) and the luck of the simulation.",
+            "Intervals hold the doubt about the psychology and about your setting ({} draws of both) and the luck of the simulation.",
             count(n)
         ),
-        _ => "Intervals hold the luck of the simulation alone, not the doubt about the psychology."
+        _ => "Intervals hold the luck of the simulation alone, not the doubt about the psychology and your setting."
             .to_owned(),
     };
     let thin: Vec<String> = told

@@ -32,7 +32,7 @@ pub fn section(told: &ReportModel) -> Section {
     section.table(primary_table(told));
     if told.arms() > 1 {
         section.small(match told.draws() {
-            Some(n) if n > 0 => "Means and differences are those of the simulation at its best-fitting psychology; the 95% interval holds the doubt about that, too. Expected loss, what choosing an arm loses against always choosing the best, is a mean over all draws of the psychology: it need not agree with the differences.".to_owned(),
+            Some(n) if n > 0 => "Means and differences are those of the simulation at its best-fitting psychology; the 95% interval holds the doubt about that and about your setting, too. Expected loss, what choosing an arm loses against always choosing the best, is a mean over all draws: it need not agree with the differences.".to_owned(),
             _ => "Differences with their 95% simulation intervals.".to_owned(),
         });
     }

@@ -249,20 +249,20 @@ fn parts_of_doubt(told: &ReportModel) -> Option<String> {
         leader => leader,
     };
     let c = told.against_baseline(arm)?;
-    let (psychology, simulation) = (c.psychology_sd?, c.simulation_sd?);
+    let (psychology, simulation) = (c.draws_sd?, c.simulation_sd?);
     let text = |sd: f64| told.size_within(told.primary.unit(), sd, sd);
     if psychology + simulation <= 0.0 {
         return None;
     }
     let left = width_left(c).map_or(String::new(), |left| match left >= NEARLY_ALL {
-        true => " Nearly all of the width of its interval is the psychology’s: more replicates would not narrow it.".to_owned(),
+        true => " Nearly all of the width of its interval is doubt about psychology and setting: more replicates would not narrow it.".to_owned(),
         false => format!(
             " More replicates would narrow its interval, to {} of its width at best.",
             chance(left)
         ),
     });
     Some(format!(
-        "For {} the doubt about the psychology has a standard deviation of {}, the simulation’s error one of {}.{left}",
+        "For {} the doubt about psychology and setting has a standard deviation of {}, the simulation’s error one of {}.{left}",
         told.quoted(arm),
         text(psychology),
         text(simulation),

@@ -190,7 +190,7 @@ fn budgets(told: &ReportModel) -> Vec<String> {
 fn why_all_the_same(told: &ReportModel) -> String {
     match told.primary {
         Metric::Profit => {
-            ": it comes first by what it may bring over all draws of the psychology, not at the best fit".into()
+            ": it comes first by what it may bring over all draws of psychology and setting, not at the best fit".into()
         }
         metric => format!(": it comes first by {}, and not by what it earns", label(metric)),
     }

@@ -151,10 +151,10 @@ fn error(told: &ReportModel) -> String {
     });
     let draws = match told.draws() {
         Some(n) if n > 0 => format!(
-            "Headline intervals add the doubt about the psychology, over {} draws from its fit.",
+            "Headline intervals add what is not known, over {} draws: the psychology, from its fit; the codes of gestures, by how far coders differ; and how your setting differs from those of the published studies, by how far these differ among themselves.",
             count(n)
         ),
-        _ => "The doubt about the psychology is in none of the intervals: no draws of it were run."
+        _ => "The doubt about the psychology and your setting is in none of the intervals: no draws of them were run."
             .to_owned(),
     };
     format!(

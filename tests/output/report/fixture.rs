@@ -6,6 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use goodwill::decision::Extent;
 use goodwill::decision::rows::*;
 use goodwill::engine::run::Options;
+use goodwill::evidence::setting::Doubt;
 use goodwill::experiment;
 use goodwill::experiment::results::Results;
 use goodwill::output::run_options::RunOptions;
@@ -38,6 +39,7 @@ pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
     let facts = RunFacts {
         options: RunOptions {
             draws: 0,
+            doubt: Doubt::All,
             sensitivity: Extent::Off,
             until_decided: false,
             most_replicates: None,
@@ -140,7 +142,7 @@ impl Made<'_> {
         self.ranked()[0]
     }
 
-    fn psychology_sd(&self, arm: usize, difference: f64) -> f64 {
+    fn draws_sd(&self, arm: usize, difference: f64) -> f64 {
         if self.draws == 0 {
             0.0
         } else {
@@ -156,7 +158,7 @@ impl Made<'_> {
         let mut p_best: Vec<f64> = (0..self.arms())
             .map(|arm| {
                 let behind = self.worth(self.leader()) - self.worth(arm);
-                let far = behind / (self.psychology_sd(arm, behind) + 1e-9);
+                let far = behind / (self.draws_sd(arm, behind) + 1e-9);
                 1.0 / (1.0 + 30.0 * far * far)
             })
             .collect();
@@ -247,7 +249,7 @@ impl Made<'_> {
             headline_lo: (self.draws > 0).then_some(d * 0.97 - 1.96 * sd),
             headline_hi: (self.draws > 0).then_some(d * 0.97 + 1.96 * sd),
             width_left: (self.draws > 0 && primary).then_some(3.92 * psychology),
-            psychology_sd: (self.draws > 0).then_some(psychology),
+            draws_sd: (self.draws > 0).then_some(psychology),
             simulation_sd: Some(simulation),
             draws: self.draws,
             p_better: Some(better),

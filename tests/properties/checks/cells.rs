@@ -18,7 +18,7 @@ fn is_difference(column: &str) -> bool {
         .any(|start| column.starts_with(start))
         || matches!(
             column,
-            "psychology_sd" | "simulation_sd" | "expected_loss" | "sd"
+            "draws_sd" | "simulation_sd" | "expected_loss" | "sd"
         )
 }
 

@@ -114,7 +114,7 @@ fn of_equals(side: &Side, like: &str) -> Option<String> {
         "difference",
         "headline",
         "lift",
-        "psychology_sd",
+        "draws_sd",
         "simulation_sd",
         "expected",
         "changes_at",

@@ -51,7 +51,7 @@ pub fn chart(told: &ReportModel, swings: &[Swing], all: &[Swing]) -> Option<Char
         description: said.join("; "),
         note: match told.draws() {
             Some(n) if n > 0 => format!(
-                "One thing changed at a time, the largest swing first. Left of the line another arm wins. The lead is the one expected over {n} draws of the psychology, by which the arm was chosen; the differences above are those of the best fit."
+                "One thing changed at a time, the largest swing first. Left of the line another arm wins. The lead is the one expected over {n} draws of psychology and setting, by which the arm was chosen; the differences above are those of the best fit."
             ),
             _ => "One thing changed at a time, the largest swing first. Left of the line another arm wins.".into(),
         },
