@@ -380,7 +380,7 @@ impl Drive<'_> {
             let read = checkpoint::Journal::parse(&bytes).ok();
             let part = read.and_then(|journal| journal.part(&shape, communities));
             let size = extent.of_points[point];
-            if let Some(part) = part.filter(|_| number + 1 <= size.parts) {
+            if let Some(part) = part.filter(|_| number < size.parts) {
                 let whole = state.add(point, number, part, size.parts).ok().flatten();
                 if let Some(whole) = whole {
                     state.results[point] = Some(self.result(scenario, &whole.tally));
