@@ -48,6 +48,7 @@
 //! | [`experiment`] | arms over the same customers: means, differences, intervals, power |
 //! | [`evidence`] | expectations held against the simulation; the psychology fitted to published experiments |
 //! | [`decision`] | arms compared over all doubt, money, who responds, what would change the answer |
+//! | [`sweep`] | many points of a scenario: designs, results of each, indices of sensitivity |
 //! | [`output`] | tables, charts, the page, and the folder that holds them |
 //! | [`pipeline`] | the way through all of them |
 //!
@@ -70,4 +71,5 @@ pub mod population;
 pub mod psychology;
 pub mod random;
 pub mod scenario;
+pub mod sweep;
 pub mod vocabulary;

@@ -317,9 +317,9 @@ fn thoroughness(args: &CalibrateArgs, given: Option<Parameters>) -> Thoroughness
     }
 }
 
-/// The command that goes on with a calibration that was interrupted: this one with --resume, and with
+/// The command that goes on with a calibration or a sweep that was interrupted: this one with --resume, and with
 /// this for its --steps where they were too few.
-fn how_to_go_on(folder: &Path, steps: Option<&str>) -> String {
+pub(super) fn how_to_go_on(folder: &Path, steps: Option<&str>) -> String {
     let mut own: Vec<String> = Vec::new();
     let mut given = std::env::args_os().skip(1);
     while let Some(argument) = given.next() {

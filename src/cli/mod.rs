@@ -21,6 +21,8 @@ mod resume;
 mod run;
 mod run_session;
 mod schema;
+mod sensitivity;
+mod sweep;
 mod targets;
 mod validate;
 mod verify;
@@ -57,6 +59,7 @@ use crate::scenario::printable::{printable, printable_styled};
   goodwill targets output/own_customers
   goodwill validate
   goodwill calibrate --leave-one-out
+  goodwill sweep scenarios/regulars.toml --vary 'arm.*.gesture.value=0.5..4:8'
 
 Exit codes: 0 done, 1 fault of the program, 2 wrong usage, 3 wrong scenario, 4 file or disk,
 5 too much for the limits of time, memory or disk, 6 an expectation failed or a fit did not settle,
@@ -79,6 +82,8 @@ enum Command {
     Targets(targets::TargetsArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
+    Sweep(sweep::SweepArgs),
+    Sensitivity(sensitivity::SensitivityArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -113,6 +118,8 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Targets(args) => targets::targets(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
+        Command::Sweep(args) => sweep::sweep(&args, disk),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args, disk),
         Command::Schema(args) => schema::schema(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),

@@ -14,6 +14,7 @@ use crate::output::format::plain;
 use crate::output::request::{DRAWS, PSYCHOLOGY, SCENARIO, own_program};
 use crate::output::run_options::RunOptions;
 use crate::output::staging::StagedRun;
+use crate::output::sweep;
 use crate::output::verify::{Difference, Fault, Made, check_sums, compare, size};
 use crate::pipeline::{Runtime, Source};
 use crate::scenario::io_error::in_words;
@@ -42,6 +43,19 @@ pub struct VerifyArgs {
     /// Vector width: scalar, avx2 or avx512; the results are the same with any
     #[arg(long, hide = true, value_name = "WIDTH")]
     width: Option<Width>,
+}
+
+impl VerifyArgs {
+    fn runtime(&self) -> Runtime<'static> {
+        let defaults = Runtime::default();
+        Runtime {
+            threads: self.threads.unwrap_or(defaults.threads),
+            width: self.width.unwrap_or(defaults.width),
+            memory: self.limits.memory(),
+            cancel: interrupt::flag(),
+            ..defaults
+        }
+    }
 }
 
 pub fn verify(args: &VerifyArgs) -> Exit {
@@ -82,7 +96,7 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
         ));
         return Err(Exit::Disk);
     }
-    let asked = options(&made, args)?;
+    let asked = asked(&made, args)?;
     interrupt::stops_itself(|| {});
     let place = tempfile::tempdir().map_err(|error| {
         say(&format!(
@@ -98,7 +112,17 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
         move || drop(fs::remove_dir_all(&path))
     };
     interrupt::stops_itself(clear());
-    run_again(args, asked, &again, clock).inspect_err(stopped_at)?;
+    match asked {
+        Asked::Run(options) => run_again(args, options, &again, clock),
+        Asked::Sweep => super::sweep::again(
+            &args.folder,
+            &again,
+            &args.runtime(),
+            &args.limits,
+            args.quiet,
+        ),
+    }
+    .inspect_err(stopped_at)?;
     interrupt::ends_anywhere(clear());
     let difference = compare(folder, &again).map_err(refuse)?;
     print(&match &difference {
@@ -164,9 +188,20 @@ fn held_against_sums(folder: &Path) -> Result<Sums, Exit> {
     })
 }
 
-/// What was asked of the run, where this program understands it.
-fn options(made: &Made, args: &VerifyArgs) -> Result<RunOptions, Exit> {
-    let Some(asked) = made.options() else {
+/// What made a folder.
+enum Asked {
+    Run(RunOptions),
+    Sweep,
+}
+
+/// What was asked, where this program understands it.
+fn asked(made: &Made, args: &VerifyArgs) -> Result<Asked, Exit> {
+    let asked = match made.kind.as_str() {
+        "" => made.options().map(Asked::Run),
+        sweep::KIND => Some(Asked::Sweep),
+        _ => None,
+    };
+    let Some(asked) = asked else {
         say(&format!(
             "error: the run.json of {} lacks the options of the run, or they are no longer understood: it was made by \
              goodwill {}; verify it with that one",
@@ -189,7 +224,7 @@ fn options(made: &Made, args: &VerifyArgs) -> Result<RunOptions, Exit> {
 
 /// Whether a file is one that the run read: where such a one is not as it was, running it again tells nothing.
 fn is_made_from(file: &str) -> bool {
-    [SCENARIO, PSYCHOLOGY, DRAWS].contains(&file) || file.starts_with("data/")
+    [SCENARIO, PSYCHOLOGY, DRAWS, sweep::DESIGN].contains(&file) || file.starts_with("data/")
 }
 
 /// Runs what the folder holds, into another one.

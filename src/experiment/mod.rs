@@ -13,14 +13,14 @@ use crate::engine::run::{self, Options, RunError};
 use crate::engine::tally::Tally;
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, EffectScale, Scenario};
-use crate::vocabulary::metric::MetricUnit;
+use crate::vocabulary::metric::{Metric, MetricUnit};
 
 pub use power::{EXPERIMENTS, QUANTILES, heads_for_80_percent};
 
 use moments::{ArmMoments, PairMoments, Sample};
 use results::{
-    ArmMean, Contrast, ExpectationResult, Precision, ReplicateMean, Results, SincerityHistogram,
-    Unit,
+    ArmMean, Contrast, Estimate, ExpectationResult, Precision, ReplicateMean, Results,
+    SincerityHistogram, Unit,
 };
 use shortage::Shortage;
 
@@ -94,6 +94,63 @@ pub fn summarize(scenario: &Scenario, tally: &Tally) -> Results {
         precision,
         cut: tally.cut.clone(),
     }
+}
+
+/// What a point of a sweep needs of a tally: means by arm, differences from the baseline, means by replicate.
+#[derive(Clone, Debug)]
+pub struct Brief {
+    /// arms × metrics.
+    pub summary: Vec<ArmMean>,
+    /// (arms − 1) × metrics.
+    pub contrasts: Vec<Contrast>,
+    /// replicates × arms × metrics.
+    pub replicates: Vec<ReplicateMean>,
+}
+
+/// The same as [`summarize`] of these alone.
+pub fn brief(scenario: &Scenario, tally: &Tally) -> Brief {
+    let precision = precision(scenario, tally);
+    let pair = |metric: usize, arm, other| {
+        let paired = precision.paired && pairable(tally, metric);
+        PairMoments::of(tally, metric, arm, other, precision.unit, paired)
+    };
+    Brief {
+        summary: summary(tally, precision.unit),
+        contrasts: contrasts(tally, pair),
+        replicates: replicates(tally),
+    }
+}
+
+/// The best arm of a run and the next one, in one metric.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lead {
+    pub winner: usize,
+    pub runner_up: usize,
+    /// winner − runner-up, per head, paired where the design is.
+    pub difference: Estimate,
+}
+
+/// Which arm has the highest mean times `sign`, the earlier of equals, and by how much; none where fewer than two arms have a
+/// mean.
+pub fn lead(scenario: &Scenario, tally: &Tally, metric: Metric, sign: f64) -> Option<Lead> {
+    let precision = precision(scenario, tally);
+    let at = tally.shape.metrics.iter().position(|&own| own == metric)?;
+    let means: Vec<f64> = (0..tally.shape.arms)
+        .map(|arm| sign * ArmMoments::of(tally, at, arm, precision.unit).mean)
+        .collect();
+    let best = |without: Option<usize>| {
+        let arms = (0..means.len()).filter(|&arm| Some(arm) != without && means[arm].is_finite());
+        arms.reduce(|best, arm| if means[arm] > means[best] { arm } else { best })
+    };
+    let winner = best(None)?;
+    let runner_up = best(Some(winner))?;
+    let paired = precision.paired && pairable(tally, at);
+    let pair = PairMoments::of(tally, at, winner, runner_up, precision.unit, paired);
+    Some(Lead {
+        winner,
+        runner_up,
+        difference: pair.difference(),
+    })
 }
 
 /// Whether arms can be compared head by head in a metric. Whose base differs between arms cannot; the

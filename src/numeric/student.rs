@@ -1,5 +1,7 @@
 //! Student's t: how wide a 95% interval is.
 
+use std::cell::Cell;
+
 use super::{exp64, ln_gamma, ln64};
 
 /// The 97.5% quantile of the standard normal distribution.
@@ -17,6 +19,26 @@ pub fn t_critical_95(df: f64) -> f64 {
     if df >= MANY {
         return cornish_fisher(df);
     }
+    // A table has the same degrees of freedom in most of its rows.
+    let place = (df.to_bits() >> 44) as usize % KNOWN;
+    let (known, t) = LAST.with(|last| last[place].get());
+    if known == df {
+        return t;
+    }
+    let t = bisected(df);
+    LAST.with(|last| last[place].set((df, t)));
+    t
+}
+
+/// How many quantiles are kept for whoever asks again.
+const KNOWN: usize = 16;
+
+thread_local! {
+    /// Degrees of freedom with their quantile.
+    static LAST: [Cell<(f64, f64)>; KNOWN] = const { [const { Cell::new((f64::NAN, f64::NAN)) }; KNOWN] };
+}
+
+fn bisected(df: f64) -> f64 {
     // The tail at t is half of I_x(df/2, 1/2) at x = df/(df + t²): bisected on ln t, as it falls in t.
     // From 1 degree of freedom on t lies between 1.9 and 12.8.
     let (mut low, mut high) = if df >= 1.0 {

@@ -134,6 +134,29 @@ pub(super) fn of_evidence(title: &str, facts: &Facts) -> String {
     text + "\n"
 }
 
+/// The text of the `run.json` of a folder that is no run's: of what kind it is, and what more there is to say of it.
+#[cfg(feature = "report")]
+pub(super) fn of_kind(kind: &str, title: &str, facts: &Facts, more: &serde_json::Value) -> String {
+    let mut manifest = serde_json::json!({
+        "program": "goodwill",
+        "kind": kind,
+        "format": FORMAT,
+        "version": env!("CARGO_PKG_VERSION"),
+        "commit": option_env!("GOODWILL_COMMIT"),
+        "title": title,
+        kind: more,
+        "inputs": facts.inputs,
+        "threads": facts.threads,
+        "started": rfc3339(facts.started),
+        "wall_seconds": (facts.seconds * 1e6).round() / 1e6,
+    });
+    if let Some(manifest) = manifest.as_object_mut() {
+        manifest.retain(|_, value| !value.is_null());
+    }
+    let text = serde_json::to_string_pretty(&manifest).expect("plain strings and numbers");
+    text + "\n"
+}
+
 /// What a folder's manifest says about who made it: the title of the scenario.
 pub(super) fn title_of_run(manifest: &[u8]) -> Option<String> {
     let value: serde_json::Value = serde_json::from_slice(manifest).ok()?;

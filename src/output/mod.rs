@@ -37,6 +37,8 @@ mod sentences;
 mod shortage;
 pub mod staging;
 pub mod summary;
+#[cfg(feature = "report")]
+pub mod sweep;
 pub mod tables;
 pub mod targets;
 pub mod unusual;

@@ -1,6 +1,8 @@
 //! `datapackage.json`: what each file of a run's folder is, and what stands in each column of its tables, for
 //! programs that read them (Frictionless Data Package, version 1).
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::customers::Customers;
@@ -12,6 +14,7 @@ use super::tables::{self, NamedBytes};
 use crate::decision::rows::{self, Column, Described, Kind, Known};
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
+use crate::vocabulary::metric::Metric;
 
 /// The name of the description in the run's folder.
 pub const FILE: &str = "datapackage.json";
@@ -76,6 +79,41 @@ pub fn of_evidence(
         "title": title,
         "description": format!("{about} {TABLES}"),
         "version": env!("CARGO_PKG_VERSION"),
+        "resources": resources,
+    }))
+}
+
+/// The description of a sweep's files; of `design` the fields are given, whose names are the scenario's. `metrics`: the places of
+/// those that the tables tell, in [`Metric::ALL`].
+pub fn of_sweep(
+    title: &str,
+    scenario: &Scenario,
+    files: &[NamedBytes],
+    columns: &dyn Fn(&str) -> Option<Known>,
+    (design, fields): (&str, Vec<Value>),
+    metrics: &BTreeSet<usize>,
+) -> NamedBytes {
+    let currency = plain(&scenario.currency);
+    let mut resources = resources(files, columns, &currency);
+    for resource in resources.iter_mut().filter(|own| own["path"] == design) {
+        *resource = of_fields(design, "A point of the design.", &fields);
+    }
+    resources.push(sums());
+    let all = Metric::ALL.iter().enumerate();
+    let told = all
+        .filter(|(at, _)| metrics.contains(at))
+        .map(|(_, metric)| {
+            let unit = metric.unit().name(&scenario.currency);
+            (metric.key(), metric.label(), plain(unit))
+        });
+    written(&json!({
+        "profile": "data-package",
+        "name": "goodwill-sweep",
+        "title": title,
+        "description": format!("The design, tables and charts of a sweep of goodwill. {TABLES}"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "currency": currency,
+        "metrics": words(told),
         "resources": resources,
     }))
 }
@@ -181,6 +219,10 @@ fn table(currency: &str, path: &str, meaning: &str, columns: &[Column]) -> Value
         .iter()
         .map(|column| field(currency, column))
         .collect();
+    of_fields(path, meaning, &fields)
+}
+
+fn of_fields(path: &str, meaning: &str, fields: &[Value]) -> Value {
     let is_text = path.ends_with(".csv");
     let mut table = json!({
         "profile": if is_text { "tabular-data-resource" } else { "data-resource" },

@@ -26,6 +26,9 @@ pub struct Made {
     version: String,
     #[serde(default)]
     commit: Option<String>,
+    /// What the folder is of, if it is no run's.
+    #[serde(default)]
+    pub kind: String,
     #[serde(default)]
     options: serde_json::Value,
     /// Who made it, in which format.

@@ -18,6 +18,23 @@
 //! assert_eq!(simulation.results().arms[0], "no mint");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Many points of one scenario go by [`Source::sweep`]: the file and its data are read once, every point has the same people
+//! with the same luck, and nothing is written on the way.
+//!
+//! ```
+//! use goodwill::pipeline::{Runtime, Source};
+//! use goodwill::vocabulary::metric::Metric;
+//!
+//! let source = Source::file("scenarios/two_mints.toml").size(200).set("design.replicates = 2");
+//! let sweep = source.vary("arm.*.gesture.value = 0.1..1:4").sweep()?;
+//! let results = sweep.run(&Runtime::default())?;
+//! for point in &results.points {
+//!     let place = point.place(Metric::Tips).ok_or("no tips")?;
+//!     println!("{:+.3}", point.effect(1, place).difference.value);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod conclusion;
 mod experiment;
@@ -27,6 +44,7 @@ mod psychology;
 mod save;
 mod simulation;
 mod source;
+mod sweep;
 
 pub use crate::decision::update::{Refusal, UpdateError};
 pub use crate::output::run_options::RunOptions;
@@ -36,3 +54,4 @@ pub use observe::{Cancel, Never, Progress, Runtime, Silent, Stage};
 pub use psychology::{GivenPsychology, PsychologyFiles};
 pub use simulation::Simulation;
 pub use source::{LoadFailure, Source};
+pub use sweep::{Sweep, SweepFailure, SweepResults};

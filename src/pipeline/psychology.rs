@@ -127,6 +127,19 @@ impl GivenPsychology {
         }
     }
 
+    /// All draws that there are, for a sweep over them. What a file of parameters has settled stays so in each.
+    pub fn sweep_draws(&self) -> Vec<Parameters> {
+        let settled = self.stays();
+        let own = self.parameters();
+        let mut draws = self.draws(usize::MAX);
+        for draw in &mut draws {
+            for key in &settled {
+                draw.set(key, own.get(key).unwrap_or_default());
+            }
+        }
+        draws
+    }
+
     /// Whether the shipped draws vary nothing but what a file of parameters has settled.
     pub fn leaves_nothing(&self) -> bool {
         let stays = self.stays();

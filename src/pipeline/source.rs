@@ -4,13 +4,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::experiment::Experiment;
-use super::psychology::PsychologyFiles;
+use super::psychology::{GivenPsychology, PsychologyFiles};
 use crate::evidence::draws::DrawsError;
 use crate::files::Received;
 use crate::output::request::SCENARIO;
 use crate::psychology::Parameters;
 use crate::scenario::checked::DesignKind;
-use crate::scenario::{self, LoadError, Loaded};
+use crate::scenario::{self, From, LoadError, Loaded, Prepared};
 
 /// Where a scenario stands, and what is laid over it.
 ///
@@ -29,6 +29,7 @@ pub struct Source {
     place: Place,
     files: PsychologyFiles,
     changes: Vec<String>,
+    pub(super) varied: Vec<String>,
     size: Option<u64>,
 }
 
@@ -85,6 +86,7 @@ impl Source {
             place,
             files: PsychologyFiles::default(),
             changes: Vec::new(),
+            varied: Vec::new(),
             size: None,
         }
     }
@@ -92,6 +94,13 @@ impl Source {
     /// With one value changed, such as `arm.gesture.value = 2`; later changes go over earlier ones.
     pub fn set(mut self, change: impl Into<String>) -> Source {
         self.changes.push(change.into());
+        self
+    }
+
+    /// With a key varied, in [`Source::sweep`], such as `arm.*.gesture.value = 1..6:11`; in place of what the scenario's own `[sweep]`
+    /// says of the key.
+    pub fn vary(mut self, factor: impl Into<String>) -> Source {
+        self.varied.push(factor.into());
         self
     }
 
@@ -120,18 +129,48 @@ impl Source {
     /// # Errors
     /// A file cannot be read, or something is wrong with what it says: then everything that is.
     pub fn load(&self) -> Result<Experiment, LoadFailure> {
-        let received = match &self.place {
-            Place::Folder(folder) => Some(Received(folder)),
-            Place::File(_) | Place::Text(..) => None,
-        };
-        let given = self.files.read(received)?;
+        let given = self.given()?;
         let mut loaded = self.read_on(&given.parameters())?;
         given.lay(&mut loaded);
         Ok(Experiment::new(self.path(), loaded, given))
     }
 
-    fn read_on(&self, psychology: &Parameters) -> Result<Loaded, LoadError> {
+    /// The files of a psychology, if there are any.
+    pub(super) fn given(&self) -> Result<GivenPsychology, LoadFailure> {
+        let received = match &self.place {
+            Place::Folder(folder) => Some(Received(folder)),
+            Place::File(_) | Place::Text(..) => None,
+        };
+        self.files.read(received)
+    }
+
+    /// The same as [`Source::load`], ready to be checked with other values.
+    pub(super) fn prepare(&self, psychology: &Parameters) -> Result<(Loaded, Prepared), LoadError> {
+        let from = match &self.place {
+            Place::File(path) => From::File(path),
+            Place::Text(path, text) => From::Text(path, text),
+            Place::Folder(folder) => From::Folder(Received(folder), SCENARIO),
+        };
+        let prepare = |changes: &[String]| Prepared::load(from, psychology, changes, &self.varied);
+        let as_written = prepare(&self.changes)?;
+        match self.resized(&as_written.0) {
+            None => Ok(as_written),
+            Some(changes) => prepare(&changes),
+        }
+    }
+
+    /// The changes, with that of the size.
+    fn resized(&self, as_written: &Loaded) -> Option<Vec<String>> {
+        let size = self.size?;
         let mut changes = self.changes.clone();
+        changes.push(match as_written.scenario.design.kind {
+            DesignKind::Paired => format!("population.size={size}"),
+            DesignKind::Randomized { .. } => format!("design.per_arm={size}"),
+        });
+        Some(changes)
+    }
+
+    fn read_on(&self, psychology: &Parameters) -> Result<Loaded, LoadError> {
         let load = |changes: &[String]| match &self.place {
             Place::File(path) => scenario::load_on(path, psychology, changes),
             Place::Text(path, text) => scenario::load_text(path, text, psychology, changes),
@@ -139,20 +178,16 @@ impl Source {
                 scenario::load_received(Received(folder), SCENARIO, psychology, changes)
             }
         };
-        let Some(size) = self.size else {
-            return load(&changes);
-        };
-        let as_written = load(&changes)?;
-        changes.push(match as_written.scenario.design.kind {
-            DesignKind::Paired => format!("population.size={size}"),
-            DesignKind::Randomized { .. } => format!("design.per_arm={size}"),
-        });
-        load(&changes)
+        let as_written = load(&self.changes)?;
+        match self.resized(&as_written) {
+            None => Ok(as_written),
+            Some(changes) => load(&changes),
+        }
     }
 }
 
 /// A scenario file.
-impl From<&Path> for Source {
+impl std::convert::From<&Path> for Source {
     fn from(path: &Path) -> Source {
         Source::file(path)
     }

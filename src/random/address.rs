@@ -46,6 +46,10 @@ pub enum Purpose {
     /// The simulation's error in a comparison's sample: the customer is the sample's number, the event
     /// counts its draws.
     Comparison = 40,
+    /// The points of a sweep: the customer is the factor or the trajectory, the event the hypercube that is tried.
+    Design = 41,
+    /// Resamples of the base points from which indices of sensitivity have their intervals.
+    Resample = 42,
     /// For whoever uses the library: no draw of the simulation is for it.
     Own = 255,
 }
@@ -159,6 +163,8 @@ mod tests {
             Purpose::Referral,
             Purpose::Lot,
             Purpose::Comparison,
+            Purpose::Design,
+            Purpose::Resample,
             Purpose::Own,
         ] {
             assert!(purpose.is_luck());

@@ -16,6 +16,7 @@ use crate::vocabulary::metric::Metric;
 use crate::vocabulary::channel::Role;
 use crate::vocabulary::trigger::{Event, Moment};
 
+use super::sweep::Sweep;
 pub use crate::vocabulary::channel::ChannelKind;
 pub use crate::vocabulary::distribution::Distribution;
 pub use crate::vocabulary::trigger::Trigger;
@@ -51,6 +52,8 @@ pub struct Scenario {
     /// What tests of one's own found of this scenario's arms: values with an interval, one for each two arms at the
     /// most, in an order that does not depend on the file's.
     pub observed: Vec<Expectation>,
+    /// What is varied over many runs. A run takes no notice of it.
+    pub sweep: Option<Sweep>,
 }
 
 /// How time passes.

@@ -12,6 +12,7 @@ use super::schema;
 use super::sections::data;
 use super::sections::traits;
 use super::shape::Shape;
+use super::sweep::Spread;
 use super::value::TimeUnit;
 use crate::vocabulary::distribution::{FAMILIES, Family, MIXTURE, Parameter};
 use crate::vocabulary::metric::Metric;
@@ -198,6 +199,17 @@ fn special(shape: &Shape) -> Value {
         ]),
         Shape::Interval(_) => list_of_two(any([change(), form("money"), form("duration")])),
         Shape::Pair => list_of_two(name()),
+        Shape::Values => {
+            let families = Spread::FAMILIES.iter();
+            let families = families.map(|(family, keys)| {
+                let value = || any([json!({ "type": "number" }), text()]);
+                exactly([(*family, exactly(keys.iter().map(|key| (*key, value()))))])
+            });
+            let range = json!({ "type": "string", "pattern": r"^\s*(draws|.*\S\s*\.\.\s*\S.*)" });
+            any([range, json!({ "type": "array", "minItems": 2 })]
+                .into_iter()
+                .chain(families))
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod key;
 mod name;
 mod node;
 mod overrides;
+mod prepared;
 pub mod printable;
 mod problems;
 mod reader;
@@ -22,18 +23,21 @@ pub mod reference;
 mod resolved;
 mod sections;
 pub mod shape;
+pub mod sweep;
 mod syntax;
 mod value;
 pub mod yields;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::files::{self, Beside, Received};
 use crate::psychology::Parameters;
 use crate::psychology::parameters;
 
 use checked::{ChannelKind, Scenario, Trait};
+use data::Memo;
 pub use data::{
     BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, ImportSummary, Input, Spread, Unused,
 };
@@ -41,8 +45,11 @@ pub use diagnostics::Diagnostic;
 use diagnostics::Source;
 use io_error::in_words;
 use node::{Node, Table, Value};
+pub(crate) use prepared::From;
+pub use prepared::Prepared;
 pub use problems::{JsonDiagnostic, Problems};
 use reader::{Reader, Shared};
+use resolved::Resolved;
 
 /// Every key of a scenario file, for its schema and its reference page.
 pub fn schema() -> &'static key::Section {
@@ -80,6 +87,16 @@ impl Loaded {
         self.resolved = resolved::with_value(&self.resolved, "[design]", "replicates", &value);
         self
     }
+}
+
+/// A text as TOML, on one line.
+pub fn resolved_text(text: &str) -> String {
+    resolved::quoted(text)
+}
+
+/// The text of a resolved scenario with another value of a key, which it says in the table with this header.
+pub(crate) fn with_value(text: &str, header: &str, key: &str, value: &str) -> String {
+    resolved::with_value(text, header, key, value)
 }
 
 /// What of the psychology the scenario says itself: what it writes and what is other than the psychology
@@ -199,7 +216,7 @@ fn psychology_of(path: &Path, content: Vec<u8>) -> Result<Psychology, LoadError>
     let (text, fault) = syntax::decode(&content);
     let mut shared = Shared::new(vec![Source { name, text }]);
     fault.into_iter().for_each(|fault| shared.report(fault));
-    let tree = parse(&mut shared);
+    let tree = parse(&mut shared, 0);
     let table = match tree.entry("psychology").map(|entry| &entry.node.value) {
         Some(Value::Table(table)) => table,
         _ => &tree,
@@ -273,16 +290,55 @@ fn check_bytes(
     psychology: &Parameters,
     overrides: &[String],
 ) -> Result<Loaded, Problems> {
+    let changes = Changes {
+        overrides,
+        ..Changes::default()
+    };
+    read_bytes(name, content, beside, psychology, &changes).map(|found| found.loaded)
+}
+
+/// A scenario that was found right, with what it was read from.
+struct Found {
+    loaded: Loaded,
+    /// Changed, but without what the psychology lays under it.
+    tree: Table,
+    sources: Vec<Source>,
+    /// `[population.data]` as the copy of the data is read.
+    data: Option<Resolved>,
+}
+
+/// What is laid over a scenario's text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Changes<'a> {
+    /// `--set`.
+    overrides: &'a [String],
+    /// `--vary`.
+    varied: &'a [String],
+    /// Where tables of data are kept that it reads.
+    memo: Option<&'a Arc<Memo>>,
+}
+
+/// Checks the text of a scenario with changes to it.
+fn read_bytes(
+    name: &str,
+    content: &[u8],
+    beside: &Beside<'_>,
+    psychology: &Parameters,
+    changes: &Changes<'_>,
+) -> Result<Found, Problems> {
     let (text, fault) = syntax::decode(content);
     let mut sources = vec![Source {
         name: name.to_owned(),
         text,
     }];
-    sources.extend(overrides.iter().map(|text| Source {
-        name: "--set".to_owned(),
-        text: text.clone(),
-    }));
+    for (name, texts) in [("--set", changes.overrides), ("--vary", changes.varied)] {
+        sources.extend(texts.iter().map(|text| Source {
+            name: name.to_owned(),
+            text: text.clone(),
+        }));
+    }
     let mut shared = Shared::new(sources);
+    shared.memo = changes.memo.cloned();
     if let Some(fault) = fault {
         let hopeless = shared.sources[0].text.is_empty();
         shared.report(fault);
@@ -291,24 +347,28 @@ fn check_bytes(
         }
     }
 
-    let mut tree = parse(&mut shared);
+    let mut tree = parse(&mut shared, changes.overrides.len());
     if let Some(fault) = sections::root::newer_format(&tree) {
         shared.report(fault);
         return Err(shared.into_problems());
     }
     let own = own(&tree);
+    let as_written = tree.clone();
     lay_under(&mut tree, psychology);
     let place = diagnostics::Place::new(0, 0..0);
     let mut reader = Reader::new(&shared, schema(), &tree, place);
     match sections::root::read(&mut reader, beside) {
         Some((scenario, origin)) if shared.is_fine() => {
-            let resolved = resolved::write(&reader.finish());
+            let whole = reader.finish();
+            let resolved = resolved::write(&whole);
+            let data = resolved::find(whole, &["population", "data"]);
             let (mut inputs, mut account, mut copy) = (vec![Input::of(name, content)], None, None);
             if let Some(origin) = origin {
                 inputs.push(origin.input);
                 (account, copy) = (Some(origin.account), Some(origin.copy));
             }
-            Ok(Loaded {
+            let sources = shared.sources.clone();
+            let loaded = Loaded {
                 notes: shared.into_notes(),
                 own: own.beyond(psychology, &scenario),
                 scenario,
@@ -316,6 +376,12 @@ fn check_bytes(
                 inputs,
                 account,
                 copy,
+            };
+            Ok(Found {
+                loaded,
+                tree: as_written,
+                sources,
+                data,
             })
         }
         _ => Err(shared.into_problems()),
@@ -401,7 +467,9 @@ fn lay_under(tree: &mut Table, psychology: &Parameters) {
 }
 
 /// The tree as far as it could be understood, with the overrides applied.
-fn parse(shared: &mut Shared) -> Table {
+///
+/// `set`: how many of the texts behind the first are of `--set`; what follows them is of `--vary`.
+fn parse(shared: &mut Shared, set: usize) -> Table {
     let document = node::parse_document(&shared.sources[0].text, 0);
     let mut tree = document.tree;
     for fault in document.faults {
@@ -409,7 +477,11 @@ fn parse(shared: &mut Shared) -> Table {
     }
     shared.doubt = document.doubt;
     for (at, source) in shared.sources.iter().enumerate().skip(1) {
-        match overrides::apply(&mut tree, &source.text, at) {
+        let applied = match at <= set {
+            true => overrides::apply(&mut tree, &source.text, at),
+            false => prepared::vary(&mut tree, &source.text, at, set + 1),
+        };
+        match applied {
             Err(fault) if !shared.doubt.any() => shared.report(fault),
             _ => {}
         }

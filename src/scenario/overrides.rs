@@ -16,6 +16,13 @@ struct Part {
     place: Place,
 }
 
+impl Part {
+    /// Whether it names all tables of a list, as no name does.
+    fn is_all(&self) -> bool {
+        self.name == "*" && !self.quoted
+    }
+}
+
 /// Applies one `--set` to the tree; `source` is its index among the sources.
 ///
 /// # Errors
@@ -35,6 +42,82 @@ pub fn apply(tree: &mut Table, text: &str, source: usize) -> Result<(), Fault> {
         }
         _ => Ok(()),
     }
+}
+
+/// A key as a path names it, in one place of the tree or several.
+pub struct Keyed {
+    /// What its values are; none where any key may stand.
+    pub kind: Option<Kind>,
+    /// The same for paths that name the same key.
+    pub path: String,
+}
+
+/// The key at the end of a path such as `arm.*.gesture.value`; `place` is where to mark what is wrong with it.
+///
+/// # Errors
+/// The text is no path, or leads nowhere in this tree.
+pub fn key_at(tree: &Table, text: &str, place: Place) -> Result<Keyed, Fault> {
+    let at_place = |mut fault: Fault| {
+        fault.place = place;
+        fault
+    };
+    if text.contains('=') {
+        let message = "a key is needed here, without a value";
+        return Err(Diagnostic::new(code::OVERRIDE, place, message));
+    }
+    let (parts, _) = parse_path(&format!("{}=", text.trim()), 0).map_err(at_place)?;
+    let value = Node {
+        value: Value::Flag(true),
+        place,
+    };
+    let setting = Setting {
+        value: &value,
+        whole: place,
+    };
+    let places = setting.in_section(&mut tree.clone(), &root::SECTION, &parts);
+    if places.map_err(at_place)? == 0 {
+        let message = format!("`{}` stands nowhere in this scenario", excerpt(text));
+        return Err(Diagnostic::new(code::OVERRIDE, place, message)
+            .help("write the table in the scenario first"));
+    }
+    let mut kind = Some(Kind::Table(&root::SECTION));
+    for part in &parts {
+        kind = match kind {
+            Some(Kind::Table(section)) => section.key(&part.name).map(|key| key.kind),
+            // What follows a list may say which of its tables is meant.
+            Some(Kind::Tables(section)) => match section.key(&part.name) {
+                Some(key) if !part.quoted => Some(key.kind),
+                _ => kind,
+            },
+            _ => None,
+        };
+    }
+    let parts = parts.iter().filter(|part| !part.is_all());
+    let parts: Vec<String> = parts
+        .map(|part| match part.index {
+            Some(index) => format!("{}[{index}]", part.name),
+            None => part.name.clone(),
+        })
+        .collect();
+    Ok(Keyed {
+        kind,
+        path: parts.join("."),
+    })
+}
+
+/// Parts `KEY=VALUES` of `--vary`, of the source with this index: the key with its place, and the values.
+///
+/// # Errors
+/// It is not so.
+pub fn varied(text: &str, source: usize) -> Result<(Node, Node), Fault> {
+    let (_, offset) = parse_path(text, source)?;
+    let key = text[..offset - 1].trim_end();
+    let values = parse_right_side(&text[offset..], source, offset)?;
+    let key = Node {
+        value: Value::Text(key.to_owned()),
+        place: Place::new(source, 0..key.len()),
+    };
+    Ok((key, values))
 }
 
 /// The value right of the `=`; words that are not TOML are a text.
@@ -84,7 +167,10 @@ fn parse_path(text: &str, source: usize) -> Result<(Vec<Part>, usize), Fault> {
             }
             _ => {
                 let bare = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-                let end = rest.find(|c: char| !bare(c)).unwrap_or(rest.len());
+                let end = match rest.starts_with('*') {
+                    true => 1,
+                    false => rest.find(|c: char| !bare(c)).unwrap_or(rest.len()),
+                };
                 at += end;
                 (rest[..end].to_owned(), false)
             }
@@ -196,6 +282,10 @@ impl Setting<'_> {
             let chosen = tables.into_iter().nth(index - 1);
             tables = vec![chosen.ok_or_else(|| self.no_item(part, count))?];
         } else if let Some((next, after)) = rest.split_first()
+            && next.is_all()
+        {
+            rest = after;
+        } else if let Some((next, after)) = rest.split_first()
             && (next.quoted || section.key(&next.name).is_none())
         {
             let names: Vec<String> = tables
@@ -237,6 +327,7 @@ impl Setting<'_> {
     fn dry(&self, section: &'static Section, rest: &[Part]) -> Result<usize, Fault> {
         if let Some(part) = rest.first()
             && !part.quoted
+            && !part.is_all()
             && section.key(&part.name).is_none()
             && section.named_by.is_none()
         {

@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+use super::node::{Node, Table, Value};
+use super::value;
+
 /// A resolved value.
 #[derive(Clone, Debug)]
 pub enum Resolved {
@@ -52,6 +55,32 @@ fn write_table(out: &mut String, path: &str, table: &[(String, Resolved)]) {
     }
 }
 
+/// What stands at a path of tables.
+pub fn find(root: Vec<(String, Resolved)>, path: &[&str]) -> Option<Resolved> {
+    let (first, rest) = path.split_first()?;
+    let (_, found) = root.into_iter().find(|(key, _)| key == first)?;
+    match (rest.is_empty(), found) {
+        (true, found) => Some(found),
+        (false, Resolved::Table(table)) => find(table, rest),
+        (false, Resolved::Value(_) | Resolved::Tables(_)) => None,
+    }
+}
+
+/// The same with something else at a path of tables that are there.
+pub fn replace(root: &mut [(String, Resolved)], path: &[&str], with: Resolved) {
+    let Some((first, rest)) = path.split_first() else {
+        return;
+    };
+    let Some((_, found)) = root.iter_mut().find(|(key, _)| key == first) else {
+        return;
+    };
+    match (rest.is_empty(), found) {
+        (true, found) => *found = with,
+        (false, Resolved::Table(table)) => replace(table, rest, with),
+        (false, Resolved::Value(_) | Resolved::Tables(_)) => {}
+    }
+}
+
 /// The text of a document with another value of a key, which it says in the table with this header.
 pub fn with_value(text: &str, header: &str, key: &str, value: &str) -> String {
     let (mut within, mut out) = (false, String::with_capacity(text.len()));
@@ -96,6 +125,47 @@ pub fn quoted(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+/// A value as TOML on one line.
+pub fn toml(node: &Node) -> String {
+    match &node.value {
+        Value::Text(text) => quoted(text),
+        Value::Whole(whole) => whole.to_string(),
+        Value::Number(number) => value::number(*number),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Date(date) => date.clone(),
+        Value::List(items) => list(items.iter().map(toml)),
+        Value::Table(table) => {
+            let entries = table.entries.iter();
+            inline(entries.map(|entry| (entry.key.as_str(), toml(&entry.node))))
+        }
+    }
+}
+
+/// A table as it is written.
+pub fn as_written(table: &Table) -> Vec<(String, Resolved)> {
+    let resolved = |node: &Node| {
+        let tables = |items: &[Node]| {
+            let table = |item: &Node| match &item.value {
+                Value::Table(table) => Some(as_written(table)),
+                _ => None,
+            };
+            items.iter().map(table).collect::<Option<Vec<_>>>()
+        };
+        match &node.value {
+            Value::Table(table) => Resolved::Table(as_written(table)),
+            Value::List(items) if !items.is_empty() => match tables(items) {
+                Some(tables) => Resolved::Tables(tables),
+                None => Resolved::Value(toml(node)),
+            },
+            _ => Resolved::Value(toml(node)),
+        }
+    };
+    let entries = table.entries.iter();
+    entries
+        .map(|entry| (entry.key.clone(), resolved(&entry.node)))
+        .collect()
 }
 
 /// Items as a TOML array.

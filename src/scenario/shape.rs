@@ -30,6 +30,8 @@ pub enum Shape {
     Interval(&'static str),
     /// Two arms.
     Pair,
+    /// The values of a factor of a sweep.
+    Values,
 }
 
 impl Shape {
@@ -57,6 +59,9 @@ impl Shape {
             Shape::Effect => "a number like `0.21` or `\"21%\"`, or a range like `[0.15, 0.28]`",
             Shape::Interval(example) => return format!("a range like `{example}`"),
             Shape::Pair => "a list of two arms",
+            Shape::Values => {
+                "a range like `\"1..6:11\"`, a list of values, or a distribution like `{ normal = { mean = 2, sd = 0.5 } }`"
+            }
         };
         words.to_owned()
     }

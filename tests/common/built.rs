@@ -50,6 +50,7 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
         claim: None,
         expectations: Vec::new(),
         observed: Vec::new(),
+        sweep: None,
     }
 }
 

@@ -66,6 +66,25 @@ impl Limits {
         Err(Exit::Limit)
     }
 
+    /// Refuses what would take more room on the disk than is allowed or free at a place.
+    ///
+    /// # Errors
+    /// [`Exit::Limit`], once it is said; `instead` is what to change.
+    pub fn check_disk(&self, folder: &Path, size: u64, instead: &str) -> Result<(), Exit> {
+        let sizes = |size: u64| ByteSize::b(size).display().si().to_string();
+        let most = self.max_disk.as_u64();
+        let why = match free(folder) {
+            _ if size > most => format!("more than --max-disk {} allows", sizes(most)),
+            Some(free) if size > free => format!("and {} are free", sizes(free)),
+            _ => return Ok(()),
+        };
+        say(&format!(
+            "error: it was not started: it would take about {} of disk, {why}; {instead}",
+            sizes(size)
+        ));
+        Err(Exit::Limit)
+    }
+
     /// Bytes of memory that a run may take.
     pub fn memory(&self) -> usize {
         usize::try_from(self.max_memory.as_u64()).unwrap_or(usize::MAX)

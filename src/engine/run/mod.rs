@@ -248,6 +248,36 @@ pub fn go_on(
     Ok(part.tally)
 }
 
+/// Runs some of a scenario's communities on this thread, by their numbers replicate by replicate: for many small runs.
+///
+/// # Errors
+///
+/// [`RunError::Interrupted`] once it is cancelled.
+pub fn units(
+    scenario: &Scenario,
+    units: Range<u64>,
+    worker: &mut Worker,
+    options: &Options,
+) -> Result<PartialRun, RunError> {
+    let setup = RunSetup::new(scenario, options);
+    let setting = setup.setting();
+    let communities = u64::from(setup.communities);
+    let mut part = PartialRun::none(setup.shape.clone());
+    for unit in units {
+        let stream = Stream {
+            seed: scenario.design.seed,
+            replicate: (unit / communities) as u32,
+            luck: options.luck,
+        };
+        let number = (unit % communities) as u32;
+        let community = community::run(&setting, &stream, number, worker, &mut |_| {});
+        part.tally.add(&community.ok_or(RunError::Interrupted)?);
+        part.note(unit);
+        (options.progress)(1, 0);
+    }
+    Ok(part)
+}
+
 /// Communities that are still to be run, handed out one by one.
 struct Todo {
     units: Units,

@@ -4,7 +4,7 @@ pub(in crate::output) mod axis;
 pub(in crate::output) mod canvas;
 mod direct;
 mod forest;
-mod layout;
+pub(in crate::output) mod layout;
 mod over_time;
 mod png;
 mod power;

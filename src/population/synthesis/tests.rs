@@ -85,6 +85,7 @@ fn scenario() -> Scenario {
         claim: None,
         expectations: Vec::new(),
         observed: Vec::new(),
+        sweep: None,
     }
 }
 

@@ -30,6 +30,23 @@ pub struct Layout {
     pub copied: bool,
 }
 
+impl Layout {
+    /// The same with everything at one place.
+    pub fn at(&self, place: Place) -> Layout {
+        let moved = |named: &Named| (named.0.clone(), place);
+        let mut layout = self.clone();
+        layout.file = place;
+        for mapping in &mut layout.mappings {
+            mapping.column = moved(&mapping.column);
+            mapping.over = mapping.over.as_ref().map(moved);
+        }
+        for column in layout.columns.iter_mut() {
+            *column = column.as_ref().map(moved);
+        }
+        layout
+    }
+}
+
 /// What a column is, other than a trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

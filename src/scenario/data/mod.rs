@@ -23,6 +23,7 @@ mod import_summary;
 mod layout;
 mod log;
 mod lost;
+mod memo;
 mod met;
 mod notices;
 pub mod number;
@@ -52,6 +53,7 @@ pub use gamma_gamma::GammaGamma;
 pub use ids::Ids;
 pub use import_summary::{ColumnUse, FromRecord, ImportSummary, Spread, Unused};
 pub use layout::{Layout, Named, Role};
+pub use memo::Memo;
 pub use rows::Rows;
 
 /// A file that a scenario was read from, for the record of a run.

@@ -56,6 +56,11 @@ impl<'a> Reader<'a> {
         reader
     }
 
+    /// The table itself.
+    pub fn tree(&self) -> &'a Table {
+        self.table
+    }
+
     /// Where the table stands.
     pub fn place(&self) -> Place {
         self.place

@@ -1,7 +1,9 @@
 //! What all readers of one scenario share: its texts, and what is wrong with them.
 
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
+use crate::scenario::data::Memo;
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, Source, code};
 use crate::scenario::problems::Problems;
 use crate::scenario::syntax::Doubt;
@@ -18,6 +20,8 @@ pub struct Shared {
     pub currency: RefCell<String>,
     /// What of the file could not be understood at all.
     pub doubt: Doubt,
+    /// Tables of data that were read before, for scenarios that are read again and again.
+    pub memo: Option<Arc<Memo>>,
     /// Problems that are counted, not kept.
     more: Cell<usize>,
     /// What is right, and was not taken as it is written.
@@ -32,6 +36,7 @@ impl Shared {
             problems: RefCell::new(Vec::new()),
             currency: RefCell::new("$".to_owned()),
             doubt: Doubt::default(),
+            memo: None,
             more: Cell::new(0),
             notes: RefCell::new(Vec::new()),
         }

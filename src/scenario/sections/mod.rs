@@ -20,6 +20,7 @@ pub mod service;
 pub mod size;
 pub mod statement;
 pub mod study;
+pub mod sweep;
 pub mod target;
 pub mod timeline;
 pub mod traits;

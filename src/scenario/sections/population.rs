@@ -169,7 +169,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Who {
     let (mut data, mut origin) = (None, None);
     if let Some(mut file) = file {
         file.data.segments = of_rows.map(|rows| rows.into_iter().map(|at| at as u16).collect());
-        (data, origin) = (Some(file.data), Some(file.origin));
+        (data, origin) = (Some(file.data), file.origin);
     }
     let population = Population {
         of,

@@ -11,7 +11,7 @@ use super::super::yields::Yields;
 use super::when::Setting;
 use super::{
     arm, channel, claim, community, context, design, expect, observed, outcome, pace, population,
-    prospects, psychology, service, size, statement, study, timeline,
+    prospects, psychology, service, size, statement, study, sweep, timeline,
 };
 use crate::files::Beside;
 use crate::scenario::yields::metrics_with;
@@ -116,6 +116,12 @@ const OBSERVED: Key = Key::optional(
     observed::SECTION.meaning,
     "",
 );
+const SWEEP: Key = Key::optional(
+    "sweep",
+    Kind::Table(&sweep::SECTION),
+    sweep::SECTION.meaning,
+    "",
+);
 
 /// A table that is there with its defaults where it is not written.
 const fn table(name: &'static str, section: &'static Section) -> Key {
@@ -132,6 +138,7 @@ pub static SECTION: Section = Section {
         ],
         &[
             PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, STUDY, CLAIM, EXPECT, OBSERVED,
+            SWEEP,
         ],
     ],
     named_by: None,
@@ -308,6 +315,9 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
     let observed = observed::read_all(&mut tables, &said);
     reader.close_all(&OBSERVED, tables);
 
+    let tree = reader.tree();
+    let sweep = section(reader, &SWEEP, |table| sweep::read(table, tree, &metrics)).flatten();
+
     let scenario = Scenario {
         title: title?,
         question: question?,
@@ -328,6 +338,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         claim,
         expectations,
         observed,
+        sweep,
     };
     Some((scenario, who.origin))
 }

@@ -1,0 +1,76 @@
+//! `goodwill sensitivity`: which factors matter, by a sweep over a design made for that.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Exit;
+use super::sweep::{Asked, How, Over};
+use crate::output::disk::Disk;
+
+/// Tell which factors matter, for each arm's outcome and for which arm is best: Sobol' indices or Morris' measures.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  goodwill sensitivity scenarios/regulars.toml --method morris --vary 'arm.*.gesture.value=0.5..4' --vary 'psychology.discounting=0.05..0.8'
+  goodwill sensitivity my_shop.toml --method sobol --points 512 --vary 'arm.*.gesture.value=1..6' --vary psychology=draws
+
+Values are those of `goodwill sweep`. psychology=draws is all of the psychology as one factor, by its joint draws.
+
+sobol: Saltelli's design from --points base points, each of as many points as there are factors and two more (twice that with
+indices of pairs). S1 (Saltelli 2010), ST (Jansen 1999), S2, with bootstrap intervals, and how they settle. morris: --trajectories
+that move one factor at a time: mu, mu_star, sigma. Luck is no factor: every point has the same people with the same luck, and what luck
+does otherwise from point to point is taken off by the replicates, and told beside the indices. The folder is that of a
+sweep, with sobol.csv, sobol_pairs.csv and sobol_convergence.csv, or morris.csv.")]
+pub struct SensitivityArgs {
+    #[command(flatten)]
+    over: Over,
+    /// By which method
+    #[arg(long, value_name = "METHOD", value_enum)]
+    method: Method,
+    /// Leave out indices of pairs of factors: half the points
+    #[arg(long)]
+    first_order: bool,
+    /// Folder for the results [default: output/<name of the scenario file>-sensitivity]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Say how many points there are and what they would take, and check all of them; write nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Method {
+    /// Shares of variance: for few factors, and what comes of them together
+    Sobol,
+    /// Elementary effects: for many factors, at few points
+    Morris,
+}
+
+pub fn sensitivity(args: &SensitivityArgs, disk: &dyn Disk) -> Exit {
+    match job(args, disk) {
+        Ok(()) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+fn job(args: &SensitivityArgs, disk: &dyn Disk) -> Result<(), Exit> {
+    let design = match args.method {
+        Method::Sobol => "saltelli",
+        Method::Morris => "morris",
+    };
+    args.over.refuse_design()?;
+    let mut more = vec![format!("sweep.design={design}")];
+    if args.first_order {
+        more.push("sweep.second_order=false".to_owned());
+    }
+    let folder = args.out.clone();
+    let asked = Asked {
+        source: args.over.source(&more)?,
+        folder: folder.unwrap_or_else(|| args.over.folder("sensitivity")),
+        dry_run: args.dry_run,
+        how: &args.how,
+    };
+    asked.done(disk)
+}
