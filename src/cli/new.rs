@@ -103,7 +103,9 @@ pub fn new(args: &NewArgs) -> Exit {
     let done = match (args.template, &args.from) {
         (Some(Template::Customers), Some(data)) => from::write(data, args),
         (Some(_), Some(_)) => {
-            say("error: --from goes with the template `customers`: goodwill new customers FILE --from DATA");
+            say(
+                "error: --from goes with the template `customers`: goodwill new customers FILE --from DATA",
+            );
             Err(Exit::Usage)
         }
         (Some(template), None) => write(template, args),
@@ -161,11 +163,9 @@ fn naming(text: &str, file: &Path) -> String {
     let name = name.filter(|name| !name.contains(char::is_control));
     let shown = name.map_or("FILE".to_owned(), |name| quoted(Path::new(name)));
     let commands = ["goodwill run ", "goodwill check "];
-    commands
-        .iter()
-        .fold(text.to_owned(), |text, command| {
-            text.replace(&format!("{command}FILE"), &format!("{command}{shown}"))
-        })
+    commands.iter().fold(text.to_owned(), |text, command| {
+        text.replace(&format!("{command}FILE"), &format!("{command}{shown}"))
+    })
 }
 
 /// What was written, and what to do with it.

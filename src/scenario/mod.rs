@@ -35,8 +35,8 @@ use crate::psychology::parameters;
 
 use checked::{ChannelKind, Scenario, Trait};
 pub use data::{
-    BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, Guess, ImportSummary, Input, LeftLines, LogSummary,
-    Spread, Unused,
+    BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, Guess, ImportSummary, Input, LeftLines,
+    LogSummary, Spread, Unused,
 };
 pub use diagnostics::Diagnostic;
 use diagnostics::Source;
@@ -249,7 +249,9 @@ fn received(folder: Received<'_>, name: &str, what: &'static str) -> Result<Vec<
 /// It cannot be read, or is neither: why, in words.
 pub fn guess(path: &Path, called: &str) -> Result<Guess, String> {
     let beside = Beside::Own(path.parent().unwrap_or(Path::new("")));
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     let open = || beside.open(name.as_deref().unwrap_or_default());
     if let Err(error) = open() {
         return Err(in_words(&error));

@@ -14,13 +14,22 @@ pub fn write(data: &Path, args: &NewArgs) -> Result<(), Exit> {
         None => PathBuf::from("customers.toml"),
     };
     if file == *data {
-        say("error: the scenario and the data would be one file: choose another name for the scenario");
+        say(
+            "error: the scenario and the data would be one file: choose another name for the scenario",
+        );
         return Err(Exit::Usage);
     }
     let called = called(data, &file);
     let guess = scenario::guess(data, &called).map_err(|why| {
-        say(&format!("error: cannot begin with `{}`: {why}", data.display()));
-        if data.exists() { Exit::Scenario } else { Exit::Disk }
+        say(&format!(
+            "error: cannot begin with `{}`: {why}",
+            data.display()
+        ));
+        if data.exists() {
+            Exit::Scenario
+        } else {
+            Exit::Disk
+        }
     })?;
     let text = naming(&text(&guess), &file);
     let mut files = vec![(file.clone(), text)];
@@ -40,7 +49,9 @@ pub fn write(data: &Path, args: &NewArgs) -> Result<(), Exit> {
     match scenario::load(&file, &[]) {
         Ok(_) => Ok(()),
         Err(error) => {
-            say("The file does not run as it was guessed. This is what is wrong; put it right in the scenario, or in the data:");
+            say(
+                "The file does not run as it was guessed. This is what is wrong; put it right in the scenario, or in the data:",
+            );
             say(&error.to_string());
             Err(Exit::Scenario)
         }
@@ -50,7 +61,9 @@ pub fn write(data: &Path, args: &NewArgs) -> Result<(), Exit> {
 /// How the scenario names the data: relative to its own folder.
 fn called(data: &Path, file: &Path) -> String {
     let folder = |path: &Path| {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
         std::fs::canonicalize(parent.unwrap_or(Path::new("."))).ok()
     };
     let name = data.file_name().unwrap_or(data.as_os_str());
@@ -85,9 +98,20 @@ fn text(guess: &Guess) -> String {
         assumed += "basket = 30                              # assumed: put your own\n";
     }
     let replaced = [
-        ("KIND", if guess.is_log { "a log of their orders" } else { "a table of them" }.to_owned()),
+        (
+            "KIND",
+            if guess.is_log {
+                "a log of their orders"
+            } else {
+                "a table of them"
+            }
+            .to_owned(),
+        ),
         ("GUESSED\n", guessed),
-        ("CURRENCY", format!("\"{}\"", guess.currency.replace(['"', '\\'], ""))),
+        (
+            "CURRENCY",
+            format!("\"{}\"", guess.currency.replace(['"', '\\'], "")),
+        ),
         ("ASSUMED\n", format!("{assumed}\n")),
         ("SECTION\n", format!("{}\n", guess.section)),
         ("NOTICED", round(basket * 0.05)),

@@ -15,7 +15,10 @@ fn money(millionths: i64) -> f64 {
 pub fn uses(account: &ImportSummary, log: &LogSummary) -> Vec<DataUse> {
     let number = |what: &str, how: &str, rows: usize| row(what, "", how, Some(rows as f64));
     let sum = |what: &str, how: &str, sum: i64| row(what, "", how, Some(money(sum)));
-    let days = format!("from {} to {}; the day of the data is {}", log.first, log.last, log.as_of);
+    let days = format!(
+        "from {} to {}; the day of the data is {}",
+        log.first, log.last, log.as_of
+    );
     let mut uses = vec![
         row(
             "lines read",
@@ -42,14 +45,20 @@ pub fn uses(account: &ImportSummary, log: &LogSummary) -> Vec<DataUse> {
         let how = "with something that had no purchase of the customer before it";
         uses.push(number("refunds without a purchase", how, log.without));
         let how = "taken from nothing";
-        uses.push(sum("money of refunds without a purchase", how, log.without_money));
+        uses.push(sum(
+            "money of refunds without a purchase",
+            how,
+            log.without_money,
+        ));
     }
     for left in &log.left {
         let listed = "left out; the first are in rejected.csv";
         uses.push(number(&left.what, listed, left.lines));
         let how = match left.unknown {
             0 => "purchases less refunds".to_owned(),
-            unknown => format!("purchases less refunds, of all but {unknown} whose money cannot be read"),
+            unknown => {
+                format!("purchases less refunds, of all but {unknown} whose money cannot be read")
+            }
         };
         uses.push(sum(&format!("money of {}", left.what), &how, left.money));
     }

@@ -4,7 +4,7 @@ use super::super::checked::{Data, Trait};
 use super::super::data::date::DateOrder;
 use super::super::data::number::Mark;
 use super::super::data::{
-    self, Copy, IdPolicy, Input, LogLayout, Moment, Named, Origin, Role, Naming,
+    self, Copy, IdPolicy, Input, LogLayout, Moment, Named, Naming, Origin, Role,
 };
 use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
 use super::super::io_error::in_words;
@@ -172,7 +172,9 @@ pub fn read<'a>(
     seed: u64,
 ) -> Option<(File, Reader<'a>)> {
     let name = reader.text(&FILE);
-    let as_of_of_table = table.as_ref().and_then(|table| table.node(&super::data::AS_OF));
+    let as_of_of_table = table
+        .as_ref()
+        .and_then(|table| table.node(&super::data::AS_OF));
     let as_of = match as_of_of_table {
         Some(_) => None,
         None => day(reader, &AS_OF),
@@ -188,7 +190,11 @@ pub fn read<'a>(
             let of_table = joined(table, beside, reader.has(&SEGMENT), as_of.is_some());
             right &= of_table.is_some();
             let of_table = of_table?;
-            (Some(of_table.joined), of_table.as_of.or(as_of), of_table.keeps)
+            (
+                Some(of_table.joined),
+                of_table.as_of.or(as_of),
+                of_table.keeps,
+            )
         }
     };
     let layout = layout(reader, as_of);
@@ -315,7 +321,8 @@ fn layout(reader: &mut Reader<'_>, as_of: Option<i32>) -> Option<LogLayout> {
     if reader.has(&EXCEPT) && !reader.has(&PRODUCT) {
         let message = "`except` needs `product`";
         let fault = Diagnostic::new(code::CONFLICT, reader.place_of(&EXCEPT), message);
-        reader.report(fault.help("name the column of the products, like `product = \"StockCode\"`"));
+        reader
+            .report(fault.help("name the column of the products, like `product = \"StockCode\"`"));
         right = false;
     }
     let cancels = reader.text(&CANCELS);
@@ -420,9 +427,15 @@ fn has_one_meaning_each(reader: &Reader<'_>) -> bool {
         let Some(other) = keys[..at].iter().find(|other| text(other) == Some(name)) else {
             continue;
         };
-        let message = format!("`{}` and `{}` name one column, `{}`", other.name, key.name, excerpt(name));
+        let message = format!(
+            "`{}` and `{}` name one column, `{}`",
+            other.name,
+            key.name,
+            excerpt(name)
+        );
         let fault = Diagnostic::new(code::CONFLICT, reader.place_of(key), message);
-        reader.report(fault.help("name the column of each, or leave out what the log does not have"));
+        reader
+            .report(fault.help("name the column of each, or leave out what the log does not have"));
         right = false;
     }
     right

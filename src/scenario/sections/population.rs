@@ -123,7 +123,9 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Who {
         if let Some(table) = &table {
             given = data::given(table);
         }
-        orders::GIVEN.iter().for_each(|which| given[*which as usize] = true);
+        orders::GIVEN
+            .iter()
+            .for_each(|which| given[*which as usize] = true);
         match orders::read(&mut orders, table.as_mut(), beside, seed) {
             Some((read, copy)) => {
                 file = Some(read);

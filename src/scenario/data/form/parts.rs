@@ -25,8 +25,8 @@ impl<'c> Form<'c> {
         }
         let mut widest = 0;
         for separator in Separator::ALL {
-            let mut form = Form::with_header(start, separator, 0)
-                .map_err(|quote| quoted(file, quote))?;
+            let mut form =
+                Form::with_header(start, separator, 0).map_err(|quote| quoted(file, quote))?;
             form.headers = (1..=form.headers.len()).map(|at| at.to_string()).collect();
             form.below = start;
             form.header = 0;

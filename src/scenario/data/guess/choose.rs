@@ -87,7 +87,11 @@ fn nothing(profile: &Profile, log: &Chosen) -> String {
     .into_iter()
     .filter_map(|(has, what)| (!has).then_some(what))
     .collect();
-    let names = profile.columns.iter().take(30).map(|column| column.name.as_str());
+    let names = profile
+        .columns
+        .iter()
+        .take(30)
+        .map(|column| column.name.as_str());
     format!(
         "no column seems to have {}; its columns: {}. A log of orders has a row an order, with customer, date and money; a \
          table of customers has a row a customer, with the number of purchases and their money",
@@ -108,9 +112,15 @@ fn log(profile: &Profile) -> Chosen {
     log.take(profile, Meaning::Quantity, Column::is_number);
     log.take(profile, Meaning::Price, Column::is_number);
     let half = |column: &Column| column.filled * 2 >= profile.rows;
-    log.take(profile, Meaning::Customer, |column| half(column) && !column.is_date());
-    log.take(profile, Meaning::Order, |column| half(column) && !column.is_date());
-    log.take(profile, Meaning::Status, |column| !column.is_number() && column.different <= 30);
+    log.take(profile, Meaning::Customer, |column| {
+        half(column) && !column.is_date()
+    });
+    log.take(profile, Meaning::Order, |column| {
+        half(column) && !column.is_date()
+    });
+    log.take(profile, Meaning::Status, |column| {
+        !column.is_number() && column.different <= 30
+    });
     log.take(profile, Meaning::Product, |column| !column.is_date());
     log.take(profile, Meaning::Segment, |column| {
         !column.is_number() && (2..=12).contains(&column.different)
@@ -135,7 +145,8 @@ fn log(profile: &Profile) -> Chosen {
     }
     // One of the two gives the money.
     if log.has(Meaning::Amount) {
-        log.of.retain(|(of, _)| ![Meaning::Quantity, Meaning::Price].contains(of));
+        log.of
+            .retain(|(of, _)| ![Meaning::Quantity, Meaning::Price].contains(of));
     } else if !(log.has(Meaning::Quantity) && log.has(Meaning::Price)) {
         log.of.retain(|(of, _)| *of != Meaning::Price);
     }

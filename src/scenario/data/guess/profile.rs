@@ -140,7 +140,11 @@ pub struct Profile {
 
 impl Profile {
     pub fn of(form: &Form, headless: bool) -> Profile {
-        let mut columns: Vec<Column> = form.headers.iter().map(|name| Column::named(name)).collect();
+        let mut columns: Vec<Column> = form
+            .headers
+            .iter()
+            .map(|name| Column::named(name))
+            .collect();
         let (mut marks, mut rows_seen) = ([0; 2], 0);
         let (mut rows, mut row) = (form.rows(), Row::default());
         while rows_seen < ROWS && rows.next(&mut row).is_ok_and(|more| more) {
@@ -156,7 +160,11 @@ impl Profile {
             columns,
             rows: rows_seen,
             headless,
-            mark: if marks[1] > marks[0] { Mark::Comma } else { Mark::Point },
+            mark: if marks[1] > marks[0] {
+                Mark::Comma
+            } else {
+                Mark::Point
+            },
             mark_is_told: marks[0] + marks[1] > 0,
         }
     }
@@ -177,7 +185,8 @@ pub fn has_values(headers: &[String]) -> bool {
             .iter()
             .any(|order| name.len() >= 6 && date::read(name, *order, SHORT_YEARS).is_some())
     };
-    let is_number = |name: &&String| Numeral::of(name).is_some_and(|numeral| numeral.around == ["", ""]);
+    let is_number =
+        |name: &&String| Numeral::of(name).is_some_and(|numeral| numeral.around == ["", ""]);
     let numbers = headers.iter().filter(is_number).count();
     headers.iter().any(|name| is_date(&name)) || numbers * 2 > headers.len()
 }

@@ -13,7 +13,19 @@ use crate::scenario::resolved::{list, quoted};
 
 /// Products that are no purchase, as shops call them.
 const NO_PRODUCTS: [&str; 14] = [
-    "POST", "POSTAGE", "DOT", "M", "D", "C2", "BANK CHARGES", "AMAZONFEE", "CRUK", "ADJUST", "SHIPPING", "Shipping", "Postage",
+    "POST",
+    "POSTAGE",
+    "DOT",
+    "M",
+    "D",
+    "C2",
+    "BANK CHARGES",
+    "AMAZONFEE",
+    "CRUK",
+    "ADJUST",
+    "SHIPPING",
+    "Shipping",
+    "Postage",
     "Versand",
 ];
 
@@ -39,16 +51,34 @@ pub fn write(path: &str, profile: &Profile, chosen: &Chosen, is_sheet: bool) -> 
     let mut lines = Lines::default();
     let (currency, is_told) = currency(profile, chosen);
     lines.text += match chosen.is_log {
-        true => "# On the left what the program knows, on the right your columns: one row an order or an order line.\n[population.orders]\n",
-        false => "# On the left what the program knows, on the right your columns: one row a customer.\n[population.data]\n",
+        true => {
+            "# On the left what the program knows, on the right your columns: one row an order or an order line.\n[population.orders]\n"
+        }
+        false => {
+            "# On the left what the program knows, on the right your columns: one row a customer.\n[population.data]\n"
+        }
     };
     lines.put("file", &quoted(path), "relative to this file");
     if profile.headless {
-        lines.put("header", "false", "the first line is a row: columns are called by their numbers");
-        lines.unsure.push("The first line seems to be a row already, so columns are called by their numbers.".to_owned());
+        lines.put(
+            "header",
+            "false",
+            "the first line is a row: columns are called by their numbers",
+        );
+        lines.unsure.push(
+            "The first line seems to be a row already, so columns are called by their numbers."
+                .to_owned(),
+        );
     }
-    let what = if chosen.is_log { "a log of orders" } else { "a table of customers" };
-    lines.guessed.push(format!("{} columns, read as {what}.", profile.columns.len()));
+    let what = if chosen.is_log {
+        "a log of orders"
+    } else {
+        "a table of customers"
+    };
+    lines.guessed.push(format!(
+        "{} columns, read as {what}.",
+        profile.columns.len()
+    ));
     match chosen.is_log {
         true => log(&mut lines, profile, chosen, &currency),
         false => table(&mut lines, profile, chosen, &currency),
@@ -56,7 +86,9 @@ pub fn write(path: &str, profile: &Profile, chosen: &Chosen, is_sheet: bool) -> 
     decimal(&mut lines, profile, chosen, is_sheet);
     match is_told {
         true => lines.guessed.push(format!("The money is in {currency}.")),
-        false => lines.unsure.push(format!("The currency: no cell says it, so it is taken to be {currency}.")),
+        false => lines.unsure.push(format!(
+            "The currency: no cell says it, so it is taken to be {currency}."
+        )),
     }
     for (of, at) in &chosen.others {
         let Some(own) = chosen.column(*of) else {
@@ -78,7 +110,11 @@ pub fn write(path: &str, profile: &Profile, chosen: &Chosen, is_sheet: bool) -> 
             ));
         }
     }
-    let mean = |of: Meaning| chosen.column(of).map(|at| profile.columns[at].mean(profile.mark));
+    let mean = |of: Meaning| {
+        chosen
+            .column(of)
+            .map(|at| profile.columns[at].mean(profile.mark))
+    };
     let basket = match chosen.is_log {
         true => mean(Meaning::Amount).or_else(|| {
             Some(mean(Meaning::Price)? * mean(Meaning::Quantity)? * rows_an_order(profile, chosen))
@@ -127,8 +163,13 @@ fn words(of: Meaning) -> &'static str {
 
 /// The currency, and whether the file says it.
 fn currency(profile: &Profile, chosen: &Chosen) -> (String, bool) {
-    let named = profile.columns.iter().find(|column| is_of_currency(&column.name));
-    if let Some(code) = named.and_then(|column| column.values.iter().find(|code| Currency::is_known(code))) {
+    let named = profile
+        .columns
+        .iter()
+        .find(|column| is_of_currency(&column.name));
+    if let Some(code) =
+        named.and_then(|column| column.values.iter().find(|code| Currency::is_known(code)))
+    {
         return (code.to_uppercase(), true);
     }
     let money = [Meaning::Amount, Meaning::Price, Meaning::Spend];
@@ -161,31 +202,61 @@ fn log(lines: &mut Lines, profile: &Profile, chosen: &Chosen, currency: &str) {
         let empty = profile.rows - customer.filled;
         let comment = match empty {
             0 => "in the folder of a run a hash stands for it".to_owned(),
-            _ => format!("empty in {empty} of the first {} rows: these are left out", profile.rows),
+            _ => format!(
+                "empty in {empty} of the first {} rows: these are left out",
+                profile.rows
+            ),
         };
         lines.put("customer", &quoted(&customer.name), &comment);
     }
-    put(lines, "date", Meaning::Date, "orders of one customer on one day are one purchase");
+    put(
+        lines,
+        "date",
+        Meaning::Date,
+        "orders of one customer on one day are one purchase",
+    );
     if let Some(date) = column(Meaning::Date) {
         order_of_dates(lines, date, currency);
     }
     put(lines, "amount", Meaning::Amount, "the money of the row");
-    put(lines, "quantity", Meaning::Quantity, "with the price: the money of the row");
+    put(
+        lines,
+        "quantity",
+        Meaning::Quantity,
+        "with the price: the money of the row",
+    );
     put(lines, "price", Meaning::Price, "");
-    put(lines, "refunded", Meaning::Refunded, "what was given back of it");
+    put(
+        lines,
+        "refunded",
+        Meaning::Refunded,
+        "what was given back of it",
+    );
     put(lines, "order", Meaning::Order, "");
     if let Some(order) = column(Meaning::Order) {
         let prefixed = |name: &&String| {
-            name.strip_prefix('C').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+            name.strip_prefix('C')
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
         };
         let cancels = order.values.iter().filter(prefixed).count();
         if cancels * 2 > order.different {
-            lines.put("cancels", "\"\"", "no prefix tells cancellations: all numbers begin with C");
+            lines.put(
+                "cancels",
+                "\"\"",
+                "no prefix tells cancellations: all numbers begin with C",
+            );
         } else if cancels > 0 {
-            lines.guessed.push("Orders whose number begins with C are taken for cancellations.".to_owned());
+            lines
+                .guessed
+                .push("Orders whose number begins with C are taken for cancellations.".to_owned());
         }
     }
-    put(lines, "status", Meaning::Status, "what was cancelled or never paid is left out");
+    put(
+        lines,
+        "status",
+        Meaning::Status,
+        "what was cancelled or never paid is left out",
+    );
     if let Some(product) = column(Meaning::Product) {
         let no: Vec<String> = NO_PRODUCTS
             .iter()
@@ -198,7 +269,12 @@ fn log(lines: &mut Lines, profile: &Profile, chosen: &Chosen, currency: &str) {
             lines.unsure.push("`except` names products that look like postage, fees and corrections: see whether they are.".to_owned());
         }
     }
-    put(lines, "segment", Meaning::Segment, "who is who: arms can be for some of them");
+    put(
+        lines,
+        "segment",
+        Meaning::Segment,
+        "who is who: arms can be for some of them",
+    );
     lines.text += "# as_of = 2026-06-30                # the day of the export; without it, that of the latest order\n";
 }
 
@@ -209,23 +285,53 @@ fn table(lines: &mut Lines, profile: &Profile, chosen: &Chosen, currency: &str) 
             lines.put(key, &quoted(&column.name), comment);
         }
     };
-    put(lines, "id", Meaning::Customer, "in the folder of a run a hash stands for it");
-    put(lines, "segment", Meaning::Segment, "who is who: arms can be for some of them");
-    put(lines, "purchases", Meaning::Purchases, "how often they bought, ever");
+    put(
+        lines,
+        "id",
+        Meaning::Customer,
+        "in the folder of a run a hash stands for it",
+    );
+    put(
+        lines,
+        "segment",
+        Meaning::Segment,
+        "who is who: arms can be for some of them",
+    );
+    put(
+        lines,
+        "purchases",
+        Meaning::Purchases,
+        "how often they bought, ever",
+    );
     put(lines, "spend", Meaning::Spend, "and for how much in all");
     put(lines, "spend_last_year", Meaning::SpendLastYear, "");
-    let (first, last) = (column(Meaning::FirstPurchase), column(Meaning::LastPurchase));
+    let (first, last) = (
+        column(Meaning::FirstPurchase),
+        column(Meaning::LastPurchase),
+    );
     let (Some(_), Some(last)) = (first, last) else {
         if last.is_some() || first.is_some() {
             lines.unsure.push("First and last purchase are not both there: how often customers buy is assumed, not learned.".to_owned());
         }
         return;
     };
-    put(lines, "last_purchase", Meaning::LastPurchase, "with the first one it says how often they buy");
+    put(
+        lines,
+        "last_purchase",
+        Meaning::LastPurchase,
+        "with the first one it says how often they buy",
+    );
     put(lines, "tenure", Meaning::FirstPurchase, "");
     let order = order_of_dates(lines, last, currency);
-    let latest = last.values.iter().filter_map(|cell| date::read(cell, order, super::super::orders::SHORT_YEARS));
-    let latest = latest.map(|(day, _)| day).max().or(last.latest).unwrap_or(0);
+    let latest = last
+        .values
+        .iter()
+        .filter_map(|cell| date::read(cell, order, super::super::orders::SHORT_YEARS));
+    let latest = latest
+        .map(|(day, _)| day)
+        .max()
+        .or(last.latest)
+        .unwrap_or(0);
     lines.put("as_of", &date::as_written(latest), "the day of the export");
     lines.unsure.push(format!(
         "The day of the export: it is taken to be that of the latest purchase, {}.",
@@ -252,14 +358,25 @@ fn order_of_dates(lines: &mut Lines, column: &Column, currency: &str) -> DateOrd
     };
     if order != DateOrder::YearMonthDay {
         let words = DateOrder::WORDS[order as usize];
-        lines.put("dates", &quoted(words), &format!("as in {}", order.example()));
-        lines.guessed.push(format!("Dates in `{name}` are {words}."));
+        lines.put(
+            "dates",
+            &quoted(words),
+            &format!("as in {}", order.example()),
+        );
+        lines
+            .guessed
+            .push(format!("Dates in `{name}` are {words}."));
     }
     order
 }
 
 fn decimal(lines: &mut Lines, profile: &Profile, chosen: &Chosen, is_sheet: bool) {
-    let money = [Meaning::Amount, Meaning::Price, Meaning::Spend, Meaning::Refunded];
+    let money = [
+        Meaning::Amount,
+        Meaning::Price,
+        Meaning::Spend,
+        Meaning::Refunded,
+    ];
     let money = money.into_iter().filter_map(|of| chosen.column(of));
     let fractions: usize = money.map(|at| profile.columns[at].fractions).sum();
     match (profile.mark_is_told, profile.mark) {

@@ -14,15 +14,19 @@ struct Column {
     name: String,
     /// The last cell, as most are alike.
     last: String,
-    /// Spellings of different currencies, each with the line on which it was first.
-    met: Vec<(String, u64)>,
+    /// Spellings of different currencies.
+    met: Vec<Met>,
 }
+
+/// A spelling, and the line on which it was first.
+type Met = (String, u64);
 
 impl Currencies {
     pub fn of(form: &Form, layout: &LogLayout) -> Currencies {
         let used = layout.names();
         let columns = form.headers.iter().enumerate();
-        let columns = columns.filter(|(_, name)| is_of_currency(name) && !used.contains(&name.as_str()));
+        let columns =
+            columns.filter(|(_, name)| is_of_currency(name) && !used.contains(&name.as_str()));
         Currencies(
             columns
                 .map(|(at, name)| Column {
@@ -50,7 +54,7 @@ impl Currencies {
     }
 
     /// A column with two currencies: its name, and each with its line.
-    pub fn two(&self) -> Option<(&str, &(String, u64), &(String, u64))> {
+    pub fn two(&self) -> Option<(&str, &Met, &Met)> {
         self.0.iter().find_map(|column| match &column.met[..] {
             [one, other, ..] => Some((column.name.as_str(), one, other)),
             _ => None,
@@ -60,7 +64,9 @@ impl Currencies {
     /// A column whose currency is not this one: its name, and what it has.
     pub fn other(&self, own: &str) -> Option<(&str, &str)> {
         self.0.iter().find_map(|column| match &column.met[..] {
-            [(met, _)] if !Currency::are_one(met, own) => Some((column.name.as_str(), met.as_str())),
+            [(met, _)] if !Currency::are_one(met, own) => {
+                Some((column.name.as_str(), met.as_str()))
+            }
             _ => None,
         })
     }

@@ -132,7 +132,12 @@ mod tests {
         let row = |at: u64| {
             let mixed = at.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
             let (customer, day) = ((mixed % 701) as u32, (mixed >> 11) as i32 % 90 - 40);
-            (customer, day, (mixed >> 7) as i64 % 5_000, at % 13 == 0)
+            (
+                customer,
+                day,
+                (mixed >> 7) as i64 % 5_000,
+                at.is_multiple_of(13),
+            )
         };
         let mut map: BTreeMap<(u32, i32, bool), i64> = BTreeMap::new();
         let (mut one, mut other) = (Days::default(), Days::default());

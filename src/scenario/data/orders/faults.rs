@@ -1,18 +1,18 @@
 //! What is wrong with a log as a whole.
 
+use super::super::date;
 use super::super::faults::{ambiguous, mixed, mixed_dates, percent, two_currencies};
 use super::super::form::no_table;
 use super::super::history::Trouble as Untold;
 use super::super::layout::{Layout, Role};
 use super::super::number::Mark;
 use super::super::reading::MarkEvidence;
-use super::super::date;
 use super::layout::LogLayout;
 use super::left::{LeftOut, Standing};
 use super::pass::LogPass;
 use super::rows::Found;
 use super::source::Trouble;
-use crate::scenario::diagnostics::{Diagnostic, Fault, Place, code, excerpt};
+use crate::scenario::diagnostics::{Diagnostic, Fault, Place, all_of, code, excerpt};
 use crate::scenario::io_error::in_words;
 
 /// Of fewer rows nothing can be said.
@@ -33,9 +33,9 @@ pub fn of_source(layout: &LogLayout, trouble: Trouble) -> Fault {
                 .help("pack it anew, or give it as it is")
         }
         Trouble::Kind(what, help) => no_table(file).label(what).help(help),
-        Trouble::NotUtf8 => no_table(file).label("it is not UTF-8").help(
-            "save it as \"CSV UTF-8\"; spreadsheets offer that among the kinds of CSV",
-        ),
+        Trouble::NotUtf8 => no_table(file)
+            .label("it is not UTF-8")
+            .help("save it as \"CSV UTF-8\"; spreadsheets offer that among the kinds of CSV"),
         Trouble::Sheet(what, help) => {
             let place = layout.sheet.as_ref().map_or(file, |(_, place)| *place);
             Diagnostic::new(code::DATA_FILE, place, what).help(help)
@@ -62,7 +62,8 @@ pub fn no_rows(layout: &LogLayout) -> Fault {
 /// Dates that could be two days each.
 pub fn two_orders(layout: &LogLayout, cell: &str) -> Fault {
     let place = layout.place(Role::LastPurchase);
-    let message = "the dates could have the day first or the month first, and none of them tells which";
+    let message =
+        "the dates could have the day first or the month first, and none of them tells which";
     Diagnostic::new(code::DATA_CELL, place, message)
         .help(cell)
         .help("say which it is: `dates = \"day month year\"` or `dates = \"month day year\"`")
@@ -115,7 +116,10 @@ pub fn of_log(layout: &LogLayout, found: &mut Found) -> Vec<Fault> {
         return vec![two_currencies(file, one, other)];
     }
     if let Some((name, (one, line), (other, next))) = pass.currencies.two() {
-        let message = format!("the log of orders has money in two currencies, as `{}` tells", excerpt(name));
+        let message = format!(
+            "the log of orders has money in two currencies, as `{}` tells",
+            excerpt(name)
+        );
         return vec![
             Diagnostic::new(code::DATA_CELL, file, message)
                 .label(format!("`{one}` on line {line}, `{other}` on line {next}"))
@@ -136,8 +140,8 @@ pub fn of_log(layout: &LogLayout, found: &mut Found) -> Vec<Fault> {
         return faults;
     }
     let all = [
-        repeated(layout, found),
         of_orders(layout, found),
+        repeated(layout, found),
         prefixed(layout, found),
         of_customers(layout, found),
         unjoined(layout, found),
@@ -160,13 +164,18 @@ fn nobody(layout: &LogLayout, found: &Found) -> Option<Fault> {
 fn future(layout: &LogLayout, found: &Found) -> Option<Fault> {
     let pass = &found.pass;
     let of = pass.left.of(LeftOut::Future).rows;
-    let latest = pass.latest.filter(|_| of > 0 && pass.bought + pass.refunded == 0)?;
+    let latest = pass
+        .latest
+        .filter(|_| of > 0 && pass.bought + pass.refunded == 0)?;
     let as_of = layout.cells.as_of.map_or(String::new(), date::as_written);
-    let message = format!("all {of} rows of the log that can be used are after the day of the data, {as_of}");
+    let message =
+        format!("all {of} rows of the log that can be used are after the day of the data, {as_of}");
     Some(
         Diagnostic::new(code::DATA_CELL, layout.place(Role::LastPurchase), message)
             .label(format!("the latest is {}", date::as_written(latest)))
-            .help("is `as_of` the day of the export? Without it, it is the day of the latest order"),
+            .help(
+                "is `as_of` the day of the export? Without it, it is the day of the latest order",
+            ),
     )
 }
 
@@ -191,7 +200,10 @@ fn too_many(layout: &LogLayout, found: &mut Found) -> Vec<Fault> {
     if of_rows <= allowed && of_money <= allowed && used > 0 {
         return Vec::new();
     }
-    let message = format!("{} of {} rows of the log cannot be read", lost.rows, pass.read);
+    let message = format!(
+        "{} of {} rows of the log cannot be read",
+        lost.rows, pass.read
+    );
     let label = match of_rows > allowed {
         true => format!("`rejects` allows {}%", percent(allowed)),
         false => format!(
@@ -291,10 +303,18 @@ fn unjoined(layout: &LogLayout, found: &Found) -> Option<Fault> {
 fn nothing_left(layout: &LogLayout, found: &Found) -> Option<Fault> {
     (found.rows.count == 0).then(|| {
         let pass = &found.pass;
-        let message = match pass.statuses.iter().any(|(_, standing, _)| *standing == Standing::Unpaid) {
-            true if pass.bought == 0 => "no order of the log was paid, as its status says",
-            _ => "no purchase is left of the log: all of it was given back, or is no purchase",
+        let of = |standing: Standing| {
+            let of = pass.statuses.iter().filter(|(_, own, _)| *own == standing);
+            of.map(|(name, ..)| name.as_str()).collect::<Vec<_>>()
         };
+        let unpaid = of(Standing::Unpaid);
+        if let (Some((_, place)), false, 0) = (&layout.status, unpaid.is_empty(), pass.bought) {
+            let message = "no order of the log was paid, as its status says";
+            return Diagnostic::new(code::DATA_CELL, *place, message)
+                .label(format!("what stands there: {}", all_of(unpaid)))
+                .help("leave out `status` if these orders count");
+        }
+        let message = "no purchase is left of the log: all of it was given back, or is no purchase";
         Diagnostic::new(code::DATA_CELL, layout.cells.file, message)
             .label(format!("{} rows of purchases, {} of refunds", pass.bought, pass.refunded))
             .help("are the signs of the amounts the other way round, or is `cancels` the prefix of all orders?")
@@ -302,7 +322,11 @@ fn nothing_left(layout: &LogLayout, found: &Found) -> Option<Fault> {
 }
 
 /// What to say where purchases tell nothing.
-pub fn untold(layout: &LogLayout, trouble: Untold, of_table: fn(&Layout, Untold) -> Fault) -> Fault {
+pub fn untold(
+    layout: &LogLayout,
+    trouble: Untold,
+    of_table: fn(&Layout, Untold) -> Fault,
+) -> Fault {
     let fault = of_table(&layout.cells, trouble);
     match trouble {
         Untold::TooFew { .. } => {

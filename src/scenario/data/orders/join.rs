@@ -57,7 +57,8 @@ impl Joined {
                     log.unused.push(Unused {
                         line: 0,
                         id: ids.get(customer).to_owned(),
-                        reason: "in the log of orders, and not in the table of customers".to_owned(),
+                        reason: "in the log of orders, and not in the table of customers"
+                            .to_owned(),
                     });
                 }
             }

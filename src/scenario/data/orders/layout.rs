@@ -61,7 +61,9 @@ impl LogLayout {
 
     /// What a column is called in the file.
     pub fn name(&self, role: Role) -> &str {
-        self.cells.column(role).map_or("", |(name, _)| name.as_str())
+        self.cells
+            .column(role)
+            .map_or("", |(name, _)| name.as_str())
     }
 
     /// Every column that is named.

@@ -93,11 +93,38 @@ pub enum Standing {
 /// What a status means, in the words of shop systems and payment services.
 pub fn of_status(status: &str) -> Standing {
     const UNPAID: [&str; 24] = [
-        "cancelled", "canceled", "cancelado", "storniert", "annulé", "failed", "declined", "voided", "pending",
-        "pending payment", "on-hold", "on hold", "expired", "abandoned", "draft", "checkout-draft", "trash", "unpaid",
-        "uncaptured", "requires_payment_method", "incomplete", "blocked", "authorized", "false",
+        "cancelled",
+        "canceled",
+        "cancelado",
+        "storniert",
+        "annulé",
+        "failed",
+        "declined",
+        "voided",
+        "pending",
+        "pending payment",
+        "on-hold",
+        "on hold",
+        "expired",
+        "abandoned",
+        "draft",
+        "checkout-draft",
+        "trash",
+        "unpaid",
+        "uncaptured",
+        "requires_payment_method",
+        "incomplete",
+        "blocked",
+        "authorized",
+        "false",
     ];
-    const REFUNDED: [&str; 5] = ["refunded", "fully refunded", "charged back", "chargeback", "erstattet"];
+    const REFUNDED: [&str; 5] = [
+        "refunded",
+        "fully refunded",
+        "charged back",
+        "chargeback",
+        "erstattet",
+    ];
     let lower = status.trim().to_lowercase();
     // WooCommerce's own names begin so.
     let plain = lower.strip_prefix("wc-").unwrap_or(&lower);

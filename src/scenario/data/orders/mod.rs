@@ -195,7 +195,9 @@ impl<'a> Log<'a> {
             }
         }
         self.kind = source.kind();
-        if !self.is_all && let Some(end) = self.head.rfind(['\n', '\r']) {
+        if !self.is_all
+            && let Some(end) = self.head.rfind(['\n', '\r'])
+        {
             self.head.truncate(end);
         }
         Ok(())
@@ -223,10 +225,7 @@ impl<'a> Log<'a> {
     }
 
     /// In which order the dates are written: as the first rows tell, and all others where they do not.
-    fn order_of_dates(
-        &mut self,
-        layout: &LogLayout,
-    ) -> Result<super::date::DateOrder, Vec<Fault>> {
+    fn order_of_dates(&mut self, layout: &LogLayout) -> Result<super::date::DateOrder, Vec<Fault>> {
         let told = {
             let form = self.form(layout).map_err(|fault| vec![fault])?;
             let at = Columns::find(&form, layout)?;
@@ -370,7 +369,11 @@ impl<'a> Log<'a> {
             true => "a sheet of a spreadsheet".to_owned(),
             false => "text".to_owned(),
         };
-        let packed = if self.kind.packed { ", packed with gzip" } else { "" };
+        let packed = if self.kind.packed {
+            ", packed with gzip"
+        } else {
+            ""
+        };
         let encoding = match (self.kind.utf16, self.wanted.otherwise) {
             (true, _) => ", in UTF-16",
             (_, Some(Encoding::Windows1252)) => ", in Windows-1252",
@@ -390,7 +393,9 @@ impl<'a> Log<'a> {
         }
         if layout.dates.is_none() && layout.cells.dates != super::date::DateOrder::YearMonthDay {
             let words = super::date::DateOrder::WORDS[layout.cells.dates as usize];
-            all.push(format!("Dates are read as {words}, as only so all of them are days."));
+            all.push(format!(
+                "Dates are read as {words}, as only so all of them are days."
+            ));
         }
         all
     }

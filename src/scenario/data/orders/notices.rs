@@ -47,7 +47,10 @@ fn day_of_the_data(found: &Found, given: bool) -> Option<String> {
 fn passed_over(found: &Found) -> Vec<String> {
     let rows = |times: &Times, what: &str| match times.count {
         0 => None,
-        1 => Some(format!("A row ({}) {what}: it is passed over.", times.first())),
+        1 => Some(format!(
+            "A row ({}) {what}: it is passed over.",
+            times.first()
+        )),
         count => Some(format!(
             "{count} rows (the first on {}) each {what}: they are passed over.",
             times.first()
@@ -130,7 +133,11 @@ fn refunds(layout: &LogLayout, found: &Found) -> Vec<String> {
         all.push(format!(
             "{} of no money: {} as purchases all the same.",
             several(log.free, "purchase is", "purchases are"),
-            if log.free == 1 { "it counts" } else { "they count" },
+            if log.free == 1 {
+                "it counts"
+            } else {
+                "they count"
+            },
         ));
     }
     all

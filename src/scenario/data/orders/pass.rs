@@ -285,9 +285,10 @@ impl<'l> LogPass<'l> {
     }
 
     fn customer(&mut self, name: &str) -> u32 {
-        let known = self.before.customer.filter(|before| {
-            self.customers.ids.get(*before as usize) == name
-        });
+        let known = self
+            .before
+            .customer
+            .filter(|before| self.customers.ids.get(*before as usize) == name);
         if let Some(known) = known {
             return known;
         }
@@ -428,7 +429,10 @@ impl<'l> LogPass<'l> {
             self.moved.resize(customer + 1, false);
         }
         let (latest, own) = self.segment_of[customer];
-        let is_own = self.segments.get(own as usize).is_some_and(|own| own == name);
+        let is_own = self
+            .segments
+            .get(own as usize)
+            .is_some_and(|own| own == name);
         if is_own {
             self.segment_of[customer].0 = latest.max(day);
             return;
@@ -460,13 +464,7 @@ impl<'l> LogPass<'l> {
         }
     }
 
-    fn reject(
-        &mut self,
-        line: u64,
-        name: &str,
-        faults: Vec<(usize, String)>,
-        amount: Option<i64>,
-    ) {
+    fn reject(&mut self, line: u64, name: &str, faults: Vec<(usize, String)>, amount: Option<i64>) {
         let mut reasons = Vec::new();
         for (which, what) in faults {
             let kept = without_numbers(&what);
@@ -497,9 +495,7 @@ fn of_length(name: &str) -> String {
 /// A customer's name without what a program has put behind a number that it took for one with a fraction: `13085.0`.
 pub fn plain_name(name: &str) -> &str {
     match name.strip_suffix(".0") {
-        Some(number)
-            if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
+        Some(number) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => {
             number
         }
         _ => name,

@@ -211,7 +211,10 @@ pub fn columns(layout: &LogLayout, found: &Rows, joined: Option<&Layout>) -> Vec
         None,
     ));
     if let (Some(_), Some((names, _))) = (layout.cells.column(Role::Segment), &found.segments) {
-        let how = format!("{} segments: that of each customer's latest order", names.len());
+        let how = format!(
+            "{} segments: that of each customer's latest order",
+            names.len()
+        );
         columns.push(take("segment", Role::Segment, how, None));
     }
     if let Some(tenure) = found.column(Trait::Tenure) {

@@ -4,9 +4,9 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
 use super::super::date;
@@ -94,7 +94,12 @@ fn each(
 fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let is = |attribute: &Attribute<'_>| attribute.key.local_name().as_ref() == name;
     let found = start.attributes().flatten().find(is)?;
-    Some(found.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
+    Some(
+        found
+            .normalized_value(XmlVersion::Implicit1_0)
+            .ok()?
+            .into_owned(),
+    )
 }
 
 fn is(start: &BytesStart<'_>, name: &str) -> bool {
@@ -260,6 +265,8 @@ impl Cells<'_> {
         let mut buffer = Vec::new();
         // From 0: the row that comes next, and the column within it.
         let (mut row, mut column, mut written) = (0, 0, 0);
+        // Cells of the widest row so far: others may have none at their end.
+        let mut widest = 0;
         let (mut cell, mut within, mut last) = (Cell::default(), false, String::new());
         loop {
             buffer.clear();
@@ -277,6 +284,11 @@ impl Cells<'_> {
                 }
                 Event::Empty(start) if is(&start, "row") => {}
                 Event::End(end) if end.local_name().as_ref() == "row" => {
+                    widest = widest.max(written + 1);
+                    while written + 1 < widest {
+                        out.text().push(',');
+                        written += 1;
+                    }
                     out.text().push('\n');
                     row += 1;
                     if out.offer().is_err() {
@@ -381,10 +393,22 @@ mod tests {
 
     #[test]
     fn formats_that_show_days_are_known() {
-        for code in ["yyyy-mm-dd", "d/m/yy h:mm", "[$-409]mmm d, yyyy;@", "DD.MM.YYYY"] {
+        for code in [
+            "yyyy-mm-dd",
+            "d/m/yy h:mm",
+            "[$-409]mmm d, yyyy;@",
+            "DD.MM.YYYY",
+        ] {
             assert!(shows_days(code), "{code}");
         }
-        for code in ["0.00", "#,##0.00 \"day\"", "[Red]0", "h:mm", "\\d0", "General"] {
+        for code in [
+            "0.00",
+            "#,##0.00 \"day\"",
+            "[Red]0",
+            "h:mm",
+            "\\d0",
+            "General",
+        ] {
             assert!(!shows_days(code), "{code}");
         }
     }

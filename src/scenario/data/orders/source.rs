@@ -188,7 +188,9 @@ fn produce(
 /// What to say where unpacking fails.
 fn packed(error: io::Error) -> Trouble {
     Trouble::Packed(match error.kind() {
-        io::ErrorKind::UnexpectedEof => "it ends in the middle: it was not packed to its end, or not copied to it".to_owned(),
+        io::ErrorKind::UnexpectedEof => {
+            "it ends in the middle: it was not packed to its end, or not copied to it".to_owned()
+        }
         _ => format!("it cannot be unpacked: {error}"),
     })
 }
@@ -263,7 +265,11 @@ impl Encoding {
                 };
                 let mut units: Vec<u16> = bytes.chunks_exact(2).map(unit).collect();
                 // A character may be cut in two.
-                if !last && units.last().is_some_and(|last| (0xd800..0xdc00).contains(last)) {
+                if !last
+                    && units
+                        .last()
+                        .is_some_and(|last| (0xd800..0xdc00).contains(last))
+                {
                     units.pop();
                 }
                 out.extend(

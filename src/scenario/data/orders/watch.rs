@@ -142,7 +142,9 @@ mod tests {
 
     #[test]
     fn a_sample_is_the_same_in_any_order() {
-        let names: Vec<String> = (0..50_000).map(|at| format!("row {}", at % 20_000)).collect();
+        let names: Vec<String> = (0..50_000)
+            .map(|at| format!("row {}", at % 20_000))
+            .collect();
         let (mut one, mut other) = (Watch::default(), Watch::default());
         names.iter().for_each(|name| one.row(name));
         names.iter().rev().for_each(|name| other.row(name));
