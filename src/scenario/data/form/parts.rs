@@ -5,7 +5,7 @@ use crate::scenario::diagnostics::{Diagnostic, Fault, Place, code};
 
 impl<'c> Form<'c> {
     /// The table whose first line is a row itself: columns are called by their numbers, from `1` on. At least so many
-    /// there have to be; the separator is the likeliest with which nearly all of the first rows have as many cells.
+    /// there have to be; the separator is the one with which most come out, as many in nearly all of the first rows.
     ///
     /// # Errors
     /// The file is empty, or has fewer columns.
@@ -23,7 +23,7 @@ impl<'c> Form<'c> {
                 "the data file is empty",
             ));
         }
-        let mut widest = 0;
+        let mut best: Option<Form> = None;
         for separator in Separator::ALL {
             let mut form =
                 Form::with_header(start, separator, 0).map_err(|quote| quoted(file, quote))?;
@@ -36,10 +36,19 @@ impl<'c> Form<'c> {
                 tried += 1;
                 alike += usize::from(row.count == form.headers.len());
             }
-            widest = widest.max(form.headers.len());
-            if form.headers.len() >= columns && alike * 10 >= tried * 9 {
-                return Ok(form);
+            let most = best.as_ref().map_or(0, |best| best.headers.len());
+            // Texts have blanks, too.
+            let by_sign = matches!(separator, Separator::Sign(_))
+                || !best
+                    .as_ref()
+                    .is_some_and(|best| most > 1 && matches!(best.separator, Separator::Sign(_)));
+            if alike * 10 >= tried * 9 && form.headers.len() > most && by_sign {
+                best = Some(form);
             }
+        }
+        let widest = best.as_ref().map_or(0, |best| best.headers.len());
+        if let Some(form) = best.filter(|form| form.headers.len() >= columns) {
+            return Ok(form);
         }
         let label = format!("its first line has {widest} cells, and column {columns} is named");
         Err(no_table(file).label(label).help(

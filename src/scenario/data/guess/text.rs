@@ -58,7 +58,13 @@ pub fn write(path: &str, profile: &Profile, chosen: &Chosen, is_sheet: bool) -> 
             "# On the left what the program knows, on the right your columns: one row a customer.\n[population.data]\n"
         }
     };
-    lines.put("file", &quoted(path), "relative to this file");
+    let relative = !path.starts_with('/') && !path.contains(':');
+    let comment = if relative {
+        "relative to this file"
+    } else {
+        ""
+    };
+    lines.put("file", &quoted(path), comment);
     if profile.headless {
         lines.put(
             "header",
