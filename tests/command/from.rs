@@ -104,13 +104,12 @@ fn exports() -> [(&'static str, String); 8] {
     });
     let table: String = (0..40_u32)
         .map(|at| {
-            format!(
-                "c{at},{},{} $,5/{}/2025,6/{}/2025\n",
-                1 + at % 4,
-                20 * (1 + at % 4),
-                1 + at % 30,
-                1 + at % 29
-            )
+            let (orders, first) = (1 + at % 4, format!("5/{}/2025", 1 + at % 30));
+            let last = match orders {
+                1 => first.clone(),
+                _ => format!("6/{}/2025", 1 + at % 29),
+            };
+            format!("c{at},{orders},{} $,{first},{last}\n", 20 * orders)
         })
         .collect();
     [
