@@ -7,6 +7,7 @@ mod diff;
 mod environments;
 mod explain;
 mod forecast;
+mod from;
 mod hostile_names;
 mod meaning;
 mod own_test;
