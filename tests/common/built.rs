@@ -173,6 +173,7 @@ pub fn arm(name: &str) -> Arm {
         budget: None,
         belonging: None,
         targets: Vec::new(),
+        holdout: 0.0,
     }
 }
 
@@ -209,6 +210,7 @@ pub fn when(trigger: Trigger) -> When {
         audience: Audience::Customers,
         segments: vec![true],
         delay: 0.0,
+        which: Which::Each,
     }
 }
 
@@ -245,6 +247,7 @@ pub fn gift(value: f64, when: When) -> Gesture {
         announced: false,
         promised: None,
         reach: 1.0,
+        share: 1.0,
         third_party: false,
         deviation: 0.0,
     }
