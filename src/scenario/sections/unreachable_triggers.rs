@@ -9,9 +9,7 @@ use super::super::key::Key;
 use super::super::reader::Reader;
 use super::gesture::CONDITIONAL;
 use super::population::Who;
-use super::when::{
-    DELAY, EVERY_NTH, FOR, NTH, OF, RATE, SEGMENTS, SPEND, Setting, TO, WHEN,
-};
+use super::when::{DELAY, EVERY_NTH, FOR, NTH, OF, RATE, SEGMENTS, SPEND, Setting, TO, WHEN};
 use crate::vocabulary::channel::Role;
 use crate::vocabulary::trigger::{Day, Event, Moment};
 

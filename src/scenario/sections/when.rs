@@ -80,14 +80,14 @@ pub const NTH: Key = Key::optional(
 pub const EVERY_NTH: Key = Key::optional(
     "every_nth",
     Kind::Whole(2, 1_000_000),
-    "after a purchase: after every so-manieth one, counted likewise",
+    "after a purchase: after each purchase whose number is a multiple of this, counted likewise",
     "10",
 );
 pub const FOR: Key = Key::optional(
     "for",
     Kind::Duration(Range::POSITIVE),
-    "silent, or a reactivation: how long nothing has been bought, counted from the last purchase, from the start or from \
-     joining",
+    "silent, or a reactivation: how long nothing has been bought, counted from the last purchase or, before the first \
+     of the run, from its start or from joining",
     "\"60 days\"",
 );
 pub const SPEND: Key = Key::optional(

@@ -4,8 +4,8 @@ use goodwill::scenario::checked::*;
 
 use super::compare::{compare, fired, sum};
 use super::shop;
-use crate::reference::Customer;
 use crate::common::*;
+use crate::reference::Customer;
 
 fn nth(which: Which) -> When {
     When {
@@ -79,24 +79,19 @@ fn counted_purchases_levels_and_reactivations() {
         });
         let arms = compare(&scenario);
         for (customers, _) in &arms {
-            fired(&[
-                ("a gift", sum(customers, |c| c.cost)),
-                ("an ask", sum(customers, |c| c.asked)),
-                ("a purchase agreed to", sum(customers, |c| c.asked_to_buy)),
-            ]
-            [..2]);
+            fired(
+                &[
+                    ("a gift", sum(customers, |c| c.cost)),
+                    ("an ask", sum(customers, |c| c.asked)),
+                    ("a purchase agreed to", sum(customers, |c| c.asked_to_buy)),
+                ][..2],
+            );
         }
         fired(&[
-            (
-                "a purchase agreed to",
-                sum(&arms[0].0, |c| c.asked_to_buy),
-            ),
+            ("a purchase agreed to", sum(&arms[0].0, |c| c.asked_to_buy)),
             (
                 "a level",
-                sum(&arms[1].0, |c| {
-                    f64::from(c.bought) * c.basket - 150.0
-                })
-                .max(1.0),
+                sum(&arms[1].0, |c| f64::from(c.bought) * c.basket - 150.0).max(1.0),
             ),
         ]);
     }

@@ -477,9 +477,7 @@ impl<'a> Community<'a> {
                 }
             }
             any |= !due.is_empty();
-            due.retain(|&(at, event, ..)| {
-                is_drawn(setting, place, self.customers[at].slot, event)
-            });
+            due.retain(|&(at, event, ..)| is_drawn(setting, place, self.customers[at].slot, event));
             let to_send: Vec<(usize, u32)> = due
                 .iter()
                 .filter(|(_, _, kept, _)| *kept)
