@@ -253,7 +253,7 @@ impl Customer {
             }
             (_, Which::Each) => true,
             (_, Which::Nth(nth)) => self.bought == nth,
-            (_, Which::EveryNth(nth)) => self.bought % nth == 0,
+            (_, Which::EveryNth(nth)) => self.bought.is_multiple_of(nth),
         }
     }
 
@@ -342,7 +342,7 @@ fn always(one: &When, other: &When) -> bool {
             let includes = |which: Which, number: u32| match which {
                 Which::Each => true,
                 Which::Nth(nth) => number == nth,
-                Which::EveryNth(nth) => number % nth == 0,
+                Which::EveryNth(nth) => number.is_multiple_of(nth),
             };
             (1..1_000).all(|n| !includes(one.which, n) || includes(other.which, n))
         }
