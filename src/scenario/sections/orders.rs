@@ -261,14 +261,14 @@ pub fn read<'a>(
     let file = File {
         segments: table.segments,
         segment_place: Some(segment_place.unwrap_or(place)),
-        origin: Origin {
+        origin: Some(Origin {
             copy: Copy::new(&copied, table.rows, read),
             account: table.account,
             input: Input {
                 name: told_path(&name, own_name),
                 sha256,
             },
-        },
+        }),
         data: Data {
             path: name,
             ..table.data
