@@ -33,6 +33,15 @@ pub fn load(source: &Source) -> Result<Experiment, Exit> {
     })
 }
 
+/// The same with customers called by their own ids, of which a run shows hashes; none where they have no ids.
+pub fn load_with_ids(source: &Source) -> Result<Option<Experiment>, Exit> {
+    let hashed = load(source)?;
+    match hashed.loaded().keeps_ids_in() {
+        Some(section) => load(&source.clone().set(format!("{section}.keep_ids = true"))).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// What is to be run, and how. `experiment` and `options` decide every byte of the results, the rest none.
 pub struct Job {
     pub experiment: Experiment,

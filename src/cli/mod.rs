@@ -24,6 +24,7 @@ mod schema;
 mod sensitivity;
 mod sweep;
 mod targets;
+mod trace;
 mod validate;
 mod verify;
 
@@ -57,6 +58,7 @@ use crate::scenario::printable::{printable, printable_styled};
   goodwill report output/launch_strategies
   goodwill diff output/mint output/larger_mints
   goodwill targets output/own_customers
+  goodwill trace scenarios/two_mints.toml --customer 7
   goodwill validate
   goodwill calibrate --leave-one-out
   goodwill sweep scenarios/regulars.toml --vary 'arm.*.gesture.value=0.5..4:8'
@@ -80,6 +82,7 @@ enum Command {
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
     Targets(targets::TargetsArgs),
+    Trace(trace::TraceArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
     Sweep(sweep::SweepArgs),
@@ -116,6 +119,7 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
         Command::Targets(args) => targets::targets(&args),
+        Command::Trace(args) => trace::trace(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Sweep(args) => sweep::sweep(&args, disk),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::job::load;
+use super::job::load_with_ids;
 use super::{Exit, cannot_write, interrupt, print, quoted, say};
 use crate::output::format::count;
 use crate::output::targets::{Targeted, TargetsError};
@@ -56,8 +56,7 @@ fn list(args: &TargetsArgs) -> Result<(), Exit> {
         say(&format!("error: {error}"));
         match error {
             TargetsError::NoArm { .. } => Exit::Usage,
-            TargetsError::NoData { .. }
-            | TargetsError::NoIds { .. }
+            TargetsError::NoIds { .. }
             | TargetsError::NotKnown { .. }
             | TargetsError::NoTarget { .. } => Exit::Scenario,
             TargetsError::NoRun { .. }
@@ -87,7 +86,13 @@ fn list(args: &TargetsArgs) -> Result<(), Exit> {
         ));
         return Err(Exit::Disk);
     }
-    let experiment = load(&Source::file(file).set("population.data.keep_ids = true"))?;
+    let Some(experiment) = load_with_ids(&Source::file(file))? else {
+        say(&format!(
+            "error: {}: the scenario reads no customers with an `id`, so that there is nobody to name; `goodwill new customers` shows how",
+            file.display()
+        ));
+        return Err(Exit::Scenario);
+    };
     let arm = args.arm.as_deref();
     let list = targeted
         .list(experiment.scenario(), experiment.inputs(), arm)

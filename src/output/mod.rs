@@ -41,6 +41,8 @@ pub mod summary;
 pub mod sweep;
 pub mod tables;
 pub mod targets;
+#[cfg(feature = "cli")]
+pub mod trace;
 pub mod unusual;
 pub mod verify;
 

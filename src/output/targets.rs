@@ -33,9 +33,6 @@ pub enum TargetsError {
     /// The arm has no scores.
     #[error("`{arm}` has no scores in this run; those that have are: {}", arms.join(", "))]
     NoArm { arm: String, arms: Vec<String> },
-    /// The scenario has no table of customers.
-    #[error("{}: the scenario reads no table of customers, so that there is nobody to name; `goodwill new customers` shows how", path.display())]
-    NoData { path: PathBuf },
     /// The customers have no names.
     #[error("{}: the table's customers have no `id`; name their column in the scenario, run it anew, and list then", path.display())]
     NoIds { path: PathBuf },
@@ -170,8 +167,10 @@ impl Targeted {
                 arms: self.arms(),
             });
         }
-        let Some(data) = &scenario.population.data else {
-            return Err(TargetsError::NoData { path: path() });
+        let data = scenario.population.data.as_ref();
+        let named = data.and_then(|data| Some((data, data.ids.as_ref()?)));
+        let Some((data, ids)) = named else {
+            return Err(TargetsError::NoIds { path: path() });
         };
         // The scenario itself may say otherwise what has nothing to do with who is who.
         for read in inputs.iter().skip(1) {
@@ -185,10 +184,6 @@ impl Targeted {
             }
         }
         let known = Known::of(scenario, data, &cells)?;
-        let ids = data
-            .ids
-            .as_ref()
-            .ok_or_else(|| TargetsError::NoIds { path: path() })?;
         let mut lines: Vec<Line> = (0..data.rows)
             .filter_map(|row| {
                 // Of a cell in which nobody was seen there is no score.

@@ -81,6 +81,20 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// The section whose `keep_ids` says whether customers are called by their own ids or by hashes; none where they have
+    /// no ids.
+    pub fn keeps_ids_in(&self) -> Option<&'static str> {
+        self.scenario.population.data.as_ref()?.ids.as_ref()?;
+        let log = self
+            .account
+            .as_ref()
+            .and_then(|account| account.log.as_ref());
+        Some(match log {
+            Some(_) => "population.orders",
+            None => "population.data",
+        })
+    }
+
     /// The same scenario with so many replicates.
     pub fn with_replicates(mut self, replicates: u32) -> Loaded {
         self.scenario.design.replicates = replicates;

@@ -14,6 +14,7 @@ mod own_test;
 mod said;
 mod stop_points;
 mod targets;
+mod trace;
 mod usage;
 mod validate;
 mod verify;

@@ -8,6 +8,7 @@ use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::engine::state::ledger::{Claim, Item};
 use crate::engine::state::selection::{RandomBlock, Selection};
+use crate::engine::state::witness::{Given, Touch};
 use crate::engine::tally::TickSums;
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::psychology::appraise::{disappointment, effort, intensity, pleasure};
@@ -193,6 +194,28 @@ fn befall(
         if felt.judged[at] * felt.delivered[at] > 0.0 {
             work.sincerity.count(felt.seen[at]);
         }
+    }
+    if let Some(witness) = &mut work.witness
+        && let Some(lane) = witness.lane(block.people.first, block.people.len)
+        && let Some(at) = (0..who.len()).find(|&at| who.lane(at) == lane)
+    {
+        let presence = felt.presence.iter();
+        let gestures = touchpoint.gestures.iter().zip(presence).zip(due);
+        let given = gestures.filter(|(_, due)| due[lane] != 0);
+        witness.touched(Touch {
+            step: context.step,
+            gestures: given
+                .map(|((given, presence), due)| Given {
+                    gesture: given.gesture,
+                    reached: presence.here[at] > 0.0,
+                    kept: presence.kept[at] > 0.0,
+                    paid: due[lane] != UNPAID,
+                })
+                .collect(),
+            sincerity: (felt.judged[at] * felt.delivered[at] > 0.0).then_some(felt.seen[at]),
+            goodwill: block.state.goodwill[lane],
+            obligation: block.state.obligation[lane],
+        });
     }
     work.give_back_words(words);
 }

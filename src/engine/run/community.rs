@@ -20,7 +20,7 @@ use crate::vocabulary::metric::{Base, Metric};
 
 /// What a worker keeps from one community to the next: room, not results.
 pub struct Worker {
-    work: Scratch,
+    pub(super) work: Scratch,
     blocks: Vec<Block>,
     /// arms × metrics columns of one group of blocks, block by block.
     ended: Vec<WideColumn>,
@@ -169,6 +169,13 @@ fn live(
         })
         .collect();
     for (number, arm) in plan.arms.iter().enumerate() {
+        if let Some(witness) = &mut work.witness
+            && blocks
+                .iter()
+                .any(|block| witness.lane(block.people.first, block.people.len).is_some())
+        {
+            witness.begin();
+        }
         let (mut under_arm, mut members) = (0, 0);
         for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
@@ -209,6 +216,11 @@ fn live(
                 tally.series[at] = work.sums;
                 for block in blocks.iter_mut() {
                     block.state.outlast(setting.width);
+                }
+                if let Some(witness) = &mut work.witness {
+                    for block in blocks.iter() {
+                        witness.observe(now, block);
+                    }
                 }
             }
             tally.sincerity[number].merge(&work.sincerity);

@@ -8,6 +8,7 @@
 pub mod cancel;
 pub mod checkpoint;
 pub mod community;
+mod follow;
 pub mod parallel;
 pub mod partial;
 
@@ -29,6 +30,7 @@ use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
 use crate::scenario::checked::{DAYS_PER_YEAR, Scenario};
 use crate::scenario::yields::metrics_of;
+pub use follow::{Followed, customer_of_row, follow};
 
 /// Bytes of tallies beyond which a run is refused, if nothing else is said.
 pub const MOST_TALLY_BYTES: usize = 1 << 30;

@@ -10,6 +10,7 @@ use crate::engine::state::State;
 use crate::engine::state::ledger::{Claim, Ledger};
 use crate::engine::state::selection::{RandomBlock, Selection};
 use crate::engine::state::turnout::Turnout;
+use crate::engine::state::witness::Witness;
 use crate::engine::tally::{SincerityCounts, TickSums};
 use crate::numeric::{LANES, Width};
 use crate::population::People;
@@ -71,6 +72,8 @@ pub struct Scratch {
     pub ledger: Ledger,
     pub sums: TickSums,
     pub sincerity: SincerityCounts,
+    /// Who is followed, if anybody is.
+    pub witness: Option<Witness>,
     /// How often more was wanted of a customer in a step than it follows ([`MOST_IN_A_STEP`]).
     pub cut: u64,
 }
@@ -95,6 +98,7 @@ impl Scratch {
             ledger: Ledger::of(None),
             sums: TickSums::default(),
             sincerity: SincerityCounts::default(),
+            witness: None,
             cut: 0,
         }
     }

@@ -7,6 +7,7 @@
 //! - [`ledger`]: what gestures and asks cost, and whom a budget pays for
 //! - [`turnout`]: how likely somebody was to go unpaid where the money for an offer ran out
 //! - [`outcome`]: what each metric comes to for a customer
+//! - [`witness`]: one customer who is followed
 //! - [`context`], [`selection`]: what the phases work on
 
 pub mod context;
@@ -18,6 +19,7 @@ pub mod selection;
 pub mod stage;
 pub mod survival;
 pub mod turnout;
+pub mod witness;
 
 use crate::engine::estimator::Estimator;
 use crate::engine::plan::target::listed;

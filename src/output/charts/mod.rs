@@ -14,6 +14,7 @@ mod sincerity;
 pub(in crate::output) mod style;
 
 pub use forest::draw as forest;
+pub(in crate::output) use over_time::whole_step;
 pub use png::{SCALE, png};
 
 use crate::engine::run::parallel::over_threads;

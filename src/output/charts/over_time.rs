@@ -241,7 +241,7 @@ pub(super) fn band_caption(results: &Results) -> String {
 
 /// The distance of the marks on the axis of time: whole numbers that people count by, and best such
 /// that the last tick gets one.
-pub(super) fn whole_step(tick: &str, ticks: f64, marks: f64) -> f64 {
+pub(in crate::output) fn whole_step(tick: &str, ticks: f64, marks: f64) -> f64 {
     let steps: &[f64] = match tick {
         "week" => &[1.0, 2.0, 4.0, 5.0, 8.0, 10.0, 13.0, 26.0, 52.0, 104.0],
         "day" => &[1.0, 2.0, 5.0, 7.0, 10.0, 14.0, 28.0, 50.0, 91.0, 182.0],

@@ -1,0 +1,181 @@
+//! `goodwill trace`: one customer's story under several arms.
+
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::integer_arg::integer;
+use super::job::{load, load_with_ids};
+use super::{Exit, cannot_write, color, interrupt, print_styled, say};
+use crate::decision::respond::effort::paired;
+use crate::engine::run::{Options, customer_of_row, follow};
+use crate::output::charts::{Chart, png};
+use crate::output::trace::{Story, csv, draw, story};
+use crate::pipeline::Source;
+use crate::scenario::checked::Scenario;
+
+/// Tell one customer's story: the same life under several arms, with what was given, how sincere it seemed, what it left,
+/// and what was bought and why.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  goodwill trace scenarios/two_mints.toml --customer 7
+  goodwill trace scenarios/launch_strategies.toml --customer 12 --arm baseline --arm \"personal gift\" --chart life.svg
+  goodwill trace scenarios/own_customers.toml --id 00004 --table life.csv
+
+Customers are counted from 0 within a replicate, as in the table of `run --customers`. The story is the very
+life that a run of the scenario has: one community is lived through again.")]
+pub struct TraceArgs {
+    /// Scenario file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Number of the customer within the replicate
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, allow_negative_numbers = true, value_parser = integer::<u32>(0..=4_294_967_295), conflicts_with = "id")]
+    customer: u32,
+    /// Name of the customer in the scenario's data
+    #[arg(long, value_name = "TEXT")]
+    id: Option<String>,
+    /// Arm to tell of; can be given several times [default: all]
+    #[arg(long = "arm", value_name = "NAME")]
+    arms: Vec<String>,
+    /// Replicate, from 0
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, allow_negative_numbers = true, value_parser = integer::<u32>(0..=999_999))]
+    replicate: u32,
+    /// Change a value of the scenario, such as arm.gesture.value=2; can be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Draw the story into this file, .svg or .png
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    /// Write every step into this file, as CSV
+    #[arg(long, value_name = "FILE")]
+    table: Option<PathBuf>,
+}
+
+pub fn trace(args: &TraceArgs) -> Exit {
+    interrupt::stops_itself(|| {});
+    match tell(args) {
+        Ok(()) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+fn tell(args: &TraceArgs) -> Result<(), Exit> {
+    let drawn = args.chart.as_deref().map(form).transpose()?;
+    let mut source = Source::file(&args.file);
+    for change in &args.set {
+        source = source.set(change);
+    }
+    let experiment = match args.id {
+        Some(_) => load_with_ids(&source)?.ok_or_else(|| {
+            wrong("the scenario reads no customers with an `id`; name one with --customer")
+        })?,
+        None => load(&source)?,
+    };
+    let scenario = &paired(experiment.scenario());
+    let replicates = scenario.design.replicates;
+    if args.replicate >= replicates {
+        return Err(wrong(&format!(
+            "there is no replicate {}: the scenario has {replicates}, counted from 0",
+            args.replicate
+        )));
+    }
+    let arms = arms(scenario, &args.arms)?;
+    let customer = match &args.id {
+        Some(id) => of_id(scenario, args.replicate, id)?,
+        None => args.customer,
+    };
+    let options = Options::default();
+    let followed = follow(scenario, args.replicate, customer, &options)
+        .map_err(|error| super::job::stopped(&error))?;
+    let Some(followed) = followed else {
+        return Err(wrong(&format!(
+            "there is no customer {customer} in a replicate; they are counted from 0, and there are fewer"
+        )));
+    };
+    let one = Story {
+        scenario,
+        replicate: args.replicate,
+        customer,
+        id: args.id.as_deref(),
+        followed: &followed,
+        arms: &arms,
+    };
+    if let Some(table) = &args.table {
+        fs::write(table, csv(&one)).map_err(|error| cannot_write(table, &error))?;
+    }
+    if let (Some(place), Some(form)) = (&args.chart, drawn) {
+        let chart = Chart {
+            name: "life",
+            svg: draw(&one),
+        };
+        let bytes = match form {
+            Form::Svg => chart.svg.into_bytes(),
+            Form::Png => png(&chart).map_err(|error| {
+                say(&format!("error: {error}"));
+                Exit::Fault
+            })?,
+        };
+        fs::write(place, bytes).map_err(|error| cannot_write(place, &error))?;
+    }
+    let colors = color(&io::stdout());
+    debug_assert!(!colors || io::stdout().is_terminal());
+    print_styled(&story(&one, colors), colors)
+}
+
+enum Form {
+    Svg,
+    Png,
+}
+
+fn form(file: &Path) -> Result<Form, Exit> {
+    let end = file.extension().unwrap_or_default().to_ascii_lowercase();
+    match end.to_str() {
+        Some("svg") => Ok(Form::Svg),
+        Some("png") => Ok(Form::Png),
+        _ => Err(wrong(&format!(
+            "--chart {}: name a file that ends in .svg or .png",
+            file.display()
+        ))),
+    }
+}
+
+/// The arms by their names; all where none is named.
+fn arms(scenario: &Scenario, names: &[String]) -> Result<Vec<usize>, Exit> {
+    let all = || scenario.arms.iter().map(|arm| arm.name.as_str());
+    if names.is_empty() {
+        return Ok((0..scenario.arms.len()).collect());
+    }
+    let place = |name: &String| {
+        all().position(|own| own == name).ok_or_else(|| {
+            let known: Vec<&str> = all().collect();
+            wrong(&format!(
+                "there is no arm `{name}`; there are: {}",
+                known.join(", ")
+            ))
+        })
+    };
+    names.iter().map(place).collect()
+}
+
+/// The number of the customer of this name.
+fn of_id(scenario: &Scenario, replicate: u32, id: &str) -> Result<u32, Exit> {
+    let data = scenario.population.data.as_ref();
+    let ids = data.and_then(|data| data.ids.as_ref());
+    let row = ids.and_then(|ids| (0..ids.len()).find(|&row| ids.get(row) == id));
+    let Some(row) = row else {
+        return Err(wrong(&format!("nobody in the data is called `{id}`")));
+    };
+    customer_of_row(scenario, replicate, row as u32).ok_or_else(|| {
+        wrong(&format!(
+            "`{id}` is not among the customers of replicate {replicate}: they are drawn from the rows of the data. Leave \
+             `population.size` out, and they are these very rows; or take another --replicate"
+        ))
+    })
+}
+
+fn wrong(message: &str) -> Exit {
+    say(&format!("error: {message}"));
+    Exit::Usage
+}

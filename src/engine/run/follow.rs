@@ -1,0 +1,97 @@
+//! One customer, followed through every arm.
+
+use super::{Options, RunError, RunSetup, community};
+use crate::engine::run::community::Worker;
+use crate::engine::state::witness::{Life, Witness};
+use crate::numeric::LANES;
+use crate::population::People;
+use crate::random::Stream;
+use crate::scenario::checked::Scenario;
+
+/// A customer with the lives under every arm.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// The block in which the customer stands, as it was before anything happened, and the lane.
+    pub people: Box<People>,
+    pub lane: usize,
+    /// Which row of the data it is, where the scenario has some.
+    pub row: Option<u32>,
+    /// By arm. Empty where the customer did not live under the arm, as in a randomized design.
+    pub lives: Vec<Life>,
+}
+
+/// Follows the customer of this number (within the replicate, from 0) through every arm of a scenario: the very life that
+/// a run has. One community is run for it. Of the options `width` and `cancel` are used.
+///
+/// # Errors
+/// [`RunError::Interrupted`] once it is cancelled. None is followed (`None`) where the replicate has fewer customers.
+pub fn follow(
+    scenario: &Scenario,
+    replicate: u32,
+    customer: u32,
+    options: &Options,
+) -> Result<Option<Followed>, RunError> {
+    let setup = RunSetup::new(scenario, options);
+    let slots = setup.synthesis.slots();
+    let Some(number) =
+        (0..slots.communities()).find(|&number| slots.community(number).contains(&customer))
+    else {
+        return Ok(None);
+    };
+    let stream = Stream {
+        seed: scenario.design.seed,
+        replicate,
+        luck: 0,
+    };
+    let mut worker = Worker::new();
+    worker.work.witness = Some(Witness::of(customer));
+    let setting = setup.setting();
+    community::run(&setting, &stream, number, &mut worker, &mut |_| {})
+        .ok_or(RunError::Interrupted)?;
+    let lives = worker.work.witness.take().unwrap_or_default().lives;
+
+    let community = slots.community(number);
+    let lane = (customer - community.start) as usize % LANES;
+    let first = customer - lane as u32;
+    let len = ((community.end - first) as usize).min(LANES);
+    let mut people = Box::new(People::nobody());
+    setup
+        .synthesis
+        .block(&stream, first, len, options.width, &mut people);
+    let rows = setup.synthesis.rows(&stream, &people);
+    Ok(Some(Followed {
+        row: rows.map(|rows| rows[lane]),
+        people,
+        lane,
+        lives,
+    }))
+}
+
+/// The number of the customer who is this row of the data in a replicate; none where nobody is, as where customers are
+/// drawn from the rows.
+pub fn customer_of_row(scenario: &Scenario, replicate: u32, row: u32) -> Option<u32> {
+    let options = Options::default();
+    let setup = RunSetup::new(scenario, &options);
+    let slots = setup.synthesis.slots();
+    let stream = Stream {
+        seed: scenario.design.seed,
+        replicate,
+        luck: 0,
+    };
+    let mut people = Box::new(People::nobody());
+    for number in 0..slots.communities() {
+        let community = slots.community(number);
+        for first in community.clone().step_by(LANES) {
+            let len = ((community.end - first) as usize).min(LANES);
+            setup
+                .synthesis
+                .block(&stream, first, len, options.width, &mut people);
+            let rows = setup.synthesis.rows(&stream, &people)?;
+            let found = (0..len).find(|&lane| rows[lane] == row && people.member[lane] > 0.0);
+            if let Some(lane) = found {
+                return Some(first + lane as u32);
+            }
+        }
+    }
+    None
+}

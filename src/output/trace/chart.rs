@@ -1,0 +1,106 @@
+//! The story drawn: goodwill and obligation under each arm, with a mark where something was received.
+
+use super::Story;
+use crate::engine::state::witness::Moment;
+use crate::output::charts::axis::{Axis, time_axis, y_axis};
+use crate::output::charts::canvas::{Align, Canvas, WIDTH};
+use crate::output::charts::layout::{Key, legend, legend_layout};
+use crate::output::charts::style::{MARGIN, PANEL, STROKES, TOP, Words, stroke, subtitle};
+use crate::output::charts::whole_step;
+use crate::output::format::plain;
+use crate::vocabulary::metric::MetricUnit;
+
+/// Height of a panel, and the room between two.
+const PANEL_HEIGHT: f64 = 170.0;
+const GAP: f64 = 70.0;
+
+/// The chart as SVG: of as many arms as strokes tell apart, the first ones asked for.
+pub fn draw(story: &Story) -> String {
+    let arms = &story.arms[..story.arms.len().min(STROKES)];
+    let keys: Vec<Key> = arms
+        .iter()
+        .enumerate()
+        .map(|(nth, &arm)| {
+            let (color, dash) = stroke(nth);
+            Key {
+                color,
+                dash,
+                width: 2.2,
+                name: plain(&story.scenario.arms[arm].name),
+            }
+        })
+        .collect();
+    let timeline = &story.scenario.timeline;
+    let tick = timeline.tick_name();
+    let mut captions = vec![
+        "A dot: something was received. The same chance stands behind every line. One life shows how the model works; it is no forecast."
+            .to_owned(),
+    ];
+    if arms.len() < story.arms.len() {
+        captions.push(format!(
+            "The first {} arms of {}.",
+            arms.len(),
+            story.arms.len()
+        ));
+    }
+    let words = Words {
+        title: format!("Customer {} under each arm", story.customer),
+        subtitle: subtitle(story.scenario, &format!("at the end of each {tick}")),
+        captions,
+    };
+    let top = TOP + 50.0 + legend_layout(&keys).1;
+    let bottom = top + 2.0 * PANEL_HEIGHT + GAP;
+    let mut canvas = Canvas::new(words.height(bottom + 38.0));
+    words.write(&mut canvas);
+    legend(&mut canvas, &keys, TOP + 2.0);
+
+    let ticks = f64::from(timeline.ticks.max(2));
+    let per_tick = f64::from(timeline.steps_per_tick());
+    let (left, right) = (MARGIN + 50.0, WIDTH - MARGIN - 8.0);
+    let goodwill = |moment: &Moment| f64::from(moment.goodwill);
+    let obligation = |moment: &Moment| f64::from(moment.obligation);
+    let panels: [(&str, &dyn Fn(&Moment) -> f64); 2] = [
+        ("Goodwill, scale without unit", &goodwill),
+        ("Obligation, scale without unit", &obligation),
+    ];
+    for (nth, (heading, value)) in panels.into_iter().enumerate() {
+        let top = top + nth as f64 * (PANEL_HEIGHT + GAP);
+        canvas.text((left - 42.0, top - 16.0), Align::Left, PANEL, heading);
+        let all = arms
+            .iter()
+            .flat_map(|&arm| story.life(arm).moments.iter().map(value));
+        let y = Axis::over(all, true, (top + PANEL_HEIGHT, top), 5).of(MetricUnit::Scale);
+        let x = Axis::exactly(1.0, ticks, (left, right), whole_step(tick, ticks, 12.0));
+        y_axis(&mut canvas, &y.labels(MetricUnit::Scale, ""), left, right);
+        time_axis(&mut canvas, &x, tick, (left, right), top + PANEL_HEIGHT);
+        for (nth, &arm) in arms.iter().enumerate() {
+            let (color, dash) = stroke(nth);
+            let life = story.life(arm);
+            let at = |moment: &Moment| {
+                let tick = (f64::from(moment.step) + 1.0) / per_tick;
+                (
+                    x.at(if tick < 1.0 { 1.0 } else { tick }),
+                    y.at(value(moment)),
+                )
+            };
+            let path: Vec<_> = life.moments.iter().map(at).collect();
+            canvas.shapes(dash, |pen| pen.line(&path, color, 2.0));
+            canvas.shapes(None, |pen| {
+                for touch in &life.touches {
+                    let moment = life.moments.iter().find(|m| m.step == touch.step);
+                    if let Some(moment) = moment {
+                        pen.dot(at(moment), 3.2, color);
+                    }
+                }
+            });
+        }
+    }
+    let names: Vec<String> = keys.into_iter().map(|key| key.name).collect();
+    canvas.finish(
+        &format!("{}: {}", words.title, story.scenario.title),
+        &format!(
+            "Two panels by {tick}: goodwill, obligation. Arms: {}.",
+            names.join("; ")
+        ),
+    )
+}
