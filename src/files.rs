@@ -100,6 +100,23 @@ pub enum Beside<'a> {
 }
 
 impl Beside<'_> {
+    /// Opens a file that the scenario names, to be read piece by piece, however large it is.
+    ///
+    /// # Errors
+    /// It is no ordinary file, or the system refuses; else as [`Received::open`].
+    pub fn open(&self, name: &str) -> io::Result<File> {
+        match self {
+            Beside::Own(folder) => {
+                let path = folder.join(name);
+                match fs::metadata(&path)?.is_file() {
+                    true => File::open(path),
+                    false => Err(io::Error::other("it is not a regular file")),
+                }
+            }
+            Beside::Received(folder) => folder.open(name),
+        }
+    }
+
     /// Reads a file that the scenario names.
     ///
     /// # Errors

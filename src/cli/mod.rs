@@ -23,6 +23,7 @@ mod run_session;
 mod schema;
 mod sensitivity;
 mod sweep;
+mod targets;
 mod validate;
 mod verify;
 
@@ -55,6 +56,7 @@ use crate::scenario::printable::{printable, printable_styled};
   goodwill verify output/launch_strategies
   goodwill report output/launch_strategies
   goodwill diff output/mint output/larger_mints
+  goodwill targets output/own_customers
   goodwill validate
   goodwill calibrate --leave-one-out
   goodwill sweep scenarios/regulars.toml --vary 'arm.*.gesture.value=0.5..4:8'
@@ -77,6 +79,7 @@ enum Command {
     Verify(verify::VerifyArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
+    Targets(targets::TargetsArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
     Sweep(sweep::SweepArgs),
@@ -112,6 +115,7 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
+        Command::Targets(args) => targets::targets(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Sweep(args) => sweep::sweep(&args, disk),

@@ -1,5 +1,7 @@
 //! `goodwill new`: a scenario file to begin with.
 
+mod from;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -20,11 +22,17 @@ const SCHEMA: &str = "scenario.schema.json";
   goodwill new mint
   goodwill new strategies my_shop.toml
   goodwill new customers
+  goodwill new customers my_shop.toml --from orders.csv
 
 Without a template the templates are listed. Beside the file lies scenario.schema.json, by which an
 editor says what each key means and marks what is wrong; one that is there already is left alone.
-With `customers` comes a table, customers.csv, to put your own in the place of. No file is
-overwritten, unless --force is given.")]
+With `customers` comes a table, customers.csv, to put your own in the place of. With --from the scenario
+is written for a file of your own: a log of orders or a table of customers (.csv, .tsv, .xlsx, or packed
+with gzip). What was guessed of its columns is said, and what is in doubt. No file is overwritten, unless
+--force is given.
+
+Exit codes: 0 written, 2 wrong usage, 3 the file is neither a log nor a table, or does not run as it was
+guessed, 4 a file cannot be read or written.")]
 pub struct NewArgs {
     /// What to begin with
     #[arg(value_enum, value_name = "TEMPLATE", hide_possible_values = true)]
@@ -32,6 +40,9 @@ pub struct NewArgs {
     /// File to write [default: the template's name with .toml, here]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
+    /// A log of your orders or a table of your customers to write the scenario for (with `customers`)
+    #[arg(long, value_name = "DATA", requires = "template")]
+    from: Option<PathBuf>,
     /// Overwrite files that are there
     #[arg(long, requires = "template")]
     force: bool,
@@ -89,9 +100,16 @@ impl Template {
 }
 
 pub fn new(args: &NewArgs) -> Exit {
-    let done = match args.template {
-        Some(template) => write(template, args),
-        None => list(),
+    let done = match (args.template, &args.from) {
+        (Some(Template::Customers), Some(data)) => from::write(data, args),
+        (Some(_), Some(_)) => {
+            say(
+                "error: --from goes with the template `customers`: goodwill new customers FILE --from DATA",
+            );
+            Err(Exit::Usage)
+        }
+        (Some(template), None) => write(template, args),
+        (None, _) => list(),
     };
     match done {
         Ok(()) => Exit::Done,
@@ -136,15 +154,18 @@ fn write(template: Template, args: &NewArgs) -> Result<(), Exit> {
 
 /// The template's text, whose commands name the file.
 fn text_for(template: Template, file: &Path) -> String {
+    naming(template.text(), file)
+}
+
+/// A text whose commands name the file in the place of `FILE`.
+fn naming(text: &str, file: &Path) -> String {
     let name = file.file_name().and_then(|name| name.to_str());
     let name = name.filter(|name| !name.contains(char::is_control));
     let shown = name.map_or("FILE".to_owned(), |name| quoted(Path::new(name)));
     let commands = ["goodwill run ", "goodwill check "];
-    commands
-        .iter()
-        .fold(template.text().to_owned(), |text, command| {
-            text.replace(&format!("{command}FILE"), &format!("{command}{shown}"))
-        })
+    commands.iter().fold(text.to_owned(), |text, command| {
+        text.replace(&format!("{command}FILE"), &format!("{command}{shown}"))
+    })
 }
 
 /// What was written, and what to do with it.

@@ -31,7 +31,7 @@ impl Estimator {
     pub fn may_survive(scenario: &Scenario) -> bool {
         let ties = scenario.community.ties;
         let felt = ties.is_some_and(|ties| ties.belonging || ties.pull);
-        let to_the_lapsed = |when: &When| when.is_to_lapsed();
+        let to_the_lapsed = |when: &When| when.reaches_lapsed();
         !scenario.arms.iter().any(|arm| {
             let felt = felt || (ties.is_some() && arm.belonging == Some(true));
             let gestures = arm.gestures.iter().map(|gesture| &gesture.when);

@@ -1,5 +1,7 @@
 //! The account of the customers' own data: as tables, and in sentences.
 
+mod log_of_orders;
+
 use super::format::{Numbers, as_meant, count, percent, plain, shorten, three_digits};
 use super::rows;
 use super::tables::NamedBytes;
@@ -45,21 +47,14 @@ fn row(what: &str, from: &str, how: &str, value: Option<f64>) -> DataUse {
 }
 
 fn uses(account: &ImportSummary, scenario: &Scenario) -> Vec<DataUse> {
-    let number =
-        |what: &str, from: &str, how: &str, rows: usize| row(what, from, how, Some(rows as f64));
-    let mut uses = vec![
-        number("rows read", &account.file, &account.form, account.read),
-        number("rows used", "", "customers of the scenario", account.used),
-        number(
-            "rows rejected",
-            "",
-            "with their reasons in rejected.csv",
-            account.rejected,
-        ),
-    ];
+    let mut uses = match &account.log {
+        Some(log) => log_of_orders::uses(account, log),
+        None => of_table(account),
+    };
     if account.never_bought > 0 {
         let how = "no customers yet; listed in rejected.csv";
-        uses.push(number("never bought", "", how, account.never_bought));
+        let never = account.never_bought as f64;
+        uses.push(row("never bought", "", how, Some(never)));
     }
     for column in &account.columns {
         uses.push(DataUse {
@@ -81,6 +76,22 @@ fn uses(account: &ImportSummary, scenario: &Scenario) -> Vec<DataUse> {
     let notices = account.notices.iter();
     uses.extend(notices.map(|notice| row("note", "", &plain(notice), None)));
     uses
+}
+
+/// What became of the rows of a table of customers.
+fn of_table(account: &ImportSummary) -> Vec<DataUse> {
+    let number =
+        |what: &str, from: &str, how: &str, rows: usize| row(what, from, how, Some(rows as f64));
+    vec![
+        number("rows read", &account.file, &account.form, account.read),
+        number("rows used", "", "customers of the scenario", account.used),
+        number(
+            "rows rejected",
+            "",
+            "with their reasons in rejected.csv",
+            account.rejected,
+        ),
+    ]
 }
 
 fn fits(account: &ImportSummary) -> Vec<DataUse> {
@@ -146,7 +157,10 @@ pub fn sentences(loaded: &Loaded) -> Vec<String> {
         return Vec::new();
     };
     let scenario = &loaded.scenario;
-    let mut all = vec![of_rows(account)];
+    let mut all = match &account.log {
+        Some(log) => log_of_orders::sentences(account, log, &scenario.currency),
+        None => vec![of_rows(account)],
+    };
     all.extend(account.notices.iter().map(|notice| plain(notice)));
     let mean = |which: Trait| {
         let mut columns = account.columns.iter();

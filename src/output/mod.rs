@@ -40,6 +40,7 @@ pub mod summary;
 #[cfg(feature = "report")]
 pub mod sweep;
 pub mod tables;
+pub mod targets;
 pub mod unusual;
 pub mod verify;
 

@@ -22,6 +22,8 @@ pub enum Purpose {
     Past = 4,
     /// Whether a customer of the data has left before the start.
     Left = 5,
+    /// Whether a customer is in the control group of the arms that have one.
+    Holdout = 6,
     /// A customer's purchase clock: the next budget, and of the purchase that rang its motive and
     /// whether it goes wrong.
     PurchaseClock = 16,
@@ -43,6 +45,8 @@ pub enum Purpose {
     Referral = 24,
     /// A customer's place in the queue for what is left of a budget.
     Lot = 25,
+    /// Whether a gesture that is given in a share of the cases is given in this one.
+    Share = 26,
     /// The simulation's error in a comparison's sample: the customer is the sample's number, the event
     /// counts its draws.
     Comparison = 40,
@@ -79,6 +83,14 @@ impl Stream {
     pub fn draw(&self, customer: u32, event: u32, purpose: Purpose, index: u8) -> [u32; 4] {
         let (counter, key) = self.counter(customer, event, purpose, index);
         philox4x32_10(counter, key)
+    }
+
+    /// The draws of something that tells its own by these bits, wherever it stands.
+    pub fn of(&self, own: u64) -> Stream {
+        Stream {
+            seed: self.seed ^ own,
+            ..*self
+        }
     }
 
     /// The counter and the key of an address.
@@ -147,6 +159,7 @@ mod tests {
             Purpose::Assignment,
             Purpose::Past,
             Purpose::Left,
+            Purpose::Holdout,
         ] {
             assert!(!purpose.is_luck());
             assert_eq!(STREAM.draw(5, 0, purpose, 0), lucky.draw(5, 0, purpose, 0));
@@ -162,6 +175,7 @@ mod tests {
             Purpose::Tip,
             Purpose::Referral,
             Purpose::Lot,
+            Purpose::Share,
             Purpose::Comparison,
             Purpose::Design,
             Purpose::Resample,

@@ -19,7 +19,7 @@ use crate::vocabulary::trigger::{Event, Moment};
 use super::sweep::Sweep;
 pub use crate::vocabulary::channel::ChannelKind;
 pub use crate::vocabulary::distribution::Distribution;
-pub use crate::vocabulary::trigger::Trigger;
+pub use crate::vocabulary::trigger::{Trigger, Which};
 
 /// Days in one year, the length of the Julian year.
 pub const DAYS_PER_YEAR: f64 = 365.25;
@@ -434,6 +434,8 @@ pub struct Arm {
     /// Who of the members at the start is on the arm's list: whoever fits one of these. Empty: everybody.
     /// Prospects are treated as without a list.
     pub targets: Vec<Target>,
+    /// Share of all customers and prospects who are kept out as a control group, by lot, in [0, 1).
+    pub holdout: f64,
 }
 
 /// A cap on what an arm spends.
@@ -494,6 +496,8 @@ pub struct Gesture {
     pub promised: Option<f64>,
     /// Share of those meant who notice it, in [0, 1].
     pub reach: f64,
+    /// Share of the cases in which it is given, by lot, in (0, 1].
+    pub share: f64,
     /// Given by somebody other than the one who asks.
     pub third_party: bool,
     /// How much more sincere this setting takes it to be than its codes say, in log-odds; 0 unless a test of one's own
@@ -525,14 +529,39 @@ pub struct When {
     pub audience: Audience,
     /// Which segments it is meant for, one flag a segment.
     pub segments: Vec<bool>,
-    /// Days between an event trigger and what it sets off, ≥ 0 (0: at once); 0 on a schedule.
+    /// Days between an event trigger and what it sets off, ≥ 0 (0: at once); 0 on a schedule. Of a silence its length.
     pub delay: f64,
+    /// Which purchases set it off, where purchases do.
+    pub which: Which,
 }
 
 impl When {
     /// Whether it is meant for those who have left.
     pub fn is_to_lapsed(&self) -> bool {
         self.audience == Audience::Lapsed || self.trigger.moment() == Moment::After(Event::Lapse)
+    }
+
+    /// Whether the other comes, too, whenever this comes, as far as that hangs on which purchases they follow.
+    pub fn comes_always_with(&self, other: &When) -> bool {
+        let divides = |nth: u32| match self.which {
+            Which::Each => false,
+            Which::Nth(own) | Which::EveryNth(own) => own.is_multiple_of(nth),
+        };
+        match (&self.trigger, &other.trigger) {
+            (_, Trigger::AfterPurchase) => match other.which {
+                Which::Each => true,
+                Which::Nth(_) => self.which == other.which,
+                Which::EveryNth(nth) => divides(nth),
+            },
+            (Trigger::Reactivation(own), Trigger::Reactivation(shorter)) => own >= shorter,
+            (own, Trigger::LoyaltyLevel(_) | Trigger::Reactivation(_)) => *own == other.trigger,
+            _ => true,
+        }
+    }
+
+    /// Whether it may come to those who have left as well as to customers: nobody can tell them apart by their silence.
+    pub fn reaches_lapsed(&self) -> bool {
+        self.is_to_lapsed() || self.trigger.moment() == Moment::Silence
     }
 
     /// Whether something of an arm with this moment is ever on one touchpoint with something else of it, for some
@@ -547,7 +576,16 @@ impl When {
             }
             (Trigger::AfterReciprocation(_), Trigger::AfterReciprocation(_))
             | (Trigger::AtRandom(_), Trigger::AtRandom(_)) => self.delay == other.delay,
-            (one, another) => one == another && self.delay == other.delay,
+            // Whatever purchases they follow, some purchase may set both off.
+            (one, another) => {
+                let after_purchase = Moment::After(Event::Purchase);
+                let follow = one.moment() == after_purchase && another.moment() == after_purchase;
+                let same = match follow {
+                    true => self.comes_always_with(other),
+                    false => one == another,
+                };
+                same && self.delay == other.delay
+            }
         };
         same_people && same_moment
     }

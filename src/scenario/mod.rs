@@ -39,7 +39,8 @@ use crate::psychology::parameters;
 use checked::{ChannelKind, Scenario, Trait};
 use data::Memo;
 pub use data::{
-    BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, ImportSummary, Input, Spread, Unused,
+    BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, Guess, ImportSummary, Input, LeftLines,
+    LogSummary, Spread, Unused,
 };
 pub use diagnostics::Diagnostic;
 use diagnostics::Source;
@@ -257,6 +258,22 @@ fn received(folder: Received<'_>, name: &str, what: &'static str) -> Result<Vec<
         .map_err(unreadable(&folder.0.join(name), what))?;
     content.truncate(node::LONGEST + 1);
     Ok(content)
+}
+
+/// What a file of orders or of customers seems to be, to begin a scenario with; `called` is what the scenario calls it.
+///
+/// # Errors
+/// It cannot be read, or is neither: why, in words.
+pub fn guess(path: &Path, called: &str) -> Result<Guess, String> {
+    let beside = Beside::Own(path.parent().unwrap_or(Path::new("")));
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let open = || beside.open(name.as_deref().unwrap_or_default());
+    if let Err(error) = open() {
+        return Err(in_words(&error));
+    }
+    data::guess(called, &open)
 }
 
 fn unreadable<'a>(path: &'a Path, what: &'static str) -> impl FnOnce(io::Error) -> LoadError + 'a {

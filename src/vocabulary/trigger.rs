@@ -20,12 +20,16 @@ pub enum Moment {
     Random,
     /// After something that happens to a customer.
     After(Event),
+    /// Once a customer has bought nothing for so long.
+    Silence,
 }
 
 /// A day of the year of each customer's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
     Birthday,
+    /// The day on which the customer joined.
+    Anniversary,
 }
 
 impl Day {
@@ -33,6 +37,7 @@ impl Day {
     pub fn one(self) -> &'static str {
         match self {
             Day::Birthday => "a birthday",
+            Day::Anniversary => "an anniversary",
         }
     }
 }
@@ -57,6 +62,17 @@ impl Event {
             Event::Lapse => false,
         }
     }
+}
+
+/// Which of the purchases of a customer set something off. They are counted from the start of the run, or from joining.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Which {
+    #[default]
+    Each,
+    /// This one alone, ≥ 1.
+    Nth(u32),
+    /// Every so many, ≥ 2.
+    EveryNth(u32),
 }
 
 /// What is said of a trigger once and for all.
@@ -142,6 +158,16 @@ triggers! {
     AtRandom(f64) = "at random", "at random", Moment::Random, answers: false;
     /// When a customer lapses (combine with `delay`).
     AfterLapse = "after lapse", "after leaving", Moment::After(Event::Lapse), answers: false;
+    /// On the day on which a customer joined, from the first year on.
+    Anniversary = "anniversary", "on the anniversary of joining", Moment::Yearly(Day::Anniversary), answers: false;
+    /// Once after so long (the delay) without a purchase, and again only after a purchase has come between.
+    Silent = "silent", "after no purchase", Moment::Silence, answers: false;
+    /// After the first purchase that follows on so many days without one.
+    Reactivation(f64) = "reactivation", "after a purchase that ends a silence", Moment::After(Event::Purchase),
+        answers: true;
+    /// After the purchase with which the money spent on purchases, from the start or from joining, reaches this.
+    LoyaltyLevel(f64) = "loyalty level", "after the purchase that reaches a level", Moment::After(Event::Purchase),
+        answers: true;
 }
 
 impl Trigger {
@@ -173,6 +199,22 @@ impl Trigger {
     pub fn rate(&self) -> Option<f64> {
         match self {
             Trigger::AtRandom(rate) => Some(*rate),
+            _ => None,
+        }
+    }
+
+    /// Days without a purchase that the purchase which sets it off ends, where it is such a one.
+    pub fn silence(&self) -> Option<f64> {
+        match self {
+            Trigger::Reactivation(days) => Some(*days),
+            _ => None,
+        }
+    }
+
+    /// Money that has to be spent before it comes, where it hangs on that.
+    pub fn level(&self) -> Option<f64> {
+        match self {
+            Trigger::LoyaltyLevel(spend) => Some(*spend),
             _ => None,
         }
     }

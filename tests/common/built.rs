@@ -174,6 +174,7 @@ pub fn arm(name: &str) -> Arm {
         budget: None,
         belonging: None,
         targets: Vec::new(),
+        holdout: 0.0,
     }
 }
 
@@ -210,6 +211,7 @@ pub fn when(trigger: Trigger) -> When {
         audience: Audience::Customers,
         segments: vec![true],
         delay: 0.0,
+        which: Which::Each,
     }
 }
 
@@ -246,6 +248,7 @@ pub fn gift(value: f64, when: When) -> Gesture {
         announced: false,
         promised: None,
         reach: 1.0,
+        share: 1.0,
         third_party: false,
         deviation: 0.0,
     }

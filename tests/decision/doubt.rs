@@ -74,13 +74,11 @@ fn every_source_adds_to_the_variance() {
             parts.iter().all(|&part| part < together),
             "{arm}: {parts:?} {together}"
         );
-        // The sources are independent, and effects nearly linear in them: a variance over 200 draws has a relative
-        // standard error of 10% (normal), and what is not linear is small beside it.
+        // The sources are independent: together they vary as their sum, and by more where one multiplies another (what a
+        // setting makes of a gesture grows with what the psychology makes of it). A variance over 200 draws has a relative
+        // standard error of 10% (normal).
         let sum: f64 = parts.iter().sum();
-        assert!(
-            (0.6..1.7).contains(&(together / sum)),
-            "{arm}: {parts:?} {together}"
-        );
+        assert!(together > 0.6 * sum, "{arm}: {parts:?} {together}");
     }
 }
 

@@ -7,6 +7,7 @@ use goodwill::decision::sensitivity::{Choice, Sensitivity, sensitivity};
 use goodwill::engine::run::Options;
 use goodwill::evidence::Case;
 use goodwill::evidence::draws::Draws;
+use goodwill::evidence::setting::{Doubt, Draw};
 use goodwill::scenario::checked::*;
 use goodwill::scenario::{Loaded, PsychologyOverrides};
 
@@ -48,7 +49,7 @@ fn found(case: &Case, means: Vec<f64>, arm: usize) -> Sensitivity {
         units: 4,
         heads: 256,
     };
-    let draws = Draws::shipped().spread(20);
+    let draws = Draw::of_case(case, &Draws::shipped().spread(20), Doubt::Psychology);
     sensitivity(case, &choice, &draws, Some(&part), &Options::default()).expect("it runs")
 }
 

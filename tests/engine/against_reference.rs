@@ -14,6 +14,7 @@ mod compare;
 mod giving;
 mod offers;
 mod people;
+mod triggers;
 
 use goodwill::scenario::checked::*;
 

@@ -45,6 +45,39 @@ fn digest(tally: &Tally) -> Vec<u64> {
     bits
 }
 
+/// The same with triggers that remember purchases, shares of cases and control groups.
+fn programme() -> Scenario {
+    let mut scenario = scenario();
+    let purchase = |which| When {
+        which,
+        ..when(Trigger::AfterPurchase)
+    };
+    let counted = arm("counted")
+        .giving(gift(3.0, purchase(Which::Nth(2))))
+        .giving(Gesture {
+            share: 0.4,
+            ..gift(1.0, purchase(Which::EveryNth(3)))
+        })
+        .giving(gift(2.0, when(Trigger::LoyaltyLevel(60.0))))
+        .giving(gift(2.0, when(Trigger::Reactivation(30.0))))
+        .giving(gift(2.0, after(Trigger::Silent, 40.0)))
+        .giving(gift(1.0, when(Trigger::Anniversary)))
+        .asking(ask(&[ChannelKind::Review], after(Trigger::Silent, 25.0)));
+    let mut counted = Arm {
+        holdout: 0.2,
+        ..counted
+    };
+    for gesture in &mut counted.gestures {
+        gesture.personal = vec![0.5; 2];
+        gesture.when.segments = vec![true; 2];
+    }
+    for ask in &mut counted.asks {
+        ask.when.segments = vec![true; 2];
+    }
+    scenario.arms[1] = counted;
+    scenario
+}
+
 /// What is known of a customer at the end, as bits.
 type Bits = Vec<u64>;
 
@@ -187,7 +220,7 @@ fn tallies_are_the_same_on_any_number_of_threads_at_any_width_and_again() {
 
 #[test]
 fn customers_are_the_same_at_any_width() {
-    for scenario in [scenario(), without_ties(scenario())] {
+    for scenario in [scenario(), without_ties(scenario()), programme()] {
         for arm in 0..scenario.arms.len() {
             let expected = everybody(&scenario, arm, Width::Scalar);
             for width in Width::available() {
@@ -231,7 +264,7 @@ fn another_arm_or_gesture_or_channel_changes_nobody() {
         |scenario| scenario.channels.0[ChannelKind::SignUp as usize] = Some(asked(0.3)),
         |scenario| scenario.outcome.primary = goodwill::vocabulary::metric::Metric::Goodwill,
     ];
-    for scenario in [scenario(), without_ties(scenario())] {
+    for scenario in [scenario(), without_ties(scenario()), programme()] {
         for (number, change) in checks.iter().enumerate() {
             let mut changed = scenario.clone();
             change(&mut changed);

@@ -10,6 +10,7 @@ mod coverage;
 mod determinism;
 mod distribution;
 mod experiment;
+mod programme;
 mod properties;
 mod reference;
 mod time;

@@ -70,6 +70,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
                 budget: None,
                 belonging: None,
                 targets: Vec::new(),
+                holdout: 0.0,
             })
             .collect(),
         study: None,

@@ -312,12 +312,12 @@ fn an_order_log_is_no_table_of_customers() {
     let keys = "purchases = \"Quantity\"\nspend = \"Price\"";
     wrong(
         case("order_log/log.csv", "£", keys),
-        &["one row a purchase", "`Customer ID`", "sum the rows up"],
+        &["one row a purchase", "`Customer ID`", "[population.orders]"],
     );
     let keys = format!("id = \"Customer ID\"\n{keys}");
     wrong(
         case("order_log/log.csv", "£", &keys),
-        &["one row a customer first"],
+        &["it is a log of orders"],
     );
 }
 

@@ -8,6 +8,7 @@ mod explain;
 mod files;
 mod fuzz_corpus;
 mod observed;
+mod orders;
 mod own_data;
 mod privacy;
 mod says;

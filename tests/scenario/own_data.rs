@@ -389,7 +389,7 @@ fn files_that_are_no_table_are_refused() {
     wrong(
         RECORDS,
         format!("id,orders,spend,last,first\n{log}"),
-        &["one row a customer first"],
+        &["it is a log of orders"],
     );
 }
 
@@ -961,7 +961,7 @@ fn rows_that_are_the_same_count_once_and_rows_that_differ_not_at_all() {
         format!("id,basket\n{log}"),
         &[
             "of 60 rows of the data file are the same as others",
-            "one row a customer first",
+            "it is a log of orders",
         ],
     );
     // A table below itself is that table.

@@ -85,6 +85,10 @@ impl Extent {
         scenario.community.size = community;
         let replicate = scenario.design.replicates;
         scenario.design.replicates = 1;
+        // Who is kept out as a control group would respond like the rest.
+        for arm in &mut scenario.arms {
+            arm.holdout = 0.0;
+        }
         Extent {
             scenario,
             replicate,

@@ -95,6 +95,10 @@ pub fn accept(
         });
         state.referral_event[lane] += 1;
     }
+    if way == ChannelKind::Purchase {
+        // At a visit one more is bought; nothing follows on it.
+        remember(context, block, lane);
+    }
     if context.counting == Estimator::Events {
         count_yes(context, block, lane, way, 1.0, &mut work.sums);
         block.state.count_motive(lane, motive, 1.0, &mut work.sums);
@@ -102,6 +106,15 @@ pub fn accept(
     let state = &mut *block.state;
     state.returned[lane].insert(way);
     state.returned_from(lane, motive, &context.plan.mind);
+}
+
+/// Remembers a purchase that sets nothing off, where the arm remembers any.
+pub fn remember(context: &TickContext, block: &mut Block, lane: usize) {
+    if let (Some(memory), Some(remembered)) = (&context.arm.memory, &mut block.state.remembered) {
+        let customer = block.people.first + lane as u32;
+        remembered.count(lane);
+        remembered.speak(memory, lane, customer, context.step);
+    }
 }
 
 /// Counts a yes in one way, so many `times`.
@@ -295,6 +308,7 @@ pub fn event_occasion(
     let concerned = |timing: &Timing, blocks: &[Block], number: usize| {
         let mut flags = [0; LANES];
         due::flag_meant(timing, &blocks[number], &mut flags);
+        due::flag_following(context, timing, &blocks[number], &mut flags);
         if let Some(returned) = returned {
             for (flag, ways) in flags.iter_mut().zip(&returned[number]) {
                 *flag &= u8::from(ways.meets(timing.ways));

@@ -2,10 +2,12 @@
 
 use crate::engine::phases::ask;
 use crate::engine::phases::touchpoint;
+use crate::engine::plan::purchases::Follows;
 use crate::engine::plan::{Asked, Class, Due, Given, OwnDay, Timing, Touchpoint};
 use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::numeric::LANES;
 use crate::random::{Purpose, exponential};
+use crate::scenario::checked::DAYS_PER_YEAR;
 use crate::vocabulary::channel::ChannelSet;
 use crate::vocabulary::trigger::Day;
 
@@ -174,21 +176,43 @@ fn flag_due(context: &TickContext, timing: &Timing, block: &mut Block, flags: &m
         }
         (Due::OwnDay, OwnDay::OfYear(day)) => {
             let days = context.plan.passing.days;
-            let year = crate::scenario::checked::DAYS_PER_YEAR as f32;
+            let year = DAYS_PER_YEAR as f32;
             let years = (context.day / year) as u32 as f32;
             let from = context.day - years * year;
-            let own = match day {
-                Day::Birthday => &block.people.birthday,
-            };
-            for (flag, &day) in flags.iter_mut().zip(own.iter()) {
-                let this_year = day >= from && day < from + days;
-                let next_year = day + year >= from && day + year < from + days;
-                *flag &= u8::from(this_year || next_year);
+            match day {
+                Day::Birthday => {
+                    for (flag, &day) in flags.iter_mut().zip(block.people.birthday.iter()) {
+                        let this_year = day >= from && day < from + days;
+                        let next_year = day + year >= from && day + year < from + days;
+                        *flag &= u8::from(this_year || next_year);
+                    }
+                }
+                Day::Anniversary => {
+                    let next = context.plan.day_of(context.step + 1);
+                    for (flag, &since) in flags.iter_mut().zip(block.state.since.iter()) {
+                        let turns = anniversaries(since, next) > anniversaries(since, context.day);
+                        *flag &= u8::from(turns);
+                    }
+                }
+            }
+        }
+        (Due::OwnDay, OwnDay::Silence(silence)) => {
+            if let Some(remembered) = &block.state.remembered {
+                for (lane, flag) in flags.iter_mut().enumerate() {
+                    *flag &= u8::from(remembered.falls_silent(silence, lane, context.step));
+                }
             }
         }
         // For everybody meant; what comes by clock, queue or event is counted elsewhere.
         (Due::Calendar | Due::Always | Due::Clock | Due::Queue | Due::Event, _) => {}
     }
+}
+
+/// How many anniversaries of `since` there were before `day`, and the day itself. What falls on a day, but for the rounding of
+/// days in single precision, was not before it.
+fn anniversaries(since: f32, day: f32) -> f64 {
+    let years = (f64::from(day) - f64::from(since) - 0.01) / DAYS_PER_YEAR;
+    years.ceil().max(1.0)
 }
 
 /// How often something of a class that [repeats](Class::repeats) is due in this step, by lane.
@@ -246,6 +270,23 @@ pub fn flag_meant(timing: &Timing, block: &Block, flags: &mut [u8; LANES]) {
     }
 }
 
+/// Takes those off the flags whose purchase, counted last, is none of those that set something with this timing off.
+pub fn flag_following(
+    context: &TickContext,
+    timing: &Timing,
+    block: &Block,
+    flags: &mut [u8; LANES],
+) {
+    let (Some(remembered), true) = (&block.state.remembered, timing.follows != Follows::Each)
+    else {
+        return;
+    };
+    for (lane, flag) in flags.iter_mut().enumerate().filter(|(_, flag)| **flag != 0) {
+        let basket = block.people.basket[lane];
+        *flag = u8::from(remembered.has_made(timing.follows, lane, basket, context.step));
+    }
+}
+
 /// Queues what follows an event of `class` later, for one customer.
 ///
 /// `ways`: the ways of a return.
@@ -259,7 +300,14 @@ pub fn set_off_later(
     let customer = block.people.first + lane as u32;
     for (item, queue) in context.arm.delayed.iter().zip(&mut block.state.queues) {
         let meant = item.class != Class::DelayedReciprocation || item.ways.meets(ways);
-        if item.class == class && meant {
+        let set_off = match &block.state.remembered {
+            Some(remembered) if item.follows != Follows::Each => {
+                let basket = block.people.basket[lane];
+                remembered.has_made(item.follows, lane, basket, context.step)
+            }
+            _ => true,
+        };
+        if item.class == class && meant && set_off {
             queue.add(lane, customer, context.step);
         }
     }

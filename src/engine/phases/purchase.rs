@@ -1,6 +1,6 @@
 //! Phases 7 and 8 at the till: purchases and tips, their motives, failures, and what they set off.
 
-use crate::engine::phases::answer::event_occasion;
+use crate::engine::phases::answer::{event_occasion, remember};
 use crate::engine::phases::due;
 use crate::engine::plan::{ArmPlan, Class, Offer, Plan};
 use crate::engine::quantity::Quantity;
@@ -253,6 +253,12 @@ fn buy(
     }
     if cause != (Cause::Agreed { sets_off: false }) {
         set_off(context, blocks, who, &failed, work);
+    } else {
+        for (block, who) in blocks.iter_mut().zip(&*who) {
+            for at in 0..who.len() {
+                remember(context, block, who.lane(at));
+            }
+        }
     }
     work.give_back_all(failed);
 }
@@ -520,6 +526,9 @@ fn set_off(
     work: &mut Scratch,
 ) {
     for (block, (who, failed)) in blocks.iter_mut().zip(who.iter().zip(failed)) {
+        if let Some(remembered) = &mut block.state.remembered {
+            (0..who.len()).for_each(|at| remembered.count(who.lane(at)));
+        }
         note(context, block, who, failed);
     }
     event_occasion(
@@ -538,6 +547,18 @@ fn set_off(
         None,
         work,
     );
+    let Some(memory) = &context.arm.memory else {
+        return;
+    };
+    for (block, who) in blocks.iter_mut().zip(who) {
+        let Some(remembered) = &mut block.state.remembered else {
+            continue;
+        };
+        for at in 0..who.len() {
+            let customer = block.people.first + who.lane(at) as u32;
+            remembered.speak(memory, who.lane(at), customer, context.step);
+        }
+    }
 }
 
 /// Notes what is to follow on purchases and failures later.

@@ -103,6 +103,11 @@ pub fn join(context: &TickContext, block: &mut Block, work: &mut Scratch) {
             stage::PROSPECT if won || state.join_left[lane] <= 0.0 => {
                 state.since[lane] = context.day + plan.passing.days;
                 state.outcome.joined[lane] = 1.0;
+                if let (Some(memory), Some(remembered)) =
+                    (&context.arm.memory, &mut state.remembered)
+                {
+                    remembered.join(memory, lane, context.step + 1);
+                }
                 if state.referred[lane] > 0.0 {
                     work.sums.add(Quantity::ReferredJoins, 1.0);
                 }

@@ -39,6 +39,7 @@ pub fn happen(
     if touchpoint.gestures.is_empty() {
         return;
     }
+    share_out(context, touchpoint, blocks, who, due);
     if work.ledger.is_limited() {
         fund(context, touchpoint, blocks, who, due, work);
     }
@@ -46,6 +47,35 @@ pub fn happen(
     for ((block, who), due) in blocks.iter_mut().zip(who).zip(due) {
         if !who.is_empty() {
             befall(context, touchpoint, block, who, due, work);
+        }
+    }
+}
+
+/// Takes back what is given in a share of the cases and not in these, by lot.
+fn share_out(
+    context: &TickContext,
+    touchpoint: &Touchpoint,
+    blocks: &[Block],
+    who: &[Box<Selection>],
+    due: &mut [[u8; LANES]],
+) {
+    let each = touchpoint.gestures.len();
+    for (on, given) in touchpoint.gestures.iter().enumerate() {
+        let gesture = &context.arm.gestures[given.gesture];
+        if gesture.share >= 1.0 {
+            continue;
+        }
+        let stream = context.stream.of(gesture.lots);
+        for (number, (block, who)) in blocks.iter().zip(who).enumerate() {
+            let flags = &mut due[number * each + on];
+            for at in 0..who.len() {
+                let lane = who.lane(at);
+                if flags[lane] != 0 {
+                    let customer = block.people.first + lane as u32;
+                    let words = stream.draw(customer, who.event[at], Purpose::Share, 0);
+                    flags[lane] = u8::from(unit(words[0]) < gesture.share);
+                }
+            }
         }
     }
 }

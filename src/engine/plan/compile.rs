@@ -1,9 +1,11 @@
 //! An arm as the user wrote it, turned into what is due when: touchpoints, strings, offers, queues.
 
+use crate::engine::plan::lots;
+use crate::engine::plan::purchases::Memory;
 use crate::engine::plan::target::Target;
 use crate::engine::plan::{
-    ArmPlan, AskPlan, Asked, Class, Delayed, Due, GesturePlan, Given, Offer, OwnDay, Timing,
-    Touchpoint,
+    ArmPlan, AskPlan, Asked, Class, Delayed, Due, Follows, GesturePlan, Given, Offer, OwnDay,
+    Timing, Touchpoint,
 };
 use crate::engine::state::queue::Queue;
 use crate::engine::state::stage;
@@ -12,7 +14,7 @@ use crate::psychology::aptness::{aptness_after, felt_personal, remembered_effort
 use crate::psychology::respond::MOST_WAYS;
 use crate::scenario::checked::{Arm, Ask, Audience, Gesture, Scenario, Timeline, Trigger, When};
 use crate::vocabulary::channel::ChannelSet;
-use crate::vocabulary::trigger::{Event, Moment};
+use crate::vocabulary::trigger::{Day, Event, Moment};
 
 /// Strings that an ask in the same breath ties to a gesture, whatever the file says.
 const STRINGS_SAME_BREATH: f64 = 0.6;
@@ -22,15 +24,16 @@ pub const STRINGS_SOON_AFTER: f64 = 0.3;
 /// jump.
 const STRINGS_WINDOW: f64 = 4.0;
 
-/// Bytes that what an arm has set off for later takes, for each block of customers.
+/// Bytes that what an arm has set off for later and remembers of purchases takes, for each block of customers.
 pub fn queue_bytes(arm: &Arm, timeline: &Timeline) -> u64 {
     let gestures = arm.gestures.iter().map(|gesture| &gesture.when);
     let whens = gestures.chain(arm.asks.iter().map(|ask| &ask.when));
     let waiting = whens.filter(|when| class_of(when, false).waits());
     let delays = waiting.map(|when| timeline.steps_after(when.delay));
-    delays
+    let queues: u64 = delays
         .map(|delays| Queue::bytes(delays, timeline.steps()))
-        .sum()
+        .sum();
+    queues + Memory::of(arm, timeline).map_or(0, |memory| memory.bytes())
 }
 
 impl ArmPlan {
@@ -39,6 +42,7 @@ impl ArmPlan {
             arm,
             segments: scenario.population.segments.len(),
             timeline: scenario.timeline,
+            memory: Memory::of(arm, &scenario.timeline),
         };
         let mut clocks = Vec::new();
         let mut delayed: Vec<Delayed> = Vec::new();
@@ -56,6 +60,7 @@ impl ArmPlan {
                     class,
                     delays: scenario.timeline.steps_after(when.delay),
                     ways: timing.ways,
+                    follows: timing.follows,
                 });
             }
             timing
@@ -66,7 +71,10 @@ impl ArmPlan {
             .enumerate()
             .map(|(index, gesture)| {
                 let timing = timing(&gesture.when, index as u8, gesture.promised.is_some());
-                gesture_plan(gesture, timing, &scenario.timeline, parameters)
+                GesturePlan {
+                    lots: lots::of(&arm.gestures, index),
+                    ..gesture_plan(gesture, timing, &scenario.timeline, parameters)
+                }
             })
             .collect();
         let asks: Vec<AskPlan> = arm
@@ -112,6 +120,8 @@ impl ArmPlan {
                 ties.is_some_and(|ties| ties.belonging)
             }),
             targets: arm.targets.iter().map(Target::new).collect(),
+            holdout: arm.holdout as f32,
+            memory: compiler.memory,
             gestures,
             asks,
         }
@@ -129,7 +139,9 @@ fn class_of(when: &When, promised: bool) -> Class {
         },
         (Moment::Joining, _) => Class::Onboarding,
         (Moment::Bill, _) => Class::Bill,
-        (Moment::Yearly(_), _) => Class::Yearly,
+        (Moment::Yearly(Day::Birthday), _) => Class::Yearly,
+        (Moment::Yearly(Day::Anniversary), _) => Class::Anniversary,
+        (Moment::Silence, _) => Class::Silent,
         (Moment::Random, _) => Class::Random,
         (Moment::After(Event::Purchase), false) => Class::AfterPurchase,
         (Moment::After(Event::Purchase), true) => Class::DelayedPurchase,
@@ -145,6 +157,9 @@ fn class_of(when: &When, promised: bool) -> Class {
 fn stages_of(when: &When) -> u8 {
     if when.is_to_lapsed() {
         return stage::LAPSED;
+    }
+    if when.reaches_lapsed() {
+        return stage::CUSTOMER | stage::LAPSED;
     }
     match when.audience {
         Audience::Lapsed => stage::LAPSED,
@@ -181,6 +196,8 @@ fn gesture_plan(
         announced: gesture.announced,
         promised: gesture.promised.map(|kept| kept as f32),
         reach: gesture.reach as f32,
+        share: gesture.share as f32,
+        lots: 0,
         giver: if gesture.third_party {
             parameters.third_party as f32
         } else {
@@ -218,6 +235,7 @@ struct Compiler<'a> {
     arm: &'a Arm,
     segments: usize,
     timeline: Timeline,
+    memory: Option<Memory>,
 }
 
 impl Compiler<'_> {
@@ -237,6 +255,10 @@ impl Compiler<'_> {
             queue: 0,
             day: match when.trigger.moment() {
                 Moment::Yearly(day) => OwnDay::OfYear(day),
+                Moment::Silence => {
+                    let place = |memory: &Memory| memory.silence(when.delay, &self.timeline);
+                    OwnDay::Silence(self.memory.as_ref().map_or(0, place))
+                }
                 Moment::Calendar
                 | Moment::Joining
                 | Moment::Bill
@@ -244,6 +266,10 @@ impl Compiler<'_> {
                 | Moment::After(_) => OwnDay::Joining {
                     delay: self.timeline.whole_steps(when.delay) as u32,
                 },
+            },
+            follows: match &self.memory {
+                Some(memory) => memory.follows(when, &self.timeline),
+                None => Follows::Each,
             },
         }
     }
@@ -334,7 +360,8 @@ impl Compiler<'_> {
                 0.0
             };
         }
-        if !same_event(&gesture.trigger, &ask.trigger) {
+        // Of an ask that follows only some of the purchases that the gesture follows nobody knows beforehand.
+        if !same_event(&gesture.trigger, &ask.trigger) || !gesture.comes_always_with(ask) {
             return 0.0;
         }
         let later = ask.delay - gesture.delay;
@@ -357,14 +384,21 @@ impl Compiler<'_> {
         self.timeline.days_per_step() > 0.0 && ticks.iter().any(later)
     }
 
-    /// Whether what follows one event by two delays comes at once.
+    /// Whether the other comes at once with whatever comes by the one.
     fn in_one_breath(&self, one: &When, other: &When) -> bool {
         let class = class_of(one, false);
+        let whole = |when: &When| self.timeline.whole_steps(when.delay) as u32;
         let arrives = |when: &When| match class.waits() {
             true => self.timeline.steps_after(when.delay),
-            false => [self.timeline.whole_steps(when.delay) as u32; 2],
+            false => [whole(when); 2],
         };
-        class == class_of(other, false) && arrives(one) == arrives(other)
+        // A silence counts from a purchase, or from the start.
+        let silence = |when: &When| (self.timeline.steps_after(when.delay), whole(when));
+        let together = match class == Class::Silent {
+            true => silence(one) == silence(other),
+            false => arrives(one) == arrives(other),
+        };
+        class == class_of(other, false) && together && one.comes_always_with(other)
     }
 
     /// Whether so many steps are within the obligation's half-life.
@@ -434,5 +468,5 @@ fn same_event(one: &Trigger, other: &Trigger) -> bool {
     let (ways, others) = (one.channels(), other.channels());
     let any = ways.is_empty() || others.is_empty() || ways.iter().any(|way| others.contains(way));
     let by_event = !matches!(one.moment(), Moment::Calendar | Moment::Random);
-    by_event && one.kind() == other.kind() && any
+    by_event && one.moment() == other.moment() && any
 }

@@ -1,8 +1,11 @@
 //! The scenario compiled for stepping: what each arm does in which step, and every constant at hand.
 
 pub mod compile;
+pub mod lots;
+pub mod purchases;
 pub mod target;
 
+use crate::engine::plan::purchases::{Follows, Memory};
 use crate::engine::plan::target::Target;
 use crate::engine::state::context::Block;
 use crate::numeric::{ln64, logistic};
@@ -101,6 +104,10 @@ pub struct ArmPlan {
     pub follows_reciprocation: bool,
     /// Who is on its list; empty: everybody.
     pub targets: Vec<Target>,
+    /// Share of all who are kept out as a control group.
+    pub holdout: f32,
+    /// What it has to remember of purchases, if anything.
+    pub memory: Option<Memory>,
 }
 
 /// The touchpoints of a step, in the order in which they are felt.
@@ -110,6 +117,8 @@ pub enum Class {
     Schedule,
     Onboarding,
     Yearly,
+    Anniversary,
+    Silent,
     Random,
     DelayedPurchase,
     DelayedReciprocation,
@@ -141,11 +150,13 @@ pub enum Due {
 }
 
 impl Class {
-    pub const ALL: [Class; 15] = [
+    pub const ALL: [Class; 17] = [
         Class::Promise,
         Class::Schedule,
         Class::Onboarding,
         Class::Yearly,
+        Class::Anniversary,
+        Class::Silent,
         Class::Random,
         Class::DelayedPurchase,
         Class::DelayedReciprocation,
@@ -162,7 +173,7 @@ impl Class {
     pub fn due(self) -> Due {
         match self {
             Class::Promise | Class::Schedule | Class::Prospects | Class::Lapsed => Due::Calendar,
-            Class::Onboarding | Class::Yearly => Due::OwnDay,
+            Class::Onboarding | Class::Yearly | Class::Anniversary | Class::Silent => Due::OwnDay,
             Class::Random => Due::Clock,
             Class::DelayedPurchase
             | Class::DelayedReciprocation
@@ -256,6 +267,8 @@ pub enum OwnDay {
     Joining { delay: u32 },
     /// Each year's day of this kind.
     OfYear(Day),
+    /// As a silence has become long enough: its place in [`Memory::silences`].
+    Silence(usize),
 }
 
 /// Whom something is meant for, and when it is due for whom.
@@ -276,6 +289,8 @@ pub struct Timing {
     pub queue: usize,
     /// The day of the customer's own on which it is due, for [`Due::OwnDay`].
     pub day: OwnDay,
+    /// Which purchases set it off, where purchases do.
+    pub follows: Follows,
 }
 
 /// A gesture, compiled.
@@ -303,6 +318,9 @@ pub struct GesturePlan {
     pub promised: Option<f32>,
     /// Chance that it is noticed.
     pub reach: f32,
+    /// Share of the cases in which it is given, and what its lots are drawn by.
+    pub share: f32,
+    pub lots: u64,
     /// 1, or the share that counts of a favour by somebody other than the asker.
     pub giver: f32,
     /// By segment and step: whether a scheduled ask follows within the obligation's half-life, for
@@ -331,6 +349,8 @@ pub struct Delayed {
     /// See [`Timeline::steps_after`](crate::scenario::checked::Timeline::steps_after).
     pub delays: [u32; 2],
     pub ways: ChannelSet,
+    /// Which purchases set it off, where purchases do.
+    pub follows: Follows,
 }
 
 impl ArmPlan {

@@ -2,6 +2,7 @@
 //!
 //! - [`stage`]: where a slot stands with the brand
 //! - [`queue`]: what events have set off for later
+//! - [`memory`]: what is remembered of purchases, where a trigger asks for it
 //! - [`survival`]: what counts of customers by their chance to be there still
 //! - [`ledger`]: what gestures and asks cost, and whom a budget pays for
 //! - [`turnout`]: how likely somebody was to go unpaid where the money for an offer ran out
@@ -10,6 +11,7 @@
 
 pub mod context;
 pub mod ledger;
+pub mod memory;
 pub mod outcome;
 pub mod queue;
 pub mod selection;
@@ -20,12 +22,13 @@ pub mod turnout;
 use crate::engine::estimator::Estimator;
 use crate::engine::plan::target::listed;
 use crate::engine::plan::{ArmPlan, Plan};
+use crate::engine::state::memory::Remembered;
 use crate::engine::state::queue::Queue;
 use crate::engine::state::survival::Survival;
 use crate::engine::state::turnout::Uplift;
 use crate::numeric::{Column, Kernel, LANES, WideColumn, Width, at_width};
 use crate::population::People;
-use crate::random::{Purpose, Stream, exponential};
+use crate::random::{Purpose, Stream, exponential, unit};
 use crate::scenario::checked::{ChannelKind, Priority};
 use crate::vocabulary::channel::ChannelSet;
 
@@ -64,7 +67,7 @@ pub struct State {
     pub inflow: Padded,
 
     pub stage: [u8; LANES],
-    /// 1 for whoever is on the arm's list, else 0.
+    /// 1 for whoever is on the arm's list and not in its control group, else 0.
     pub listed: [u8; LANES],
     /// Who goes first where a budget does not suffice for all, ≥ 0: the higher, the earlier.
     pub priority: Column,
@@ -105,6 +108,8 @@ pub struct State {
     pub random_event: Vec<[u32; LANES]>,
     /// One for each delayed item, in the order of [`ArmPlan::delayed`].
     pub queues: Vec<Queue>,
+    /// What is remembered of purchases, where the arm asks for it.
+    pub remembered: Option<Box<Remembered>>,
     /// One for each conditional offer: the step at which it stops to stand for purchases.
     pub offer_until: Vec<Padded>,
     /// The step from which it stands.
@@ -284,6 +289,7 @@ impl State {
             random_left: Vec::new(),
             random_event: Vec::new(),
             queues: Vec::new(),
+            remembered: None,
             offer_until: Vec::new(),
             offer_from: Vec::new(),
             offered_at: Vec::new(),
@@ -325,6 +331,9 @@ impl State {
         *self.referred = ZERO;
         self.returned = [ChannelSet::NONE; LANES];
         self.listed = listed(&arm.targets, people, &luck.spend);
+        if arm.holdout > 0.0 {
+            luck.keep_out(arm.holdout, &mut self.listed);
+        }
         self.priority = match arm.budget.map(|budget| budget.priority) {
             Some(Priority::Spend) => luck.spend,
             Some(Priority::Tenure) => people.tenure,
@@ -370,6 +379,8 @@ impl State {
         for (queue, item) in self.queues.iter_mut().zip(&arm.delayed) {
             queue.begin(item.delays, plan.steps);
         }
+        let remember = |memory| Remembered::new(memory, people);
+        self.remembered = arm.memory.as_ref().map(remember);
         self.offer_until.clear();
         self.offer_until.resize(arm.offers.len(), PADDED);
         self.offer_from.clear();
@@ -466,6 +477,16 @@ impl<'a> InitialDraws<'a> {
             luck.unasked = luck.budgets(Purpose::UnaskedClock, 0);
         }
         luck
+    }
+
+    /// Takes a control group of this share off a list, by lot: the same customers under every arm and luck, and of a
+    /// larger share the same and more.
+    fn keep_out(&self, share: f32, listed: &mut [u8; LANES]) {
+        for (lane, listed) in listed.iter_mut().enumerate() {
+            let customer = self.first.wrapping_add(lane as u32);
+            let words = self.stream.draw(customer, 0, Purpose::Holdout, 0);
+            *listed &= u8::from(unit(words[0]) >= share);
+        }
     }
 
     /// The Exp(1) budgets of everybody's first event.

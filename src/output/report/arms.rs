@@ -5,12 +5,14 @@ use serde::Serialize;
 use super::chart::intervals::label;
 use super::chart::stroke_class;
 use super::model::ReportModel;
+use super::occasion::{days_long, set_off};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, listed};
 use crate::output::answer::probability;
 use crate::output::format::{as_meant, share_as_meant, shorten};
 use crate::scenario::checked::{Arm, Audience, Gesture, Priority, Target, When};
 use crate::vocabulary::metric::Metric;
+use crate::vocabulary::trigger::Moment;
 
 /// The most arms that are described openly.
 const OPEN: usize = 12;
@@ -181,6 +183,12 @@ pub fn describe(told: &ReportModel, arm: &Arm) -> Vec<String> {
             lists.join("; or ")
         ));
     }
+    if arm.holdout > 0.0 {
+        lines.push(format!(
+            "Keeps {} of all out, by lot, as a control group.",
+            share_as_meant(arm.holdout)
+        ));
+    }
     lines
 }
 
@@ -220,6 +228,10 @@ fn gives(told: &ReportModel, gesture: &Gesture) -> Vec<String> {
         parts.push(format!("promised, kept {kept} of the time"));
     }
     parts.extend(reached(gesture.reach));
+    if gesture.share < 1.0 {
+        let share = share_as_meant(gesture.share);
+        parts.push(format!("in {share} of the cases, by lot"));
+    }
     parts
 }
 
@@ -242,11 +254,6 @@ fn personal(told: &ReportModel, gesture: &Gesture) -> Option<String> {
 
 fn reached(reach: f64) -> Option<String> {
     (reach < 1.0).then(|| format!("noticed by {}", share_as_meant(reach)))
-}
-
-fn days_long(days: f64) -> String {
-    let plural = if days == 1.0 { "" } else { "s" };
-    format!("{} day{plural}", as_meant(days))
 }
 
 /// Who is on a list, in words.
@@ -290,7 +297,7 @@ fn when(told: &ReportModel, when: &When) -> String {
     let trigger = &when.trigger;
     let mut text = match (trigger.ticks(), trigger.channels(), trigger.rate()) {
         (Some(ticks), ..) => scheduled(ticks, tick),
-        (_, [], None) => trigger.row().phrase.to_owned(),
+        (_, [], None) => set_off(when, &|money| told.price(money)),
         (_, [], Some(rate)) => {
             let a_year = as_meant(rate * crate::scenario::checked::DAYS_PER_YEAR);
             format!("{}, {a_year} times a year", trigger.row().phrase)
@@ -300,7 +307,7 @@ fn when(told: &ReportModel, when: &When) -> String {
             format!("after {}", listed(&all))
         }
     };
-    if when.delay > 0.0 {
+    if when.delay > 0.0 && trigger.moment() != Moment::Silence {
         text += &format!(", {} later", days_long(when.delay));
     }
     match when.audience {

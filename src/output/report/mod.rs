@@ -14,6 +14,7 @@ mod model;
 mod money;
 mod next;
 mod observed;
+mod occasion;
 mod read;
 pub mod rebuild;
 mod respond;

@@ -19,19 +19,7 @@ pub struct At {
 impl At {
     pub fn find(form: &Form, layout: &Layout) -> Result<At, Vec<Fault>> {
         let mut faults = Vec::new();
-        let mut find = |named: &Named| {
-            let mut places = (0..form.headers.len()).filter(|at| form.headers[*at] == named.0);
-            let (first, second) = (places.next(), places.next());
-            match (first, second) {
-                (None, _) => {
-                    let known = !faults.is_empty();
-                    faults.push(faults::no_column(named, form, known));
-                }
-                (_, Some(_)) => faults.push(faults::twice(named)),
-                _ => {}
-            }
-            first.unwrap_or(0)
-        };
+        let mut find = |named: &Named| find(form, named, &mut faults);
         let mut at = At {
             mappings: layout
                 .mappings
@@ -63,6 +51,21 @@ impl At {
             .flat_map(|(column, over)| std::iter::once(*column).chain(*over))
             .chain(self.columns.iter().flatten().copied())
     }
+}
+
+/// Where a column is; a fault more where it is nowhere, or in two places.
+pub fn find(form: &Form, named: &Named, faults: &mut Vec<Fault>) -> usize {
+    let mut places = (0..form.headers.len()).filter(|at| form.headers[*at] == named.0);
+    let (first, second) = (places.next(), places.next());
+    match (first, second) {
+        (None, _) => {
+            let known = !faults.is_empty();
+            faults.push(faults::no_column(named, form, known));
+        }
+        (_, Some(_)) => faults.push(faults::twice(named)),
+        _ => {}
+    }
+    first.unwrap_or(0)
 }
 
 /// How many cells rows have.

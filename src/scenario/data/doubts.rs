@@ -164,13 +164,17 @@ const CURRENCY: [&str; 6] = [
     "währung",
 ];
 
+/// Whether a column's name says that it has the currency.
+pub fn is_of_currency(header: &str) -> bool {
+    let lower = header.to_lowercase();
+    CURRENCY.iter().any(|part| lower.contains(part))
+}
+
 /// A column of currencies that is not used, where it has several, or another one than the scenario.
 pub fn currencies(form: &Form, layout: &Layout) -> Vec<String> {
     let is_used = |header: &str| layout.names().any(|(name, _)| name == header);
-    let columns = form.headers.iter().enumerate().filter(|(_, header)| {
-        let lower = header.to_lowercase();
-        !is_used(header) && CURRENCY.iter().any(|part| lower.contains(part))
-    });
+    let columns = form.headers.iter().enumerate();
+    let columns = columns.filter(|(_, header)| !is_used(header) && is_of_currency(header));
     columns
         .filter_map(|(at, header)| currencies_of(form, layout, at, header))
         .collect()

@@ -29,6 +29,10 @@ impl Wrong {
         }
     }
 
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
     pub fn add(&mut self, line: u64, what: &str) {
         self.count += 1;
         let place = self.first.partition_point(|(before, _)| *before <= line);
@@ -40,7 +44,7 @@ impl Wrong {
     }
 
     /// `of_rows`: it is no column, but rows as a whole.
-    fn fault(self, of_rows: bool) -> Fault {
+    pub fn fault(self, of_rows: bool) -> Fault {
         let message = match (self.count, of_rows) {
             (1, false) => "a cell of this column cannot be used".to_owned(),
             (count, false) => format!("{count} cells of this column cannot be used"),
@@ -96,8 +100,8 @@ pub fn of_table(
 }
 
 /// What to say of tables in which many rows have one name.
-const ONE_EACH: &str = "many customers stand there more than once: if a row is a purchase, sum them up to one row a \
-                        customer first";
+const ONE_EACH: &str = "many customers stand there more than once: if a row is a purchase, it is a log of orders: name it in \
+                        `[population.orders]`, with `customer`, `date` and `amount`";
 
 /// Many rows are the same, and not as in a table that was put below itself: they may be purchases.
 fn purchases(layout: &Layout, rows: &Rows) -> Option<Fault> {
@@ -172,7 +176,7 @@ fn too_many(
     std::iter::once(fault).chain(columns).collect()
 }
 
-fn percent(share: f64) -> f64 {
+pub fn percent(share: f64) -> f64 {
     (share * 1e4).round() / 100.0
 }
 
@@ -301,7 +305,7 @@ fn alike(layout: &Layout, rows: &Rows) -> Option<Fault> {
 }
 
 /// Money in two currencies.
-fn two_currencies(file: Place, one: &str, other: &str) -> Fault {
+pub fn two_currencies(file: Place, one: &str, other: &str) -> Fault {
     let message = "the data file has money in two currencies";
     Diagnostic::new(code::DATA_CELL, file, message)
         .help(one)
@@ -310,7 +314,7 @@ fn two_currencies(file: Place, one: &str, other: &str) -> Fault {
 }
 
 /// Days before months and months before days.
-fn mixed_dates(file: Place, own: &str, other: &str) -> Fault {
+pub fn mixed_dates(file: Place, own: &str, other: &str) -> Fault {
     let message = "the data file has dates with the day first and dates with the month first";
     Diagnostic::new(code::DATA_CELL, file, message)
         .help(own)

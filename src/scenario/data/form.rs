@@ -3,6 +3,8 @@
 //! Rows are read strictly: a quotation mark that is not closed, or has text behind its end, is a fault of
 //! the file, as nobody can tell how many rows it swallows.
 
+mod parts;
+
 use std::borrow::Cow;
 
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, code};
@@ -556,7 +558,7 @@ impl<'c> Cursor<'c> {
 }
 
 /// What a file is that is no table in text, by its first bytes, and how to make one of it.
-fn other_kind(content: &[u8]) -> Option<(&'static str, &'static str)> {
+pub fn other_kind(content: &[u8]) -> Option<(&'static str, &'static str)> {
     const SHEET: &str =
         "open it in the spreadsheet, and save the sheet with the customers as \"CSV UTF-8\"";
     const PACKED: &str =
@@ -632,7 +634,7 @@ fn other_line_end(text: &str) -> Option<char> {
     first.chars().find(|c| ends.contains(c))
 }
 
-fn no_table(file: Place) -> Fault {
+pub fn no_table(file: Place) -> Fault {
     let message = "the data file is not a readable CSV table";
     Diagnostic::new(code::DATA_FILE, file, message)
 }

@@ -32,6 +32,49 @@ pub struct ImportSummary {
     pub baskets: Option<GammaGamma>,
     /// What was guessed, and what looks wrong, a sentence each.
     pub notices: Vec<String>,
+    /// Of a log of orders, what became of its rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogSummary>,
+}
+
+/// What became of the rows of a log of orders. Money is in millionths of the currency, so that it is kept exactly.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogSummary {
+    /// The earliest and the latest day of the rows used, and the day of the data.
+    pub first: String,
+    pub last: String,
+    pub as_of: String,
+    /// Rows of purchases, of refunds, and further ones of orders whose money stands on another row.
+    pub bought: usize,
+    pub refunded: usize,
+    pub further: usize,
+    /// Different customers and days with purchases that are left after refunds, and their money.
+    pub purchases: usize,
+    pub money: i64,
+    /// Different customers and days with refunds, and their money.
+    pub refunds: usize,
+    pub refund: i64,
+    /// Purchases that were taken back to the last cent; and customers of whom no purchase is left.
+    pub undone: usize,
+    pub customers_undone: usize,
+    /// Refunds of which something had no purchase before it, and how much.
+    pub without: usize,
+    pub without_money: i64,
+    /// Purchases of no money.
+    pub free: usize,
+    /// Rows that were left out.
+    pub left: Vec<LeftLines>,
+}
+
+/// Rows of a log that were left out for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftLines {
+    pub what: String,
+    pub lines: usize,
+    /// Of those whose money can be read, purchases less refunds.
+    pub money: i64,
+    /// Those whose money cannot be read.
+    pub unknown: usize,
 }
 
 impl ImportSummary {

@@ -132,10 +132,14 @@ fn repeated(form: &Form, layout: &Layout, at: usize, name: &str) -> Option<Fault
     Some(
         Diagnostic::new(code::DATA_CELL, layout.file, message)
             .label(format!("the one on line {line} stands there again"))
-            .help(
-                "sum the rows up to one a customer first: number of purchases, money, first and last date",
-            )
-            .help(format!("then name the column, `id = \"{name}\"`: each customer has one row")),
+            .help(format!(
+                "a log of orders is read as it is: begin a table `[population.orders]` in the place of `[population.data]`, \
+                 with `customer = \"{name}\"`, `date`, and `amount` (or `quantity` and `price`)"
+            ))
+            .help(format!(
+                "or `goodwill new customers --from FILE` writes a scenario for it; a table of customers has one row a \
+                 customer, whom `id = \"{name}\"` names"
+            )),
     )
 }
 

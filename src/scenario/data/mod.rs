@@ -17,6 +17,7 @@ mod doubts;
 mod faults;
 mod form;
 mod gamma_gamma;
+mod guess;
 mod history;
 mod ids;
 mod import_summary;
@@ -27,6 +28,7 @@ mod memo;
 mod met;
 mod notices;
 pub mod number;
+mod orders;
 mod pass;
 mod passed_over;
 mod placeholders;
@@ -50,10 +52,14 @@ pub use arrange::IdPolicy;
 pub use bg_nbd::BgNbd;
 pub use copy::{Copy, Read, account_name, mapping, table_name};
 pub use gamma_gamma::GammaGamma;
+pub use guess::{Guess, guess};
 pub use ids::Ids;
-pub use import_summary::{ColumnUse, FromRecord, ImportSummary, Spread, Unused};
+pub use import_summary::{
+    ColumnUse, FromRecord, ImportSummary, LeftLines, LogSummary, Spread, Unused,
+};
 pub use layout::{Layout, Named, Role};
 pub use memo::Memo;
+pub use orders::{Joined, LogLayout, Naming, read_log, sha256_of};
 pub use rows::Rows;
 
 /// A file that a scenario was read from, for the record of a run.
@@ -159,6 +165,9 @@ pub fn read_table(
     let found = pass::read_rows(&form, layout)?;
     let notices = notices::of(&form, layout, &found);
     let (mut rows, mark) = (found.rows, found.mark);
+    if let Whose::Own(..) = whose {
+        rows.name_by_numbers();
+    }
     rows.sort_segments();
     match whose {
         Whose::Own(seed, told) => arrange::arrange(&mut rows, *seed, *told),
@@ -177,6 +186,27 @@ pub fn read_table(
     // They stand in the account.
     rows.unused = Vec::new();
 
+    Ok(table_of(rows, told, account))
+}
+
+/// A table of customers that is to be joined to their log.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn read_joined(content: &[u8], layout: &Layout) -> Result<Joined, Vec<Fault>> {
+    let names: Vec<&str> = layout.names().map(|(name, _)| name.as_str()).collect();
+    let form = Form::of(content, layout.file, &names).map_err(|fault| vec![fault])?;
+    let found = pass::read_rows(&form, layout)?;
+    let notices = notices::of(&form, layout, &found);
+    Ok(Joined {
+        layout: layout.clone(),
+        rows: found.rows,
+        notices,
+    })
+}
+
+/// What rows and what was learned of them come to.
+fn table_of(rows: Rows, told: history::Learned, account: ImportSummary) -> Table {
     let derived = [
         (Trait::PurchaseRate, told.purchase_rate),
         (Trait::Basket, told.basket),
@@ -188,7 +218,7 @@ pub fn read_table(
             .filter_map(|(which, values)| Some((which, values?))),
     );
     columns.sort_by_key(|(which, _)| *which as usize);
-    Ok(Table {
+    Table {
         data: Data {
             path: String::new(),
             rows: rows.count,
@@ -201,7 +231,7 @@ pub fn read_table(
         segments: rows.segments.clone(),
         account,
         rows,
-    })
+    }
 }
 
 fn names_of(layout: &Layout) -> history::Names {
@@ -249,6 +279,24 @@ fn account_of(
             written += &format!("; {} {rows} {what} ({})", times.count, times.first());
         }
     }
+    ImportSummary {
+        file: name.to_owned(),
+        read: rows.read,
+        used: rows.count,
+        rejected: rows.rejected,
+        never_bought: rows.never_bought,
+        unused: rows.unused.clone(),
+        form: written,
+        columns: uses(layout, rows),
+        record: None,
+        baskets: None,
+        notices,
+        log: None,
+    }
+}
+
+/// What the columns were taken for.
+fn uses(layout: &Layout, rows: &Rows) -> Vec<ColumnUse> {
     let mut columns = Vec::new();
     let mut take = |what: &str, from: String, how: String, spread| {
         columns.push(ColumnUse {
@@ -284,19 +332,7 @@ fn account_of(
         };
         take(which.key(), from, how, Some(spread));
     }
-    ImportSummary {
-        file: name.to_owned(),
-        read: rows.read,
-        used: rows.count,
-        rejected: rows.rejected,
-        never_bought: rows.never_bought,
-        unused: rows.unused.clone(),
-        form: written,
-        columns,
-        record: None,
-        baskets: None,
-        notices,
-    }
+    columns
 }
 
 fn sort_columns(account: &mut ImportSummary) {

@@ -321,7 +321,7 @@ pub fn is_other_header(row: &Row, form: &Form, at: &At) -> bool {
 }
 
 /// Whether a word says that its row sums up others.
-fn is_sum(word: &str) -> bool {
+pub fn is_sum(word: &str) -> bool {
     const WORDS: [&str; 22] = [
         "total",
         "totals",

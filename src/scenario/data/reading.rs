@@ -398,6 +398,46 @@ impl<'l> Reading<'l> {
         Ok(f64::from(as_of - day))
     }
 
+    /// The day of a cell, counted from 1970-01-01; one with the year first is read in any order, as it could be no other.
+    pub fn day(&mut self, cell: &str, line: u64) -> Result<i32, String> {
+        let order = self.layout.dates;
+        if order != DateOrder::YearMonthDay
+            && let [a, b, c, d, b'-' | b'/' | b'.', ..] = cell.as_bytes()
+            && [a, b, c, d].iter().all(|byte| byte.is_ascii_digit())
+            && let Some((day, Written::Order)) = date::read(cell, DateOrder::YearMonthDay, 0)
+        {
+            return match date::NONE.contains(&day) {
+                true => Err(format!("`{}` stands for no date", shown(cell))),
+                false => Ok(day),
+            };
+        }
+        if cell.is_empty() {
+            return Err("it is empty".to_owned());
+        }
+        let as_of = self.layout.as_of.unwrap_or(0);
+        let since = self.days_since(cell, line)?;
+        // Days are whole numbers far below what a float holds exactly.
+        Ok(as_of - since as i32)
+    }
+
+    /// Money that may be below 0, as that of a refund is.
+    pub fn signed_money(&mut self, cell: &str, line: u64) -> Result<f64, String> {
+        let money = self.number(cell, line, Of::Money)?;
+        match money.abs() <= Range::LIMIT {
+            true => Ok(money),
+            false => Err(format!("`{}` is beyond 1e12", shown(cell))),
+        }
+    }
+
+    /// How many pieces, which may be below 0 and need not be whole.
+    pub fn quantity(&mut self, cell: &str, line: u64) -> Result<f64, String> {
+        let pieces = self.number(cell, line, Of::Other)?;
+        match pieces.abs() <= 1e9 {
+            true => Ok(pieces),
+            false => Err(format!("`{}` is beyond a billion", shown(cell))),
+        }
+    }
+
     pub fn purchases(&mut self, cell: &str, line: u64) -> Result<f32, String> {
         let count = self.number(cell, line, Of::Other)?;
         if count.fract() != 0.0 || !(0.0..=1e6).contains(&count) {

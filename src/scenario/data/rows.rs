@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::ids::Ids;
 use super::import_summary::Unused;
 use super::met::Met;
+use super::orders::plain_name;
 use crate::scenario::checked::Trait;
 
 /// What a data file holds for a scenario: a value for each row used.
@@ -84,6 +85,24 @@ impl Rows {
                 .iter()
                 .for_each(|row| ordered.push(ids.get(*row as usize)));
             self.ids = Some(Arc::new(ordered));
+        }
+    }
+
+    /// Where all names are numbers with `.0` behind, as a program writes them that took them for numbers with a fraction,
+    /// the customers are called by the numbers: so they are in any other file.
+    pub fn name_by_numbers(&mut self) {
+        let Some(ids) = &self.ids else {
+            return;
+        };
+        let all = || (0..ids.len()).map(|row| ids.get(row));
+        if ids.is_empty() || all().any(|name| plain_name(name) == name) {
+            return;
+        }
+        let mut plain = Ids::default();
+        all().for_each(|name| plain.push(plain_name(name)));
+        self.ids = Some(Arc::new(plain));
+        for unused in &mut self.unused {
+            unused.id = plain_name(&unused.id).to_owned();
         }
     }
 

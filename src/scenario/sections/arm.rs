@@ -39,6 +39,17 @@ const TARGET: Key = Key::optional(
     "the arm is for some customers only: those who fit one of these tables; somebody has to",
     "",
 );
+const HOLDOUT: Key = Key::or(
+    "holdout",
+    Kind::Share(Range {
+        below: true,
+        ..Range::SHARE
+    }),
+    "0",
+    "a control group: this share of all customers and prospects gets nothing of the arm, by lot; the same customers in \
+     every arm that has one",
+    "\"10%\"",
+);
 const GESTURE: Key = Key::optional(
     "gesture",
     Kind::Tables(&gesture::SECTION),
@@ -55,7 +66,9 @@ const ASK: Key = Key::optional(
 pub static SECTION: Section = Section {
     name: "arm",
     meaning: "a strategy; the first is the baseline",
-    keys: &[&[NAME, BUDGET, PRIORITY, BELONGING, TARGET, GESTURE, ASK]],
+    keys: &[&[
+        NAME, BUDGET, PRIORITY, HOLDOUT, BELONGING, TARGET, GESTURE, ASK,
+    ]],
     named_by: Some("name"),
 };
 
@@ -80,6 +93,7 @@ pub fn read_all(readers: &mut [Reader<'_>], setting: &Setting<'_>) -> Vec<Arm> {
 fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
     let budget = budget(reader);
     let belonging = belonging(reader, setting);
+    let holdout = reader.number(&HOLDOUT).unwrap_or_default();
     let mut tables = reader.tables(&TARGET, target::MOST);
     let targets: Vec<Target> = tables
         .iter_mut()
@@ -116,6 +130,7 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         budget,
         belonging,
         targets,
+        holdout,
     }
 }
 

@@ -6,9 +6,9 @@ use super::super::checked::{Data, SpanName, Trait};
 use super::super::data::date::{self, DateOrder};
 use super::super::data::number::Mark;
 use super::super::data::{
-    self, Copy, IdPolicy, Input, Layout, Mapping, Moment, Named, Origin, Role, Rows, Whose,
+    self, Copy, IdPolicy, Input, Joined, Layout, Mapping, Moment, Named, Origin, Role, Rows, Whose,
 };
-use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
+use super::super::diagnostics::{Diagnostic, Fault, Place, code, excerpt};
 use super::super::io_error::in_words;
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
@@ -86,7 +86,7 @@ const MONETARY_VALUE: Key = column(
      gives `basket`",
     "\"monetary_value\"",
 );
-const AS_OF: Key = Key::optional(
+pub const AS_OF: Key = Key::optional(
     "as_of",
     Kind::Special(Shape::Date),
     "the day of the data, on which the run starts; needed where columns hold dates",
@@ -114,7 +114,7 @@ const REJECTS: Key = Key::or(
     "0",
 );
 
-const KEEP_IDS: Key = Key::derived(
+pub const KEEP_IDS: Key = Key::derived(
     "keep_ids",
     Kind::Flag,
     "`false`, where there is an `id`",
@@ -226,20 +226,15 @@ pub fn given(table: &Reader<'_>) -> [bool; Trait::COUNT] {
 pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<File> {
     let file = reader.place_of(&FILE);
     let name = reader.text(&FILE);
-    let layout = layout(reader, file);
+    let layout = layout(reader, file, None);
     let told = told(reader);
     let account = match reader.has(&ACCOUNT) {
         true => Some(account(reader, beside)?),
         false => None,
     };
     let (name, layout) = (name?, layout?);
-    if name.contains(char::is_control) {
-        let message =
-            "a backslash in double quotes begins a sign of its own, such as `\\t` for a tab";
-        let fault = Diagnostic::new(code::SYNTAX, file, message);
-        reader.report(fault.label("so this path has one in it").help(
-            "put the text in single quotes, in which a backslash is a backslash; in paths `/` does as well",
-        ));
+    if let Some(fault) = control_sign(&name, file) {
+        reader.report(fault);
         return None;
     }
     // Places tell messages apart, not tables.
@@ -304,8 +299,95 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
     })
 }
 
+/// What to say of a path with a sign that is none of a path's.
+pub fn control_sign(name: &str, place: Place) -> Option<Fault> {
+    name.contains(char::is_control).then(|| {
+        let message =
+            "a backslash in double quotes begins a sign of its own, such as `\\t` for a tab";
+        let fault = Diagnostic::new(code::SYNTAX, place, message);
+        fault.label("so this path has one in it").help(
+            "put the text in single quotes, in which a backslash is a backslash; in paths `/` does as well",
+        )
+    })
+}
+
+/// A table of the customers of a log.
+pub struct OfLog {
+    pub joined: Joined,
+    pub as_of: Option<i32>,
+    /// Ids are kept.
+    pub keeps: bool,
+}
+
+/// Reads a table that stands beside a log of orders of the same customers; none where anything is wrong. `segmented`: the
+/// log names segments. `dated`: the log says which day the data are of.
+pub fn joined(
+    reader: &mut Reader<'_>,
+    beside: &Beside<'_>,
+    segmented: bool,
+    dated: bool,
+) -> Option<OfLog> {
+    const BY_LOG: &str = "the log of orders gives it";
+    let of_log = [
+        &PURCHASES,
+        &SPEND,
+        &LAST_PURCHASE,
+        &SPEND_LAST_YEAR,
+        &FREQUENCY,
+        &RECENCY,
+        &T,
+        &MONETARY_VALUE,
+        &COLUMNS[Trait::PurchaseRate as usize],
+        &COLUMNS[Trait::Basket as usize],
+        &COLUMNS[Trait::Tenure as usize],
+    ];
+    let mut right = true;
+    for key in of_log {
+        reader.reject(key, BY_LOG);
+        right &= !reader.has(key);
+    }
+    if segmented && reader.has(&SEGMENT) {
+        reader.reject(&SEGMENT, BY_LOG);
+        right = false;
+    }
+    reader.reject(&ACCOUNT, "a run's copy has all that the log told");
+    right &= !reader.has(&ACCOUNT);
+    if !reader.has(&ID) {
+        let message = "`[population.data]` beside `[population.orders]` needs `id`";
+        let fault = Diagnostic::new(code::CONFLICT, reader.place(), message);
+        reader.report(fault.help(
+            "name the column whose names are those of `customer` in the log: `id = \"customer_id\"`",
+        ));
+        right = false;
+    }
+    let file = reader.place_of(&FILE);
+    let name = reader.text(&FILE);
+    let layout = layout(reader, file, Some(dated));
+    let told = told(reader);
+    let (name, layout, told) = (name?, layout?, told?);
+    if let Some(fault) = control_sign(&name, file) {
+        reader.report(fault);
+        return None;
+    }
+    let content = content(reader, beside, &FILE, &name)?;
+    if !right {
+        return None;
+    }
+    match data::read_joined(&content, &layout) {
+        Ok(joined) => Some(OfLog {
+            joined,
+            as_of: layout.as_of.filter(|_| reader.has(&AS_OF)),
+            keeps: told == IdPolicy::Kept,
+        }),
+        Err(faults) => {
+            faults.into_iter().for_each(|fault| reader.report(fault));
+            None
+        }
+    }
+}
+
 /// A path as a run's folder tells it: one that leads out of the scenario's own folder may name a person on the way.
-fn told_path(path: &str, own_name: String) -> String {
+pub fn told_path(path: &str, own_name: String) -> String {
     let leads_out = |part: &str| part == ".." || part.ends_with(':');
     let on_any_system = |path: &str| path.starts_with(['/', '\\', '~']);
     let mut parts = path.split(['/', '\\']);
@@ -355,7 +437,7 @@ fn told(reader: &mut Reader<'_>) -> Option<IdPolicy> {
 }
 
 /// The resolved scenario stands beside a copy of its data, and names what is in it.
-fn resolve(reader: &mut Reader<'_>, name: &str, rows: &Rows) {
+pub fn resolve(reader: &mut Reader<'_>, name: &str, rows: &Rows) {
     let said_by_the_copy = SECTION
         .keys()
         .filter(|key| ![AS_OF.name, KEEP_IDS.name].contains(&key.name));
@@ -372,9 +454,10 @@ fn resolve(reader: &mut Reader<'_>, name: &str, rows: &Rows) {
     }
 }
 
-/// What is to be read; none where the table is wrong.
-fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
-    let as_of = day(reader);
+/// What is to be read; none where the table is wrong. `beside_log`: the table stands beside a log of orders, and whether
+/// that says which day the data are of.
+fn layout(reader: &mut Reader<'_>, file: Place, beside_log: Option<bool>) -> Option<Layout> {
+    let as_of = day(reader, &AS_OF);
     let mut right = as_of.is_some() || !reader.has(&AS_OF);
     let dated = reader.has(&AS_OF);
     let mut column = |key: &Key| -> Option<Named> {
@@ -429,7 +512,7 @@ fn layout(reader: &mut Reader<'_>, file: Place) -> Option<Layout> {
         right &= mapping.is_some();
         mappings.extend(mapping);
     }
-    right &= fits_together(reader);
+    right &= beside_log.is_some() || fits_together(reader);
     right &= has_one_meaning_each(reader, &columns, &mappings);
     let dates = reader.word(&DATES).map(|at| DateOrder::ALL[at]);
     let decimal = if reader.has(&DECIMAL) {
@@ -601,14 +684,14 @@ fn fits_together(reader: &mut Reader<'_>) -> bool {
 }
 
 /// Reads the day of the data.
-fn day(reader: &mut Reader<'_>) -> Option<i32> {
-    if !reader.has(&AS_OF) {
+pub fn day(reader: &mut Reader<'_>, key: &Key) -> Option<i32> {
+    if !reader.has(key) {
         return None;
     }
-    reader.read(&AS_OF, |shared, node| {
+    reader.read(key, |shared, node| {
         let text = match &node.value {
             Value::Text(text) | Value::Date(text) => text,
-            _ => return Err(wrong_type(shared, node, &AS_OF.kind)),
+            _ => return Err(wrong_type(shared, node, &key.kind)),
         };
         match date::day(text, DateOrder::YearMonthDay) {
             Some(day) => Ok((day, quoted(text))),

@@ -106,6 +106,17 @@ const REACH: Key = Key::or(
     "\"40%\"",
 );
 
+const SHARE: Key = Key::or(
+    "share",
+    Kind::Share(Range {
+        above: true,
+        ..Range::SHARE
+    }),
+    "1",
+    "share of the cases in which it is given, by lot: the same cases in every arm that gives something of this name",
+    "\"10%\"",
+);
+
 pub static SECTION: Section = Section {
     name: "arm.gesture",
     meaning: "anything the brand does for a customer",
@@ -118,6 +129,7 @@ pub static SECTION: Section = Section {
             PROMISED,
             KEPT,
             REACH,
+            SHARE,
             THIRD_PARTY,
         ],
         &when::KEYS,
@@ -150,6 +162,7 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Gesture {
         announced: reader.flag(&ANNOUNCED).unwrap_or_default(),
         promised: kept(reader, promised),
         reach: reader.number(&REACH).unwrap_or_default(),
+        share: reader.number(&SHARE).unwrap_or(1.0),
         third_party: reader.flag(&THIRD_PARTY).unwrap_or_default(),
         deviation: 0.0,
         when: when::read(reader, setting),

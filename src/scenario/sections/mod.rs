@@ -10,6 +10,7 @@ pub mod design;
 pub mod expect;
 pub mod gesture;
 pub mod observed;
+pub mod orders;
 pub mod outcome;
 pub mod pace;
 pub mod population;

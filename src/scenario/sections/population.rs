@@ -6,6 +6,7 @@ use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_name, check_taken, unknown_name};
 use super::data::{self, File};
+use super::orders;
 use super::size::MOST_SLOTS;
 use super::traits::{self, TraitAsRead};
 use crate::files::Beside;
@@ -33,6 +34,12 @@ const DATA: Key = Key::optional(
     "customers from a CSV file",
     "",
 );
+const ORDERS: Key = Key::optional(
+    "orders",
+    Kind::Table(&super::orders::SECTION),
+    "customers from a log of their orders; with `data`, a table of the same customers",
+    "",
+);
 const SEGMENT: Key = Key::optional(
     "segment",
     Kind::Tables(&SEGMENT_SECTION),
@@ -43,7 +50,7 @@ const SEGMENT: Key = Key::optional(
 pub static SECTION: Section = Section {
     name: "population",
     meaning: "who the customers are",
-    keys: &[&[OF, SIZE], &traits::KEYS, &[DATA, SEGMENT]],
+    keys: &[&[OF, SIZE], &traits::KEYS, &[DATA, ORDERS, SEGMENT]],
     named_by: None,
 };
 
@@ -109,7 +116,25 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Who {
     let mut given = [false; Trait::COUNT];
     let mut file = None;
     let mut data_wrong = false;
-    if let Some(mut table) = reader.table(&DATA) {
+    let orders = reader.table(&ORDERS);
+    let table = reader.table(&DATA);
+    if let Some(mut orders) = orders {
+        let mut table = table;
+        if let Some(table) = &table {
+            given = data::given(table);
+        }
+        orders::GIVEN
+            .iter()
+            .for_each(|which| given[*which as usize] = true);
+        match orders::read(&mut orders, table.as_mut(), beside, seed) {
+            Some((read, copy)) => {
+                file = Some(read);
+                reader.close(&DATA, copy);
+            }
+            None => data_wrong = true,
+        }
+        unused(reader, &traits::KEYS, &given);
+    } else if let Some(mut table) = table {
         file = data::read(&mut table, beside, seed);
         data_wrong = file.is_none();
         given = data::given(&table);

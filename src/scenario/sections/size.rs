@@ -199,6 +199,7 @@ impl Plan<'_> {
             Moment::After(Event::Reciprocation) => f64::from(timeline.ticks),
             Moment::After(Event::Failure) => purchases * self.failures,
             Moment::Yearly(_) => days / DAYS_PER_YEAR + 1.0,
+            Moment::Silence => purchases + 1.0,
             Moment::Random => when.trigger.rate().unwrap_or(0.0) * days,
         };
         let part = |place: Place, a_head: f64| Part { place, a_head };

@@ -1,14 +1,17 @@
 //! Gestures and asks that can never come: the run would work, and show no effect.
 
-use super::super::checked::{Ask, Audience, ChannelKind, Gesture, Target, TickUnit, Trait, When};
+use super::super::checked::{
+    Ask, Audience, ChannelKind, DAYS_PER_YEAR, Gesture, Target, TickUnit, Trait, Trigger, When,
+    Which,
+};
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::Key;
 use super::super::reader::Reader;
 use super::gesture::CONDITIONAL;
 use super::population::Who;
-use super::when::{DELAY, OF, RATE, SEGMENTS, Setting, TO, WHEN};
+use super::when::{DELAY, EVERY_NTH, FOR, NTH, OF, RATE, SEGMENTS, SPEND, Setting, TO, WHEN};
 use crate::vocabulary::channel::Role;
-use crate::vocabulary::trigger::{Event, Moment};
+use crate::vocabulary::trigger::{Day, Event, Moment};
 
 /// Notes why a moment never comes, if it never does.
 pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
@@ -29,7 +32,18 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
             "nobody ever buys here",
             "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`",
         ),
-        Moment::Yearly(day) => no_time(day.one()),
+        Moment::Silence if !buys => never(
+            place,
+            "nobody ever buys here, and so nobody falls silent",
+            "give `[population]` a `purchase_rate`, or count visits: `unit = \"visit\"`",
+        ),
+        Moment::Silence => silence(reader, setting, when.delay),
+        Moment::Yearly(day) => {
+            no_time(day.one());
+            if day == Day::Anniversary {
+                anniversary(reader, setting, place);
+            }
+        }
         Moment::Random => {
             if when.trigger.rate() == Some(0.0) {
                 let help = "write how often, like `rate = \"4 per year\"`";
@@ -53,6 +67,7 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
             "add a table `[prospects]`, or leave out `tenure`: without it all are new at the start",
         ),
         // What customers give back is looked at once all asks are known (`after_events`).
+        Moment::After(Event::Purchase) => purchases(reader, setting, when),
         Moment::Calendar | Moment::Joining | Moment::Bill | Moment::After(_) => {}
     }
     let data = setting.who.population.data.as_ref();
@@ -60,7 +75,7 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
     if when.audience == Audience::Lapsed && setting.lapse_rate == 0.0 && !left_before {
         never(reader.place_of(&TO), "nobody ever lapses here", LAPSE);
     }
-    if when.delay > 0.0 {
+    if when.delay > 0.0 && when.trigger.moment() != Moment::Silence {
         let place = reader.place_of(&DELAY);
         needs_time(reader, setting, place, "a delay never ends");
         let timeline = setting.timeline.as_ref();
@@ -92,6 +107,101 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
     }
 }
 
+/// Days of the whole run, where time passes.
+fn days(setting: &Setting<'_>) -> Option<f64> {
+    let timeline = setting.timeline.as_ref()?;
+    let days = timeline.days_per_tick() * f64::from(timeline.ticks);
+    (days > 0.0).then_some(days)
+}
+
+/// Notes a silence that nobody can keep.
+fn silence(reader: &Reader<'_>, setting: &Setting<'_>, silence: f64) {
+    let place = reader.place_of(&FOR);
+    needs_time(reader, setting, place, "a silence never lasts");
+    let (Some(days), Some(timeline)) = (days(setting), &setting.timeline) else {
+        return;
+    };
+    let never = |message: &str, help: &str| {
+        reader.report(Diagnostic::new(code::NEVER, place, message).help(help));
+    };
+    if silence >= days {
+        never(
+            "nobody is silent for so long: it is as long as the whole run, or longer",
+            "silence counts from the start of the run at the earliest: write a shorter one, or make the run longer",
+        );
+        return;
+    }
+    let left_before = setting.who.population.data.as_ref();
+    let left_before = left_before.is_some_and(|data| data.here.is_some());
+    let nobody_leaves = setting.lapse_rate == 0.0 && !left_before;
+    if timeline.is_visit() && silence > timeline.days_per_tick() && nobody_leaves {
+        never(
+            "nobody is silent for so long: customers buy at every visit, and nobody leaves",
+            "write a `for` of at most the timeline's `gap`, or set `lapse_rate` above 0 in `[psychology]`",
+        );
+    }
+}
+
+/// Notes an anniversary that nobody has within the run.
+fn anniversary(reader: &Reader<'_>, setting: &Setting<'_>, place: Place) {
+    let within_a_year = days(setting).is_some_and(|days| days <= DAYS_PER_YEAR);
+    if within_a_year && setting.who.population.highest(Trait::Tenure) == 0.0 {
+        let message = "nobody is a customer for a year here";
+        let fault = Diagnostic::new(code::NEVER, place, message);
+        reader.report(fault.help(
+            "give `[population]` a `tenure`, the time since they joined, or make the run longer than a year",
+        ));
+    }
+}
+
+/// Notes purchases that nobody makes.
+fn purchases(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
+    let never = |key: &Key, message: &str, help: &str| {
+        reader.report(Diagnostic::new(code::NEVER, reader.place_of(key), message).help(help));
+    };
+    if let Trigger::Reactivation(silence) = when.trigger {
+        let place = reader.place_of(&FOR);
+        needs_time(reader, setting, place, "a silence never lasts");
+        if days(setting).is_some_and(|days| silence >= days) {
+            never(
+                &FOR,
+                "nobody is silent for so long: it is as long as the whole run, or longer",
+                "silence counts from the start of the run at the earliest: write a shorter one, or make the run longer",
+            );
+        }
+    }
+    let basket = setting.who.population.highest(Trait::Basket);
+    if when.trigger.level().is_some() && basket == 0.0 {
+        never(
+            &SPEND,
+            "nobody ever spends anything here",
+            "add `basket = 20`, the money of a purchase, to `[population]`",
+        );
+        return;
+    }
+    // On visits it is certain how often somebody buys at the most, where nobody is asked to.
+    let purchase = setting.channels.of(ChannelKind::Purchase);
+    let asked_to = purchase.is_some_and(|channel| channel.asked.is_some());
+    let visits = setting.timeline.as_ref().filter(|time| time.is_visit());
+    let Some(timeline) = visits.filter(|_| !asked_to) else {
+        return;
+    };
+    let visits = timeline.ticks;
+    let message = format!("nobody buys so often: the run has {visits} visits");
+    let help = "write a smaller number, or more `ticks`";
+    match when.which {
+        Which::Nth(nth) if nth > visits => never(&NTH, &message, help),
+        Which::EveryNth(nth) if nth > visits => never(&EVERY_NTH, &message, help),
+        Which::Each | Which::Nth(_) | Which::EveryNth(_) => {}
+    }
+    if let Some(spend) = when.trigger.level()
+        && spend > basket * f64::from(visits) * (1.0 + 1e-6)
+    {
+        let help = "write a lower level, or more `ticks`";
+        never(&SPEND, "nobody can spend so much in so many visits", help);
+    }
+}
+
 const LAPSE: &str = "set `lapse_rate` above 0 in `[psychology]`";
 
 /// Notes which moments after something that customers do never come under an arm that asks for this: nobody
@@ -114,7 +224,10 @@ pub fn after_events<'w>(
     };
     for (reader, when) in whens {
         let moment = when.trigger.moment();
-        let after_purchase = matches!(moment, Moment::After(Event::Purchase | Event::Failure));
+        let after_purchase = matches!(
+            moment,
+            Moment::After(Event::Purchase | Event::Failure) | Moment::Silence
+        );
         // Without the channel it is told already.
         if after_purchase
             && setting.channels.of(ChannelKind::Purchase).is_some()

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::super::checked::{Audience, ChannelKind, Channels, Ties, Timeline, Trigger, When};
+use super::super::checked::{
+    Audience, ChannelKind, Channels, Ties, Timeline, Trigger, When, Which,
+};
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::{Key, Kind, Range};
 use super::super::node::{Node, Value};
@@ -69,6 +71,31 @@ pub const RATE: Key = Key::optional(
     "at random: how often, in the mean",
     "\"4 per year\"",
 );
+pub const NTH: Key = Key::optional(
+    "nth",
+    Kind::Whole(1, 1_000_000),
+    "after a purchase: after this one alone, counted from the start of the run or from joining",
+    "3",
+);
+pub const EVERY_NTH: Key = Key::optional(
+    "every_nth",
+    Kind::Whole(2, 1_000_000),
+    "after a purchase: after each purchase whose number is a multiple of this, counted likewise",
+    "10",
+);
+pub const FOR: Key = Key::optional(
+    "for",
+    Kind::Duration(Range::POSITIVE),
+    "silent, or a reactivation: how long nothing has been bought, counted from the last purchase or, before the first \
+     of the run, from its start or from joining",
+    "\"60 days\"",
+);
+pub const SPEND: Key = Key::optional(
+    "spend",
+    Kind::Money(Range::POSITIVE),
+    "at a loyalty level: the money that purchases have to reach, counted from the start or from joining",
+    "200",
+);
 pub const DELAY: Key = Key::derived(
     "delay",
     Kind::Duration(Range::NON_NEGATIVE),
@@ -92,7 +119,9 @@ pub const SEGMENTS: Key = Key::derived(
 );
 
 /// The keys that gestures and asks share.
-pub const KEYS: [Key; 10] = [WHEN, AT, EVERY, FROM, UNTIL, OF, RATE, DELAY, TO, SEGMENTS];
+pub const KEYS: [Key; 14] = [
+    WHEN, AT, EVERY, FROM, UNTIL, OF, RATE, NTH, EVERY_NTH, FOR, SPEND, DELAY, TO, SEGMENTS,
+];
 
 /// What the rest of the scenario is, as far as it could be read.
 pub struct Setting<'a> {
@@ -119,7 +148,9 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
     }
     let moment = which.map(|which| which.row().moment);
     let mut delay = 0.0;
-    if !matches!(moment, Some(Moment::Calendar) | None) {
+    if moment == Some(Moment::Silence) {
+        delay = silence(reader);
+    } else if !matches!(moment, Some(Moment::Calendar) | None) {
         if reader.has(&DELAY) {
             delay = reader.number(&DELAY).unwrap_or_default();
         } else {
@@ -133,6 +164,8 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
             Trigger::AfterReciprocation(reciprocation(reader, setting))
         }
         TriggerKind::AtRandom => Trigger::AtRandom(rate(reader, setting)),
+        TriggerKind::Reactivation => Trigger::Reactivation(silence(reader)),
+        TriggerKind::LoyaltyLevel => Trigger::LoyaltyLevel(level(reader)),
         TriggerKind::Schedule
         // These hold nothing that a scenario would say.
         | TriggerKind::Onboarding
@@ -140,6 +173,8 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
         | TriggerKind::AfterPurchase
         | TriggerKind::AfterFailure
         | TriggerKind::Birthday
+        | TriggerKind::Anniversary
+        | TriggerKind::Silent
         | TriggerKind::AfterLapse => {
             Trigger::Schedule(schedule(reader, setting.timeline.as_ref()))
         }
@@ -152,11 +187,43 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
         audience: audience(reader, which, setting),
         segments: segments(reader, setting.who),
         delay,
+        which: purchases(reader),
     };
     if which.is_some() {
         unreachable_triggers::check(reader, setting, &when);
     }
     when
+}
+
+/// How long nothing has been bought, in days.
+fn silence(reader: &mut Reader<'_>) -> f64 {
+    if !reader.has(&FOR) {
+        reader.missing(&FOR);
+    }
+    // Without a time that could be read, none can be said to be too long.
+    reader.number(&FOR).unwrap_or(1.0)
+}
+
+/// How much has to be spent, in money.
+fn level(reader: &mut Reader<'_>) -> f64 {
+    if !reader.has(&SPEND) {
+        reader.missing(&SPEND);
+    }
+    reader.number(&SPEND).unwrap_or(1.0)
+}
+
+/// Which purchases set it off.
+fn purchases(reader: &mut Reader<'_>) -> Which {
+    if let (Some(nth), Some(every)) = (reader.node(&NTH), reader.node(&EVERY_NTH)) {
+        let message = "`nth` and `every_nth` exclude each other";
+        let fault = Diagnostic::new(code::CONFLICT, every.place, message);
+        let fault = fault.label("keep one of them");
+        reader.report(fault.also(nth.place, "`nth` is here"));
+    }
+    let nth = reader.whole(&NTH).map(|nth| Which::Nth(nth as u32));
+    let every = reader.whole(&EVERY_NTH);
+    let every = every.map(|nth| Which::EveryNth(nth as u32));
+    nth.or(every).unwrap_or_default()
 }
 
 /// How often something at random comes, per day.
@@ -226,6 +293,22 @@ fn refuse_strangers(reader: &Reader<'_>, which: TriggerKind) {
     }
     if which != TriggerKind::AtRandom {
         reader.reject(&RATE, "only with `when = \"at random\"`");
+    }
+    if which != TriggerKind::AfterPurchase {
+        reader.reject(&NTH, "only with `when = \"after purchase\"`");
+        reader.reject(&EVERY_NTH, "only with `when = \"after purchase\"`");
+    }
+    if ![TriggerKind::Silent, TriggerKind::Reactivation].contains(&which) {
+        reader.reject(
+            &FOR,
+            "only with `when = \"silent\"` or `when = \"reactivation\"`",
+        );
+    }
+    if which != TriggerKind::LoyaltyLevel {
+        reader.reject(&SPEND, "only with `when = \"loyalty level\"`");
+    }
+    if which == TriggerKind::Silent {
+        reader.reject(&DELAY, "how long the silence is, is in `for`");
     }
 }
 

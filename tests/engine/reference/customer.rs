@@ -107,6 +107,12 @@ pub struct Customer {
     pub to_tell: u32,
     pub referrals: u32,
 
+    /// The step that is being lived.
+    pub now: u32,
+    /// Purchases so far, and the step of the last one but the one in hand.
+    pub bought: u32,
+    pub bought_last: Option<u32>,
+
     pub purchases: u32,
     pub failures: u32,
     pub expected_purchases: f64,
@@ -208,6 +214,9 @@ impl Customer {
             returned: [false; ChannelKind::COUNT],
             to_tell: 0,
             referrals: 0,
+            now: 0,
+            bought: 0,
+            bought_last: None,
             purchases: 0,
             failures: 0,
             expected_purchases: 0.0,
@@ -231,7 +240,8 @@ impl Customer {
         }
     }
 
-    pub fn begin_step(&mut self, setting: &Setting) {
+    pub fn begin_step(&mut self, setting: &Setting, step: u32) {
+        self.now = step;
         self.returned = [false; ChannelKind::COUNT];
         self.in_a_breath.clear();
         if self.joined {
@@ -493,6 +503,7 @@ impl Customer {
             words
         };
         self.purchases += 1;
+        self.bought += 1;
         self.revenue += self.basket;
         if let Some(channel) = scenario.channels.of(ChannelKind::Purchase) {
             self.profit += channel.margin * self.basket + channel.worth;
@@ -568,6 +579,8 @@ impl Customer {
         if way == ChannelKind::Purchase {
             amount = self.basket;
             self.purchases += 1;
+            self.bought += 1;
+            self.bought_last = Some(self.now);
             self.revenue += amount;
         }
         if way == ChannelKind::Donation {

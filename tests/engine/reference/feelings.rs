@@ -230,6 +230,8 @@ fn apt(setting: &Setting, gesture: &Gesture) -> f64 {
     match gesture.when.trigger {
         Trigger::Onboarding
         | Trigger::AfterPurchase
+        | Trigger::Reactivation(_)
+        | Trigger::LoyaltyLevel(_)
         | Trigger::AfterReciprocation(_)
         | Trigger::AfterFailure => {
             let half_lives = gesture.when.delay / psychology.obligation_half_life;

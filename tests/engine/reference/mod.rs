@@ -83,7 +83,13 @@ pub fn run(scenario: &Scenario, arm: usize, replicate: u32) -> (Vec<Customer>, E
 }
 
 /// Whether an arm is for this customer.
-fn is_listed(arm: &Arm, people: &People, spend: &[f32], lane: usize) -> bool {
+fn is_listed(setting: &Setting, people: &People, spend: &[f32], lane: usize) -> bool {
+    let arm = setting.arm;
+    let slot = people.first + lane as u32;
+    let word = setting.stream.draw(slot, 0, Purpose::Holdout, 0)[0];
+    if uniform(word) < arm.holdout {
+        return false;
+    }
     let (spend, tenure) = (f64::from(spend[lane]), f64::from(people.tenure[lane]));
     let fits = |target: &Target| {
         target.segments[usize::from(people.segment[lane])]
@@ -91,6 +97,25 @@ fn is_listed(arm: &Arm, people: &People, spend: &[f32], lane: usize) -> bool {
             && (target.tenure.0..target.tenure.1).contains(&tenure)
     };
     arm.targets.is_empty() || people.prospect[lane] == 1.0 || arm.targets.iter().any(fits)
+}
+
+/// Whether a gesture that is given in a share of the cases is given in this one.
+fn is_drawn(setting: &Setting, place: usize, slot: u32, event: u32) -> bool {
+    let gestures = &setting.arm.gestures;
+    let name = &gestures[place].gift;
+    let before = gestures[..place].iter().filter(|own| own.gift == *name);
+    // FNV-1a of the name and the number of those of this name before it.
+    let mut hash: u64 = 14_695_981_039_346_656_037;
+    for byte in name.bytes().chain([0, before.count() as u8]) {
+        hash ^= u64::from(byte);
+        hash = hash.wrapping_mul(1_099_511_628_211);
+    }
+    let stream = Stream {
+        seed: setting.stream.seed ^ hash,
+        ..setting.stream
+    };
+    let word = stream.draw(slot, event, Purpose::Share, 0)[0];
+    gestures[place].share >= 1.0 || uniform(word) < gestures[place].share
 }
 
 /// What goes first where the budget does not suffice: the higher, the earlier.
@@ -148,7 +173,7 @@ impl<'a> Community<'a> {
             synthesis.block(&setting.stream, first, len, Width::Scalar, &mut people);
             let spend = synthesis.past_spend(&setting.stream, &people, Width::Scalar);
             customers.extend((0..len).map(|lane| Customer {
-                listed: is_listed(setting.arm, &people, &spend, lane),
+                listed: is_listed(setting, &people, &spend, lane),
                 rank: rank(setting.arm, &people, &spend, lane),
                 ..Customer::new(setting, &people, lane)
             }));
@@ -174,7 +199,7 @@ impl<'a> Community<'a> {
         let setting = self.setting;
         let visit = setting.scenario.timeline.is_visit();
         for customer in &mut self.customers {
-            customer.begin_step(setting);
+            customer.begin_step(setting, step);
         }
         // 1. and 2.: touch, ask.
         for kind in Kind::AT_THE_START {
@@ -339,15 +364,23 @@ impl<'a> Community<'a> {
                     customer.returned[ChannelKind::Purchase as usize] = true;
                     customer.returned[ChannelKind::Tip as usize] |=
                         setting.scenario.channels.of(ChannelKind::Tip).is_some();
+                } else {
+                    customer.bought_last = Some(step);
                 }
             }
         }
+        let sets_off = bought.clone();
         let first = self.customers[0].slot;
         let place = |customer: &Customer| (customer.slot - first) as usize;
         self.set_off(Kind::AfterPurchase, step, |customer| {
             bought[place(customer)]
         });
         self.set_off(Kind::AfterFailure, step, |customer| failed[place(customer)]);
+        for (customer, sets_off) in self.customers.iter_mut().zip(sets_off) {
+            if sets_off {
+                customer.bought_last = Some(step);
+            }
+        }
     }
 
     /// Pays for offers taken up, by gesture: the most valuable first, of equals the earlier in the file. Gives those who go away with nothing.
@@ -444,6 +477,7 @@ impl<'a> Community<'a> {
                 }
             }
             any |= !due.is_empty();
+            due.retain(|&(at, event, ..)| is_drawn(setting, place, self.customers[at].slot, event));
             let to_send: Vec<(usize, u32)> = due
                 .iter()
                 .filter(|(_, _, kept, _)| *kept)

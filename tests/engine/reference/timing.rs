@@ -11,6 +11,8 @@ pub enum Kind {
     Schedule,
     Onboarding,
     Birthday,
+    Anniversary,
+    Silent,
     AtRandom,
     DelayedPurchase,
     DelayedReciprocation,
@@ -26,11 +28,13 @@ pub enum Kind {
 
 impl Kind {
     /// The occasions of the first two phases of a step, in order.
-    pub const AT_THE_START: [Kind; 12] = [
+    pub const AT_THE_START: [Kind; 14] = [
         Kind::Promise,
         Kind::Schedule,
         Kind::Onboarding,
         Kind::Birthday,
+        Kind::Anniversary,
+        Kind::Silent,
         Kind::AtRandom,
         Kind::DelayedPurchase,
         Kind::DelayedReciprocation,
@@ -52,9 +56,16 @@ impl Kind {
             (Trigger::Onboarding, _) => Kind::Onboarding,
             (Trigger::WithTheBill, _) => Kind::WithTheBill,
             (Trigger::Birthday, _) => Kind::Birthday,
+            (Trigger::Anniversary, _) => Kind::Anniversary,
+            (Trigger::Silent, _) => Kind::Silent,
             (Trigger::AtRandom(_), _) => Kind::AtRandom,
-            (Trigger::AfterPurchase, false) => Kind::AfterPurchase,
-            (Trigger::AfterPurchase, true) => Kind::DelayedPurchase,
+            (
+                Trigger::AfterPurchase | Trigger::Reactivation(_) | Trigger::LoyaltyLevel(_),
+                at_once,
+            ) => match at_once {
+                false => Kind::AfterPurchase,
+                true => Kind::DelayedPurchase,
+            },
             (Trigger::AfterReciprocation(_), false) => Kind::AfterReciprocation,
             (Trigger::AfterReciprocation(_), true) => Kind::DelayedReciprocation,
             (Trigger::AfterFailure, false) => Kind::AfterFailure,
@@ -147,7 +158,7 @@ impl Timing {
         ticks.iter().map(|tick| tick * self.of_a_tick).collect()
     }
 
-    /// Whether two things that follow the same event come together.
+    /// Whether the other comes together with whatever comes by the one.
     pub fn in_a_breath(&self, one: &When, other: &When) -> bool {
         let kind = Kind::of(one, false);
         let together = match kind.repeats() {
@@ -156,7 +167,11 @@ impl Timing {
             }),
             false => self.steps(one.delay) == self.steps(other.delay),
         };
-        kind == Kind::of(other, false) && together
+        let after_a_purchase = kind != Kind::Silent
+            || [0, 1].iter().all(|&turn| {
+                self.steps_after(one.delay, turn) == self.steps_after(other.delay, turn)
+            });
+        kind == Kind::of(other, false) && together && after_a_purchase && always(one, other)
     }
 
     /// Whether a day of the year falls into a step.
@@ -164,6 +179,17 @@ impl Timing {
         let start = f64::from(step) * self.days;
         let years = ((start - birthday) / DAYS_PER_YEAR).ceil();
         birthday + years * DAYS_PER_YEAR < start + self.days
+    }
+
+    /// Whether a year, or several, since a day are over in a step.
+    fn has_anniversary(&self, step: u32, since: f64) -> bool {
+        // What falls on the start of a step, but for rounding, is in it.
+        let start = f64::from(step) * self.days - 0.01;
+        let mut day = since + DAYS_PER_YEAR;
+        while day < start {
+            day += DAYS_PER_YEAR;
+        }
+        day < start + self.days
     }
 }
 
@@ -186,18 +212,55 @@ impl Customer {
                 .starts
                 .is_some_and(|starts| starts + setting.timing.steps(when.delay) == step),
             Kind::Birthday => setting.timing.has_birthday(step, self.birthday),
+            Kind::Anniversary => setting.timing.has_anniversary(step, self.since),
+            Kind::Silent => self.silent_at(setting, when.delay) == Some(step),
             Kind::AtRandom
             | Kind::DelayedPurchase
             | Kind::DelayedReciprocation
             | Kind::DelayedFailure
             | Kind::DelayedLapse => self.times_due(item, step) > self.round,
             Kind::AfterReciprocation => self.has_returned(when),
-            Kind::WithTheBill | Kind::AfterPurchase | Kind::AfterFailure => true,
+            Kind::AfterPurchase => self.follows(setting, when),
+            Kind::WithTheBill | Kind::AfterFailure => true,
+        }
+    }
+
+    /// The step at whose start nothing has been bought for so many days, if nothing is until then.
+    fn silent_at(&self, setting: &Setting, days: f64) -> Option<u32> {
+        match self.bought_last {
+            Some(last) => {
+                let turn = (self.slot + last) % 2;
+                Some(last + setting.timing.steps_after(days, turn))
+            }
+            None => {
+                let from = if self.member { Some(0) } else { self.starts };
+                Some(from? + setting.timing.steps(days).max(1))
+            }
+        }
+    }
+
+    /// Whether the purchase just made is one of those that set something off.
+    fn follows(&self, setting: &Setting, when: &When) -> bool {
+        match (&when.trigger, when.which) {
+            (Trigger::Reactivation(days), _) => {
+                let silent = self.silent_at(setting, *days);
+                silent.is_some_and(|step| step <= self.now)
+            }
+            (Trigger::LoyaltyLevel(spend), _) => {
+                let spent = f64::from(self.bought) * self.basket;
+                let enough = spend * (1.0 - 1e-6);
+                spent >= enough && spent - self.basket < enough
+            }
+            (_, Which::Each) => true,
+            (_, Which::Nth(nth)) => self.bought == nth,
+            (_, Which::EveryNth(nth)) => self.bought.is_multiple_of(nth),
         }
     }
 
     pub fn is_meant(&self, when: &When) -> bool {
         let stage = match (&when.trigger, when.audience) {
+            // Who has left is silent, too.
+            (Trigger::Silent, _) => self.stage != Stage::Prospect,
             (Trigger::AfterLapse, _) | (_, Audience::Lapsed) => self.stage == Stage::Lapsed,
             (_, Audience::Customers) => self.stage == Stage::Customer,
             (_, Audience::Prospects) => self.stage == Stage::Prospect,
@@ -232,6 +295,7 @@ impl Customer {
         for item in 0..self.on_their_way.len() {
             let when = setting.when(item);
             let follows = Kind::of(when, false) == kind.delayed()
+                && (kind != Kind::AfterPurchase || self.follows(setting, when))
                 && (kind != Kind::AfterReciprocation || self.has_returned(when));
             if follows {
                 let turn = (self.slot + step) % 2;
@@ -263,6 +327,31 @@ impl Customer {
     }
 }
 
+fn follows_purchases(when: &When) -> bool {
+    [Kind::AfterPurchase, Kind::DelayedPurchase].contains(&Kind::of(when, false))
+}
+
+/// Whether every purchase that sets the one off sets the other off, too; of other events each does.
+fn always(one: &When, other: &When) -> bool {
+    if !follows_purchases(one) || !follows_purchases(other) {
+        return true;
+    }
+    match (&one.trigger, &other.trigger) {
+        (Trigger::AfterPurchase, Trigger::AfterPurchase) => {
+            // Of the first thousand purchases.
+            let includes = |which: Which, number: u32| match which {
+                Which::Each => true,
+                Which::Nth(nth) => number == nth,
+                Which::EveryNth(nth) => number.is_multiple_of(nth),
+            };
+            (1..1_000).all(|n| !includes(one.which, n) || includes(other.which, n))
+        }
+        (_, Trigger::AfterPurchase) => other.which == Which::Each,
+        (Trigger::Reactivation(long), Trigger::Reactivation(short)) => long >= short,
+        (one, other) => one == other,
+    }
+}
+
 /// What an ask ties to a gesture of a step.
 fn tied(setting: &Setting, gesture: &When, ask: &When, kind: Kind, step: u32) -> f64 {
     let window = 4.0;
@@ -285,7 +374,13 @@ fn tied(setting: &Setting, gesture: &When, ask: &When, kind: Kind, step: u32) ->
         }
         // Two clocks that ring in one step by chance tie nothing.
         (Trigger::AtRandom(_), Trigger::AtRandom(_)) => 0.0,
-        (one, other) if std::mem::discriminant(one) == std::mem::discriminant(other) => {
+        (one, other)
+            if std::mem::discriminant(one) == std::mem::discriminant(other)
+                || follows_purchases(gesture) && follows_purchases(ask) =>
+        {
+            if !always(gesture, ask) {
+                return 0.0;
+            }
             if let (Trigger::AfterReciprocation(one), Trigger::AfterReciprocation(other)) =
                 (one, other)
                 && !one.is_empty()

@@ -29,6 +29,10 @@ fn random_scenarios_say_whatever_can_be_said() {
         "birthday",
         "at random",
         "after lapse",
+        "anniversary",
+        "silent",
+        "reactivation",
+        "loyalty level",
     ];
     let audiences = ["prospects", "lapsed", "customers and prospects"];
     let units = ["visit", "day", "week", "month", "quarter", "year", "gap"];
@@ -64,6 +68,12 @@ fn random_scenarios_say_whatever_can_be_said() {
         "strings",
         "useful",
         "reach",
+        "share",
+        "holdout",
+        "nth",
+        "every_nth",
+        "for",
+        "spend",
         "budget",
         "priority",
         "belonging",

@@ -1,0 +1,152 @@
+//! `goodwill targets`: whom to send to, by the names of one's own customers.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::job::load;
+use super::{Exit, cannot_write, interrupt, print, quoted, say};
+use crate::output::format::count;
+use crate::output::targets::{Targeted, TargetsError};
+use crate::pipeline::Source;
+
+/// List your own customers with their scores: whom to send to, by the run's best list.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  goodwill targets output/own_customers
+  goodwill targets output/my_shop --arm \"thank-you card\" --out lists/card.csv
+
+The scenario that was run is read again with its table of customers, whose ids stay as they are. So the
+list names people: it is written beside the run's folder, which names nobody, and not into it.
+Scores are money that sending is expected to gain over the baseline, customer by customer of a cell of
+`targeting.csv`.")]
+pub struct TargetsArgs {
+    /// Folder that `goodwill run` made
+    #[arg(value_name = "FOLDER")]
+    folder: PathBuf,
+    /// Scenario file that was run [default: the one that the run names]
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+    /// Arm to list the scores of [default: the one whose list the run recommends]
+    #[arg(long, value_name = "NAME")]
+    arm: Option<String>,
+    /// File for the list [default: FOLDER-targets.csv]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long)]
+    force: bool,
+    /// No summary, no messages on stderr but errors
+    #[arg(long)]
+    quiet: bool,
+}
+
+pub fn targets(args: &TargetsArgs) -> Exit {
+    interrupt::stops_itself(|| {});
+    match list(args) {
+        Ok(()) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+fn list(args: &TargetsArgs) -> Result<(), Exit> {
+    let told = |error: TargetsError| {
+        say(&format!("error: {error}"));
+        match error {
+            TargetsError::NoArm { .. } => Exit::Usage,
+            TargetsError::NoData { .. }
+            | TargetsError::NoIds { .. }
+            | TargetsError::NotKnown { .. }
+            | TargetsError::NoTarget { .. } => Exit::Scenario,
+            TargetsError::NoRun { .. }
+            | TargetsError::Newer { .. }
+            | TargetsError::Table { .. }
+            | TargetsError::OtherFile { .. }
+            | TargetsError::Io { .. } => Exit::Disk,
+        }
+    };
+    let out = args.out.clone().unwrap_or_else(|| beside(&args.folder));
+    if lies_in(&out, &args.folder) {
+        say(&format!(
+            "error: {} lies in the run's folder, which is passed on and names nobody; name a file outside of it with --out",
+            out.display()
+        ));
+        return Err(Exit::Usage);
+    }
+    let targeted = Targeted::read(&args.folder).map_err(told)?;
+    let Some(file) = args.scenario.as_deref().or(targeted.scenario_file()) else {
+        say("error: the run does not say which scenario it was of; name its file with --scenario");
+        return Err(Exit::Usage);
+    };
+    if !file.exists() && args.scenario.is_none() {
+        say(&format!(
+            "error: the scenario that was run, {}, is not there; name its file with --scenario",
+            file.display()
+        ));
+        return Err(Exit::Disk);
+    }
+    let experiment = load(&Source::file(file).set("population.data.keep_ids = true"))?;
+    let arm = args.arm.as_deref();
+    let list = targeted
+        .list(experiment.scenario(), experiment.inputs(), arm)
+        .map_err(told)?;
+    write(&out, &list.csv(), args.force)?;
+    match args.quiet {
+        true => Ok(()),
+        false => print(&format!(
+            "{}: {} customers, {} of them worth sending “{}” to\n",
+            quoted(&out),
+            count(list.lines.len() as u64),
+            count(list.sent() as u64),
+            list.arm
+        )),
+    }
+}
+
+/// `output/x-targets.csv` for `output/x`.
+fn beside(folder: &Path) -> PathBuf {
+    let own = folder.components().next_back();
+    let name = own.map_or("run".into(), |own| own.as_os_str().to_string_lossy());
+    folder.with_file_name(format!("{name}-targets.csv"))
+}
+
+fn lies_in(file: &Path, folder: &Path) -> bool {
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let parent = match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => real(parent),
+        _ => real(Path::new(".")),
+    };
+    parent.starts_with(real(folder))
+}
+
+/// All of it or nothing: under another name first, then renamed.
+fn write(out: &Path, content: &[u8], force: bool) -> Result<(), Exit> {
+    if out.exists() && !force {
+        say(&format!(
+            "error: {} is there already; --force replaces it, --out names another file",
+            out.display()
+        ));
+        return Err(Exit::Disk);
+    }
+    let name = out.file_name().unwrap_or_default().to_string_lossy();
+    let partial = out.with_file_name(format!(".{name}.partial"));
+    let written = || -> io::Result<()> {
+        if let Some(parent) = out.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&partial)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&partial, out)
+    };
+    written().map_err(|error| {
+        let _ = fs::remove_file(&partial);
+        cannot_write(out, &error)
+    })
+}
