@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::common::place::{
-    GUESTS, SHOP, bills, ended, ends, folder, goodwill, names, results, text_of, tree,
+    GUESTS, SHOP, bills, ended, ends, folder, goodwill, names, repository, results, text_of, tree,
 };
 
 const VALUE: &str = "arm.*.gesture.value=1..4:3";
@@ -447,4 +447,42 @@ fn a_sensitivity_analysis_is_a_sweep_with_indices() {
     ];
     let (_, err) = ends(at.path(), &lhs, 2);
     assert!(err.contains("the design is the method's"), "{err}");
+}
+
+/// The log is read once, and the folder holds its customers in place of it.
+#[test]
+fn customers_of_a_log_of_orders_are_swept() {
+    let at = place();
+    let shipped = repository("scenarios/own_orders.toml");
+    let shipped = shipped.to_str().unwrap();
+    let sweep = [
+        "sweep",
+        shipped,
+        "--vary",
+        "arm.*.gesture.value=1..4:3",
+        "--size",
+        "100",
+        "--replicates",
+        "2",
+        "--out",
+        "swept",
+        "--quiet",
+    ];
+    ends(at.path(), &sweep, 0);
+    let files = tree(&at.path().join("swept"));
+    assert!(!text_of(&files, "scenario.toml").contains("[population.orders]"));
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::rename(at.path().join("swept"), elsewhere.path().join("moved")).unwrap();
+    let (out, _) = ends(elsewhere.path(), &["verify", "moved", "--quiet"], 0);
+    assert!(
+        out.ends_with("run again it gives the same bytes\n"),
+        "{out}"
+    );
+    let rejects = "population.orders.rejects=0.1..0.2";
+    let (_, err) = ends(
+        at.path(),
+        &["sweep", shipped, "--vary", rejects, "--out", "x"],
+        3,
+    );
+    assert!(err.contains("the customers' file is read once"), "{err}");
 }
