@@ -336,10 +336,10 @@ impl Asked<'_> {
         let swept = swept(&sweep, &results);
         let found = found(&swept, runtime.threads);
         let facts = facts(&sweep, &runtime, clock);
-        let files = hand_over(&unfinished, &swept, found.as_ref(), &facts).map_err(refuse)?;
+        let files = hand_over(&unfinished, &swept, &found, &facts).map_err(refuse)?;
         session.end(unfinished);
         let color = color(&io::stdout());
-        print_styled(&text(&swept, found.as_ref(), color), color)?;
+        print_styled(&text(&swept, &found, color), color)?;
         if !how.quiet {
             say(&format!("{} files in {}", files.len(), folder.display()));
         }
@@ -372,7 +372,7 @@ pub(super) fn again(
     let swept = swept(&sweep, &results.points);
     let facts = facts(&sweep, runtime, clock);
     let found = found(&swept, runtime.threads);
-    hand_over(&unfinished, &swept, found.as_ref(), &facts)
+    hand_over(&unfinished, &swept, &found, &facts)
         .map(|_| ())
         .map_err(refuse)
 }

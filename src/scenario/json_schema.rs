@@ -202,8 +202,13 @@ fn special(shape: &Shape) -> Value {
         Shape::Values => {
             let families = Spread::FAMILIES.iter();
             let families = families.map(|(family, keys)| {
-                let value = || any([json!({ "type": "number" }), text()]);
-                exactly([(*family, exactly(keys.iter().map(|key| (*key, value()))))])
+                let value = |key: &str| {
+                    let value = any([json!({ "type": "number" }), text()]);
+                    meaning(value, Spread::meaning_of(key))
+                };
+                let parameters = exactly(keys.iter().map(|key| (*key, value(key))));
+                let what = format!("a {family} distribution of the factor");
+                exactly([(*family, meaning(parameters, &what))])
             });
             let range = json!({ "type": "string", "pattern": r"^\s*(draws|.*\S\s*\.\.\s*\S.*)" });
             any([range, json!({ "type": "array", "minItems": 2 })]

@@ -90,7 +90,7 @@ impl Prepared {
         } = found.map_err(LoadError::Wrong)?;
         let mut written = resolved::as_written(&tree);
         if let Some(data) = data {
-            resolved::replace(&mut written, &["population", "data"], data);
+            resolved::put_data(&mut written, data);
         }
         let written = resolved::write(&written);
         // Points do not vary anything themselves.

@@ -66,18 +66,12 @@ pub fn find(root: Vec<(String, Resolved)>, path: &[&str]) -> Option<Resolved> {
     }
 }
 
-/// The same with something else at a path of tables that are there.
-pub fn replace(root: &mut [(String, Resolved)], path: &[&str], with: Resolved) {
-    let Some((first, rest)) = path.split_first() else {
-        return;
-    };
-    let Some((_, found)) = root.iter_mut().find(|(key, _)| key == first) else {
-        return;
-    };
-    match (rest.is_empty(), found) {
-        (true, found) => *found = with,
-        (false, Resolved::Table(table)) => replace(table, rest, with),
-        (false, Resolved::Value(_) | Resolved::Tables(_)) => {}
+/// Puts the copy of customers' data in place of the table or the log of orders that a scenario names.
+pub fn put_data(root: &mut [(String, Resolved)], data: Resolved) {
+    let population = root.iter_mut().find(|(key, _)| key == "population");
+    if let Some((_, Resolved::Table(population))) = population {
+        population.retain(|(key, _)| key != "orders" && key != "data");
+        population.push(("data".to_owned(), data));
     }
 }
 

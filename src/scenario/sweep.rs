@@ -113,6 +113,18 @@ impl Spread {
         ("triangular", &["low", "mode", "high"]),
     ];
 
+    /// What a parameter is.
+    pub fn meaning_of(parameter: &str) -> &'static str {
+        match parameter {
+            "mean" => "the mean of the factor",
+            "sd" => "the standard deviation of the factor",
+            "cv" => "the standard deviation divided by the mean",
+            "low" => "the lowest value of the factor",
+            "mode" => "the most probable value of the factor",
+            _ => "the highest value of the factor",
+        }
+    }
+
     /// From the parameters of a family.
     ///
     /// # Errors

@@ -7,8 +7,10 @@
 //! - [`result`]: what came out of a point
 //! - [`journal`]: points that are done, on disk, to go on from there
 //! - [`indices`]: Sobol' indices and Morris' measures
+//! - [`discovery`]: boxes of factors in which an arm is best
 
 pub mod design;
+pub mod discovery;
 pub mod drive;
 pub mod factor;
 pub mod indices;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::common::place::{
-    GUESTS, SHOP, bills, ended, ends, folder, goodwill, names, results, text_of, tree,
+    GUESTS, SHOP, bills, ended, ends, folder, goodwill, names, repository, results, text_of, tree,
 };
 
 const VALUE: &str = "arm.*.gesture.value=1..4:3";
@@ -312,4 +312,177 @@ fn a_dry_run_says_what_there_is_to_run_and_writes_nothing() {
     );
     assert_eq!(code, 2);
     assert!(err.contains("there is nothing to resume"), "{err}");
+}
+
+/// The cells of a table, by row, without the header.
+fn rows(files: &crate::common::place::Tree, name: &str) -> Vec<Vec<String>> {
+    let lines = text_of(files, name).lines().skip(1);
+    lines
+        .map(|line| line.split(',').map(str::to_owned).collect())
+        .collect()
+}
+
+#[test]
+fn boxes_say_where_an_arm_is_best() {
+    let at = place();
+    let sweep = [
+        "sweep",
+        "shop.toml",
+        "--vary",
+        "arm.card.gesture.cost=0..2:12",
+        "--vary",
+        "arm.card.gesture.value=1..9:5",
+        "--out",
+        "swept",
+        "--quiet",
+    ];
+    let (out, _) = ends(at.path(), &sweep, 0);
+    assert!(out.contains("\u{201c}card\u{201d} is best where"), "{out}");
+    let files = tree(&at.path().join("swept"));
+    let (design, winners) = (rows(&files, "design.csv"), rows(&files, "winners.csv"));
+    for arm in ["nothing", "card"] {
+        let boxes = rows(&files, "boxes.csv");
+        let chosen: Vec<_> = boxes
+            .iter()
+            .filter(|row| row[0] == arm && row[5] == "true")
+            .collect();
+        assert_eq!(chosen.len(), 1);
+        let limits: Vec<Vec<String>> = rows(&files, "box_limits.csv")
+            .into_iter()
+            .filter(|row| row[0] == arm)
+            .collect();
+        let within = |point: &Vec<String>| {
+            limits.iter().all(|limit| {
+                let column = if limit[1].ends_with("cost") { 1 } else { 2 };
+                let number = |text: &String| text.parse::<f64>().unwrap();
+                let value = number(&point[column]);
+                // Limits are written with nine digits.
+                number(&limit[2]) <= value + 1e-8 && value <= number(&limit[3]) + 1e-8
+            })
+        };
+        let inside: Vec<usize> = (0..design.len())
+            .filter(|&at| within(&design[at]))
+            .collect();
+        let wins = |at: &usize| winners[*at][1] == arm;
+        let won = inside.iter().filter(|at| wins(at)).count() as f64;
+        let all = (0..design.len()).filter(wins).count() as f64;
+        let told = |column: usize| chosen[0][column].parse::<f64>().unwrap();
+        assert_eq!(told(2), inside.len() as f64);
+        assert!((told(3) - won / all).abs() < 1e-6);
+        assert!((told(4) - won / inside.len() as f64).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn a_sensitivity_analysis_is_a_sweep_with_indices() {
+    let at = place();
+    let factors = [
+        "--vary",
+        "arm.card.gesture.cost=0..2",
+        "--vary",
+        "arm.card.gesture.value=1..9",
+        "--vary",
+        "psychology.persuasion_knowledge=0.5..1.5",
+    ];
+    for (method, size, table) in [
+        ("sobol", &["--points", "8"], "sobol.csv"),
+        ("morris", &["--trajectories", "5"], "morris.csv"),
+    ] {
+        let command = [
+            "sensitivity",
+            "shop.toml",
+            "--method",
+            method,
+            "--out",
+            method,
+            "--quiet",
+        ];
+        let all = [&command[..], &factors[..], &size[..]].concat();
+        let (out, _) = ends(at.path(), &all, 0);
+        assert!(
+            out.contains("whether \u{201c}card\u{201d} is best"),
+            "{out}"
+        );
+        let files = tree(&at.path().join(method));
+        let found = rows(&files, table);
+        let of = |what: &str, arm: &str, factor: &str| {
+            let row = found.iter().find(|row| {
+                row[0] == what && row[1] == arm && row[2] == "profit" && row[3].ends_with(factor)
+            });
+            row.unwrap()[4..]
+                .iter()
+                .map(|cell| cell.parse().unwrap_or(f64::NAN))
+                .collect::<Vec<f64>>()
+        };
+        // What a card costs is paid for certain, and nobody judges it; the baseline hangs on nothing.
+        let cost = of("difference", "card", "cost");
+        let baseline = of("mean", "nothing", "cost");
+        match method {
+            "sobol" => {
+                assert!(cost[0] > 0.3 && cost[2] > 0.3, "{cost:?}");
+                assert_eq!((baseline[0], baseline[2], baseline[4]), (0.0, 0.0, 0.0));
+                assert_eq!(rows(&files, "sobol_convergence.csv").len(), found.len() * 3);
+                assert_eq!(rows(&files, "sobol_pairs.csv").len(), found.len());
+            }
+            _ => {
+                assert!(cost[0] < 0.0 && cost[1] == -cost[0], "{cost:?}");
+                assert_eq!(baseline[1], 0.0);
+            }
+        }
+        let (out, _) = ends(at.path(), &["verify", method, "--quiet"], 0);
+        assert!(
+            out.ends_with("run again it gives the same bytes\n"),
+            "{out}"
+        );
+    }
+    let lhs = [
+        "sensitivity",
+        "shop.toml",
+        "--method",
+        "sobol",
+        "--design",
+        "lhs",
+        "--vary",
+        VALUE,
+    ];
+    let (_, err) = ends(at.path(), &lhs, 2);
+    assert!(err.contains("the design is the method's"), "{err}");
+}
+
+/// The log is read once, and the folder holds its customers in place of it.
+#[test]
+fn customers_of_a_log_of_orders_are_swept() {
+    let at = place();
+    let shipped = repository("scenarios/own_orders.toml");
+    let shipped = shipped.to_str().unwrap();
+    let sweep = [
+        "sweep",
+        shipped,
+        "--vary",
+        "arm.*.gesture.value=1..4:3",
+        "--size",
+        "100",
+        "--replicates",
+        "2",
+        "--out",
+        "swept",
+        "--quiet",
+    ];
+    ends(at.path(), &sweep, 0);
+    let files = tree(&at.path().join("swept"));
+    assert!(!text_of(&files, "scenario.toml").contains("[population.orders]"));
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::rename(at.path().join("swept"), elsewhere.path().join("moved")).unwrap();
+    let (out, _) = ends(elsewhere.path(), &["verify", "moved", "--quiet"], 0);
+    assert!(
+        out.ends_with("run again it gives the same bytes\n"),
+        "{out}"
+    );
+    let rejects = "population.orders.rejects=0.1..0.2";
+    let (_, err) = ends(
+        at.path(),
+        &["sweep", shipped, "--vary", rejects, "--out", "x"],
+        3,
+    );
+    assert!(err.contains("the customers' file is read once"), "{err}");
 }

@@ -298,3 +298,27 @@ fn shipped_scenarios_can_be_swept() {
     assert_eq!(results.len(), 4);
     assert!(results.iter().all(|point| point.lead.is_some()));
 }
+
+/// A run takes no notice of what is right, and refuses what is wrong.
+#[test]
+fn a_run_checks_the_sweep_of_its_scenario() {
+    for (said, code) in [
+        ("[sweep]\npoins = 8\n", "E002"),
+        ("[sweep]\npoints = 0\n", "E006"),
+        ("[sweep]\nfile = \"design.csv\"\n", "E013"),
+        ("[[sweep.vary]]\nkey = \"arm.gesture.value\"\n", "E003"),
+        (
+            "[[sweep.vary]]\nkey = \"arm.gesture.valeu\"\nvalues = \"1..2\"\n",
+            "E023",
+        ),
+        (
+            "[[sweep.vary]]\nkey = \"arm.gesture.value\"\nvalues = \"2..1\"\n",
+            "E006",
+        ),
+    ] {
+        let source = Source::text("shop.toml", format!("{SHOP}\n{said}"));
+        let told = source.load().expect_err(said).to_string();
+        assert!(told.contains(&format!("error[{code}]")), "{told}");
+        assert!(told.contains("shop.toml:"), "{told}");
+    }
+}

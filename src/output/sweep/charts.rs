@@ -156,7 +156,16 @@ fn head(factor: &Factor) -> String {
 fn response(swept: &Swept) -> String {
     let scenario = swept.scenario;
     let primary = scenario.outcome.primary;
-    let factors = swept.points.factors.len().min(PANELS);
+    // Draws of the psychology lie on no scale.
+    let all = 0..swept.points.factors.len();
+    let drawn = all
+        .clone()
+        .filter(|&at| !swept.points.factors[at].is_draws());
+    let mut shown: Vec<usize> = drawn.take(PANELS).collect();
+    if shown.is_empty() {
+        shown = all.take(1).collect();
+    }
+    let factors = shown.len();
     let arms = apart(swept);
     let keys = keys(swept, &arms, 2.2, true);
     let mut captions = Vec::new();
@@ -199,11 +208,11 @@ fn response(swept: &Swept) -> String {
     words.write(&mut canvas);
     legend(&mut canvas, &keys, TOP + 2.0);
     let wide = (WIDTH - 2.0 * MARGIN) / columns as f64;
-    for factor in 0..factors {
+    for (nth, factor) in shown.into_iter().enumerate() {
         let own = &swept.points.factors[factor];
-        let left = MARGIN + (factor % columns) as f64 * wide + 58.0;
-        let right = MARGIN + (factor % columns + 1) as f64 * wide - 14.0;
-        let top = top + (factor / columns) as f64 * (panel + gap);
+        let left = MARGIN + (nth % columns) as f64 * wide + 58.0;
+        let right = MARGIN + (nth % columns + 1) as f64 * wide - 14.0;
+        let top = top + (nth / columns) as f64 * (panel + gap);
         let bottom = top + panel;
         let curves: Vec<Vec<(f64, f64)>> =
             arms.iter().map(|&arm| curve(swept, factor, arm)).collect();

@@ -1,5 +1,6 @@
 //! What stands in the columns of a sweep's tables.
 
+use super::boxes::{BOXES, LIMITS};
 use super::sensitivity::TABLES;
 use crate::decision::rows::{Column, Described, Known};
 
@@ -108,6 +109,7 @@ pub fn of(file: &str) -> Option<Known> {
     let table = [POINTS, EFFECTS, WINNERS]
         .into_iter()
         .chain(TABLES)
+        .chain([BOXES, LIMITS])
         .find(|table| table.file == csv)?;
     Some((table.meaning, table.columns.to_vec()))
 }

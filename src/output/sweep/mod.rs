@@ -1,5 +1,6 @@
 //! What a sweep hands over: the design, what came out at each of its points, and charts of it.
 
+mod boxes;
 mod charts;
 mod columns;
 #[cfg(feature = "parquet")]
@@ -29,12 +30,12 @@ pub use sensitivity::{Found, found};
 pub use tables::design;
 
 /// What was found, in a few lines: of a sensitivity analysis which factors matter, of any other sweep which arm is best where.
-pub fn text(swept: &Swept, found: Option<&Found>, color: bool) -> String {
-    let text = text::text(swept, color);
-    match found {
-        Some(found) => text + &sensitivity::text(swept, found, color),
-        None => text,
-    }
+pub fn text(swept: &Swept, found: &Found, color: bool) -> String {
+    let more = match found {
+        Found::Boxes(found) => boxes::text(swept, found),
+        Found::Sobol(..) | Found::Morris(_) => sensitivity::text(swept, found, color),
+    };
+    text::text(swept, color) + &more
 }
 
 /// What `run.json` calls the folder of a sweep.
@@ -66,15 +67,14 @@ pub fn title(scenario: &Scenario) -> String {
 pub fn hand_over(
     unfinished: &StagedRun,
     swept: &Swept,
-    found: Option<&Found>,
+    found: &Found,
     facts: &Facts,
 ) -> Result<Vec<PathBuf>, OutputError> {
     let mut files = tables::tables(swept);
-    files.extend(
-        found
-            .iter()
-            .flat_map(|found| sensitivity::tables(swept, found)),
-    );
+    files.extend(match found {
+        Found::Boxes(found) => boxes::tables(swept, found),
+        Found::Sobol(..) | Found::Morris(_) => sensitivity::tables(swept, found),
+    });
     #[cfg(feature = "parquet")]
     files.extend(parquet::files(swept)?);
     files.push((

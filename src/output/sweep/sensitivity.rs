@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 
-use super::Swept;
+use super::{Swept, boxes};
 use crate::decision::rows::{Column, Described};
 use crate::engine::run::parallel::over_threads;
 use crate::output::format::{count, percent, plain};
@@ -11,6 +11,7 @@ use crate::output::grid::{Grid, Paint, filled};
 use crate::output::tables::{NamedBytes, Table};
 use crate::scenario::sweep::Design;
 use crate::sweep::design::{Points, Saltelli, morris_step};
+use crate::sweep::discovery;
 use crate::sweep::indices::morris::{Measures, measures};
 use crate::sweep::indices::sobol::{Indices, indices, over_first};
 use crate::sweep::indices::{Bootstrap, Of, Output, outputs};
@@ -137,10 +138,13 @@ pub const TABLES: [Described; 4] = [SOBOL, PAIRS, SETTLING, MORRIS];
 pub enum Found {
     Sobol(Vec<(Output, Indices)>, Saltelli),
     Morris(Vec<(Output, Vec<Measures>)>),
+    /// Of any other design: by arm the boxes in which it is best.
+    Boxes(Vec<(usize, Vec<discovery::Found>)>),
 }
 
-/// Works out the indices of a sweep over Saltelli's design or Morris', on so many threads; none of another design.
-pub fn found(swept: &Swept, threads: usize) -> Option<Found> {
+/// Works out what the points say, on so many threads: the indices of Saltelli's design or Morris', of any other the boxes in which
+/// an arm is best.
+pub fn found(swept: &Swept, threads: usize) -> Found {
     let outputs = outputs(swept.results, swept.scenario.outcome.primary);
     let (settings, points) = (swept.settings, swept.points);
     let factors = points.factors.len();
@@ -154,10 +158,7 @@ pub fn found(swept: &Swept, threads: usize) -> Option<Found> {
             let found = each(&outputs, threads, |output| {
                 indices(output, &design, &bootstrap)
             });
-            Some(Found::Sobol(
-                outputs.into_iter().zip(found).collect(),
-                design,
-            ))
+            Found::Sobol(outputs.into_iter().zip(found).collect(), design)
         }
         Design::Morris => {
             let bootstrap = over(settings.trajectories as usize, factors);
@@ -165,9 +166,11 @@ pub fn found(swept: &Swept, threads: usize) -> Option<Found> {
             let found = each(&outputs, threads, |output| {
                 measures(output, points, step, &bootstrap)
             });
-            Some(Found::Morris(outputs.into_iter().zip(found).collect()))
+            Found::Morris(outputs.into_iter().zip(found).collect())
         }
-        Design::Factorial | Design::LatinHypercube | Design::Sobol | Design::Given => None,
+        Design::Factorial | Design::LatinHypercube | Design::Sobol | Design::Given => {
+            Found::Boxes(boxes::found(swept))
+        }
     }
 }
 
@@ -248,6 +251,7 @@ pub fn tables(swept: &Swept, found: &Found) -> Vec<NamedBytes> {
             }
             vec![file(&MORRIS, table)]
         }
+        Found::Boxes(_) => Vec::new(),
     }
 }
 
@@ -287,7 +291,7 @@ pub fn text(swept: &Swept, found: &Found, color: bool) -> String {
         Found::Sobol(all, design) => {
             for (output, indices) in all.iter().filter(|(output, _)| is_told(output)) {
                 if indices.first.iter().all(|own| own.st == 0.0) {
-                    out += &line(&format!("\n{}: the same at every point", name(output)));
+                    out += &line(&format!("{}: the same at every point", name(output)));
                     continue;
                 }
                 let rows = |factor: usize| {
@@ -310,8 +314,9 @@ pub fn text(swept: &Swept, found: &Found, color: bool) -> String {
                     ));
                 }
             }
+            out.push('\n');
             out += &line(&format!(
-                "\nS1: share of the variance that a factor explains by itself. ST: with all its interactions. ± is half of the 95% \
+                "S1: share of the variance that a factor explains by itself. ST: with all its interactions. ± is half of the 95% \
                  bootstrap interval over {} base points.{}",
                 count(design.base as u64),
                 match design.base.is_power_of_two() {
@@ -336,11 +341,13 @@ pub fn text(swept: &Swept, found: &Found, color: bool) -> String {
                 };
                 out += &grid(&paint, &name(output), ["mu*", "sigma"], swept.points, &rows);
             }
+            out.push('\n');
             out += &line(
-                "\nmu*: mean size of the change over a factor's whole range, ± half of its 95% bootstrap interval over trajectories; \
+                "mu*: mean size of the change over a factor's whole range, ± half of its 95% bootstrap interval over trajectories; \
                  sigma: how far that change hangs on the other factors, or is out of proportion.",
             );
         }
+        Found::Boxes(_) => {}
     }
     out
 }

@@ -270,7 +270,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
         }
     };
     if let Some((memo, key)) = key {
-        memo.keep(key, &table);
+        memo.keep(key, &table.data, &table.segments);
     }
     let sha256 = match whose {
         Whose::Own(..) => data::sha256(&content),

@@ -236,7 +236,10 @@ fn can_vary(keyed: Keyed, place: Place) -> Result<Keyed, Fault> {
                 .help("take more replicates: each has people and luck of its own"),
         );
     }
-    if keyed.path.starts_with("population.data") {
+    if ["population.data", "population.orders"]
+        .iter()
+        .any(|table| keyed.path.starts_with(table))
+    {
         let message = "the customers' file is read once, for all points".to_owned();
         return Err(fault(message).help("sweep each file by itself"));
     }

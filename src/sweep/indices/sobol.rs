@@ -51,7 +51,12 @@ struct Terms {
     /// base × replicates: A + B.
     sums: Vec<f64>,
     pairs: Vec<(usize, usize)>,
+    /// Variance up to which all is rounding.
+    rounding: f64,
 }
+
+/// Standard deviation of what is the same at every point, as a part of its size: customers are kept in single precision.
+const ROUNDING: f64 = 1e-8;
 
 /// Mean of the products of two different replicates; of one replicate its own.
 fn cross(replicates: usize, of: &dyn Fn(usize) -> (f64, f64)) -> f64 {
@@ -128,6 +133,14 @@ impl Terms {
             width,
             sums,
             pairs,
+            rounding: {
+                let all = output.replicates.iter().flatten();
+                let largest = all.fold(
+                    0.0,
+                    |most: f64, y| if y.abs() > most { y.abs() } else { most },
+                );
+                ROUNDING * ROUNDING * largest * largest
+            },
         }
     }
 
@@ -150,11 +163,15 @@ impl Terms {
         let mean = |replicate: usize| sums[replicate] / (2.0 * count);
         let of_means = cross(self.replicates, &|r| (mean(r), mean(r)));
         let variance = totals[0] / (2.0 * count) - of_means;
-        let share = |sum: f64| match variance > f64::EPSILON * totals[0].abs() / count {
+        let share = |sum: f64| match variance > self.rounding {
             true => sum / count / variance,
             false => 0.0,
         };
-        let mut numbers = vec![variance];
+        let mut numbers = vec![if variance > self.rounding {
+            variance
+        } else {
+            0.0
+        }];
         for factor in 0..self.factors {
             numbers.push(share(totals[1 + 2 * factor]));
             numbers.push(0.5 * share(totals[2 + 2 * factor]));
