@@ -79,6 +79,7 @@ impl Prepared {
             overrides,
             varied,
             memo: Some(&memo),
+            ..Changes::default()
         };
         let name = name.display().to_string();
         let found = read_bytes(&name, &content, &home.beside(), psychology, &changes);
@@ -87,8 +88,18 @@ impl Prepared {
             mut tree,
             sources,
             data,
+            purchases: _,
         } = found.map_err(LoadError::Wrong)?;
-        let mut written = resolved::as_written(&tree);
+        // The copy is a table of customers, of a log of their orders, too.
+        let mut of_copy = tree.clone();
+        if let Some(Node {
+            value: Value::Table(population),
+            ..
+        }) = of_copy.get_mut("population")
+        {
+            population.entries.retain(|entry| entry.key != "orders");
+        }
+        let mut written = resolved::as_written(&of_copy);
         if let Some(data) = data {
             resolved::replace(&mut written, &["population", "data"], data);
         }

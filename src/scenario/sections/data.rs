@@ -314,6 +314,8 @@ pub fn control_sign(name: &str, place: Place) -> Option<Fault> {
 /// A table of the customers of a log.
 pub struct OfLog {
     pub joined: Joined,
+    /// SHA-256 of the table, and what is read of it.
+    pub sha256: String,
     pub as_of: Option<i32>,
     /// Ids are kept.
     pub keeps: bool,
@@ -376,6 +378,11 @@ pub fn joined(
     match data::read_joined(&content, &layout) {
         Ok(joined) => Some(OfLog {
             joined,
+            sha256: format!(
+                "{} {:?}",
+                data::sha256(&content),
+                layout.at(Place::new(0, 0..0))
+            ),
             as_of: layout.as_of.filter(|_| reader.has(&AS_OF)),
             keeps: told == IdPolicy::Kept,
         }),
