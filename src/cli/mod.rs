@@ -8,6 +8,7 @@ mod completions;
 mod diff;
 mod exit;
 mod explain;
+mod fit;
 mod forecast;
 mod integer_arg;
 mod interrupt;
@@ -56,6 +57,7 @@ use crate::scenario::printable::{printable, printable_styled};
   goodwill verify output/launch_strategies
   goodwill report output/launch_strategies
   goodwill diff output/mint output/larger_mints
+  goodwill fit scenarios/own_orders.toml
   goodwill targets output/own_customers
   goodwill validate
   goodwill calibrate --leave-one-out
@@ -79,6 +81,7 @@ enum Command {
     Verify(verify::VerifyArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
+    Fit(fit::FitArgs),
     Targets(targets::TargetsArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
@@ -115,6 +118,7 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
+        Command::Fit(args) => fit::fit(&args),
         Command::Targets(args) => targets::targets(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),

@@ -150,6 +150,16 @@ pub fn load_on(
     check_bytes(&name, &content, &beside, psychology, overrides).map_err(LoadError::Wrong)
 }
 
+/// The day of a text like `2025-12-31`, from 1970-01-01; none where it is no such day.
+pub fn day(text: &str) -> Option<i32> {
+    data::date::day(text, data::date::DateOrder::YearMonthDay)
+}
+
+/// A day, counted from 1970-01-01, as `2025-12-31`.
+pub fn date_as_written(day: i32) -> String {
+    data::date::as_written(day)
+}
+
 /// Reads and checks a scenario file, and hands its log of orders back in two parts; none where it has no log.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ mod common;
 mod diff;
 mod environments;
 mod explain;
+mod fit;
 mod forecast;
 mod from;
 mod hostile_names;
