@@ -130,7 +130,8 @@ fn frequency(title: &str, holdout: &Holdout) -> String {
             "Purchases after the first one in the part that the model is fitted to.".into(),
         ],
     };
-    let keys = keys("there are", "the model has");
+    let mut keys = keys("there are", "the model has");
+    keys[1].dash = None;
     let top = TOP + legend_layout(&keys).1 + 14.0;
     let bottom = top + HEIGHT;
     let mut canvas = Canvas::new(words.height(bottom + 44.0));
