@@ -97,7 +97,15 @@ impl Prepared {
             ..
         }) = of_copy.get_mut("population")
         {
-            population.entries.retain(|entry| entry.key != "orders");
+            let joined = population.entry("data").is_some();
+            population
+                .entries
+                .retain(|entry| !(joined && entry.key == "orders"));
+            // Its place is that of the log.
+            let log = population.entries.iter_mut();
+            for log in log.filter(|entry| entry.key == "orders") {
+                log.key = "data".to_owned();
+            }
         }
         let mut written = resolved::as_written(&of_copy);
         if let Some(data) = data {

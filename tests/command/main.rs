@@ -11,6 +11,7 @@ mod forecast;
 mod from;
 mod hostile_names;
 mod meaning;
+mod orders;
 mod own_test;
 mod said;
 mod stop_points;

@@ -172,12 +172,11 @@ fn frequency(title: &str, holdout: &Holdout) -> String {
     )
 }
 
+/// A group's name, what one of it bought (with the interval's ends), and what was foretold.
+type Against = (String, Option<(f64, f64, f64)>, Option<f64>);
+
 /// What was bought, with its interval, beside what was foretold; for each group a name.
-fn held_against(
-    words: &Words,
-    groups: &[(String, Option<(f64, f64, f64)>, Option<f64>)],
-    counted: &str,
-) -> String {
+fn held_against(words: &Words, groups: &[Against], counted: &str) -> String {
     let keys = keys("bought, with its 95% interval", "foretold (BG/NBD)");
     let top = TOP + legend_layout(&keys).1 + 14.0;
     let bottom = top + HEIGHT;

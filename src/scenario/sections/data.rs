@@ -272,9 +272,13 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
     if let Some((memo, key)) = key {
         memo.keep(key, &table);
     }
-    let sha256 = match whose {
-        Whose::Own(..) => data::sha256(&content),
-        Whose::Copy(read) => read.sha256,
+    let (sha256, called) = match whose {
+        Whose::Own(..) => (data::sha256(&content), told_path(&name, own_name)),
+        // The copy of a log is called otherwise than the log.
+        Whose::Copy(read) => match read.account.file == own_name {
+            true => (read.sha256, told_path(&name, own_name)),
+            false => (read.sha256, read.account.file),
+        },
     };
     resolve(reader, &name, &table.rows);
     let read = data::Read {
@@ -288,7 +292,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
             copy: Copy::new(&name, table.rows, read),
             account: table.account,
             input: Input {
-                name: told_path(&name, own_name),
+                name: called,
                 sha256,
             },
         }),
