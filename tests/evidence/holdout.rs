@@ -221,6 +221,9 @@ fn climb(of: &dyn Fn([f64; 4]) -> f64) -> [f64; 4] {
             }
         }
         let step = solved(system);
+        if step.iter().all(|own| own.abs() < 1e-7) {
+            break;
+        }
         // A step that does not climb is halved, or goes up the slope.
         let mut scale = 1.0;
         let along = |scale: f64| std::array::from_fn(|i| at[i] + scale * step[i].clamp(-0.5, 0.5));
