@@ -8,6 +8,7 @@ mod completions;
 mod diff;
 mod exit;
 mod explain;
+mod fit;
 mod forecast;
 mod integer_arg;
 mod interrupt;
@@ -57,6 +58,7 @@ use crate::scenario::printable::{printable, printable_styled};
   goodwill verify output/launch_strategies
   goodwill report output/launch_strategies
   goodwill diff output/mint output/larger_mints
+  goodwill fit scenarios/own_orders.toml
   goodwill targets output/own_customers
   goodwill trace scenarios/two_mints.toml --customer 7
   goodwill validate
@@ -81,6 +83,7 @@ enum Command {
     Verify(verify::VerifyArgs),
     Report(report::ReportArgs),
     Diff(diff::DiffArgs),
+    Fit(fit::FitArgs),
     Targets(targets::TargetsArgs),
     Trace(trace::TraceArgs),
     Validate(validate::ValidateArgs),
@@ -118,6 +121,7 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),
         Command::Diff(args) => diff::diff(&args),
+        Command::Fit(args) => fit::fit(&args),
         Command::Targets(args) => targets::targets(&args),
         Command::Trace(args) => trace::trace(&args),
         Command::Validate(args) => validate::validate(&args),

@@ -11,6 +11,7 @@ pub mod files;
 pub mod fingerprint;
 pub mod fit;
 pub mod freedom;
+pub mod holdout;
 mod measure;
 pub mod precision;
 pub mod psis;

@@ -17,6 +17,8 @@ pub mod evidence;
 pub mod folder;
 pub mod format;
 mod grid;
+#[cfg(feature = "report")]
+pub mod holdout;
 pub mod import_summary;
 pub mod made_by;
 pub mod manifest;

@@ -39,8 +39,8 @@ use crate::psychology::parameters;
 use checked::{ChannelKind, Scenario, Trait};
 use data::Memo;
 pub use data::{
-    BgNbd, ColumnUse, Copy, FromRecord, GammaGamma, Guess, ImportSummary, Input, LeftLines,
-    LogSummary, Spread, Unused,
+    BgNbd, Buyer, ColumnUse, Copy, FromRecord, GammaGamma, Guess, ImportSummary, Input, LeftLines,
+    LogSummary, Record, Split, SplitLog, Spread, Unused, fit_records,
 };
 pub use diagnostics::Diagnostic;
 use diagnostics::Source;
@@ -162,6 +162,38 @@ pub fn load_on(
     let name = path.display().to_string();
     let beside = Beside::Own(path.parent().unwrap_or(Path::new("")));
     check_bytes(&name, &content, &beside, psychology, overrides).map_err(LoadError::Wrong)
+}
+
+/// The day of a text like `2025-12-31`, from 1970-01-01; none where it is no such day.
+pub fn day(text: &str) -> Option<i32> {
+    data::date::day(text, data::date::DateOrder::YearMonthDay)
+}
+
+/// A day, counted from 1970-01-01, as `2025-12-31`.
+pub fn date_as_written(day: i32) -> String {
+    data::date::as_written(day)
+}
+
+/// Reads and checks a scenario file, and hands its log of orders back in two parts; none where it has no log.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_split(
+    path: &Path,
+    overrides: &[String],
+    split: Split,
+) -> Result<(Loaded, Option<SplitLog>), LoadError> {
+    let content = read(path, "scenario")?;
+    let name = path.display().to_string();
+    let beside = Beside::Own(path.parent().unwrap_or(Path::new("")));
+    let changes = Changes {
+        overrides,
+        split: Some(split),
+        ..Changes::default()
+    };
+    let found = read_bytes(&name, &content, &beside, &Parameters::default(), &changes);
+    let found = found.map_err(LoadError::Wrong)?;
+    Ok((found.loaded, found.purchases))
 }
 
 /// Checks the text of a scenario. `path` is how messages call it, and files that the scenario names are looked up
@@ -336,6 +368,8 @@ struct Found {
     sources: Vec<Source>,
     /// `[population.data]` as the copy of the data is read.
     data: Option<Resolved>,
+    /// The purchases of a log of orders, where they are wanted.
+    purchases: Option<SplitLog>,
 }
 
 /// What is laid over a scenario's text.
@@ -347,6 +381,8 @@ struct Changes<'a> {
     varied: &'a [String],
     /// Where tables of data are kept that it reads.
     memo: Option<&'a Arc<Memo>>,
+    /// The purchases of a log of orders are wanted, in two parts.
+    split: Option<Split>,
 }
 
 /// Checks the text of a scenario with changes to it.
@@ -370,6 +406,7 @@ fn read_bytes(
     }
     let mut shared = Shared::new(sources);
     shared.memo = changes.memo.cloned();
+    shared.split = changes.split;
     if let Some(fault) = fault {
         let hopeless = shared.sources[0].text.is_empty();
         shared.report(fault);
@@ -399,6 +436,7 @@ fn read_bytes(
                 (account, copy) = (Some(origin.account), Some(origin.copy));
             }
             let sources = shared.sources.clone();
+            let purchases = shared.purchases.take();
             let loaded = Loaded {
                 notes: shared.into_notes(),
                 own: own.beyond(psychology, &scenario),
@@ -413,6 +451,7 @@ fn read_bytes(
                 tree: as_written,
                 sources,
                 data,
+                purchases,
             })
         }
         _ => Err(shared.into_problems()),

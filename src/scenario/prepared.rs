@@ -79,6 +79,7 @@ impl Prepared {
             overrides,
             varied,
             memo: Some(&memo),
+            ..Changes::default()
         };
         let name = name.display().to_string();
         let found = read_bytes(&name, &content, &home.beside(), psychology, &changes);
@@ -87,8 +88,26 @@ impl Prepared {
             mut tree,
             sources,
             data,
+            purchases: _,
         } = found.map_err(LoadError::Wrong)?;
-        let mut written = resolved::as_written(&tree);
+        // The copy is a table of customers, of a log of their orders, too.
+        let mut of_copy = tree.clone();
+        if let Some(Node {
+            value: Value::Table(population),
+            ..
+        }) = of_copy.get_mut("population")
+        {
+            let joined = population.entry("data").is_some();
+            population
+                .entries
+                .retain(|entry| !(joined && entry.key == "orders"));
+            // Its place is that of the log.
+            let log = population.entries.iter_mut();
+            for log in log.filter(|entry| entry.key == "orders") {
+                log.key = "data".to_owned();
+            }
+        }
+        let mut written = resolved::as_written(&of_copy);
         if let Some(data) = data {
             resolved::put_data(&mut written, data);
         }

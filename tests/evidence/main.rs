@@ -7,4 +7,5 @@ mod calibrate;
 mod dependence;
 mod expectations;
 mod face_validity;
+mod holdout;
 mod own_setting;

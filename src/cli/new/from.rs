@@ -6,7 +6,7 @@ use super::{NewArgs, SCHEMA, naming, occupied, put, told};
 use crate::cli::{Exit, print, say};
 use crate::scenario::{self, Guess, json_schema};
 
-const TEMPLATE: &str = include_str!("../templates/from.toml");
+const TEMPLATE: &str = include_str!("from.toml");
 
 pub fn write(data: &Path, args: &NewArgs) -> Result<(), Exit> {
     let file = match &args.file {

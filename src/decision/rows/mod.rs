@@ -9,6 +9,7 @@ mod column;
 mod customers;
 mod data;
 mod doubts;
+mod holdout;
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -17,6 +18,7 @@ pub use column::{Column, Described, Kind, Known};
 pub use customers::{Stratum, TargetCell, TargetGain, UpliftPoint};
 pub use data::{DataUse, Rejection};
 pub use doubts::{Backing, Factor, FieldTest, Note, Observed, PairOfFactors, Updated};
+pub use holdout::{HoldoutFigure, HoldoutGroup, HoldoutRepeats, HoldoutWeek};
 
 /// A row of one of a run's tables.
 pub trait Row: Serialize + DeserializeOwned {

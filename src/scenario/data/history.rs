@@ -154,13 +154,8 @@ pub struct Names {
     pub dated: bool,
 }
 
-fn rates(
-    rows: &Rows,
-    records: &[Record],
-    names: &Names,
-    account: &mut ImportSummary,
-    told: &mut Learned,
-) {
+/// The fit to records, of many different ones to a sample; and to how many.
+pub fn fit_records(records: &[Record]) -> (BgNbd, usize) {
     let of =
         |record: &Record| key([record.repeats, record.last, record.observed].map(|x| x as f32));
     let sample: Vec<(Record, f64)> = sample(records.iter().map(of).collect())
@@ -174,7 +169,18 @@ fn rates(
             (record, times)
         })
         .collect();
-    let fit = BgNbd::fit(&sample);
+    let fitted = sample.iter().map(|(_, times)| *times as usize).sum();
+    (BgNbd::fit(&sample), fitted)
+}
+
+fn rates(
+    rows: &Rows,
+    records: &[Record],
+    names: &Names,
+    account: &mut ImportSummary,
+    told: &mut Learned,
+) {
+    let (fit, fitted) = fit_records(records);
     let rate: Vec<f32> = records
         .iter()
         .map(|record| fit.rate(record) as f32)
@@ -198,7 +204,7 @@ fn rates(
     });
     account.record = Some(FromRecord {
         fit,
-        fitted: sample.iter().map(|(_, times)| *times as usize).sum(),
+        fitted,
         left: here.len() as f64 * (1.0 - mean(here.iter().copied())),
         latest: rows
             .last

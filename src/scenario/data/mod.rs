@@ -49,17 +49,18 @@ use history::{FEWEST_RECORDS, FEWEST_REPEATERS, Trouble};
 use number::Mark;
 
 pub use arrange::IdPolicy;
-pub use bg_nbd::BgNbd;
+pub use bg_nbd::{BgNbd, Record};
 pub use copy::{Copy, Read, account_name, mapping, table_name};
 pub use gamma_gamma::GammaGamma;
 pub use guess::{Guess, guess};
+pub use history::fit_records;
 pub use ids::Ids;
 pub use import_summary::{
     ColumnUse, FromRecord, ImportSummary, LeftLines, LogSummary, Spread, Unused,
 };
 pub use layout::{Layout, Named, Role};
 pub use memo::Memo;
-pub use orders::{Joined, LogLayout, Naming, read_log, sha256_of};
+pub use orders::{Buyer, Joined, LogLayout, Naming, Split, SplitLog, read_log, sha256_of};
 pub use rows::Rows;
 
 /// A file that a scenario was read from, for the record of a run.

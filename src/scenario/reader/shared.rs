@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use crate::scenario::data::Memo;
+use crate::scenario::data::{Memo, Split, SplitLog};
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, Source, code};
 use crate::scenario::problems::Problems;
 use crate::scenario::syntax::Doubt;
@@ -22,6 +22,9 @@ pub struct Shared {
     pub doubt: Doubt,
     /// Tables of data that were read before, for scenarios that are read again and again.
     pub memo: Option<Arc<Memo>>,
+    /// How the log of orders is to be split in two, if it is; and its purchases in two parts, once it is read.
+    pub split: Option<Split>,
+    pub purchases: RefCell<Option<SplitLog>>,
     /// Problems that are counted, not kept.
     more: Cell<usize>,
     /// What is right, and was not taken as it is written.
@@ -37,6 +40,8 @@ impl Shared {
             currency: RefCell::new("$".to_owned()),
             doubt: Doubt::default(),
             memo: None,
+            split: None,
+            purchases: RefCell::new(None),
             more: Cell::new(0),
             notes: RefCell::new(Vec::new()),
         }

@@ -272,9 +272,13 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
     if let Some((memo, key)) = key {
         memo.keep(key, &table.data, &table.segments);
     }
-    let sha256 = match whose {
-        Whose::Own(..) => data::sha256(&content),
-        Whose::Copy(read) => read.sha256,
+    let (sha256, called) = match whose {
+        Whose::Own(..) => (data::sha256(&content), told_path(&name, own_name)),
+        // The copy of a log is called otherwise than the log.
+        Whose::Copy(read) => match read.account.file == own_name {
+            true => (read.sha256, told_path(&name, own_name)),
+            false => (read.sha256, read.account.file),
+        },
     };
     resolve(reader, &name, &table.rows);
     let read = data::Read {
@@ -288,7 +292,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
             copy: Copy::new(&name, table.rows, read),
             account: table.account,
             input: Input {
-                name: told_path(&name, own_name),
+                name: called,
                 sha256,
             },
         }),
@@ -314,6 +318,8 @@ pub fn control_sign(name: &str, place: Place) -> Option<Fault> {
 /// A table of the customers of a log.
 pub struct OfLog {
     pub joined: Joined,
+    /// SHA-256 of the table, and what is read of it.
+    pub sha256: String,
     pub as_of: Option<i32>,
     /// Ids are kept.
     pub keeps: bool,
@@ -376,6 +382,11 @@ pub fn joined(
     match data::read_joined(&content, &layout) {
         Ok(joined) => Some(OfLog {
             joined,
+            sha256: format!(
+                "{} {:?}",
+                data::sha256(&content),
+                layout.at(Place::new(0, 0..0))
+            ),
             as_of: layout.as_of.filter(|_| reader.has(&AS_OF)),
             keeps: told == IdPolicy::Kept,
         }),

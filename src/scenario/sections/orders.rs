@@ -190,11 +190,10 @@ pub fn read<'a>(
             let of_table = joined(table, beside, reader.has(&SEGMENT), as_of.is_some());
             right &= of_table.is_some();
             let of_table = of_table?;
-            (
-                Some(of_table.joined),
-                of_table.as_of.or(as_of),
-                of_table.keeps,
-            )
+            {
+                let (of_day, keeps) = (of_table.as_of.or(as_of), of_table.keeps);
+                (Some(of_table), of_day, keeps)
+            }
         }
     };
     let layout = layout(reader, as_of);
@@ -215,6 +214,42 @@ pub fn read<'a>(
             false => IdPolicy::Hashed,
         },
     };
+    // Places tell messages apart, not logs.
+    let key = reader.shared.memo.as_ref().map(|memo| {
+        let (place, of_table) = (
+            Place::new(0, 0..0),
+            joined.as_ref().map(|table| &table.sha256),
+        );
+        let key = format!(
+            "orders {:?}",
+            (&name, layout.at(place), as_of, of_table, keeps, seed)
+        );
+        (memo, key)
+    });
+    let segment_place = layout
+        .cells
+        .column(Role::Segment)
+        .map(|(_, place)| *place)
+        .unwrap_or(place);
+    let empty = |reader: &Reader<'a>| {
+        let place = reader.place();
+        Reader::new(reader.shared, &super::data::SECTION, Empty::EMPTY, place)
+    };
+    let split = reader.shared.split;
+    if let (Some((memo, key)), None) = (&key, split)
+        && let Some(kept) = memo.find(key)
+    {
+        let file = File {
+            segment_place: Some(segment_place),
+            segments: kept.segments,
+            origin: None,
+            data: Data {
+                path: name,
+                ..kept.data
+            },
+        };
+        return Some((file, empty(reader)));
+    }
     let unreadable = |error: &std::io::Error| {
         let message = format!("the log of orders `{}` cannot be read", excerpt(&name));
         let fault = Diagnostic::new(code::DATA_FILE, place, message).label(in_words(error));
@@ -232,22 +267,24 @@ pub fn read<'a>(
         }
     };
     let own_name = data::own_name(&name);
-    let read = data::read_log(&own_name, &open, &layout, as_of, joined, told);
+    let joined = joined.map(|table| table.joined);
+    let read = data::read_log(&own_name, &open, &layout, as_of, joined, told, split);
     let table = match read {
-        Ok(table) => table,
+        Ok((table, purchases)) => {
+            *reader.shared.purchases.borrow_mut() = purchases;
+            table
+        }
         Err(faults) => {
             faults.into_iter().for_each(|fault| reader.report(fault));
             return None;
         }
     };
+    if let Some((memo, key)) = key {
+        memo.keep(key, &table);
+    }
     // The copy is a table of customers, whatever the log is packed in.
     let copied = copy_name(&own_name);
-    let mut out = Reader::new(
-        reader.shared,
-        &super::data::SECTION,
-        Empty::EMPTY,
-        reader.place(),
-    );
+    let mut out = empty(reader);
     if let Some(log) = &table.account.log {
         out.put(&super::data::AS_OF, quoted(&log.as_of));
     }
@@ -257,10 +294,9 @@ pub fn read<'a>(
         sha256: sha256.clone(),
         account: table.account.clone(),
     };
-    let segment_place = layout.cells.column(Role::Segment).map(|(_, place)| *place);
     let file = File {
         segments: table.segments,
-        segment_place: Some(segment_place.unwrap_or(place)),
+        segment_place: Some(segment_place),
         origin: Some(Origin {
             copy: Copy::new(&copied, table.rows, read),
             account: table.account,

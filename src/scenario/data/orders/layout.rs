@@ -53,6 +53,19 @@ impl LogLayout {
         }
     }
 
+    /// The same with everything at one place.
+    pub fn at(&self, place: Place) -> LogLayout {
+        let moved = |named: &Option<Named>| named.as_ref().map(|(name, _)| (name.clone(), place));
+        LogLayout {
+            cells: self.cells.at(place),
+            order: moved(&self.order),
+            product: moved(&self.product),
+            status: moved(&self.status),
+            sheet: moved(&self.sheet),
+            ..self.clone()
+        }
+    }
+
     /// Where a column is named; where the file is, if it is not.
     pub fn place(&self, role: Role) -> Place {
         let named = self.cells.column(role);

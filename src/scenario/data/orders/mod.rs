@@ -16,6 +16,7 @@ mod pass;
 mod rows;
 mod sheet;
 mod source;
+mod split;
 mod watch;
 
 use std::fs::File;
@@ -33,6 +34,7 @@ use crate::scenario::diagnostics::Fault;
 pub use join::Joined;
 pub use layout::LogLayout;
 pub use pass::plain_name;
+pub use split::{Buyer, Split, SplitLog};
 
 pub use order_of_dates::{Known, Telling};
 use pass::{Columns, LogPass};
@@ -56,7 +58,8 @@ pub struct Naming {
 }
 
 /// Reads a log; `name` is what its account calls it. `as_of` is the day of the data; without it that of the latest order.
-/// `joined`: what else is known of the customers.
+/// `joined`: what else is known of the customers. `split`: hand
+/// the purchases back in two parts, too.
 ///
 /// # Errors
 /// All that is wrong with it.
@@ -67,7 +70,8 @@ pub fn read_log(
     as_of: Option<i32>,
     joined: Option<Joined>,
     told: Naming,
-) -> Result<Table, Vec<Fault>> {
+    split: Option<Split>,
+) -> Result<(Table, Option<SplitLog>), Vec<Fault>> {
     let one = |fault| vec![fault];
     let mut reading = Log::open(open, layout).map_err(one)?;
     let mut layout = layout.clone();
@@ -84,7 +88,7 @@ pub fn read_log(
         pass = reading.pass(&layout, as_of, mark)?;
     }
     faults::of_marks(&layout, &pass, mark).map_err(one)?;
-    let mut found = rows::of(&layout, as_of, pass, joined)?;
+    let mut found = rows::of(&layout, as_of, pass, joined, split)?;
     let faults = faults::of_log(&layout, &mut found);
     if !faults.is_empty() {
         return Err(faults);
@@ -114,7 +118,7 @@ pub fn read_log(
     let learned = learned.map_err(|trouble| one(faults::untold(&layout, trouble, untold)))?;
     sort_columns(&mut account);
     rows.unused = Vec::new();
-    Ok(super::table_of(rows, learned, account))
+    Ok((super::table_of(rows, learned, account), found.split))
 }
 
 /// The first of a file's text, and whether it is a spreadsheet.

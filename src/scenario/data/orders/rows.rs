@@ -20,6 +20,7 @@ use super::layout::LogLayout;
 use super::left::LeftOut;
 use super::net::{self, Netted};
 use super::pass::{Columns, LogPass};
+use super::split::{Split, SplitLog};
 use crate::scenario::checked::Trait;
 use crate::scenario::diagnostics::Fault;
 
@@ -34,6 +35,8 @@ pub struct Found<'l> {
     pub joined: Option<Layout>,
     /// Customers without a segment in any row.
     pub without_segment: usize,
+    /// The purchases in two parts, where they are wanted.
+    pub split: Option<SplitLog>,
 }
 
 /// Sums the rows up by customer.
@@ -45,6 +48,7 @@ pub fn of<'l>(
     as_of: Option<i32>,
     mut pass: LogPass<'l>,
     joined: Option<Joined>,
+    split: Option<Split>,
 ) -> Result<Found<'l>, Vec<Fault>> {
     let (first, last) = pass.span.unwrap_or((0, 0));
     let as_of = as_of.unwrap_or(last);
@@ -93,6 +97,7 @@ pub fn of<'l>(
             of_rows.push(segment.min(nothing));
         }
     }
+    let split = split.map(|split| split.of(&parts, first, last));
     drop(parts);
     rows.count = ids.len();
     rows.ids = Some(Arc::new(ids));
@@ -147,6 +152,7 @@ pub fn of<'l>(
         notices,
         joined: of_table,
         without_segment,
+        split,
     })
 }
 
