@@ -175,6 +175,7 @@ pub fn arm(name: &str) -> Arm {
         belonging: None,
         targets: Vec::new(),
         holdout: 0.0,
+        fixed_cost: 0.0,
     }
 }
 
@@ -196,10 +197,7 @@ impl BuildArm for Arm {
     }
 
     fn with_budget(mut self, budget: f64) -> Arm {
-        self.budget = Some(Budget {
-            per_member: budget,
-            priority: Priority::default(),
-        });
+        self.budget = Some(Budget::per_member(budget));
         self
     }
 }

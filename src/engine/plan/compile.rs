@@ -113,6 +113,7 @@ impl ArmPlan {
             delayed,
             offers,
             budget: arm.budget,
+            fixed_cost: arm.fixed_cost,
             presses: !arm.asks.is_empty()
                 || arm.gestures.iter().any(|gesture| gesture.strings > 0.0),
             belonging: arm.belonging.unwrap_or_else(|| {

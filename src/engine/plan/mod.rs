@@ -12,7 +12,9 @@ use crate::numeric::{ln64, logistic};
 use crate::psychology::Mind;
 use crate::psychology::feelings::Shift;
 use crate::psychology::passing::Passing;
-use crate::scenario::checked::{Budget, ChannelKind, Community, Priority, Scenario, TickUnit};
+use crate::scenario::checked::{
+    Budget, ChannelKind, Community, Priority, Scenario, TickUnit, Timeline,
+};
 use crate::vocabulary::channel::ChannelSet;
 use crate::vocabulary::metric::STAY_DAYS;
 use crate::vocabulary::trigger::Day;
@@ -20,6 +22,7 @@ use crate::vocabulary::trigger::Day;
 /// Everything that stepping needs to know of the scenario.
 pub struct Plan {
     pub mind: Mind,
+    pub timeline: Timeline,
     pub ticks: u32,
     /// In how many equal steps a tick is gone through.
     pub steps_per_tick: u32,
@@ -97,6 +100,8 @@ pub struct ArmPlan {
     /// Conditional offers, the most valuable first.
     pub offers: Vec<Offer>,
     pub budget: Option<Budget>,
+    /// In money per member, once.
+    pub fixed_cost: f64,
     /// Whether it ever asks, or gives with strings: else nobody feels pressed.
     pub presses: bool,
     /// Whether belonging adds to goodwill.
@@ -381,6 +386,7 @@ impl Plan {
         let answers = ChannelKind::ALL.map(|way| channel(scenario, way, days));
         Self {
             mind,
+            timeline: scenario.timeline,
             ticks: scenario.timeline.ticks,
             steps_per_tick: scenario.timeline.steps_per_tick(),
             steps: scenario.timeline.steps(),

@@ -79,6 +79,14 @@ impl Ledger {
         }
     }
 
+    /// Adds a part of the budget as it is released.
+    pub fn grant(&mut self, money: f64) {
+        if let Some(left) = &mut self.left {
+            *left += money;
+            self.slack += 1e-9 * money;
+        }
+    }
+
     pub fn is_limited(&self) -> bool {
         self.left.is_some()
     }

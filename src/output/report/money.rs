@@ -13,11 +13,12 @@ use crate::output::shortage;
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// The figures in the order in which they are read, in two tables that have room: key, in words.
-const FLOWS: [(&str, &str); 6] = [
+const FLOWS: [(&str, &str); 7] = [
     ("revenue", "revenue"),
     ("margin", "margin"),
     ("gesture_cost", "cost of gestures"),
     ("ask_cost", "cost of asks"),
+    ("fixed_cost", "fixed cost"),
     ("profit", "profit"),
     ("lifetime_value", "lifetime value"),
 ];
@@ -98,7 +99,7 @@ fn sentences(told: &ReportModel) -> Vec<String> {
     let name = told.quoted(arm);
     let value = |quantity| figure(told, arm, quantity).and_then(|m| Some((m, m.value?)));
     let mut out = Vec::new();
-    let spent: f64 = ["gesture_cost", "ask_cost"]
+    let spent: f64 = ["gesture_cost", "ask_cost", "fixed_cost"]
         .iter()
         .filter_map(|q| value(q))
         .map(|(_, v)| v)
@@ -168,7 +169,16 @@ fn budgets(told: &ReportModel) -> Vec<String> {
         let name = told.quoted(arm);
         let value = |quantity| figure(told, arm, quantity).and_then(|m| m.total.or(m.value));
         if let Some(used) = value("budget_used") {
-            out.push(format!("{name} uses {} of its budget.", percent(used)));
+            let in_all = ["gesture_cost", "ask_cost"].map(&value);
+            out.push(match (budget.in_all, in_all, value("budget")) {
+                (true, [Some(gestures), Some(asks)], Some(all)) => format!(
+                    "{name} spends {} of its budget of {} ({}).",
+                    told.money(gestures + asks),
+                    told.money(all),
+                    percent(used)
+                ),
+                _ => format!("{name} uses {} of its budget.", percent(used)),
+            });
         }
         if let (Some(share), Some(tick)) = (value("short_of_money"), value("money_gone")) {
             out.push(match shortage::pays_for_nothing(told.scenario, arm) {
@@ -179,6 +189,7 @@ fn budgets(told: &ReportModel) -> Vec<String> {
                     share,
                     &told.tick((tick.round() as u32).saturating_sub(1)),
                     value("unfunded").unwrap_or(0.0),
+                    budget.period.is_some(),
                 ),
             });
         }

@@ -73,10 +73,7 @@ fn counted_purchases_levels_and_reactivations() {
                         when(Trigger::Reactivation(25.0)),
                     )),
             );
-        scenario.arms[1].budget = Some(Budget {
-            per_member: 4.0,
-            priority: Priority::Random,
-        });
+        scenario.arms[1].budget = Some(Budget::per_member(4.0));
         let arms = compare(&scenario);
         for (customers, _) in &arms {
             fired(
