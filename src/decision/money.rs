@@ -66,6 +66,11 @@ pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accoun
                 book.payback(days, &gains);
             }
         }
+        let mut short = results.shortages.iter();
+        let short = short.find(|short| short.arm == number);
+        if let (None, Some(short)) = (arm.budget, short) {
+            book.sum("unfunded", "count", exactly(short.unfunded));
+        }
         if let Some(budget) = arm.budget {
             let of = |base| -> u64 {
                 let replicates = 0..tally.shape.replicates;
@@ -74,8 +79,6 @@ pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accoun
                     .sum()
             };
             let members = of(Base::Members) as f64 / of(Base::Everyone) as f64;
-            let mut short = results.shortages.iter();
-            let short = short.find(|short| short.arm == number);
             book.budget(budget.per_member * members, &costs, short);
         }
         accounts
@@ -307,7 +310,7 @@ impl Book<'_> {
             "count",
             exactly(short.map_or(0.0, |short| short.unfunded)),
         );
-        if let Some(short) = short {
+        if let Some(short) = short.filter(|short| short.share > 0.0) {
             self.figure("short_of_money", "share", exactly(short.share));
             self.figure("money_gone", "ticks", exactly(f64::from(short.tick)));
         }

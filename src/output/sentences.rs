@@ -37,7 +37,10 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
         ));
     }
     for short in &results.shortages {
-        if let Some(budget) = scenario.arms[short.arm].budget {
+        if short.share == 0.0 {
+            let name = name(results, short.arm, 60);
+            out.push(shortage::of_hands(&name, short.unfunded * heads));
+        } else if let Some(budget) = scenario.arms[short.arm].budget {
             let name = name(results, short.arm, 60);
             out.push(match shortage::pays_for_nothing(scenario, short.arm) {
                 true => shortage::nothing_paid(&name),

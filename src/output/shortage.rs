@@ -44,6 +44,16 @@ pub fn sentence(
     format!("The money of {arm} {gone}{whose}; {unfunded} went unpaid. {order}")
 }
 
+/// What could not be made for want of hands alone: more was due in a period than there was room for. `arm` is quoted;
+/// `unmade` counts for a replicate.
+pub fn of_hands(arm: &str, unmade: f64) -> String {
+    let unmade = match unmade {
+        few if few < 1.0 => "Fewer than one gesture".to_owned(),
+        some => format!("About {} gestures", count(some.round() as u64)),
+    };
+    format!("{unmade} of {arm} were not made, as more were due in a period than its `capacity`.")
+}
+
 /// Whether an arm's budget, all that a community has of it, is less than the least that anything of the arm costs.
 pub fn pays_for_nothing(scenario: &Scenario, arm: usize) -> bool {
     let arm = &scenario.arms[arm];

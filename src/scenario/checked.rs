@@ -486,6 +486,31 @@ pub fn parts(period: Option<f64>, timeline: &Timeline) -> u32 {
     (parts as u32).max(1)
 }
 
+/// How many of a gesture can be made in a period. What is left of it is lost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Capacity {
+    /// So many for each member of a replicate in each period, > 0.
+    pub per_member: f64,
+    /// Days, > 0.
+    pub period: f64,
+}
+
+impl Capacity {
+    /// The period in which a step begins, from 0.
+    pub fn period_at(&self, step: u32, timeline: &Timeline) -> u32 {
+        let passed = f64::from(step) * timeline.days_per_step() / self.period;
+        (passed + 1e-9) as u32
+    }
+}
+
+impl Arm {
+    /// Whether what one customer gets may be another's lack: by a budget, or a capacity.
+    pub fn is_rationed(&self) -> bool {
+        let mut gestures = self.gestures.iter();
+        self.budget.is_some() || gestures.any(|gesture| gesture.capacity.is_some())
+    }
+}
+
 /// For whom the money is spent where it does not suffice for all; between equals lots decide.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Priority {
@@ -538,6 +563,8 @@ pub struct Gesture {
     pub reach: f64,
     /// Share of the cases in which it is given, by lot, in (0, 1].
     pub share: f64,
+    /// How many of it can be made in a period; none: as many as are due.
+    pub capacity: Option<Capacity>,
     /// Given by somebody other than the one who asks.
     pub third_party: bool,
     /// How much more sincere this setting takes it to be than its codes say, in log-odds; 0 unless a test of one's own

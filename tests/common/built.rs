@@ -247,6 +247,7 @@ pub fn gift(value: f64, when: When) -> Gesture {
         promised: None,
         reach: 1.0,
         share: 1.0,
+        capacity: None,
         third_party: false,
         deviation: 0.0,
     }

@@ -30,7 +30,7 @@ const RETURNS: [(&str, &str); 8] = [
     ("break_even_cost", "break-even cost"),
     ("budget", "budget"),
     ("budget_used", "budget used"),
-    ("unfunded", "not done for want of money"),
+    ("unfunded", "not done for want of money or hands"),
 ];
 
 pub fn section(told: &ReportModel) -> Section {
@@ -163,11 +163,15 @@ fn sentences(told: &ReportModel) -> Vec<String> {
 fn budgets(told: &ReportModel) -> Vec<String> {
     let mut out = Vec::new();
     for arm in 0..told.arms() {
+        let name = told.quoted(arm);
+        let value = |quantity| figure(told, arm, quantity).and_then(|m| m.total.or(m.value));
+        let unmade = value("unfunded").filter(|unmade| *unmade > 0.0);
+        if let (Some(unmade), None) = (unmade, value("short_of_money")) {
+            out.push(shortage::of_hands(&name, unmade));
+        }
         let Some(budget) = told.scenario.arms[arm].budget else {
             continue;
         };
-        let name = told.quoted(arm);
-        let value = |quantity| figure(told, arm, quantity).and_then(|m| m.total.or(m.value));
         if let Some(used) = value("budget_used") {
             let in_all = ["gesture_cost", "ask_cost"].map(&value);
             out.push(match (budget.in_all, in_all, value("budget")) {
