@@ -226,6 +226,8 @@ fn in_all(
         reader.report(Diagnostic::new(code::CONFLICT, place, message).help(help));
     };
     match (own.has(&TOTAL), own.has(&EACH)) {
+        // A slip of the pen is told as such.
+        (false, false) if own.meant(&TOTAL) || own.meant(&EACH) => {}
         (false, false) => conflict(
             place,
             "a budget in a table needs `total` or `each`",
@@ -239,7 +241,7 @@ fn in_all(
         (true, false) => own.reject(&PER, "only with `each`; of `total` it is `pace`"),
         (false, true) => {
             own.reject(&PACE, "only with `total`; of `each` it is `per`");
-            if !own.has(&PER) {
+            if !own.has(&PER) && !own.has(&PACE) {
                 own.missing(&PER);
             }
         }
