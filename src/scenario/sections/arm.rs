@@ -269,7 +269,7 @@ fn in_all(
     for (key, word) in [(&PACE, pace), (&PER, per)] {
         said.extend(word.map(|at| (key.name, quoted(PERIODS[at]))));
     }
-    reader.put(&BUDGET, inline(said.into_iter()));
+    reader.put(&BUDGET, inline(said));
     let sum = match each {
         Some(each) => {
             let times = setting
