@@ -255,7 +255,7 @@ impl Decision {
 
 /// Whether what is done for one customer can reach another.
 pub fn meet(scenario: &Scenario) -> bool {
-    scenario.community.ties.is_some() || scenario.arms.iter().any(|arm| arm.budget.is_some())
+    scenario.community.ties.is_some() || scenario.arms.iter().any(|arm| arm.is_rationed())
 }
 
 /// What is said besides the tables: first how to make them again, in the folder of the run.

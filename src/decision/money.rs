@@ -23,7 +23,8 @@ impl Accounts {
     /// What an arm costs a head, in gestures and asks.
     pub fn cost(&self, arm: &str) -> f64 {
         let costs = self.money.iter().filter(|one| {
-            one.arm == arm && ["gesture_cost", "ask_cost"].contains(&one.quantity.as_str())
+            one.arm == arm
+                && ["gesture_cost", "ask_cost", "fixed_cost"].contains(&one.quantity.as_str())
         });
         costs.filter_map(|one| one.value).sum()
     }
@@ -45,7 +46,7 @@ pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accoun
                 .map(|tick| gain(tally, number, tick, paired(scenario)))
                 .collect(),
         };
-        let costs = Costs::of(tally, number);
+        let costs = Costs::of(tally, number, arm);
         let mut book = Book {
             arm: &arm.name,
             heads,
@@ -59,11 +60,16 @@ pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accoun
         );
         if number > 0 {
             let gain = whole_gain(scenario, results, number, &gains[last]);
-            book.returns(arm, &costs, &Costs::of(tally, 0), &gain);
+            book.returns(arm, &costs, &Costs::of(tally, 0, &scenario.arms[0]), &gain);
             // Between visits without a gap no time passes in which anything could be paid back.
             if days > 0.0 {
                 book.payback(days, &gains);
             }
+        }
+        let mut short = results.shortages.iter();
+        let short = short.find(|short| short.arm == number);
+        if let (None, Some(short)) = (arm.budget, short) {
+            book.sum("unfunded", "count", exactly(short.unfunded));
         }
         if let Some(budget) = arm.budget {
             let of = |base| -> u64 {
@@ -73,8 +79,6 @@ pub fn accounts(scenario: &Scenario, tally: &Tally, results: &Results) -> Accoun
                     .sum()
             };
             let members = of(Base::Members) as f64 / of(Base::Everyone) as f64;
-            let mut short = results.shortages.iter();
-            let short = short.find(|short| short.arm == number);
             book.budget(budget.per_member * members, &costs, short);
         }
         accounts
@@ -137,27 +141,42 @@ fn whole_gain(
 struct Costs {
     gestures: f64,
     asks: f64,
+    /// Once, at the start.
+    fixed: f64,
     /// Discounted.
     gestures_today: f64,
     asks_today: f64,
+    fixed_today: f64,
 }
 
 impl Costs {
-    fn of(tally: &Tally, arm: usize) -> Self {
+    fn of(tally: &Tally, arm: usize, told: &Arm) -> Self {
         let shape = &tally.shape;
-        let heads: u64 = (0..shape.replicates)
-            .map(|replicate| tally.heads(replicate, arm, Base::Everyone))
-            .sum();
+        let all = |base| -> u64 {
+            let replicates = 0..shape.replicates;
+            replicates
+                .map(|replicate| tally.heads(replicate, arm, base))
+                .sum()
+        };
+        let heads = all(Base::Everyone);
+        let fixed = told.fixed_cost * all(Base::Members) as f64 / heads as f64;
         let mut costs = Costs {
             gestures: 0.0,
             asks: 0.0,
+            fixed,
             gestures_today: 0.0,
             asks_today: 0.0,
+            fixed_today: fixed * shape.discounts.first().copied().unwrap_or(1.0),
         };
         for (tick, worth) in shape.discounts.iter().enumerate() {
             let of = |quantity| tally.series(arm, tick, quantity).sum.value() / heads as f64;
             let asks = of(Quantity::AskCost);
             let gestures = of(Quantity::Cost) - asks;
+            // It is paid in the first tick.
+            let gestures = match (tick, fixed > 0.0) {
+                (0, true) => difference(gestures, fixed),
+                _ => gestures,
+            };
             costs.gestures += gestures;
             costs.asks += asks;
             costs.gestures_today += gestures * worth;
@@ -167,11 +186,11 @@ impl Costs {
     }
 
     fn all(&self) -> f64 {
-        self.gestures + self.asks
+        self.gestures + self.asks + self.fixed
     }
 
     fn all_today(&self) -> f64 {
-        self.gestures_today + self.asks_today
+        self.gestures_today + self.asks_today + self.fixed_today
     }
 }
 
@@ -222,6 +241,9 @@ impl Book<'_> {
         }
         self.sum("gesture_cost", "money", exactly(costs.gestures));
         self.sum("ask_cost", "money", exactly(costs.asks));
+        if costs.fixed > 0.0 {
+            self.sum("fixed_cost", "money", exactly(costs.fixed));
+        }
         if let Some(profit) = mean(Metric::Profit) {
             self.sum("profit", "money", profit);
         }
@@ -277,14 +299,18 @@ impl Book<'_> {
     fn budget(&mut self, budget: f64, costs: &Costs, short: Option<&Shortage>) {
         self.sum("budget", "money", exactly(budget));
         if budget > 0.0 {
-            self.figure("budget_used", "share", exactly(costs.all() / budget));
+            self.figure(
+                "budget_used",
+                "share",
+                exactly((costs.gestures + costs.asks) / budget),
+            );
         }
         self.sum(
             "unfunded",
             "count",
             exactly(short.map_or(0.0, |short| short.unfunded)),
         );
-        if let Some(short) = short {
+        if let Some(short) = short.filter(|short| short.share > 0.0) {
             self.figure("short_of_money", "share", exactly(short.share));
             self.figure("money_gone", "ticks", exactly(f64::from(short.tick)));
         }

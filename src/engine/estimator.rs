@@ -36,7 +36,7 @@ impl Estimator {
             let felt = felt || (ties.is_some() && arm.belonging == Some(true));
             let gestures = arm.gestures.iter().map(|gesture| &gesture.when);
             let mut all = gestures.chain(arm.asks.iter().map(|ask| &ask.when));
-            felt || arm.budget.is_some() || all.any(to_the_lapsed)
+            felt || arm.is_rationed() || all.any(to_the_lapsed)
         })
     }
 }

@@ -162,7 +162,7 @@ pub(crate) fn pairable(tally: &Tally, metric: usize) -> bool {
 /// What the intervals of a run rest on.
 pub(crate) fn precision(scenario: &Scenario, tally: &Tally) -> Precision {
     let together =
-        scenario.community.ties.is_some() || scenario.arms.iter().any(|arm| arm.budget.is_some());
+        scenario.community.ties.is_some() || scenario.arms.iter().any(|arm| arm.is_rationed());
     let unit = if rows_return(scenario) && tally.shape.replicates > 1 {
         // Every replicate holds the same rows: what differs between them is no luck of the draw.
         Unit::Replicate

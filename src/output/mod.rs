@@ -24,6 +24,7 @@ pub mod made_by;
 pub mod manifest;
 mod minimum_effect;
 mod needed;
+mod outlay;
 pub mod package;
 #[cfg(feature = "report")]
 pub mod page;

@@ -2,7 +2,7 @@
 
 use super::format::{capital, count, has_interval, plain, shorten};
 use super::summary::{change, contrast_of, mean_of, numbers};
-use super::{minimum_effect, shortage};
+use super::{minimum_effect, outlay, shortage};
 use crate::experiment::results::{Contrast, Results, Unit};
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
@@ -25,8 +25,22 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
         out.push(sentence);
     }
     let heads = Slots::of(scenario).map_or(0.0, |slots| f64::from(slots.heads()));
+    let members = Slots::of(scenario).map_or(1.0, |slots| f64::from(slots.members()));
+    for arm in 0..scenario.arms.len() {
+        let cost = mean_of(results, arm, Metric::Cost).map_or(0.0, |mean| mean.value);
+        let name = name(results, arm, 60);
+        out.extend(outlay::sentence(
+            scenario,
+            arm,
+            &name,
+            cost * heads / members,
+        ));
+    }
     for short in &results.shortages {
-        if let Some(budget) = scenario.arms[short.arm].budget {
+        if short.share == 0.0 {
+            let name = name(results, short.arm, 60);
+            out.push(shortage::of_hands(&name, short.unfunded * heads));
+        } else if let Some(budget) = scenario.arms[short.arm].budget {
             let name = name(results, short.arm, 60);
             out.push(match shortage::pays_for_nothing(scenario, short.arm) {
                 true => shortage::nothing_paid(&name),
@@ -36,6 +50,7 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
                     short.share,
                     &format!("{} {}", scenario.timeline.tick_name(), short.tick),
                     short.unfunded * heads,
+                    budget.period.is_some(),
                 ),
             });
         }

@@ -5,8 +5,16 @@ use crate::population::Slots;
 use crate::scenario::checked::{Priority, Scenario};
 
 /// When the money was gone, what it did not reach, and by which order. `arm` is quoted, `share` that of the
-/// communities that were short, `tick` as in "week 3"; `unfunded` counts for a replicate.
-pub fn sentence(arm: &str, priority: Priority, share: f64, tick: &str, unfunded: f64) -> String {
+/// communities that were short, `tick` as in "week 3"; `unfunded` counts for a replicate; money that comes by period is
+/// there again with the next one.
+pub fn sentence(
+    arm: &str,
+    priority: Priority,
+    share: f64,
+    tick: &str,
+    unfunded: f64,
+    comes_by_period: bool,
+) -> String {
     let order = match priority {
         Priority::Random => "Lots decided whom it reached.",
         Priority::Spend => {
@@ -29,7 +37,21 @@ pub fn sentence(arm: &str, priority: Priority, share: f64, tick: &str, unfunded:
             count(some.round() as u64)
         ),
     };
-    format!("The money of {arm} was gone{whose}; {unfunded} went unpaid. {order}")
+    let gone = match comes_by_period {
+        true => "did not suffice for the first time",
+        false => "was gone",
+    };
+    format!("The money of {arm} {gone}{whose}; {unfunded} went unpaid. {order}")
+}
+
+/// What could not be made for want of hands alone: more was due in a period than there was room for. `arm` is quoted;
+/// `unmade` counts for a replicate.
+pub fn of_hands(arm: &str, unmade: f64) -> String {
+    let unmade = match unmade {
+        few if few < 1.0 => "Fewer than one gesture".to_owned(),
+        some => format!("About {} gestures", count(some.round() as u64)),
+    };
+    format!("{unmade} of {arm} were not made, as more were due in a period than its `capacity`.")
 }
 
 /// Whether an arm's budget, all that a community has of it, is less than the least that anything of the arm costs.
@@ -68,7 +90,8 @@ mod tests {
 
     #[test]
     fn it_says_when_what_and_for_whom() {
-        let told = |priority, share, unfunded| sentence("“a”", priority, share, "week 2", unfunded);
+        let told =
+            |priority, share, unfunded| sentence("“a”", priority, share, "week 2", unfunded, false);
         assert_eq!(
             told(Priority::Random, 1.0, 3_000.4),
             "The money of “a” was gone in week 2; about 3,000 gestures, asks and offers went unpaid. Lots decided \

@@ -436,6 +436,8 @@ pub struct Arm {
     pub targets: Vec<Target>,
     /// Share of all customers and prospects who are kept out as a control group, by lot, in [0, 1).
     pub holdout: f64,
+    /// What the arm costs beside its gestures and asks, once, at the start: in money per member of a replicate, ≥ 0.
+    pub fixed_cost: f64,
 }
 
 /// A cap on what an arm spends.
@@ -444,6 +446,69 @@ pub struct Budget {
     /// Money per member at the start, ≥ 0, for the whole run, pooled within a community.
     pub per_member: f64,
     pub priority: Priority,
+    /// Whether it was given as a sum for all members of a replicate: then communities have whole cents of it, which sum up
+    /// to it.
+    pub in_all: bool,
+    /// It is released in equal parts, each so many days after the last; what is left is added to the next. None: all of
+    /// it at the start.
+    pub period: Option<f64>,
+}
+
+impl Budget {
+    /// Money per member, there from the start, by lot.
+    pub fn per_member(per_member: f64) -> Budget {
+        Budget {
+            per_member,
+            priority: Priority::Random,
+            in_all: false,
+            period: None,
+        }
+    }
+
+    /// How many parts it comes in, of a run of this timeline.
+    pub fn parts(&self, timeline: &Timeline) -> u32 {
+        parts(self.period, timeline)
+    }
+
+    /// The part that is released last by the start of a step, from 0.
+    pub fn part_at(&self, step: u32, timeline: &Timeline) -> u32 {
+        let Some(period) = self.period else { return 0 };
+        let passed = f64::from(step) * timeline.days_per_step() / period;
+        // What begins with a step, but for rounding, is there.
+        ((passed + 1e-9) as u32).min(self.parts(timeline) - 1)
+    }
+}
+
+/// In how many parts of so many days a run goes, the last one begun included; at least 1.
+pub fn parts(period: Option<f64>, timeline: &Timeline) -> u32 {
+    let days = timeline.days_per_tick() * f64::from(timeline.ticks);
+    let parts = period.map_or(1.0, |period| (days / period - 1e-9).ceil());
+    (parts as u32).max(1)
+}
+
+/// How many of a gesture can be made in a period. What is left of it is lost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Capacity {
+    /// So many for each member of a replicate in each period, > 0.
+    pub per_member: f64,
+    /// Days, > 0.
+    pub period: f64,
+}
+
+impl Capacity {
+    /// The period in which a step begins, from 0.
+    pub fn period_at(&self, step: u32, timeline: &Timeline) -> u32 {
+        let passed = f64::from(step) * timeline.days_per_step() / self.period;
+        (passed + 1e-9) as u32
+    }
+}
+
+impl Arm {
+    /// Whether what one customer gets may be another's lack: by a budget, or a capacity.
+    pub fn is_rationed(&self) -> bool {
+        let mut gestures = self.gestures.iter();
+        self.budget.is_some() || gestures.any(|gesture| gesture.capacity.is_some())
+    }
 }
 
 /// For whom the money is spent where it does not suffice for all; between equals lots decide.
@@ -498,6 +563,8 @@ pub struct Gesture {
     pub reach: f64,
     /// Share of the cases in which it is given, by lot, in (0, 1].
     pub share: f64,
+    /// How many of it can be made in a period; none: as many as are due.
+    pub capacity: Option<Capacity>,
     /// Given by somebody other than the one who asks.
     pub third_party: bool,
     /// How much more sincere this setting takes it to be than its codes say, in log-odds; 0 unless a test of one's own

@@ -9,8 +9,8 @@ use super::checked::Trait;
 use super::key::{Default, Key, Kind, Range, Section};
 use super::reference::{self, capital};
 use super::schema;
-use super::sections::data;
 use super::sections::traits;
+use super::sections::{arm, data};
 use super::shape::Shape;
 use super::sweep::Spread;
 use super::value::TimeUnit;
@@ -188,6 +188,10 @@ fn special(shape: &Shape) -> Value {
             json!({ "const": "basket" }),
             number(&Range::POSITIVE),
             form("money"),
+        ]),
+        Shape::Budget => any([
+            allowed(&Kind::Money(Range::NON_NEGATIVE)),
+            object(&arm::BUDGET_SECTION).into(),
         ]),
         Shape::Fit => fit(share()),
         Shape::Offers => one_or_more(fit(share())),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::checked::Trait;
 use super::key::{Default, Key, Kind, Range, Section};
 use super::schema;
-use super::sections::{claim, data, traits};
+use super::sections::{arm, claim, data, traits};
 use super::shape::Shape;
 use crate::vocabulary::distribution::FAMILIES;
 use crate::vocabulary::metric::Metric;
@@ -98,6 +98,9 @@ fn tell(out: &mut String, heading: &str, sections: &[&'static Section]) {
         tell(out, &heading, &sections);
         if sections[0].name == data::SECTION.name {
             tell(out, "A column's table", &[&data::COLUMN_SECTION]);
+        }
+        if sections[0].name == arm::SECTION.name {
+            tell(out, "A budget's table", &[&arm::BUDGET_SECTION]);
         }
     }
 }
@@ -225,7 +228,7 @@ pub fn unit(key: &Key) -> &'static str {
         kind => kind,
     };
     match kind {
-        Kind::Money(_) | Kind::Special(Shape::Stake) => "money",
+        Kind::Money(_) | Kind::Special(Shape::Stake | Shape::Budget) => "money",
         Kind::Share(_) | Kind::Special(Shape::Fit | Shape::Offers) => "share",
         Kind::Duration(_) | Kind::Time | Kind::Special(Shape::Times) => "time",
         Kind::Rate => "per time",

@@ -18,6 +18,8 @@ pub enum Shape {
     InMetric,
     /// Money, or each customer's basket.
     Stake,
+    /// Money per member, or a table of its own.
+    Budget,
     /// A share, or one for each segment.
     Fit,
     /// Several such offers.
@@ -51,6 +53,7 @@ impl Shape {
             Shape::Metric => "the name of a metric, in quotes",
             Shape::InMetric => "a number in the metric's unit",
             Shape::Stake => "`\"basket\"` or money",
+            Shape::Budget => "money per member, or a table like `{ total = 30_000 }`",
             Shape::Fit => {
                 "a share, or a share for each segment like `{ families = 1, students = 0.2 }`"
             }

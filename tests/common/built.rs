@@ -175,6 +175,7 @@ pub fn arm(name: &str) -> Arm {
         belonging: None,
         targets: Vec::new(),
         holdout: 0.0,
+        fixed_cost: 0.0,
     }
 }
 
@@ -196,10 +197,7 @@ impl BuildArm for Arm {
     }
 
     fn with_budget(mut self, budget: f64) -> Arm {
-        self.budget = Some(Budget {
-            per_member: budget,
-            priority: Priority::default(),
-        });
+        self.budget = Some(Budget::per_member(budget));
         self
     }
 }
@@ -249,6 +247,7 @@ pub fn gift(value: f64, when: When) -> Gesture {
         promised: None,
         reach: 1.0,
         share: 1.0,
+        capacity: None,
         third_party: false,
         deviation: 0.0,
     }

@@ -5,6 +5,7 @@ mod common;
 
 mod against_reference;
 mod budget;
+mod budget_in_all;
 mod counting;
 mod coverage;
 mod determinism;

@@ -86,7 +86,8 @@ fn who_is_kept_out_lives_as_under_nothing_and_the_rest_as_without_a_control_grou
     }
     let heads = all[0].len();
     assert_eq!(heads, 3_000);
-    for customer in 0..heads {
+    let every = 0..heads;
+    every.for_each(|customer| {
         let life = |arm: usize| all[arm][customer];
         let as_if = |arm: usize, listed| Life {
             listed,
@@ -99,7 +100,7 @@ fn who_is_kept_out_lives_as_under_nothing_and_the_rest_as_without_a_control_grou
         // The same in every arm of the same share, and in a larger one.
         assert_eq!(life(2).listed, life(4).listed);
         assert!(life(2).listed || !life(3).listed);
-    }
+    });
 }
 
 #[test]

@@ -138,8 +138,8 @@ fn any_budget() -> impl Strategy<Value = Budget> {
         prop_oneof![Just(Random), Just(Spend), Just(Tenure)],
     )
         .prop_map(|(per_member, priority)| Budget {
-            per_member,
             priority,
+            ..Budget::per_member(per_member)
         })
 }
 

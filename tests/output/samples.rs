@@ -71,6 +71,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
                 belonging: None,
                 targets: Vec::new(),
                 holdout: 0.0,
+                fixed_cost: 0.0,
             })
             .collect(),
         study: None,

@@ -7,6 +7,7 @@
 mod arm;
 mod coverage;
 mod population;
+mod programme;
 mod rows;
 mod setting;
 
@@ -153,7 +154,7 @@ impl<'d> Builder<'d> {
         }
         let names = ["nothing", "gifts", "'asks', \"and\" thanks", "=all of it"];
         let arms = (0..arms as usize).map(|at| self.arm(names[at], at == 0));
-        let arms: Vec<Value> = arms.collect();
+        let mut arms: Vec<Value> = arms.collect();
         if arms.len() > 1 && self.draw.chance(0.2) {
             let mut expect =
                 toml! { arm = "gifts" metric = "goodwill" source = "nobody" tag = "assumed" };
@@ -161,6 +162,7 @@ impl<'d> Builder<'d> {
             expect.insert("interval".into(), vec![-1.0, 1.5].into());
             tree.insert("expect".into(), vec![Value::from(expect)].into());
         }
+        self.plan(&mut arms);
         tree.insert("arm".into(), arms.into());
         Case { tree, rows }
     }

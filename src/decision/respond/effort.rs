@@ -88,6 +88,8 @@ impl Extent {
         // Who is kept out as a control group would respond like the rest.
         for arm in &mut scenario.arms {
             arm.holdout = 0.0;
+            // What is paid in any case tells nothing of single customers.
+            arm.fixed_cost = 0.0;
         }
         Extent {
             scenario,

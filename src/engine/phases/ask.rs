@@ -170,7 +170,14 @@ fn fund(
         claims.extend((0..who.len()).map(|at| Claim::of(block, who, at)));
     }
     let cost = context.arm.asks[ask].cost;
-    let paid = work.fund(context, blocks, Item::ask(ask), cost, &mut claims);
+    let paid = work.fund(
+        context,
+        blocks,
+        Item::ask(ask),
+        cost,
+        usize::MAX,
+        &mut claims,
+    );
     if paid < claims.len() {
         let mut unpaid = vec![[0; LANES]; blocks.len()];
         for claim in &claims[paid..] {

@@ -41,7 +41,7 @@ pub fn happen(
         return;
     }
     share_out(context, touchpoint, blocks, who, due);
-    if work.ledger.is_limited() {
+    if context.arm.rations() {
         fund(context, touchpoint, blocks, who, due, work);
     }
     let due = due.chunks(touchpoint.gestures.len());
@@ -115,7 +115,10 @@ fn fund(
         }
         let paid = if !gesture.conditional {
             let item = Item::gesture(given.gesture);
-            work.fund(context, blocks, item, gesture.cost, &mut claims)
+            let room = work.ledger.room(given.gesture);
+            let paid = work.fund(context, blocks, item, gesture.cost, room, &mut claims);
+            work.ledger.take_room(given.gesture, paid);
+            paid
         } else if work.ledger.affords(gesture.cost, 1) > 0 {
             claims.len()
         } else {
@@ -302,7 +305,7 @@ fn deliver(
                 presence.kept[at] = f32::from(u8::from(keeps(words, at, kept)));
             }
         }
-        if context.arm.budget.is_some() {
+        if context.arm.rations() {
             presence.withhold(gesture, who, &due[on]);
         }
         if !gesture.conditional && gesture.cost > 0.0 {

@@ -113,6 +113,11 @@ impl ArmPlan {
             delayed,
             offers,
             budget: arm.budget,
+            has_capacities: arm
+                .gestures
+                .iter()
+                .any(|gesture| gesture.capacity.is_some()),
+            fixed_cost: arm.fixed_cost,
             presses: !arm.asks.is_empty()
                 || arm.gestures.iter().any(|gesture| gesture.strings > 0.0),
             belonging: arm.belonging.unwrap_or_else(|| {
@@ -198,6 +203,7 @@ fn gesture_plan(
         reach: gesture.reach as f32,
         share: gesture.share as f32,
         lots: 0,
+        capacity: gesture.capacity,
         giver: if gesture.third_party {
             parameters.third_party as f32
         } else {

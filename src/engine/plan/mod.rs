@@ -12,7 +12,9 @@ use crate::numeric::{ln64, logistic};
 use crate::psychology::Mind;
 use crate::psychology::feelings::Shift;
 use crate::psychology::passing::Passing;
-use crate::scenario::checked::{Budget, ChannelKind, Community, Priority, Scenario, TickUnit};
+use crate::scenario::checked::{
+    Budget, Capacity, ChannelKind, Community, Priority, Scenario, TickUnit, Timeline,
+};
 use crate::vocabulary::channel::ChannelSet;
 use crate::vocabulary::metric::STAY_DAYS;
 use crate::vocabulary::trigger::Day;
@@ -20,6 +22,7 @@ use crate::vocabulary::trigger::Day;
 /// Everything that stepping needs to know of the scenario.
 pub struct Plan {
     pub mind: Mind,
+    pub timeline: Timeline,
     pub ticks: u32,
     /// In how many equal steps a tick is gone through.
     pub steps_per_tick: u32,
@@ -97,6 +100,10 @@ pub struct ArmPlan {
     /// Conditional offers, the most valuable first.
     pub offers: Vec<Offer>,
     pub budget: Option<Budget>,
+    /// Whether of some gesture only so many can be made in a period.
+    pub has_capacities: bool,
+    /// In money per member, once.
+    pub fixed_cost: f64,
     /// Whether it ever asks, or gives with strings: else nobody feels pressed.
     pub presses: bool,
     /// Whether belonging adds to goodwill.
@@ -321,6 +328,8 @@ pub struct GesturePlan {
     /// Share of the cases in which it is given, and what its lots are drawn by.
     pub share: f32,
     pub lots: u64,
+    /// How many of it can be made in a period.
+    pub capacity: Option<Capacity>,
     /// 1, or the share that counts of a favour by somebody other than the asker.
     pub giver: f32,
     /// By segment and step: whether a scheduled ask follows within the obligation's half-life, for
@@ -356,12 +365,13 @@ pub struct Delayed {
 impl ArmPlan {
     /// The blocks that decide together: those that share a budget, else each for itself.
     pub fn groups<'b>(&self, blocks: &'b mut [Block]) -> std::slice::ChunksMut<'b, Block> {
-        let together = if self.budget.is_some() {
-            blocks.len()
-        } else {
-            1
-        };
+        let together = if self.rations() { blocks.len() } else { 1 };
         blocks.chunks_mut(together.max(1))
+    }
+
+    /// Whether what one customer gets may be another's lack.
+    pub fn rations(&self) -> bool {
+        self.budget.is_some() || self.has_capacities
     }
 
     /// Whether it matters what customers spent in the year before the start.
@@ -381,6 +391,7 @@ impl Plan {
         let answers = ChannelKind::ALL.map(|way| channel(scenario, way, days));
         Self {
             mind,
+            timeline: scenario.timeline,
             ticks: scenario.timeline.ticks,
             steps_per_tick: scenario.timeline.steps_per_tick(),
             steps: scenario.timeline.steps(),
@@ -427,7 +438,7 @@ impl Plan {
 
     /// Whether customers of a community meet: then its blocks are stepped together.
     pub fn coupled(&self) -> bool {
-        self.community.ties.is_some() || self.arms.iter().any(|arm| arm.budget.is_some())
+        self.community.ties.is_some() || self.arms.iter().any(ArmPlan::rations)
     }
 }
 

@@ -5,9 +5,9 @@ use crate::engine::estimator::Estimator;
 use crate::engine::phases::spread::Meeting;
 use crate::engine::phases::step::step;
 use crate::engine::plan::{ArmPlan, Plan};
+use crate::engine::run::allotment::Allotment;
 use crate::engine::run::cancel::Cancel;
 use crate::engine::state::context::{Block, Scratch, TickContext};
-use crate::engine::state::ledger::Ledger;
 use crate::engine::state::outcome::values;
 use crate::engine::state::survival::Survival;
 use crate::engine::state::{InitialDraws, State};
@@ -112,6 +112,7 @@ pub fn run(
             stream,
             blocks,
             meeting.as_mut(),
+            number,
             &mut worker.work,
             &mut worker.ended,
             &mut tally,
@@ -145,6 +146,7 @@ fn live(
     stream: &Stream,
     blocks: &mut [Block],
     mut meeting: Option<&mut Meeting>,
+    community: u32,
     work: &mut Scratch,
     ended: &mut Vec<WideColumn>,
     tally: &mut CommunityTally,
@@ -193,8 +195,9 @@ fn live(
         }
         tally.peopled[number] |= under_arm > 0;
         if under_arm > 0 {
-            let budget = arm.budget.map(|budget| budget.per_member * members as f64);
-            work.ledger = Ledger::of(budget);
+            let slots = *setting.synthesis.slots();
+            let mut allotment = Allotment::new(plan, arm, slots, community, members);
+            work.ledger = allotment.begin();
             work.sincerity = SincerityCounts::default();
             work.cut = 0;
             for now in 0..plan.steps {
@@ -212,6 +215,13 @@ fn live(
                 };
                 let at = number * shape.ticks + plan.tick_of(now) as usize;
                 work.sums = tally.series[at];
+                allotment.release(now, &mut work.ledger);
+                if now == 0 && arm.fixed_cost > 0.0 {
+                    for (at, block) in blocks.iter_mut().enumerate() {
+                        let lives = lives_under(setting, &assignment[at], number);
+                        charge(arm.fixed_cost, block, &lives, &mut work.sums);
+                    }
+                }
                 step(&context, blocks, meeting.as_deref_mut(), work);
                 tally.series[at] = work.sums;
                 for block in blocks.iter_mut() {
@@ -268,6 +278,15 @@ fn assigned_arms(setting: &RunContext, stream: &Stream, block: &Block) -> [u16; 
         );
     }
     arms
+}
+
+/// Books what an arm costs once, so much for each member that lives under it.
+fn charge(cost: f64, block: &mut Block, lives: &Column, sums: &mut TickSums) {
+    for lane in 0..LANES {
+        if block.people.member[lane] * lives[lane] > 0.0 {
+            block.state.pay(lane, cost, sums);
+        }
+    }
 }
 
 /// 1 for the lanes that live under an arm: all of them in a paired design.

@@ -5,6 +5,7 @@
 //! - [`parallel`]: many small runs over threads
 //! - [`cancel`]: work that is to stop
 
+mod allotment;
 pub mod cancel;
 pub mod checkpoint;
 pub mod community;

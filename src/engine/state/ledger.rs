@@ -18,6 +18,8 @@ pub struct Ledger {
     slack: f64,
     /// The first tick in which something was not made for want of money.
     pub gone: Option<u32>,
+    /// By gesture: how many more of it can be made in the period; none where as many as are due.
+    rooms: Vec<Option<usize>>,
 }
 
 /// Something due that costs money: for whom, by block and lane, and at which event's address its lot is
@@ -76,6 +78,36 @@ impl Ledger {
             left: budget,
             slack: 1e-9 * budget.unwrap_or(0.0),
             gone: None,
+            rooms: Vec::new(),
+        }
+    }
+
+    /// Adds a part of the budget as it is released.
+    pub fn grant(&mut self, money: f64) {
+        if let Some(left) = &mut self.left {
+            *left += money;
+            self.slack += 1e-9 * money;
+        }
+    }
+
+    /// Sets how many of a gesture can be made in the period that begins.
+    pub fn make_room(&mut self, gesture: usize, room: usize) {
+        if self.rooms.len() <= gesture {
+            self.rooms.resize(gesture + 1, None);
+        }
+        self.rooms[gesture] = Some(room);
+    }
+
+    /// How many more of a gesture can be made in the period.
+    pub fn room(&self, gesture: usize) -> usize {
+        let room = self.rooms.get(gesture).copied().flatten();
+        room.unwrap_or(usize::MAX)
+    }
+
+    /// Takes note of so many that are made.
+    pub fn take_room(&mut self, gesture: usize, made: usize) {
+        if let Some(Some(room)) = self.rooms.get_mut(gesture) {
+            *room -= made;
         }
     }
 
@@ -100,24 +132,31 @@ impl Ledger {
 }
 
 impl Scratch {
-    /// Takes `cost`, in money, from the ledger for each claim, as far as it goes: for all of them, or for the first
-    /// by the arm's priority and by lot. Those that are funded are put first; how many they are.
+    /// Takes `cost`, in money, from the ledger for each claim, as far as it goes, and for `room` of them at the most: for
+    /// all of them, or for the first by the arm's priority and by lot. Those that are funded are put first; how many they are.
     pub fn fund(
         &mut self,
         context: &TickContext,
         blocks: &[Block],
         item: Item,
         cost: f64,
+        room: usize,
         claims: &mut [Claim],
     ) -> usize {
-        let paid = self.ledger.affords(cost, claims.len());
+        let affordable = self.ledger.affords(cost, claims.len());
+        let paid = affordable.min(room);
         if 0 < paid && paid < claims.len() {
             claims.sort_by_cached_key(|claim| turn(context, blocks, item, claim));
         }
         if let Some(left) = &mut self.ledger.left {
             *left -= cost * paid as f64;
         }
-        self.fall_short(context, claims.len() - paid);
+        if paid < affordable {
+            // It is hands that are short, not money.
+            let unmade = (affordable - paid) as f64;
+            self.sums.add_f64(Quantity::Unfunded, unmade);
+        }
+        self.fall_short(context, claims.len() - affordable);
         paid
     }
 
@@ -151,7 +190,8 @@ impl Scratch {
                 let turnout = Turnout::new(enough_for, claims.iter().map(priority));
                 redeemed.turnouts.push(turnout);
             }
-            let paid = self.fund(context, blocks, item(offer), offer.cost, &mut claims);
+            let all = usize::MAX;
+            let paid = self.fund(context, blocks, item(offer), offer.cost, all, &mut claims);
             let (paid, unpaid) = claims.split_at(paid);
             redeemed
                 .paid

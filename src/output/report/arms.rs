@@ -9,8 +9,10 @@ use super::occasion::{days_long, set_off};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, listed};
 use crate::output::answer::probability;
-use crate::output::format::{as_meant, share_as_meant, shorten};
-use crate::scenario::checked::{Arm, Audience, Gesture, Priority, Target, When};
+use crate::output::format::{as_meant, count, share_as_meant, shorten};
+use crate::scenario::checked::{
+    Arm, Audience, DesignKind, Gesture, Priority, SpanName, Target, When,
+};
 use crate::vocabulary::metric::Metric;
 use crate::vocabulary::trigger::Moment;
 
@@ -164,11 +166,29 @@ pub fn describe(told: &ReportModel, arm: &Arm) -> Vec<String> {
         lines.push(format!("Asks for {}.", parts.join("; ")));
     }
     if let Some(budget) = arm.budget {
-        lines.push(format!(
-            "Spends no more than {} for each member at the start, {}.",
-            told.price(budget.per_member),
-            order_of_payment(budget.priority)
-        ));
+        let order = order_of_payment(budget.priority);
+        let parts = budget.parts(&told.scenario.timeline);
+        let in_all = budget.per_member * members(told);
+        lines.push(match (budget.in_all, budget.period) {
+            (false, _) => format!(
+                "Spends no more than {} for each member at the start, {order}.",
+                told.price(budget.per_member),
+            ),
+            (true, None) => format!(
+                "Spends no more than {} in all, {order}.",
+                told.price(in_all)
+            ),
+            (true, Some(period)) => format!(
+                "Spends no more than {} {}, {} in all, {order}.",
+                told.price(in_all / f64::from(parts)),
+                a_period(period),
+                told.price(in_all)
+            ),
+        });
+    }
+    if arm.fixed_cost > 0.0 {
+        let fixed = told.price(arm.fixed_cost * members(told));
+        lines.push(format!("Costs {fixed} once, whatever is given."));
     }
     if lines.is_empty() {
         lines.push("Does nothing.".into());
@@ -190,6 +210,23 @@ pub fn describe(told: &ReportModel, arm: &Arm) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// Members of a replicate under an arm.
+fn members(told: &ReportModel) -> f64 {
+    match told.scenario.design.kind {
+        DesignKind::Randomized { per_arm } => f64::from(per_arm),
+        DesignKind::Paired => told.scenario.population.size as f64,
+    }
+}
+
+/// `a week`, for a period of so many days.
+fn a_period(days: f64) -> String {
+    let mut spans = SpanName::ALL.into_iter();
+    match spans.find(|span| span.days() == days) {
+        Some(span) => format!("a {}", span.name()),
+        None => format!("in {}", days_long(days)),
+    }
 }
 
 /// All that a gesture is: what it is worth and costs, when it comes, and how it is meant.
@@ -231,6 +268,11 @@ fn gives(told: &ReportModel, gesture: &Gesture) -> Vec<String> {
     if gesture.share < 1.0 {
         let share = share_as_meant(gesture.share);
         parts.push(format!("in {share} of the cases, by lot"));
+    }
+    if let Some(capacity) = gesture.capacity {
+        let most = capacity.per_member * members(told);
+        let most = count(most.round() as u64);
+        parts.push(format!("no more than {most} {}", a_period(capacity.period)));
     }
     parts
 }

@@ -13,11 +13,12 @@ use crate::output::shortage;
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// The figures in the order in which they are read, in two tables that have room: key, in words.
-const FLOWS: [(&str, &str); 6] = [
+const FLOWS: [(&str, &str); 7] = [
     ("revenue", "revenue"),
     ("margin", "margin"),
     ("gesture_cost", "cost of gestures"),
     ("ask_cost", "cost of asks"),
+    ("fixed_cost", "fixed cost"),
     ("profit", "profit"),
     ("lifetime_value", "lifetime value"),
 ];
@@ -29,7 +30,7 @@ const RETURNS: [(&str, &str); 8] = [
     ("break_even_cost", "break-even cost"),
     ("budget", "budget"),
     ("budget_used", "budget used"),
-    ("unfunded", "not done for want of money"),
+    ("unfunded", "not done for want of money or hands"),
 ];
 
 pub fn section(told: &ReportModel) -> Section {
@@ -98,7 +99,7 @@ fn sentences(told: &ReportModel) -> Vec<String> {
     let name = told.quoted(arm);
     let value = |quantity| figure(told, arm, quantity).and_then(|m| Some((m, m.value?)));
     let mut out = Vec::new();
-    let spent: f64 = ["gesture_cost", "ask_cost"]
+    let spent: f64 = ["gesture_cost", "ask_cost", "fixed_cost"]
         .iter()
         .filter_map(|q| value(q))
         .map(|(_, v)| v)
@@ -162,13 +163,26 @@ fn sentences(told: &ReportModel) -> Vec<String> {
 fn budgets(told: &ReportModel) -> Vec<String> {
     let mut out = Vec::new();
     for arm in 0..told.arms() {
+        let name = told.quoted(arm);
+        let value = |quantity| figure(told, arm, quantity).and_then(|m| m.total.or(m.value));
+        let unmade = value("unfunded").filter(|unmade| *unmade > 0.0);
+        if let (Some(unmade), None) = (unmade, value("short_of_money")) {
+            out.push(shortage::of_hands(&name, unmade));
+        }
         let Some(budget) = told.scenario.arms[arm].budget else {
             continue;
         };
-        let name = told.quoted(arm);
-        let value = |quantity| figure(told, arm, quantity).and_then(|m| m.total.or(m.value));
         if let Some(used) = value("budget_used") {
-            out.push(format!("{name} uses {} of its budget.", percent(used)));
+            let in_all = ["gesture_cost", "ask_cost"].map(&value);
+            out.push(match (budget.in_all, in_all, value("budget")) {
+                (true, [Some(gestures), Some(asks)], Some(all)) => format!(
+                    "{name} spends {} of its budget of {} ({}).",
+                    told.money(gestures + asks),
+                    told.money(all),
+                    percent(used)
+                ),
+                _ => format!("{name} uses {} of its budget.", percent(used)),
+            });
         }
         if let (Some(share), Some(tick)) = (value("short_of_money"), value("money_gone")) {
             out.push(match shortage::pays_for_nothing(told.scenario, arm) {
@@ -179,6 +193,7 @@ fn budgets(told: &ReportModel) -> Vec<String> {
                     share,
                     &told.tick((tick.round() as u32).saturating_sub(1)),
                     value("unfunded").unwrap_or(0.0),
+                    budget.period.is_some(),
                 ),
             });
         }

@@ -339,6 +339,7 @@ fn a_randomized_design_has_its_members_for_each_arm() {
         belonging: None,
         targets: Vec::new(),
         holdout: 0.0,
+        fixed_cost: 0.0,
     };
     scenario.arms = vec![arm("a"), arm("b"), arm("c")];
     scenario.design.kind = DesignKind::Randomized { per_arm: 5_000 };

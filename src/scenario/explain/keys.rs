@@ -5,7 +5,7 @@ use crate::psychology::parameters::{self, Parameter, Parameters};
 use crate::scenario::key::{Key, Section};
 use crate::scenario::reference::{capital, default, heading_of, inner, unit, written};
 use crate::scenario::schema;
-use crate::scenario::sections::{claim, data, psychology};
+use crate::scenario::sections::{arm, claim, data, psychology};
 use crate::vocabulary::card::{self, Card};
 
 /// A key where it stands.
@@ -93,6 +93,9 @@ fn below(section: &'static Section, heading: &str, places: &mut Vec<Place>) {
         // Its keys are those of `[psychology]`, which are told there.
         if inside.name != claim::WITHOUT_SECTION.name {
             below(inside, &heading_of(inside, many), places);
+        }
+        if inside.name == arm::SECTION.name {
+            below(&arm::BUDGET_SECTION, "a budget's table", places);
         }
         if inside.name == data::SECTION.name {
             below(&data::COLUMN_SECTION, "a column's table", places);

@@ -1,8 +1,13 @@
 //! `[[arm]]`: a strategy, what the brand gives and asks.
 
-use super::super::checked::{Arm, Ask, Budget, Gesture, Priority, Target};
+use super::super::checked::{Arm, Ask, Budget, Gesture, Priority, SpanName, Target, parts};
+use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::{Key, Kind, Range, Section};
-use super::super::reader::{Reader, check_taken};
+use super::super::node::{Table, Value};
+use super::super::reader::{Reader, check_taken, scalar};
+use super::super::resolved::{inline, quoted};
+use super::super::shape::Shape;
+use super::super::value;
 use super::gesture;
 use super::target;
 use super::unreachable_triggers;
@@ -14,9 +19,43 @@ const MOST: usize = 64;
 const NAME: Key = Key::required("name", Kind::Name, "what the arm is called", "\"no mint\"");
 const BUDGET: Key = Key::optional(
     "budget",
-    Kind::Money(Range::NON_NEGATIVE),
-    "money per member at the start, for the whole run, offers that are redeemed included; without it there is no cap",
+    Kind::Special(Shape::Budget),
+    "what gestures and asks may cost, offers that are redeemed included: money per member at the start, for the whole \
+     run; or a sum for all, at once or by period, as in its table; without it there is no cap",
     "2.0",
+);
+const TOTAL: Key = Key::optional(
+    "total",
+    Kind::Money(Range::NON_NEGATIVE),
+    "money of a replicate for all members together, for the whole run",
+    "30000",
+);
+const EACH: Key = Key::optional(
+    "each",
+    Kind::Money(Range::NON_NEGATIVE),
+    "money of a replicate for all members together, in each period",
+    "2500",
+);
+const PERIODS: &[&str] = &["day", "week", "month", "quarter", "year"];
+const PER: Key = Key::optional(
+    "per",
+    Kind::Word(PERIODS),
+    "with `each`: the period; what is left of it is added to the next",
+    "\"month\"",
+);
+const PACE: Key = Key::optional(
+    "pace",
+    Kind::Word(PERIODS),
+    "with `total`: it comes in equal parts, one each period; what is left of one is added to the next",
+    "\"month\"",
+);
+const FIXED_COST: Key = Key::or(
+    "fixed_cost",
+    Kind::Money(Range::NON_NEGATIVE),
+    "0",
+    "what the arm costs a replicate beside its gestures and asks, once, at the start (software, design, training): it is in \
+     the profit, and not paid from the budget",
+    "2000",
 );
 const PRIORITY: Key = Key::derived(
     "priority",
@@ -67,9 +106,16 @@ pub static SECTION: Section = Section {
     name: "arm",
     meaning: "a strategy; the first is the baseline",
     keys: &[&[
-        NAME, BUDGET, PRIORITY, HOLDOUT, BELONGING, TARGET, GESTURE, ASK,
+        NAME, BUDGET, PRIORITY, FIXED_COST, HOLDOUT, BELONGING, TARGET, GESTURE, ASK,
     ]],
     named_by: Some("name"),
+};
+
+pub static BUDGET_SECTION: Section = Section {
+    name: "arm.budget",
+    meaning: "a budget in all, for all members together",
+    keys: &[&[TOTAL, PACE, EACH, PER]],
+    named_by: None,
 };
 
 /// Reads all arms; placeholders stand for what is wrong.
@@ -91,9 +137,10 @@ pub fn read_all(readers: &mut [Reader<'_>], setting: &Setting<'_>) -> Vec<Arm> {
 }
 
 fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
-    let budget = budget(reader);
+    let budget = budget(reader, setting);
     let belonging = belonging(reader, setting);
     let holdout = reader.number(&HOLDOUT).unwrap_or_default();
+    let fixed_cost = reader.number(&FIXED_COST).unwrap_or_default() / members(setting);
     let mut tables = reader.tables(&TARGET, target::MOST);
     let targets: Vec<Target> = tables
         .iter_mut()
@@ -131,15 +178,27 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         belonging,
         targets,
         holdout,
+        fixed_cost,
     }
 }
 
-fn budget(reader: &mut Reader<'_>) -> Option<Budget> {
-    let Some(per_member) = reader.number(&BUDGET) else {
-        if !reader.has(&BUDGET) {
-            reader.reject(&PRIORITY, "only with `budget`");
-        }
+/// Members of a replicate under an arm; at least one, lest something be divided by none.
+fn members(setting: &Setting<'_>) -> f64 {
+    setting.members.max(1) as f64
+}
+
+fn budget(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Option<Budget> {
+    let Some(node) = reader.node(&BUDGET) else {
+        reader.reject(&PRIORITY, "only with `budget`");
         return None;
+    };
+    let money = match &node.value {
+        Value::Table(table) => in_all(reader, setting, table, node.place),
+        _ => {
+            let kind = Kind::Money(Range::NON_NEGATIVE);
+            let per_member = reader.read(&BUDGET, |shared, node| scalar(shared, &kind, node));
+            per_member.map(Budget::per_member)
+        }
     };
     let written = reader.word(&PRIORITY);
     if written.is_none() {
@@ -150,9 +209,81 @@ fn budget(reader: &mut Reader<'_>) -> Option<Budget> {
         Some(2) => Priority::Tenure,
         _ => Priority::Random,
     };
+    Some(Budget { priority, ..money? })
+}
+
+/// A sum for all members, at once or by period.
+fn in_all(
+    reader: &mut Reader<'_>,
+    setting: &Setting<'_>,
+    table: &Table,
+    place: Place,
+) -> Option<Budget> {
+    let mut own = Reader::new(reader.shared, &BUDGET_SECTION, table, place);
+    let (total, each) = (own.number(&TOTAL), own.number(&EACH));
+    let (pace, per) = (own.word(&PACE), own.word(&PER));
+    let conflict = |place: Place, message: &str, help: &str| {
+        reader.report(Diagnostic::new(code::CONFLICT, place, message).help(help));
+    };
+    match (own.has(&TOTAL), own.has(&EACH)) {
+        // A slip of the pen is told as such.
+        (false, false) if own.meant(&TOTAL) || own.meant(&EACH) => {}
+        (false, false) => conflict(
+            place,
+            "a budget in a table needs `total` or `each`",
+            "write `budget = { total = 30_000 }`, or `budget = { each = 2_500, per = \"month\" }`",
+        ),
+        (true, true) => conflict(
+            own.place_of(&EACH),
+            "`total` and `each` exclude each other",
+            "keep one of them: `total` for the whole run, or `each` with `per` for each period",
+        ),
+        (true, false) => own.reject(&PER, "only with `each`; of `total` it is `pace`"),
+        (false, true) => {
+            own.reject(&PACE, "only with `total`; of `each` it is `per`");
+            if !own.has(&PER) && !own.has(&PACE) {
+                own.missing(&PER);
+            }
+        }
+    }
+    let period = match own.has(&TOTAL) {
+        true => pace,
+        false => per,
+    };
+    let period = period.map(|at| SpanName::ALL[at].days());
+    let key = if own.has(&TOTAL) { &PACE } else { &PER };
+    if let Some(timeline) = setting.timeline.as_ref().filter(|_| period.is_some())
+        && timeline.days_per_tick() == 0.0
+    {
+        let message = "there are no periods: no time passes between visits";
+        let fault = Diagnostic::new(code::TIME, own.place_of(key), message);
+        reader
+            .report(fault.help(
+                "give `[timeline]` a `gap`, like `gap = \"1 week\"`, or write `total` alone",
+            ));
+    }
+    let mut said = Vec::new();
+    for (key, number) in [(&TOTAL, total), (&EACH, each)] {
+        said.extend(number.map(|number| (key.name, value::number(number))));
+    }
+    for (key, word) in [(&PACE, pace), (&PER, per)] {
+        said.extend(word.map(|at| (key.name, quoted(PERIODS[at]))));
+    }
+    reader.put(&BUDGET, inline(said));
+    let sum = match each {
+        Some(each) => {
+            let times = setting
+                .timeline
+                .as_ref()
+                .map_or(1, |time| parts(period, time));
+            each * f64::from(times)
+        }
+        None => total?,
+    };
     Some(Budget {
-        per_member,
-        priority,
+        in_all: true,
+        period,
+        ..Budget::per_member(sum / members(setting))
     })
 }
 

@@ -1,6 +1,6 @@
 //! `[[arm.gesture]]`: anything the brand does for a customer. `[[arm.ask]]`: what it asks for.
 
-use super::super::checked::{Ask, ChannelKind, Gesture};
+use super::super::checked::{Ask, Capacity, ChannelKind, Gesture, SpanName};
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
@@ -117,6 +117,29 @@ const SHARE: Key = Key::or(
     "\"10%\"",
 );
 
+const CAPACITY: Key = Key::optional(
+    "capacity",
+    Kind::Table(&CAPACITY_SECTION),
+    "how many of it can be made in a period, of a replicate; who gets none is drawn by lot, or comes last by the \
+     `priority` of the arm's budget (not with `conditional`)",
+    "{ most = 200, per = \"week\" }",
+);
+const MOST: Key = Key::required("most", Kind::Whole(1, 1_000_000_000), "so many", "200");
+const PERIODS: &[&str] = &["day", "week", "month", "quarter", "year"];
+const PER: Key = Key::required(
+    "per",
+    Kind::Word(PERIODS),
+    "the period; what is left of one is lost",
+    "\"week\"",
+);
+
+pub static CAPACITY_SECTION: Section = Section {
+    name: "arm.gesture.capacity",
+    meaning: "how many of a gesture can be made in a period",
+    keys: &[&[MOST, PER]],
+    named_by: None,
+};
+
 pub static SECTION: Section = Section {
     name: "arm.gesture",
     meaning: "anything the brand does for a customer",
@@ -130,6 +153,7 @@ pub static SECTION: Section = Section {
             KEPT,
             REACH,
             SHARE,
+            CAPACITY,
             THIRD_PARTY,
         ],
         &when::KEYS,
@@ -163,6 +187,7 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Gesture {
         promised: kept(reader, promised),
         reach: reader.number(&REACH).unwrap_or_default(),
         share: reader.number(&SHARE).unwrap_or(1.0),
+        capacity: capacity(reader, conditional, setting),
         third_party: reader.flag(&THIRD_PARTY).unwrap_or_default(),
         deviation: 0.0,
         when: when::read(reader, setting),
@@ -192,6 +217,35 @@ fn stands(reader: &mut Reader<'_>, conditional: Option<bool>, setting: &Setting<
         .map_or(0.0, |timeline| timeline.days_per_tick());
     reader.put(&STANDS, quoted(&value::days(tick)));
     tick
+}
+
+/// How many can be made in a period, for each member.
+fn capacity(
+    reader: &mut Reader<'_>,
+    conditional: Option<bool>,
+    setting: &Setting<'_>,
+) -> Option<Capacity> {
+    if conditional == Some(true) {
+        reader.reject(&CAPACITY, "an offer is made to all whom it is meant for");
+        return None;
+    }
+    let mut table = reader.table(&CAPACITY)?;
+    let place = reader.place_of(&CAPACITY);
+    if setting
+        .timeline
+        .as_ref()
+        .is_some_and(|time| time.days_per_tick() == 0.0)
+    {
+        let message = "there are no periods: no time passes between visits";
+        let fault = Diagnostic::new(code::TIME, place, message);
+        reader.report(fault.help("give `[timeline]` a `gap`, like `gap = \"1 week\"`"));
+    }
+    let (most, per) = (table.whole(&MOST), table.word(&PER));
+    reader.close(&CAPACITY, table);
+    Some(Capacity {
+        per_member: most? as f64 / setting.members.max(1) as f64,
+        period: SpanName::ALL[per?].days(),
+    })
 }
 
 fn kept(reader: &mut Reader<'_>, promised: Option<bool>) -> Option<f64> {

@@ -1,6 +1,6 @@
 //! The scenario as a whole: the keys at the top, and the order in which the tables are read.
 
-use super::super::checked::{Scenario, Timeline, Trait};
+use super::super::checked::{DesignKind, Scenario, Timeline, Trait};
 use super::super::data::Origin;
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Section};
@@ -208,9 +208,14 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
     let known = who.segments_known && timeline.is_some();
     let buys = visits || !known || who.population.highest(Trait::PurchaseRate) > 0.0;
     let ties = community.as_ref().and_then(|community| community.ties);
+    let members = match design.as_ref().map(|design| design.kind) {
+        Some(DesignKind::Randomized { per_arm }) => u64::from(per_arm),
+        Some(DesignKind::Paired) | None => who.population.size,
+    };
     let setting = Setting {
         timeline,
         who: &who,
+        members,
         channels: &channels,
         has_prospects,
         ties,

@@ -127,6 +127,8 @@ pub const KEYS: [Key; 14] = [
 pub struct Setting<'a> {
     pub timeline: Option<Timeline>,
     pub who: &'a Who,
+    /// Members at the start of a replicate, under each arm.
+    pub members: u64,
     pub channels: &'a Channels,
     pub has_prospects: bool,
     /// Who knows whom, if anybody does.

@@ -176,7 +176,7 @@ pub fn compare(scenario: &Scenario) -> Vec<(Vec<Customer>, Events)> {
             of.cloned().collect()
         };
         let (strayed, apart) = (of(&strayed), of(&apart));
-        let meet = scenario.community.ties.is_some() || scenario.arms[arm].budget.is_some();
+        let meet = scenario.community.ties.is_some() || scenario.arms[arm].is_rationed();
         let taken_along = if meet && !strayed.is_empty() {
             MOST_TAKEN_ALONG * seen as f64
         } else {

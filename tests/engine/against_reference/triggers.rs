@@ -73,10 +73,7 @@ fn counted_purchases_levels_and_reactivations() {
                         when(Trigger::Reactivation(25.0)),
                     )),
             );
-        scenario.arms[1].budget = Some(Budget {
-            per_member: 4.0,
-            priority: Priority::Random,
-        });
+        scenario.arms[1].budget = Some(Budget::per_member(4.0));
         let arms = compare(&scenario);
         for (customers, _) in &arms {
             fired(
@@ -259,4 +256,71 @@ fn a_share_of_the_cases_and_a_control_group() {
         ("a sample", sum(&arms[0].0, |c| c.cost)),
         ("a sample of the other", sum(&arms[1].0, |c| c.cost)),
     ]);
+}
+
+#[test]
+fn budgets_in_all_by_period_capacities_and_fixed_costs() {
+    let in_all = |money: f64, period| Budget {
+        in_all: true,
+        period,
+        ..Budget::per_member(money / 900.0)
+    };
+    let cards = |value, trigger| Gesture {
+        capacity: Some(Capacity {
+            per_member: 11.0 / 900.0,
+            period: 7.0,
+        }),
+        ..gift(value, when(trigger))
+    };
+    for (unit, ticks) in [
+        (SpanName::Week, 40),
+        (SpanName::Day, 90),
+        (SpanName::Month, 12),
+    ] {
+        let mut scenario = frequent(unit, ticks)
+            .with_arm(
+                arm("in all")
+                    .giving(gift(3.0, when(Trigger::AfterPurchase)))
+                    .asking(ask(&[ChannelKind::Review], nth(Which::EveryNth(2)))),
+            )
+            .with_arm(
+                arm("by the month")
+                    .giving(gift(3.0, when(Trigger::AfterPurchase)))
+                    .giving(Gesture {
+                        conditional: true,
+                        stands: 20.0,
+                        ..gift(4.0, silent(20.0))
+                    }),
+            )
+            .with_arm(
+                arm("hands")
+                    .giving(cards(2.0, Trigger::AfterPurchase))
+                    .giving(Gesture {
+                        announced: true,
+                        ..cards(1.0, Trigger::AtRandom(0.05))
+                    }),
+            )
+            .with_arm(
+                arm("hands and money")
+                    .giving(cards(2.0, Trigger::AfterPurchase))
+                    .giving(gift(1.0, when(Trigger::Birthday))),
+            );
+        scenario.community.size = 300;
+        scenario.arms[0].budget = Some(in_all(1_234.56, None));
+        scenario.arms[1].budget = Some(in_all(2_000.0, Some(30.4375)));
+        scenario.arms[3].budget = Some(Budget {
+            priority: Priority::Tenure,
+            ..in_all(900.0, Some(7.0))
+        });
+        scenario.arms[2].fixed_cost = 1.5;
+        let arms = compare(&scenario);
+        for (customers, events) in &arms {
+            fired(&[
+                ("a gift", sum(customers, |c| c.cost)),
+                ("something unmade", events.unpaid as f64),
+            ]);
+        }
+        let cost = |arm: usize| sum(&arms[arm].0, |c| c.cost);
+        assert!(cost(0) <= 1_234.56 + 1e-6 && cost(1) <= 2_000.0 + 1e-6);
+    }
 }

@@ -151,6 +151,10 @@ struct Community<'a> {
     ties: Option<SmallWorld>,
     /// Money left.
     budget: f64,
+    /// Of all members of the replicate: those before this community, those in it and before, and all.
+    members: [u64; 3],
+    /// By gesture: how many more of it can be made in the period.
+    room: Vec<f64>,
     /// By gesture, whether the money left could pay for it once as the step's rates were decided.
     backed: Vec<bool>,
     /// By round of the step's purchases on the clock and by gesture.
@@ -180,14 +184,28 @@ impl<'a> Community<'a> {
         }
         let ties = setting.scenario.community.ties;
         let members = customers.iter().filter(|c| c.member).count();
+        let kinds = synthesis.slots().from(0);
+        let mut counted = [0; 3];
+        for (slot, (is_prospect, _)) in kinds.enumerate().take(synthesis.slots().heads() as usize) {
+            let bounds = [slots.start, slots.end, u32::MAX];
+            for (count, bound) in counted.iter_mut().zip(bounds) {
+                *count += u64::from(!is_prospect && (slot as u32) < bound);
+            }
+        }
         Self {
+            members: counted,
+            room: vec![f64::INFINITY; setting.arm.gestures.len()],
             setting,
             customers,
             ties: ties.map(|ties| SmallWorld::new(&setting.stream, slots, &ties)),
             budget: setting
                 .arm
                 .budget
-                .map_or(f64::INFINITY, |budget| budget.per_member * members as f64),
+                .map_or(f64::INFINITY, |budget| match budget.in_all {
+                    // It comes by its parts.
+                    true => 0.0,
+                    false => budget.per_member * members as f64,
+                }),
             backed: Vec::new(),
             rounds: Vec::new(),
             events,
@@ -198,6 +216,11 @@ impl<'a> Community<'a> {
     fn step(&mut self, step: u32) {
         let setting = self.setting;
         let visit = setting.scenario.timeline.is_visit();
+        self.replenish(step);
+        if step == 0 {
+            let members = self.customers.iter_mut().filter(|c| c.member);
+            members.for_each(|customer| customer.pay(setting.arm.fixed_cost));
+        }
         for customer in &mut self.customers {
             customer.begin_step(setting, step);
         }
@@ -232,6 +255,37 @@ impl<'a> Community<'a> {
         }
     }
 
+    /// What comes in with a step: a part of the budget, and room for what can be made in a period.
+    fn replenish(&mut self, step: u32) {
+        let (setting, [before, until, all]) = (self.setting, self.members);
+        let days = setting.timing.days;
+        let run = days * f64::from(setting.timing.steps);
+        // The period in which a step starts, and whether it is the first to do so.
+        let period = |length: f64, step: u32| (f64::from(step) * days / length + 1e-9).floor();
+        let begins = |length: f64| step == 0 || period(length, step) > period(length, step - 1);
+        if let Some(budget) = setting.arm.budget.filter(|budget| budget.in_all) {
+            let length = budget.period.unwrap_or(f64::INFINITY);
+            let parts = (run / length - 1e-9).ceil().max(1.0) as u64;
+            let cents = (budget.per_member * all as f64 * 100.0).round() as u64;
+            if begins(length) {
+                let part = period(length, step) as u64;
+                let cents = cents * (part + 1) / parts - cents * part / parts;
+                self.budget += (cents * until / all - cents * before / all) as f64 / 100.0;
+            }
+        }
+        for (gesture, room) in setting.arm.gestures.iter().zip(&mut self.room) {
+            let Some(capacity) = gesture.capacity else {
+                continue;
+            };
+            if begins(capacity.period) {
+                let most = (capacity.per_member * all as f64 * 1e6).round() / 1e6;
+                let shift = (period(capacity.period, step) * ((5_f64.sqrt() - 1.0) / 2.0)).fract();
+                let cut = |members: u64| (most * (members as f64 / all as f64) + shift).floor();
+                *room = cut(until) - cut(before);
+            }
+        }
+    }
+
     /// By gesture, whether the money left could pay for it once.
     fn can_pay(&self) -> Vec<bool> {
         let gestures = self.setting.arm.gestures.iter();
@@ -248,6 +302,7 @@ impl<'a> Community<'a> {
         mut due: Vec<(usize, u32)>,
         index: u8,
         word: usize,
+        most: f64,
     ) -> Vec<usize> {
         let stream = &self.setting.stream;
         let turn = |&(place, event): &(usize, u32)| {
@@ -258,7 +313,7 @@ impl<'a> Community<'a> {
         due.sort_by(|one, other| turn(one).partial_cmp(&turn(other)).expect("no NaN"));
         let mut paid = Vec::new();
         for (place, _) in due {
-            if cost <= self.budget + 1e-6 {
+            if cost <= self.budget + 1e-6 && (paid.len() as f64) < most {
                 self.budget -= cost;
                 self.customers[place].pay(cost);
                 paid.push(place);
@@ -395,7 +450,13 @@ impl<'a> Community<'a> {
         order.sort_by(|&one, &other| gestures[other].value.total_cmp(&gestures[one].value));
         for place in order {
             let (index, word) = lot(place);
-            let paid = self.queue(gestures[place].cost, redeemed[place].clone(), index, word);
+            let paid = self.queue(
+                gestures[place].cost,
+                redeemed[place].clone(),
+                index,
+                word,
+                f64::INFINITY,
+            );
             unpaid.extend(redeemed[place].iter().map(|&(slot, _)| slot));
             for slot in paid {
                 unpaid.remove(&slot);
@@ -484,7 +545,11 @@ impl<'a> Community<'a> {
                 .map(|&(at, event, ..)| (at, event))
                 .collect();
             let sent: Vec<usize> = if !gesture.conditional {
-                self.queue(gesture.cost, to_send, place as u8, 0)
+                {
+                    let sent = self.queue(gesture.cost, to_send, place as u8, 0, self.room[place]);
+                    self.room[place] -= sent.len() as f64;
+                    sent
+                }
             } else if self.can_pay()[place] {
                 to_send.iter().map(|&(at, _)| at).collect()
             } else {
@@ -541,7 +606,7 @@ impl<'a> Community<'a> {
             }
         }
         let any = !due.is_empty();
-        let asked = self.queue(ask.cost, due, index, 0);
+        let asked = self.queue(ask.cost, due, index, 0, f64::INFINITY);
         let backed = self.can_pay();
         let mut redeemed = vec![Vec::new(); setting.arm.gestures.len()];
         let words = |customer: &Customer| {

@@ -28,10 +28,6 @@ impl Builder<'_> {
                     arm.insert("priority".into(), rank.into());
                 }
             }
-            if self.draw.chance(0.15) {
-                let share = self.draw.share().min(0.9);
-                arm.insert("holdout".into(), share.into());
-            }
             if self.draw.chance(0.2) {
                 // An arm all of which is for segments off its list is refused.
                 let mut items = gestures.iter().chain(&asks);
@@ -123,10 +119,6 @@ impl Builder<'_> {
                 gesture.insert("stands".into(), self.span(days, 3.0 * days));
             }
         }
-        if self.draw.chance(0.15) {
-            let share = self.draw.share().max(0.05);
-            gesture.insert("share".into(), share.into());
-        }
         let is_scheduled = self.put_moment(&mut gesture);
         if is_scheduled && !is_offer && self.draw.chance(0.2) {
             gesture.insert("promised".into(), true.into());
@@ -202,8 +194,7 @@ impl Builder<'_> {
             triggers.extend(["after failure", "after failure"]);
         }
         if self.days > 0.0 {
-            triggers.extend(["birthday", "at random", "after lapse", "anniversary"]);
-            triggers.extend(["silent", "reactivation", "loyalty level"]);
+            triggers.extend(["birthday", "at random", "after lapse"]);
         }
         if self.is_visit() {
             triggers.extend(["with the bill", "with the bill", "with the bill"]);
@@ -215,32 +206,14 @@ impl Builder<'_> {
                 let rate = self.rate(1.5);
                 item.insert("rate".into(), rate);
             }
-            "after purchase" if self.draw.chance(0.4) => {
-                let key = ["nth", "every_nth"][usize::from(self.draw.chance(0.5))];
-                let most = if self.is_visit() { self.ticks } else { 5 };
-                let number = self.draw.whole(2, most.clamp(2, 5));
-                item.insert(key.into(), i64::from(number).into());
-            }
-            "silent" | "reactivation" => {
-                let days = self.days * f64::from(self.ticks);
-                let silence = self.span(days / 20.0, days * 0.5);
-                item.insert("for".into(), silence);
-            }
-            "loyalty level" => {
-                item.insert("spend".into(), self.sum(10.0, 60.0));
-            }
             "after reciprocation" if !self.channels.is_empty() && self.draw.chance(0.5) => {
                 let channels = self.channels.clone();
                 item.insert("of".into(), self.draw.some(&channels));
             }
             _ => {}
         }
-        let can_wait = self.days > 0.0
-            && self.ticks > 1
-            && !matches!(
-                trigger,
-                "birthday" | "anniversary" | "with the bill" | "silent"
-            );
+        let can_wait =
+            self.days > 0.0 && self.ticks > 1 && !matches!(trigger, "birthday" | "with the bill");
         if can_wait && self.draw.chance(0.4) {
             let most = self.days * f64::from(last);
             let delay = self.span(most / 20.0, most * 0.7);

@@ -35,7 +35,7 @@ fn priced(case: &Case, factor: f64) -> Case {
             ["outcome", "worthwhile"] => of_money,
             ["arm", ..] => matches!(
                 last,
-                "budget" | "value" | "cost" | "spend_from" | "spend_below"
+                "budget" | "value" | "cost" | "spend" | "spend_from" | "spend_below"
             ),
             ["population", "data", ..] => false,
             ["population", ..] => path.contains(&"basket") && !matches!(last, "cv"),
