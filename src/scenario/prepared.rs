@@ -90,24 +90,7 @@ impl Prepared {
             data,
             purchases: _,
         } = found.map_err(LoadError::Wrong)?;
-        // The copy is a table of customers, of a log of their orders, too.
-        let mut of_copy = tree.clone();
-        if let Some(Node {
-            value: Value::Table(population),
-            ..
-        }) = of_copy.get_mut("population")
-        {
-            let joined = population.entry("data").is_some();
-            population
-                .entries
-                .retain(|entry| !(joined && entry.key == "orders"));
-            // Its place is that of the log.
-            let log = population.entries.iter_mut();
-            for log in log.filter(|entry| entry.key == "orders") {
-                log.key = "data".to_owned();
-            }
-        }
-        let mut written = resolved::as_written(&of_copy);
+        let mut written = resolved::as_written(&tree);
         if let Some(data) = data {
             resolved::put_data(&mut written, data);
         }

@@ -57,7 +57,8 @@ fn variance(found: &Comparisons, arm: &str) -> f64 {
         row.primary && row.arm == arm && row.role == "baseline"
     };
     let row = found.rows.iter().find(wanted).expect("a row");
-    row.draws_sd.expect("many draws").powi(2)
+    let sd = row.draws_sd.expect("many draws");
+    sd * sd
 }
 
 #[test]

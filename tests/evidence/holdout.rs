@@ -192,6 +192,8 @@ fn oracle(records: &[Record], [r, alpha, a, b]: [f64; 4]) -> f64 {
         .sum()
 }
 
+// Rows and columns are those of the matrix.
+#[allow(clippy::needless_range_loop)]
 /// Climbs from ones by Newton's steps with derivatives by differences.
 fn climb(of: &dyn Fn([f64; 4]) -> f64) -> [f64; 4] {
     let value = |logs: [f64; 4]| of(logs.map(f64::exp));

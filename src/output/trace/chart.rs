@@ -59,7 +59,8 @@ pub fn draw(story: &Story) -> String {
     let (left, right) = (MARGIN + 50.0, WIDTH - MARGIN - 8.0);
     let goodwill = |moment: &Moment| f64::from(moment.goodwill);
     let obligation = |moment: &Moment| f64::from(moment.obligation);
-    let panels: [(&str, &dyn Fn(&Moment) -> f64); 2] = [
+    type Panel<'p> = (&'p str, &'p dyn Fn(&Moment) -> f64);
+    let panels: [Panel; 2] = [
         ("Goodwill, scale without unit", &goodwill),
         ("Obligation, scale without unit", &obligation),
     ];

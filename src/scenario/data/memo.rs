@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use super::Table;
 use crate::scenario::checked::Data;
 
 /// How many are kept.
@@ -11,11 +12,8 @@ const MOST: usize = 8;
 #[derive(Clone, Debug)]
 pub struct Kept {
     pub data: Data,
-    pub segments: Option<Segments>,
+    pub segments: Option<(Vec<String>, Vec<u32>)>,
 }
-
-/// The names of segments, and the name of each row as an index.
-type Segments = (Vec<String>, Vec<u32>);
 
 /// Tables by all that decides how they are read. A file that changes meanwhile is not read again.
 #[derive(Debug, Default)]
@@ -30,10 +28,10 @@ impl Memo {
     }
 
     /// Keeps what was read.
-    pub fn keep(&self, key: String, data: &Data, segments: &Option<Segments>) {
+    pub fn keep(&self, key: String, table: &Table) {
         let Ok(mut kept) = self.0.lock() else { return };
         if kept.len() < MOST && kept.iter().all(|(own, _)| *own != key) {
-            let (data, segments) = (data.clone(), segments.clone());
+            let (data, segments) = (table.data.clone(), table.segments.clone());
             kept.push((key, Kept { data, segments }));
         }
     }

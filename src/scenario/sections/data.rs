@@ -270,7 +270,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
         }
     };
     if let Some((memo, key)) = key {
-        memo.keep(key, &table.data, &table.segments);
+        memo.keep(key, &table);
     }
     let (sha256, called) = match whose {
         Whose::Own(..) => (data::sha256(&content), told_path(&name, own_name)),

@@ -5,7 +5,6 @@ use super::super::data::Origin;
 use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_name, check_taken, unknown_name};
-use super::super::resolved::toml;
 use super::data::{self, File};
 use super::orders;
 use super::size::MOST_SLOTS;
@@ -127,31 +126,12 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Who {
         orders::GIVEN
             .iter()
             .for_each(|which| given[*which as usize] = true);
-        // For a sweep the log is read once.
-        let key = reader.shared.memo.clone().map(|memo| {
-            let written = [&ORDERS, &DATA].map(|key| reader.node(key).map(toml));
-            let key = format!("{written:?} {seed} {}", reader.shared.currency.borrow());
-            (memo, key)
-        });
-        let kept = key.as_ref().and_then(|(memo, key)| memo.find(key));
-        if let Some(kept) = kept {
-            file = Some(File {
-                data: kept.data,
-                segments: kept.segments,
-                segment_place: Some(reader.place_of(&ORDERS)),
-                origin: None,
-            });
-        } else {
-            match orders::read(&mut orders, table.as_mut(), beside, seed) {
-                Some((read, copy)) => {
-                    if let Some((memo, key)) = key {
-                        memo.keep(key, &read.data, &read.segments);
-                    }
-                    file = Some(read);
-                    reader.close(&DATA, copy);
-                }
-                None => data_wrong = true,
+        match orders::read(&mut orders, table.as_mut(), beside, seed) {
+            Some((read, copy)) => {
+                file = Some(read);
+                reader.close(&DATA, copy);
             }
+            None => data_wrong = true,
         }
         unused(reader, &traits::KEYS, &given);
     } else if let Some(mut table) = table {
