@@ -763,13 +763,13 @@ fn an_effect_that_is_the_reminder_s_is_told_as_that() {
 
 #[test]
 fn a_few_draws_are_told_as_few() {
-    let few = "Only 8 draws of the psychology stand behind this";
+    let few = "Only 8 draws of psychology and setting stand behind this";
     let open = "It could go either way.";
     let (out, _) = run_of(&coupon("budget = 0.05", ""), &["--draws", "8"]);
     assert!(out.contains(few) && !out.contains(open), "{out}");
     let (out, _) = run_of(&coupon("budget = 0.05", ""), &["--draws", "19"]);
     assert!(
-        !out.contains("draws of the psychology stand behind"),
+        !out.contains("draws of psychology and setting stand behind"),
         "{out}"
     );
 }

@@ -553,7 +553,7 @@ mod tests {
     /// Around the maximum it looks like something else, of which chains that saw no more would agree.
     #[test]
     fn chains_that_the_surrogate_keeps_from_a_part_do_not_agree() {
-        let chains = chains(&Snake(2.0), 5, 1_500);
+        let chains = chains(&Snake(4.0), 5, 1_500);
         assert!(!chains.agree(), "{:?}", chains.agreement);
     }
 

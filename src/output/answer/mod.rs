@@ -37,8 +37,8 @@ const FEW_DRAWS: u64 = 19;
 /// What is to be said where so few draws stand behind an answer.
 fn few_draws(draws: u64) -> String {
     let these = match draws {
-        1 => "Only one draw of what is not known stands".to_owned(),
-        n => format!("Only {n} draws of what is not known stand"),
+        1 => "Only one draw of psychology and setting stands".to_owned(),
+        n => format!("Only {n} draws of psychology and setting stand"),
     };
     format!(
         "{these} behind this: too few for a chance near 0 or 100%, and the interval is as wide as all that came out. Take 100."
@@ -729,8 +729,8 @@ impl<'a> Teller<'a> {
             let told = self.amounts.a_head(&numbers.change(value));
             let over = match row.draws {
                 0 => "by the simulation alone".to_owned(),
-                1 => "over one draw of what is not known".to_owned(),
-                n => format!("over {n} draws of what is not known"),
+                1 => "over one draw of psychology and setting".to_owned(),
+                n => format!("over {n} draws of psychology and setting"),
             };
             match self.ends(row) {
                 None => told,

@@ -162,7 +162,7 @@ fn figures(told: &ReportModel) -> Vec<Figure> {
             name: "likely to be the best".into(),
             detail: match c.draws {
                 0 => "by the simulation alone".into(),
-                n => format!("over {} draws of what is not known", count(n)),
+                n => format!("over {} draws of psychology and setting", count(n)),
             },
         });
     }
@@ -177,7 +177,7 @@ fn figures(told: &ReportModel) -> Vec<Figure> {
 fn basis(told: &ReportModel) -> String {
     let doubt = match told.draws() {
         Some(n) if n > 0 => format!(
-            "Intervals hold the doubt about the psychology and about your setting ({} draws of both) and the luck of the simulation.",
+            "Intervals hold the doubt about psychology and setting ({} draws) and the luck of the simulation.",
             count(n)
         ),
         _ => "Intervals hold the luck of the simulation alone, not the doubt about the psychology and your setting."
