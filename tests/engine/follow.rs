@@ -66,8 +66,8 @@ fn the_last_moment_is_the_end_of_the_run() {
                     .map(|given| &arm.gestures[given.gesture])
                     .filter(|gesture| !gesture.conditional);
                 let spent: f64 = given.map(|gesture| gesture.cost).sum();
-                // Everybody bears a part of what the programme costs as a whole.
-                let spent = spent + arm.fixed_cost;
+                // Every member bears a part of what the programme costs as a whole.
+                let spent = spent + arm.fixed_cost * f64::from(ended.people.member[lane]);
                 // What was given is what was paid for, asks and offers apart.
                 let near = (spent - end.cost).abs() < 1e-6;
                 let offers = arm.gestures.iter().any(|gesture| gesture.conditional);
