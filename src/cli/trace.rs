@@ -21,8 +21,8 @@ use crate::scenario::checked::Scenario;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   goodwill trace scenarios/two_mints.toml --customer 7
-  goodwill trace scenarios/launch_strategies.toml --customer 12 --arm baseline --arm \"personal gift\" --chart life.svg
-  goodwill trace scenarios/own_customers.toml --id 00004 --table life.csv
+  goodwill trace scenarios/launch_strategies.toml --customer 3 --arm nothing --arm \"personal gift\" --chart life.svg
+  goodwill trace scenarios/own_customers.toml --id 0004 --table life.csv
 
 Customers are counted from 0 within a replicate, as in the table of `run --customers`. The story is the very
 life that a run of the scenario has: one community is lived through again.")]

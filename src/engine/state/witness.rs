@@ -95,8 +95,11 @@ impl Witness {
         (lane < len).then_some(lane)
     }
 
+    /// A touchpoint has come; where nothing of it was for the customer, it was none.
     pub(in crate::engine) fn touched(&mut self, touch: Touch) {
-        if let Some(life) = self.lives.last_mut() {
+        if let Some(life) = self.lives.last_mut()
+            && !touch.gestures.is_empty()
+        {
             life.touches.push(touch);
         }
     }

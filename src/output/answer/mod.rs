@@ -799,11 +799,11 @@ impl<'a> Teller<'a> {
     fn source(&self) -> Option<String> {
         let left = self.answer.width_left()?;
         Some(match left >= NEARLY_ALL {
-            true => "Nearly all of the interval's width is the psychology: more replicates would not narrow it, only \
+            true => "Nearly all of the interval's width is doubt about psychology and setting: more replicates would not narrow it, only \
                      evidence from the field."
                 .into(),
             false => format!(
-                "More replicates would narrow that interval, to {} of its width at best: so much is the psychology.",
+                "More replicates would narrow that interval, to {} of its width at best: so much is doubt about psychology and setting.",
                 chance(left)
             ),
         })

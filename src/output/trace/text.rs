@@ -91,7 +91,7 @@ fn traits(story: &Story) -> String {
 }
 
 fn money(story: &Story, value: f64) -> String {
-    Numbers::price(&story.scenario.currency, value).text(value)
+    Numbers::steps(MetricUnit::Money, &story.scenario.currency, 0.01).text(value)
 }
 
 /// Goodwill or obligation, to the hundredth.
@@ -192,7 +192,10 @@ fn done(story: &Story, before: &Moment, now: &Moment) -> Vec<String> {
             n => format!("buys {n} times"),
         };
         let spent = money(story, f64::from(purchases) * story.basket());
-        lines.push(format!("{times} for {spent}{why}; {feels}"));
+        lines.push(match story.scenario.timeline.is_visit() {
+            true => format!("pays a bill of {spent}"),
+            false => format!("{times} for {spent}{why}; {feels}"),
+        });
     }
     if now.tips > before.tips {
         lines.push(format!(
