@@ -37,7 +37,7 @@ fn two_replicates_of_own_customers_leave_room_for_more() {
             &file,
             &[&quick[..], &[replicates]].concat(),
         ));
-        let found = out.contains("Nearly all of the interval's width is the psychology");
+        let found = out.contains("Nearly all of the interval's width is doubt about psychology");
         assert_eq!(found, nearly_all, "{out}");
         assert_ne!(found, out.contains("More replicates would narrow"), "{out}");
     }
