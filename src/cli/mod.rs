@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod fit;
 mod forecast;
+mod hand_out;
 mod integer_arg;
 mod interrupt;
 mod job;

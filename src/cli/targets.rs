@@ -1,15 +1,15 @@
 //! `goodwill targets`: whom to send to, by the names of one's own customers.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::hand_out::hand_out;
 use super::job::load_with_ids;
-use super::{Exit, cannot_write, interrupt, print, quoted, say};
+use super::{Exit, interrupt, print, quoted, say};
 use crate::output::format::count;
-use crate::output::targets::{Targeted, TargetsError};
+use crate::output::targets::{HEADER, Targeted, TargetsError};
 use crate::pipeline::Source;
 
 /// List your own customers with their scores: whom to send to, by the run's best list.
@@ -97,7 +97,8 @@ fn list(args: &TargetsArgs) -> Result<(), Exit> {
     let list = targeted
         .list(experiment.scenario(), experiment.inputs(), arm)
         .map_err(told)?;
-    write(&out, &list.csv(), args.force)?;
+    let own = |there: &[u8]| there.starts_with(HEADER.as_bytes());
+    hand_out(&out, &list.csv(), args.force, &own)?;
     match args.quiet {
         true => Ok(()),
         false => print(&format!(
@@ -124,34 +125,4 @@ fn lies_in(file: &Path, folder: &Path) -> bool {
         _ => real(Path::new(".")),
     };
     parent.starts_with(real(folder))
-}
-
-/// All of it or nothing: under another name first, then renamed.
-fn write(out: &Path, content: &[u8], force: bool) -> Result<(), Exit> {
-    if out.exists() && !force {
-        say(&format!(
-            "error: {} is there already; --force replaces it, --out names another file",
-            out.display()
-        ));
-        return Err(Exit::Disk);
-    }
-    let name = out.file_name().unwrap_or_default().to_string_lossy();
-    let partial = out.with_file_name(format!(".{name}.partial"));
-    let written = || -> io::Result<()> {
-        if let Some(parent) = out.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&partial)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        fs::rename(&partial, out)
-    };
-    written().map_err(|error| {
-        let _ = fs::remove_file(&partial);
-        cannot_write(out, &error)
-    })
 }

@@ -1,14 +1,14 @@
 //! `goodwill trace`: one customer's story under several arms.
 
-use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::hand_out::hand_out;
 use super::integer_arg::integer;
 use super::job::{load, load_with_ids};
-use super::{Exit, cannot_write, color, interrupt, print_styled, say};
+use super::{Exit, color, interrupt, print_styled, say};
 use crate::decision::respond::effort::paired;
 use crate::engine::run::{Options, customer_of_row, follow};
 use crate::output::charts::{Chart, png};
@@ -51,6 +51,9 @@ pub struct TraceArgs {
     /// Write every step into this file, as CSV
     #[arg(long, value_name = "FILE")]
     table: Option<PathBuf>,
+    /// Replace a chart or a table of an earlier story
+    #[arg(long)]
+    force: bool,
 }
 
 pub fn trace(args: &TraceArgs) -> Exit {
@@ -91,7 +94,7 @@ fn tell(args: &TraceArgs) -> Result<(), Exit> {
         .map_err(|error| super::job::stopped(&error))?;
     let Some(followed) = followed else {
         return Err(wrong(&format!(
-            "there is no customer {customer} in a replicate; they are counted from 0, and there are fewer"
+            "there is no customer {customer} in a replicate; they are counted from 0"
         )));
     };
     let one = Story {
@@ -103,7 +106,8 @@ fn tell(args: &TraceArgs) -> Result<(), Exit> {
         arms: &arms,
     };
     if let Some(table) = &args.table {
-        fs::write(table, csv(&one)).map_err(|error| cannot_write(table, &error))?;
+        let own = |there: &[u8]| there.starts_with(b"arm,day,is_customer,");
+        hand_out(table, &csv(&one), args.force, &own)?;
     }
     if let (Some(place), Some(form)) = (&args.chart, drawn) {
         let chart = Chart {
@@ -117,7 +121,8 @@ fn tell(args: &TraceArgs) -> Result<(), Exit> {
                 Exit::Fault
             })?,
         };
-        fs::write(place, bytes).map_err(|error| cannot_write(place, &error))?;
+        let own = |there: &[u8]| there.starts_with(b"<svg") || there.starts_with(b"\x89PNG");
+        hand_out(place, &bytes, args.force, &own)?;
     }
     let colors = color(&io::stdout());
     debug_assert!(!colors || io::stdout().is_terminal());

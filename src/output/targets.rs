@@ -65,6 +65,9 @@ pub struct Targeted {
     recommended: Option<String>,
 }
 
+/// How the file of a list begins.
+pub const HEADER: &str = "customer,send,score,rank";
+
 /// Everybody with a score, the best first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
@@ -284,7 +287,7 @@ impl List {
         let mut out = WriterBuilder::new()
             .terminator(Terminator::Any(b'\n'))
             .from_writer(Vec::new());
-        out.write_record(["customer", "send", "score", "rank"])
+        out.write_record(HEADER.split(','))
             .expect("memory takes every row");
         for line in &self.lines {
             let send = if line.send { "yes" } else { "no" };

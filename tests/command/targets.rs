@@ -143,6 +143,20 @@ fn nothing_is_lost_and_no_other_table_is_taken_for_the_runs() {
         0,
     );
     assert_eq!(fs::read(at.path().join("lists/a.csv")).unwrap(), first);
+    let over = [
+        "targets",
+        "run",
+        "--arm",
+        "card",
+        "--out",
+        "customers.csv",
+        "--force",
+    ];
+    refused(&over, 4, "it is left as it is");
+    assert_eq!(
+        fs::read_to_string(at.path().join("customers.csv")).unwrap(),
+        table()
+    );
     refused(
         &["targets", "run", "--arm", "card", "--out", "run/list.csv"],
         2,

@@ -65,6 +65,17 @@ fn a_busy_life_is_drawn_and_written() {
     let table = fs::read_to_string(at.path().join("life.csv")).unwrap();
     // A header, and each of twelve weeks under both arms.
     assert_eq!(table.lines().count(), 1 + 2 * 12);
+    // Nothing is replaced unasked, and nothing but an earlier story at all.
+    let (code, _, err) = ended(at.path(), &arguments);
+    assert!(code == 4 && err.contains("is there already"), "{err}");
+    ends(at.path(), &[&arguments[..], &["--force"]].concat(), 0);
+    let scenario = ["trace", "shop.toml", "--table", "shop.toml", "--force"];
+    let (code, _, err) = ended(at.path(), &scenario);
+    assert!(code == 4 && err.contains("it is left as it is"), "{err}");
+    assert_eq!(
+        fs::read_to_string(at.path().join("shop.toml")).unwrap(),
+        BUSY
+    );
     ends(at.path(), &["trace", "shop.toml", "--chart", "life.png"], 0);
     assert!(
         fs::read(at.path().join("life.png"))
