@@ -16,6 +16,7 @@ pub struct Conclusion {
     pub(super) options: RunOptions,
     pub(super) results: Results,
     /// What the customers lived under, where that is not the scenario as it is written: updated by its own tests.
+    #[cfg_attr(not(feature = "report"), allow(dead_code))]
     pub(super) lived: Option<Scenario>,
     pub(super) decision: Decision,
     pub(super) seconds: Vec<(Stage, f64)>,
