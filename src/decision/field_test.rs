@@ -117,7 +117,7 @@ fn available(scenario: &Scenario, metric: Metric) -> u64 {
     let (members, heads) = slots.map_or((0, 0), |slots| (slots.members(), slots.heads()));
     match metric.base() {
         Base::Prospects => u64::from(heads - members),
-        _ => u64::from(members),
+        Base::Members | Base::Everyone | Base::Referred | Base::Others => u64::from(members),
     }
 }
 

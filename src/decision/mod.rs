@@ -299,9 +299,9 @@ fn finite(value: f64) -> Option<f64> {
 
 /// 1 where more of a metric is better for a brand, −1 where less is.
 pub fn wanted(metric: Metric) -> f64 {
-    match metric {
-        Metric::Cost => -1.0,
-        _ => 1.0,
+    match metric.row().less_is_better {
+        true => -1.0,
+        false => 1.0,
     }
 }
 

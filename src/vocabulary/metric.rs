@@ -189,6 +189,8 @@ pub struct Row {
     pub origins: &'static [Origin],
     /// Whether it is compared over draws of the psychology though it is not the primary one.
     pub compared: bool,
+    /// Whether less of it is better for a brand.
+    pub less_is_better: bool,
     /// The foot of its axis, where that is not the unit's; `{of}` stands for who are told of.
     pub axis: Option<&'static str>,
 }
@@ -202,6 +204,7 @@ const PLAIN: Row = Row {
     needs: Need::Nothing,
     origins: &[],
     compared: false,
+    less_is_better: false,
     axis: None,
 };
 
@@ -264,7 +267,7 @@ metrics! {
     /// Margin on all money that came in, plus the worth of other returns, minus all costs.
     Profit = "profit", "profit", { unit: Money, origins: &[Earning], compared: true };
     /// Cost of gestures and asks.
-    Cost = "cost", "cost", { unit: Money, origins: &[Spending] };
+    Cost = "cost", "cost", { less_is_better: true, unit: Money, origins: &[Spending] };
     /// Whether still a customer at the end.
     Retained = "retained", "retained", {
         unit: Share, base: Members, needs: Need::Time, origins: &[Leaving], compared: true, axis: Some("percent of {of}")

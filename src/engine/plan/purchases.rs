@@ -45,7 +45,12 @@ impl Memory {
             memory.counts |= when.which != Which::Each || when.trigger.level().is_some();
             let days = match when.trigger.moment() {
                 Moment::Silence => Some(when.delay),
-                _ => when.trigger.silence(),
+                Moment::Calendar
+                | Moment::Joining
+                | Moment::Bill
+                | Moment::Yearly(_)
+                | Moment::Random
+                | Moment::After(_) => when.trigger.silence(),
             };
             let silence = days.map(|days| Silence::of(days, timeline));
             if let Some(silence) = silence.filter(|own| !memory.silences.contains(own)) {
