@@ -11,8 +11,8 @@ use super::job::{load, load_with_ids};
 use super::{Exit, color, interrupt, print_styled, say};
 use crate::decision::respond::effort::paired;
 use crate::engine::run::{Options, customer_of_row, follow};
-use crate::output::charts::{Chart, png};
-use crate::output::trace::{Story, csv, draw, story};
+use crate::output::charts::{document, png};
+use crate::output::trace::{Story, chart, csv, story};
 use crate::pipeline::Source;
 use crate::scenario::checked::Scenario;
 
@@ -110,13 +110,10 @@ fn tell(args: &TraceArgs) -> Result<(), Exit> {
         hand_out(table, &csv(&one), args.force, &own)?;
     }
     if let (Some(place), Some(form)) = (&args.chart, drawn) {
-        let chart = Chart {
-            name: "life",
-            svg: draw(&one),
-        };
+        let svg = document(&chart(&one));
         let bytes = match form {
-            Form::Svg => chart.svg.into_bytes(),
-            Form::Png => png(&chart).map_err(|error| {
+            Form::Svg => svg.into_bytes(),
+            Form::Png => png("life", &svg).map_err(|error| {
                 say(&format!("error: {error}"));
                 Exit::Fault
             })?,

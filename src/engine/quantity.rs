@@ -89,6 +89,12 @@ impl Quantity {
         }
     }
 
+    pub fn from_key(key: &str) -> Option<Quantity> {
+        Quantity::ALL
+            .into_iter()
+            .find(|quantity| quantity.key() == key)
+    }
+
     /// Whether a tick's sum is told per customer in the tick (the stocks), per tip, or per head.
     pub fn denominator(self) -> Denominator {
         match self {

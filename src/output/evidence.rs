@@ -1,12 +1,13 @@
 //! What a validation hands over: a table to read, tables for programs, and the forest plot.
 
 mod columns;
+mod forest;
 mod tables;
 mod text;
 
 use std::path::PathBuf;
 
-use super::charts::{self, Chart};
+use super::charts;
 use super::manifest::{self, Facts, MANIFEST};
 use super::staging::StagedRun;
 use super::{OutputError, package};
@@ -62,12 +63,8 @@ pub fn hand_over(
         "validation.txt".into(),
         text(validation, false).into_bytes(),
     ));
-    if let Some(svg) = charts::forest(validation) {
-        let forest = Chart {
-            name: "forest",
-            svg,
-        };
-        files.extend(charts::files(vec![forest], facts.threads)?);
+    if let Some(chart) = forest::chart(validation) {
+        files.extend(charts::files(&[chart], facts.threads)?);
     }
     files.push((MANIFEST.into(), manifest::of_evidence(TITLE, facts).into()));
     let about = "What scenarios expect, held against the simulation: tables, and the forest plot.";

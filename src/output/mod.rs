@@ -28,8 +28,6 @@ mod outlay;
 pub mod package;
 #[cfg(feature = "report")]
 pub mod page;
-#[cfg(feature = "report")]
-mod palette;
 mod published;
 #[cfg(feature = "report")]
 pub mod report;
@@ -114,18 +112,15 @@ pub fn hand_over(
 ) -> Result<Vec<PathBuf>, OutputError> {
     let mut files = tables::tables(scenario, results);
     files.extend(handover.tables.iter().cloned());
-    files.extend(charts::files(
-        charts::draw(scenario, results),
-        handover.facts.threads,
-    )?);
     files.push((request::SCENARIO.into(), handover.resolved.clone().into()));
     files.extend(handover.data_files.iter().cloned());
     files.push((
         manifest::MANIFEST.into(),
         manifest::manifest(scenario, &handover.facts).into(),
     ));
-    let page = report::page(scenario, &files)?;
-    files.push((report::FILE.into(), page.into_bytes()));
+    let report = report::report(scenario, &files)?;
+    files.extend(charts::files(&report.charts, handover.facts.threads)?);
+    files.push((report::FILE.into(), report.page.into_bytes()));
     let customers = handover.customers.map(|customers| customers.form.file());
     files.push(package::describe(scenario, results, &files, customers));
     let rows = |out: &mut (dyn Write + Send)| match &handover.customers {

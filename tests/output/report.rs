@@ -23,7 +23,7 @@ fn launch() -> Loaded {
 }
 
 fn page(loaded: &Loaded, files: &[NamedBytes]) -> String {
-    report::page(&loaded.scenario, files).unwrap()
+    report::report(&loaded.scenario, files).unwrap().page
 }
 
 fn without(files: &[NamedBytes], names: &[&str]) -> Vec<NamedBytes> {
@@ -183,12 +183,12 @@ fn what_no_page_can_do_without_is_named() {
     let loaded = launch();
     let files = fixture::plain(&loaded).0;
     for name in ["summary.csv", "run.json"] {
-        let error = report::page(&loaded.scenario, &without(&files, &[name])).unwrap_err();
+        let error = report::report(&loaded.scenario, &without(&files, &[name])).unwrap_err();
         assert!(error.to_string().contains(name), "{error}");
     }
     let mut files = without(&files, &["money.csv"]);
     files.push(("money.csv".into(), b"arm,quantity\nx,y\n".to_vec()));
-    let error = report::page(&loaded.scenario, &files).unwrap_err();
+    let error = report::report(&loaded.scenario, &files).unwrap_err();
     assert!(
         error
             .to_string()

@@ -5,6 +5,31 @@ use goodwill::psychology::Parameters;
 use goodwill::scenario::checked::*;
 use goodwill::vocabulary::metric::Metric;
 
+/// A chart as its file has it.
+#[derive(Clone)]
+pub struct Picture {
+    pub name: &'static str,
+    pub svg: String,
+}
+
+/// The charts of a run with these results and no more.
+pub fn draw(scenario: &Scenario, results: &Results) -> Vec<Picture> {
+    let mut files = goodwill::output::tables::tables(scenario, results);
+    files.push(("run.json".into(), b"{\"version\": \"0\"}".to_vec()));
+    let report = goodwill::output::report::report(scenario, &files).unwrap();
+    let of = |chart: &goodwill::output::charts::Chart| Picture {
+        name: chart.id,
+        svg: goodwill::output::charts::document(chart),
+    };
+    report.charts.iter().map(of).collect()
+}
+
+/// Of these the one of a name.
+pub fn picture(scenario: &Scenario, results: &Results, name: &str) -> Picture {
+    let all = draw(scenario, results);
+    all.into_iter().find(|own| own.name == name).unwrap()
+}
+
 /// A scenario with these arms and nothing in particular.
 pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scenario {
     let visit = ticks == 1;

@@ -15,6 +15,8 @@ use crate::experiment::results::Results;
 use crate::numeric::LANES;
 use crate::output::charts;
 use crate::output::customers::Customers;
+use crate::output::manifest::MANIFEST;
+use crate::output::report;
 use crate::output::tables;
 use crate::scenario::checked::{DesignKind, Scenario, Ties};
 
@@ -103,7 +105,11 @@ pub fn times(
     let clock = Instant::now();
     let results = experiment::summarize(&small.scenario, &tally);
     // A chart that cannot be drawn is told of when it must be.
-    let _ = charts::files(charts::draw(&small.scenario, &results), options.threads);
+    let mut files = tables::tables(&small.scenario, &results);
+    files.push((MANIFEST.into(), b"{\"version\": \"\"}".to_vec()));
+    if let Ok(report) = report::report(&small.scenario, &files) {
+        let _ = charts::files(&report.charts, options.threads);
+    }
     times.writing = clock.elapsed().as_secs_f64() * PAGE + rows(&case.scenario, results);
     if let Some(customers) = customers {
         let clock = Instant::now();

@@ -1,7 +1,9 @@
 //! Axes: from numbers to places on the sheet, with marks that people count by.
 
-use super::canvas::{Align, Canvas, fit, text_width};
-use super::style::{PALE, RULE, TICK};
+use super::letters::{Align, fit, text_width};
+use super::palette::Ink;
+use super::sheet::Sheet;
+use super::style::TICK;
 use crate::output::format::{Numbers, exponent, has_digits, scale_of};
 use crate::vocabulary::metric::MetricUnit;
 
@@ -162,10 +164,10 @@ fn step_between(low: f64, high: f64, ticks: usize) -> f64 {
 }
 
 /// Vertical grid lines with their labels below, and where these have no room with every second, third … label.
-pub fn x_axis(canvas: &mut Canvas, ticks: &[(f64, String)], top: f64, bottom: f64) {
-    canvas.shapes(None, |pen| {
+pub fn x_axis(sheet: &mut Sheet, ticks: &[(f64, String)], top: f64, bottom: f64) {
+    sheet.draw(|pen| {
         for (x, _) in ticks {
-            pen.line(&[(*x, top), (*x, bottom)], RULE, 1.0);
+            pen.line(&[(*x, top), (*x, bottom)], Ink::Rule, 1.0);
         }
     });
     let half: Vec<f64> = ticks
@@ -185,29 +187,29 @@ pub fn x_axis(canvas: &mut Canvas, ticks: &[(f64, String)], top: f64, bottom: f6
         return;
     };
     for (x, label) in every(n).map(|nth| &ticks[nth]) {
-        canvas.text((*x, bottom + 19.0), Align::Middle, TICK, label);
+        sheet.text((*x, bottom + 19.0), Align::Middle, TICK, label);
     }
 }
 
 /// The line below a panel with its marks, their labels, and what they count.
-pub fn time_axis(canvas: &mut Canvas, axis: &Axis, unit: &str, (left, right): (f64, f64), y: f64) {
+pub fn time_axis(sheet: &mut Sheet, axis: &Axis, unit: &str, (left, right): (f64, f64), y: f64) {
     let ticks: Vec<f64> = axis.ticks().into_iter().filter(|&t| t >= 1.0).collect();
-    canvas.shapes(None, |pen| {
-        pen.line(&[(left, y), (right, y)], PALE, 1.0);
+    sheet.draw(|pen| {
+        pen.line(&[(left, y), (right, y)], Ink::Pale, 1.0);
         for &t in &ticks {
-            pen.line(&[(axis.at(t), y), (axis.at(t), y + 5.0)], PALE, 1.0);
+            pen.line(&[(axis.at(t), y), (axis.at(t), y + 5.0)], Ink::Pale, 1.0);
         }
     });
     for t in ticks {
-        canvas.text((axis.at(t), y + 19.0), Align::Middle, TICK, &format!("{t}"));
+        sheet.text((axis.at(t), y + 19.0), Align::Middle, TICK, &format!("{t}"));
     }
-    canvas.text(((left + right) / 2.0, y + 37.0), Align::Middle, TICK, unit);
+    sheet.text(((left + right) / 2.0, y + 37.0), Align::Middle, TICK, unit);
 }
 
 /// What an axis along the bottom counts, with its unit, below its labels.
-pub fn x_title(canvas: &mut Canvas, (left, right): (f64, f64), bottom: f64, title: &str) {
+pub fn x_title(sheet: &mut Sheet, (left, right): (f64, f64), bottom: f64, title: &str) {
     let title = fit(title, right - left, TICK);
-    canvas.text(
+    sheet.text(
         ((left + right) / 2.0, bottom + 38.0),
         Align::Middle,
         TICK,
@@ -216,13 +218,31 @@ pub fn x_title(canvas: &mut Canvas, (left, right): (f64, f64), bottom: f64, titl
 }
 
 /// Horizontal grid lines with their labels on the left.
-pub fn y_axis(canvas: &mut Canvas, ticks: &[(f64, String)], left: f64, right: f64) {
-    canvas.shapes(None, |pen| {
+pub fn y_axis(sheet: &mut Sheet, ticks: &[(f64, String)], left: f64, right: f64) {
+    sheet.draw(|pen| {
         for (y, _) in ticks {
-            pen.line(&[(left, *y), (right, *y)], RULE, 1.0);
+            pen.line(&[(left, *y), (right, *y)], Ink::Rule, 1.0);
         }
     });
     for (y, label) in ticks {
-        canvas.text((left - 8.0, y + 4.5), Align::Right, TICK, label);
+        sheet.text((left - 8.0, y + 4.5), Align::Right, TICK, label);
     }
+}
+
+/// The distance of the marks on the axis of time: whole numbers that people count by, and best such
+/// that the last tick gets one.
+pub fn whole_step(tick: &str, ticks: f64, marks: f64) -> f64 {
+    let steps: &[f64] = match tick {
+        "week" => &[1.0, 2.0, 4.0, 5.0, 8.0, 10.0, 13.0, 26.0, 52.0, 104.0],
+        "day" => &[1.0, 2.0, 5.0, 7.0, 10.0, 14.0, 28.0, 50.0, 91.0, 182.0],
+        "month" => &[1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0, 60.0],
+        _ => &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 50.0],
+    };
+    let steps = steps.iter().copied();
+    let fits = |step: &f64| ticks / step <= marks;
+    let even = |step: &f64| ticks % step == 0.0 && ticks / step >= 3.0;
+    let ending = steps.clone().find(|step| fits(step) && even(step));
+    ending
+        .or_else(|| steps.clone().find(fits))
+        .unwrap_or_else(|| step(ticks, 7))
 }

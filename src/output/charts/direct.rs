@@ -1,27 +1,23 @@
 //! Names at the ends of lines, in place of a legend: each with a sample of its stroke, moved apart
 //! where ends lie close, and tied to its end.
 
-use super::canvas::{Align, Canvas, Type, text_width};
-use super::layout::Key;
-use super::style::INK;
+use super::chart::Key;
+use super::letters::{Align, text_width};
+use super::sheet::Sheet;
+use super::style::NAME;
 
 /// The most room that names take on the right of a panel.
 const WIDEST: f64 = 172.0;
-const NAMES: f64 = 44.0;
+/// What lies between a line’s end and its name.
+pub const NAMES: f64 = 44.0;
 const GAP: f64 = 15.0;
 /// As many as stand beside a panel.
 const MOST: usize = 12;
-const LOOK: Type = Type {
-    size: 12.5,
-    strong: false,
-    color: INK,
-};
-
 /// The room that the names take beside a panel; none where they have no room.
 pub fn room(keys: &[Key]) -> Option<f64> {
     let widest = keys
         .iter()
-        .map(|key| text_width(&key.name, LOOK))
+        .map(|key| text_width(&key.name, NAME))
         .fold(0.0, f64::max);
     let room = (NAMES + widest).ceil();
     ((2..=MOST).contains(&keys.len()) && room <= WIDEST).then_some(room)
@@ -29,7 +25,7 @@ pub fn room(keys: &[Key]) -> Option<f64> {
 
 /// Writes the names of the lines that end at these heights, right of `x`.
 pub fn write(
-    canvas: &mut Canvas,
+    sheet: &mut Sheet,
     keys: &[Key],
     ends: &[Option<f64>],
     x: f64,
@@ -47,13 +43,15 @@ pub fn write(
     );
     for ((nth, end), y) in order.into_iter().zip(places) {
         let key = &keys[nth];
-        canvas.shapes(None, |pen| {
-            pen.line(&[(x + 2.0, end), (x + 12.0, y)], key.color, 0.8);
-        });
-        canvas.shapes(key.dash, |pen| {
-            pen.line(&[(x + 12.0, y), (x + NAMES - 6.0, y)], key.color, 2.0);
-        });
-        canvas.text((x + NAMES, y + 4.4), Align::Left, LOOK, &key.name);
+        let Some(ink) = key.paint.stroke else {
+            continue;
+        };
+        let group = sheet.group("end");
+        group.arm = key.arm;
+        group
+            .line(&[(x + 2.0, end), (x + 12.0, y)], ink, 0.8)
+            .path(&[(x + 12.0, y), (x + NAMES - 6.0, y)], key.paint)
+            .halo((x + NAMES, y + 4.4), Align::Left, NAME, key.name.clone());
     }
 }
 

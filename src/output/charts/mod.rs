@@ -1,64 +1,43 @@
-//! The charts of a run: each drawn once, as SVG, and rasterized from that.
+//! Charts: what they are made of, and how they become files and figures of a page.
+//!
+//! A [`Chart`] is drawn once: paths, discs and texts on a [`sheet::Sheet`], each with its paint. The file
+//! ([`svg`], and [`png`] from that) and the page ([`figure`]) are two ways to write the same marks down.
 
-pub(in crate::output) mod axis;
-pub(in crate::output) mod canvas;
+pub mod axis;
+mod chart;
 mod direct;
-mod forest;
-pub(in crate::output) mod layout;
-mod over_time;
+pub mod figure;
+pub mod letters;
+pub mod lines;
+pub mod numbers;
+pub mod palette;
 mod png;
-mod power;
-mod primary;
-mod returns;
-mod sincerity;
-pub(in crate::output) mod style;
+pub mod rows;
+pub mod sheet;
+pub mod style;
+mod svg;
 
-pub use forest::draw as forest;
-pub(in crate::output) use over_time::whole_step;
+pub use chart::{Chart, Key, Sample, arm_ink, arm_line};
 pub use png::{SCALE, png};
+pub use svg::document;
 
 use crate::engine::run::parallel::over_threads;
-use crate::experiment::results::Results;
 use crate::output::OutputError;
 use crate::output::tables::NamedBytes;
-use crate::scenario::checked::Scenario;
-
-/// A drawn chart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chart {
-    /// The name of its files, without extension.
-    pub name: &'static str,
-    /// The drawing itself; the PNG is made from it.
-    pub svg: String,
-}
-
-/// Every chart that has something to show, always in the same order.
-pub fn draw(scenario: &Scenario, results: &Results) -> Vec<Chart> {
-    let power = (!results.power.is_empty()).then(|| power::draw(scenario, results));
-    let charts = [
-        ("primary", Some(primary::draw(scenario, results))),
-        ("over_time", Some(over_time::draw(scenario, results))),
-        ("returns", returns::draw(scenario, results)),
-        ("sincerity", sincerity::draw(scenario, results)),
-        ("power", power),
-    ];
-    charts
-        .into_iter()
-        .filter_map(|(name, svg)| Some(Chart { name, svg: svg? }))
-        .collect()
-}
 
 /// The files of charts: of each the SVG and the PNG, drawn on so many threads.
 ///
 /// # Errors
 /// As [`png`].
-pub fn files(charts: Vec<Chart>, threads: usize) -> Result<Vec<NamedBytes>, OutputError> {
-    let images = over_threads(&charts, threads, &|_| {}, png)?;
-    let of_each = charts.into_iter().zip(images).flat_map(|(chart, image)| {
-        [
-            (format!("charts/{}.svg", chart.name), chart.svg.into_bytes()),
-            (format!("charts/{}.png", chart.name), image),
-        ]
+pub fn files(charts: &[Chart], threads: usize) -> Result<Vec<NamedBytes>, OutputError> {
+    let drawn = |chart: &Chart| -> Result<_, OutputError> {
+        let svg = document(chart);
+        let png = png(chart.id, &svg)?;
+        Ok([("svg", svg.into_bytes()), ("png", png)])
+    };
+    let drawn = over_threads(charts, threads, &|_| {}, drawn)?;
+    let of_each = charts.iter().zip(drawn).flat_map(|(chart, files)| {
+        files.map(|(ending, bytes)| (format!("charts/{}.{ending}", chart.id), bytes))
     });
     Ok(of_each.collect())
 }

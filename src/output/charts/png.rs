@@ -5,11 +5,8 @@ use std::sync::{Arc, OnceLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
-use super::Chart;
+use super::letters::{REGULAR, SEMI_BOLD};
 use crate::output::OutputError;
-
-pub(super) static REGULAR: &[u8] = include_bytes!("../font/Inter-Regular.ttf");
-pub(super) static SEMI_BOLD: &[u8] = include_bytes!("../font/Inter-SemiBold.ttf");
 
 /// Pixels of the PNG for each point of the SVG.
 pub const SCALE: u32 = 2;
@@ -29,13 +26,13 @@ fn fonts() -> Arc<fontdb::Database> {
     FONTS.get_or_init(load).clone()
 }
 
-/// The chart as a PNG, at [`SCALE`] pixels a point.
+/// A drawing as a PNG, at [`SCALE`] pixels a point.
 ///
 /// # Errors
 /// The SVG cannot be read or is empty, which is a fault of this program.
-pub fn png(chart: &Chart) -> Result<Vec<u8>, OutputError> {
+pub fn png(name: &str, svg: &str) -> Result<Vec<u8>, OutputError> {
     let failed = |reason: String| OutputError::Chart {
-        name: chart.name.to_owned(),
+        name: name.to_owned(),
         reason,
     };
     let options = usvg::Options {
@@ -43,8 +40,7 @@ pub fn png(chart: &Chart) -> Result<Vec<u8>, OutputError> {
         font_family: "Inter".into(),
         ..usvg::Options::default()
     };
-    let tree =
-        usvg::Tree::from_str(&chart.svg, &options).map_err(|error| failed(error.to_string()))?;
+    let tree = usvg::Tree::from_str(svg, &options).map_err(|error| failed(error.to_string()))?;
     let size = tree.size().to_int_size();
     let mut pixels = Pixmap::new(size.width() * SCALE, size.height() * SCALE)
         .ok_or_else(|| failed("it has no size".into()))?;

@@ -31,7 +31,7 @@ pub fn hand_over(
 ) -> Result<Vec<PathBuf>, OutputError> {
     let mut files = tables(holdout);
     files.push(("fit.txt".into(), text(holdout).into_bytes()));
-    files.extend(drawn(charts::draw(title, holdout), facts.threads)?);
+    files.extend(drawn(&charts::draw(title, holdout), facts.threads)?);
     files.push((MANIFEST.into(), manifest::of_evidence(title, facts).into()));
     let about = "The BG/NBD model fitted to the first part of a log of orders, and held against the second.";
     files.push(package::of_evidence(title, about, &files, &columns));

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::chart::intervals::label;
-use super::chart::stroke_class;
 use super::model::ReportModel;
 use super::occasion::{days_long, set_off};
 use super::view::{Block, Section, Table, head, number_head};
@@ -23,7 +22,6 @@ const OPEN: usize = 12;
 #[derive(Clone, Debug, Serialize)]
 pub struct Idea {
     pub name: String,
-    pub stroke: String,
     pub lines: Vec<String>,
 }
 
@@ -44,7 +42,6 @@ pub fn section(told: &ReportModel) -> Section {
     section.heading("What each does");
     let idea = |(at, arm): (usize, &Arm)| Idea {
         name: told.whole_name(at),
-        stroke: stroke_class(told.strokes[at]),
         lines: describe(told, arm),
     };
     let mut ideas: Vec<Idea> = told.scenario.arms.iter().enumerate().map(idea).collect();

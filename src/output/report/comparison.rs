@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::answer::compared;
 use super::chart::intervals::{self, label};
-use super::chart::stroke_class;
+use super::chart::primary;
 use super::model::{ReportModel, gain_of};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, pointless};
@@ -22,7 +22,6 @@ const LINES: usize = 300;
 #[derive(Clone, Debug, Serialize)]
 pub struct Verdict {
     pub name: String,
-    pub stroke: String,
     /// `wins`, `loses`, `harmful`, `equal`, `undecided`, `none` or `baseline`.
     pub kind: String,
     pub sign: &'static str,
@@ -135,7 +134,6 @@ fn verdict(told: &ReportModel, arm: usize) -> Verdict {
     }
     Verdict {
         name: told.names[arm].clone(),
-        stroke: stroke_class(told.strokes[arm]),
         kind: if sign.is_empty() {
             "none".into()
         } else {
@@ -197,6 +195,7 @@ pub fn intervals(told: &ReportModel) -> Section {
     if told.arms() < 2 {
         return section;
     }
+    section.chart(primary::chart(told));
     section.chart(intervals::chart(told));
     if let Some(text) = parts_of_doubt(told) {
         section.text(text);

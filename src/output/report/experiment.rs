@@ -25,6 +25,7 @@ pub fn section(told: &ReportModel) -> Section {
         if let Some(text) = sentence(told) {
             section.text(text);
         }
+        section.chart(super::chart::power::chart(told));
         section.table(power_table(told));
         let rows = told.tables.power.iter();
         let needed = rows.map(|p| p.needed.unwrap_or(f64::NAN));

@@ -1,11 +1,10 @@
 //! Goodwill against obligation over time, and what becomes of them when the gifts stop.
 
 use super::arms::{after, last_gift};
-use super::chart::Chart;
-use super::chart::lines::{Line, Lines, Panel};
+use super::chart::{over_time, returns as returns_chart, sincerity};
 use super::model::ReportModel;
-use super::money::{moments, tick_labels};
 use super::view::{Section, Table, head, number_head};
+use crate::engine::quantity::Quantity;
 use crate::output::format::Numbers;
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
@@ -18,140 +17,32 @@ pub fn section(told: &ReportModel) -> Section {
     section.text(
         "Goodwill is slow and makes people stay; obligation is fast, and what is returned from it is paid for in goodwill.",
     );
-    let still = told
-        .tables
-        .moments
-        .iter()
-        .all(|m| m.mean.is_none_or(|mean| mean == 0.0));
-    if still && !told.tables.moments.is_empty() {
+    let felt = [Quantity::Goodwill, Quantity::Obligation];
+    let moves = (0..told.arms()).any(|arm| {
+        let of_arm = felt.iter().flat_map(|&what| told.moments(arm, what));
+        of_arm
+            .filter_map(|moment| moment.mean)
+            .any(|mean| mean != 0.0)
+    });
+    if told.tables.moments.is_empty() {
+        section.missing("No course over time: the folder has no timeseries.csv.");
+    } else if !moves {
         section.text("Here neither ever rises: nothing is given that could move them.");
     }
-    match chart(told) {
-        Some(_) if still => {}
-        Some(chart) => {
-            section.chart(Some(chart));
-            let stops = after_gifts(told);
-            if !stops.is_empty() {
-                section.heading("After the gifts stop");
-                stops.into_iter().for_each(|text| section.text(text));
-            }
-        }
-        None if told.tables.moments.is_empty() => {
-            section.missing("No course over time: the folder has no timeseries.csv.")
-        }
-        None => {}
+    section.chart(over_time::chart(told));
+    let stops = after_gifts(told);
+    if !stops.is_empty() {
+        section.heading("After the gifts stop");
+        stops.into_iter().for_each(|text| section.text(text));
     }
+    section.chart(returns_chart::chart(told));
     section.table(returns(told));
     if let Some(text) = motives(told) {
         section.text(text);
     }
+    section.chart(sincerity::chart(told));
     section.say(told, "say.goodwill");
     section
-}
-
-/// An arm's means of a quantity, tick by tick.
-fn series(told: &ReportModel, arm: usize, quantity: &str) -> Vec<Option<f64>> {
-    let name = &told.scenario.arms[arm].name;
-    let mut values = vec![None; told.scenario.timeline.ticks as usize];
-    for m in &told.tables.moments {
-        if m.quantity == quantity && m.arm == *name && (m.tick as usize) < values.len() {
-            values[m.tick as usize] = m.mean;
-        }
-    }
-    values
-}
-
-fn chart(told: &ReportModel) -> Option<Chart> {
-    let ticks = told.scenario.timeline.ticks;
-    if ticks < 2 || told.tables.moments.is_empty() {
-        return None;
-    }
-    let panel = |title: &str, quantity: &str| Panel {
-        title: title.into(),
-        unit: MetricUnit::Scale,
-        lines: (0..told.arms())
-            .map(|arm| Line {
-                arm,
-                stroke: told.strokes[arm],
-                name: told.names[arm].clone(),
-                values: series(told, arm, quantity),
-                band: None,
-                marks: last_gift(&told.scenario.arms[arm])
-                    .filter(|last| quantity == "goodwill" && last + 1 < ticks)
-                    .map(|last| last as usize)
-                    .into_iter()
-                    .collect(),
-            })
-            .collect(),
-        straight: None,
-    };
-    let panels = vec![
-        panel("Goodwill", "goodwill"),
-        panel("Obligation", "obligation"),
-    ];
-    let marked = panels[0].lines.iter().any(|line| !line.marks.is_empty());
-    let number = |value| Numbers::apart(MetricUnit::Scale, "", 0.5).text(value);
-    let tick = told.scenario.timeline.tick_name();
-    let title =
-        "Goodwill and obligation over time, means of those who are customers then".to_owned();
-    let table = table(told, &title, &panels);
-    let last = |line: &Line| {
-        line.values
-            .last()
-            .copied()
-            .flatten()
-            .map_or("–".into(), number)
-    };
-    let said: Vec<String> = panels[0]
-        .lines
-        .iter()
-        .zip(&panels[1].lines)
-        .map(|(g, o)| format!("{}: goodwill {}, obligation {}", g.name, last(g), last(o)))
-        .collect();
-    let x: Vec<f64> = (1..=ticks).map(f64::from).collect();
-    let lines = Lines {
-        panels,
-        x_names: (0..ticks).map(|t| told.tick(t)).collect(),
-        x,
-        x_from: 0.0,
-        x_to: f64::from(ticks),
-        x_labels: tick_labels(f64::from(ticks)),
-        x_title: format!("{tick}s"),
-        currency: &told.scenario.currency,
-        told: &number,
-    };
-    Some(Chart {
-        id: "feelings",
-        title,
-        description: format!("At the end: {}.", said.join("; ")),
-        note: match marked {
-            true => "Scales without unit; zero is indifference. A mark on a line: the last gift of that arm.".into(),
-            false => "Scales without unit; zero is indifference.".to_owned(),
-        },
-        keys: lines.keys(),
-        sheets: lines.sheets(),
-        hover: lines.hover(),
-        table,
-    })
-}
-
-fn table(told: &ReportModel, title: &str, panels: &[Panel]) -> Table {
-    let places = moments(told.scenario.timeline.ticks as usize);
-    let mut heads = vec![head("arm"), head("stock")];
-    heads.extend(places.iter().map(|&at| number_head(told.tick(at as u32))));
-    let mut table = Table::new(title, heads);
-    for panel in panels {
-        for line in &panel.lines {
-            let value = |at: &usize| {
-                line.values[*at].map_or("–".into(), |v| {
-                    Numbers::apart(MetricUnit::Scale, "", 0.5).text(v)
-                })
-            };
-            let start = [line.name.clone(), panel.title.to_lowercase()];
-            table.row(start.into_iter().chain(places.iter().map(value)).collect());
-        }
-    }
-    table
 }
 
 /// What goodwill does after each arm's last gift.
@@ -163,7 +54,8 @@ fn after_gifts(told: &ReportModel) -> Vec<String> {
         let Some(last) = last_gift(&told.scenario.arms[arm]).filter(|last| last + 2 < ticks) else {
             continue;
         };
-        let goodwill = series(told, arm, "goodwill");
+        let goodwill = told.series(arm, Quantity::Goodwill);
+        let goodwill: Vec<Option<f64>> = goodwill.iter().map(|m| m.and_then(|m| m.mean)).collect();
         let since = goodwill.get(last as usize..).unwrap_or_default();
         let peak = since
             .iter()

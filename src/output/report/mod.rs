@@ -27,6 +27,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
+use super::charts::Chart;
 use super::tables::NamedBytes;
 use crate::scenario::checked::Scenario;
 use model::ReportModel;
@@ -64,27 +65,44 @@ pub enum ReportError {
     },
 }
 
+/// The page of a run, and the charts on it.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The page as HTML.
+    pub page: String,
+    /// As they follow one another on the page.
+    pub charts: Vec<Chart>,
+}
+
 /// The page of a run, from its scenario and the files of its folder (names and bytes; [`FILES`] are
 /// looked at). The same files make the same bytes.
 ///
 /// # Errors
 /// The manifest or the means are missing, or a table is not as a run writes it.
-pub fn page(scenario: &Scenario, files: &[NamedBytes]) -> Result<String, ReportError> {
-    page_with(scenario, files, &[])
+pub fn report(scenario: &Scenario, files: &[NamedBytes]) -> Result<Report, ReportError> {
+    report_with(scenario, files, &[])
 }
 
 /// The same with what is to be known of the files first.
-fn page_with(
+fn report_with(
     scenario: &Scenario,
     files: &[NamedBytes],
     warnings: &[String],
-) -> Result<String, ReportError> {
+) -> Result<Report, ReportError> {
     let told = ReportModel::new(scenario, Tables::of(files)?);
+    let mut view = view::view(&told, warnings);
+    let charts = view
+        .sections
+        .iter_mut()
+        .flat_map(|section| std::mem::take(&mut section.charts));
+    let charts = charts.collect();
     let render = || {
-        let page = Serde(view::view(&told, warnings));
-        environment()?.get_template("page.html")?.render(page)
+        environment()?
+            .get_template("page.html")?
+            .render(Serde(view))
     };
-    render().map_err(|error| ReportError::Template { error })
+    let page = render().map_err(|error| ReportError::Template { error })?;
+    Ok(Report { page, charts })
 }
 
 /// A text whose lines do not break between a sign and its number.

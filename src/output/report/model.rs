@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::read::Tables;
+use super::read::{Difference, Mean, Moment, Tables};
 use super::words::{cut, pointless, quoted, visible};
 use crate::decision::rows::{Comparison, Note};
+use crate::engine::quantity::Quantity;
 use crate::output::answer;
+use crate::output::charts::palette::{STROKES, told_apart};
 use crate::output::format::{Numbers, spread};
-use crate::output::palette::{STROKES, told_apart};
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
@@ -52,6 +53,8 @@ struct Places {
     /// Against the best rather than the baseline: `true`.
     comparisons: BTreeMap<(usize, Metric, bool), usize>,
     differences: BTreeMap<(usize, Metric), usize>,
+    /// By arm and quantity, in the order of time.
+    moments: BTreeMap<(usize, Quantity), Vec<usize>>,
 }
 
 impl Places {
@@ -77,6 +80,14 @@ impl Places {
                 comparisons.insert((arm, metric, row.role == "best"), at);
             }
         }
+        let mut moments: BTreeMap<(usize, Quantity), Vec<usize>> = BTreeMap::new();
+        for (at, row) in tables.moments.iter().enumerate() {
+            let arm = places.arms.get(row.arm.as_str()).copied();
+            if let (Some(arm), Some(quantity)) = (arm, Quantity::from_key(&row.quantity)) {
+                moments.entry((arm, quantity)).or_default().push(at);
+            }
+        }
+        places.moments = moments;
         (places.means, places.differences) = (means, differences);
         places.comparisons = comparisons;
         places
@@ -183,6 +194,36 @@ impl<'a> ReportModel<'a> {
     pub fn mean(&self, arm: usize, metric: Metric) -> Option<f64> {
         let at = *self.places.means.get(&(arm, metric))?;
         self.tables.means[at].mean
+    }
+
+    /// The row of an arm's mean, with its interval.
+    pub fn mean_row(&self, arm: usize, metric: Metric) -> Option<&Mean> {
+        let at = *self.places.means.get(&(arm, metric))?;
+        self.tables.means.get(at)
+    }
+
+    /// The row of an arm's difference from the baseline in the simulation alone.
+    pub fn difference(&self, arm: usize, metric: Metric) -> Option<&Difference> {
+        let at = *self.places.differences.get(&(arm, metric))?;
+        self.tables.differences.get(at)
+    }
+
+    /// An arm's means of a quantity, in the order of time.
+    pub fn moments(&self, arm: usize, quantity: Quantity) -> impl Iterator<Item = &Moment> {
+        let places = self.places.moments.get(&(arm, quantity));
+        let places = places.into_iter().flatten();
+        places.filter_map(|&at| self.tables.moments.get(at))
+    }
+
+    /// The same by tick; None where nothing is known.
+    pub fn series(&self, arm: usize, quantity: Quantity) -> Vec<Option<&Moment>> {
+        let mut values = vec![None; self.scenario.timeline.ticks as usize];
+        for moment in self.moments(arm, quantity) {
+            if let Some(value) = values.get_mut(moment.tick as usize) {
+                *value = moment.mean.map(|_| moment);
+            }
+        }
+        values
     }
 
     /// How many people an arm's mean of this metric is over, in one replicate.

@@ -1,13 +1,14 @@
 //! Money: what each arm costs and brings, per head and in total, and when it has paid for itself.
 
 use super::answer::Figure;
-use super::chart::Chart;
 use super::chart::intervals::label;
-use super::chart::lines::{Line, Lines, Panel};
 use super::model::{Gain, ReportModel};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{percent, with_interval};
 use crate::decision::rows::Money;
+use crate::output::charts::lines::{Line, Lines, Panel};
+use crate::output::charts::style::subtitle;
+use crate::output::charts::{Chart, arm_line};
 use crate::output::format::count;
 use crate::output::shortage;
 use crate::vocabulary::metric::{Metric, MetricUnit};
@@ -428,9 +429,10 @@ fn payback(told: &ReportModel) -> Option<Chart> {
                 .map(|d| point(d).and_then(|p| Some((p.lo?, p.hi?))))
                 .collect();
             values.iter().any(Option::is_some).then(|| Line {
-                arm,
-                stroke: told.strokes[arm],
                 name: told.names[arm].clone(),
+                paint: arm_line(told.strokes[arm]),
+                arm: Some(arm),
+                of_many: told.strokes[arm].is_none(),
                 values,
                 band: (arm == told.leader).then_some(band),
                 marks: Vec::new(),
@@ -466,25 +468,28 @@ fn payback(told: &ReportModel) -> Option<Chart> {
         x_labels: tick_labels(x.last().copied().unwrap_or(1.0)),
         x_title: format!("{tick}s"),
         currency: &told.scenario.currency,
-        told: &change,
         panels: vec![Panel {
             title: String::new(),
             unit: MetricUnit::Money,
+            from_zero: true,
             lines,
             straight: None,
+            empty: "",
+            text: &change,
         }],
         x,
+        one_scale: false,
+        direct: true,
     };
-    Some(Chart {
+    Some(chart.into_chart(Chart {
         id: "payback",
         title,
+        subtitle: subtitle(told.scenario, "by arm"),
         description: format!("At the end, per head: {}.", said.join("; ")),
-        note: "Per head. Where a line crosses zero for good, the arm has paid for itself. Shaded: 95% simulation interval, the luck of the draw alone, of the arm that is recommended.".into(),
-        keys: chart.keys(),
-        sheets: chart.sheets(),
-        hover: chart.hover(),
-        table,
-    })
+        notes: vec!["Per head. Where a line crosses zero for good, the arm has paid for itself. Shaded: 95% simulation interval, the luck of the draw alone, of the arm that is recommended.".into()],
+        table: Some(table),
+        ..Chart::default()
+    }))
 }
 
 /// Whole numbers along an axis of ticks.
@@ -517,7 +522,7 @@ fn over_time(told: &ReportModel, title: &str, x: &[f64], lines: &[Line]) -> Tabl
     for line in lines {
         let value = |at: &usize| line.values[*at].map_or("–".into(), |v| told.money_change(v));
         let cells = std::iter::once(line.name.clone()).chain(places.iter().map(value));
-        table.line(cells.collect(), line.arm == told.leader);
+        table.line(cells.collect(), line.arm == Some(told.leader));
     }
     table
 }

@@ -16,11 +16,12 @@ const DATA: &str = "data.csv";
 const REJECTED: &str = "rejected.csv";
 
 /// Every file that the page looks at; others need not be read.
-pub const FILES: [&str; 22] = [
+pub const FILES: [&str; 23] = [
     MANIFEST,
     Mean::FILE,
     Difference::FILE,
     Moment::FILE,
+    SincerityBin::FILE,
     Power::FILE,
     Effect::FILE,
     Observed::FILE,
@@ -81,10 +82,27 @@ pub struct Moment {
     pub arm: String,
     pub quantity: String,
     pub mean: Option<f64>,
+    #[serde(default)]
+    pub lo: Option<f64>,
+    #[serde(default)]
+    pub hi: Option<f64>,
 }
 
 impl Row for Moment {
     const FILE: &'static str = "timeseries.csv";
+}
+
+/// A row of `sincerity.csv`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SincerityBin {
+    pub arm: String,
+    pub bin_lo: f64,
+    pub bin_hi: f64,
+    pub count: u64,
+}
+
+impl Row for SincerityBin {
+    const FILE: &'static str = "sincerity.csv";
 }
 
 /// A row of `power.csv`.
@@ -113,6 +131,9 @@ impl Row for Power {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Effect {
     pub arm: String,
+    /// Empty where it is held against none.
+    #[serde(default)]
+    pub against: String,
     pub metric: String,
     pub scale: String,
     pub published: Option<f64>,
@@ -121,6 +142,8 @@ pub struct Effect {
     pub tag: String,
     pub simulated: Option<f64>,
     pub inside: Option<bool>,
+    #[serde(default)]
+    pub source: String,
 }
 
 impl Row for Effect {
@@ -157,8 +180,8 @@ pub struct Tables {
     pub made: Made,
     pub means: Vec<Mean>,
     pub differences: Vec<Difference>,
-    /// Goodwill and obligation alone.
     pub moments: Vec<Moment>,
+    pub sincerity: Vec<SincerityBin>,
     pub power: Vec<Power>,
     pub effects: Vec<Effect>,
     pub observed: Vec<Observed>,
@@ -191,12 +214,11 @@ impl Tables {
         if means.is_empty() {
             return Err(ReportError::Missing { file: Mean::FILE });
         }
-        let mut moments: Vec<Moment> = table(files)?;
-        moments.retain(|m| m.quantity == "goodwill" || m.quantity == "obligation");
         Ok(Self {
             made,
             means,
-            moments,
+            moments: table(files)?,
+            sincerity: table(files)?,
             differences: table(files)?,
             power: table(files)?,
             effects: table(files)?,

@@ -6,7 +6,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{FILE, FILES, ReportError, page_with};
+use super::{FILE, FILES, ReportError, report_with};
 use crate::files::Received;
 use crate::output::folder::{PARTIAL, SUMS, is_partial, listed};
 use crate::output::made_by::MadeBy;
@@ -108,12 +108,13 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
         }
         None => Vec::new(),
     };
-    let page = page_with(&loaded.scenario, &files, &warnings(&changed)).map_err(|error| {
-        RebuildError::Report {
+    let report = report_with(&loaded.scenario, &files, &warnings(&changed));
+    let page = report
+        .map(|report| report.page)
+        .map_err(|error| RebuildError::Report {
             path: path(),
             error,
-        }
-    })?;
+        })?;
     let mut parts = vec![(FILE, page.clone())];
     if let Some(sums) = sums {
         parts.push((SUMS, with_page(&sums, &sha256(page.as_bytes()))));

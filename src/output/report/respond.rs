@@ -8,6 +8,7 @@ use super::view::{Section, Table, head, number_head};
 use super::words::{listed, percent, with_interval};
 use crate::decision::rows::{Stratum, TargetCell, TargetGain};
 use crate::output::answer::{self, differs, for_everybody};
+use crate::output::charts::Chart;
 use crate::output::format::{Numbers, cell, count, plain, shorten};
 use crate::scenario::checked::Trait;
 use crate::vocabulary::metric::{Metric, MetricUnit};
@@ -117,7 +118,7 @@ fn in_words(told: &ReportModel, arm: usize) -> String {
     )
 }
 
-fn by_arm(told: &ReportModel) -> Option<super::chart::Chart> {
+fn by_arm(told: &ReportModel) -> Option<Chart> {
     let arms = told.ranked().into_iter().filter(|&arm| arm != 0);
     let mut bars: Vec<Bar> = arms
         .filter_map(|arm| {
@@ -141,6 +142,7 @@ fn by_arm(told: &ReportModel) -> Option<super::chart::Chart> {
         format!(" Persuaded: {} {unit} more than under the baseline, and put off: as many less. That is a number, and no share of the customer’s own: whoever gives back much is over the mark sooner.", plain(t))
     });
     types::chart(
+        told,
         "types",
         format!("Types of {} by arm, against {}", told.of(), told.quoted(0)),
         format!(
@@ -151,7 +153,7 @@ fn by_arm(told: &ReportModel) -> Option<super::chart::Chart> {
     )
 }
 
-fn by_segment(told: &ReportModel, arm: usize) -> Option<super::chart::Chart> {
+fn by_segment(told: &ReportModel, arm: usize) -> Option<Chart> {
     let rows: Vec<&Stratum> = of(told, arm, "segment").collect();
     let mut names: Vec<&str> = Vec::new();
     for row in &rows {
@@ -171,6 +173,7 @@ fn by_segment(told: &ReportModel, arm: usize) -> Option<super::chart::Chart> {
         })
         .collect();
     types::chart(
+        told,
         "segments",
         format!("The same by segment, under {}", told.quoted(arm)),
         String::new(),
@@ -179,7 +182,7 @@ fn by_segment(told: &ReportModel, arm: usize) -> Option<super::chart::Chart> {
     )
 }
 
-fn by_trait(told: &ReportModel, arm: usize) -> Option<super::chart::Chart> {
+fn by_trait(told: &ReportModel, arm: usize) -> Option<Chart> {
     let traits: Vec<deciles::Trait> = Trait::ALL
         .into_iter()
         .filter_map(|which| {
@@ -210,7 +213,7 @@ fn by_trait(told: &ReportModel, arm: usize) -> Option<super::chart::Chart> {
         "Profit that {} adds, by tenth of each trait",
         told.quoted(arm)
     );
-    deciles::chart(title, &told.scenario.currency, &traits, &change)
+    deciles::chart(told, title, &traits, &change)
 }
 
 fn trait_text(told: &ReportModel, which: Trait, value: f64) -> String {
@@ -257,7 +260,7 @@ fn strata_table(told: &ReportModel, arm: usize) -> Table {
                 KINDS
                     .iter()
                     .find(|k| k.0 == s.kind)
-                    .map_or_else(|| plain(&s.kind), |k| k.2.to_owned()),
+                    .map_or_else(|| plain(&s.kind), |k| k.1.to_owned()),
                 share,
                 s.population.map_or_else(dash, |n| count(n.round() as u64)),
                 s.returns.map_or_else(dash, number),

@@ -56,10 +56,10 @@
       var head = document.createElement("strong");
       head.textContent = data.names[nth];
       tip.appendChild(head);
-      data.arms.forEach(function (arm) {
+      data.lines.forEach(function (arm, at) {
         if (off[arm.arm]) { return; }
         var line = document.createElement("div");
-        var sample = figure.querySelector(".keys li[data-arm='" + arm.arm + "'] .sample") || figure.querySelector(".keys .sample");
+        var sample = figure.querySelectorAll(".keys .sample")[at];
         if (sample) { line.appendChild(sample.cloneNode(true)); }
         [arm.name, arm.values[panel][nth]].forEach(function (text) {
           var part = document.createElement("span");

@@ -2,15 +2,17 @@
 
 use serde::Serialize;
 
-use super::chart::Chart;
 use super::model::ReportModel;
 use super::words::thousands;
 use super::{
     answer, arms, comparison, experiment, feelings, money, next, observed, respond, sensitivity,
     trust,
 };
+use crate::output::charts::Chart;
+use crate::output::charts::figure::Figure;
+pub use crate::output::charts::numbers::{Table, head, number_head};
+use crate::output::charts::palette::Variables;
 use crate::output::format::{count, plain, shorten};
-use crate::output::palette::Styles;
 use crate::scenario::checked::DesignKind;
 
 #[derive(Clone, Debug, Serialize)]
@@ -24,7 +26,7 @@ pub struct Page {
     pub answer: answer::Answer,
     pub sections: Vec<Section>,
     pub program: String,
-    pub palette: Styles,
+    pub inks: Variables,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -34,6 +36,9 @@ pub struct Section {
     /// What the section answers, beside its heading.
     pub gloss: String,
     pub blocks: Vec<Block>,
+    /// The charts among the blocks, as files have them.
+    #[serde(skip)]
+    pub charts: Vec<Chart>,
 }
 
 impl Section {
@@ -43,6 +48,7 @@ impl Section {
             heading,
             gloss: gloss.into(),
             blocks: Vec::new(),
+            charts: Vec::new(),
         }
     }
 
@@ -64,10 +70,11 @@ impl Section {
     }
 
     pub fn chart(&mut self, chart: Option<Chart>) {
-        let blocks = chart.map(|chart| Block::Chart {
-            chart: Box::new(chart),
-        });
-        self.blocks.extend(blocks);
+        if let Some(chart) = chart {
+            let figure = Box::new(Figure::from(&chart));
+            self.blocks.push(Block::Chart { chart: figure });
+            self.charts.push(chart);
+        }
     }
 
     pub fn table(&mut self, table: Table) {
@@ -114,7 +121,7 @@ pub enum Block {
         items: Vec<String>,
     },
     Chart {
-        chart: Box<Chart>,
+        chart: Box<Figure>,
     },
     Table {
         table: Table,
@@ -138,86 +145,6 @@ pub enum Block {
     Command {
         text: String,
     },
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct Table {
-    pub caption: String,
-    pub heads: Vec<Head>,
-    pub rows: Vec<Line>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct Head {
-    pub text: String,
-    pub number: bool,
-}
-
-/// A line of a table; its first cell names it.
-#[derive(Clone, Debug, Serialize)]
-pub struct Line {
-    pub marked: bool,
-    pub cells: Vec<String>,
-}
-
-pub fn head(text: impl Into<String>) -> Head {
-    Head {
-        text: text.into(),
-        number: false,
-    }
-}
-
-pub fn number_head(text: impl Into<String>) -> Head {
-    Head {
-        text: text.into(),
-        number: true,
-    }
-}
-
-impl From<Table> for Vec<Table> {
-    fn from(table: Table) -> Self {
-        vec![table]
-    }
-}
-
-impl Table {
-    pub fn new(caption: impl Into<String>, heads: Vec<Head>) -> Self {
-        Self {
-            caption: caption.into(),
-            heads,
-            rows: Vec::new(),
-        }
-    }
-
-    pub fn row(&mut self, cells: Vec<String>) {
-        self.line(cells, false);
-    }
-
-    /// A line that stands out where `marked`.
-    pub fn line(&mut self, cells: Vec<String>, marked: bool) {
-        self.rows.push(Line { marked, cells });
-    }
-
-    /// Without the columns (from the second on) that say nothing in any line.
-    pub fn without_empty_columns(mut self) -> Self {
-        let empty = |text: &String| text.is_empty() || text == "–";
-        let keep: Vec<bool> = (0..self.heads.len())
-            .map(|at| {
-                at == 0
-                    || self
-                        .rows
-                        .iter()
-                        .any(|row| row.cells.get(at).is_some_and(|c| !empty(c)))
-            })
-            .collect();
-        let mut at = keep.iter();
-        self.heads.retain(|_| *at.next().unwrap_or(&true));
-        for row in &mut self.rows {
-            let mut at = keep.iter();
-            row.cells.retain(|_| *at.next().unwrap_or(&true));
-        }
-        self
-    }
 }
 
 pub fn view(told: &ReportModel, warnings: &[String]) -> Page {
@@ -248,7 +175,7 @@ pub fn view(told: &ReportModel, warnings: &[String]) -> Page {
         warnings: warnings.to_vec(),
         answer: answer::answer(told),
         sections,
-        palette: Styles::of_arms(),
+        inks: Variables::all(),
         program: format!("goodwill {}{commit}", plain(&made.version)),
     }
 }

@@ -1,18 +1,14 @@
 //! Charts of a sweep: how the primary outcome responds to each factor, and which arm is best where.
 
-use plotters::style::RGBColor;
-
 use super::Swept;
 use crate::output::OutputError;
-use crate::output::charts::axis::{Axis, x_axis, x_title, y_axis};
-use crate::output::charts::canvas::{Align, Canvas, WIDTH, fit};
-use crate::output::charts::layout::{Key, legend, legend_layout};
-use crate::output::charts::style::{
-    MARGIN, NAME, PALE, PANEL, STROKES, TICK, TOP, Words, sign, stroke, subtitle,
-};
-use crate::output::charts::{self, Chart};
+use crate::output::charts::axis::{Axis, step, x_axis, x_title, y_axis};
+use crate::output::charts::letters::{Align, fit};
+use crate::output::charts::palette::{Ink, told_apart};
+use crate::output::charts::sheet::{Paint, Sheet, Size};
+use crate::output::charts::style::{NAME, PANEL, STROKES, TICK, WIDTH, sign, subtitle};
+use crate::output::charts::{self, Chart, Key, arm_line};
 use crate::output::format::{axis_unit, count, plain};
-use crate::output::palette;
 use crate::output::tables::NamedBytes;
 use crate::scenario::sweep::Design;
 use crate::sweep::factor::Factor;
@@ -29,15 +25,8 @@ const GROUPS: usize = 12;
 /// # Errors
 /// As [`charts::files`].
 pub fn files(swept: &Swept, threads: usize) -> Result<Vec<NamedBytes>, OutputError> {
-    let mut all = vec![Chart {
-        name: "response",
-        svg: response(swept),
-    }];
-    all.extend(map(swept).map(|svg| Chart {
-        name: "winners",
-        svg,
-    }));
-    charts::files(all, threads)
+    let all: Vec<Chart> = std::iter::once(response(swept)).chain(map(swept)).collect();
+    charts::files(&all, threads)
 }
 
 /// Where a value stands along a factor's axis.
@@ -60,12 +49,7 @@ fn scale(factor: &Factor, values: &[f64], (from, to): (f64, f64), half: f64) -> 
     let high = places().fold(f64::NEG_INFINITY, f64::max);
     if factor.is_numeric() && !factor.is_log() {
         let axis = match half > 0.0 {
-            true => Axis::exactly(
-                low - half,
-                high + half,
-                (from, to),
-                charts::axis::step(high - low, 6),
-            ),
+            true => Axis::exactly(low - half, high + half, (from, to), step(high - low, 6)),
             false => Axis::over(places(), false, (from, to), 6),
         };
         let labels = axis.labels(MetricUnit::Scale, "");
@@ -133,27 +117,14 @@ fn apart(swept: &Swept) -> Vec<usize> {
         let leads = swept.results.iter().filter_map(|point| point.lead.as_ref());
         leads.filter(|lead| lead.winner == arm).count() as f64
     };
-    palette::told_apart(swept.scenario.arms.len(), STROKES, |arm| Some(won(arm)))
-}
-
-fn keys(swept: &Swept, arms: &[usize], width: f64, dashes: bool) -> Vec<Key> {
-    let of_arm = arms.iter().enumerate().map(|(nth, &arm)| {
-        let (color, dash) = stroke(nth);
-        Key {
-            color,
-            dash: dash.filter(|_| dashes),
-            width,
-            name: plain(&swept.scenario.arms[arm].name),
-        }
-    });
-    of_arm.collect()
+    told_apart(swept.scenario.arms.len(), STROKES, |arm| Some(won(arm)))
 }
 
 fn head(factor: &Factor) -> String {
     plain(&factor.head())
 }
 
-fn response(swept: &Swept) -> String {
+fn response(swept: &Swept) -> Chart {
     let scenario = swept.scenario;
     let primary = scenario.outcome.primary;
     // Draws of the psychology lie on no scale.
@@ -167,51 +138,37 @@ fn response(swept: &Swept) -> String {
     }
     let factors = shown.len();
     let arms = apart(swept);
-    let keys = keys(swept, &arms, 2.2, true);
-    let mut captions = Vec::new();
-    captions.push(match factors {
+    let name = |arm: usize| plain(&scenario.arms[arm].name);
+    let mut notes = Vec::new();
+    notes.push(match factors {
         1 => "The same people with the same luck at every point.".to_owned(),
         _ => "Means over all points that share the value, or lie near it: over all that the other factors were varied. The same \
               people with the same luck at every point."
             .to_owned(),
     });
     if swept.points.factors.len() > factors {
-        captions.push(format!(
+        notes.push(format!(
             "{factors} of {} factors are drawn; all are in points.csv.",
             swept.points.factors.len()
         ));
     }
     if scenario.arms.len() > arms.len() {
-        captions.push(format!(
+        notes.push(format!(
             "The baseline and the arms that are best most often, of {} arms; all are in points.csv.",
             scenario.arms.len()
         ));
     }
-    let words = Words {
-        title: "How the outcome responds to what is varied".into(),
-        subtitle: subtitle(
-            scenario,
-            &format!(
-                "{}, {} points",
-                primary.label(),
-                count(swept.results.len() as u64)
-            ),
-        ),
-        captions,
-    };
     let columns = if factors == 1 { 1 } else { 2 };
     let rows = factors.div_ceil(columns);
     let (panel, gap) = (if factors == 1 { 320.0 } else { 210.0 }, 92.0);
-    let top = TOP + 44.0 + legend_layout(&keys).1;
+    let top = 34.0;
     let bottom = top + rows as f64 * panel + (rows as f64 - 1.0) * gap;
-    let mut canvas = Canvas::new(words.height(bottom + 44.0));
-    words.write(&mut canvas);
-    legend(&mut canvas, &keys, TOP + 2.0);
-    let wide = (WIDTH - 2.0 * MARGIN) / columns as f64;
+    let mut sheet = Sheet::new(Size::Wide, bottom + 44.0);
+    let wide = (WIDTH) / columns as f64;
     for (nth, factor) in shown.into_iter().enumerate() {
         let own = &swept.points.factors[factor];
-        let left = MARGIN + (nth % columns) as f64 * wide + 58.0;
-        let right = MARGIN + (nth % columns + 1) as f64 * wide - 14.0;
+        let left = (nth % columns) as f64 * wide + 58.0;
+        let right = (nth % columns + 1) as f64 * wide - 14.0;
         let top = top + (nth / columns) as f64 * (panel + gap);
         let bottom = top + panel;
         let curves: Vec<Vec<(f64, f64)>> =
@@ -228,52 +185,64 @@ fn response(swept: &Swept) -> String {
             .collect();
         let x = scale(own, &values, (left, right), 0.0);
         y_axis(
-            &mut canvas,
+            &mut sheet,
             &y.labels(primary.unit(), sign(scenario)),
             left,
             right,
         );
-        x_axis(&mut canvas, &x.labels, top, bottom);
-        x_title(&mut canvas, (left, right), bottom, &head(own));
+        x_axis(&mut sheet, &x.labels, top, bottom);
+        x_title(&mut sheet, (left, right), bottom, &head(own));
         for (nth, curve) in curves.iter().enumerate() {
-            let (color, dash) = stroke(nth);
             let places: Vec<(f64, f64)> = curve
                 .iter()
                 .map(|point| (x.axis.at(point.0), y.at(point.1)))
                 .collect();
             let lines = own.is_numeric();
-            canvas.shapes(dash, |pen| {
+            sheet.draw(|pen| {
                 if lines {
-                    pen.line(&places, color, 2.2);
+                    pen.path(&places, arm_line(Some(nth)));
                 }
-            });
-            canvas.shapes(None, |pen| {
                 for &place in places.iter().filter(|_| !lines || places.len() <= 12) {
-                    pen.dot(place, if lines { 2.6 } else { 4.0 }, color);
+                    pen.dot(place, if lines { 2.6 } else { 4.0 }, Ink::Arm(nth));
                 }
             });
         }
-        canvas.shapes(None, |pen| {
-            pen.line(&[(left, bottom), (right, bottom)], PALE, 1.0);
+        sheet.draw(|pen| {
+            pen.line(&[(left, bottom), (right, bottom)], Ink::Pale, 1.0);
         });
     }
     let unit = axis_unit(primary, &scenario.population.of, &scenario.currency);
     let what = format!("{}, {unit}", primary.label());
-    canvas.text(
-        (MARGIN, top - 14.0),
+    sheet.text(
+        (0.0, top - 14.0),
         Align::Left,
         PANEL,
-        &fit(&plain(&what), WIDTH - 2.0 * MARGIN, PANEL),
+        &fit(&plain(&what), WIDTH, PANEL),
     );
-    let names: Vec<String> = keys.into_iter().map(|key| key.name).collect();
-    canvas.finish(
-        &format!("{}: {}", words.title, scenario.title),
-        &format!("Mean of each arm along each factor: {}.", names.join("; ")),
-    )
+    let names: Vec<String> = arms.iter().map(|&arm| name(arm)).collect();
+    let keys = names.iter().enumerate();
+    let keys = keys.map(|(nth, name)| Key::line(name.clone(), arm_line(Some(nth))));
+    Chart {
+        id: "response",
+        title: "How the outcome responds to what is varied".into(),
+        subtitle: subtitle(
+            scenario,
+            &format!(
+                "{}, {} points",
+                primary.label(),
+                count(swept.results.len() as u64)
+            ),
+        ),
+        description: format!("Mean of each arm along each factor: {}.", names.join("; ")),
+        notes,
+        keys: keys.collect(),
+        sheets: vec![sheet],
+        ..Chart::default()
+    }
 }
 
 /// Where which arm is best, over two factors; none of any other number of them.
-fn map(swept: &Swept) -> Option<String> {
+fn map(swept: &Swept) -> Option<Chart> {
     let [one, other] = swept.points.factors.as_slice() else {
         return None;
     };
@@ -283,26 +252,12 @@ fn map(swept: &Swept) -> Option<String> {
     }
     let primary = scenario.outcome.primary;
     let arms = apart(swept);
-    let keys = keys(swept, &arms, 9.0, false);
+    let name = |arm: usize| plain(&scenario.arms[arm].name);
     let grid = swept.settings.design == Design::Factorial;
-    let words = Words {
-        title: "Which arm is best where".into(),
-        subtitle: subtitle(
-            scenario,
-            &format!("{}, {} points", primary.label(), count(swept.results.len() as u64)),
-        ),
-        captions: vec![
-            "The colour is that of the arm with the best mean. It is pale where the 95% simulation interval of its lead over the \
-             next arm reaches over 0: there luck may decide. Doubt about the psychology is no part of it."
-                .to_owned(),
-        ],
-    };
-    let top = TOP + 30.0 + legend_layout(&keys).1;
+    let top = 20.0;
     let bottom = top + 400.0;
-    let (left, right) = (MARGIN + 96.0, WIDTH - MARGIN - 14.0);
-    let mut canvas = Canvas::new(words.height(bottom + 44.0));
-    words.write(&mut canvas);
-    legend(&mut canvas, &keys, TOP + 2.0);
+    let (left, right) = (80.0, WIDTH - 14.0);
+    let mut sheet = Sheet::new(Size::Wide, bottom + 44.0);
     let along_factor = |factor: usize| -> Vec<f64> {
         (0..swept.points.len())
             .map(|point| swept.points.at(point)[factor])
@@ -313,51 +268,64 @@ fn map(swept: &Swept) -> Option<String> {
     let x = scale(one, &xs, (left, right), half_x);
     let y = scale(other, &ys, (bottom, top), half_y);
     if !grid {
-        y_axis(&mut canvas, &y.labels, left, right);
-        x_axis(&mut canvas, &x.labels, top, bottom);
+        y_axis(&mut sheet, &y.labels, left, right);
+        x_axis(&mut sheet, &x.labels, top, bottom);
     }
-    canvas.shapes(None, |pen| {
+    sheet.draw(|pen| {
         for (at, point) in swept.results.iter().enumerate() {
             let Some(lead) = &point.lead else { continue };
             let nth = arms.iter().position(|&arm| arm == lead.winner);
-            let color: RGBColor = nth.map_or(PALE, |nth| stroke(nth).0);
+            let ink = nth.map_or(Ink::Pale, Ink::Arm);
             let clear = lead.difference.low > 0.0 || lead.difference.high < 0.0;
             let opacity = if clear { 0.85 } else { 0.3 };
             let (u, v) = (along(one, xs[at]), along(other, ys[at]));
-            match grid {
-                true => pen.rect(
+            if grid {
+                pen.rect(
                     (x.axis.at(u - half_x), y.axis.at(v - half_y)),
                     (x.axis.at(u + half_x), y.axis.at(v + half_y)),
-                    color,
-                    opacity,
-                ),
-                false => {
-                    let radius = if clear { 4.5 } else { 2.2 };
-                    pen.dot((x.axis.at(u), y.axis.at(v)), radius, color);
-                }
+                    Paint::fill(ink).faint(opacity),
+                );
+            } else {
+                let radius = if clear { 4.5 } else { 2.2 };
+                pen.dot((x.axis.at(u), y.axis.at(v)), radius, ink);
             }
         }
     });
     if grid {
         for (place, label) in &y.labels {
-            canvas.text((left - 8.0, place + 4.5), Align::Right, TICK, label);
+            sheet.text((left - 8.0, place + 4.5), Align::Right, TICK, label);
         }
         for (place, label) in &x.labels {
-            canvas.text((*place, bottom + 19.0), Align::Middle, TICK, label);
+            sheet.text((*place, bottom + 19.0), Align::Middle, TICK, label);
         }
     }
-    x_title(&mut canvas, (left, right), bottom, &head(one));
-    canvas.text(
-        (MARGIN, top - 10.0),
+    x_title(&mut sheet, (left, right), bottom, &head(one));
+    sheet.text(
+        (0.0, top - 10.0),
         Align::Left,
         NAME,
         &fit(&head(other), 500.0, NAME),
     );
-    let names: Vec<String> = keys.into_iter().map(|key| key.name).collect();
-    Some(canvas.finish(
-        &format!("{}: {}", words.title, scenario.title),
-        &format!("The best arm over two factors: {}.", names.join("; ")),
-    ))
+    let names: Vec<String> = arms.iter().map(|&arm| name(arm)).collect();
+    let keys = names.iter().enumerate();
+    let keys = keys.map(|(nth, name)| Key::area(name.clone(), Paint::fill(Ink::Arm(nth))));
+    Some(Chart {
+        id: "winners",
+        title: "Which arm is best where".into(),
+        subtitle: subtitle(
+            scenario,
+            &format!("{}, {} points", primary.label(), count(swept.results.len() as u64)),
+        ),
+        description: format!("The best arm over two factors: {}.", names.join("; ")),
+        notes: vec![
+            "The colour is that of the arm with the best mean. It is pale where the 95% simulation interval of its lead over the \
+             next arm reaches over 0: there luck may decide. Doubt about the psychology is no part of it."
+                .to_owned(),
+        ],
+        keys: keys.collect(),
+        sheets: vec![sheet],
+        ..Chart::default()
+    })
 }
 
 /// Half the distance of two neighbours on a grid; 0 where there is none.

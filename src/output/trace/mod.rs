@@ -7,7 +7,7 @@ mod text;
 use csv::{Terminator, WriterBuilder};
 
 #[cfg(feature = "report")]
-pub use chart::draw;
+pub use chart::chart;
 pub use text::story;
 
 use super::format::cell;

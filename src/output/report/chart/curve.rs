@@ -1,7 +1,9 @@
 //! The uplift curve: what is gained as more and more customers are given the arm, best scores first.
 
-use super::Chart;
-use super::lines::{Line, Lines, Panel};
+use super::subtitle;
+use crate::output::charts::lines::{Line, Lines, Panel};
+use crate::output::charts::sheet::DASHED;
+use crate::output::charts::{Chart, Key, arm_line};
 use crate::output::report::model::ReportModel;
 use crate::output::report::view::{Table, head, number_head};
 use crate::output::report::words::percent;
@@ -50,9 +52,10 @@ pub fn chart(told: &ReportModel, arm: usize, chosen: Option<f64>) -> Option<Char
         (0..points.len()).min_by(|a, b| off(a).total_cmp(&off(b)))
     });
     let line = Line {
-        arm,
-        stroke: told.strokes[arm].or(Some(1)),
         name: told.names[arm].clone(),
+        paint: arm_line(told.strokes[arm].or(Some(1))),
+        arm: None,
+        of_many: false,
         values: points.iter().map(|p| Some(p.gain)).collect(),
         band: Some(
             points
@@ -67,8 +70,11 @@ pub fn chart(told: &ReportModel, arm: usize, chosen: Option<f64>) -> Option<Char
         panels: vec![Panel {
             title: String::new(),
             unit: MetricUnit::Money,
+            from_zero: true,
             lines: vec![line],
             straight: Some(last.random),
+            empty: "",
+            text: &change,
         }],
         x: points.iter().map(|p| p.share).collect(),
         x_names: points
@@ -82,30 +88,24 @@ pub fn chart(told: &ReportModel, arm: usize, chosen: Option<f64>) -> Option<Char
             .collect(),
         x_title: "share of customers, best scores first".into(),
         currency: &told.scenario.currency,
-        told: &change,
+        one_scale: false,
+        direct: false,
     };
     let best = points.iter().fold(
         points[0],
         |best, p| if p.gain > best.gain { p } else { best },
     );
-    let mut keys = lines.keys();
-    keys.iter_mut().for_each(|key| key.arm = None);
-    keys.push(super::Key {
-        class: "straight".into(),
-        text: "the same number drawn at random".into(),
-        arm: None,
-        sample: "line",
-    });
-    Some(Chart {
+    let mut chart = lines.into_chart(Chart {
         id: "uplift",
         title,
+        subtitle: subtitle(told, "best scores first"),
         description: format!(
             "The gain is highest, {} a head of the whole population, at {} of customers; all of them bring {}.",
             change(best.gain),
             percent(best.share),
             change(last.gain)
         ),
-        note: format!(
+        notes: vec![format!(
             "Gain a head of the whole population, on communities that the score has not seen; shaded: 95% simulation interval.{}{}",
             match told.scenario.prospects.is_some() {
                 true => " Without what prospects bring, which the table below has.",
@@ -116,10 +116,11 @@ pub fn chart(told: &ReportModel, arm: usize, chosen: Option<f64>) -> Option<Char
             } else {
                 ""
             }
-        ),
-        keys,
-        sheets: lines.sheets(),
-        hover: lines.hover(),
-        table,
-    })
+        )],
+        table: Some(table),
+        ..Chart::default()
+    });
+    let random = Key::line("the same number drawn at random", DASHED);
+    chart.keys.push(random);
+    Some(chart)
 }

@@ -1,7 +1,13 @@
 //! What an arm gains by tenth of a trait: a small panel of bars for each trait.
 
-use super::{Chart, Sheet, Size};
+use super::subtitle;
+use crate::output::charts::Chart;
 use crate::output::charts::axis::Axis;
+use crate::output::charts::letters::Align;
+use crate::output::charts::palette::Ink;
+use crate::output::charts::sheet::{EDGE, HAIR, Paint, Sheet, Size};
+use crate::output::charts::style::{PANEL, TICK};
+use crate::output::report::model::ReportModel;
 use crate::output::report::view::{Table, head, number_head};
 use crate::vocabulary::metric::MetricUnit;
 
@@ -14,11 +20,12 @@ pub struct Trait {
 }
 
 pub fn chart(
+    model: &ReportModel,
     title: String,
-    currency: &str,
     traits: &[Trait],
     told: &dyn Fn(f64) -> String,
 ) -> Option<Chart> {
+    let currency = &model.scenario.currency;
     if traits.is_empty() {
         return None;
     }
@@ -53,12 +60,12 @@ pub fn chart(
     Some(Chart {
         id: "deciles",
         title,
+        subtitle: subtitle(model, "by tenth of each trait"),
         description: said.join("; "),
-        note: "Tenths of the customers, from the lowest on the left to the highest; the same scale in every panel.".into(),
-        keys: Vec::new(),
+        notes: vec!["Tenths of the customers, from the lowest on the left to the highest; the same scale in every panel.".into()],
         sheets: Size::BOTH.map(|size| draw(currency, traits, told, size)).into(),
-        hover: String::new(),
-        table,
+        table: Some(table),
+        ..Chart::default()
     })
 }
 
@@ -79,19 +86,20 @@ fn draw(currency: &str, traits: &[Trait], told: &dyn Fn(f64) -> String, size: Si
         let axis = Axis::over(ends, true, (top + tall, top), 5).of(MetricUnit::Money);
         let grid = sheet.group("grid");
         for (y, text) in axis.labels(MetricUnit::Money, currency) {
-            grid.line("hair", &[(left, y), (left + width, y)]);
+            grid.path(&[(left, y), (left + width, y)], HAIR);
             if column == 0 {
-                grid.text("tick end", (left - 6.0, y + 4.0), text);
+                grid.text((left - 6.0, y + 4.0), Align::Right, TICK, text);
             }
         }
         sheet
             .group("title")
-            .text("panel", (left, top - 10.0), own.name.clone());
+            .text((left, top - 10.0), Align::Left, PANEL, own.name.clone());
         let step = width / own.gains.len().max(1) as f64;
         for (tenth, gain) in own.gains.iter().enumerate() {
             let Some(gain) = gain else { continue };
             let x = left + step * tenth as f64;
-            let group = sheet.group(if *gain < 0.0 { "bar loss" } else { "bar" });
+            let ink = if *gain < 0.0 { Ink::DUTIFUL } else { Ink::Lead };
+            let group = sheet.group("bar");
             let range = own.ranges.get(tenth).map_or("", String::as_str);
             group.tip(format!(
                 "{}, tenth {} ({range}): {}",
@@ -100,18 +108,19 @@ fn draw(currency: &str, traits: &[Trait], told: &dyn Fn(f64) -> String, size: Si
                 told(*gain)
             ));
             group.rect(
-                "fill",
                 (x + step * 0.14, axis.at(0.0)),
                 (x + step * 0.86, axis.at(*gain)),
+                Paint::fill(ink),
             );
         }
-        sheet.group("zero").line(
-            "edge",
-            &[(left, axis.at(0.0)), (left + width, axis.at(0.0))],
-        );
+        let zero = axis.at(0.0);
+        sheet
+            .group("zero")
+            .path(&[(left, zero), (left + width, zero)], EDGE);
         let ends = sheet.group("grid");
-        ends.text("tick", (left, top + tall + 16.0), "lowest");
-        ends.text("tick end", (left + width, top + tall + 16.0), "highest");
+        let below = top + tall + 16.0;
+        ends.text((left, below), Align::Left, TICK, "lowest");
+        ends.text((left + width, below), Align::Right, TICK, "highest");
     }
     sheet
 }

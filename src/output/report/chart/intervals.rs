@@ -1,9 +1,13 @@
 //! Differences from the baseline: a thin line for all doubt, a thick one for the simulation's alone.
 
-use super::{Chart, Group, HALF_LABEL, Key, Sheet, Size, column, cut, wide_of};
+use super::{HALF_LABEL, column, cut, subtitle, wide_of};
 pub use crate::output::answer::label;
 use crate::output::charts::axis::Axis;
-use crate::output::charts::canvas::{HAIR, inside};
+use crate::output::charts::letters::Align;
+use crate::output::charts::palette::Ink;
+use crate::output::charts::sheet::{BESIDE, EDGE, Group, HAIR, Paint, Sheet, Size, inside};
+use crate::output::charts::style::{NAME, TICK, VALUE};
+use crate::output::charts::{Chart, Key};
 use crate::output::report::model::{Gain, ReportModel};
 use crate::output::report::view::{Table, head, number_head};
 use crate::output::report::words::pointless;
@@ -11,7 +15,7 @@ use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// The dot's radius, and the width of the white edge around it.
 const DOT: f64 = 4.5;
-const EDGE: f64 = 0.75;
+const BRIM: f64 = 0.75;
 /// The room that intervals take where names are long, with what stands between.
 const PLOT: f64 = 300.0;
 /// The most arms that are drawn; the table has all.
@@ -45,29 +49,26 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
     });
     let mut keys = Vec::new();
     if with_psychology {
-        keys.push(key(
-            "all-doubt",
+        keys.push(Key::line(
             "95% headline interval: psychology and simulation",
+            doubt(false),
         ));
     }
     if shown.iter().any(|row| row.simulation.is_some()) {
-        keys.push(key(
-            "luck",
+        keys.push(Key::line(
             "95% simulation interval: the luck of the draw alone",
+            simulation(false),
         ));
     }
     if let Some(worth) = worth {
         let size = told.change(metric, worth);
-        keys.push(Key {
-            sample: "box",
-            ..key(
-                "band",
-                &format!(
-                    "within ±{}: too little to be worth having",
-                    size.trim_start_matches('+')
-                ),
-            )
-        });
+        keys.push(Key::area(
+            format!(
+                "within ±{}: too little to be worth having",
+                size.trim_start_matches('+')
+            ),
+            Paint::fill(Ink::Mid),
+        ));
     }
     let unit = match metric.unit() {
         MetricUnit::Share => "percentage points".to_owned(),
@@ -100,24 +101,25 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
     Some(Chart {
         id: "intervals",
         title: format!("Difference from {baseline} in {}", label(metric)),
+        subtitle: subtitle(told, told.primary.label()),
         description: said.join("; "),
-        note,
+        notes: vec![note],
         keys,
         sheets: Size::BOTH
             .map(|size| draw(told, metric, shown, worth, size))
             .into(),
-        hover: String::new(),
-        table: table(told, metric, &all),
+        table: Some(table(told, metric, &all)),
+        ..Chart::default()
     })
 }
 
-fn key(class: &str, text: &str) -> Key {
-    Key {
-        class: class.into(),
-        text: text.into(),
-        arm: None,
-        sample: "line",
-    }
+/// The lines of both intervals; those of the recommended arm stand out.
+fn doubt(leads: bool) -> Paint {
+    Paint::line(if leads { Ink::Lead } else { Ink::AllDoubt }, 2.0)
+}
+
+fn simulation(leads: bool) -> Paint {
+    Paint::line(if leads { Ink::Lead } else { Ink::Text }, 6.0)
 }
 
 fn row(told: &ReportModel, arm: usize, metric: Metric) -> Option<Row> {
@@ -143,32 +145,30 @@ fn half_widths(value: Option<f64>, low: Option<f64>, high: Option<f64>) -> Optio
 }
 
 /// Both intervals and the dot; an interval that the dot hides, but for a hair, is drawn inside it.
-fn estimate(group: &mut Group, at: impl Fn(f64) -> f64, row: &Row, y: f64) {
+fn estimate(group: &mut Group, at: impl Fn(f64) -> f64, row: &Row, leads: bool, y: f64) {
     let x = at(row.gain.value);
-    let doubt = (row.gain.has_interval() && row.gain.with_psychology)
+    let all = (row.gain.has_interval() && row.gain.with_psychology)
         .then_some((row.gain.low, row.gain.high));
     let luck = row
         .simulation
         .map(|(low, high)| (row.gain.value + low, row.gain.value + high));
-    let hidden = |end: f64| (end - x).abs() <= DOT + EDGE + HAIR;
+    let hidden = |end: f64| (end - x).abs() <= DOT + BRIM + BESIDE;
     let mut within = Vec::new();
-    for (class, smaller, ends) in [
-        ("all-doubt", "thin within", doubt),
-        ("luck", "within", luck),
-    ] {
+    for (paint, thin, ends) in [(doubt(leads), 1.2, all), (simulation(leads), 3.0, luck)] {
         let Some((low, high)) = ends.map(|(low, high)| (at(low), at(high))) else {
             continue;
         };
         if hidden(low) && hidden(high) {
             let (low, high) = inside((x, DOT), (low, high));
-            within.push((smaller, [(low, y), (high, y)]));
+            within.push((thin, [(low, y), (high, y)]));
         } else {
-            group.line(class, &[(low, y), (high, y)]);
+            group.path(&[(low, y), (high, y)], paint);
         }
     }
-    group.dot("point", (x, y), DOT);
-    for (class, ends) in within {
-        group.line(class, &ends);
+    let ink = if leads { Ink::Lead } else { Ink::Text };
+    group.disc((x, y), DOT, Paint::fill(ink).edged(Ink::Paper, 1.5));
+    for (width, ends) in within {
+        group.line(&ends, Ink::Paper, width);
     }
 }
 
@@ -213,18 +213,20 @@ fn draw(told: &ReportModel, metric: Metric, rows: &[Row], worth: Option<f64>, si
     let axis = Axis::over(ends, true, (left, right), ticks).of(unit);
     let at = |value: f64| axis.at(value * scale);
     if let Some(worth) = worth {
-        sheet
-            .group("band")
-            .rect("fill", (at(-worth), top), (at(worth), bottom));
+        sheet.group("band").rect(
+            (at(-worth), top),
+            (at(worth), bottom),
+            Paint::fill(Ink::Mid),
+        );
     }
     let grid = sheet.group("grid");
     for (x, text) in axis.labels(unit, &told.scenario.currency) {
-        grid.line("hair", &[(x, top), (x, bottom)]);
-        grid.text("tick mid", (x, bottom + 18.0), text);
+        grid.path(&[(x, top), (x, bottom)], HAIR);
+        grid.text((x, bottom + 18.0), Align::Middle, TICK, text);
     }
     sheet
         .group("zero")
-        .line("edge", &[(at(0.0), top - 4.0), (at(0.0), bottom)]);
+        .path(&[(at(0.0), top - 4.0), (at(0.0), bottom)], EDGE);
     for (nth, row) in rows.iter().enumerate() {
         let y = top + each * nth as f64;
         let middle = if wide {
@@ -232,48 +234,33 @@ fn draw(told: &ReportModel, metric: Metric, rows: &[Row], worth: Option<f64>, si
         } else {
             y + lines + 17.0
         };
-        let class = if row.arm == told.leader {
-            "interval lead"
-        } else {
-            "interval"
-        };
-        let group = sheet.group(class);
+        let leads = row.arm == told.leader;
+        let name = if leads { NAME.strong() } else { NAME };
+        let group = sheet.group("interval");
         group.tip(format!("{}: {}", row.name, row.told));
-        estimate(group, at, row, middle);
-        match wide {
-            true => {
-                group.text(
-                    "name end",
-                    (names + 20.0, middle + 4.5),
-                    cut(&row.name, names),
-                );
-                group.text(
-                    "value end",
-                    (size.width() - 2.0, middle + 4.5),
-                    row.told.clone(),
-                );
-            }
-            false => {
-                let under = (size.width() - wide_of(&row.told) - 3.0, size.width());
-                // A halo alone lets lines through between the figures.
-                group.rect(
-                    "under",
-                    (under.0, y + lines - 13.0),
-                    (under.1, y + lines + 5.0),
-                );
-                let room = if stacked {
-                    size.width() - 30.0
-                } else {
-                    room(row)
-                };
-                group.text("name halo", (0.0, y + 17.0), cut(&row.name, room));
-                group.text(
-                    "value end halo",
-                    (size.width(), y + lines),
-                    row.told.clone(),
-                );
-            }
+        estimate(group, at, row, leads, middle);
+        if wide {
+            let text = cut(&row.name, names);
+            group.text((names + 20.0, middle + 4.5), Align::Right, name, text);
+            let end = (size.width() - 2.0, middle + 4.5);
+            group.text(end, Align::Right, VALUE, row.told.clone());
+            continue;
         }
+        // A halo alone lets lines through between the figures.
+        let under = size.width() - wide_of(&row.told) - 3.0;
+        group.rect(
+            (under, y + lines - 13.0),
+            (size.width(), y + lines + 5.0),
+            Paint::fill(Ink::Paper),
+        );
+        let room = if stacked {
+            size.width() - 30.0
+        } else {
+            room(row)
+        };
+        group.halo((0.0, y + 17.0), Align::Left, name, cut(&row.name, room));
+        let end = (size.width(), y + lines);
+        group.halo(end, Align::Right, VALUE, row.told.clone());
     }
     sheet
 }

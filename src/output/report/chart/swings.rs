@@ -1,11 +1,21 @@
 //! A tornado: how far the lead of the chosen arm goes up and down with each thing that is uncertain.
 
-use super::{Chart, HALF_LABEL, Key, Sheet, Size, broken, wide_of};
+use super::{HALF_LABEL, broken, subtitle, wide_of};
 use crate::decision::rows::Factor;
 use crate::output::charts::axis::Axis;
+use crate::output::charts::letters::Align;
+use crate::output::charts::palette::Ink;
+use crate::output::charts::sheet::{DASHED, EDGE, HAIR, Paint, Sheet, Size};
+use crate::output::charts::style::{NAME, TICK};
+use crate::output::charts::{Chart, Key};
 use crate::output::report::model::ReportModel;
 use crate::output::report::view::{Table, head, number_head};
 use crate::vocabulary::metric::MetricUnit;
+
+const LOW: Paint = Paint::fill(Ink::Paper).edged(Ink::Text, 1.75);
+const HIGH: Paint = Paint::fill(Ink::Text);
+const LOST: Paint = Paint::fill(Ink::PutOff);
+const KEPT: Paint = Paint::fill(Ink::Anyway);
 
 /// One thing that may be otherwise.
 pub struct Swing<'a> {
@@ -39,30 +49,25 @@ pub fn chart(told: &ReportModel, swings: &[Swing], all: &[Swing]) -> Option<Char
     let leader = told.quoted(told.leader);
     let title = format!("The expected lead of {leader} over the best other arm");
     let said: Vec<String> = swings.iter().map(|s| told_swing(told, s)).collect();
-    let key = |class: &str, text: &str, sample| Key {
-        class: class.into(),
-        text: text.into(),
-        arm: None,
-        sample,
-    };
     Some(Chart {
         id: "tornado",
         title: title.clone(),
+        subtitle: subtitle(told, "one thing changed at a time"),
         description: said.join("; "),
-        note: match told.draws() {
+        notes: vec![match told.draws() {
             Some(n) if n > 0 => format!(
                 "One thing changed at a time, the largest swing first. Left of the line another arm wins. The lead is the one expected over {n} draws of psychology and setting, by which the arm was chosen; the differences above are those of the best fit."
             ),
             _ => "One thing changed at a time, the largest swing first. Left of the line another arm wins.".into(),
-        },
+        }],
         keys: vec![
-            key("low", "at the low end", "ring"),
-            key("high", "at the high end", "dot"),
-            key("lost", "another arm wins", "box"),
+            Key::dot("at the low end", LOW),
+            Key::dot("at the high end", HIGH),
+            Key::area("another arm wins", LOST),
         ],
         sheets: Size::BOTH.map(|size| draw(told, swings, size)).into(),
-        hover: String::new(),
-        table: table(told, title, all),
+        table: Some(table(told, title, all)),
+        ..Chart::default()
     })
 }
 
@@ -145,22 +150,22 @@ fn draw(told: &ReportModel, swings: &[Swing], size: Size) -> Sheet {
     let labels = axis.labels(unit, &told.scenario.currency);
     let grid = sheet.group("grid");
     for (x, text) in &labels {
-        grid.text("tick mid", (*x, bottom + 18.0), text.clone());
+        grid.text((*x, bottom + 18.0), Align::Middle, TICK, text.clone());
     }
     for place in &places {
         let strip = |x: f64| [(x, place.bar + 4.0), (x, place.bottom)];
         for (x, _) in &labels {
-            grid.line("hair", &strip(*x));
+            grid.path(&strip(*x), HAIR);
         }
-        grid.line("dash", &strip(base)).line("edge", &strip(zero));
+        grid.path(&strip(base), DASHED).path(&strip(zero), EDGE);
     }
     let side = match zero > size.width() / 2.0 {
-        true => "tick end",
-        false => "tick",
+        true => Align::Right,
+        false => Align::Left,
     };
     sheet
         .group("zero")
-        .text(side, (zero, top - 10.0), "no lead");
+        .text((zero, top - 10.0), side, TICK, "no lead");
     for (swing, place) in swings.iter().zip(&places) {
         let f = swing.factor;
         let middle = place.bar + 15.0;
@@ -182,27 +187,27 @@ fn draw(told: &ReportModel, swings: &[Swing], size: Size) -> Sheet {
             .fold(f64::NEG_INFINITY, |a, b| if b > a { b } else { a });
         if low < zero {
             let edge = if high < zero { high } else { zero };
-            group.rect("lost", (low, middle - 6.0), (edge, middle + 6.0));
+            group.rect((low, middle - 6.0), (edge, middle + 6.0), LOST);
         }
         if high > zero {
             let edge = if low > zero { low } else { zero };
-            group.rect("kept", (edge, middle - 6.0), (high, middle + 6.0));
+            group.rect((edge, middle - 6.0), (high, middle + 6.0), KEPT);
         }
         if let Some(lead) = f.lead_low {
-            group.dot("low", (at(lead), middle), 5.0);
+            group.disc((at(lead), middle), 5.0, LOW);
         }
         if let Some(lead) = f.lead_high {
-            group.dot("high", (at(lead), middle), 5.0);
+            group.disc((at(lead), middle), 5.0, HIGH);
         }
         for (line, name) in place.name.iter().enumerate() {
             let down = LINE * (line + 1) as f64;
-            group.text("name", (0.0, place.top + down), name.clone());
+            group.text((0.0, place.top + down), Align::Left, NAME, name.clone());
         }
-        let (class, from) = match size.is_wide() {
-            true => ("tick end", size.width()),
-            false => ("tick", 0.0),
+        let (align, from) = match size.is_wide() {
+            true => (Align::Right, size.width()),
+            false => (Align::Left, 0.0),
         };
-        group.text(class, (from, place.bar), swing.range());
+        group.text((from, place.bar), align, TICK, swing.range());
     }
     sheet
 }

@@ -1,16 +1,27 @@
 //! What kinds of customers there are, as bars cut into shares.
 
-use super::{Chart, Key, Sheet, Size, column, cut};
+use super::{column, cut, subtitle};
+use crate::output::charts::letters::{Align, Letters};
+use crate::output::charts::palette::Ink;
+use crate::output::charts::sheet::{Paint, Sheet, Size};
+use crate::output::charts::style::NAME;
+use crate::output::charts::{Chart, Key};
+use crate::output::report::model::ReportModel;
 use crate::output::report::view::{Table, head, number_head};
 use crate::output::report::words::percent;
 
-/// The types in the order in which they are drawn: key, class, in words.
-pub const KINDS: [(&str, &str, &str); 5] = [
-    ("persuaded", "persuaded", "persuaded"),
-    ("anyway", "anyway", "would have anyway"),
-    ("unmoved", "unmoved", "unmoved"),
-    ("put_off", "put-off", "put off"),
-    ("resentful", "resentful", "obliged but resentful"),
+/// The types in the order in which they are drawn: key, in words, colour, colour of letters on it.
+pub const KINDS: [(&str, &str, Ink, Ink); 5] = [
+    ("persuaded", "persuaded", Ink::Persuaded, Ink::OnPersuaded),
+    ("anyway", "would have anyway", Ink::Anyway, Ink::OnPale),
+    ("unmoved", "unmoved", Ink::Unmoved, Ink::OnPale),
+    ("put_off", "put off", Ink::PutOff, Ink::OnWarm),
+    (
+        "resentful",
+        "obliged but resentful",
+        Ink::Resentful,
+        Ink::OnWarm,
+    ),
 ];
 
 /// One bar: a name, and the share of each type.
@@ -20,6 +31,7 @@ pub struct Bar {
 }
 
 pub fn chart(
+    model: &ReportModel,
     id: &'static str,
     title: String,
     note: String,
@@ -32,7 +44,7 @@ pub fn chart(
     let mut table = Table::new(
         title.clone(),
         std::iter::once(head(of))
-            .chain(KINDS.map(|(_, _, words)| number_head(words)))
+            .chain(KINDS.map(|(_, words, ..)| number_head(words)))
             .collect(),
     );
     for bar in bars {
@@ -46,26 +58,22 @@ pub fn chart(
     Some(Chart {
         id,
         title,
+        subtitle: subtitle(model, "shares of customers"),
         description: said.join("; "),
-        note,
+        notes: vec![note],
         keys: KINDS
-            .map(|(_, class, words)| Key {
-                class: class.into(),
-                text: words.into(),
-                arm: None,
-                sample: "box",
-            })
+            .map(|(_, words, ink, _)| Key::area(words, Paint::fill(ink)))
             .into(),
         sheets: Size::BOTH.map(|size| draw(bars, size)).into(),
-        hover: String::new(),
-        table,
+        table: Some(table),
+        ..Chart::default()
     })
 }
 
 fn told(bar: &Bar) -> String {
     let known = KINDS.iter().zip(bar.shares);
     let shares: Vec<String> = known
-        .filter_map(|((_, _, words), share)| Some(format!("{} {words}", percent(share?))))
+        .filter_map(|((_, words, ..), share)| Some(format!("{} {words}", percent(share?))))
         .collect();
     format!("{}: {}", bar.name, shares.join(", "))
 }
@@ -87,25 +95,33 @@ fn draw(bars: &[Bar], size: Size) -> Sheet {
         let label = sheet.group("label");
         match wide {
             true => label.text(
-                "name end",
                 (names + 20.0, top + thick / 2.0 + 4.5),
+                Align::Right,
+                NAME,
                 cut(&bar.name, names),
             ),
-            false => label.text("name", (0.0, y + 17.0), cut(&bar.name, size.width())),
+            false => label.text(
+                (0.0, y + 17.0),
+                Align::Left,
+                NAME,
+                cut(&bar.name, size.width()),
+            ),
         };
         let mut from = left;
-        for ((_, class, words), share) in KINDS.iter().zip(bar.shares) {
+        for ((key, words, ink, on), share) in KINDS.iter().zip(bar.shares) {
             let Some(share) = share.filter(|share| *share > 0.0) else {
                 continue;
             };
             let to = from + share * room;
-            let group = sheet.group(format!("kind {class}"));
+            let group = sheet.group(*key);
             group.tip(format!("{}: {} {words}", bar.name, percent(share)));
-            group.rect("fill", (from, top), (to, top + thick));
+            let paint = Paint::fill(*ink).edged(Ink::Paper, 1.0);
+            group.rect((from, top), (to, top + thick), paint);
             if to - from > 36.0 {
                 group.text(
-                    "inside mid",
                     ((from + to) / 2.0, top + thick / 2.0 + 4.5),
+                    Align::Middle,
+                    Letters::of(13.0, *on),
                     percent(share),
                 );
             }

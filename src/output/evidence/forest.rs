@@ -1,19 +1,22 @@
 //! Published against simulated effects, contrast by contrast: one panel for each scale.
 
-use super::axis::{Axis, x_axis};
-use super::canvas::{Align, Canvas, Dot, WIDTH, fit, text_width};
-use super::style::{self, CAPTION, DUTIFUL, GREY, MARGIN, NAME, PALE, PANEL, TOP, WILLING, Words};
+use super::Validation;
 use crate::evidence::precision::Finding;
 use crate::evidence::verdict::Verdict;
 use crate::evidence::{Case, score};
 use crate::numeric::ln64;
-use crate::output::evidence::Validation;
+use crate::output::charts::Chart;
+use crate::output::charts::axis::{Axis, x_axis};
+use crate::output::charts::letters::{Align, fit, text_width};
+use crate::output::charts::palette::Ink;
+use crate::output::charts::sheet::{DASHED, Dot, Sheet, Size};
+use crate::output::charts::style::{self, NAME, NOTE, PANEL, WIDTH};
 use crate::output::format::plain;
 use crate::scenario::checked::{EffectScale, Expectation, Statement};
 use crate::vocabulary::metric::MetricUnit;
 
-const LEFT: f64 = 372.0;
-const RIGHT: f64 = WIDTH - MARGIN - 12.0;
+const LEFT: f64 = 340.0;
+const RIGHT: f64 = WIDTH - 12.0;
 const ROW: f64 = 36.0;
 
 /// What an axis counts in.
@@ -101,7 +104,7 @@ impl Row<'_> {
 }
 
 /// The forest plot; none where no study has a contrast.
-pub fn draw(validation: &Validation) -> Option<String> {
+pub fn chart(validation: &Validation) -> Option<Chart> {
     let mut panels: Vec<(Panel, Vec<Row>)> = Vec::new();
     let studies = validation.results.iter();
     for (case, found) in studies.filter(|(case, _)| score::is_study(case)) {
@@ -125,32 +128,12 @@ pub fn draw(validation: &Validation) -> Option<String> {
         return None;
     }
     let simulated = score::simulated(&validation.results).all().contrasts;
-    let words = Words {
-        title: "Published and simulated effects".into(),
-        subtitle: format!(
-            "One psychology for all studies · {} of {} contrasts inside their published interval",
-            simulated.right, simulated.of
-        ),
-        captions: vec![
-            "◇ published effect with its 95% interval; pale where the interval is assumed, dashed where it is \
-             recalled from memory and never decides."
-                .into(),
-            "Dot: simulated effect with its 95% simulation interval (white inside the dot where shorter); orange where \
-             it lies outside the published interval."
-                .into(),
-        ],
-    };
     let height = |rows: usize| 34.0 + ROW * rows as f64 + 44.0;
-    let bottom: f64 = TOP
-        + panels
-            .iter()
-            .map(|(_, rows)| height(rows.len()))
-            .sum::<f64>();
-    let mut canvas = Canvas::new(words.height(bottom));
-    words.write(&mut canvas);
-    let mut top = TOP;
+    let all = panels.iter().map(|(_, rows)| height(rows.len())).sum();
+    let mut sheet = Sheet::new(Size::Wide, all);
+    let mut top = 0.0;
     for (panel, rows) in &panels {
-        draw_panel(&mut canvas, *panel, rows, top);
+        draw_panel(&mut sheet, *panel, rows, top);
         top += height(rows.len());
     }
     let said: Vec<String> = panels
@@ -161,11 +144,29 @@ pub fn draw(validation: &Validation) -> Option<String> {
             format!("{}: {verdict}", plain(&row.expectation.id))
         })
         .collect();
-    Some(canvas.finish(&words.title, &said.join("; ")))
+    Some(Chart {
+        id: "forest",
+        title: "Published and simulated effects".into(),
+        subtitle: format!(
+            "One psychology for all studies · {} of {} contrasts inside their published interval",
+            simulated.right, simulated.of
+        ),
+        description: said.join("; "),
+        notes: vec![
+            "◇ published effect with its 95% interval; pale where the interval is assumed, dashed where it is \
+             recalled from memory and never decides."
+                .into(),
+            "Dot: simulated effect with its 95% simulation interval (white inside the dot where shorter); orange where \
+             it lies outside the published interval."
+                .into(),
+        ],
+        sheets: vec![sheet],
+        ..Chart::default()
+    })
 }
 
-fn draw_panel(canvas: &mut Canvas, panel: Panel, rows: &[Row], top: f64) {
-    canvas.text((MARGIN, top + 14.0), Align::Left, PANEL, panel.title());
+fn draw_panel(sheet: &mut Sheet, panel: Panel, rows: &[Row], top: f64) {
+    sheet.text((0.0, top + 14.0), Align::Left, PANEL, panel.title());
     let (first, bottom) = (top + 30.0, top + 34.0 + ROW * rows.len() as f64);
     // A simulated interval without bounds would squeeze everything else together.
     let values = rows.iter().flat_map(|row| {
@@ -180,18 +181,18 @@ fn draw_panel(canvas: &mut Canvas, panel: Panel, rows: &[Row], top: f64) {
             *label = label.trim_end_matches('%').to_owned();
         }
     }
-    x_axis(canvas, &labels, first, bottom);
+    x_axis(sheet, &labels, first, bottom);
     if panel.has_zero() {
         let x = axis.at(0.0);
-        canvas.shapes(Some(&[4.0, 3.0]), |pen| {
-            pen.line(&[(x, first), (x, bottom)], GREY, 1.2);
+        sheet.draw(|pen| {
+            pen.path(&[(x, first), (x, bottom)], DASHED);
         });
     }
     for (at, row) in rows.iter().enumerate() {
-        draw_row(canvas, &axis, row, first + ROW * (at as f64 + 0.5));
+        draw_row(sheet, &axis, row, first + ROW * (at as f64 + 0.5));
     }
-    canvas.shapes(None, |pen| {
-        pen.line(&[(LEFT, bottom), (RIGHT, bottom)], PALE, 1.0);
+    sheet.draw(|pen| {
+        pen.line(&[(LEFT, bottom), (RIGHT, bottom)], Ink::Pale, 1.0);
     });
 }
 
@@ -199,54 +200,52 @@ fn draw_panel(canvas: &mut Canvas, panel: Panel, rows: &[Row], top: f64) {
 fn short_cite(cite: &str, room: f64) -> String {
     let year = |w: &[u8]| w.iter().all(u8::is_ascii_digit) && (w[0] == b'1' || w[0] == b'2');
     let at = cite.as_bytes().windows(4).position(year);
-    match at.filter(|_| text_width(cite, CAPTION) > room) {
+    match at.filter(|_| text_width(cite, NOTE) > room) {
         Some(at) => cite[..at + 4].to_owned(),
         None => cite.to_owned(),
     }
 }
 
-fn draw_row(canvas: &mut Canvas, axis: &Axis, row: &Row, y: f64) {
-    let room = LEFT - MARGIN - 18.0;
+fn draw_row(sheet: &mut Sheet, axis: &Axis, row: &Row, y: f64) {
+    let room = LEFT - 18.0;
     let name = fit(&plain(&row.expectation.id), room, NAME);
-    canvas.text((LEFT - 18.0, y - 2.0), Align::Right, NAME, &name);
+    sheet.text((LEFT - 18.0, y - 2.0), Align::Right, NAME, &name);
     let cite = row.case.scenario.study.as_ref().map_or_else(
         || plain(&row.case.scenario.title),
         |study| plain(&study.cite),
     );
-    let cite = fit(&short_cite(&cite, room), room, CAPTION);
-    canvas.text((LEFT - 18.0, y + 13.0), Align::Right, CAPTION, &cite);
+    let cite = fit(&short_cite(&cite, room), room, NOTE);
+    sheet.text((LEFT - 18.0, y + 13.0), Align::Right, NOTE, &cite);
 
     let [published, low, high] = row.published().map(|value| axis.at(value));
     let above = y - 5.0;
-    let (color, dash) = style::published(row.expectation.spread);
-    canvas.shapes(dash, |pen| {
-        pen.line(&[(low, above), (high, above)], color, 2.0);
-    });
-    canvas.shapes(None, |pen| {
+    let paint = style::published(row.expectation.spread);
+    sheet.draw(|pen| {
+        pen.path(&[(low, above), (high, above)], paint);
         let outline = [
             (published - 5.0, above),
             (published, above - 5.0),
             (published + 5.0, above),
             (published, above + 5.0),
         ];
-        pen.hollow(&outline, color, 1.5);
+        pen.hollow(&outline, paint.stroke.unwrap_or(Ink::Published), 1.5);
     });
     let [simulated, low, high] = row.simulated().map(|value| axis.at(value));
     let below = y + 7.0;
     if !simulated.is_finite() {
         let why = "no value";
-        canvas.text((LEFT + 8.0, below + 4.0), Align::Left, CAPTION, why);
+        sheet.text((LEFT + 8.0, below + 4.0), Align::Left, NOTE, why);
         return;
     }
-    let color = match row.finding.judgement.verdict {
-        Verdict::Inside => WILLING,
-        _ => DUTIFUL,
+    let ink = match row.finding.judgement.verdict {
+        Verdict::Inside => Ink::WILLING,
+        _ => Ink::DUTIFUL,
     };
-    canvas.shapes(None, |pen| {
+    sheet.draw(|pen| {
         let look = Dot {
             radius: 4.5,
             cap: 0.0,
-            color,
+            ink,
         };
         pen.estimate((simulated, below), Some((low, high)), look);
     });
