@@ -5,6 +5,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::decision::Extent;
 use crate::evidence::setting::Doubt;
 use crate::output::customers::Form;
+use crate::output::run_options::ChartFiles;
 
 /// One of a few things, each with its word.
 pub trait Choice: Copy + Send + Sync + 'static {
@@ -46,6 +47,18 @@ impl Choice for Doubt {
 
     fn meaning(self) -> &'static str {
         Doubt::meaning(self)
+    }
+}
+
+impl Choice for ChartFiles {
+    const ALL: &'static [Self] = ChartFiles::ALL;
+
+    fn key(self) -> &'static str {
+        ChartFiles::key(self)
+    }
+
+    fn meaning(self) -> &'static str {
+        ChartFiles::meaning(self)
     }
 }
 

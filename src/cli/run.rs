@@ -17,7 +17,7 @@ use crate::numeric::Width;
 use crate::output::customers::Form;
 use crate::output::disk::Disk;
 use crate::output::request::{Request, SCENARIO};
-use crate::output::run_options::RunOptions;
+use crate::output::run_options::{ChartFiles, RunOptions};
 use crate::output::staging::StagedRun;
 use crate::pipeline::{Experiment, PsychologyFiles, Source};
 
@@ -43,7 +43,7 @@ pub struct RunArgs {
     /// Go on with the run to this folder that was interrupted; only --threads and --quiet go with it
     #[arg(long, value_name = "FOLDER", conflicts_with_all = [
         "file", "set", "psychology", "draws_file", "seed", "replicates", "size", "until_decided", "most_replicates",
-        "draws", "doubt", "sensitivity", "customers", "out", "force", "dry_run",
+        "draws", "doubt", "sensitivity", "customers", "charts", "out", "force", "dry_run",
     ])]
     resume: Option<PathBuf>,
     /// Change a value of the scenario, such as arm.gesture.value=2; can be given several times
@@ -89,6 +89,9 @@ pub struct RunArgs {
     /// Write every single customer under every arm into a file of its own, too
     #[arg(long, value_name = "FORM", value_parser = one_of::<Form>())]
     customers: Option<Form>,
+    /// Which files of charts the folder has; the page has all charts in any case
+    #[arg(long, value_name = "FILES", default_value = "all", value_parser = one_of::<ChartFiles>())]
+    charts: ChartFiles,
     /// Folder for the results [default: output/<name of the scenario file>]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -212,6 +215,7 @@ fn options(args: &RunArgs, experiment: &Experiment) -> RunOptions {
         most_replicates: args.most_replicates,
         first_replicates: None,
         customers: args.customers,
+        charts: args.charts,
     })
 }
 

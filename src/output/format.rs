@@ -1,5 +1,7 @@
 //! How numbers and names are written: for tables, exactly and alike every time; for people, rounded.
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 use crate::experiment::results::{Estimate, Quantity};
 use crate::scenario::printable::printable;
 use crate::vocabulary::metric::{Metric, MetricUnit};
@@ -108,18 +110,7 @@ pub fn three_digits(value: f64) -> f64 {
 
 /// The columns that a text takes in a terminal.
 pub fn width(text: &str) -> usize {
-    text.chars().map(char_width).sum()
-}
-
-fn char_width(c: char) -> usize {
-    match c as u32 {
-        0x300..=0x36f | 0x483..=0x489 | 0x591..=0x5bd | 0x610..=0x61a | 0x64b..=0x65f => 0,
-        0x200b..=0x200f | 0x20d0..=0x20ff | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f => 0,
-        0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0xa4cf | 0xac00..=0xd7a3 => 2,
-        0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 => 2,
-        0x1f300..=0x1f64f | 0x1f680..=0x1f6ff | 0x1f900..=0x1f9ff | 0x20000..=0x3fffd => 2,
-        _ => 1,
-    }
+    text.width()
 }
 
 /// A text cut to so many columns, its loss shown by an ellipsis.
@@ -130,7 +121,7 @@ pub fn shorten(text: &str, columns: usize) -> String {
     let mut out = String::new();
     let mut used = 1;
     for c in text.chars() {
-        used += char_width(c);
+        used += c.width().unwrap_or(0);
         if used > columns {
             break;
         }

@@ -119,7 +119,11 @@ pub fn hand_over(
         manifest::manifest(scenario, &handover.facts).into(),
     ));
     let report = report::report(scenario, &files)?;
-    files.extend(charts::files(&report.charts, handover.facts.threads)?);
+    files.extend(charts::some_files(
+        &report.charts,
+        handover.facts.options.charts,
+        handover.facts.threads,
+    )?);
     files.push((report::FILE.into(), report.page.into_bytes()));
     let customers = handover.customers.map(|customers| customers.form.file());
     files.push(package::describe(scenario, results, &files, customers));
