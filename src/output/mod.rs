@@ -7,7 +7,6 @@ pub mod caveats;
 #[cfg(feature = "report")]
 pub mod charts;
 pub mod customers;
-pub mod decision;
 #[cfg(feature = "report")]
 pub mod diff;
 pub mod disk;
@@ -34,7 +33,6 @@ mod published;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod request;
-pub mod rows;
 pub mod run_options;
 mod sentences;
 mod shortage;
@@ -68,7 +66,7 @@ pub use manifest::{Input, RunFacts};
 use staging::{StagedRun, Streamed};
 pub use summary::summary_text;
 #[cfg(feature = "report")]
-use tables::NamedBytes;
+use tables::{NamedBytes, RunTables};
 
 /// Sentences as a paragraph of their own under the summary; nothing where there are none.
 pub fn text_of(sentences: &[String]) -> String {
@@ -89,8 +87,8 @@ pub struct Handover<'a> {
     pub resolved: String,
     /// What is copied of the files that were read besides, by the paths that `resolved` names.
     pub data_files: Vec<NamedBytes>,
-    /// Further tables: what the decision rests on.
-    pub tables: Vec<NamedBytes>,
+    /// All that the run has to tell, as it is written.
+    pub tables: &'a RunTables,
     /// What single customers lived under, where that is not the scenario as it is written.
     pub lived: Option<&'a Scenario>,
     /// Whether single customers are wanted, and how.
@@ -112,8 +110,7 @@ pub fn hand_over(
     handover: &Handover,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Vec<PathBuf>, OutputError> {
-    let mut files = tables::tables(scenario, results);
-    files.extend(handover.tables.iter().cloned());
+    let mut files = handover.tables.files();
     files.extend(charts::files(
         charts::draw(scenario, results),
         handover.facts.threads,
@@ -124,7 +121,8 @@ pub fn hand_over(
         manifest::MANIFEST.into(),
         manifest::manifest(scenario, &handover.facts).into(),
     ));
-    let page = report::page(scenario, &files)?;
+    let made = report::Made::of(&handover.facts);
+    let page = report::page(scenario, &made, handover.tables)?;
     files.push((report::FILE.into(), page.into_bytes()));
     let customers = handover.customers.map(|customers| customers.form.file());
     files.push(package::describe(scenario, results, &files, customers));

@@ -15,7 +15,7 @@ use crate::experiment::results::Results;
 use crate::numeric::LANES;
 use crate::output::charts;
 use crate::output::customers::Customers;
-use crate::output::tables;
+use crate::output::tables::RunTables;
 use crate::scenario::checked::{DesignKind, Scenario, Ties};
 
 /// Seconds that a trial takes at least, unless all of the work takes less.
@@ -121,7 +121,7 @@ fn rows(scenario: &Scenario, mut results: Results) -> f64 {
     let some = results.replicates.clone();
     results.replicates = some.into_iter().cycle().take(ROWS).collect();
     let clock = Instant::now();
-    tables::tables(scenario, &results);
+    RunTables::of_results(scenario, &results).files();
     clock.elapsed().as_secs_f64() / ROWS as f64 * all * PASSES
 }
 

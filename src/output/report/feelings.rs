@@ -7,6 +7,7 @@ use super::model::ReportModel;
 use super::money::{moments, tick_labels};
 use super::view::{Section, Table, head, number_head};
 use crate::output::format::Numbers;
+use crate::output::tables::Moment;
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
 pub fn section(told: &ReportModel) -> Section {
@@ -18,12 +19,9 @@ pub fn section(told: &ReportModel) -> Section {
     section.text(
         "Goodwill is slow and makes people stay; obligation is fast, and what is returned from it is paid for in goodwill.",
     );
-    let still = told
-        .tables
-        .moments
-        .iter()
-        .all(|m| m.mean.is_none_or(|mean| mean == 0.0));
-    if still && !told.tables.moments.is_empty() {
+    let has_moments = followed(told).next().is_some();
+    let still = followed(told).all(|m| m.mean.is_none_or(|mean| mean == 0.0));
+    if still && has_moments {
         section.text("Here neither ever rises: nothing is given that could move them.");
     }
     match chart(told) {
@@ -36,7 +34,7 @@ pub fn section(told: &ReportModel) -> Section {
                 stops.into_iter().for_each(|text| section.text(text));
             }
         }
-        None if told.tables.moments.is_empty() => {
+        None if !has_moments => {
             section.missing("No course over time: the folder has no timeseries.csv.")
         }
         None => {}
@@ -49,11 +47,17 @@ pub fn section(told: &ReportModel) -> Section {
     section
 }
 
+/// Goodwill and obligation over time.
+fn followed<'t>(told: &'t ReportModel) -> impl Iterator<Item = &'t Moment> {
+    let moments = told.tables.moments.iter();
+    moments.filter(|m| m.quantity == "goodwill" || m.quantity == "obligation")
+}
+
 /// An arm's means of a quantity, tick by tick.
 fn series(told: &ReportModel, arm: usize, quantity: &str) -> Vec<Option<f64>> {
     let name = &told.scenario.arms[arm].name;
     let mut values = vec![None; told.scenario.timeline.ticks as usize];
-    for m in &told.tables.moments {
+    for m in followed(told) {
         if m.quantity == quantity && m.arm == *name && (m.tick as usize) < values.len() {
             values[m.tick as usize] = m.mean;
         }
@@ -63,7 +67,7 @@ fn series(told: &ReportModel, arm: usize, quantity: &str) -> Vec<Option<f64>> {
 
 fn chart(told: &ReportModel) -> Option<Chart> {
     let ticks = told.scenario.timeline.ticks;
-    if ticks < 2 || told.tables.moments.is_empty() {
+    if ticks < 2 || followed(told).next().is_none() {
         return None;
     }
     let panel = |title: &str, quantity: &str| Panel {

@@ -221,7 +221,7 @@ impl Table {
 }
 
 pub fn view(told: &ReportModel, warnings: &[String]) -> Page {
-    let made = &told.tables.made;
+    let made = told.made;
     let commit = made
         .commit
         .as_ref()
