@@ -7,6 +7,7 @@ pub mod caveats;
 #[cfg(feature = "report")]
 pub mod charts;
 pub mod customers;
+pub mod dates;
 pub mod decision;
 #[cfg(feature = "report")]
 pub mod diff;

@@ -2,7 +2,9 @@
 
 use super::canvas::{Align, Canvas, fit, text_width};
 use super::style::{PALE, RULE, TICK};
+use crate::output::dates;
 use crate::output::format::{Numbers, exponent, has_digits, scale_of};
+use crate::scenario::checked::Timeline;
 use crate::vocabulary::metric::MetricUnit;
 
 /// A scale from numbers to points along an axis.
@@ -202,6 +204,39 @@ pub fn time_axis(canvas: &mut Canvas, axis: &Axis, unit: &str, (left, right): (f
         canvas.text((axis.at(t), y + 19.0), Align::Middle, TICK, &format!("{t}"));
     }
     canvas.text(((left + right) / 2.0, y + 37.0), Align::Middle, TICK, unit);
+}
+
+/// The same of a run's ticks, the first at 1: with a start their dates, of which at most so many have room.
+pub fn ticks_axis(
+    canvas: &mut Canvas,
+    axis: &Axis,
+    timeline: &Timeline,
+    most: usize,
+    (left, right): (f64, f64),
+    y: f64,
+) {
+    let Some(marks) = dates::marks(timeline, most) else {
+        return time_axis(canvas, axis, timeline.tick_name(), (left, right), y);
+    };
+    let inside = |at: f64| at >= left - 0.5 && at <= right + 0.5;
+    let places = marks.iter().map(|(at, label)| (axis.at(at + 1.0), label));
+    let places: Vec<_> = places.filter(|(at, _)| inside(*at)).collect();
+    canvas.shapes(None, |pen| {
+        pen.line(&[(left, y), (right, y)], PALE, 1.0);
+        for (at, _) in &places {
+            pen.line(&[(*at, y), (*at, y + 5.0)], PALE, 1.0);
+        }
+    });
+    for (at, label) in places {
+        canvas.text((at, y + 19.0), Align::Middle, TICK, label);
+    }
+    let title = dates::axis_title(timeline);
+    canvas.text(
+        ((left + right) / 2.0, y + 37.0),
+        Align::Middle,
+        TICK,
+        &title,
+    );
 }
 
 /// What an axis along the bottom counts, with its unit, below its labels.

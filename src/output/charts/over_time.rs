@@ -1,6 +1,6 @@
 //! Goodwill, obligation, trust and the primary outcome, tick by tick and arm by arm.
 
-use super::axis::{Axis, time_axis, x_axis, x_title, y_axis};
+use super::axis::{Axis, ticks_axis, x_axis, x_title, y_axis};
 use super::canvas::{Align, Canvas, Dot, WIDTH, fit, text_width};
 use super::direct;
 use super::layout::{Key, Rows, legend, legend_layout};
@@ -171,7 +171,8 @@ fn lines(scenario: &Scenario, results: &Results, shown: &[Quantity; 4]) -> Strin
             y_labels.truncate(1);
         }
         y_axis(&mut canvas, &y_labels, left, right);
-        time_axis(&mut canvas, &x, tick, (left, right), top + panel);
+        let timeline = &scenario.timeline;
+        ticks_axis(&mut canvas, &x, timeline, 7, (left, right), top + panel);
         let middle = ((left + right) / 2.0, top + panel / 2.0 + 4.0);
         canvas.text(middle, Align::Middle, CAPTION, why);
         let place = |p: &SeriesPoint, value: f64| (x.at(f64::from(p.tick) + 1.0), y.at(value));

@@ -2,7 +2,7 @@
 
 use plotters::style::{RGBColor, WHITE};
 
-use super::axis::{Axis, time_axis, x_axis, x_title, y_axis};
+use super::axis::{Axis, ticks_axis, x_axis, x_title, y_axis};
 use super::canvas::{Align, Canvas, Pen, WIDTH, wrap};
 use super::layout::{Key, Rows, legend, legend_layout};
 use super::over_time::{band_caption, points, told_apart, whole_step};
@@ -155,7 +155,8 @@ fn panels(scenario: &Scenario, results: &Results) -> String {
             unlabelled
         };
         y_axis(&mut canvas, &labels, left, right);
-        time_axis(&mut canvas, &x, tick, (left, right), top + panel);
+        let timeline = &scenario.timeline;
+        ticks_axis(&mut canvas, &x, timeline, 5, (left, right), top + panel);
         if y.low() < 0.0 {
             canvas.shapes(None, |pen| {
                 pen.line(&[(left, y.at(0.0)), (right, y.at(0.0))], PALE, 1.0);

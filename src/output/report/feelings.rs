@@ -4,7 +4,7 @@ use super::arms::{after, last_gift};
 use super::chart::Chart;
 use super::chart::lines::{Line, Lines, Panel};
 use super::model::ReportModel;
-use super::money::{moments, tick_labels};
+use super::money::{along, moments, x_title};
 use super::view::{Section, Table, head, number_head};
 use crate::output::format::Numbers;
 use crate::vocabulary::metric::{Metric, MetricUnit};
@@ -91,7 +91,6 @@ fn chart(told: &ReportModel) -> Option<Chart> {
     ];
     let marked = panels[0].lines.iter().any(|line| !line.marks.is_empty());
     let number = |value| Numbers::apart(MetricUnit::Scale, "", 0.5).text(value);
-    let tick = told.scenario.timeline.tick_name();
     let title =
         "Goodwill and obligation over time, means of those who are customers then".to_owned();
     let table = table(told, &title, &panels);
@@ -115,8 +114,8 @@ fn chart(told: &ReportModel) -> Option<Chart> {
         x,
         x_from: 0.0,
         x_to: f64::from(ticks),
-        x_labels: tick_labels(f64::from(ticks)),
-        x_title: format!("{tick}s"),
+        x_labels: along(told, f64::from(ticks)),
+        x_title: x_title(told),
         currency: &told.scenario.currency,
         told: &number,
     };

@@ -6,6 +6,7 @@ use super::read::Tables;
 use super::words::{cut, pointless, quoted, visible};
 use crate::decision::rows::{Comparison, Note};
 use crate::output::answer;
+use crate::output::dates;
 use crate::output::format::{Numbers, spread};
 use crate::output::palette::{STROKES, told_apart};
 use crate::scenario::checked::{DesignKind, Scenario};
@@ -344,7 +345,7 @@ impl<'a> ReportModel<'a> {
 
     /// The n-th tick, from 0, as people count: `week 3`.
     pub fn tick(&self, tick: u32) -> String {
-        format!("{} {}", self.scenario.timeline.tick_name(), tick + 1)
+        dates::tick(&self.scenario.timeline, tick)
     }
 
     /// So many ticks: `26 weeks`, `one visit`.

@@ -2,7 +2,7 @@
 
 use super::Story;
 use crate::engine::state::witness::Moment;
-use crate::output::charts::axis::{Axis, time_axis, y_axis};
+use crate::output::charts::axis::{Axis, ticks_axis, y_axis};
 use crate::output::charts::canvas::{Align, Canvas, WIDTH};
 use crate::output::charts::layout::{Key, legend, legend_layout};
 use crate::output::charts::style::{MARGIN, PANEL, STROKES, TOP, Words, stroke, subtitle};
@@ -73,7 +73,14 @@ pub fn draw(story: &Story) -> String {
         let y = Axis::over(all, true, (top + PANEL_HEIGHT, top), 5).of(MetricUnit::Scale);
         let x = Axis::exactly(1.0, ticks, (left, right), whole_step(tick, ticks, 12.0));
         y_axis(&mut canvas, &y.labels(MetricUnit::Scale, ""), left, right);
-        time_axis(&mut canvas, &x, tick, (left, right), top + PANEL_HEIGHT);
+        ticks_axis(
+            &mut canvas,
+            &x,
+            timeline,
+            12,
+            (left, right),
+            top + PANEL_HEIGHT,
+        );
         for (nth, &arm) in arms.iter().enumerate() {
             let (color, dash) = stroke(nth);
             let life = story.life(arm);
