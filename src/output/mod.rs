@@ -7,6 +7,7 @@ pub mod caveats;
 #[cfg(feature = "report")]
 pub mod charts;
 pub mod customers;
+pub mod dates;
 #[cfg(feature = "report")]
 pub mod diff;
 pub mod disk;

@@ -50,6 +50,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
                 }
             },
             ticks,
+            start: None,
         },
         population: Population {
             of: "dining parties".into(),

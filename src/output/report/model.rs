@@ -8,6 +8,7 @@ use crate::decision::rows::{Comparison, Note};
 use crate::engine::quantity::Quantity;
 use crate::output::answer;
 use crate::output::charts::palette::{STROKES, told_apart};
+use crate::output::dates;
 use crate::output::format::{Numbers, spread};
 use crate::output::tables::{Difference, Mean, Moment, RunTables};
 use crate::scenario::checked::{DesignKind, Scenario};
@@ -388,7 +389,7 @@ impl<'a> ReportModel<'a> {
 
     /// The n-th tick, from 0, as people count: `week 3`.
     pub fn tick(&self, tick: u32) -> String {
-        format!("{} {}", self.scenario.timeline.tick_name(), tick + 1)
+        dates::tick(&self.scenario.timeline, tick)
     }
 
     /// So many ticks: `26 weeks`, `one visit`.
