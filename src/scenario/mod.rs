@@ -4,6 +4,7 @@
 //! (`overrides`); a walk over the tree (`reader`, `sections`) checks every key as it is declared
 //! ([`key`]), lists all that is wrong ([`diagnostics`]), and keeps what was understood (`resolved`).
 
+pub mod calendar;
 pub mod checked;
 mod data;
 pub mod diagnostics;
@@ -21,10 +22,12 @@ mod problems;
 mod reader;
 pub mod reference;
 mod resolved;
+pub mod season;
 mod sections;
 pub mod shape;
 pub mod sweep;
 mod syntax;
+mod time;
 mod value;
 pub mod yields;
 
@@ -40,7 +43,8 @@ use checked::{ChannelKind, Scenario, Trait};
 use data::Memo;
 pub use data::{
     BgNbd, Buyer, ColumnUse, Copy, FromRecord, GammaGamma, Guess, ImportSummary, Input, LeftLines,
-    LogSummary, Record, Split, SplitLog, Spread, Unused, fit_records,
+    LogSummary, Record, Split, SplitLog, Spread, Unused, fit_records, hypergeometric, off_one,
+    repeats_in,
 };
 pub use diagnostics::Diagnostic;
 use diagnostics::Source;

@@ -200,6 +200,43 @@ fn every_command_of_the_marketers_guide_works() {
 }
 
 #[test]
+fn every_command_of_the_coffee_plan_works() {
+    let at = checkout();
+    assert!(every_command_works("docs/guide/coffee_plan.md", at.path()) >= 6);
+    let page = fs::read_to_string(at.path().join("output/coffee_plan/report.html")).unwrap();
+    assert!(page.contains("on 6 Dec 2027"), "the page has no dates");
+}
+
+/// The lines of the plan that the page shows stand in the plan.
+#[test]
+fn the_lines_of_the_coffee_plan_are_its_own() {
+    let page = fs::read_to_string(repository("docs/guide/coffee_plan.md")).unwrap();
+    let plan = fs::read_to_string(repository("scenarios/coffee_plan.toml")).unwrap();
+    let own: Vec<&str> = plan
+        .lines()
+        .map(|line| line.split('#').next().unwrap().trim())
+        .collect();
+    let rows = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains('`'));
+    let shown = rows.flat_map(|row| row.split('`').skip(1).step_by(2));
+    let mut count = 0;
+    for line in shown {
+        assert!(own.contains(&line), "{line}");
+        count += 1;
+    }
+    assert!(count >= 25, "{count}");
+    for (mark, text) in blocks(&page) {
+        for line in text
+            .lines()
+            .filter(|line| mark == "toml" && !line.is_empty())
+        {
+            assert!(own.contains(&line), "{line}");
+        }
+    }
+}
+
+#[test]
 fn every_command_of_the_students_guide_works() {
     let at = checkout();
     assert!(every_command_works("docs/guide/student.md", at.path()) >= 14);

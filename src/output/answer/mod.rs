@@ -285,7 +285,8 @@ impl<'a> Teller<'a> {
         else {
             return Vec::new();
         };
-        let gestures = arm.gestures.iter().map(|gesture| gesture.cost);
+        let basket = self.facts.scenario.population.mean_basket();
+        let gestures = arm.gestures.iter().map(|gesture| gesture.cost_at(basket));
         let costs = gestures.chain(arm.asks.iter().map(|ask| ask.cost));
         let least = costs
             .filter(|cost| *cost > 0.0)

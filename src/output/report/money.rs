@@ -9,6 +9,7 @@ use crate::decision::rows::Money;
 use crate::output::charts::lines::{Line, Lines, Panel};
 use crate::output::charts::style::subtitle;
 use crate::output::charts::{Chart, arm_line};
+use crate::output::dates;
 use crate::output::format::count;
 use crate::output::shortage;
 use crate::vocabulary::metric::{Metric, MetricUnit};
@@ -465,8 +466,8 @@ fn payback(told: &ReportModel) -> Option<Chart> {
             .collect(),
         x_from: 0.0,
         x_to: x.last().copied().unwrap_or(1.0),
-        x_labels: tick_labels(x.last().copied().unwrap_or(1.0)),
-        x_title: format!("{tick}s"),
+        x_labels: along(told, x.last().copied().unwrap_or(1.0)),
+        x_title: x_title(told),
         currency: &told.scenario.currency,
         panels: vec![Panel {
             title: String::new(),
@@ -492,8 +493,22 @@ fn payback(told: &ReportModel) -> Option<Chart> {
     }))
 }
 
+/// Dates along an axis of ticks, or whole numbers where the run has no start.
+pub fn along(told: &ReportModel, to: f64) -> Vec<(f64, String)> {
+    dates::marks(&told.scenario.timeline, 9).unwrap_or_else(|| tick_labels(to))
+}
+
+/// What such an axis counts.
+pub fn x_title(told: &ReportModel) -> String {
+    let timeline = &told.scenario.timeline;
+    match timeline.start {
+        Some(_) => dates::axis_title(timeline),
+        None => format!("{}s", timeline.tick_name()),
+    }
+}
+
 /// Whole numbers along an axis of ticks.
-pub fn tick_labels(to: f64) -> Vec<(f64, String)> {
+fn tick_labels(to: f64) -> Vec<(f64, String)> {
     let step = [1.0, 2.0, 4.0, 13.0, 26.0, 52.0, 104.0, 260.0, 520.0];
     let step = step
         .into_iter()

@@ -1,6 +1,6 @@
 //! `[[arm]]`: a strategy, what the brand gives and asks.
 
-use super::super::checked::{Arm, Ask, Budget, Gesture, Priority, SpanName, Target, parts};
+use super::super::checked::{Arm, Ask, Budget, Gesture, Priority, SpanName, Target, WHOLE};
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Table, Value};
@@ -40,13 +40,14 @@ const PERIODS: &[&str] = &["day", "week", "month", "quarter", "year"];
 const PER: Key = Key::optional(
     "per",
     Kind::Word(PERIODS),
-    "with `each`: the period; what is left of it is added to the next",
+    "with `each`: the period; what is left of it is added to the next; months, quarters and years are the calendar's where \
+     the timeline has a `start`, and what the run has of one gets its share",
     "\"month\"",
 );
 const PACE: Key = Key::optional(
     "pace",
     Kind::Word(PERIODS),
-    "with `total`: it comes in equal parts, one each period; what is left of one is added to the next",
+    "with `total`: it comes in equal parts, one each period as of `per`; what is left of one is added to the next",
     "\"month\"",
 );
 const FIXED_COST: Key = Key::or(
@@ -250,7 +251,7 @@ fn in_all(
         true => pace,
         false => per,
     };
-    let period = period.map(|at| SpanName::ALL[at].days());
+    let period = period.map(|at| SpanName::ALL[at]);
     let key = if own.has(&TOTAL) { &PACE } else { &PER };
     if let Some(timeline) = setting.timeline.as_ref().filter(|_| period.is_some())
         && timeline.days_per_tick() == 0.0
@@ -272,11 +273,9 @@ fn in_all(
     reader.put(&BUDGET, inline(said));
     let sum = match each {
         Some(each) => {
-            let times = setting
-                .timeline
-                .as_ref()
-                .map_or(1, |time| parts(period, time));
-            each * f64::from(times)
+            let periods = setting.timeline.as_ref().zip(period);
+            let weight = periods.map_or(WHOLE, |(time, period)| time.periods(period).weight());
+            each * (weight as f64 / WHOLE as f64)
         }
         None => total?,
     };

@@ -17,6 +17,7 @@ pub mod population;
 pub mod prospects;
 pub mod psychology;
 pub mod root;
+pub mod season;
 pub mod service;
 pub mod size;
 pub mod statement;

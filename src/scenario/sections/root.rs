@@ -176,7 +176,6 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
     let notes = reader.text(&NOTES);
     let currency = currency(reader);
 
-    let timeline = section(reader, &TIMELINE, timeline::read).flatten();
     let psychology = section(reader, &PSYCHOLOGY, psychology::read).unwrap_or_default();
     let design = section(reader, &DESIGN, design::read);
     // Without a design nothing is run, in whatever order.
@@ -184,6 +183,16 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
     let who = section(reader, &POPULATION, |table| {
         population::read(table, beside, seed)
     });
+    let as_of = who.as_ref().and_then(|who| who.as_of);
+    let of_log = who.as_ref().and_then(|who| who.calendar.clone());
+    let (timeline, season) = section(reader, &TIMELINE, |table| {
+        timeline::read(table, as_of, of_log.as_ref())
+    })
+    .unwrap_or_default();
+    let season_most = match (&timeline, &season) {
+        (Some(timeline), Some(season)) => season.over(timeline).1,
+        _ => 1.0,
+    };
     let service = section(reader, &SERVICE, service::read);
     let has_prospects = reader.has(&PROSPECTS);
     let prospects = section(reader, &PROSPECTS, prospects::read).flatten();
@@ -245,12 +254,14 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         &channels,
         &arms,
         response,
+        season_most,
         places,
     );
     if let (Some(design), Some(community)) = (&design, &community) {
         let plan = size::Plan {
             who: &who,
             timeline: timeline.as_ref(),
+            season_most,
             prospects: prospects.as_ref(),
             design,
             community,
@@ -329,6 +340,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         notes: notes?,
         currency: currency?,
         timeline: timeline?,
+        season,
         population: who.population,
         context: context?,
         channels,

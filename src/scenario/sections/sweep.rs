@@ -268,7 +268,7 @@ fn numbers(kind: Option<Kind>) -> Option<Option<Range>> {
         None => Some(None),
         Some(Kind::Number(range) | Kind::Money(range) | Kind::Share(range)) => Some(Some(range)),
         Some(Kind::Whole(low, high)) => Some(Some(Range::new(low as f64, high as f64))),
-        Some(Kind::Special(Shape::Budget)) => Some(Some(Range::NON_NEGATIVE)),
+        Some(Kind::Special(Shape::Budget | Shape::Worth)) => Some(Some(Range::NON_NEGATIVE)),
         Some(Kind::Special(Shape::Trait(which))) => numbers(Some(traits::kind(which))),
         Some(Kind::Duration(_) | Kind::Rate | Kind::Time) => Some(None),
         Some(Kind::Special(shape)) => match shape {
@@ -277,9 +277,13 @@ fn numbers(kind: Option<Kind>) -> Option<Option<Range>> {
             }
             Shape::Trait(_)
             | Shape::Budget
+            | Shape::Worth
             | Shape::Column
             | Shape::Moment(_)
             | Shape::Date
+            | Shape::Dates
+            | Shape::Window
+            | Shape::Multipliers(..)
             | Shape::Metric
             | Shape::Offers
             | Shape::Interval(_)

@@ -2,7 +2,7 @@
 
 use super::{band_caption, interval_caption, subtitle};
 use crate::engine::quantity::Quantity;
-use crate::output::charts::axis::{Axis, x_axis, x_title};
+use crate::output::charts::axis::{self, Axis, x_axis};
 use crate::output::charts::letters::{Align, Letters, text_width};
 use crate::output::charts::lines::{Line, Lines, Panel};
 use crate::output::charts::palette::Ink;
@@ -13,8 +13,8 @@ use crate::output::charts::{Chart, arm_line};
 use crate::output::format::{Numbers, plain, quantity_label, quantity_unit, scale_of, spread};
 use crate::output::report::arms::last_gift;
 use crate::output::report::model::ReportModel;
-use crate::output::report::money::{moments, tick_labels};
-use crate::output::report::read::Moment;
+use crate::output::report::money::{along, moments, x_title};
+use crate::output::tables::Moment;
 use crate::output::report::view::{Table, head, number_head};
 use crate::scenario::checked::Scenario;
 use crate::vocabulary::metric::MetricUnit;
@@ -146,8 +146,8 @@ fn lines(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
         x_names: (0..ticks).map(|t| told.tick(t)).collect(),
         x_from: 0.0,
         x_to: f64::from(ticks),
-        x_labels: tick_labels(f64::from(ticks)),
-        x_title: format!("{tick}s"),
+        x_labels: along(told, f64::from(ticks)),
+        x_title: x_title(told),
         currency: sign(scenario),
         one_scale: false,
         direct: true,
@@ -224,7 +224,7 @@ fn dots(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
         let ticks = axis.labels(unit, sign(scenario));
         x_axis(&mut sheet, &ticks, rows.top, rows.bottom());
         let title = counted(scenario, quantity);
-        x_title(&mut sheet, (left, right), rows.bottom(), &title);
+        axis::x_title(&mut sheet, (left, right), rows.bottom(), &title);
         sheet.draw(|pen| {
             let ends = [(left, rows.bottom()), (right, rows.bottom())];
             pen.line(&ends, Ink::Pale, 1.0);

@@ -12,9 +12,8 @@ use crate::output::charts::style::{NOTE, VALUE, WIDTH, published, sign};
 use crate::output::format::{Numbers, axis_unit, capital, plain, spread};
 use crate::output::minimum_effect::{self, worthwhile};
 use crate::output::report::model::ReportModel;
-use crate::output::report::read::Effect;
 use crate::output::report::view::{Table, head, number_head};
-use crate::output::tables::{scale_of, tag_of};
+use crate::output::tables::{Effect, scale_of, tag_of};
 use crate::scenario::checked::{EffectScale, EvidenceTag, Expectation, Scenario, Spread};
 use crate::vocabulary::metric::{Metric, MetricUnit};
 

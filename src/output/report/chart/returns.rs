@@ -2,7 +2,7 @@
 
 use super::{band_caption, interval_caption, subtitle};
 use crate::engine::quantity::Quantity;
-use crate::output::charts::axis::{Axis, x_axis, x_title};
+use crate::output::charts::axis::{self, Axis, x_axis};
 use crate::output::charts::letters::{Align, Letters};
 use crate::output::charts::lines::{Line, Lines, Panel};
 use crate::output::charts::palette::{Ink, told_apart};
@@ -12,8 +12,8 @@ use crate::output::charts::style::{NOTE, WIDTH};
 use crate::output::charts::{Chart, Key};
 use crate::output::format::{Numbers, spread};
 use crate::output::report::model::ReportModel;
-use crate::output::report::money::tick_labels;
-use crate::output::report::read::Moment;
+use crate::output::report::money::{along, x_title};
+use crate::output::tables::Moment;
 use crate::vocabulary::metric::MetricUnit;
 
 /// The most panels that a page holds.
@@ -128,8 +128,8 @@ fn panels(told: &ReportModel) -> Chart {
         x_names: (0..ticks).map(|t| told.tick(t)).collect(),
         x_from: 0.0,
         x_to: f64::from(ticks),
-        x_labels: tick_labels(f64::from(ticks)),
-        x_title: format!("{tick}s"),
+        x_labels: along(told, f64::from(ticks)),
+        x_title: x_title(told),
         currency: "",
         one_scale: true,
         direct: false,
@@ -176,7 +176,7 @@ fn bars(told: &ReportModel) -> Chart {
     let labels = axis.labels(MetricUnit::Count, "");
     x_axis(&mut sheet, &labels, rows.top, rows.bottom());
     let counted = "returns per head";
-    x_title(&mut sheet, (rows.left, right), rows.bottom(), counted);
+    axis::x_title(&mut sheet, (rows.left, right), rows.bottom(), counted);
     let thick = (rows.height * 0.28).min(14.0);
     for arm in 0..told.arms() {
         for (nth, quantity) in PAIR.into_iter().enumerate() {

@@ -3,7 +3,7 @@
 /// A table.
 #[derive(Clone, Copy, Debug)]
 pub struct Described {
-    /// The file in the run's folder.
+    /// The file in the folder.
     pub file: &'static str,
     /// What a row is.
     pub meaning: &'static str,
@@ -18,12 +18,14 @@ pub type Known = (&'static str, Vec<Column>);
 pub struct Column {
     pub name: &'static str,
     pub kind: Kind,
+    /// Whether a cell may be empty.
+    pub optional: bool,
     /// `money` stands for the scenario's currency; empty where there is none.
     pub unit: &'static str,
     pub meaning: &'static str,
 }
 
-/// The type of a column's cells, any of which may be empty.
+/// The type of a column's cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Text,
@@ -31,6 +33,18 @@ pub enum Kind {
     Number,
     /// `true` or `false`.
     Truth,
+}
+
+impl Kind {
+    /// What a cell of it is called, as in "is no …".
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Whole => "whole number",
+            Kind::Number => "number",
+            Kind::Truth => "`true` or `false`",
+        }
+    }
 }
 
 impl Column {
@@ -59,33 +73,9 @@ impl Column {
         Column {
             name,
             kind,
+            optional: matches!(kind, Kind::Number),
             unit,
             meaning,
         }
     }
-}
-
-/// The types of a row's fields.
-pub trait Cell {
-    const KIND: Kind;
-}
-
-impl Cell for String {
-    const KIND: Kind = Kind::Text;
-}
-
-impl Cell for u64 {
-    const KIND: Kind = Kind::Whole;
-}
-
-impl Cell for f64 {
-    const KIND: Kind = Kind::Number;
-}
-
-impl Cell for bool {
-    const KIND: Kind = Kind::Truth;
-}
-
-impl<T: Cell> Cell for Option<T> {
-    const KIND: Kind = T::KIND;
 }
