@@ -9,7 +9,7 @@ use goodwill::evidence::setting::Doubt;
 use goodwill::experiment::results::Results;
 use goodwill::output::charts;
 use goodwill::output::disk::Real;
-use goodwill::output::run_options::RunOptions;
+use goodwill::output::run_options::{ChartFiles, RunOptions};
 use goodwill::output::staging::StagedRun;
 use goodwill::output::tables::RunTables;
 use goodwill::output::{
@@ -43,6 +43,7 @@ fn handover(tables: &RunTables) -> Handover<'_> {
                 most_replicates: None,
                 first_replicates: None,
                 customers: None,
+                charts: ChartFiles::All,
             },
             inputs: vec![Input::of("mints.toml", b"abc")],
             threads: 2,

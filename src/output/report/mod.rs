@@ -74,11 +74,7 @@ pub struct Report {
 ///
 /// # Errors
 /// A fault of this program.
-pub fn report(
-    scenario: &Scenario,
-    made: &Made,
-    tables: &RunTables,
-) -> Result<Report, ReportError> {
+pub fn report(scenario: &Scenario, made: &Made, tables: &RunTables) -> Result<Report, ReportError> {
     report_with(scenario, made, tables, &[])
 }
 

@@ -9,7 +9,7 @@ use goodwill::engine::run::Options;
 use goodwill::evidence::setting::Doubt;
 use goodwill::experiment;
 use goodwill::experiment::results::Results;
-use goodwill::output::run_options::RunOptions;
+use goodwill::output::run_options::{ChartFiles, RunOptions};
 use goodwill::output::tables::{NamedBytes, RunTables};
 use goodwill::output::{Input, RunFacts, manifest};
 use goodwill::scenario::checked::Scenario;
@@ -62,6 +62,7 @@ pub fn plain_run(loaded: &Loaded) -> Run {
             most_replicates: None,
             first_replicates: None,
             customers: None,
+            charts: ChartFiles::All,
         },
         inputs: vec![Input::of(
             "scenarios/fixture.toml",
