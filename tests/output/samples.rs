@@ -52,6 +52,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
             ticks,
             start: None,
         },
+        season: None,
         population: Population {
             of: "dining parties".into(),
             size: 20_000,
