@@ -693,13 +693,16 @@ fn in_a_browser_all_charts_are_there() {
     let charts =
         browser.eval("Array.from(document.querySelectorAll('figure.chart')).map(f => f.id)");
     let wanted = [
+        "primary",
         "intervals",
         "payback",
         "types",
         "segments",
         "deciles",
         "uplift",
-        "feelings",
+        "over_time",
+        "returns",
+        "sincerity",
         "tornado",
     ];
     assert_eq!(
@@ -798,7 +801,7 @@ fn in_a_browser_the_pointer_tells_values_and_arms_can_be_switched_off() {
     );
 
     // The same with the keyboard.
-    browser.eval("document.querySelector('#chart-feelings .wide').focus()");
+    browser.eval("document.querySelector('#chart-over_time .wide').focus()");
     browser.key("ArrowRight");
     browser.key("ArrowRight");
     let told = browser.eval("document.querySelector('.tip').textContent");

@@ -275,7 +275,7 @@ fn every_chart_names_every_arm() {
         for chart in samples::draw(&scenario, &results) {
             let xml = roxmltree::Document::parse(&chart.svg).unwrap();
             let said: String = xml.descendants().filter_map(|node| node.text()).collect();
-            let first = usize::from(chart.name == "power");
+            let first = usize::from(["power", "intervals"].contains(&chart.name));
             for arm in &results.arms[first..] {
                 let arm: String = arm
                     .chars()
@@ -301,7 +301,7 @@ fn no_chart_is_empty() {
     results.sincerity.clear();
     let charts = samples::draw(&scenario, &results);
     let names: Vec<&str> = charts.iter().map(|chart| chart.name).collect();
-    assert_eq!(names, ["primary", "over_time"]);
+    assert_eq!(names, ["primary", "intervals", "over_time"]);
 }
 
 #[test]
@@ -433,7 +433,7 @@ fn the_folder_is_whole_and_nothing_is_left_beside_it() {
     let dest = place.path().join("deep/er/mints");
     let paths = mints_to(&dest, false, None).unwrap();
     assert!(paths.iter().all(|path| path.is_file()));
-    assert_eq!(paths.len(), 6 + 8 + 6);
+    assert_eq!(paths.len(), 6 + 10 + 6);
     assert_eq!(names(&place.path().join("deep/er")), ["mints"]);
     let run: serde_json::Value =
         serde_json::from_slice(&fs::read(dest.join("run.json")).unwrap()).unwrap();

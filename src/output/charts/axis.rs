@@ -172,6 +172,13 @@ pub fn x_axis(sheet: &mut Sheet, ticks: &[(f64, String)], top: f64, bottom: f64)
             pen.line(&[(*x, top), (*x, bottom)], Ink::Rule, 1.0);
         }
     });
+    for (x, label) in spaced(ticks) {
+        sheet.text((*x, bottom + 19.0), Align::Middle, TICK, label);
+    }
+}
+
+/// The ticks whose labels have room beside one another: all, or every second, third …, zero among them.
+pub fn spaced(ticks: &[(f64, String)]) -> Vec<&(f64, String)> {
     let half: Vec<f64> = ticks
         .iter()
         .map(|(_, label)| text_width(label, TICK) / 2.0)
@@ -185,12 +192,8 @@ pub fn x_axis(sheet: &mut Sheet, ticks: &[(f64, String)], top: f64, bottom: f64)
             gap > half[pair[0]] + half[pair[1]] + 6.0
         })
     };
-    let Some(n) = (1..=ticks.len()).find(apart) else {
-        return;
-    };
-    for (x, label) in every(n).map(|nth| &ticks[nth]) {
-        sheet.text((*x, bottom + 19.0), Align::Middle, TICK, label);
-    }
+    let n = (1..=ticks.len()).find(apart).unwrap_or(1);
+    every(n).map(|nth| &ticks[nth]).collect()
 }
 
 /// The line below a panel with its marks, their labels, and what they count.

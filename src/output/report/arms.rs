@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::chart::intervals::label;
+use super::chart::primary;
 use super::model::ReportModel;
 use super::occasion::{days_long, set_off};
 use super::view::{Block, Section, Table, head, number_head};
@@ -32,6 +33,7 @@ pub fn section(told: &ReportModel) -> Section {
         "The arms",
         "what each gives and asks, and what comes of it",
     );
+    section.chart(primary::chart(told));
     section.table(primary_table(told));
     if told.arms() > 1 {
         section.small(match told.draws() {

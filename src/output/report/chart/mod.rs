@@ -43,6 +43,12 @@ fn column<'a>(texts: impl IntoIterator<Item = &'a str>) -> f64 {
     texts.into_iter().map(wide_of).fold(0.0, f64::max)
 }
 
+/// The names of all arms, however long.
+fn full_names(told: &ReportModel) -> Vec<String> {
+    let arms = told.scenario.arms.iter();
+    arms.map(|arm| plain(&arm.name)).collect()
+}
+
 /// `Scenario title · what`.
 fn subtitle(told: &ReportModel, what: &str) -> String {
     style::subtitle(told.scenario, what)

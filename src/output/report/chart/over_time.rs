@@ -1,6 +1,6 @@
 //! Goodwill, obligation, trust and the primary outcome, tick by tick and arm by arm.
 
-use super::{band_caption, interval_caption, subtitle};
+use super::{band_caption, full_names, interval_caption, subtitle};
 use crate::engine::quantity::Quantity;
 use crate::output::charts::axis::{self, Axis, x_axis};
 use crate::output::charts::letters::{Align, Letters, text_width};
@@ -159,7 +159,7 @@ fn lines(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
         description: format!(
             "Four panels by {tick}: {}. Arms: {}.",
             listed(shown),
-            told.names.join("; ")
+            full_names(told).join("; ")
         ),
         notes,
         table: Some(table),
@@ -188,7 +188,7 @@ fn table(told: &ReportModel, panels: &[Panel]) -> Table {
 fn dots(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
     let scenario = told.scenario;
     let arms = told.arms();
-    let rows = Rows::new(&told.names, 30.0, 46.0);
+    let rows = Rows::new(&full_names(told), 30.0, 46.0);
     let tick = scenario.timeline.tick_name();
     let mut sheet = Sheet::new(Size::Wide, rows.bottom() + 44.0);
     let mut heads = vec![head("arm")];
@@ -264,7 +264,7 @@ fn dots(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
         description: format!(
             "A column each for {}. Arms: {}.",
             listed(shown),
-            told.names.join("; ")
+            full_names(told).join("; ")
         ),
         notes: vec![format!(
             "Bar, each arm's own (white inside the dot where shorter): {}",
