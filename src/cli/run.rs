@@ -221,13 +221,7 @@ fn options(args: &RunArgs, experiment: &Experiment) -> RunOptions {
     experiment.settle(RunOptions {
         until_decided: args.until_decided,
         most_replicates: args.most_replicates,
-<<<<<<< HEAD
-        first_replicates: None,
-        customers: args.customers,
-        charts: args.charts,
-=======
         ..args.questions.options(experiment, args.quiet)
->>>>>>> 36e7d3d (Work in parts: plan, part and merge for runs and sweeps)
     })
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::file::{self, ENDING, NoPart, Record};
 use super::plan::{HASH, Plan};
-use super::ranges;
+use super::{Cut, ranges};
 use crate::scenario::io_error::in_words;
 
 /// What was found of a plan's parts.
@@ -111,8 +111,10 @@ impl Found {
                 why,
             };
             let (head, records) = file::read(&bytes, plan).map_err(wrong)?;
-            // It was another one a moment ago.
-            if head.hash != *hash {
+            // It was another one a moment ago, or says what another part is to say.
+            let stretch = plan.stretch(head.index);
+            let within = |record: &Record| stretch.is_some_and(|stretch| lies(record, stretch));
+            if head.hash != *hash || !records.iter().all(within) {
                 return Err(wrong(NoPart::Damaged));
             }
             Ok((path.as_path(), records))
@@ -120,7 +122,17 @@ impl Found {
     }
 }
 
-/// What is missing, and how to run it.
+/// Whether a record is of communities between two places.
+fn lies(record: &Record, (from, to): (Cut, Cut)) -> bool {
+    let at = |unit| Cut {
+        point: record.point,
+        unit,
+    };
+    let before_end = record.point < to.point || at(record.units.end) <= to;
+    at(record.units.start) >= from && before_end
+}
+
+/// What is missing.
 pub fn told(missing: &[u32], plan: &Plan) -> String {
     let of = plan.parts();
     match missing {

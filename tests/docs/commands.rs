@@ -262,3 +262,11 @@ fn every_command_of_the_researchers_guide_works() {
             .is_file()
     );
 }
+
+#[test]
+fn every_command_of_the_guide_to_clusters_works() {
+    let at = checkout();
+    assert!(every_command_works("docs/guide/cluster.md", at.path()) >= 7);
+    assert!(at.path().join("output/merged/report.html").is_file());
+    assert!(at.path().join("output/swept/effects.csv").is_file());
+}
