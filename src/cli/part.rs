@@ -21,6 +21,7 @@ use crate::parts::place::put;
 use crate::parts::plan::{self, Kind, Plan, PlanError};
 use crate::parts::{Cut, ranges};
 use crate::pipeline::{Experiment, Runtime, Source, Sweep};
+use crate::scenario::checked::Scenario;
 
 /// Run one part of a plan, or some, each into a file.
 #[derive(Debug, Args)]
@@ -83,9 +84,9 @@ pub(super) fn other(path: &Path) -> Exit {
     Exit::Disk
 }
 
-/// What is run by a plan, loaded once.
+/// What is run by a plan, loaded once; of a run what its customers live under, once that is known.
 enum Loaded {
-    Run(Box<Experiment>),
+    Run(Box<Experiment>, Option<Box<Scenario>>),
     Sweep(Box<Sweep>),
 }
 
@@ -110,10 +111,10 @@ fn run(args: &PartArgs, disk: &dyn Disk) -> Result<(), Exit> {
     if todo.is_empty() {
         return Ok(());
     }
-    let loaded = load_all(args, &plan)?;
+    let mut loaded = load_all(args, &plan)?;
     interrupt::stops_itself(|| {});
     for (index, path) in todo {
-        let records = records(args, &plan, index, &loaded)?;
+        let records = records(args, &plan, index, &mut loaded)?;
         let bytes = file::write(&plan, index, &records);
         put(disk, &path, &bytes).map_err(|error| cannot_write(&path, &error))?;
         if !args.quiet {
@@ -183,15 +184,15 @@ fn indices(text: &str, plan: &Plan) -> Result<Vec<u32>, Exit> {
 fn load_all(args: &PartArgs, plan: &Plan) -> Result<Loaded, Exit> {
     let source = Source::run_folder(plan::folder(&args.plan));
     let loaded = match plan.kind {
-        Kind::Run => Loaded::Run(Box::new(load(&source)?)),
+        Kind::Run => Loaded::Run(Box::new(load(&source)?), None),
         Kind::Sweep => Loaded::Sweep(Box::new(load_sweep(&source)?)),
     };
     let run = match &loaded {
-        Loaded::Run(experiment) => experiment.hash(plan.options.unwrap_or_default()),
+        Loaded::Run(experiment, _) => experiment.hash(plan.options.unwrap_or_default()),
         Loaded::Sweep(sweep) => sweep.fingerprint(),
     };
     let end = match &loaded {
-        Loaded::Run(experiment) => (0, experiment.units()),
+        Loaded::Run(experiment, _) => (0, experiment.units()),
         Loaded::Sweep(sweep) => (sweep.points().len() as u32, 0),
     };
     if run != plan.run || plan.cuts.last() != Some(&Cut::from(end)) {
@@ -200,7 +201,12 @@ fn load_all(args: &PartArgs, plan: &Plan) -> Result<Loaded, Exit> {
     Ok(loaded)
 }
 
-fn records(args: &PartArgs, plan: &Plan, index: u32, loaded: &Loaded) -> Result<Vec<Record>, Exit> {
+fn records(
+    args: &PartArgs,
+    plan: &Plan,
+    index: u32,
+    loaded: &mut Loaded,
+) -> Result<Vec<Record>, Exit> {
     let Some((from, to)) = plan.stretch(index).filter(|(from, to)| from != to) else {
         return Ok(Vec::new());
     };
@@ -214,15 +220,23 @@ fn records(args: &PartArgs, plan: &Plan, index: u32, loaded: &Loaded) -> Result<
         ..Runtime::default()
     };
     match loaded {
-        Loaded::Run(experiment) => {
-            let found = experiment.part(from.unit..to.unit, &runtime);
-            found.map_err(|error| match error {
-                UpdateError::Run(error) => stopped(&error),
-                UpdateError::Refused(refusal) => {
-                    say(&format!("error: {refusal}"));
-                    Exit::Expectation
+        Loaded::Run(experiment, lived) => {
+            let lived = match lived {
+                Some(lived) => lived,
+                None => {
+                    let found = experiment.lived(&runtime);
+                    let found = found.map_err(|error| match error {
+                        UpdateError::Run(error) => stopped(&error),
+                        UpdateError::Refused(refusal) => {
+                            say(&format!("error: {refusal}"));
+                            Exit::Expectation
+                        }
+                    })?;
+                    lived.insert(Box::new(found))
                 }
-            })
+            };
+            let found = experiment.part(lived, from.unit..to.unit, &runtime);
+            found.map_err(|error| stopped(&error))
         }
         Loaded::Sweep(sweep) => {
             let found = sweep.part(from, to, &runtime);

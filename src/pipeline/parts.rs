@@ -71,7 +71,10 @@ impl Experiment {
     }
 
     /// What the customers live under: the scenario, or what its own tests make of it.
-    fn lived(&self, runtime: &Runtime) -> Result<Scenario, UpdateError> {
+    ///
+    /// # Errors
+    /// As [`Experiment::simulate`].
+    pub fn lived(&self, runtime: &Runtime) -> Result<Scenario, UpdateError> {
         let update = self.update(runtime)?;
         Ok(match update {
             Some(update) => update.case.scenario,
@@ -79,18 +82,22 @@ impl Experiment {
         })
     }
 
-    /// Runs some of the communities, by their numbers replicate by replicate.
+    /// Runs some of the communities, by their numbers replicate by replicate. `lived` is what [`Experiment::lived`] gave.
     ///
     /// # Errors
     /// As [`Experiment::simulate`].
-    pub fn part(&self, units: Range<u64>, runtime: &Runtime) -> Result<Vec<Record>, UpdateError> {
+    pub fn part(
+        &self,
+        lived: &Scenario,
+        units: Range<u64>,
+        runtime: &Runtime,
+    ) -> Result<Vec<Record>, RunError> {
         if units.is_empty() {
             return Ok(Vec::new());
         }
-        let scenario = self.lived(runtime)?;
         runtime.progress.begin(Stage::Running);
         let advance = |done, all| runtime.progress.advance(done, all);
-        let part = run::some(&scenario, units.clone(), &runtime.engine(&advance))?;
+        let part = run::some(lived, units.clone(), &runtime.engine(&advance))?;
         let bytes = checkpoint::write(&part, &[0; 32]).ok_or(RunError::Overflow)?;
         Ok(vec![Record {
             point: 0,

@@ -66,11 +66,23 @@ fn what_follows_a_run_is_worked_out_where_it_is_merged() {
 
 #[test]
 fn runs_over_a_table_and_a_randomized_design() {
-    let bare = BARE;
-    same_run("guests.toml", &bare, &[3]);
-    let randomized = ["--set", "design.kind=\"randomized\"", "--size", "700"];
-    let set = ["--set", "community.size=256"];
-    same_run("shop.toml", &[&bare[..], &randomized, &set].concat(), &[4]);
+    same_run("guests.toml", &BARE, &[3]);
+    let at = place();
+    let text = fs::read_to_string(at.path().join("shop.toml")).unwrap();
+    let text = text
+        .replace(
+            "design = { replicates = 3 }",
+            "design = { kind = \"randomized\", per_arm = 700, replicates = 3 }\ncommunity = { size = 256 }",
+        )
+        .replace("size = 500, ", "");
+    fs::write(at.path().join("shop.toml"), text).unwrap();
+    let own = [&["run", "shop.toml"], &BARE[..]].concat();
+    ends(
+        at.path(),
+        &[&own[..], &["--out", "one", "--quiet"]].concat(),
+        0,
+    );
+    same(at.path(), &own, &[4]);
 }
 
 #[test]
