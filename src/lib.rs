@@ -51,6 +51,7 @@
 //! | [`decision`] | arms compared over all doubt, money, who responds, what would change the answer |
 //! | [`sweep`] | many points of a scenario: designs, results of each, indices of sensitivity |
 //! | [`output`] | tables, charts, the page, and the folder that holds them |
+//! | [`parts`] | work cut into parts for many machines, and put together |
 //! | [`pipeline`] | the way through all of them |
 //!
 //! Features: `cli` (default) builds the command `goodwill`, `report` (with it) charts and page; without both the way
@@ -67,6 +68,7 @@ pub mod experiment;
 mod files;
 pub mod numeric;
 pub mod output;
+pub mod parts;
 pub mod pipeline;
 pub mod population;
 pub mod psychology;

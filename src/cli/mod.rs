@@ -16,7 +16,10 @@ mod interrupt;
 mod job;
 mod man;
 pub mod memory;
+mod merge;
 mod new;
+mod part;
+mod plan;
 mod progress;
 mod report;
 mod resume;
@@ -91,6 +94,9 @@ enum Command {
     Calibrate(calibrate::CalibrateArgs),
     Sweep(sweep::SweepArgs),
     Sensitivity(sensitivity::SensitivityArgs),
+    Plan(plan::PlanArgs),
+    Part(part::PartArgs),
+    Merge(merge::MergeArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -129,6 +135,9 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Sweep(args) => sweep::sweep(&args, disk),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args, disk),
+        Command::Plan(args) => plan::plan(&args, disk),
+        Command::Part(args) => part::part(&args, disk),
+        Command::Merge(args) => merge::merge(&args, disk),
         Command::Schema(args) => schema::schema(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),

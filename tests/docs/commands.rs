@@ -62,7 +62,7 @@ fn set(arguments: &mut Vec<String>, flags: &[(&str, &str)]) {
     }
 }
 
-/// The same command on less. Sweeps: 100 customers, 2 replicates, 4 points where the design does not say them. Runs: 200 customers, 2 replicates, 4 draws, nothing on what would change
+/// The same command on less. Sweeps: 100 customers, 2 replicates, 4 points where the design does not say them; plans likewise. Runs: 200 customers, 2 replicates, 4 draws, nothing on what would change
 /// the answer. Validations: of the claims one, and of all files one claim and one study. Calibrations: on
 /// three studies, with hardly a search.
 fn reduced(words: &[String]) -> Vec<String> {
@@ -114,7 +114,16 @@ fn reduced(words: &[String]) -> Vec<String> {
                 set(&mut arguments, &[("--steps", "40")]);
             }
         }
-        "sweep" | "sensitivity" => {
+        "plan" if names("run") => {
+            let less = [
+                ("--size", "200"),
+                ("--replicates", "2"),
+                ("--draws", "4"),
+                ("--sensitivity", "off"),
+            ];
+            set(&mut arguments, &less);
+        }
+        "plan" | "sweep" | "sensitivity" => {
             let less = [("--size", "100"), ("--replicates", "2"), ("--points", "4")];
             set(&mut arguments, &less);
         }
@@ -261,4 +270,12 @@ fn every_command_of_the_researchers_guide_works() {
             .join("output/with_compliment/psychology.toml")
             .is_file()
     );
+}
+
+#[test]
+fn every_command_of_the_guide_to_clusters_works() {
+    let at = checkout();
+    assert!(every_command_works("docs/guide/cluster.md", at.path()) >= 7);
+    assert!(at.path().join("output/merged/report.html").is_file());
+    assert!(at.path().join("output/swept/effects.csv").is_file());
 }

@@ -100,7 +100,7 @@ pub const WINNERS: Described = Described {
 };
 
 /// The design itself; its columns are the factors.
-pub const DESIGN: &str = "design.csv";
+pub use crate::output::request::DESIGN;
 
 /// What a row of a table is, and its columns; none of what is no table, or of the design.
 pub fn of(file: &str) -> Option<Known> {
