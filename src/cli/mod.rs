@@ -17,6 +17,7 @@ mod job;
 mod man;
 pub mod memory;
 mod new;
+mod optimize;
 mod progress;
 mod report;
 mod resume;
@@ -65,6 +66,7 @@ use crate::scenario::printable::{printable, printable_styled};
   goodwill validate
   goodwill calibrate --leave-one-out
   goodwill sweep scenarios/regulars.toml --vary 'arm.*.gesture.value=0.5..4:8'
+  goodwill optimize scenarios/regulars.toml --decide 'arm.\"every time\".gesture.value=0.5..4'
 
 Exit codes: 0 done, 1 fault of the program, 2 wrong usage, 3 wrong scenario, 4 file or disk,
 5 too much for the limits of time, memory or disk, 6 an expectation failed or a fit did not settle,
@@ -91,6 +93,7 @@ enum Command {
     Calibrate(calibrate::CalibrateArgs),
     Sweep(sweep::SweepArgs),
     Sensitivity(sensitivity::SensitivityArgs),
+    Optimize(optimize::OptimizeArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -129,6 +132,7 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Sweep(args) => sweep::sweep(&args, disk),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args, disk),
+        Command::Optimize(args) => optimize::optimize(&args, disk),
         Command::Schema(args) => schema::schema(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),

@@ -39,6 +39,7 @@
 mod conclusion;
 mod experiment;
 mod observe;
+mod optimize;
 mod psychology;
 #[cfg(feature = "report")]
 mod save;
@@ -51,6 +52,7 @@ pub use crate::output::run_options::RunOptions;
 pub use conclusion::Conclusion;
 pub use experiment::Experiment;
 pub use observe::{Cancel, Never, Progress, Runtime, Silent, Stage};
+pub use optimize::{Optimization, OptimizeFailure};
 pub use psychology::{GivenPsychology, PsychologyFiles};
 pub use simulation::Simulation;
 pub use source::{LoadFailure, Source};

@@ -16,6 +16,7 @@ use crate::vocabulary::metric::Metric;
 use crate::vocabulary::channel::Role;
 use crate::vocabulary::trigger::{Event, Moment};
 
+use super::optimize::Optimize;
 use super::sweep::Sweep;
 pub use crate::vocabulary::channel::ChannelKind;
 pub use crate::vocabulary::distribution::Distribution;
@@ -54,6 +55,8 @@ pub struct Scenario {
     pub observed: Vec<Expectation>,
     /// What is varied over many runs. A run takes no notice of it.
     pub sweep: Option<Sweep>,
+    /// What is decided, and by what. A run takes no notice of it.
+    pub optimize: Option<Optimize>,
 }
 
 /// How time passes.

@@ -114,6 +114,15 @@ fn reduced(words: &[String]) -> Vec<String> {
                 set(&mut arguments, &[("--steps", "40")]);
             }
         }
+        "optimize" => {
+            let less = [
+                ("--size", "100"),
+                ("--plans", "8"),
+                ("--replicates", "4"),
+                ("--held-out", "8"),
+            ];
+            set(&mut arguments, &less);
+        }
         "sweep" | "sensitivity" => {
             let less = [("--size", "100"), ("--replicates", "2"), ("--points", "4")];
             set(&mut arguments, &less);
@@ -197,6 +206,13 @@ fn every_command_of_the_marketers_guide_works() {
     assert!(every_command_works("docs/guide/marketer.md", at.path()) >= 9);
     assert!(at.path().join("output/my_shop/report.html").is_file());
     assert!(at.path().join("output/with_a_list/data.csv").is_file());
+}
+
+#[test]
+fn every_command_of_the_page_on_the_best_plan_works() {
+    let at = checkout();
+    assert!(every_command_works("docs/guide/best_plan.md", at.path()) >= 6);
+    assert!(at.path().join("output/best_plan/best.toml").is_file());
 }
 
 #[test]

@@ -86,6 +86,7 @@ fn scenario() -> Scenario {
         expectations: Vec::new(),
         observed: Vec::new(),
         sweep: None,
+        optimize: None,
     }
 }
 
