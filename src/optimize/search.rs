@@ -152,7 +152,9 @@ impl<'a, 'r> Search<'a, 'r> {
             });
             return Err(match refused {
                 Some((words, problems)) => SearchError::Refused { words, problems },
-                None => SearchError::TooDear { cheapest: f64::NAN },
+                None => SearchError::TooDear {
+                    cheapest: self.cheapest(),
+                },
             });
         }
         if !enumerated {
@@ -162,6 +164,16 @@ impl<'a, 'r> Search<'a, 'r> {
             }
         }
         Ok(elite)
+    }
+
+    /// What the cheapest plan costs.
+    fn cheapest(&self) -> f64 {
+        let lived = self.tried.iter().filter(|own| !own.units.is_empty());
+        let spends = lived.map(|own| sums::mean(&own.units.spend).value);
+        spends.fold(
+            f64::INFINITY,
+            |least, own| if own < least { own } else { least },
+        )
     }
 
     /// The first round's plans.

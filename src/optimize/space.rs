@@ -246,15 +246,8 @@ impl Axis {
         match &self.kind {
             Kind::Line { .. } => {
                 let to = self.along(value) + reach * normal_quantile(lot.share());
-                // What leaves at one end comes back from it.
-                let back = if to < 0.0 {
-                    -to
-                } else if to > 1.0 {
-                    2.0 - to
-                } else {
-                    to
-                };
-                self.value(back)
+                // What would leave at an end stays there: the best is often at one.
+                self.value(to)
             }
             Kind::Steps(steps) if steps.len() > 1 => {
                 let at = steps.iter().position(|step| *step == value).unwrap_or(0);

@@ -78,11 +78,16 @@ fn it_leaves_a_plan_that_runs_and_a_folder_that_verifies() {
         best.contains("[[arm.gesture]]\non = false\ngift = \"dear call\""),
         "{best}"
     );
-    ends(
-        at.path(),
-        &["run", "best/best.toml", "--quick", "--quiet"],
-        0,
-    );
+    let run = [
+        "run",
+        "best/best.toml",
+        "--sensitivity",
+        "off",
+        "--draws",
+        "4",
+        "--quiet",
+    ];
+    ends(at.path(), &run, 0);
     let candidates = text_of(&files, "candidates.csv");
     let head = candidates.lines().next().unwrap();
     assert!(
