@@ -50,6 +50,7 @@
 //! | [`evidence`] | expectations held against the simulation; the psychology fitted to published experiments |
 //! | [`decision`] | arms compared over all doubt, money, who responds, what would change the answer |
 //! | [`sweep`] | many points of a scenario: designs, results of each, indices of sensitivity |
+//! | [`optimize`] | the best plan: decisions searched, and judged by people, luck and draws that no plan was chosen by |
 //! | [`output`] | tables, charts, the page, and the folder that holds them |
 //! | [`parts`] | work cut into parts for many machines, and put together |
 //! | [`pipeline`] | the way through all of them |
@@ -67,6 +68,7 @@ pub mod evidence;
 pub mod experiment;
 mod files;
 pub mod numeric;
+pub mod optimize;
 pub mod output;
 pub mod parts;
 pub mod pipeline;

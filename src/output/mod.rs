@@ -24,6 +24,8 @@ pub mod made_by;
 pub mod manifest;
 mod minimum_effect;
 mod needed;
+#[cfg(feature = "report")]
+pub mod optimize;
 mod outlay;
 pub mod package;
 #[cfg(feature = "report")]

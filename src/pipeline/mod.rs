@@ -39,6 +39,7 @@
 mod conclusion;
 mod experiment;
 mod observe;
+mod optimize;
 mod parts;
 mod psychology;
 #[cfg(feature = "report")]
@@ -53,6 +54,7 @@ pub use conclusion::Conclusion;
 pub use experiment::Experiment;
 pub use observe::{Cancel, Never, Progress, Runtime, Silent, Stage};
 pub use parts::MergeError;
+pub use optimize::{Optimization, OptimizeFailure};
 pub use psychology::{GivenPsychology, PsychologyFiles};
 pub use simulation::Simulation;
 pub use source::{LoadFailure, Source};

@@ -16,6 +16,7 @@ use crate::vocabulary::metric::Metric;
 use crate::vocabulary::channel::Role;
 use crate::vocabulary::trigger::{Event, Moment};
 
+use super::optimize::Optimize;
 pub use super::season::{OfYear, Peak, Season};
 use super::sweep::Sweep;
 pub use super::time::{
@@ -57,6 +58,8 @@ pub struct Scenario {
     pub observed: Vec<Expectation>,
     /// What is varied over many runs. A run takes no notice of it.
     pub sweep: Option<Sweep>,
+    /// What is decided, and by what. A run takes no notice of it.
+    pub optimize: Option<Optimize>,
 }
 
 /// Who the customers are.

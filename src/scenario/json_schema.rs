@@ -211,6 +211,7 @@ fn special(shape: &Shape) -> Value {
         ]),
         Shape::Interval(_) => list_of_two(any([change(), form("money"), form("duration")])),
         Shape::Pair => list_of_two(name()),
+        Shape::End => any([json!({ "type": "number" }), text()]),
         Shape::Values => {
             let families = Spread::FAMILIES.iter();
             let families = families.map(|(family, keys)| {

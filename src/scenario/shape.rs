@@ -42,6 +42,8 @@ pub enum Shape {
     Pair,
     /// The values of a factor of a sweep.
     Values,
+    /// An end of a range: a number, or a text with its unit.
+    End,
 }
 
 impl Shape {
@@ -77,6 +79,7 @@ impl Shape {
             Shape::Effect => "a number like `0.21` or `\"21%\"`, or a range like `[0.15, 0.28]`",
             Shape::Interval(example) => return format!("a range like `{example}`"),
             Shape::Pair => "a list of two arms",
+            Shape::End => "a number, or a text with its unit like `\"2 weeks\"`",
             Shape::Values => {
                 "a range like `\"1..6:11\"`, a list of values, or a distribution like `{ normal = { mean = 2, sd = 0.5 } }`"
             }

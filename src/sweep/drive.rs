@@ -518,7 +518,8 @@ every = "1 week"
         let from = From::Text(Path::new("village.toml"), VILLAGE);
         let varied = ["arm.card.gesture.value=1..4:3".to_owned()];
         let psychology = Parameters::default();
-        let (loaded, prepared) = Prepared::load(from, &psychology, &[], &varied).expect("right");
+        let (loaded, prepared) =
+            Prepared::load(from, &psychology, &[], &varied, &[]).expect("right");
         let sweep = loaded.scenario.sweep.expect("a sweep");
         let factors = sweep.vary.iter().map(|vary| Factor::of(vary, 0)).collect();
         let points = Points::of(&sweep, factors).expect("a design");

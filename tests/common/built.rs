@@ -56,6 +56,7 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
         expectations: Vec::new(),
         observed: Vec::new(),
         sweep: None,
+        optimize: None,
     }
 }
 

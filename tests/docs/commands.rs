@@ -114,6 +114,15 @@ fn reduced(words: &[String]) -> Vec<String> {
                 set(&mut arguments, &[("--steps", "40")]);
             }
         }
+        "optimize" => {
+            let less = [
+                ("--size", "100"),
+                ("--plans", "8"),
+                ("--replicates", "4"),
+                ("--held-out", "8"),
+            ];
+            set(&mut arguments, &less);
+        }
         "plan" if names("run") => {
             let less = [
                 ("--size", "200"),
@@ -243,6 +252,13 @@ fn the_lines_of_the_coffee_plan_are_its_own() {
             assert!(own.contains(&line), "{line}");
         }
     }
+}
+
+#[test]
+fn every_command_of_the_page_on_the_best_plan_works() {
+    let at = checkout();
+    assert!(every_command_works("docs/guide/best_plan.md", at.path()) >= 6);
+    assert!(at.path().join("output/best_plan/best.toml").is_file());
 }
 
 #[test]

@@ -108,6 +108,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
         expectations: Vec::new(),
         observed: Vec::new(),
         sweep: None,
+        optimize: None,
     }
 }
 

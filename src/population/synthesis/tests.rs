@@ -88,6 +88,7 @@ fn scenario() -> Scenario {
         expectations: Vec::new(),
         observed: Vec::new(),
         sweep: None,
+        optimize: None,
     }
 }
 

@@ -149,25 +149,21 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         .collect();
     reader.close_all(&TARGET, tables);
     let mut gifts = reader.tables(&GESTURE, MOST);
-    let gestures: Vec<Gesture> = gifts
-        .iter_mut()
-        .map(|table| gesture::read(table, setting))
-        .collect();
+    let (gifts_made, gestures) = made(&mut gifts, |table| gesture::read(table, setting));
     let mut requests = reader.tables(&ASK, MOST);
-    let asks: Vec<Ask> = requests
-        .iter_mut()
-        .map(|table| gesture::read_ask(table, setting))
-        .collect();
+    let (asks_made, asks) = made(&mut requests, |table| gesture::read_ask(table, setting));
     let given = || {
-        gifts
-            .iter()
-            .zip(gestures.iter().map(|gesture| &gesture.when))
+        let tables = gifts_made.iter().map(|&at| &gifts[at]);
+        tables.zip(gestures.iter().map(|gesture: &Gesture| &gesture.when))
     };
-    let asked = || requests.iter().zip(asks.iter().map(|ask| &ask.when));
+    let asked = || {
+        let tables = asks_made.iter().map(|&at| &requests[at]);
+        tables.zip(asks.iter().map(|ask: &Ask| &ask.when))
+    };
     unreachable_triggers::after_events(setting, given().chain(asked()), &asks);
     unreachable_triggers::off_the_list(setting, given().chain(asked()), &targets);
-    for (table, gesture) in gifts.iter().zip(&gestures) {
-        unreachable_triggers::offer(table, setting, gesture, &asks);
+    for (&at, gesture) in gifts_made.iter().zip(&gestures) {
+        unreachable_triggers::offer(&gifts[at], setting, gesture, &asks);
     }
     reader.close_all(&GESTURE, gifts);
     reader.close_all(&ASK, requests);
@@ -181,6 +177,23 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         holdout,
         fixed_cost,
     }
+}
+
+/// Reads every table, and keeps what of them is made: their places among the tables, and what they say.
+fn made<'a, T>(
+    tables: &mut [Reader<'a>],
+    read: impl Fn(&mut Reader<'a>) -> T,
+) -> (Vec<usize>, Vec<T>) {
+    let (mut places, mut kept) = (Vec::new(), Vec::new());
+    for (at, table) in tables.iter_mut().enumerate() {
+        let on = table.flag(&gesture::ON) != Some(false);
+        let said = read(table);
+        if on {
+            places.push(at);
+            kept.push(said);
+        }
+    }
+    (places, kept)
 }
 
 /// Members of a replicate under an arm; at least one, lest something be divided by none.

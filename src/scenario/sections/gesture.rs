@@ -14,6 +14,13 @@ use super::when::{self, Setting};
 use crate::vocabulary::channel::Role;
 
 const GIFT: Key = Key::required("gift", Kind::Name, "what it is", "\"mint\"");
+pub const ON: Key = Key::derived(
+    "on",
+    Kind::Flag,
+    "true",
+    "whether it is made at all: with `false` the run is as without this table",
+    "false",
+);
 const VALUE: Key = Key::or(
     "value",
     Kind::Special(Shape::Worth),
@@ -152,7 +159,7 @@ pub static SECTION: Section = Section {
     meaning: "anything the brand does for a customer",
     keys: &[
         &[
-            GIFT, VALUE, COST, MIN_ORDER, PERSONAL, OFFERS, USEFUL, STRINGS,
+            GIFT, ON, VALUE, COST, MIN_ORDER, PERSONAL, OFFERS, USEFUL, STRINGS,
         ],
         &[
             CONDITIONAL,
@@ -433,7 +440,7 @@ pub static ASK_SECTION: Section = Section {
     name: "arm.ask",
     meaning: "a request for something in return",
     keys: &[
-        &[ASKED_WAYS, OTHER_WAYS, IN_SIGHT, ASK_COST, REACH],
+        &[ASKED_WAYS, ON, OTHER_WAYS, IN_SIGHT, ASK_COST, REACH],
         &when::KEYS,
     ],
     named_by: None,

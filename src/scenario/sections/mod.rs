@@ -6,6 +6,7 @@ pub mod claim;
 pub mod community;
 pub mod context;
 pub mod data;
+pub mod decide;
 pub mod design;
 pub mod expect;
 pub mod gesture;

@@ -10,8 +10,8 @@ use super::super::resolved::quoted;
 use super::super::yields::Yields;
 use super::when::Setting;
 use super::{
-    arm, channel, claim, community, context, design, expect, observed, outcome, pace, population,
-    prospects, psychology, service, size, statement, study, sweep, timeline,
+    arm, channel, claim, community, context, decide, design, expect, observed, outcome, pace,
+    population, prospects, psychology, service, size, statement, study, sweep, timeline,
 };
 use crate::files::Beside;
 use crate::scenario::yields::metrics_with;
@@ -123,6 +123,19 @@ const SWEEP: Key = Key::optional(
     "",
 );
 
+const OPTIMIZE: Key = Key::optional(
+    "optimize",
+    Kind::Table(&decide::SECTION),
+    decide::SECTION.meaning,
+    "",
+);
+const DECIDE: Key = Key::optional(
+    "decide",
+    Kind::Tables(&decide::DECIDE_SECTION),
+    decide::DECIDE_SECTION.meaning,
+    "",
+);
+
 /// A table that is there with its defaults where it is not written.
 const fn table(name: &'static str, section: &'static Section) -> Key {
     Key::or(name, Kind::Table(section), "{}", section.meaning, "")
@@ -138,7 +151,7 @@ pub static SECTION: Section = Section {
         ],
         &[
             PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, STUDY, CLAIM, EXPECT, OBSERVED,
-            SWEEP,
+            SWEEP, OPTIMIZE, DECIDE,
         ],
     ],
     named_by: None,
@@ -334,6 +347,24 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
     let tree = reader.tree();
     let sweep = section(reader, &SWEEP, |table| sweep::read(table, tree, &metrics)).flatten();
 
+    let mut settings = reader.table(&OPTIMIZE);
+    let mut tables = reader.tables(&DECIDE, decide::MOST);
+    let optimize = match arms.is_empty() {
+        true => None,
+        false => decide::read(
+            settings.as_mut(),
+            &mut tables,
+            tree,
+            &arms,
+            &metrics,
+            primary,
+        ),
+    };
+    if let Some(settings) = settings {
+        reader.close(&OPTIMIZE, settings);
+    }
+    reader.close_all(&DECIDE, tables);
+
     let scenario = Scenario {
         title: title?,
         question: question?,
@@ -356,6 +387,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         expectations,
         observed,
         sweep,
+        optimize,
     };
     Some((scenario, who.origin))
 }
