@@ -40,6 +40,7 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`numeric`], [`random`] | functions and sums with the same bits everywhere; a random number at an address |
+//! | [`table`] | tables whose rows are structs, each declared once: as CSV, described, and read back |
 //! | [`vocabulary`] | the words of the domain, each declared once |
 //! | [`psychology`] | one pure function a mechanism, and its parameters |
 //! | [`scenario`] | from text to a checked scenario, with every mistake told; customers' data |
@@ -72,4 +73,5 @@ pub mod psychology;
 pub mod random;
 pub mod scenario;
 pub mod sweep;
+pub mod table;
 pub mod vocabulary;

@@ -7,7 +7,6 @@ pub mod caveats;
 #[cfg(feature = "report")]
 pub mod charts;
 pub mod customers;
-pub mod decision;
 #[cfg(feature = "report")]
 pub mod diff;
 pub mod disk;
@@ -32,7 +31,6 @@ mod published;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod request;
-pub mod rows;
 pub mod run_options;
 mod sentences;
 mod shortage;
@@ -66,7 +64,7 @@ pub use manifest::{Input, RunFacts};
 use staging::{StagedRun, Streamed};
 pub use summary::summary_text;
 #[cfg(feature = "report")]
-use tables::NamedBytes;
+use tables::{NamedBytes, RunTables};
 
 /// Sentences as a paragraph of their own under the summary; nothing where there are none.
 pub fn text_of(sentences: &[String]) -> String {
@@ -87,8 +85,8 @@ pub struct Handover<'a> {
     pub resolved: String,
     /// What is copied of the files that were read besides, by the paths that `resolved` names.
     pub data_files: Vec<NamedBytes>,
-    /// Further tables: what the decision rests on.
-    pub tables: Vec<NamedBytes>,
+    /// All that the run has to tell, as it is written.
+    pub tables: &'a RunTables,
     /// What single customers lived under, where that is not the scenario as it is written.
     pub lived: Option<&'a Scenario>,
     /// Whether single customers are wanted, and how.
@@ -110,15 +108,15 @@ pub fn hand_over(
     handover: &Handover,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Vec<PathBuf>, OutputError> {
-    let mut files = tables::tables(scenario, results);
-    files.extend(handover.tables.iter().cloned());
+    let mut files = handover.tables.files();
     files.push((request::SCENARIO.into(), handover.resolved.clone().into()));
     files.extend(handover.data_files.iter().cloned());
     files.push((
         manifest::MANIFEST.into(),
         manifest::manifest(scenario, &handover.facts).into(),
     ));
-    let report = report::report(scenario, &files)?;
+    let made = report::Made::of(&handover.facts);
+    let report = report::report(scenario, &made, handover.tables)?;
     files.extend(charts::some_files(
         &report.charts,
         handover.facts.options.charts,

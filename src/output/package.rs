@@ -10,19 +10,14 @@ use super::folder::{self, SUMS};
 use super::format::{plain, quantity_label, quantity_unit};
 use super::manifest::{FINGERPRINT, MANIFEST};
 use super::request::{DRAWS, PSYCHOLOGY, SCENARIO};
-use super::tables::{self, NamedBytes};
-use crate::decision::rows::{self, Column, Described, Kind, Known};
+use super::tables::{NamedBytes, RunTables};
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
+use crate::table::{Column, Kind, Known};
 use crate::vocabulary::metric::Metric;
 
 /// The name of the description in the run's folder.
 pub const FILE: &str = "datapackage.json";
-
-/// All tables that a run may leave, the one of single customers apart.
-pub fn tables() -> impl Iterator<Item = &'static Described> {
-    tables::TABLES.iter().chain(&rows::TABLES)
-}
 
 /// How every table of a folder is written.
 const TABLES: &str = "Tables are CSV in UTF-8 with commas and a header; \
@@ -39,7 +34,8 @@ pub fn describe(
     customers: Option<&str>,
 ) -> NamedBytes {
     let columns = |path: &str| {
-        let found = tables().find(|table| table.file == path)?;
+        let mut tables = RunTables::DESCRIBED.iter();
+        let found = tables.find(|table| table.file == path)?;
         Some((found.meaning, found.columns.to_vec()))
     };
     let currency = plain(&scenario.currency);

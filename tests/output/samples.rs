@@ -1,6 +1,8 @@
 //! Results of no run: made up, to be written and drawn.
 
 pub use goodwill::experiment::results::*;
+use goodwill::output::report;
+use goodwill::output::tables::RunTables;
 use goodwill::psychology::Parameters;
 use goodwill::scenario::checked::*;
 use goodwill::vocabulary::metric::Metric;
@@ -14,9 +16,8 @@ pub struct Picture {
 
 /// The charts of a run with these results and no more.
 pub fn draw(scenario: &Scenario, results: &Results) -> Vec<Picture> {
-    let mut files = goodwill::output::tables::tables(scenario, results);
-    files.push(("run.json".into(), b"{\"version\": \"0\"}".to_vec()));
-    let report = goodwill::output::report::report(scenario, &files).unwrap();
+    let tables = RunTables::of_results(scenario, results).as_written();
+    let report = report::report(scenario, &report::Made::default(), &tables).unwrap();
     let of = |chart: &goodwill::output::charts::Chart| Picture {
         name: chart.id,
         svg: goodwill::output::charts::document(chart),

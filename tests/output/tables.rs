@@ -11,8 +11,9 @@ use goodwill::output::charts;
 use goodwill::output::disk::Real;
 use goodwill::output::run_options::RunOptions;
 use goodwill::output::staging::StagedRun;
+use goodwill::output::tables::RunTables;
 use goodwill::output::{
-    self, Handover, Input, OutputError, RunFacts, check_destination, summary_text, tables,
+    self, Handover, Input, OutputError, RunFacts, check_destination, summary_text,
 };
 use goodwill::scenario::checked::Scenario;
 use goodwill::vocabulary::metric::Metric;
@@ -21,16 +22,16 @@ use resvg::usvg::roxmltree;
 use crate::samples::{self, Picture};
 
 fn table((scenario, results): &(Scenario, Results), name: &str) -> String {
-    let all = tables::tables(scenario, results);
+    let all = RunTables::of_results(scenario, results).files();
     let found = all.into_iter().find(|(file, _)| file == name);
     String::from_utf8(found.expect(name).1).unwrap()
 }
 
-fn handover() -> Handover<'static> {
+fn handover(tables: &RunTables) -> Handover<'_> {
     Handover {
         resolved: "title = \"Two mints\"\n".into(),
         data_files: vec![("data/tips.csv".to_owned(), b"tip\n0.2\n".to_vec())],
-        tables: Vec::new(),
+        tables,
         lived: None,
         customers: None,
         facts: RunFacts {
@@ -69,7 +70,8 @@ fn mints_to(dest: &Path, force: bool, title: Option<&str>) -> Result<Vec<PathBuf
     if let Some(title) = title {
         scenario.title = title.into();
     }
-    hand_over(dest, force, &scenario, &results, &handover())
+    let tables = RunTables::of_results(&scenario, &results);
+    hand_over(dest, force, &scenario, &results, &handover(&tables))
 }
 
 /// The names in a folder, sorted.
@@ -115,7 +117,7 @@ fn tables_have_their_columns_rows_and_numbers() {
 #[test]
 fn tables_of_what_is_not_there_are_not_written() {
     let (scenario, results) = samples::alone();
-    let all = tables::tables(&scenario, &results);
+    let all = RunTables::of_results(&scenario, &results).files();
     let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         names,
@@ -261,7 +263,7 @@ fn charts_stay_sound_whatever_the_numbers() {
                 check_sound(&format!("{name} {shift}"), &chart);
             }
             summary_text(&scenario, &results, &[], false);
-            tables::tables(&scenario, &results);
+            RunTables::of_results(&scenario, &results).files();
         }
     }
 }
@@ -529,6 +531,7 @@ fn a_name_that_leaves_the_folder_leaves_all_as_it_was() {
     mints_to(&dest, false, None).unwrap();
     let before = fs::read(dest.join("run.json")).unwrap();
     let (scenario, results) = samples::mints();
+    let tables = RunTables::of_results(&scenario, &results);
     for name in [
         "../escape",
         "/etc/escape",
@@ -537,13 +540,13 @@ fn a_name_that_leaves_the_folder_leaves_all_as_it_was() {
         "summary.csv",
         "SHA256SUMS",
     ] {
-        let mut handover = handover();
+        let mut handover = handover(&tables);
         handover.data_files = vec![(name.into(), b"x".to_vec())];
         let result = hand_over(&dest, true, &scenario, &results, &handover);
         assert!(matches!(result, Err(OutputError::BadName { .. })), "{name}");
     }
     // A file where a folder must be: fails midway, and leaves no trace.
-    let mut handover = handover();
+    let mut handover = handover(&tables);
     handover.data_files = vec![("summary.csv/x".into(), b"x".to_vec())];
     let result = hand_over(&dest, true, &scenario, &results, &handover);
     assert!(matches!(result, Err(OutputError::Io { .. })));

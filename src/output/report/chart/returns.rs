@@ -13,7 +13,7 @@ use crate::output::charts::{Chart, Key};
 use crate::output::format::{Numbers, spread};
 use crate::output::report::model::ReportModel;
 use crate::output::report::money::tick_labels;
-use crate::output::report::read::Moment;
+use crate::output::tables::Moment;
 use crate::vocabulary::metric::MetricUnit;
 
 /// The most panels that a page holds.

@@ -3,7 +3,7 @@
 /// A table.
 #[derive(Clone, Copy, Debug)]
 pub struct Described {
-    /// The file in the run's folder.
+    /// The file in the folder.
     pub file: &'static str,
     /// What a row is.
     pub meaning: &'static str,
@@ -31,6 +31,18 @@ pub enum Kind {
     Number,
     /// `true` or `false`.
     Truth,
+}
+
+impl Kind {
+    /// What a cell of it is called, as in "is no …".
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Whole => "whole number",
+            Kind::Number => "number",
+            Kind::Truth => "`true` or `false`",
+        }
+    }
 }
 
 impl Column {
@@ -63,29 +75,4 @@ impl Column {
             meaning,
         }
     }
-}
-
-/// The types of a row's fields.
-pub trait Cell {
-    const KIND: Kind;
-}
-
-impl Cell for String {
-    const KIND: Kind = Kind::Text;
-}
-
-impl Cell for u64 {
-    const KIND: Kind = Kind::Whole;
-}
-
-impl Cell for f64 {
-    const KIND: Kind = Kind::Number;
-}
-
-impl Cell for bool {
-    const KIND: Kind = Kind::Truth;
-}
-
-impl<T: Cell> Cell for Option<T> {
-    const KIND: Kind = T::KIND;
 }
