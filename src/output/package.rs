@@ -33,13 +33,8 @@ pub fn describe(
     files: &[NamedBytes],
     customers: Option<&str>,
 ) -> NamedBytes {
-    let columns = |path: &str| {
-        let mut tables = RunTables::DESCRIBED.iter();
-        let found = tables.find(|table| table.file == path)?;
-        Some((found.meaning, found.columns.to_vec()))
-    };
     let currency = plain(&scenario.currency);
-    let mut resources = resources(files, &columns, &currency);
+    let mut resources = resources(files, &RunTables::known, &currency);
     if let Some(path) = customers {
         let meaning = "A customer under an arm: who it is, and what came of it.";
         let columns = Customers::columns(scenario);

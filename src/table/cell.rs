@@ -19,6 +19,8 @@ pub enum Value<'a> {
 /// The type of a field: how it is told, read back, and rounded.
 pub trait Cell: Sized {
     const KIND: Kind;
+    /// Whether the cell may be empty.
+    const OPTIONAL: bool = false;
 
     /// What stands in the cell.
     fn value(&self) -> Value<'_>;
@@ -87,6 +89,7 @@ impl Cell for u32 {
 
 impl Cell for f64 {
     const KIND: Kind = Kind::Number;
+    const OPTIONAL: bool = true;
 
     fn value(&self) -> Value<'_> {
         Value::Number(*self)
@@ -116,6 +119,7 @@ impl Cell for bool {
 /// What may be missing: an empty cell, and a column that files of earlier versions lack.
 impl<T: Cell> Cell for Option<T> {
     const KIND: Kind = T::KIND;
+    const OPTIONAL: bool = true;
 
     fn value(&self) -> Value<'_> {
         self.as_ref().map_or(Value::Nothing, T::value)

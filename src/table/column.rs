@@ -18,12 +18,14 @@ pub type Known = (&'static str, Vec<Column>);
 pub struct Column {
     pub name: &'static str,
     pub kind: Kind,
+    /// Whether a cell may be empty.
+    pub optional: bool,
     /// `money` stands for the scenario's currency; empty where there is none.
     pub unit: &'static str,
     pub meaning: &'static str,
 }
 
-/// The type of a column's cells, any of which may be empty.
+/// The type of a column's cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Text,
@@ -71,6 +73,7 @@ impl Column {
         Column {
             name,
             kind,
+            optional: matches!(kind, Kind::Number),
             unit,
             meaning,
         }

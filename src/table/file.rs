@@ -15,7 +15,12 @@ pub type NamedBytes = (String, Vec<u8>);
 
 /// The table's file; none where there are no rows.
 pub fn file<R: Row>(rows: &[R]) -> Option<NamedBytes> {
-    (!rows.is_empty()).then(|| (R::FILE.to_owned(), written::<R>(rows)))
+    (!rows.is_empty()).then(|| file_of::<R>(rows))
+}
+
+/// The table's file, though there may be no rows.
+pub fn file_of<R: Row>(rows: impl IntoIterator<Item = impl Borrow<R>>) -> NamedBytes {
+    (R::FILE.to_owned(), written(rows))
 }
 
 /// The table as CSV: its header, and a line for each row.

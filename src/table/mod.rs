@@ -1,4 +1,4 @@
-//! Tables: a row is a struct, declared once by [`table!`], and its fields are the columns.
+//! Tables: a row is a struct, declared once by `table!`, and its fields are the columns.
 //!
 //! The declaration is all there is to a column: from it come the CSV, what `datapackage.json` says, reading back, and the
 //! rows from which pages are made. Money is in the scenario's currency and shares lie in [0, 1]; `None` is an empty cell,
@@ -9,13 +9,15 @@ mod cell;
 mod column;
 mod file;
 mod number;
+mod reference;
 mod row;
 mod text;
 
 pub use cell::{Cell, Value};
 pub use column::{Column, Described, Kind, Known};
-pub use file::{Cells, Lines, NamedBytes, ReadError, file, read, written};
+pub use file::{Cells, Lines, NamedBytes, ReadError, file, file_of, read, written};
 pub use number::{cell, rounded, text_cell};
+pub use reference::reference;
 pub use row::{Row, Standing, Unreadable};
 pub use text::Text;
 
@@ -47,6 +49,7 @@ macro_rules! table {
                     $crate::table::Column {
                         name: [$($name,)? stringify!($field)][0],
                         kind: <$type as $crate::table::Cell>::KIND,
+                        optional: <$type as $crate::table::Cell>::OPTIONAL,
                         unit: [$($unit,)? ""][0],
                         meaning: concat!($($meaning),+),
                     },
@@ -89,6 +92,12 @@ macro_rules! tables {
             /// What stands in each of them, in the order of their files.
             pub const DESCRIBED: &'static [$crate::table::Described] =
                 &[$( <$row as $crate::table::Row>::TABLE, )+];
+
+            /// What a row of the table in this file is, and its columns; none of what is none of these tables.
+            pub fn known(file: &str) -> Option<$crate::table::Known> {
+                let found = Self::DESCRIBED.iter().find(|table| table.file == file)?;
+                Some((found.meaning, found.columns.to_vec()))
+            }
 
             /// Their files; of what has no row only those that are always written.
             pub fn files(&self) -> Vec<$crate::table::NamedBytes> {
@@ -239,7 +248,7 @@ mod tests {
             with("a,b,1,2,3,yes,c"),
             "line 3, column `sure`: \"yes\" is no `true` or `false`"
         );
-        assert!(with("a,b").contains("unequal lengths"), "{}", with("a,b"));
+        assert!(with("a,b").contains("2 fields"), "{}", with("a,b"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::cell::Value;
 use super::column::Described;
 use super::file::{self, Cells, NamedBytes, ReadError};
 
-/// A row of a table: a struct that [`table!`](super::table) declares, whose fields are the columns.
+/// A row of a table: a struct that `table!` declares, whose fields are the columns.
 pub trait Row: Sized {
     /// What stands in the table.
     const TABLE: Described;
@@ -59,7 +59,7 @@ impl Standing {
     /// The table's file, if there is to be one.
     pub fn file<R: Row>(self, rows: &[R]) -> Option<NamedBytes> {
         match self.always {
-            true => Some((R::FILE.to_owned(), file::written::<R>(rows))),
+            true => Some(file::file_of::<R>(rows)),
             false => file::file(rows),
         }
     }

@@ -12,7 +12,7 @@ use super::{OutputError, package};
 use crate::decision::rows::{HoldoutFigure, HoldoutGroup, HoldoutRepeats, HoldoutWeek};
 use crate::evidence::holdout::{Errors, Holdout, Mean};
 use crate::scenario::date_as_written;
-use crate::table::{Known, tables};
+use crate::table::tables;
 
 /// The title by which the folder of a scenario's fit is known.
 pub fn title(scenario: &str) -> String {
@@ -34,7 +34,12 @@ pub fn hand_over(
     files.extend(drawn(&charts::draw(title, holdout), facts.threads)?);
     files.push((MANIFEST.into(), manifest::of_evidence(title, facts).into()));
     let about = "The BG/NBD model fitted to the first part of a log of orders, and held against the second.";
-    files.push(package::of_evidence(title, about, &files, &columns));
+    files.push(package::of_evidence(
+        title,
+        about,
+        &files,
+        &HoldoutTables::known,
+    ));
     unfinished.finish(&files, None)
 }
 
@@ -45,12 +50,6 @@ tables! {
     weeks: HoldoutWeek,
     repeats: HoldoutRepeats,
     groups: HoldoutGroup,
-}
-
-fn columns(path: &str) -> Option<Known> {
-    let mut tables = HoldoutTables::DESCRIBED.iter();
-    let found = tables.find(|table| table.file == path)?;
-    Some((found.meaning, found.columns.to_vec()))
 }
 
 /// The tables of a fit.

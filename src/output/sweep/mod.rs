@@ -2,9 +2,9 @@
 
 mod boxes;
 mod charts;
-mod columns;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod rows;
 mod sensitivity;
 mod tables;
 mod text;
@@ -25,9 +25,9 @@ use crate::scenario::sweep::Sweep;
 use crate::sweep::design::Points;
 use crate::sweep::result::PointResult;
 
-pub use columns::DESIGN;
+pub use rows::TABLES;
 pub use sensitivity::{Found, found};
-pub use tables::design;
+pub use tables::{DESIGN, design};
 
 /// What was found, in a few lines: of a sensitivity analysis which factors matter, of any other sweep which arm is best where.
 pub fn text(swept: &Swept, found: &Found, color: bool) -> String {
@@ -134,7 +134,7 @@ fn describe(swept: &Swept, files: &[NamedBytes]) -> NamedBytes {
         &plain(&title(swept.scenario)),
         scenario,
         files,
-        &columns::of,
+        &rows::known,
         (DESIGN, design),
         &metrics,
     )

@@ -3,9 +3,11 @@
 use crate::experiment::results::Estimate;
 use crate::table::{Column, Described, Lines, Value};
 
-/// One row a line; cells are added left to right.
+/// One row a line; cells are added left to right. For tables whose columns are known only when they are written.
+#[allow(dead_code)]
 pub(in crate::output) struct Table(Lines);
 
+#[allow(dead_code)]
 impl Table {
     /// With these columns.
     pub(in crate::output) fn with(columns: &[Column]) -> Self {

@@ -2,9 +2,12 @@
 
 mod builder;
 mod of_results;
+#[cfg(feature = "report")]
+pub mod reference;
 mod rows;
 mod run;
 
+#[allow(unused_imports)]
 pub(super) use builder::Table;
 pub use rows::{Difference, Effect, Mean, Moment, Power, Replicate, SincerityBin};
 pub use run::RunTables;
