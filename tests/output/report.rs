@@ -167,10 +167,12 @@ fn the_rows_of_a_run_make_the_page_that_its_files_make() {
             let (made, tables) = (report::Made::of(&run.facts), run.tables);
             assert!(tables != tables.clone().as_written(), "nothing is rounded");
             let tables = tables.as_written();
-            let fresh = report::report(&loaded.scenario, &made, &tables)
-                .unwrap()
-                .page;
-            assert!(fresh == page(&loaded, &files), "{}", loaded.scenario.title);
+            let fresh = report::report(&loaded.scenario, &made, &tables).unwrap();
+            assert!(
+                fresh.page == page(&loaded, &files),
+                "{}",
+                loaded.scenario.title
+            );
             // Rows that are rounded make the same files.
             let tables = tables.files();
             assert!(tables.iter().all(|file| files.contains(file)));

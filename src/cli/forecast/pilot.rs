@@ -15,7 +15,7 @@ use crate::experiment::results::Results;
 use crate::numeric::LANES;
 use crate::output::charts;
 use crate::output::customers::Customers;
-use crate::output::report;
+use crate::output::report::{self, Made};
 use crate::output::tables::RunTables;
 use crate::scenario::checked::{DesignKind, Scenario, Ties};
 
@@ -105,8 +105,8 @@ pub fn times(
     let results = experiment::summarize(&small.scenario, &tally);
     // A chart that cannot be drawn is told of when it must be.
     let tables = RunTables::of_results(&small.scenario, &results).as_written();
-    let made = report::Made::default();
-    if let Ok(report) = report::report(&small.scenario, &made, &tables) {
+    tables.files();
+    if let Ok(report) = report::report(&small.scenario, &Made::default(), &tables) {
         let _ = charts::files(&report.charts, options.threads);
     }
     times.writing = clock.elapsed().as_secs_f64() * PAGE + rows(&case.scenario, results);
@@ -132,7 +132,7 @@ fn rows(scenario: &Scenario, mut results: Results) -> f64 {
 
 /// Rows that are tried.
 const ROWS: usize = 5_000;
-/// Rows are made, read for the page, hashed, copied and written.
+/// Rows are made, hashed, copied and written.
 const PASSES: f64 = 3.0;
 
 /// What page, tables and the disk take besides charts, as a factor on them.
