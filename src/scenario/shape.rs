@@ -60,7 +60,7 @@ impl Shape {
                 return format!("a column of dates, or `{since}` for the time since");
             }
             Shape::Date => "a date like `2026-06-30`",
-            Shape::Dates => "two dates like `[2027-12-06, 2027-12-24]`",
+            Shape::Dates => "a pair of dates like `[2027-12-06, 2027-12-24]`",
             Shape::Multipliers(_, 12) => "a list of twelve numbers, one for each month",
             Shape::Multipliers(..) => "a list of 52 or 53 numbers, one for each week",
             Shape::Metric => "the name of a metric, in quotes",
@@ -74,7 +74,7 @@ impl Shape {
             Shape::Offers => "a list of what `personal` can be",
             Shape::Times => "a time from the start like `\"2 weeks\"`, or a list of times",
             Shape::Window => {
-                "two dates like `[2027-12-06, 2027-12-24]`, or two times from the start like `[\"48 weeks\", \"51 weeks\"]`"
+                "a pair of times like `[2027-12-06, 2027-12-24]` or `[\"48 weeks\", \"51 weeks\"]`"
             }
             Shape::Effect => "a number like `0.21` or `\"21%\"`, or a range like `[0.15, 0.28]`",
             Shape::Interval(example) => return format!("a range like `{example}`"),

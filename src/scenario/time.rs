@@ -238,11 +238,16 @@ impl Timeline {
         from + (ticks - tick) * (to - from)
     }
 
-    /// The period in which a step begins, from 0.
+    /// The period of a step, from 0: the last one that begins before the step's end where there is a calendar, as what is
+    /// scheduled within a step comes at its start; without one the last one that has begun as the step starts.
     pub fn period_at(&self, period: SpanName, step: u32) -> u32 {
         let passed = self.step_start(step);
         match self.start.zip(period.months()) {
-            Some((start, months)) => self.months_from(start, months, passed + SLACK),
+            Some((start, months)) => {
+                let end = passed + self.step_days(step) - 1e-6;
+                let last = if end > passed { end } else { passed + SLACK };
+                self.months_from(start, months, last)
+            }
             // What begins with a step, but for rounding, is there.
             None => (passed / period.days() + SLACK) as u32,
         }

@@ -35,6 +35,8 @@ margin = "40%"
 [channel.review]
 unasked = "1 per year"
 worth = 3
+[design]
+replicates = 3
 [outcome]
 primary = "profit"
 [[arm]]

@@ -30,7 +30,7 @@ const WEEKS: Key = Key::optional(
     Kind::Special(Shape::Multipliers("weeks", 53)),
     "in place of `months`: 52 or 53 numbers, one for each week of the year as ISO 8601 counts them (the last of 52 is the \
      53rd's, too); scaled likewise",
-    "",
+    "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.5, 1.5, 1.5, 1.5]",
 );
 const FROM: Key = Key::optional(
     "from",

@@ -98,8 +98,7 @@ fn a_least_order_is_for_those_whose_basket_reaches_it() {
 #[test]
 fn a_friend_who_was_referred_gets_a_gift_and_others_do_not() {
     let mut scenario = village(40, 900);
-    scenario.arms.truncate(1);
-    scenario.arms[0] = arm("both sides")
+    let own = arm("both sides")
         .giving(gift(3.0, when(Trigger::Referred)))
         .giving(gift(2.0, after(Trigger::Referred, 21.0)))
         .giving(gift(
@@ -108,6 +107,15 @@ fn a_friend_who_was_referred_gets_a_gift_and_others_do_not() {
         ))
         .asking(ask(&[ChannelKind::Referral], when(every(40, 3, 6))))
         .asking(ask(&[ChannelKind::Feedback], when(Trigger::Onboarding)));
+    scenario.arms = vec![own];
+    // The village has two segments.
+    for gesture in &mut scenario.arms[0].gestures {
+        gesture.personal = vec![0.5, 0.25];
+        gesture.when.segments = vec![true; 2];
+    }
+    for ask in &mut scenario.arms[0].asks {
+        ask.when.segments = vec![true; 2];
+    }
     let (customers, events) = &compare(&scenario)[0];
     fired(&[("a referred join", events.referred_joins as f64)]);
     let cost = |which: fn(&crate::reference::Customer) -> bool| {
@@ -117,4 +125,42 @@ fn a_friend_who_was_referred_gets_a_gift_and_others_do_not() {
         )
     };
     assert!(cost(|c| c.referred) > 0.0);
+}
+
+/// Where all baskets are alike a share of them is so much money, to the last bit.
+#[test]
+fn a_share_of_a_basket_of_twenty_is_money() {
+    let money = |value: f64, cost: f64, when: When| Gesture {
+        cost,
+        ..gift(value, when)
+    };
+    let ticks = 26;
+    let every_few = |first, few| when(every(ticks, first, few));
+    let stands = |gesture: Gesture| Gesture {
+        conditional: true,
+        stands: 14.0,
+        ..gesture
+    };
+    let shop = |gesture: &dyn Fn(f64, f64, When) -> Gesture| {
+        let mut scenario = shop(ticks, 600)
+            .with_trait(Trait::Basket, Distribution::Constant(20.0))
+            .with_arm(
+                arm("gifts")
+                    .giving(gesture(0.25, 0.125, every_few(1, 3)))
+                    .giving(gesture(0.5, 0.25, when(Trigger::AfterPurchase)))
+                    .giving(stands(gesture(0.25, 0.25, every_few(2, 8)))),
+            );
+        scenario.arms[0].budget = Some(Budget::per_member(40.0));
+        scenario
+    };
+    let shares = shop(&|value, cost, when| of_basket(value, cost, when));
+    let sums = shop(&|value, cost, when| money(20.0 * value, 20.0 * cost, when));
+    let ended = |scenario: &Scenario| {
+        let options = goodwill::engine::run::Options::default();
+        let tally = goodwill::engine::run::run(scenario, &options).expect("it runs");
+        let metrics = 0..tally.shape.metrics.len();
+        let bits = metrics.map(|metric| tally.pooled(0, metric).0.to_bits());
+        bits.collect::<Vec<u64>>()
+    };
+    assert_eq!(ended(&shares), ended(&sums));
 }

@@ -250,13 +250,15 @@ impl Timing {
     /// The period of the run, of this length, in which a step starts, from 0.
     pub fn period(&self, length: SpanName, step: u32) -> usize {
         let passed = self.start(step);
+        // What begins within a step begins with it.
+        let last = passed.max(self.start(step + 1) - 1e-6);
         match (self.first_day, length.months()) {
             (Some(start), Some(months)) => {
                 let number = |day: i32| {
                     let (year, month, _) = date_of(day);
                     (year * 12 + month as i32 - 1) / months
                 };
-                (number(start + (passed + 1e-9) as i32) - number(start)) as usize
+                (number(start + (last + 1e-9) as i32) - number(start)) as usize
             }
             _ => (passed / length.days() + 1e-9).floor() as usize,
         }
