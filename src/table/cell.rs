@@ -34,6 +34,7 @@ pub trait Cell: Sized {
     }
 
     /// As it is read back from where it was written.
+    #[expect(clippy::wrong_self_convention, reason = "texts are moved, not copied")]
     fn as_written(self) -> Self {
         self
     }

@@ -23,6 +23,7 @@ pub trait Row: Sized {
 
     /// As it is read back from where it was written: numbers with the digits that the table has of them.
     #[must_use]
+    #[expect(clippy::wrong_self_convention, reason = "texts are moved, not copied")]
     fn as_written(self) -> Self;
 }
 

@@ -100,7 +100,7 @@ table! {
     /// The arm.
     arm: String,
     /// The arm that it is held against; empty where it is held against none.
-    against: String,
+    against: String = String::new(),
     /// The outcome.
     metric: String,
     /// How the effect is told: `lift`, `difference`, `log_odds`, `log_ratio`, `ratio` or `mean`.
@@ -122,7 +122,7 @@ table! {
     /// Whether the simulated effect lies in the published interval; empty without one.
     inside: Option<bool>,
     /// Where it was published.
-    source: String,
+    source: String = String::new(),
 }
 
 table! {

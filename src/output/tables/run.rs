@@ -131,8 +131,8 @@ mod tests {
             .map(|table| table.file)
             .collect();
         let read: Vec<&str> = RunTables::read_files().collect();
-        assert_eq!(read.len(), files.len() - 2);
-        assert!(!read.contains(&Replicate::FILE) && !read.contains(&SincerityBin::FILE));
+        assert_eq!(read.len(), files.len() - 1);
+        assert!(!read.contains(&Replicate::FILE));
         files.sort_unstable();
         files.dedup();
         assert_eq!(files.len(), RunTables::DESCRIBED.len());
