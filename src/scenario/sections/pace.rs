@@ -34,8 +34,7 @@ pub fn check(
     who: &Who,
     channels: &Channels,
     arms: &[Arm],
-    price_response: f64,
-    season_most: f64,
+    (price_response, season_most): (f64, f64),
     (population, channel): (Place, Place),
 ) {
     let Some(timeline) = timeline else { return };

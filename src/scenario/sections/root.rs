@@ -266,8 +266,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         &who,
         &channels,
         &arms,
-        response,
-        season_most,
+        (response, season_most),
         places,
     );
     if let (Some(design), Some(community)) = (&design, &community) {
