@@ -14,8 +14,8 @@ use crate::output::format::{Numbers, plain, quantity_label, quantity_unit, scale
 use crate::output::report::arms::last_gift;
 use crate::output::report::model::ReportModel;
 use crate::output::report::money::{along, moments, x_title};
-use crate::output::tables::Moment;
 use crate::output::report::view::{Table, head, number_head};
+use crate::output::tables::Moment;
 use crate::scenario::checked::Scenario;
 use crate::vocabulary::metric::MetricUnit;
 
