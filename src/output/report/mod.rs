@@ -4,7 +4,7 @@
 //! templates that escape every text make that into HTML. A shape of a chart and a sentence go the same
 //! way: nothing that a user wrote can become markup.
 
-mod answer;
+pub(super) mod answer;
 mod arms;
 mod chart;
 mod comparison;
@@ -20,8 +20,8 @@ pub mod rebuild;
 mod respond;
 mod sensitivity;
 mod trust;
-mod view;
-mod words;
+pub(super) mod view;
+pub(super) mod words;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -101,13 +101,21 @@ fn report_with(
         .iter_mut()
         .flat_map(|section| std::mem::take(&mut section.charts));
     let charts = charts.collect();
+    let page = rendered(view)?;
+    Ok(Report { page, charts })
+}
+
+/// A page as HTML.
+///
+/// # Errors
+/// A fault of this program.
+pub(super) fn rendered(view: view::Page) -> Result<String, ReportError> {
     let render = || {
         environment()?
             .get_template("page.html")?
             .render(Serde(view))
     };
-    let page = render().map_err(|error| ReportError::Template { error })?;
-    Ok(Report { page, charts })
+    render().map_err(|error| ReportError::Template { error })
 }
 
 /// A text whose lines do not break between a sign and its number.

@@ -60,9 +60,9 @@ pub fn tables(swept: &Swept, found: &[(usize, Vec<Found>)]) -> Vec<NamedBytes> {
     vec![file_of::<PeeledBox>(boxes), file_of::<BoxLimit>(limits)]
 }
 
-/// The chosen boxes in sentences.
-pub fn text(swept: &Swept, found: &[(usize, Vec<Found>)]) -> String {
-    let mut out = String::new();
+/// The chosen boxes, a sentence each.
+pub fn sentences(swept: &Swept, found: &[(usize, Vec<Found>)]) -> Vec<String> {
+    let mut out = Vec::new();
     for (arm, peeling) in found {
         let Some(best) = chosen(peeling) else {
             continue;
@@ -88,17 +88,22 @@ pub fn text(swept: &Swept, found: &[(usize, Vec<Found>)]) -> String {
             true => "anywhere".to_owned(),
             false => format!("where {}", limits.join(", ")),
         };
-        let sentence = format!(
+        out.push(format!(
             "\u{201c}{}\u{201d} is best {place}: there at {} of {} points, which are {} of those where it is best.",
             plain(&swept.scenario.arms[*arm].name),
             percent(best.density),
             count(best.points as u64),
             percent(best.coverage),
-        );
-        for line in filled(&sentence) {
-            out += &format!("{line}\n");
-        }
+        ));
     }
+    out
+}
+
+/// The same as the terminal shows them.
+pub fn text(swept: &Swept, found: &[(usize, Vec<Found>)]) -> String {
+    let lines = sentences(swept, found);
+    let lines = lines.iter().flat_map(|sentence| filled(sentence));
+    let out: String = lines.map(|line| format!("{line}\n")).collect();
     match out.is_empty() {
         true => out,
         false => format!("\n{out}"),

@@ -2,6 +2,8 @@
 
 mod boxes;
 mod charts;
+mod page;
+mod page_charts;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod rows;
@@ -14,6 +16,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::OutputError;
+use super::folder::PAGE;
 use super::format::plain;
 use super::manifest::{self, Facts, MANIFEST};
 use super::package;
@@ -82,6 +85,8 @@ pub fn hand_over(
         text(swept, found, false).into_bytes(),
     ));
     files.extend(charts::files(swept, facts.threads)?);
+    let page = page::page(swept, found)?;
+    files.push((PAGE.to_owned(), page.into_bytes()));
     files.push((SCENARIO.to_owned(), swept.written.clone().into_bytes()));
     files.extend(swept.copies.iter().cloned());
     files.push((MANIFEST.to_owned(), manifest(swept, facts).into_bytes()));
