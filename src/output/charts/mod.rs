@@ -5,7 +5,7 @@
 
 pub mod axis;
 mod chart;
-mod direct;
+pub mod direct;
 pub mod figure;
 pub mod letters;
 pub mod lines;

@@ -1,11 +1,13 @@
 //! Money: what each arm costs and brings, per head and in total, and when it has paid for itself.
 
 use super::answer::Figure;
+use super::chart::frontier;
 use super::chart::intervals::label;
 use super::model::{Gain, ReportModel};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{percent, with_interval};
 use crate::decision::rows::Money;
+use crate::output::answer::value::COSTS;
 use crate::output::charts::lines::{Line, Lines, Panel};
 use crate::output::charts::style::subtitle;
 use crate::output::charts::{Chart, arm_line};
@@ -53,6 +55,7 @@ pub fn section(told: &ReportModel) -> Section {
         }
         // Undiscounted the lifetime value is the profit.
         let flows = FLOWS.len() - usize::from(undiscounted(told));
+        section.chart(frontier::chart(told));
         section.table(per_head(told, &FLOWS[..flows], "Money by arm, per head"));
         section.table(per_head(told, &RETURNS, "What it returns, per head"));
         section.small(intervals_note(told));
@@ -72,7 +75,8 @@ pub fn section(told: &ReportModel) -> Section {
     section
 }
 
-fn figure<'t>(told: &'t ReportModel, arm: usize, quantity: &str) -> Option<&'t Money> {
+/// A figure of an arm’s money.
+pub fn figure<'t>(told: &'t ReportModel, arm: usize, quantity: &str) -> Option<&'t Money> {
     let mut money = told.tables.money.iter();
     money.find(|m| m.quantity == quantity && told.arm(&m.arm) == Some(arm))
 }
@@ -101,15 +105,12 @@ fn sentences(told: &ReportModel) -> Vec<String> {
     let name = told.quoted(arm);
     let value = |quantity| figure(told, arm, quantity).and_then(|m| Some((m, m.value?)));
     let mut out = Vec::new();
-    let spent: f64 = ["gesture_cost", "ask_cost", "fixed_cost"]
-        .iter()
-        .filter_map(|q| value(q))
-        .map(|(_, v)| v)
-        .sum();
-    let mut first = format!(
-        "{name} costs {} a head in gestures and asks",
-        told.money(spent)
-    );
+    let spent: f64 = COSTS.iter().filter_map(|q| value(q)).map(|(_, v)| v).sum();
+    let of = match value("fixed_cost").is_some_and(|(_, fixed)| fixed > 0.0) {
+        true => "gestures, asks and fixed costs",
+        false => "gestures and asks",
+    };
+    let mut first = format!("{name} costs {} a head in {of}", told.money(spent));
     if let Some((_, gain)) = value("gain") {
         let discounted = match told.scenario.outcome.discount > 0.0 {
             true => ", discounted,",

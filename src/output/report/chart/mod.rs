@@ -3,6 +3,7 @@
 
 pub mod curve;
 pub mod deciles;
+pub mod frontier;
 pub mod intervals;
 pub mod over_time;
 pub mod power;
