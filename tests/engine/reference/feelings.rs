@@ -232,6 +232,7 @@ fn apt(setting: &Setting, gesture: &Gesture) -> f64 {
     let psychology = &setting.scenario.psychology;
     match gesture.when.trigger {
         Trigger::Onboarding
+        | Trigger::Referred
         | Trigger::AfterPurchase
         | Trigger::Reactivation(_)
         | Trigger::LoyaltyLevel(_)
