@@ -38,6 +38,9 @@ enum Kind {
     Words(usize),
 }
 
+/// Further steps that are tried where one leads nowhere.
+const STEPS: usize = 32;
+
 /// Whole numbers of a range up to which each is a step of its own.
 const MOST_WHOLE: f64 = 1_000.0;
 
@@ -95,6 +98,18 @@ impl Space {
     /// A plan between and beside two others: most of its values are the first one's, some the other's, and some are moved, by
     /// about `reach` of their range. At least one is.
     pub fn child(&self, one: &[f64], other: &[f64], reach: f64, lot: &mut Lot) -> Vec<f64> {
+        // What would leave a range stays at its end: a step may lead nowhere.
+        let mut child = self.step(one, other, reach, lot);
+        for _ in 0..STEPS {
+            if child != one && child != other {
+                break;
+            }
+            child = self.step(one, other, reach, lot);
+        }
+        child
+    }
+
+    fn step(&self, one: &[f64], other: &[f64], reach: f64, lot: &mut Lot) -> Vec<f64> {
         let mut child: Vec<f64> = one
             .iter()
             .zip(other)

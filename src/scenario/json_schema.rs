@@ -52,6 +52,7 @@ fn forms() -> Map<String, Value> {
         "change": text("number or percentage", format!("[+-]?(?:{NUMBER})\\s*%?")),
         "duration": text("duration", format!("(?:{NUMBER})\\s*(?:{})s?", names(true))),
         "rate": text("rate", format!("(?:{NUMBER})\\s*(?:/\\s*|per\\s+|a\\s+)(?:{})s?", names(true))),
+        "date": text("date", "[0-9]{4}-[0-9]{2}-[0-9]{2}".into()),
         "time": text("time from the start", format!("(?:{NUMBER})\\s*(?:{})s?", names(false))),
     });
     match forms {
@@ -156,7 +157,8 @@ fn allowed(kind: &Kind) -> Value {
         Kind::Duration(range) if range.above => form("duration"),
         Kind::Duration(_) => any([json!({ "const": 0 }), form("duration")]),
         Kind::Rate => any([json!({ "const": 0 }), form("rate")]),
-        Kind::Time => any([number(&Range::NON_NEGATIVE), form("time")]),
+        // Where a run has a start, a date says when, too.
+        Kind::Time => any([number(&Range::NON_NEGATIVE), form("time"), form("date")]),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Word(words) => json!({ "type": "string", "enum": words }),
         Kind::Words(words) => one_or_more(json!({ "type": "string", "enum": words })),
@@ -176,9 +178,7 @@ fn special(shape: &Shape) -> Value {
     match shape {
         Shape::Trait(which) => refer(&format!("{}_trait", which.key())),
         Shape::Column | Shape::Moment(_) => any([text(), object(&data::COLUMN_SECTION).into()]),
-        Shape::Date => {
-            json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
-        }
+        Shape::Date => form("date"),
         Shape::Dates => list_of_two(special(&Shape::Date)),
         Shape::Multipliers(_, most) => {
             let least = if *most == 53 { 52 } else { *most };

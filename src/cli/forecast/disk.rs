@@ -3,6 +3,7 @@
 use crate::decision::respond::survey::TOLD;
 use crate::engine::run::shape_of;
 use crate::output::customers::Customers;
+use crate::output::run_options::ChartFiles;
 use crate::scenario::checked::{DesignKind, Distribution, Scenario};
 use crate::scenario::{Copy, Loaded};
 
@@ -17,11 +18,13 @@ const OUTCOME: u64 = 440;
 /// Tables whose size hardly varies, the list of hashes, the scenario.
 const SMALL: u64 = 45_000;
 /// The page, and what each arm adds to it.
-const PAGE: (u64, u64) = (50_000, 30_000);
-/// The charts, and what each arm adds to them.
-const CHARTS: (u64, u64) = (140_000, 75_000);
-/// A line of the chart over time takes so much for each tick.
-const POINT: u64 = 40;
+const PAGE: (u64, u64) = (80_000, 50_000);
+/// The pictures of charts, and what each arm adds to them; and their drawings.
+const PICTURES: (u64, u64) = (330_000, 100_000);
+const DRAWINGS: (u64, u64) = (20_000, 10_000);
+/// What the lines of an arm take for each tick, in drawings and on the page.
+const POINT: u64 = 300;
+const POINT_OF_PAGE: u64 = 420;
 
 /// Bytes that the journal writes a number of the tally in: a count, or a sum that has 128 bits in memory.
 const WRITTEN: u64 = 12;
@@ -34,7 +37,12 @@ pub fn meanwhile(scenario: &Scenario, replicates: u32) -> u64 {
 }
 
 /// Bytes of the folder, with so many replicates.
-pub fn folder(loaded: &Loaded, replicates: u32, customers: Option<&Customers>) -> u64 {
+pub fn folder(
+    loaded: &Loaded,
+    replicates: u32,
+    customers: Option<&Customers>,
+    charts: ChartFiles,
+) -> u64 {
     let scenario = &loaded.scenario;
     let shape = shape_of(scenario);
     let (arms, ticks) = (shape.arms as u64, shape.ticks as u64);
@@ -54,7 +62,14 @@ pub fn folder(loaded: &Loaded, replicates: u32, customers: Option<&Customers>) -
         + arms * 50 * (BIN + name)
         + others * 70 * (CELL + name)
         + arms * metrics * OUTCOME;
-    let drawn = CHARTS.0 + arms * CHARTS.1 + PAGE.0 + arms * PAGE.1 + arms * ticks * POINT;
+    let of = |(all, of_arm): (u64, u64), point: u64| all + arms * (of_arm + ticks * point);
+    let drawings = of(DRAWINGS, POINT);
+    let drawn = of(PAGE, POINT_OF_PAGE)
+        + match charts {
+            ChartFiles::All => drawings + of(PICTURES, 0),
+            ChartFiles::Svg => drawings,
+            ChartFiles::None => 0,
+        };
     let power = match scenario.design.kind {
         DesignKind::Paired => 0,
         DesignKind::Randomized { .. } => drawn / 10,

@@ -178,7 +178,7 @@ fn needs(job: &Job, folder: &Path) -> Needs {
             replicates,
             customers.is_some(),
         ),
-        disk: disk::folder(loaded, replicates, customers.as_ref()),
+        disk: disk::folder(loaded, replicates, customers.as_ref(), job.options.charts),
         meanwhile: disk::meanwhile(&loaded.scenario, replicates),
         free: free(folder),
     }
