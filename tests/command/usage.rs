@@ -73,7 +73,7 @@ pub fn resolved(at: &Path, file: &str, arguments: &[&str]) -> toml::Table {
 #[test]
 fn a_run_leaves_tables_charts_and_the_scenario() {
     let at = mints();
-    let (out, err) = ends(at.path(), &["run", "mints.toml"], 0);
+    let (out, err) = ends(at.path(), &["run", "mints.toml", "--charts=all"], 0);
     assert!(out.contains("one, then one more"), "{out}");
     assert!(out.lines().all(|line| line.chars().count() <= 100), "{out}");
     assert!(err.contains("output/mints"), "{err}");

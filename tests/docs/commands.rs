@@ -76,6 +76,7 @@ fn reduced(words: &[String]) -> Vec<String> {
                 ("--replicates", "2"),
                 ("--draws", "4"),
                 ("--sensitivity", "off"),
+                ("--charts", "svg"),
             ];
             set(&mut arguments, &less);
             if names("--until-decided") {
