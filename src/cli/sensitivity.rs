@@ -9,7 +9,7 @@ use super::sweep::{Asked, How, Over};
 use crate::output::disk::Disk;
 use crate::pipeline::Source;
 
-/// Tell which factors matter, for each arm's outcome and for which arm is best: Sobol' indices or Morris' measures.
+/// Tell which factors matter, for each arm's outcome and for which arm is best: Sobol' indices, Morris' measures or PAWN indices.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   goodwill sensitivity scenarios/regulars.toml --method morris --vary 'arm.*.gesture.value=0.5..4' --vary 'psychology.discounting=0.05..0.8'
@@ -19,9 +19,10 @@ Values are those of `goodwill sweep`. psychology=draws is all of the psychology 
 
 sobol: Saltelli's design from --points base points, each of as many points as there are factors and two more (twice that with
 indices of pairs). S1 (Saltelli 2010), ST (Jansen 1999), S2, with bootstrap intervals, and how they settle. morris: --trajectories
-that move one factor at a time: mu, mu_star, sigma. Luck is no factor: every point has the same people with the same luck, and what luck
+that move one factor at a time: mu, mu_star, sigma. pawn: --points of a Sobol' sequence (some hundreds), the median distance of the
+outcome's distribution within slices of a factor from all of it, and how large that is of a factor that does nothing. Luck is no factor: every point has the same people with the same luck, and what luck
 does otherwise from point to point is taken off by the replicates, and told beside the indices. The folder is that of a
-sweep, with sobol.csv, sobol_pairs.csv and sobol_convergence.csv, or morris.csv.")]
+sweep, with sobol.csv, sobol_pairs.csv and sobol_convergence.csv, morris.csv or pawn.csv.")]
 pub struct SensitivityArgs {
     #[command(flatten)]
     analysis: Analysis,
@@ -57,6 +58,7 @@ impl Analysis {
         let design = match self.method {
             Method::Sobol => "saltelli",
             Method::Morris => "morris",
+            Method::Pawn => "pawn",
         };
         self.over.refuse_design()?;
         let mut more = vec![format!("sweep.design={design}")];
@@ -73,6 +75,8 @@ enum Method {
     Sobol,
     /// Elementary effects: for many factors, at few points
     Morris,
+    /// Distances of distributions: for outcomes that are skewed or have several peaks
+    Pawn,
 }
 
 pub fn sensitivity(args: &SensitivityArgs, disk: &dyn Disk) -> Exit {

@@ -66,10 +66,10 @@ pub(super) struct Over {
     /// Vary a key over values, such as arm.*.gesture.value=1..6:11; can be given several times
     #[arg(long = "vary", value_name = "KEY=VALUES")]
     vary: Vec<String>,
-    /// Which points: factorial, lhs, sobol, morris, saltelli, or a CSV file with a column a key [default: the scenario's, or factorial]
+    /// Which points: factorial, lhs, sobol, morris, saltelli, pawn, or a CSV file with a column a key [default: the scenario's, or factorial]
     #[arg(long, value_name = "DESIGN")]
     design: Option<String>,
-    /// Points of lhs and sobol; base points of saltelli [default: the scenario's, or 64]
+    /// Points of lhs, sobol and pawn; base points of saltelli [default: the scenario's, or 64]
     #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<u32>(1..=1_000_000))]
     points: Option<u32>,
     /// Values of a range without a count of its own, in a factorial design; levels of morris [default: the scenario's, or 5]

@@ -18,22 +18,33 @@ pub enum Design {
     Morris,
     /// Saltelli's design for Sobol' indices.
     Saltelli,
+    /// The points of the Sobol' sequence, for PAWN indices.
+    Pawn,
     /// The rows of a CSV file.
     Given,
 }
 
 impl Design {
-    pub const ALL: [Design; 6] = [
+    pub const ALL: [Design; 7] = [
         Design::Factorial,
         Design::LatinHypercube,
         Design::Sobol,
         Design::Morris,
         Design::Saltelli,
+        Design::Pawn,
         Design::Given,
     ];
 
     /// The words for them, in their order.
-    pub const KEYS: [&str; 6] = ["factorial", "lhs", "sobol", "morris", "saltelli", "csv"];
+    pub const KEYS: [&str; 7] = [
+        "factorial",
+        "lhs",
+        "sobol",
+        "morris",
+        "saltelli",
+        "pawn",
+        "csv",
+    ];
 
     /// The word for it.
     pub fn key(self) -> &'static str {
@@ -45,7 +56,7 @@ impl Design {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
     pub design: Design,
-    /// Points of a Latin hypercube and of a Sobol' sequence; base points of Saltelli's design.
+    /// Points of a Latin hypercube and of a Sobol' sequence (PAWN's, too); base points of Saltelli's design.
     pub points: u32,
     /// Values of a range that has no count of its own, in a factorial design.
     pub levels: u32,

@@ -6,7 +6,7 @@
 //! - [`drive`]: points × communities of all replicates as tasks over threads, the same bits on any number of them
 //! - [`result`]: what came out of a point
 //! - [`journal`]: points that are done, on disk, to go on from there
-//! - [`indices`]: Sobol' indices and Morris' measures
+//! - [`indices`]: Sobol' indices, Morris' measures and PAWN indices
 //! - [`discovery`]: boxes of factors in which an arm is best
 
 pub mod design;

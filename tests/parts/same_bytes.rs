@@ -186,6 +186,7 @@ fn analyses_of_sensitivity() {
     for (method, more) in [
         ("morris", ["--trajectories", "4"]),
         ("sobol", ["--points", "8"]),
+        ("pawn", ["--points", "20"]),
     ] {
         let own = ["sensitivity", "shop.toml", "--method", method];
         same_sweep(&[&own[..], &more, &vary].concat(), &[3]);

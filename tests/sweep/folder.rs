@@ -60,6 +60,20 @@ fn a_sweep_leaves_a_folder_that_verifies() {
     let effects = text_of(&files, "effects.csv");
     assert_eq!(effects.lines().count(), 1 + 6 * metrics);
     assert_eq!(text_of(&files, "winners.csv").lines().count(), 1 + 6);
+    let page = text_of(&files, "report.html");
+    for said in [
+        "Sweep of A shop",
+        "How the outcome responds",
+        "Which arm is best where",
+        "All 6 points",
+        "How this was made",
+        "How the outcome responds to what is varied",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    for from_elsewhere in ["src=\"", "href=\"http", "@import"] {
+        assert!(!page.contains(from_elsewhere), "{from_elsewhere}");
+    }
     for chart in ["response", "winners"] {
         assert!(text_of(&files, &format!("charts/{chart}.svg")).starts_with("<svg"));
         assert!(files.contains_key(Path::new(&format!("charts/{chart}.png"))));

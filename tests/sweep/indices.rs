@@ -2,7 +2,8 @@
 //!
 //! The files in `salib/` were made with SALib 1.6.0 (numpy 2.4.6): `sobol.sample(problem, N, calc_second_order, scramble=False)` with N
 //! = 128 for Ishigami and N = 256 without second order for the G function with a = 0, 1, 4.5, 9; `morris.sample` with 12
-//! trajectories of 4 levels; its own test functions, and `sobol.analyze` and `morris.analyze` of what they gave.
+//! trajectories of 4 levels; its own test functions, and `sobol.analyze` and `morris.analyze` of what they gave; `pawn.analyze` (S = 10) of Ishigami at 387 points of `latin.sample`, rounded to
+//! two decimals, so that some outputs are alike.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -12,7 +13,7 @@ use std::fs;
 use goodwill::scenario::sweep::{Design, Form, Sweep};
 use goodwill::sweep::design::{Points, Saltelli, morris_step};
 use goodwill::sweep::factor::{Factor, Kind, Number, Range};
-use goodwill::sweep::indices::{Bootstrap, Of, Output, morris, sobol};
+use goodwill::sweep::indices::{Bootstrap, Of, Output, morris, pawn, sobol};
 use goodwill::vocabulary::metric::Metric;
 
 use crate::common::place::repository;
@@ -302,4 +303,65 @@ fn measures_of_a_plane_are_its_slopes() {
         near(own.luck_sd, 0.0707, 0.03);
         near(own.sigma, own.luck_sd, 0.04);
     }
+}
+
+/// Points at which so many factors have these values.
+fn points_of(factors: Vec<Factor>, values: Vec<f64>) -> Points {
+    Points { factors, values }
+}
+
+#[test]
+fn pawn_indices_are_salibs() {
+    let rows_of = rows("pawn_points.csv");
+    let values = rows_of.iter().flat_map(|row| row[..3].to_vec()).collect();
+    let points = points_of(factors(3, -PI, PI), values);
+    let outputs = rows_of.iter().map(|row| row[3]).collect();
+    let found = pawn::indices(&output(outputs), &points, &resampled(387, 50));
+    for (own, row) in found.iter().zip(rows("pawn_indices.csv")) {
+        near(own.least, row[1], 1e-12);
+        near(own.mean, row[2], 1e-12);
+        near(own.median, row[3], 1e-12);
+        near(own.most, row[4], 1e-12);
+        assert!(own.median_conf > 0.0 && own.median_conf < 0.2);
+    }
+}
+
+/// The median distance of a factor that does nothing stays below what is said of such; that of one that does all goes far beyond,
+/// whatever strictly rising function the output is of it.
+#[test]
+fn pawn_tells_what_matters_from_what_does_nothing() {
+    let settings = sweep(Design::Pawn, 512);
+    let points = Points::of(&settings, factors(3, 0.0, 1.0)).unwrap();
+    assert_eq!(points.len(), 512);
+    let of = |f: &dyn Fn(f64) -> f64| {
+        let values = (0..points.len()).map(|at| f(points.at(at)[0])).collect();
+        pawn::indices(&output(values), &points, &resampled(512, 200))
+    };
+    let (straight, bent) = (of(&|x| x), of(&|x| x.powi(9)));
+    for (one, other) in straight.iter().zip(&bent) {
+        assert_eq!(one.median, other.median);
+        assert_eq!(one.most, other.most);
+    }
+    assert!(straight[0].median > 0.4 && straight[0].median > 3.0 * straight[0].idle);
+    for idle in &straight[1..] {
+        assert!(idle.median < idle.idle, "{idle:?}");
+    }
+    // The same at all points: there is nothing to move.
+    assert!(
+        of(&|_| 1.0)
+            .iter()
+            .all(|own| own.median == 0.0 && own.most == 0.0)
+    );
+}
+
+/// A list is cut at its values: two, of which one lets the output be 1 in all cases and the other in none, are half of all apart.
+#[test]
+fn pawn_cuts_a_list_at_its_values() {
+    let values: Vec<f64> = (0..40).map(|at| f64::from(at % 2)).collect();
+    let points = points_of(factors(1, 0.0, 1.0), values.clone());
+    let found = pawn::indices(&output(values), &points, &resampled(40, 20));
+    assert_eq!(
+        (found[0].least, found[0].median, found[0].most),
+        (0.5, 0.5, 0.5)
+    );
 }

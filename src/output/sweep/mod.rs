@@ -36,7 +36,9 @@ pub use tables::{DESIGN, design};
 pub fn text(swept: &Swept, found: &Found, color: bool) -> String {
     let more = match found {
         Found::Boxes(found) => boxes::text(swept, found),
-        Found::Sobol(..) | Found::Morris(_) => sensitivity::text(swept, found, color),
+        Found::Sobol(..) | Found::Morris(_) | Found::Pawn(_) => {
+            sensitivity::text(swept, found, color)
+        }
     };
     text::text(swept, color) + &more
 }
@@ -76,7 +78,7 @@ pub fn hand_over(
     let mut files = tables::tables(swept);
     files.extend(match found {
         Found::Boxes(found) => boxes::tables(swept, found),
-        Found::Sobol(..) | Found::Morris(_) => sensitivity::tables(swept, found),
+        Found::Sobol(..) | Found::Morris(_) | Found::Pawn(_) => sensitivity::tables(swept, found),
     });
     #[cfg(feature = "parquet")]
     files.extend(parquet::files(swept)?);

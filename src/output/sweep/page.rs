@@ -295,6 +295,17 @@ fn ranked(swept: &Swept, found: &Found) -> Vec<Ranked> {
                 Ranked::of(of_output(swept, output), "μ*", Some("σ"), rows)
             })
             .collect(),
+        Found::Pawn(found) => found
+            .iter()
+            .filter(|(output, _)| is_told(output))
+            .map(|(output, indices)| {
+                let rows = indices.iter().enumerate().map(|(at, own)| {
+                    let main = (own.median, own.median_conf);
+                    page_charts::Row::of(factor(at), main, Some((own.idle, f64::NAN)))
+                });
+                Ranked::of(of_output(swept, output), "PAWN", Some("idle"), rows)
+            })
+            .collect(),
         Found::Boxes(_) => Vec::new(),
     };
     for own in &mut all {
@@ -315,6 +326,12 @@ fn factors(swept: &Swept, found: &Found) -> Section {
         Found::Morris(_) => "μ*: the mean size of the change over a factor’s whole range (Campolongo et al. 2007). σ: how far that \
                              change hangs on the other factors, or is out of proportion. Lines: 95% bootstrap intervals over trajectories."
             .to_owned(),
+        Found::Pawn(_) => format!(
+            "PAWN (Pianosi & Wagener 2018): how far the distribution of the outcome moves where the factor is held within a slice of its \
+             range: the median over {} slices of the Kolmogorov-Smirnov distance. Idle: 95 in 100 factors that do nothing stay \
+             below it. Lines: 95% bootstrap intervals over points.",
+            crate::sweep::indices::pawn::SLICES
+        ),
         Found::Boxes(_) => return section,
     };
     section.text(words);

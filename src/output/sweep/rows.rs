@@ -193,8 +193,33 @@ table! {
     luck_sd: Option<f64> => "the output's",
 }
 
+table! {
+    /// The PAWN indices of a factor for an output (Pianosi & Wagener 2018): Kolmogorov-Smirnov distances of the output within slices of the factor from all of it.
+    PawnIndex in "pawn.csv";
+    /// What is explained: `mean` of the baseline, `difference` of an arm from it, or `best`: 1 where the arm is best, else 0.
+    of: String,
+    /// The arm.
+    arm: String,
+    /// The outcome.
+    metric: String,
+    /// What was varied.
+    factor: String,
+    /// Median distance over the slices.
+    median: Option<f64> => "share",
+    /// Half the width of its 95% bootstrap interval over points.
+    median_conf: Option<f64> => "share",
+    /// Mean distance.
+    mean: Option<f64> => "share",
+    /// Smallest distance.
+    minimum: Option<f64> => "share",
+    /// Largest distance.
+    maximum: Option<f64> => "share",
+    /// The median below which 95 in 100 factors stay that do nothing (shuffled points): what is not above it may be nothing.
+    idle: Option<f64> => "share",
+}
+
 /// All of them but the design, whose columns are the factors.
-pub const TABLES: [Described; 9] = [
+pub const TABLES: [Described; 10] = [
     PointMean::TABLE,
     PointEffect::TABLE,
     PointWinner::TABLE,
@@ -204,6 +229,7 @@ pub const TABLES: [Described; 9] = [
     SobolStep::TABLE,
     SobolPair::TABLE,
     MorrisMeasure::TABLE,
+    PawnIndex::TABLE,
 ];
 
 /// What a row of a table is, and its columns, be it CSV or Parquet; none of what is no table, or of the design.

@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 
-use super::rows::{MorrisMeasure, SobolIndex, SobolPair, SobolStep};
+use super::rows::{MorrisMeasure, PawnIndex, SobolIndex, SobolPair, SobolStep};
 use super::{Swept, boxes};
 use crate::engine::run::parallel::over_threads;
 use crate::output::format::{count, percent, plain};
@@ -12,6 +12,7 @@ use crate::scenario::sweep::Design;
 use crate::sweep::design::{Points, Saltelli, morris_step};
 use crate::sweep::discovery;
 use crate::sweep::indices::morris::{Measures, measures};
+use crate::sweep::indices::pawn;
 use crate::sweep::indices::sobol::{Indices, indices, over_first};
 use crate::sweep::indices::{Bootstrap, Of, Output, outputs};
 use crate::table::{NamedBytes, file_of};
@@ -20,11 +21,12 @@ use crate::table::{NamedBytes, file_of};
 pub enum Found {
     Sobol(Vec<(Output, Indices)>, Saltelli),
     Morris(Vec<(Output, Vec<Measures>)>),
+    Pawn(Vec<(Output, Vec<pawn::Index>)>),
     /// Of any other design: by arm the boxes in which it is best.
     Boxes(Vec<(usize, Vec<discovery::Found>)>),
 }
 
-/// Works out what the points say, on so many threads: the indices of Saltelli's design or Morris', of any other the boxes in which
+/// Works out what the points say, on so many threads: the indices of Saltelli's design, Morris' or PAWN's, of any other the boxes in which
 /// an arm is best.
 pub fn found(swept: &Swept, threads: usize) -> Found {
     let outputs = outputs(swept.results, swept.scenario.outcome.primary);
@@ -49,6 +51,13 @@ pub fn found(swept: &Swept, threads: usize) -> Found {
                 measures(output, points, step, &bootstrap)
             });
             Found::Morris(outputs.into_iter().zip(found).collect())
+        }
+        Design::Pawn => {
+            let bootstrap = over(points.len(), 2 * (factors + 1));
+            let found = each(&outputs, threads, |output| {
+                pawn::indices(output, points, &bootstrap)
+            });
+            Found::Pawn(outputs.into_iter().zip(found).collect())
         }
         Design::Factorial | Design::LatinHypercube | Design::Sobol | Design::Given => {
             Found::Boxes(boxes::found(swept))
@@ -132,6 +141,24 @@ pub fn tables(swept: &Swept, found: &Found) -> Vec<NamedBytes> {
                 })
             });
             vec![file_of::<MorrisMeasure>(measures)]
+        }
+        Found::Pawn(all) => {
+            let indices = all.iter().flat_map(|(output, indices)| {
+                let own = factors.iter().zip(indices);
+                own.map(move |(factor, own)| PawnIndex {
+                    of: output.of.key().to_owned(),
+                    arm: arm(output),
+                    metric: output.metric.key().to_owned(),
+                    factor: factor.key.clone(),
+                    median: Some(own.median),
+                    median_conf: Some(own.median_conf),
+                    mean: Some(own.mean),
+                    minimum: Some(own.least),
+                    maximum: Some(own.most),
+                    idle: Some(own.idle),
+                })
+            });
+            vec![file_of::<PawnIndex>(indices)]
         }
         Found::Boxes(_) => Vec::new(),
     }
@@ -228,6 +255,30 @@ pub fn text(swept: &Swept, found: &Found, color: bool) -> String {
                 "mu*: mean size of the change over a factor's whole range, ± half of its 95% bootstrap interval over trajectories; \
                  sigma: how far that change hangs on the other factors, or is out of proportion.",
             );
+        }
+        Found::Pawn(all) => {
+            for (output, indices) in all.iter().filter(|(output, _)| is_told(output)) {
+                let rows = |factor: usize| {
+                    let own = indices[factor];
+                    (
+                        own.median,
+                        vec![
+                            plain(&swept.points.factors[factor].key),
+                            format!("{:.3} ± {:.3}", own.median, own.median_conf),
+                            format!("{:.3}", own.idle),
+                        ],
+                    )
+                };
+                let heads = ["PAWN", "idle"];
+                out += &grid(&paint, &name(output), heads, swept.points, &rows);
+            }
+            out.push('\n');
+            out += &line(&format!(
+                "PAWN: how far the distribution of the outcome moves where the factor is held within a slice of its range, the median \
+                 over {} slices of the Kolmogorov-Smirnov distance, ± half of its 95% bootstrap interval over points. Idle: 95 in 100 \
+                 factors that do nothing stay below it.",
+                pawn::SLICES
+            ));
         }
         Found::Boxes(_) => {}
     }

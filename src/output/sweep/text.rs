@@ -69,6 +69,10 @@ fn design(swept: &Swept) -> String {
         Design::Factorial => "every combination of".to_owned(),
         Design::LatinHypercube => format!("a Latin hypercube (seed {}) over", settings.seed),
         Design::Sobol => format!("a scrambled Sobol' sequence (seed {}) over", settings.seed),
+        Design::Pawn => format!(
+            "a scrambled Sobol' sequence for PAWN (seed {}) over",
+            settings.seed
+        ),
         Design::Morris => format!(
             "{} trajectories (Morris, seed {}) over",
             count(settings.trajectories.into()),

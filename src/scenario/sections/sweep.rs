@@ -24,14 +24,14 @@ const DESIGN: Key = Key::or(
     Kind::Word(&Design::KEYS),
     "\"factorial\"",
     "factorial: every combination; lhs: a Latin hypercube, spread out; sobol: a Sobol' sequence; morris: trajectories, one \
-     factor at a time; saltelli: for Sobol' indices; csv: the rows of a file",
+     factor at a time; saltelli: for Sobol' indices; pawn: a Sobol' sequence, for PAWN indices; csv: the rows of a file",
     "\"lhs\"",
 );
 const POINTS: Key = Key::or(
     "points",
     Kind::Whole(1, 1_000_000),
     "64",
-    "points of a Latin hypercube or Sobol' sequence; base points of Saltelli's design",
+    "points of a Latin hypercube or Sobol' sequence (pawn, too); base points of Saltelli's design",
     "256",
 );
 const LEVELS: Key = Key::or(

@@ -84,7 +84,7 @@ impl Points {
         let values = match sweep.design {
             Design::Factorial => factorial::values(&factors, sweep.levels),
             Design::LatinHypercube => by_share(hypercube::shares(n, k, &stream)),
-            Design::Sobol => {
+            Design::Sobol | Design::Pawn => {
                 most(sweep.design, sobol::DIMENSIONS)?;
                 by_share(sobol::scrambled(n, k, &stream))
             }
@@ -135,7 +135,7 @@ fn count(sweep: &Sweep, factors: &[Factor]) -> u64 {
         Design::Factorial => factors.iter().fold(1, |all: u64, factor| {
             all.saturating_mul(factor.levels(sweep.levels).len() as u64)
         }),
-        Design::LatinHypercube | Design::Sobol => u64::from(sweep.points),
+        Design::LatinHypercube | Design::Sobol | Design::Pawn => u64::from(sweep.points),
         Design::Morris => u64::from(sweep.trajectories) * (k + 1),
         Design::Saltelli => Saltelli::of(sweep, factors.len()).points() as u64,
         Design::Given => 0,

@@ -1,10 +1,11 @@
-//! Which factors matter: Sobol' indices and Morris' measures, of outcomes and of the decision.
+//! Which factors matter: Sobol' indices, Morris' measures and PAWN indices, of outcomes and of the decision.
 //!
 //! Luck is no factor. All points have the same people with the same luck, and what luck does otherwise at one point than at
 //! another is kept apart by the replicates: products are of different replicates, in which luck is independent and has no
 //! part on average.
 
 pub mod morris;
+pub mod pawn;
 pub mod sobol;
 
 use rand::Rng;
