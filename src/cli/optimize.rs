@@ -288,7 +288,13 @@ fn run(own: &Optimization, unfinished: &StagedRun, how: &How) -> Result<Found, E
     progress.clear();
     found.map_err(|error| {
         let exit = failed(&error);
-        say(&words);
+        match error {
+            // There is nothing to go on with.
+            SearchError::Refused { .. } | SearchError::TooDear { .. } => {
+                let _ = fs::remove_dir_all(unfinished.folder());
+            }
+            SearchError::Journal(_) | SearchError::Run(_) => say(&words),
+        }
         exit
     })
 }

@@ -18,7 +18,7 @@ use crate::output::tables::NamedBytes;
 use crate::psychology::Parameters;
 use crate::scenario::checked::Scenario;
 use crate::scenario::optimize::Optimize;
-use crate::scenario::{Copy, Loaded, Prepared, edit};
+use crate::scenario::{Copy, LoadError, Loaded, Prepared, edit};
 use crate::sweep::journal::Journal;
 
 /// A scenario that was read once, and what is to be decided. Made by [`Source::optimize`].
@@ -35,6 +35,7 @@ pub struct Optimization {
     inputs: Vec<Input>,
     /// What is laid over the file.
     overrides: Vec<String>,
+    written: String,
 }
 
 /// Why there is nothing to optimize. Its `Debug` form is its message, too.
@@ -68,7 +69,9 @@ impl Source {
         let mut inputs: Vec<Input> = loaded.inputs.iter().map(Input::from).collect();
         inputs.extend(psychology.inputs().map(|input| Input::from(&input)));
         let path = self.path();
-        Ok(Optimization {
+        let overrides = self.laid_over(&loaded.scenario);
+        let mut own = Optimization {
+            written: prepared.written().to_owned(),
             draws: match (settings.doubt, psychology.sweep_draws()) {
                 (false, _) => Vec::new(),
                 // Codes and setting are in doubt even so.
@@ -77,14 +80,24 @@ impl Source {
             },
             case: Case::of(&path, loaded.clone()),
             space: Space::of(&settings.decide),
-            overrides: self.laid_over(&loaded.scenario),
+            overrides,
             path,
             loaded,
             prepared,
             psychology,
             settings,
             inputs,
-        })
+        };
+        let edited = edit::with_changes(own.prepared.text(), &own.overrides);
+        let edited = edited.and_then(|text| edit::with_decisions(&text, &self.decided));
+        if let Some(text) = edited.filter(|_| own.loaded.copy.is_none())
+            && own
+                .read(&text, &[])
+                .is_ok_and(|(read, _)| read.scenario == own.loaded.scenario)
+        {
+            own.written = text;
+        }
+        Ok(own)
     }
 }
 
@@ -130,49 +143,44 @@ impl Optimization {
         data.chain(self.psychology.files()).collect()
     }
 
-    /// The scenario as it is written, with its changes and what is decided.
+    /// The scenario as it is written, with its changes and what is decided, such that a folder with [`Optimization::files`] has all
+    /// that it needs: the file that was read, its comments with it, or written anew where that does not say the same.
     pub fn written(&self) -> &str {
-        self.prepared.written()
+        &self.written
     }
 
-    /// The scenario with a plan, as a file that runs beside [`Optimization::files`]: the file that was read with the values of the
-    /// plan in their places, its comments with it; where that does not say the same, written anew.
+    /// The same with a plan, as a file that runs.
     ///
     /// # Errors
     /// What is wrong with the plan.
     pub fn best(&self, plan: &[f64]) -> Result<String, LoadFailure> {
         let changes = self.space.changes(plan);
-        let read = |text: &str, changes: &[String]| {
-            let source = Source::text(&self.path, text);
-            let source = changes.iter().fold(source, Source::set);
-            let found = source.prepare(&self.psychology.parameters());
-            found.map_err(LoadFailure::from)
-        };
-        // As it is meant, apart from what a run takes no notice of.
-        let meant = self
-            .world()
-            .scenario(plan)
-            .map_err(crate::scenario::LoadError::Wrong)?;
+        let meant = self.world().scenario(plan).map_err(LoadError::Wrong)?;
+        // Apart from what a run takes no notice of.
         let bare = |scenario: &Scenario| Scenario {
             sweep: None,
             optimize: None,
             ..scenario.clone()
         };
-        // What a run takes no notice of need not stand there.
-        let laid = self.overrides.iter().filter(|change| {
-            let root = change.split(['.', '=']).next().unwrap_or_default().trim();
-            !["optimize", "sweep", "decide"].contains(&root)
-        });
-        let own: Vec<String> = laid.chain(&changes).cloned().collect();
-        let edited = edit::with_changes(self.prepared.text(), &own);
-        // Customers' data stand elsewhere in a folder.
-        if let Some(text) = edited.filter(|_| self.loaded.copy.is_none())
-            && read(&text, &[]).is_ok_and(|(own, _)| bare(&own.scenario) == bare(&meant))
-        {
-            return Ok(text);
+        let edited = edit::with_changes(&self.written, &changes);
+        if let Some(text) = edited {
+            // Customers' data stand beside it in a folder, and nowhere yet.
+            let read = || self.read(&text, &[]).ok();
+            let same = |own: Loaded| bare(&own.scenario) == bare(&meant);
+            if self.loaded.copy.is_some() || read().is_some_and(|(own, _)| same(own)) {
+                return Ok(text);
+            }
         }
-        let (_, anew) = read(self.prepared.text(), &own)?;
+        let own: Vec<String> = self.overrides.iter().chain(&changes).cloned().collect();
+        let (_, anew) = self.read(self.prepared.text(), &own)?;
         Ok(anew.written().to_owned())
+    }
+
+    fn read(&self, text: &str, changes: &[String]) -> Result<(Loaded, Prepared), LoadFailure> {
+        let source = Source::text(&self.path, text);
+        let source = changes.iter().fold(source, Source::set);
+        let found = source.prepare(&self.psychology.parameters());
+        found.map_err(LoadFailure::from)
     }
 
     /// The hash of all that decides the results: by it a journal is known as this one's.

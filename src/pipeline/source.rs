@@ -30,7 +30,7 @@ pub struct Source {
     files: PsychologyFiles,
     changes: Vec<String>,
     pub(super) varied: Vec<String>,
-    decided: Vec<String>,
+    pub(super) decided: Vec<String>,
     size: Option<u64>,
 }
 

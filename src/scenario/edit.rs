@@ -2,7 +2,7 @@
 
 use super::node::parse_document;
 use super::overrides::{parted, spots};
-use super::resolved::quoted_key;
+use super::resolved::{quoted, quoted_key};
 
 /// The text with these changes, like `arm.card.gesture.value = 2`, one after the other; none where one of them has no place of
 /// its own in the text. Whoever uses it reads the result again: whether it says what was meant is seen there.
@@ -10,6 +10,20 @@ pub fn with_changes(text: &str, changes: &[String]) -> Option<String> {
     let mut text = text.to_owned();
     for change in changes {
         text = with_change(&text, change)?;
+    }
+    Some(text)
+}
+
+/// The text with these decisions, like `arm.card.gesture.value = 1..6`, at its end: in place of none that it has.
+pub fn with_decisions(text: &str, decisions: &[String]) -> Option<String> {
+    let mut text = text.to_owned();
+    for decision in decisions {
+        let (path, values) = parted(decision).ok()?;
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        text += &format!(
+            "{end}\n[[decide]]\nkey = {}\nlevels = {values}\n",
+            quoted(&path)
+        );
     }
     Some(text)
 }
@@ -29,7 +43,21 @@ fn with_change(text: &str, change: &str) -> Option<String> {
             edits.push((node.place.start, node.place.end, value.clone()));
             continue;
         }
-        let at = spot.first?.start;
+        let Some(first) = spot.first else {
+            // A table at the top that is not there yet.
+            let (table, key) = path.split_once('.')?;
+            if document.tree.entry(table).is_some() || key.contains('.') {
+                return None;
+            }
+            let end = if text.ends_with('\n') { "" } else { "\n" };
+            edits.push((
+                text.len(),
+                text.len(),
+                format!("{end}\n[{table}]\n{key} = {value}\n"),
+            ));
+            continue;
+        };
+        let at = first.start;
         let before = &text[..at];
         let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
         let key = quoted_key(&spot.name);
@@ -74,6 +102,21 @@ mod tests {
         // Where a star stands, all of them change.
         let all = with_changes(TEXT, &["arm.card.gesture.reach = 0.5".to_owned()]);
         assert_eq!(all.expect("places").matches("reach = 0.5\n").count(), 2);
+        // A table that is not there yet stands at the end, and so do decisions.
+        let made = with_changes(
+            TEXT,
+            &[
+                "optimize.plans = 9".to_owned(),
+                "optimize.seed = 3".to_owned(),
+            ],
+        );
+        assert_eq!(
+            made.expect("a place"),
+            format!("{TEXT}\n[optimize]\nseed = 3\nplans = 9\n")
+        );
+        let decided = with_decisions(TEXT, &["arm.\"card\".gesture.value=1..6".to_owned()]);
+        let end = "\n[[decide]]\nkey = \"arm.\\\"card\\\".gesture.value\"\nlevels = \"1..6\"\n";
+        assert_eq!(decided.expect("it is one"), format!("{TEXT}{end}"));
         // Beside a key that says the same in another way there is no place.
         let offers = TEXT.replace("value = 2", "offers = [1]");
         let change = "arm.card.gesture[1].personal = 1".to_owned();
