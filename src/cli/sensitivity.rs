@@ -68,6 +68,8 @@ fn job(args: &SensitivityArgs, disk: &dyn Disk) -> Result<(), Exit> {
     let folder = args.out.clone();
     let asked = Asked {
         source: args.over.source(&more)?,
+        over: &args.over,
+        first_order: args.first_order,
         folder: folder.unwrap_or_else(|| args.over.folder("sensitivity")),
         dry_run: args.dry_run,
         how: &args.how,
