@@ -56,7 +56,7 @@ pub fn read<R: Row>(bytes: &[u8]) -> Result<Vec<R>, csv::Error> {
 }
 
 /// What [`text_cell`] disarmed.
-fn armed(text: &str) -> &str {
+pub(super) fn armed(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(rest) if text_cell(rest) == text => rest,
         _ => text,

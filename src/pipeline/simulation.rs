@@ -13,7 +13,7 @@ use crate::engine::tally::Tally;
 use crate::evidence::Case;
 use crate::experiment::results::Results;
 use crate::output::run_options::RunOptions;
-use crate::output::{caveats, import_summary};
+use crate::output::{caveats, import_summary, interactions, unreached};
 use crate::scenario::checked::Scenario;
 
 /// What came out of a run: means and differences with their intervals, series, money.
@@ -87,6 +87,12 @@ impl Simulation {
         let loaded = self.experiment.loaded();
         decision.notes.extend(caveats::notes(loaded));
         decision.notes.extend(import_summary::notes(loaded));
+        decision
+            .notes
+            .extend(interactions::notes(&loaded.scenario, &self.results));
+        decision
+            .notes
+            .extend(unreached::notes(&loaded.scenario, &self.results));
         self.experiment
             .note_psychology(&self.options, &mut decision.notes);
         Ok(Conclusion {

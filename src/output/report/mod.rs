@@ -14,7 +14,6 @@ mod model;
 mod money;
 mod next;
 mod observed;
-mod occasion;
 mod read;
 pub mod rebuild;
 mod respond;
@@ -81,6 +80,29 @@ pub struct Report {
 /// The manifest or the means are missing, or a table is not as a run writes it.
 pub fn report(scenario: &Scenario, files: &[NamedBytes]) -> Result<Report, ReportError> {
     report_with(scenario, files, &[])
+}
+
+/// The answer in words, from the same files: what each is about (nothing, for the sentence that comes first), and the text.
+///
+/// # Errors
+/// As [`page`].
+pub fn in_words(
+    scenario: &Scenario,
+    files: &[NamedBytes],
+) -> Result<Vec<(String, String)>, ReportError> {
+    let told = ReportModel::new(scenario, Tables::of(files)?);
+    let said = answer::answer(&told);
+    let plain = |text: String| (String::new(), text);
+    let reasons = said.reasons.into_iter();
+    let reasons = reasons.map(|reason| (reason.about.to_owned(), reason.text));
+    let caution = said.caution.into_iter().map(plain);
+    let notes = said.notes.into_iter().chain([said.basis]).map(plain);
+    let sentence = std::iter::once(plain(said.sentence));
+    Ok(sentence
+        .chain(caution)
+        .chain(reasons)
+        .chain(notes)
+        .collect())
 }
 
 /// The same with what is to be known of the files first.

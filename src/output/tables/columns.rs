@@ -225,13 +225,54 @@ pub const SINCERITY: Described = Described {
     ],
 };
 
+pub const INTERACTIONS: Described = Described {
+    file: "interactions.csv",
+    meaning: "An arm that is made of others, against the sum of what each of them brings.",
+    columns: &[
+        Column::text("arm", "The arm that is made of others."),
+        Column::text("parts", "The arms that it is made of, with + between them."),
+        Column::text("metric", "The outcome."),
+        Column::text("unit", "The outcome's unit, as in `summary.csv`."),
+        Column::number(
+            "together",
+            "see `unit`",
+            "The arm's mean less the baseline's, per head.",
+        ),
+        Column::number(
+            "sum",
+            "see `unit`",
+            "The sum over its parts of their means less the baseline's.",
+        ),
+        Column::number(
+            "interaction",
+            "see `unit`",
+            "together − sum: below 0 the parts take from each other, above it they help each other.",
+        ),
+        Column::number(
+            "interaction_lo",
+            "see `unit`",
+            "Lower end of its 95% simulation interval (Student's t over replicates, paired).",
+        ),
+        Column::number(
+            "interaction_hi",
+            "see `unit`",
+            "Upper end of its 95% simulation interval.",
+        ),
+        Column::whole(
+            "replicates",
+            "Replicates, each one value of the interaction.",
+        ),
+    ],
+};
+
 /// All of these tables.
-pub static TABLES: [Described; 7] = [
+pub static TABLES: [Described; 8] = [
     SUMMARY,
     CONTRASTS,
     TIMESERIES,
     REPLICATES,
     EXPECTATIONS,
     POWER,
+    INTERACTIONS,
     SINCERITY,
 ];

@@ -29,6 +29,9 @@ pub fn tables(scenario: &Scenario, results: &Results) -> Vec<NamedBytes> {
     if !results.power.is_empty() {
         all.push((columns::POWER.file, power(results)));
     }
+    if !results.interactions.is_empty() {
+        all.push((columns::INTERACTIONS.file, interactions(scenario, results)));
+    }
     all.push((columns::SINCERITY.file, sincerity(results)));
     all.into_iter()
         .map(|(name, table)| (name.to_owned(), table.finish()))
@@ -221,6 +224,28 @@ fn power(results: &Results) -> Table {
             .number(p.exaggeration)
             .number(p.needed)
             .estimate(&p.difference)
+            .end();
+    }
+    table
+}
+
+fn interactions(scenario: &Scenario, results: &Results) -> Table {
+    let mut table = Table::of(&columns::INTERACTIONS);
+    for one in &results.interactions {
+        let parts: Vec<&str> = one
+            .parts
+            .iter()
+            .map(|part| results.arms[*part].as_str())
+            .collect();
+        table
+            .text(&results.arms[one.arm])
+            .text(&parts.join(" + "))
+            .text(one.metric.key())
+            .text(&unit_name(one.metric.unit(), &scenario.currency))
+            .number(one.together)
+            .number(one.sum)
+            .estimate(&one.difference)
+            .whole(one.replicates)
             .end();
     }
     table
