@@ -40,6 +40,7 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`numeric`], [`random`] | functions and sums with the same bits everywhere; a random number at an address |
+//! | [`table`] | tables whose rows are structs, each declared once: as CSV, described, and read back |
 //! | [`vocabulary`] | the words of the domain, each declared once |
 //! | [`psychology`] | one pure function a mechanism, and its parameters |
 //! | [`scenario`] | from text to a checked scenario, with every mistake told; customers' data |
@@ -49,7 +50,9 @@
 //! | [`evidence`] | expectations held against the simulation; the psychology fitted to published experiments |
 //! | [`decision`] | arms compared over all doubt, money, who responds, what would change the answer |
 //! | [`sweep`] | many points of a scenario: designs, results of each, indices of sensitivity |
+//! | [`optimize`] | the best plan: decisions searched, and judged by people, luck and draws that no plan was chosen by |
 //! | [`output`] | tables, charts, the page, and the folder that holds them |
+//! | [`parts`] | work cut into parts for many machines, and put together |
 //! | [`pipeline`] | the way through all of them |
 //!
 //! Features: `cli` (default) builds the command `goodwill`, `report` (with it) charts and page; without both the way
@@ -65,11 +68,14 @@ pub mod evidence;
 pub mod experiment;
 mod files;
 pub mod numeric;
+pub mod optimize;
 pub mod output;
+pub mod parts;
 pub mod pipeline;
 pub mod population;
 pub mod psychology;
 pub mod random;
 pub mod scenario;
 pub mod sweep;
+pub mod table;
 pub mod vocabulary;

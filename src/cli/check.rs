@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{Exit, color, print, say, say_styled};
 use crate::output::caveats;
+use crate::output::dates;
 use crate::output::format::plain;
 use crate::output::import_summary;
 use crate::output::unusual;
@@ -208,8 +209,9 @@ pub fn size(scenario: &Scenario) -> String {
             format!("{} an arm, randomized", people(per_arm.into()))
         }
     };
+    let dates = dates::span(&scenario.timeline).map_or(String::new(), |span| format!(" ({span})"));
     format!(
-        "{arms} arm{} × {customers} × {ticks} {}{} × {} replicate{}",
+        "{arms} arm{} × {customers} × {ticks} {}{}{dates} × {} replicate{}",
         plural(arms as u64),
         scenario.timeline.tick_name(),
         plural(u64::from(ticks)),

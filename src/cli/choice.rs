@@ -6,6 +6,7 @@ use crate::decision::Extent;
 use crate::evidence::setting::Doubt;
 use crate::output::customers::Form;
 use crate::output::export::Dialect;
+use crate::output::run_options::ChartFiles;
 
 /// One of a few things, each with its word.
 pub trait Choice: Copy + Send + Sync + 'static {
@@ -62,6 +63,18 @@ impl Choice for Dialect {
             Dialect::Excel => "commas between cells, decimal points",
             Dialect::ExcelEu => "semicolons between cells, decimal commas",
         }
+    }
+}
+
+impl Choice for ChartFiles {
+    const ALL: &'static [Self] = ChartFiles::ALL;
+
+    fn key(self) -> &'static str {
+        ChartFiles::key(self)
+    }
+
+    fn meaning(self) -> &'static str {
+        ChartFiles::meaning(self)
     }
 }
 

@@ -18,8 +18,12 @@ mod interrupt;
 mod job;
 mod man;
 pub mod memory;
+mod merge;
 mod new;
+mod optimize;
 mod other_sweep;
+mod part;
+mod plan;
 mod progress;
 mod report;
 mod resume;
@@ -69,6 +73,7 @@ use crate::scenario::printable::{printable, printable_styled};
   goodwill validate
   goodwill calibrate --leave-one-out
   goodwill sweep scenarios/regulars.toml --vary 'arm.*.gesture.value=0.5..4:8'
+  goodwill optimize scenarios/regulars.toml --decide 'arm.\"every time\".gesture.value=0.5..4'
 
 Exit codes: 0 done, 1 fault of the program, 2 wrong usage, 3 wrong scenario, 4 file or disk,
 5 too much for the limits of time, memory or disk, 6 an expectation failed or a fit did not settle,
@@ -96,6 +101,10 @@ enum Command {
     Calibrate(calibrate::CalibrateArgs),
     Sweep(sweep::SweepArgs),
     Sensitivity(sensitivity::SensitivityArgs),
+    Plan(plan::PlanArgs),
+    Part(part::PartArgs),
+    Merge(merge::MergeArgs),
+    Optimize(optimize::OptimizeArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -135,6 +144,10 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Sweep(args) => sweep::sweep(&args, disk),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args, disk),
+        Command::Plan(args) => plan::plan(&args, disk),
+        Command::Part(args) => part::part(&args, disk),
+        Command::Merge(args) => merge::merge(&args, disk),
+        Command::Optimize(args) => optimize::optimize(&args, disk),
         Command::Schema(args) => schema::schema(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),

@@ -17,7 +17,7 @@ use crate::numeric::Width;
 use crate::output::customers::Form;
 use crate::output::disk::Disk;
 use crate::output::request::{Request, SCENARIO};
-use crate::output::run_options::RunOptions;
+use crate::output::run_options::{ChartFiles, RunOptions};
 use crate::output::staging::StagedRun;
 use crate::pipeline::{Experiment, PsychologyFiles, Source};
 
@@ -43,29 +43,11 @@ pub struct RunArgs {
     /// Go on with the run to this folder that was interrupted; only --threads and --quiet go with it
     #[arg(long, value_name = "FOLDER", conflicts_with_all = [
         "file", "set", "psychology", "draws_file", "seed", "replicates", "size", "until_decided", "most_replicates",
-        "draws", "doubt", "sensitivity", "customers", "out", "force", "dry_run", "xlsx",
+        "draws", "doubt", "sensitivity", "customers", "charts", "out", "force", "dry_run", "xlsx",
     ])]
     resume: Option<PathBuf>,
-    /// Change a value of the scenario, such as arm.gesture.value=2; can be given several times
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    set: Vec<String>,
-    /// Parameters in place of the shipped ones, where the scenario has none of its own; the shipped draws leave
-    /// them as they are
-    #[arg(long, value_name = "FILE")]
-    psychology: Option<PathBuf>,
-    /// Draws of the psychology in place of the shipped ones, as calibrate writes them: they go with a psychology
-    /// of its own
-    #[arg(long, value_name = "FILE")]
-    draws_file: Option<PathBuf>,
-    /// Seed of all random draws [default: the scenario's]
-    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = integer::<u64>(0..=u64::MAX))]
-    seed: Option<u64>,
-    /// Replicates, each with people, ties and luck of its own [default: the scenario's]
-    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<u32>(1..=1_000_000))]
-    replicates: Option<u32>,
-    /// Customers (an arm, in a randomized design) [default: the scenario's]
-    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<u64>(1..=4_000_000_000))]
-    size: Option<u64>,
+    #[command(flatten)]
+    changes: Changes,
     /// Threads to run on; the results are the same on any number [default: one for each core]
     #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<usize>(1..=1024))]
     threads: Option<usize>,
@@ -76,19 +58,8 @@ pub struct RunArgs {
     /// The most replicates that --until-decided may add up to [default: 50 times the scenario's]
     #[arg(long, value_name = "COUNT", requires = "until_decided", allow_negative_numbers = true, value_parser = integer::<u32>(1..=1_000_000))]
     most_replicates: Option<u32>,
-    /// Draws of the fitted psychology, each in a setting of its own, to compare the arms over, at most 400; 0 for none
-    #[arg(long, value_name = "COUNT", default_value_t = compare::DRAWS, allow_negative_numbers = true, value_parser = integer::<usize>(0..=400))]
-    draws: usize,
-    /// What the draws vary: one source alone shows how much of an interval is its own
-    #[arg(long, value_name = "SOURCE", default_value = "all", value_parser = one_of::<Doubt>())]
-    doubt: Doubt,
-    /// How much of the customers to look for what would change the answer on; off leaves out the field
-    /// test, too
-    #[arg(long, value_name = "EXTENT", default_value = "part", value_parser = one_of::<Extent>())]
-    sensitivity: Extent,
-    /// Write every single customer under every arm into a file of its own, too
-    #[arg(long, value_name = "FORM", value_parser = one_of::<Form>())]
-    customers: Option<Form>,
+    #[command(flatten)]
+    questions: Questions,
     /// Make a workbook of the tables, too, beside the folder: FOLDER.xlsx, as `goodwill export` does
     #[arg(long)]
     xlsx: bool,
@@ -112,6 +83,73 @@ pub struct RunArgs {
     /// Seconds after which what is done is kept, again and again
     #[arg(long, hide = true, value_name = "SECONDS")]
     keep_every: Option<f64>,
+}
+
+/// What the flags lay over the scenario.
+#[derive(Debug, Args)]
+pub(super) struct Changes {
+    /// Change a value of the scenario, such as arm.gesture.value=2; can be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Parameters in place of the shipped ones, where the scenario has none of its own; the shipped draws leave
+    /// them as they are
+    #[arg(long, value_name = "FILE")]
+    pub psychology: Option<PathBuf>,
+    /// Draws of the psychology in place of the shipped ones, as calibrate writes them: they go with a psychology
+    /// of its own
+    #[arg(long, value_name = "FILE")]
+    pub draws_file: Option<PathBuf>,
+    /// Seed of all random draws [default: the scenario's]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = integer::<u64>(0..=u64::MAX))]
+    pub seed: Option<u64>,
+    /// Replicates, each with people, ties and luck of its own [default: the scenario's]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<u32>(1..=1_000_000))]
+    pub replicates: Option<u32>,
+    /// Customers (an arm, in a randomized design) [default: the scenario's]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = integer::<u64>(1..=4_000_000_000))]
+    pub size: Option<u64>,
+}
+
+/// What is asked of the run besides its scenario.
+#[derive(Debug, Args)]
+pub(super) struct Questions {
+    /// Draws of the fitted psychology, each in a setting of its own, to compare the arms over, at most 400; 0 for none
+    #[arg(long, value_name = "COUNT", default_value_t = compare::DRAWS, allow_negative_numbers = true, value_parser = integer::<usize>(0..=400))]
+    pub draws: usize,
+    /// What the draws vary: one source alone shows how much of an interval is its own
+    #[arg(long, value_name = "SOURCE", default_value = "all", value_parser = one_of::<Doubt>())]
+    pub doubt: Doubt,
+    /// How much of the customers to look for what would change the answer on; off leaves out the field
+    /// test, too
+    #[arg(long, value_name = "EXTENT", default_value = "part", value_parser = one_of::<Extent>())]
+    pub sensitivity: Extent,
+    /// Write every single customer under every arm into a file of its own, too
+    #[arg(long, value_name = "FORM", value_parser = one_of::<Form>())]
+    pub customers: Option<Form>,
+    /// Which files of charts the folder has; the page has all charts in any case
+    #[arg(long, value_name = "FILES", default_value = "all", value_parser = one_of::<ChartFiles>())]
+    pub charts: ChartFiles,
+}
+
+impl Changes {
+    /// The scenario with these changes.
+    pub fn source(&self, file: &Path) -> Source {
+        let mut source = Source::file(file).psychology(PsychologyFiles {
+            psychology: self.psychology.clone(),
+            draws: self.draws_file.clone(),
+        });
+        let seed = self.seed.map(|seed| format!("design.seed={seed}"));
+        let replicates = self
+            .replicates
+            .map(|replicates| format!("design.replicates={replicates}"));
+        for change in self.set.iter().cloned().chain(seed).chain(replicates) {
+            source = source.set(change);
+        }
+        match self.size {
+            Some(size) => source.size(size),
+            None => source,
+        }
+    }
 }
 
 impl RunArgs {
@@ -149,7 +187,7 @@ pub fn run(args: &RunArgs, disk: &dyn Disk) -> Exit {
 }
 
 fn begin(args: &RunArgs, file: &Path, terms: &Terms) -> Result<(), Exit> {
-    let experiment = load(&source(args, file))?;
+    let experiment = load(&args.changes.source(file))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(file));
     let job = Job {
         options: options(args, &experiment),
@@ -185,41 +223,33 @@ fn begin(args: &RunArgs, file: &Path, terms: &Terms) -> Result<(), Exit> {
     }
 }
 
-fn source(args: &RunArgs, file: &Path) -> Source {
-    let mut source = Source::file(file).psychology(PsychologyFiles {
-        psychology: args.psychology.clone(),
-        draws: args.draws_file.clone(),
-    });
-    let seed = args.seed.map(|seed| format!("design.seed={seed}"));
-    let replicates = args
-        .replicates
-        .map(|replicates| format!("design.replicates={replicates}"));
-    for change in args.set.iter().cloned().chain(seed).chain(replicates) {
-        source = source.set(change);
-    }
-    match args.size {
-        Some(size) => source.size(size),
-        None => source,
-    }
-}
-
 /// What is asked of the run: no more draws than there are.
 fn options(args: &RunArgs, experiment: &Experiment) -> RunOptions {
-    if experiment.psychology().leaves_nothing() && args.draws > 0 && !args.quiet {
-        say(
-            "note: the psychology that is given leaves nothing that the shipped draws vary: the intervals will be chance \
-             alone; --draws-file gives draws around it, as calibrate writes them",
-        );
-    }
     experiment.settle(RunOptions {
-        draws: args.draws,
-        doubt: args.doubt,
-        sensitivity: args.sensitivity,
         until_decided: args.until_decided,
         most_replicates: args.most_replicates,
-        first_replicates: None,
-        customers: args.customers,
+        ..args.questions.options(experiment, args.quiet)
     })
+}
+
+impl Questions {
+    /// What is asked, with no more draws than there are.
+    pub fn options(&self, experiment: &Experiment, quiet: bool) -> RunOptions {
+        if experiment.psychology().leaves_nothing() && self.draws > 0 && !quiet {
+            say(
+                "note: the psychology that is given leaves nothing that the shipped draws vary: the intervals will be chance \
+                 alone; --draws-file gives draws around it, as calibrate writes them",
+            );
+        }
+        experiment.settle(RunOptions {
+            draws: self.draws,
+            doubt: self.doubt,
+            sensitivity: self.sensitivity,
+            customers: self.customers,
+            charts: self.charts,
+            ..RunOptions::default()
+        })
+    }
 }
 
 fn default_folder(file: &Path) -> PathBuf {

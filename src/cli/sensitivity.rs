@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::Exit;
 use super::sweep::{Asked, How, Over};
 use crate::output::disk::Disk;
+use crate::pipeline::Source;
 
 /// Tell which factors matter, for each arm's outcome and for which arm is best: Sobol' indices or Morris' measures.
 #[derive(Debug, Args)]
@@ -23,13 +24,7 @@ does otherwise from point to point is taken off by the replicates, and told besi
 sweep, with sobol.csv, sobol_pairs.csv and sobol_convergence.csv, or morris.csv.")]
 pub struct SensitivityArgs {
     #[command(flatten)]
-    over: Over,
-    /// By which method
-    #[arg(long, value_name = "METHOD", value_enum)]
-    method: Method,
-    /// Leave out indices of pairs of factors: half the points
-    #[arg(long)]
-    first_order: bool,
+    analysis: Analysis,
     /// Folder for the results [default: output/<name of the scenario file>-sensitivity]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -38,6 +33,38 @@ pub struct SensitivityArgs {
     dry_run: bool,
     #[command(flatten)]
     how: How,
+}
+
+/// Which analysis of what.
+#[derive(Debug, Args)]
+pub(super) struct Analysis {
+    #[command(flatten)]
+    pub over: Over,
+    /// By which method
+    #[arg(long, value_name = "METHOD", value_enum)]
+    method: Method,
+    /// Leave out indices of pairs of factors: half the points
+    #[arg(long)]
+    first_order: bool,
+}
+
+impl Analysis {
+    /// The scenario with the design of the method.
+    ///
+    /// # Errors
+    /// Another design is named.
+    pub fn source(&self) -> Result<Source, Exit> {
+        let design = match self.method {
+            Method::Sobol => "saltelli",
+            Method::Morris => "morris",
+        };
+        self.over.refuse_design()?;
+        let mut more = vec![format!("sweep.design={design}")];
+        if self.first_order {
+            more.push("sweep.second_order=false".to_owned());
+        }
+        self.over.source(&more)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -56,21 +83,12 @@ pub fn sensitivity(args: &SensitivityArgs, disk: &dyn Disk) -> Exit {
 }
 
 fn job(args: &SensitivityArgs, disk: &dyn Disk) -> Result<(), Exit> {
-    let design = match args.method {
-        Method::Sobol => "saltelli",
-        Method::Morris => "morris",
-    };
-    args.over.refuse_design()?;
-    let mut more = vec![format!("sweep.design={design}")];
-    if args.first_order {
-        more.push("sweep.second_order=false".to_owned());
-    }
     let folder = args.out.clone();
     let asked = Asked {
-        source: args.over.source(&more)?,
-        over: &args.over,
-        first_order: args.first_order,
-        folder: folder.unwrap_or_else(|| args.over.folder("sensitivity")),
+        source: args.analysis.source()?,
+        folder: folder.unwrap_or_else(|| args.analysis.over.folder("sensitivity")),
+        over: &args.analysis.over,
+        first_order: args.analysis.first_order,
         dry_run: args.dry_run,
         how: &args.how,
     };

@@ -112,7 +112,7 @@ pub(super) struct Over {
 /// On what it is run, and what becomes of what was there.
 #[derive(Debug, Args)]
 pub(super) struct How {
-    /// Go on with the sweep that was interrupted: the same command, with this flag
+    /// Go on with what was interrupted: the same command, with this flag
     #[arg(long)]
     pub resume: bool,
     /// Threads to run on; the results are the same on any number [default: one for each core]

@@ -15,8 +15,8 @@ use crate::output::manifest::MANIFEST;
 use crate::output::request::{DRAWS, PSYCHOLOGY, SCENARIO, own_program};
 use crate::output::run_options::RunOptions;
 use crate::output::staging::StagedRun;
-use crate::output::sweep;
 use crate::output::verify::{Difference, Fault, Made, check_sums, compare, size};
+use crate::output::{optimize, sweep};
 use crate::pipeline::{Runtime, Source};
 use crate::scenario::io_error::in_words;
 
@@ -116,6 +116,13 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
     interrupt::stops_itself(clear());
     match asked {
         Asked::Run(options) => run_again(args, options, &again, clock),
+        Asked::Optimize => super::optimize::again(
+            &args.folder,
+            &again,
+            &args.runtime(),
+            &args.limits,
+            args.quiet,
+        ),
         Asked::Sweep => super::sweep::again(
             &args.folder,
             &again,
@@ -214,6 +221,7 @@ fn held_against_sums(folder: &Path) -> Result<Sums, Exit> {
 enum Asked {
     Run(RunOptions),
     Sweep,
+    Optimize,
 }
 
 /// What was asked, where this program understands it.
@@ -221,6 +229,7 @@ fn asked(made: &Made, args: &VerifyArgs) -> Result<Asked, Exit> {
     let asked = match made.kind.as_str() {
         "" => made.options().map(Asked::Run),
         sweep::KIND => Some(Asked::Sweep),
+        optimize::KIND => Some(Asked::Optimize),
         _ => None,
     };
     let Some(asked) = asked else {

@@ -265,7 +265,9 @@ impl Book<'_> {
                 high: factor(gain.high),
             };
             self.figure("break_even", "ratio", factor);
-            if let [gesture] = arm.gestures.as_slice() {
+            if let [gesture] = arm.gestures.as_slice()
+                && !gesture.cost_of_basket
+            {
                 let cost = scaled(&factor, gesture.cost, 0.0);
                 self.figure("break_even_cost", "money", cost);
             }

@@ -40,6 +40,10 @@ pub struct Coded {
     distinct: Vec<Gesture>,
     /// By arm and gesture: which of the distinct ones it is. None of an offer, which nobody judges.
     which: Vec<Vec<Option<usize>>>,
+    /// Whose scores each of the distinct ones has.
+    scored: Vec<usize>,
+    /// How many have scores of their own.
+    scores: usize,
 }
 
 impl Coded {
@@ -62,14 +66,31 @@ impl Coded {
             .collect();
         Coded {
             noticed: scenario.context.noticed,
+            scored: (0..distinct.len()).collect(),
+            scores: distinct.len(),
             distinct,
             which,
         }
     }
 
+    /// The same, where gestures have their scores by name: variants of a plan, in which one or the other is left out or coded
+    /// otherwise, are then in the same setting. Gestures of no such name share scores of their own.
+    pub fn named(scenario: &Scenario, names: &[String]) -> Coded {
+        let own = Coded::of(scenario);
+        let place = |gesture: &Gesture| {
+            let known = names.iter().position(|name| *name == gesture.gift);
+            known.unwrap_or(names.len())
+        };
+        Coded {
+            scored: own.distinct.iter().map(place).collect(),
+            scores: names.len() + 1,
+            ..own
+        }
+    }
+
     /// How many scores a setting has.
     pub fn scores(&self) -> usize {
-        OF_SETTING + OF_GESTURE * self.distinct.len()
+        OF_SETTING + OF_GESTURE * self.scores
     }
 
     /// Lets a scenario of the same arms be in a setting of these scores.
@@ -82,7 +103,7 @@ impl Coded {
         for (arm, which) in scenario.arms.iter_mut().zip(&self.which) {
             for (gesture, which) in arm.gestures.iter_mut().zip(which) {
                 let Some(which) = *which else { continue };
-                let own = &scores[OF_SETTING + OF_GESTURE * which..][..OF_GESTURE];
+                let own = &scores[OF_SETTING + OF_GESTURE * self.scored[which]..][..OF_GESTURE];
                 let written = &self.distinct[which];
                 for (personal, written) in gesture.personal.iter_mut().zip(&written.personal) {
                     *personal = code(*written, PERSONAL_SD * own[0]);
@@ -212,6 +233,15 @@ impl Draw {
             parameters,
             coded: Arc::clone(coded),
             scores: vec![0.0; coded.scores()],
+        }
+    }
+
+    /// A psychology in a setting by lot; `number` tells settings apart.
+    pub fn in_setting(coded: &Arc<Coded>, parameters: Parameters, seed: u64, number: u32) -> Draw {
+        Draw {
+            parameters,
+            coded: Arc::clone(coded),
+            scores: by_lot(seed, number, coded.scores()),
         }
     }
 

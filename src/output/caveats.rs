@@ -293,7 +293,7 @@ fn above_the_price(
         .peekable();
     let for_purchases =
         asks.peek().is_none() || asks.any(|ask| ask.ways.contains(&ChannelKind::Purchase));
-    if !gesture.conditional || !for_purchases {
+    if !gesture.conditional || !for_purchases || gesture.cost_of_basket || gesture.value_of_basket {
         return None;
     }
     let (key, most) = match gesture.cost >= gesture.value {

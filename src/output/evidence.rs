@@ -1,7 +1,7 @@
 //! What a validation hands over: a table to read, tables for programs, and the forest plot.
 
-mod columns;
 mod forest;
+mod rows;
 mod tables;
 mod text;
 
@@ -18,6 +18,7 @@ use crate::psychology::parameters::Origin;
 use crate::scenario::checked::{EffectScale, Expectation, Scenario, Statement};
 use crate::vocabulary::metric::MetricUnit;
 
+pub use rows::{Claimed, Expected, MovedCode, ValidationTables};
 pub(super) use tables::{bounds, scale_of, spread_key, statement_key};
 pub use text::text;
 
@@ -58,7 +59,7 @@ pub fn hand_over(
     validation: &Validation,
     facts: &Facts,
 ) -> Result<Vec<PathBuf>, OutputError> {
-    let mut files = tables::tables(validation);
+    let mut files = tables::files(validation);
     files.push((
         "validation.txt".into(),
         text(validation, false).into_bytes(),
@@ -68,7 +69,12 @@ pub fn hand_over(
     }
     files.push((MANIFEST.into(), manifest::of_evidence(TITLE, facts).into()));
     let about = "What scenarios expect, held against the simulation: tables, and the forest plot.";
-    files.push(package::of_evidence(TITLE, about, &files, &columns::of));
+    files.push(package::of_evidence(
+        TITLE,
+        about,
+        &files,
+        &ValidationTables::known,
+    ));
     unfinished.finish(&files, None)
 }
 

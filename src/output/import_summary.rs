@@ -3,8 +3,6 @@
 mod log_of_orders;
 
 use super::format::{Numbers, as_meant, count, percent, plain, shorten, three_digits};
-use super::rows;
-use super::tables::NamedBytes;
 use super::text_of;
 use crate::decision::rows::{DataUse, Note, Rejection};
 use crate::scenario::checked::{DAYS_PER_YEAR, Scenario, Trait};
@@ -14,25 +12,23 @@ use crate::vocabulary::metric::MetricUnit;
 /// Days without a single purchase that give pause.
 const STALE: f64 = 31.0;
 
-/// `data.csv` and, where rows were not used, `rejected.csv`; nothing where there are no data.
-pub fn files(loaded: &Loaded) -> Vec<NamedBytes> {
-    let Some(account) = &loaded.account else {
-        return Vec::new();
-    };
-    let rejections: Vec<Rejection> = account
-        .unused
-        .iter()
+/// The rows of the customers' data that were not used; none where there are no data.
+pub fn rejections(loaded: &Loaded) -> Vec<Rejection> {
+    let accounts = loaded.account.iter();
+    let unused = accounts.flat_map(|account| &account.unused);
+    unused
         .map(|unused| Rejection {
             line: unused.line,
             id: plain(&unused.id),
             reason: plain(&unused.reason),
         })
-        .collect();
-    let uses = uses(account, &loaded.scenario);
-    [rows::file(&uses), rows::file(&rejections)]
-        .into_iter()
-        .flatten()
         .collect()
+}
+
+/// How the customers' data were read; nothing where there are none.
+pub fn uses(loaded: &Loaded) -> Vec<DataUse> {
+    let account = loaded.account.as_ref();
+    account.map_or_else(Vec::new, |account| uses_of(account, &loaded.scenario))
 }
 
 fn row(what: &str, from: &str, how: &str, value: Option<f64>) -> DataUse {
@@ -46,7 +42,7 @@ fn row(what: &str, from: &str, how: &str, value: Option<f64>) -> DataUse {
     }
 }
 
-fn uses(account: &ImportSummary, scenario: &Scenario) -> Vec<DataUse> {
+fn uses_of(account: &ImportSummary, scenario: &Scenario) -> Vec<DataUse> {
     let mut uses = match &account.log {
         Some(log) => log_of_orders::uses(account, log),
         None => of_table(account),

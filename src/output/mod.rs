@@ -7,7 +7,7 @@ pub mod caveats;
 #[cfg(feature = "report")]
 pub mod charts;
 pub mod customers;
-pub mod decision;
+pub mod dates;
 #[cfg(feature = "report")]
 pub mod diff;
 pub mod disk;
@@ -28,6 +28,8 @@ pub mod manifest;
 mod minimum_effect;
 mod needed;
 mod occasion;
+#[cfg(feature = "report")]
+pub mod optimize;
 mod outlay;
 pub mod package;
 #[cfg(feature = "report")]
@@ -36,7 +38,6 @@ mod published;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod request;
-pub mod rows;
 pub mod run_options;
 mod sentences;
 mod shortage;
@@ -71,7 +72,7 @@ pub use manifest::{Input, RunFacts};
 use staging::{StagedRun, Streamed};
 pub use summary::summary_text;
 #[cfg(feature = "report")]
-use tables::NamedBytes;
+use tables::{NamedBytes, RunTables};
 
 /// Sentences as a paragraph of their own under the summary; nothing where there are none.
 pub fn text_of(sentences: &[String]) -> String {
@@ -92,8 +93,8 @@ pub struct Handover<'a> {
     pub resolved: String,
     /// What is copied of the files that were read besides, by the paths that `resolved` names.
     pub data_files: Vec<NamedBytes>,
-    /// Further tables: what the decision rests on.
-    pub tables: Vec<NamedBytes>,
+    /// All that the run has to tell, as it is written.
+    pub tables: &'a RunTables,
     /// What single customers lived under, where that is not the scenario as it is written.
     pub lived: Option<&'a Scenario>,
     /// Whether single customers are wanted, and how.
@@ -115,16 +116,20 @@ pub fn hand_over(
     handover: &Handover,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Vec<PathBuf>, OutputError> {
-    let mut files = tables::tables(scenario, results);
-    files.extend(handover.tables.iter().cloned());
+    let mut files = handover.tables.files();
     files.push((request::SCENARIO.into(), handover.resolved.clone().into()));
     files.extend(handover.data_files.iter().cloned());
     files.push((
         manifest::MANIFEST.into(),
         manifest::manifest(scenario, &handover.facts).into(),
     ));
-    let report = report::report(scenario, &files)?;
-    files.extend(charts::files(&report.charts, handover.facts.threads)?);
+    let made = report::Made::of(&handover.facts);
+    let report = report::report(scenario, &made, handover.tables)?;
+    files.extend(charts::some_files(
+        &report.charts,
+        handover.facts.options.charts,
+        handover.facts.threads,
+    )?);
     files.push((report::FILE.into(), report.page.into_bytes()));
     let customers = handover.customers.map(|customers| customers.form.file());
     files.push(package::describe(scenario, results, &files, customers));

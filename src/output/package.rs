@@ -10,19 +10,14 @@ use super::folder::{self, SUMS};
 use super::format::{plain, quantity_label, quantity_unit};
 use super::manifest::{FINGERPRINT, MANIFEST};
 use super::request::{DRAWS, PSYCHOLOGY, SCENARIO};
-use super::tables::{self, NamedBytes};
-use crate::decision::rows::{self, Column, Described, Kind, Known};
+use super::tables::{NamedBytes, RunTables};
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
+use crate::table::{Column, Kind, Known};
 use crate::vocabulary::metric::Metric;
 
 /// The name of the description in the run's folder.
 pub const FILE: &str = "datapackage.json";
-
-/// All tables that a run may leave, the one of single customers apart.
-pub fn tables() -> impl Iterator<Item = &'static Described> {
-    tables::TABLES.iter().chain(&rows::TABLES)
-}
 
 /// How every table of a folder is written.
 const TABLES: &str = "Tables are CSV in UTF-8 with commas and a header; \
@@ -38,12 +33,8 @@ pub fn describe(
     files: &[NamedBytes],
     customers: Option<&str>,
 ) -> NamedBytes {
-    let columns = |path: &str| {
-        let found = tables().find(|table| table.file == path)?;
-        Some((found.meaning, found.columns.to_vec()))
-    };
     let currency = plain(&scenario.currency);
-    let mut resources = resources(files, &columns, &currency);
+    let mut resources = resources(files, &RunTables::known, &currency);
     if let Some(path) = customers {
         let meaning = "A customer under an arm: who it is, and what came of it.";
         let columns = Customers::columns(scenario);
@@ -93,10 +84,52 @@ pub fn of_sweep(
     (design, fields): (&str, Vec<Value>),
     metrics: &BTreeSet<usize>,
 ) -> NamedBytes {
+    let about = (
+        "sweep",
+        "The design, tables and charts of a sweep of goodwill.",
+        "A point of the design.",
+    );
+    of_points(
+        about,
+        title,
+        scenario,
+        files,
+        columns,
+        (design, fields),
+        metrics,
+    )
+}
+
+/// The same of a search: of `plans` the fields are given.
+pub fn of_search(
+    title: &str,
+    scenario: &Scenario,
+    files: &[NamedBytes],
+    columns: &dyn Fn(&str) -> Option<Known>,
+    plans: (&str, Vec<Value>),
+    metrics: &BTreeSet<usize>,
+) -> NamedBytes {
+    let about = (
+        "optimize",
+        "The best plan that goodwill found, with tables and charts.",
+        "A plan that was tried.",
+    );
+    of_points(about, title, scenario, files, columns, plans, metrics)
+}
+
+fn of_points(
+    (kind, about, row): (&str, &str, &str),
+    title: &str,
+    scenario: &Scenario,
+    files: &[NamedBytes],
+    columns: &dyn Fn(&str) -> Option<Known>,
+    (design, fields): (&str, Vec<Value>),
+    metrics: &BTreeSet<usize>,
+) -> NamedBytes {
     let currency = plain(&scenario.currency);
     let mut resources = resources(files, columns, &currency);
     for resource in resources.iter_mut().filter(|own| own["path"] == design) {
-        *resource = of_fields(design, "A point of the design.", &fields);
+        *resource = of_fields(design, row, &fields);
     }
     resources.push(sums());
     let all = Metric::ALL.iter().enumerate();
@@ -108,9 +141,9 @@ pub fn of_sweep(
         });
     written(&json!({
         "profile": "data-package",
-        "name": "goodwill-sweep",
+        "name": format!("goodwill-{kind}"),
         "title": title,
-        "description": format!("The design, tables and charts of a sweep of goodwill. {TABLES}"),
+        "description": format!("{about} {TABLES}"),
         "version": env!("CARGO_PKG_VERSION"),
         "currency": currency,
         "metrics": words(told),
@@ -186,6 +219,11 @@ fn no_table(path: &str) -> Value {
             path,
             "application/toml",
             "The scenario as run, every default written out",
+        ),
+        "best.toml" => other(
+            path,
+            "application/toml",
+            "The scenario with the best plan, as a file that runs",
         ),
         _ if path.ends_with(".txt") && !path.contains('/') => {
             other(path, "text/plain", "What was found, as people read it")

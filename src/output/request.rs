@@ -21,6 +21,9 @@ pub const PSYCHOLOGY: &str = "psychology.toml";
 /// The draws of the psychology that a run took in place of the shipped ones.
 pub const DRAWS: &str = "psychology_draws.csv";
 
+/// The points of a sweep, in its folder.
+pub const DESIGN: &str = "design.csv";
+
 /// Why a request cannot be gone on with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadRequest {

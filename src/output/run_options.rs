@@ -7,6 +7,39 @@ use crate::decision::Extent;
 use crate::decision::compare::{self, sequence};
 use crate::evidence::setting::Doubt;
 
+/// Which files of charts a run's folder has; its page has all charts in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChartFiles {
+    /// Each as SVG and as PNG.
+    #[default]
+    All,
+    Svg,
+    None,
+}
+
+impl ChartFiles {
+    pub const ALL: &[ChartFiles] = &[ChartFiles::All, ChartFiles::Svg, ChartFiles::None];
+
+    /// The word by which it is asked for.
+    pub fn key(self) -> &'static str {
+        match self {
+            ChartFiles::All => "all",
+            ChartFiles::Svg => "svg",
+            ChartFiles::None => "none",
+        }
+    }
+
+    /// What it means.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            ChartFiles::All => "Each as SVG and as PNG",
+            ChartFiles::Svg => "As SVG alone: PNGs take most of a small run's time",
+            ChartFiles::None => "None: the page has them",
+        }
+    }
+}
+
 /// What besides the scenario decides the results of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunOptions {
@@ -24,6 +57,9 @@ pub struct RunOptions {
     pub first_replicates: Option<u32>,
     /// How every single customer is written, if at all.
     pub customers: Option<Form>,
+    /// Which files of charts there are.
+    #[serde(default)]
+    pub charts: ChartFiles,
 }
 
 /// As `goodwill run` takes them where nothing is said.
@@ -37,6 +73,7 @@ impl Default for RunOptions {
             most_replicates: None,
             first_replicates: None,
             customers: None,
+            charts: ChartFiles::All,
         }
     }
 }

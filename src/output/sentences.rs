@@ -2,7 +2,7 @@
 
 use super::format::{capital, count, has_interval, plain, shorten};
 use super::summary::{change, contrast_of, mean_of, numbers};
-use super::{interactions, minimum_effect, outlay, shortage, unreached};
+use super::{dates, interactions, minimum_effect, outlay, shortage, unreached};
 use crate::experiment::results::{Contrast, Results, Unit};
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
@@ -48,7 +48,7 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
                     &name,
                     budget.priority,
                     short.share,
-                    &format!("{} {}", scenario.timeline.tick_name(), short.tick),
+                    &dates::tick(&scenario.timeline, short.tick.saturating_sub(1)),
                     short.unfunded * heads,
                     budget.period.is_some(),
                 ),

@@ -61,6 +61,10 @@ pub fn pays_for_nothing(scenario: &Scenario, arm: usize) -> bool {
         return false;
     };
     let members = slots.members().min(scenario.community.size);
+    if arm.gestures.iter().any(|gesture| gesture.cost_of_basket) {
+        // Of a small basket a share is small, too.
+        return false;
+    }
     let gestures = arm.gestures.iter().map(|gesture| gesture.cost);
     let costs = gestures.chain(arm.asks.iter().map(|ask| ask.cost));
     let least = costs

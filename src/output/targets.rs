@@ -8,12 +8,11 @@ use csv::{Terminator, WriterBuilder};
 use super::format::cell;
 use super::made_by::MadeBy;
 use super::manifest::{Input, MANIFEST};
-use super::rows;
-use super::tables::NamedBytes;
-use crate::decision::rows::{Note, Row, TargetCell};
+use crate::decision::rows::{Note, TargetCell};
 use crate::files::Received;
 use crate::scenario::checked::{Data, Scenario, Trait};
 use crate::scenario::io_error::in_words;
+use crate::table::{self, Row};
 
 /// Why there is no list.
 #[derive(Debug, thiserror::Error)]
@@ -321,9 +320,8 @@ fn needed(folder: &Path, file: &'static str) -> Result<Vec<u8>, TargetsError> {
 }
 
 fn table<R: Row>(folder: &Path) -> Result<Vec<R>, TargetsError> {
-    let (name, bytes): NamedBytes = (R::FILE.to_owned(), needed(folder, R::FILE)?);
-    rows::read(&bytes).map_err(|error| TargetsError::Table {
-        path: folder.join(name),
+    table::read(&needed(folder, R::FILE)?).map_err(|error| TargetsError::Table {
+        path: folder.join(R::FILE),
         error: error.to_string(),
     })
 }

@@ -120,7 +120,8 @@ fn unusual<'a>(arm: &'a Arm, gesture: &'a Gesture) -> impl Iterator<Item = Strin
 fn unnoticed(scenario: &Scenario, arm: &Arm, gesture: &Gesture) -> Option<String> {
     let noticed = scenario.context.noticed;
     let effort = scenario.psychology.effort_worth * personal(gesture);
-    let share = gesture.value / noticed + effort;
+    let value = gesture.value_at(scenario.population.mean_basket());
+    let share = value / noticed + effort;
     (!gesture.conditional && share > 0.0 && share < FAR_BELOW).then(|| {
         format!(
             "{}: hardly anybody will notice it; value and effort together are {}% of what is `noticed` here. See \

@@ -3,9 +3,10 @@
 use super::experiment::Experiment;
 use super::observe::Stage;
 use crate::decision::Decision;
-use crate::decision::rows::{Note, Row};
+use crate::decision::rows::Note;
 use crate::experiment::results::Results;
 use crate::output::run_options::RunOptions;
+use crate::output::tables::RunTables;
 use crate::output::{self, answer, caveats, format, import_summary};
 use crate::scenario::checked::Scenario;
 
@@ -19,6 +20,8 @@ pub struct Conclusion {
     #[cfg_attr(not(feature = "report"), allow(dead_code))]
     pub(super) lived: Option<Scenario>,
     pub(super) decision: Decision,
+    /// What all of it says, row by row: the files, the page and the answer are made from it.
+    pub(super) tables: RunTables,
     pub(super) seconds: Vec<(Stage, f64)>,
 }
 
@@ -31,6 +34,11 @@ impl Conclusion {
     /// The comparison over draws of the psychology, money, responders, sensitivity.
     pub fn decision(&self) -> &Decision {
         &self.decision
+    }
+
+    /// The rows of all tables, with the digits that the files have.
+    pub fn tables(&self) -> &RunTables {
+        &self.tables
     }
 
     /// The scenario as run, with the replicates that were run.
@@ -51,7 +59,7 @@ impl Conclusion {
     /// The answer in sentences: what to do, how sure that is, how the other arms fare. Empty where there is nothing to
     /// compare.
     pub fn answer(&self) -> Vec<String> {
-        let decision = &self.decision;
+        let tables = &self.tables;
         let replicates = f64::from(self.scenario().design.replicates);
         let heads = |metric| {
             let mut means = self.results.summary.iter();
@@ -60,14 +68,14 @@ impl Conclusion {
         };
         let told = answer::told(&answer::Facts {
             scenario: self.scenario(),
-            comparisons: &as_written(&decision.comparison.rows),
-            notes: &decision.notes,
-            money: &as_written(&decision.accounts.money),
-            factors: &as_written(&decision.sensitivity.factors),
-            tests: &as_written(&decision.field_tests),
-            targets: &as_written(&decision.responders.gains),
-            observed: &as_written(&decision.observed),
-            updated: &as_written(&decision.comparison.updated),
+            comparisons: &tables.comparisons,
+            notes: &tables.notes,
+            money: &tables.money,
+            factors: &tables.factors,
+            tests: &tables.tests,
+            targets: &tables.targeted,
+            observed: &tables.observed,
+            updated: &tables.updated,
             heads: &heads,
         });
         let told = told.unwrap_or_default();
@@ -86,7 +94,7 @@ impl Conclusion {
             // Marks that keep the direction of letters to a name are for pages.
             .map(|text| text.replace(['\u{2068}', '\u{2069}'], ""))
             .collect();
-        answer.extend(until_decided(&decision.notes));
+        answer.extend(until_decided(&tables.notes));
         answer
     }
 
@@ -105,13 +113,6 @@ impl Conclusion {
     pub fn seconds(&self) -> &[(Stage, f64)] {
         &self.seconds
     }
-}
-
-/// Rows as their table has them, so that the page, which is made from the tables, says the same to the last digit.
-fn as_written<R: Row + Clone>(rows: &[R]) -> Vec<R> {
-    let written = output::rows::file(rows);
-    let read = written.and_then(|(_, bytes)| output::rows::read(&bytes).ok());
-    read.unwrap_or_else(|| rows.to_vec())
 }
 
 /// How adding replicates ended, if any were added.

@@ -180,7 +180,7 @@ impl Experiment {
     }
 
     /// What the scenario's own tests say of the psychology and the setting; none where it has none.
-    fn update(&self, runtime: &Runtime) -> Result<Option<Update>, UpdateError> {
+    pub(super) fn update(&self, runtime: &Runtime) -> Result<Option<Update>, UpdateError> {
         if self.scenario().observed.is_empty() {
             return Ok(None);
         }

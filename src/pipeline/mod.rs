@@ -39,6 +39,8 @@
 mod conclusion;
 mod experiment;
 mod observe;
+mod optimize;
+mod parts;
 mod psychology;
 #[cfg(feature = "report")]
 mod save;
@@ -51,6 +53,8 @@ pub use crate::output::run_options::RunOptions;
 pub use conclusion::Conclusion;
 pub use experiment::Experiment;
 pub use observe::{Cancel, Never, Progress, Runtime, Silent, Stage};
+pub use optimize::{Optimization, OptimizeFailure};
+pub use parts::MergeError;
 pub use psychology::{GivenPsychology, PsychologyFiles};
 pub use simulation::Simulation;
 pub use source::{LoadFailure, Source};

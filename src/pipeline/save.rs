@@ -8,7 +8,7 @@ use super::observe::{Runtime, Stage};
 use crate::output::customers::Customers;
 use crate::output::disk::Real;
 use crate::output::staging::StagedRun;
-use crate::output::{self, Handover, OutputError, RunFacts, import_summary};
+use crate::output::{self, Handover, OutputError, RunFacts};
 
 impl Conclusion {
     /// Writes the folder of the run: tables, charts, page, the scenario as run, how it was made, and hashes of them
@@ -31,14 +31,12 @@ impl Conclusion {
         runtime: &Runtime,
     ) -> Result<Vec<PathBuf>, OutputError> {
         let loaded = self.experiment.loaded();
-        let mut tables = output::decision::files(&self.decision);
-        tables.extend(import_summary::files(loaded));
         let stages = seconds.iter();
         let stages = stages.map(|(stage, seconds)| (stage.name().to_owned(), *seconds));
         let handover = Handover {
             resolved: loaded.resolved.clone(),
             data_files: self.experiment.files(),
-            tables,
+            tables: &self.tables,
             lived: self.lived.as_ref(),
             customers: self.options.customers.map(|form| Customers {
                 form,

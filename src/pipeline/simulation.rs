@@ -13,6 +13,7 @@ use crate::engine::tally::Tally;
 use crate::evidence::Case;
 use crate::experiment::results::Results;
 use crate::output::run_options::RunOptions;
+use crate::output::tables::RunTables;
 use crate::output::{caveats, import_summary, interactions, unreached};
 use crate::scenario::checked::Scenario;
 
@@ -96,6 +97,7 @@ impl Simulation {
         self.experiment
             .note_psychology(&self.options, &mut decision.notes);
         Ok(Conclusion {
+            tables: RunTables::of(self.experiment.loaded(), &self.results, &decision),
             experiment: self.experiment,
             options: self.options,
             results: self.results,

@@ -30,6 +30,7 @@ pub struct Source {
     files: PsychologyFiles,
     changes: Vec<String>,
     pub(super) varied: Vec<String>,
+    decided: Vec<String>,
     size: Option<u64>,
 }
 
@@ -87,6 +88,7 @@ impl Source {
             files: PsychologyFiles::default(),
             changes: Vec::new(),
             varied: Vec::new(),
+            decided: Vec::new(),
             size: None,
         }
     }
@@ -101,6 +103,13 @@ impl Source {
     /// says of the key.
     pub fn vary(mut self, factor: impl Into<String>) -> Source {
         self.varied.push(factor.into());
+        self
+    }
+
+    /// With a key decided, in [`Source::optimize`], such as `arm.card.gesture.value = 1..6:11`; in place of what the scenario's own
+    /// `[[decide]]` says of the key.
+    pub fn decide(mut self, decision: impl Into<String>) -> Source {
+        self.decided.push(decision.into());
         self
     }
 
@@ -151,7 +160,9 @@ impl Source {
             Place::Text(path, text) => From::Text(path, text),
             Place::Folder(folder) => From::Folder(Received(folder), SCENARIO),
         };
-        let prepare = |changes: &[String]| Prepared::load(from, psychology, changes, &self.varied);
+        let prepare = |changes: &[String]| {
+            Prepared::load(from, psychology, changes, &self.varied, &self.decided)
+        };
         let as_written = prepare(&self.changes)?;
         match self.resized(&as_written.0) {
             None => Ok(as_written),
@@ -159,14 +170,18 @@ impl Source {
         }
     }
 
+    /// All changes that are laid over the text.
+    pub(super) fn laid_over(&self, scenario: &scenario::checked::Scenario) -> Vec<String> {
+        let mut changes = self.changes.clone();
+        changes.extend(self.size.map(|size| size_change(scenario, size)));
+        changes
+    }
+
     /// The changes, with that of the size.
     fn resized(&self, as_written: &Loaded) -> Option<Vec<String>> {
         let size = self.size?;
         let mut changes = self.changes.clone();
-        changes.push(match as_written.scenario.design.kind {
-            DesignKind::Paired => format!("population.size={size}"),
-            DesignKind::Randomized { .. } => format!("design.per_arm={size}"),
-        });
+        changes.push(size_change(&as_written.scenario, size));
         Some(changes)
     }
 
@@ -183,6 +198,14 @@ impl Source {
             None => Ok(as_written),
             Some(changes) => load(&changes),
         }
+    }
+}
+
+/// The change that gives a scenario so many customers.
+fn size_change(scenario: &scenario::checked::Scenario, size: u64) -> String {
+    match scenario.design.kind {
+        DesignKind::Paired => format!("population.size={size}"),
+        DesignKind::Randomized { .. } => format!("design.per_arm={size}"),
     }
 }
 

@@ -209,7 +209,7 @@ impl Sweep {
         hash.finalize().into()
     }
 
-    fn drive(&self) -> Drive<'_> {
+    pub(super) fn drive(&self) -> Drive<'_> {
         Drive {
             prepared: &self.prepared,
             points: &self.points,

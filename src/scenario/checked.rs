@@ -16,13 +16,15 @@ use crate::vocabulary::metric::Metric;
 use crate::vocabulary::channel::Role;
 use crate::vocabulary::trigger::{Event, Moment};
 
+use super::optimize::Optimize;
+pub use super::season::{OfYear, Peak, Season};
 use super::sweep::Sweep;
+pub use super::time::{
+    DAYS_PER_YEAR, LONGEST_STEP, MOST_IN_A_STEP, SpanName, TickUnit, Timeline, WHOLE,
+};
 pub use crate::vocabulary::channel::ChannelKind;
 pub use crate::vocabulary::distribution::Distribution;
 pub use crate::vocabulary::trigger::{Trigger, Which};
-
-/// Days in one year, the length of the Julian year.
-pub const DAYS_PER_YEAR: f64 = 365.25;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
@@ -33,6 +35,8 @@ pub struct Scenario {
     /// The sign or code printed with money, e.g. `$` or `EUR`.
     pub currency: String,
     pub timeline: Timeline,
+    /// When more is bought and when less; only with a start, and not on visits.
+    pub season: Option<Season>,
     pub population: Population,
     pub context: Context,
     pub channels: Channels,
@@ -54,129 +58,8 @@ pub struct Scenario {
     pub observed: Vec<Expectation>,
     /// What is varied over many runs. A run takes no notice of it.
     pub sweep: Option<Sweep>,
-}
-
-/// How time passes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Timeline {
-    pub unit: TickUnit,
-    /// Number of ticks, at least 1.
-    pub ticks: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum TickUnit {
-    /// A tick is a visit with one certain purchase; `gap` days pass between visits (0: none).
-    Visit { gap: f64 },
-    /// A tick is a span of time: 1, 7, 30.4375, 91.3125 or 365.25 days.
-    Span { name: SpanName, days: f64 },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SpanName {
-    Day,
-    Week,
-    Month,
-    Quarter,
-    Year,
-}
-
-impl SpanName {
-    pub const ALL: [SpanName; 5] = [
-        SpanName::Day,
-        SpanName::Week,
-        SpanName::Month,
-        SpanName::Quarter,
-        SpanName::Year,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            SpanName::Day => "day",
-            SpanName::Week => "week",
-            SpanName::Month => "month",
-            SpanName::Quarter => "quarter",
-            SpanName::Year => "year",
-        }
-    }
-
-    pub fn days(self) -> f64 {
-        match self {
-            SpanName::Day => 1.0,
-            SpanName::Week => 7.0,
-            SpanName::Month => DAYS_PER_YEAR / 12.0,
-            SpanName::Quarter => DAYS_PER_YEAR / 4.0,
-            SpanName::Year => DAYS_PER_YEAR,
-        }
-    }
-}
-
-/// Purchases of a customer that a step can follow, and returns unasked in each way, so that a step comes to its end.
-pub const MOST_IN_A_STEP: f32 = 1000.0;
-
-/// Days that a step takes at most.
-pub const LONGEST_STEP: f64 = 7.0;
-
-impl Timeline {
-    /// The name of one tick: `visit`, `day`, `week`, ...
-    pub fn tick_name(&self) -> &'static str {
-        match self.unit {
-            TickUnit::Visit { .. } => "visit",
-            TickUnit::Span { name, .. } => name.name(),
-        }
-    }
-
-    /// Days from the start of one tick to the start of the next (0 for visits without a gap).
-    pub fn days_per_tick(&self) -> f64 {
-        match self.unit {
-            TickUnit::Visit { gap } => gap,
-            TickUnit::Span { days, .. } => days,
-        }
-    }
-
-    pub fn is_visit(&self) -> bool {
-        matches!(self.unit, TickUnit::Visit { .. })
-    }
-
-    /// In how many equal steps of at most a week a tick is gone through: stocks of a few days would
-    /// tell little of a month. Always 1 for visits.
-    pub fn steps_per_tick(&self) -> u32 {
-        match self.unit {
-            TickUnit::Visit { .. } => 1,
-            TickUnit::Span { days, .. } => (days / LONGEST_STEP).ceil() as u32,
-        }
-    }
-
-    /// Days from the start of one step to the start of the next (0 for visits without a gap).
-    pub fn days_per_step(&self) -> f64 {
-        self.days_per_tick() / f64::from(self.steps_per_tick())
-    }
-
-    /// Steps of the whole run.
-    pub fn steps(&self) -> u32 {
-        self.ticks * self.steps_per_tick()
-    }
-
-    /// Steps from an event to what follows it by a delay, for every other event and for the rest.
-    ///
-    /// An event comes somewhere in its step: a quarter of it after its start, or three quarters. What is
-    /// due lands at the nearest start of a step, but not before the next one. So the mean delay is right.
-    /// On visits the event comes at the visit, and what is due at the first visit from then on.
-    pub fn steps_after(&self, delay: f64) -> [u32; 2] {
-        if self.is_visit() {
-            return [(self.whole_steps(delay) as u32).max(1); 2];
-        }
-        let steps = delay / self.days_per_step();
-        [0.25, 0.75].map(|into| ((steps + into + 0.5 + 1e-9) as u32).max(1))
-    }
-
-    /// A duration in whole steps, the last one begun included; visits without a gap count as a day apart.
-    pub fn whole_steps(&self, days: f64) -> f64 {
-        let step = self.days_per_step();
-        let steps = days / if step > 0.0 { step } else { 1.0 };
-        // A month of five steps is five steps, whatever the division makes of it.
-        (steps - 1e-9).ceil()
-    }
+    /// What is decided, and by what. A run takes no notice of it.
+    pub optimize: Option<Optimize>,
 }
 
 /// Who the customers are.
@@ -192,6 +75,20 @@ pub struct Population {
 }
 
 impl Population {
+    /// The mean usual basket of the members, in money, roughly.
+    pub fn mean_basket(&self) -> f64 {
+        let mut columns = self.data.iter().flat_map(|data| &data.columns);
+        if let Some((_, baskets)) = columns.find(|(mapped, _)| *mapped == Trait::Basket) {
+            let sum: f64 = baskets.iter().map(|basket| f64::from(*basket)).sum();
+            return sum / baskets.len().max(1) as f64;
+        }
+        let of = |segment: &Segment| segment.traits.of(Trait::Basket).rough_mean();
+        self.segments
+            .iter()
+            .map(|segment| segment.share * of(segment))
+            .sum()
+    }
+
     /// The largest value that a trait can have among the members: the data's, where they give it, else what
     /// the distributions allow.
     pub fn highest(&self, which: Trait) -> f64 {
@@ -451,9 +348,8 @@ pub struct Budget {
     /// Whether it was given as a sum for all members of a replicate: then communities have whole cents of it, which sum up
     /// to it.
     pub in_all: bool,
-    /// It is released in equal parts, each so many days after the last; what is left is added to the next. None: all of
-    /// it at the start.
-    pub period: Option<f64>,
+    /// It is released by part, one each period; what is left is added to the next. None: all of it at the start.
+    pub period: Option<SpanName>,
 }
 
 impl Budget {
@@ -469,40 +365,26 @@ impl Budget {
 
     /// How many parts it comes in, of a run of this timeline.
     pub fn parts(&self, timeline: &Timeline) -> u32 {
-        parts(self.period, timeline)
+        self.period
+            .map_or(1, |period| timeline.periods(period).count())
     }
 
     /// The part that is released last by the start of a step, from 0.
     pub fn part_at(&self, step: u32, timeline: &Timeline) -> u32 {
         let Some(period) = self.period else { return 0 };
-        let passed = f64::from(step) * timeline.days_per_step() / period;
-        // What begins with a step, but for rounding, is there.
-        ((passed + 1e-9) as u32).min(self.parts(timeline) - 1)
+        timeline
+            .period_at(period, step)
+            .min(self.parts(timeline) - 1)
     }
-}
-
-/// In how many parts of so many days a run goes, the last one begun included; at least 1.
-pub fn parts(period: Option<f64>, timeline: &Timeline) -> u32 {
-    let days = timeline.days_per_tick() * f64::from(timeline.ticks);
-    let parts = period.map_or(1.0, |period| (days / period - 1e-9).ceil());
-    (parts as u32).max(1)
 }
 
 /// How many of a gesture can be made in a period. What is left of it is lost.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Capacity {
-    /// So many for each member of a replicate in each period, > 0.
+    /// So many for each member of a replicate in each period, > 0; of a month that is cut by the start or the end of the
+    /// run its share.
     pub per_member: f64,
-    /// Days, > 0.
-    pub period: f64,
-}
-
-impl Capacity {
-    /// The period in which a step begins, from 0.
-    pub fn period_at(&self, step: u32, timeline: &Timeline) -> u32 {
-        let passed = f64::from(step) * timeline.days_per_step() / self.period;
-        (passed + 1e-9) as u32
-    }
+    pub period: SpanName,
 }
 
 impl Arm {
@@ -542,10 +424,14 @@ pub struct Gesture {
     /// What it is, in the user's words.
     pub gift: String,
     pub when: When,
-    /// What it is worth to the receiver, in money, ≥ 0.
+    /// What it is worth to the receiver, in money, ≥ 0; or as a share of the receiver's usual basket.
     pub value: f64,
-    /// What it costs the giver, labour included, in money, ≥ 0.
+    pub value_of_basket: bool,
+    /// What it costs the giver, labour included, in money, ≥ 0; or as a share of the receiver's usual basket.
     pub cost: f64,
+    pub cost_of_basket: bool,
+    /// Only for customers whose usual basket is at least this, in money, ≥ 0.
+    pub min_order: f64,
     /// How clearly it is meant for this person, 0..1, for each segment of the population (the best
     /// fit among the offers, where the customer picks).
     pub personal: Vec<f64>,
@@ -572,6 +458,25 @@ pub struct Gesture {
     /// How much more sincere this setting takes it to be than its codes say, in log-odds; 0 unless a test of one's own
     /// tells otherwise. No key says it.
     pub deviation: f64,
+}
+
+impl Gesture {
+    /// What it is worth to a customer with this basket, in money.
+    pub fn value_at(&self, basket: f64) -> f64 {
+        of_basket(self.value, self.value_of_basket, basket)
+    }
+
+    /// What it costs for a customer with this basket, in money.
+    pub fn cost_at(&self, basket: f64) -> f64 {
+        of_basket(self.cost, self.cost_of_basket, basket)
+    }
+}
+
+fn of_basket(amount: f64, is_share: bool, basket: f64) -> f64 {
+    match is_share {
+        true => amount * basket,
+        false => amount,
+    }
 }
 
 /// A request for something in return.
@@ -602,6 +507,9 @@ pub struct When {
     pub delay: f64,
     /// Which purchases set it off, where purchases do.
     pub which: Which,
+    /// The ticks in which it can come, from the first up to the second, which is not one of them; none: in all. None on a
+    /// schedule.
+    pub between: Option<(u32, u32)>,
 }
 
 impl When {
@@ -616,14 +524,21 @@ impl When {
             Which::Each => false,
             Which::Nth(own) | Which::EveryNth(own) => own.is_multiple_of(nth),
         };
-        match (&self.trigger, &other.trigger) {
+        let open = match (self.between, other.between) {
+            (_, None) => true,
+            (Some(own), Some(others)) => others.0 <= own.0 && own.1 <= others.1,
+            (None, Some(_)) => false,
+        };
+        open && match (&self.trigger, &other.trigger) {
             (_, Trigger::AfterPurchase) => match other.which {
                 Which::Each => true,
                 Which::Nth(_) => self.which == other.which,
                 Which::EveryNth(nth) => divides(nth),
             },
             (Trigger::Reactivation(own), Trigger::Reactivation(shorter)) => own >= shorter,
-            (own, Trigger::LoyaltyLevel(_) | Trigger::Reactivation(_)) => *own == other.trigger,
+            (own, Trigger::LoyaltyLevel(_) | Trigger::Reactivation(_) | Trigger::Referred) => {
+                *own == other.trigger
+            }
             _ => true,
         }
     }
@@ -649,7 +564,8 @@ impl When {
             (one, another) => {
                 let after_purchase = Moment::After(Event::Purchase);
                 let follow = one.moment() == after_purchase && another.moment() == after_purchase;
-                let same = match follow {
+                let join = one.moment() == Moment::Joining && another.moment() == Moment::Joining;
+                let same = match follow || join {
                     true => self.comes_always_with(other),
                     false => one == another,
                 };

@@ -179,6 +179,12 @@ fn special(shape: &Shape) -> Value {
         Shape::Date => {
             json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
         }
+        Shape::Dates => list_of_two(special(&Shape::Date)),
+        Shape::Multipliers(_, most) => {
+            let least = if *most == 53 { 52 } else { *most };
+            let numbers = number(&Range::NON_NEGATIVE);
+            json!({ "type": "array", "items": numbers, "minItems": least, "maxItems": most })
+        }
         Shape::Metric => {
             let keys: Vec<_> = Metric::ALL.iter().map(|metric| metric.key()).collect();
             json!({ "type": "string", "enum": keys })
@@ -193,9 +199,11 @@ fn special(shape: &Shape) -> Value {
             allowed(&Kind::Money(Range::NON_NEGATIVE)),
             object(&arm::BUDGET_SECTION).into(),
         ]),
+        Shape::Worth => any([allowed(&Kind::Money(Range::NON_NEGATIVE)), share()]),
         Shape::Fit => fit(share()),
         Shape::Offers => one_or_more(fit(share())),
         Shape::Times => one_or_more(allowed(&Kind::Time)),
+        Shape::Window => list_of_two(allowed(&Kind::Time)),
         Shape::Effect => any([
             change(),
             form("money"),
@@ -203,6 +211,7 @@ fn special(shape: &Shape) -> Value {
         ]),
         Shape::Interval(_) => list_of_two(any([change(), form("money"), form("duration")])),
         Shape::Pair => list_of_two(name()),
+        Shape::End => any([json!({ "type": "number" }), text()]),
         Shape::Values => {
             let families = Spread::FAMILIES.iter();
             let families = families.map(|(family, keys)| {

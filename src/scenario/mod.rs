@@ -4,9 +4,11 @@
 //! (`overrides`); a walk over the tree (`reader`, `sections`) checks every key as it is declared
 //! ([`key`]), lists all that is wrong ([`diagnostics`]), and keeps what was understood (`resolved`).
 
+pub mod calendar;
 pub mod checked;
 mod data;
 pub mod diagnostics;
+pub mod edit;
 pub mod expectation;
 pub mod explain;
 pub mod io_error;
@@ -14,6 +16,7 @@ pub mod json_schema;
 pub mod key;
 mod name;
 mod node;
+pub mod optimize;
 mod overrides;
 pub mod plural;
 mod prepared;
@@ -22,10 +25,12 @@ mod problems;
 mod reader;
 pub mod reference;
 mod resolved;
+pub mod season;
 mod sections;
 pub mod shape;
 pub mod sweep;
 mod syntax;
+mod time;
 mod value;
 pub mod yields;
 
@@ -41,7 +46,8 @@ use checked::{ChannelKind, Scenario, Trait};
 use data::Memo;
 pub use data::{
     BgNbd, Buyer, ColumnUse, Copy, FromRecord, GammaGamma, Guess, ImportSummary, Input, LeftLines,
-    LogSummary, Record, Split, SplitLog, Spread, Unused, fit_records,
+    LogSummary, Record, Split, SplitLog, Spread, Unused, fit_records, hypergeometric, off_one,
+    repeats_in,
 };
 pub use diagnostics::Diagnostic;
 use diagnostics::Source;
@@ -264,7 +270,7 @@ fn psychology_of(path: &Path, content: Vec<u8>) -> Result<Psychology, LoadError>
     let (text, fault) = syntax::decode(&content);
     let mut shared = Shared::new(vec![Source { name, text }]);
     fault.into_iter().for_each(|fault| shared.report(fault));
-    let tree = parse(&mut shared, 0);
+    let tree = parse(&mut shared, (0, 0));
     let table = match tree.entry("psychology").map(|entry| &entry.node.value) {
         Some(Value::Table(table)) => table,
         _ => &tree,
@@ -380,6 +386,8 @@ struct Changes<'a> {
     overrides: &'a [String],
     /// `--vary`.
     varied: &'a [String],
+    /// `--decide`.
+    decided: &'a [String],
     /// Where tables of data are kept that it reads.
     memo: Option<&'a Arc<Memo>>,
     /// The purchases of a log of orders are wanted, in two parts.
@@ -399,7 +407,11 @@ fn read_bytes(
         name: name.to_owned(),
         text,
     }];
-    for (name, texts) in [("--set", changes.overrides), ("--vary", changes.varied)] {
+    for (name, texts) in [
+        ("--set", changes.overrides),
+        ("--vary", changes.varied),
+        ("--decide", changes.decided),
+    ] {
         sources.extend(texts.iter().map(|text| Source {
             name: name.to_owned(),
             text: text.clone(),
@@ -416,7 +428,8 @@ fn read_bytes(
         }
     }
 
-    let mut tree = parse(&mut shared, changes.overrides.len());
+    let (set, varied) = (changes.overrides.len(), changes.varied.len());
+    let mut tree = parse(&mut shared, (set, varied));
     if let Some(fault) = sections::root::newer_format(&tree) {
         shared.report(fault);
         return Err(shared.into_problems());
@@ -542,8 +555,8 @@ fn lay_under(tree: &mut Table, psychology: &Parameters) {
 
 /// The tree as far as it could be understood, with the overrides applied.
 ///
-/// `set`: how many of the texts behind the first are of `--set`; what follows them is of `--vary`.
-fn parse(shared: &mut Shared, set: usize) -> Table {
+/// How many of the texts behind the first are of `--set`, and how many of `--vary`; what follows them is of `--decide`.
+fn parse(shared: &mut Shared, (set, varied): (usize, usize)) -> Table {
     let document = node::parse_document(&shared.sources[0].text, 0);
     let mut tree = document.tree;
     for fault in document.faults {
@@ -551,9 +564,12 @@ fn parse(shared: &mut Shared, set: usize) -> Table {
     }
     shared.doubt = document.doubt;
     for (at, source) in shared.sources.iter().enumerate().skip(1) {
-        let applied = match at <= set {
-            true => overrides::apply(&mut tree, &source.text, at),
-            false => prepared::vary(&mut tree, &source.text, at, set + 1),
+        let applied = if at <= set {
+            overrides::apply(&mut tree, &source.text, at)
+        } else if at <= set + varied {
+            prepared::vary(&mut tree, &source.text, at, set + 1)
+        } else {
+            prepared::decide(&mut tree, &source.text, at, set + varied + 1)
         };
         match applied {
             Err(fault) if !shared.doubt.any() => shared.report(fault),

@@ -1,8 +1,11 @@
 //! `--set key.path=value`: changes to the tree before it is read.
 
+use std::cell::RefCell;
+
 use super::diagnostics::{Diagnostic, Fault, Place, code, excerpt, nearest, one_of};
-use super::key::{Key, Kind, Section};
+use super::key::{self, Key, Kind, Section};
 use super::node::{Entry, Node, Table, Value, parse_value};
+use super::resolved::toml;
 use super::sections::root;
 use super::syntax;
 
@@ -33,6 +36,7 @@ pub fn apply(tree: &mut Table, text: &str, source: usize) -> Result<(), Fault> {
     let setting = Setting {
         value: &value,
         whole: Place::new(source, 0..text.len()),
+        spots: RefCell::default(),
     };
     match setting.in_section(tree, &root::SECTION, &parts)? {
         0 => {
@@ -50,6 +54,8 @@ pub struct Keyed {
     pub kind: Option<Kind>,
     /// The same for paths that name the same key.
     pub path: String,
+    /// What holds where it is not written, as TOML, if that does not depend on other keys.
+    pub default: Option<String>,
 }
 
 /// The key at the end of a path such as `arm.*.gesture.value`; `place` is where to mark what is wrong with it.
@@ -73,6 +79,7 @@ pub fn key_at(tree: &Table, text: &str, place: Place) -> Result<Keyed, Fault> {
     let setting = Setting {
         value: &value,
         whole: place,
+        spots: RefCell::default(),
     };
     let places = setting.in_section(&mut tree.clone(), &root::SECTION, &parts);
     if places.map_err(at_place)? == 0 {
@@ -81,17 +88,24 @@ pub fn key_at(tree: &Table, text: &str, place: Place) -> Result<Keyed, Fault> {
             .help("write the table in the scenario first"));
     }
     let mut kind = Some(Kind::Table(&root::SECTION));
+    let mut last = None;
     for part in &parts {
-        kind = match kind {
-            Some(Kind::Table(section)) => section.key(&part.name).map(|key| key.kind),
+        last = match kind {
+            Some(Kind::Table(section)) => section.key(&part.name),
             // What follows a list may say which of its tables is meant.
             Some(Kind::Tables(section)) => match section.key(&part.name) {
-                Some(key) if !part.quoted => Some(key.kind),
-                _ => kind,
+                Some(key) if !part.quoted => Some(key),
+                _ => continue,
             },
             _ => None,
         };
+        kind = last.map(|key| key.kind);
     }
+    let default = last.and_then(|key| match (key.kind, key.default) {
+        // A flag that is not written out where it is so.
+        (Kind::Flag, key::Default::Derived(word)) => Some(word.to_owned()),
+        (_, default) => default.toml(),
+    });
     let parts = parts.iter().filter(|part| !part.is_all());
     let parts: Vec<String> = parts
         .map(|part| match part.index {
@@ -102,7 +116,74 @@ pub fn key_at(tree: &Table, text: &str, place: Place) -> Result<Keyed, Fault> {
     Ok(Keyed {
         kind,
         path: parts.join("."),
+        default,
     })
+}
+
+/// A place of the tree that a path names.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    /// What stands there.
+    pub node: Option<Node>,
+    /// The first key of the table.
+    pub first: Option<Place>,
+    /// The key.
+    pub name: String,
+    /// Whether a key stands beside it that says the same in another way.
+    pub rival: bool,
+}
+
+/// All places that a path names.
+///
+/// # Errors
+/// The text is no path, or leads nowhere in this tree.
+pub fn spots(tree: &Table, text: &str) -> Result<Vec<Spot>, Fault> {
+    let (parts, _) = parse_path(&format!("{}=", text.trim()), 0)?;
+    let value = Node {
+        value: Value::Flag(true),
+        place: Place::new(0, 0..0),
+    };
+    let setting = Setting {
+        value: &value,
+        whole: value.place,
+        spots: RefCell::default(),
+    };
+    setting.in_section(&mut tree.clone(), &root::SECTION, &parts)?;
+    Ok(setting.spots.into_inner())
+}
+
+/// The places of the arms in which a path names something.
+pub fn arms_of(tree: &Table, text: &str) -> Vec<usize> {
+    let mut changed = tree.clone();
+    if apply(
+        &mut changed,
+        &format!("{} = \"\\u0000\"", text.trim()),
+        usize::MAX,
+    )
+    .is_err()
+    {
+        return Vec::new();
+    }
+    let arms = |tree: &Table| match tree.entry("arm").map(|entry| &entry.node.value) {
+        Some(Value::List(arms)) => arms.iter().map(|arm| format!("{arm:?}")).collect(),
+        _ => Vec::new(),
+    };
+    let (before, after): (Vec<String>, Vec<String>) = (arms(tree), arms(&changed));
+    let pairs = before.iter().zip(&after).enumerate();
+    pairs
+        .filter(|(_, (before, after))| before != after)
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// Parts a change `path=value` of a text: the path, and the value as TOML.
+///
+/// # Errors
+/// It is not so.
+pub fn parted(text: &str) -> Result<(String, String), Fault> {
+    let (_, offset) = parse_path(text, 0)?;
+    let value = parse_right_side(&text[offset..], 0, offset)?;
+    Ok((text[..offset - 1].trim().to_owned(), toml(&value)))
 }
 
 /// Parts `KEY=VALUES` of `--vary`, of the source with this index: the key with its place, and the values.
@@ -217,6 +298,8 @@ const RIVALS: [(&str, &str); 2] = [("ticks", "length"), ("personal", "offers")];
 struct Setting<'a> {
     value: &'a Node,
     whole: Place,
+    /// Where it was put.
+    spots: RefCell<Vec<Spot>>,
 }
 
 impl Setting<'_> {
@@ -348,6 +431,20 @@ impl Setting<'_> {
     }
 
     fn put(&self, table: &mut Table, part: &Part) -> usize {
+        let rival = RIVALS.iter().any(|(one, other)| {
+            let rival = match part.name.as_str() {
+                name if name == *one => other,
+                name if name == *other => one,
+                _ => return false,
+            };
+            table.entry(rival).is_some()
+        });
+        self.spots.borrow_mut().push(Spot {
+            node: table.entry(&part.name).map(|entry| entry.node.clone()),
+            first: table.entries.first().map(|entry| entry.key_place),
+            name: part.name.clone(),
+            rival,
+        });
         for (one, other) in RIVALS {
             let rival = if part.name == one { other } else { one };
             if part.name == one || part.name == other {

@@ -54,7 +54,8 @@ pub(crate) enum From<'a> {
 }
 
 impl Prepared {
-    /// Reads and checks a scenario; `varied` are texts like `arm.gesture.value=1..6`.
+    /// Reads and checks a scenario; `varied` are texts like `arm.gesture.value=1..6`, and so are
+    /// `decided`.
     ///
     /// # Errors
     /// As [`super::load`].
@@ -63,6 +64,7 @@ impl Prepared {
         psychology: &Parameters,
         overrides: &[String],
         varied: &[String],
+        decided: &[String],
     ) -> Result<(Loaded, Prepared), LoadError> {
         let folder = |path: &Path| Home::Own(path.parent().unwrap_or(Path::new("")).to_owned());
         let (name, content, home) = match from {
@@ -78,6 +80,7 @@ impl Prepared {
         let changes = Changes {
             overrides,
             varied,
+            decided,
             memo: Some(&memo),
             ..Changes::default()
         };
@@ -96,7 +99,8 @@ impl Prepared {
         }
         let written = resolved::write(&written);
         // Points do not vary anything themselves.
-        tree.entries.retain(|entry| entry.key != "sweep");
+        tree.entries
+            .retain(|entry| !["sweep", "optimize", "decide"].contains(&entry.key.as_str()));
         forget_defaults(&mut tree, &loaded.own);
         let prepared = Prepared {
             tree,
@@ -114,6 +118,17 @@ impl Prepared {
     /// follows from another key stays unsaid.
     pub fn written(&self) -> &str {
         &self.written
+    }
+
+    /// The text of the file, as it was read.
+    pub fn text(&self) -> &str {
+        &self.sources[0].text
+    }
+
+    /// Whether a key such as `arm.card.gesture.cost` is written.
+    pub fn has(&self, key: &str) -> bool {
+        let spots = overrides::spots(&self.tree, key).unwrap_or_default();
+        spots.iter().any(|spot| spot.node.is_some())
     }
 
     /// The folder beside whose files the scenario stands, to read one that it names.
@@ -194,6 +209,36 @@ fn forget_defaults(tree: &mut Table, own: &PsychologyOverrides) {
 /// # Errors
 /// The text is not `KEY=VALUES`.
 pub(super) fn vary(tree: &mut Table, text: &str, source: usize, from: usize) -> Result<(), Fault> {
+    declare(tree, text, source, from, Where::Sweep)
+}
+
+/// Applies one `--decide`, likewise.
+///
+/// # Errors
+/// The text is not `KEY=VALUES`.
+pub(super) fn decide(
+    tree: &mut Table,
+    text: &str,
+    source: usize,
+    from: usize,
+) -> Result<(), Fault> {
+    declare(tree, text, source, from, Where::Decide)
+}
+
+/// Which list a key is put into with its values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Where {
+    Sweep,
+    Decide,
+}
+
+fn declare(
+    tree: &mut Table,
+    text: &str,
+    source: usize,
+    from: usize,
+    of: Where,
+) -> Result<(), Fault> {
     let (key, values) = overrides::varied(text, source)?;
     let place = Place::new(source, 0..text.len());
     let path = |node: &Node, tree: &Table| match &node.value {
@@ -204,14 +249,20 @@ pub(super) fn vary(tree: &mut Table, text: &str, source: usize, from: usize) -> 
     };
     let own = path(&key, tree);
     let whole = tree.clone();
-    let sweep = child(tree, "sweep", Value::Table(Table::default()), place);
-    let Value::Table(sweep) = &mut sweep.value else {
-        let message = "`sweep` is not a table";
-        return Err(Diagnostic::new(code::OVERRIDE, place, message));
+    let (within, list, done, named) = match of {
+        Where::Sweep => {
+            let sweep = child(tree, "sweep", Value::Table(Table::default()), place);
+            let Value::Table(sweep) = &mut sweep.value else {
+                let message = "`sweep` is not a table";
+                return Err(Diagnostic::new(code::OVERRIDE, place, message));
+            };
+            (sweep, "vary", "varied", "values")
+        }
+        Where::Decide => (&mut *tree, "decide", "decided", "levels"),
     };
-    let factors = child(sweep, "vary", Value::List(Vec::new()), place);
+    let factors = child(within, list, Value::List(Vec::new()), place);
     let Value::List(factors) = &mut factors.value else {
-        let message = "`sweep.vary` is not a list of tables";
+        let message = format!("`{list}` is not a list of tables");
         return Err(Diagnostic::new(code::OVERRIDE, place, message));
     };
     for factor in factors.iter() {
@@ -222,7 +273,7 @@ pub(super) fn vary(tree: &mut Table, text: &str, source: usize, from: usize) -> 
             && let Some(other) = table.entry("key")
             && path(&other.node, &whole) == own
         {
-            let message = format!("`{}` is varied twice", excerpt(&own));
+            let message = format!("`{}` is {done} twice", excerpt(&own));
             let fault = Diagnostic::new(code::DUPLICATE, key.place, message);
             return Err(fault
                 .label("leave out one of them")
@@ -243,7 +294,7 @@ pub(super) fn vary(tree: &mut Table, text: &str, source: usize, from: usize) -> 
     };
     factors.push(Node {
         value: Value::Table(Table {
-            entries: vec![entry("key", key), entry("values", values)],
+            entries: vec![entry("key", key), entry(named, values)],
         }),
         place,
     });

@@ -228,9 +228,9 @@ pub fn unit(key: &Key) -> &'static str {
         kind => kind,
     };
     match kind {
-        Kind::Money(_) | Kind::Special(Shape::Stake | Shape::Budget) => "money",
+        Kind::Money(_) | Kind::Special(Shape::Stake | Shape::Budget | Shape::Worth) => "money",
         Kind::Share(_) | Kind::Special(Shape::Fit | Shape::Offers) => "share",
-        Kind::Duration(_) | Kind::Time | Kind::Special(Shape::Times) => "time",
+        Kind::Duration(_) | Kind::Time | Kind::Special(Shape::Times | Shape::Window) => "time",
         Kind::Rate => "per time",
         // A seed counts nothing.
         Kind::Whole(_, high) if high < u64::MAX => "count",

@@ -171,7 +171,7 @@ pub(super) fn metrics_with(
     Metric::told_of(&Has {
         visits: timeline.is_visit(),
         days_per_tick: timeline.days_per_tick(),
-        days: timeline.days_per_tick() * f64::from(timeline.ticks),
+        days: timeline.days(),
         channel: &|channel| channels.of(channel).is_some(),
         prospects,
         ties,

@@ -77,7 +77,7 @@ pub enum DriveError {
 /// How large the points are.
 #[derive(Clone, Debug)]
 pub struct Extent {
-    of_points: Vec<Size>,
+    pub(crate) of_points: Vec<Size>,
     /// Bytes of memory that all results take together, with the tables made of them.
     pub bytes: u64,
     /// Rows of the table of points, one a replicate, arm and metric.
@@ -89,14 +89,15 @@ pub struct Extent {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Size {
-    units: u64,
+pub(crate) struct Size {
+    /// Communities of all replicates.
+    pub units: u64,
     parts: u32,
     bytes: u64,
     rows: u64,
     /// Of a tally.
     tally: u64,
-    lives: f64,
+    pub lives: f64,
 }
 
 /// Bytes that a row takes in a table while it is written, about.
@@ -171,7 +172,7 @@ impl Drive<'_> {
         })
     }
 
-    fn size(&self, scenario: &Scenario) -> Size {
+    pub(crate) fn size(&self, scenario: &Scenario) -> Size {
         let shape = shape_of(scenario);
         let wanted = |metric: &&Metric| self.metrics.is_empty() || self.metrics.contains(metric);
         let metrics = shape.metrics.iter().filter(wanted).count() as u64;
@@ -337,14 +338,14 @@ impl Drive<'_> {
         Ok(())
     }
 
-    fn result(&self, scenario: &Scenario, tally: &Tally) -> PointResult {
+    pub(crate) fn result(&self, scenario: &Scenario, tally: &Tally) -> PointResult {
         let primary = scenario.outcome.primary;
         let brief = experiment::brief(scenario, tally);
         let lead = experiment::lead(scenario, tally, primary, wanted(primary));
         PointResult::of(&brief, lead, scenario.arms.len(), self.metrics)
     }
 
-    fn checked(&self, point: usize) -> Result<Scenario, DriveError> {
+    pub(crate) fn checked(&self, point: usize) -> Result<Scenario, DriveError> {
         self.scenario(point)
             .map_err(|problems| DriveError::Refused {
                 point,
@@ -517,7 +518,8 @@ every = "1 week"
         let from = From::Text(Path::new("village.toml"), VILLAGE);
         let varied = ["arm.card.gesture.value=1..4:3".to_owned()];
         let psychology = Parameters::default();
-        let (loaded, prepared) = Prepared::load(from, &psychology, &[], &varied).expect("right");
+        let (loaded, prepared) =
+            Prepared::load(from, &psychology, &[], &varied, &[]).expect("right");
         let sweep = loaded.scenario.sweep.expect("a sweep");
         let factors = sweep.vary.iter().map(|vary| Factor::of(vary, 0)).collect();
         let points = Points::of(&sweep, factors).expect("a design");

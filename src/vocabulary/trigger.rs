@@ -143,6 +143,8 @@ triggers! {
     Schedule(Vec<u32>) = "schedule", "at fixed times", Moment::Calendar, answers: false;
     /// At a customer's first tick as a customer (members at the start: where tenure is 0).
     Onboarding = "onboarding", "on joining", Moment::Joining, answers: true;
+    /// At the first tick as a customer of whoever joined after a referral.
+    Referred = "referred", "on joining after a referral", Moment::Joining, answers: true;
     /// At every visit, before it is paid (visit timelines only).
     WithTheBill = "with the bill", "with the bill", Moment::Bill, answers: false;
     /// After each purchase, or visit.

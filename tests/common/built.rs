@@ -11,7 +11,12 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
         question: String::new(),
         notes: String::new(),
         currency: "$".into(),
-        timeline: Timeline { unit, ticks },
+        timeline: Timeline {
+            unit,
+            ticks,
+            start: None,
+        },
+        season: None,
         population: Population {
             of: "customers".into(),
             size,
@@ -51,6 +56,7 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
         expectations: Vec::new(),
         observed: Vec::new(),
         sweep: None,
+        optimize: None,
     }
 }
 
@@ -211,6 +217,7 @@ pub fn when(trigger: Trigger) -> When {
         segments: vec![true],
         delay: 0.0,
         which: Which::Each,
+        between: None,
     }
 }
 
@@ -238,7 +245,10 @@ pub fn gift(value: f64, when: When) -> Gesture {
         gift: "a gift".into(),
         when,
         value,
+        value_of_basket: false,
         cost: value,
+        cost_of_basket: false,
+        min_order: 0.0,
         personal: vec![0.5],
         useful: 0.3,
         strings: 0.0,

@@ -62,7 +62,7 @@ fn set(arguments: &mut Vec<String>, flags: &[(&str, &str)]) {
     }
 }
 
-/// The same command on less. Sweeps: 100 customers, 2 replicates, 4 points where the design does not say them. Runs: 200 customers, 2 replicates, 4 draws, nothing on what would change
+/// The same command on less. Sweeps: 100 customers, 2 replicates, 4 points where the design does not say them; plans likewise. Runs: 200 customers, 2 replicates, 4 draws, nothing on what would change
 /// the answer. Validations: of the claims one, and of all files one claim and one study. Calibrations: on
 /// three studies, with hardly a search.
 fn reduced(words: &[String]) -> Vec<String> {
@@ -114,7 +114,25 @@ fn reduced(words: &[String]) -> Vec<String> {
                 set(&mut arguments, &[("--steps", "40")]);
             }
         }
-        "sweep" | "sensitivity" => {
+        "optimize" => {
+            let less = [
+                ("--size", "100"),
+                ("--plans", "8"),
+                ("--replicates", "4"),
+                ("--held-out", "8"),
+            ];
+            set(&mut arguments, &less);
+        }
+        "plan" if names("run") => {
+            let less = [
+                ("--size", "200"),
+                ("--replicates", "2"),
+                ("--draws", "4"),
+                ("--sensitivity", "off"),
+            ];
+            set(&mut arguments, &less);
+        }
+        "plan" | "sweep" | "sensitivity" => {
             let less = [("--size", "100"), ("--replicates", "2")];
             set(&mut arguments, &less);
             // Of a factorial design the points are its values; morris has trajectories.
@@ -204,6 +222,50 @@ fn every_command_of_the_marketers_guide_works() {
 }
 
 #[test]
+fn every_command_of_the_coffee_plan_works() {
+    let at = checkout();
+    assert!(every_command_works("docs/guide/coffee_plan.md", at.path()) >= 6);
+    let page = fs::read_to_string(at.path().join("output/coffee_plan/report.html")).unwrap();
+    assert!(page.contains("on 6 Dec 2027"), "the page has no dates");
+}
+
+/// The lines of the plan that the page shows stand in the plan.
+#[test]
+fn the_lines_of_the_coffee_plan_are_its_own() {
+    let page = fs::read_to_string(repository("docs/guide/coffee_plan.md")).unwrap();
+    let plan = fs::read_to_string(repository("scenarios/coffee_plan.toml")).unwrap();
+    let own: Vec<&str> = plan
+        .lines()
+        .map(|line| line.split('#').next().unwrap().trim())
+        .collect();
+    let rows = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains('`'));
+    let shown = rows.flat_map(|row| row.split('`').skip(1).step_by(2));
+    let mut count = 0;
+    for line in shown {
+        assert!(own.contains(&line), "{line}");
+        count += 1;
+    }
+    assert!(count >= 25, "{count}");
+    for (mark, text) in blocks(&page) {
+        for line in text
+            .lines()
+            .filter(|line| mark == "toml" && !line.is_empty())
+        {
+            assert!(own.contains(&line), "{line}");
+        }
+    }
+}
+
+#[test]
+fn every_command_of_the_page_on_the_best_plan_works() {
+    let at = checkout();
+    assert!(every_command_works("docs/guide/best_plan.md", at.path()) >= 6);
+    assert!(at.path().join("output/best_plan/best.toml").is_file());
+}
+
+#[test]
 fn every_command_of_the_students_guide_works() {
     let at = checkout();
     assert!(every_command_works("docs/guide/student.md", at.path()) >= 14);
@@ -228,4 +290,12 @@ fn every_command_of_the_researchers_guide_works() {
             .join("output/with_compliment/psychology.toml")
             .is_file()
     );
+}
+
+#[test]
+fn every_command_of_the_guide_to_clusters_works() {
+    let at = checkout();
+    assert!(every_command_works("docs/guide/cluster.md", at.path()) >= 7);
+    assert!(at.path().join("output/merged/report.html").is_file());
+    assert!(at.path().join("output/swept/effects.csv").is_file());
 }

@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use goodwill::output::tables::reference as reference_of_tables;
 use goodwill::psychology::Parameters;
 use goodwill::psychology::parameters::Origin;
 use goodwill::scenario::{explain, json_schema, reference};
@@ -50,6 +51,11 @@ fn the_page_of_errors_explains_every_code() {
 #[test]
 fn the_schema_is_what_the_program_prints() {
     holds("scenario.schema.json", &json_schema::text());
+}
+
+#[test]
+fn the_page_of_tables_explains_every_column() {
+    holds("tables.md", &reference_of_tables::page());
 }
 
 #[test]

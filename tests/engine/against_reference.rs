@@ -10,11 +10,13 @@
 
 mod asking;
 mod buying;
+mod calendar;
 mod compare;
 mod giving;
 mod offers;
 mod people;
 mod triggers;
+mod worth;
 
 use goodwill::scenario::checked::*;
 

@@ -6,6 +6,7 @@ mod common;
 mod against_reference;
 mod budget;
 mod budget_in_all;
+mod calendar_year;
 mod counting;
 mod coverage;
 mod determinism;

@@ -386,6 +386,7 @@ name = "nothing"
             days: days.into(),
         },
         ticks,
+        start: None,
     };
     for gesture in scenario.arms.iter_mut().flat_map(|arm| &mut arm.gestures) {
         if let Trigger::Schedule(at) = &mut gesture.when.trigger {
@@ -511,6 +512,7 @@ fn the_steps_of_a_month_are_a_month() {
             days: SpanName::Month.days(),
         },
         ticks: 3,
+        start: None,
     };
     assert_eq!((timeline.steps_per_tick(), timeline.steps()), (5, 15));
     let parameters = goodwill::psychology::Parameters::default();

@@ -14,10 +14,11 @@ use resvg::usvg::{self, fontdb, roxmltree};
 use crate::common::place;
 use crate::samples::{self, Picture};
 
-/// Ink, greys and white; what Okabe and Ito chose, but for their yellow; their purple paled.
-const PALETTE: [&str; 13] = [
-    "#1C1E22", "#5C6169", "#A8ADB4", "#E4E6E9", "#757575", "#FFFFFF", "#0072B2", "#D55E00",
-    "#009E73", "#CC79A7", "#D18F00", "#3BA0DD", "#E4B6D1",
+/// Ink, greys and white; what Okabe and Ito chose, but for their yellow; their purple and blue paled.
+const PALETTE: [&str; 20] = [
+    "#1c1e22", "#565b63", "#a8adb4", "#8a9099", "#e1e4e8", "#eef0f3", "#c3c8ce", "#757575",
+    "#ffffff", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#d18f00", "#3ba0dd", "#e4b6d1",
+    "#6f96b3", "#b9c2cc", "#e3e6ea", "#e69f00",
 ];
 
 fn drawn() -> Vec<(String, Picture)> {

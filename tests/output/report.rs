@@ -10,8 +10,9 @@ use std::sync::{Mutex, OnceLock};
 
 use browser::Browser;
 use goodwill::output::report;
-use goodwill::output::tables::NamedBytes;
+use goodwill::output::tables::{Mean, NamedBytes};
 use goodwill::scenario::Loaded;
+use goodwill::table::{self, Row};
 
 use crate::common::place::{ended, ends, folder, names, repository};
 
@@ -23,7 +24,9 @@ fn launch() -> Loaded {
 }
 
 fn page(loaded: &Loaded, files: &[NamedBytes]) -> String {
-    report::report(&loaded.scenario, files).unwrap().page
+    report::report_of_files(&loaded.scenario, files)
+        .unwrap()
+        .page
 }
 
 fn without(files: &[NamedBytes], names: &[&str]) -> Vec<NamedBytes> {
@@ -153,6 +156,31 @@ fn the_same_files_make_the_same_page() {
 }
 
 #[test]
+fn the_rows_of_a_run_make_the_page_that_its_files_make() {
+    let mints = fixture::shipped("two_mints_small", &SMALL);
+    for loaded in [launch(), mints, hostile()] {
+        for run in [
+            fixture::plain_run(&loaded),
+            fixture::decided_run(&loaded, 100),
+        ] {
+            let files = run.files();
+            let (made, tables) = (report::Made::of(&run.facts), run.tables);
+            assert!(tables != tables.clone().as_written(), "nothing is rounded");
+            let tables = tables.as_written();
+            let fresh = report::report(&loaded.scenario, &made, &tables).unwrap();
+            assert!(
+                fresh.page == page(&loaded, &files),
+                "{}",
+                loaded.scenario.title
+            );
+            // Rows that are rounded make the same files.
+            let tables = tables.files();
+            assert!(tables.iter().all(|file| files.contains(file)));
+        }
+    }
+}
+
+#[test]
 fn a_missing_table_leaves_its_section_out_and_says_so() {
     let loaded = launch();
     let all = fixture::decided(&loaded, 100);
@@ -183,12 +211,13 @@ fn what_no_page_can_do_without_is_named() {
     let loaded = launch();
     let files = fixture::plain(&loaded).0;
     for name in ["summary.csv", "run.json"] {
-        let error = report::report(&loaded.scenario, &without(&files, &[name])).unwrap_err();
+        let error =
+            report::report_of_files(&loaded.scenario, &without(&files, &[name])).unwrap_err();
         assert!(error.to_string().contains(name), "{error}");
     }
     let mut files = without(&files, &["money.csv"]);
     files.push(("money.csv".into(), b"arm,quantity\nx,y\n".to_vec()));
-    let error = report::report(&loaded.scenario, &files).unwrap_err();
+    let error = report::report_of_files(&loaded.scenario, &files).unwrap_err();
     assert!(
         error
             .to_string()
@@ -198,15 +227,12 @@ fn what_no_page_can_do_without_is_named() {
 }
 
 /// An edit of the rows of a table in a folder.
-fn edited<R: goodwill::decision::rows::Row>(
-    files: &[NamedBytes],
-    edit: impl Fn(&mut R),
-) -> Vec<NamedBytes> {
+fn edited<R: Row>(files: &[NamedBytes], edit: impl Fn(&mut R)) -> Vec<NamedBytes> {
     let mut files = files.to_vec();
     let own = files.iter_mut().find(|(name, _)| name == R::FILE).unwrap();
-    let mut rows: Vec<R> = goodwill::output::rows::read(&own.1).unwrap();
+    let mut rows: Vec<R> = table::read(&own.1).unwrap();
     rows.iter_mut().for_each(edit);
-    *own = goodwill::output::rows::file(&rows).unwrap();
+    *own = table::file(&rows).unwrap();
     files
 }
 
@@ -388,7 +414,7 @@ fn what_lies_where_things_are_and_what_is_nothing_are_told_so() {
     assert!(!told.contains("below $2.00 (now $2.00)"), "{told}");
     // Duty that no digit shows is no more than goodwill.
     let returns = |value: f64| {
-        edited::<report::Mean>(&files, move |m| match m.metric.as_str() {
+        edited::<Mean>(&files, move |m| match m.metric.as_str() {
             "willing_returns" => m.mean = Some(0.0),
             "dutiful_returns" => m.mean = Some(value),
             _ => {}
@@ -669,13 +695,16 @@ fn in_a_browser_all_charts_are_there() {
     let charts =
         browser.eval("Array.from(document.querySelectorAll('figure.chart')).map(f => f.id)");
     let wanted = [
+        "primary",
         "intervals",
         "payback",
         "types",
         "segments",
         "deciles",
         "uplift",
-        "feelings",
+        "over_time",
+        "returns",
+        "sincerity",
         "tornado",
     ];
     assert_eq!(
@@ -774,7 +803,7 @@ fn in_a_browser_the_pointer_tells_values_and_arms_can_be_switched_off() {
     );
 
     // The same with the keyboard.
-    browser.eval("document.querySelector('#chart-feelings .wide').focus()");
+    browser.eval("document.querySelector('#chart-over_time .wide').focus()");
     browser.key("ArrowRight");
     browser.key("ArrowRight");
     let told = browser.eval("document.querySelector('.tip').textContent");

@@ -1,6 +1,9 @@
 //! Results of no run: made up, to be written and drawn.
 
 pub use goodwill::experiment::results::*;
+use goodwill::output::charts::{self, Chart};
+use goodwill::output::report;
+use goodwill::output::tables::RunTables;
 use goodwill::psychology::Parameters;
 use goodwill::scenario::checked::*;
 use goodwill::vocabulary::metric::Metric;
@@ -14,12 +17,11 @@ pub struct Picture {
 
 /// The charts of a run with these results and no more.
 pub fn draw(scenario: &Scenario, results: &Results) -> Vec<Picture> {
-    let mut files = goodwill::output::tables::tables(scenario, results);
-    files.push(("run.json".into(), b"{\"version\": \"0\"}".to_vec()));
-    let report = goodwill::output::report::report(scenario, &files).unwrap();
-    let of = |chart: &goodwill::output::charts::Chart| Picture {
+    let tables = RunTables::of_results(scenario, results).as_written();
+    let report = report::report(scenario, &report::Made::default(), &tables).unwrap();
+    let of = |chart: &Chart| Picture {
         name: chart.id,
-        svg: goodwill::output::charts::document(chart),
+        svg: charts::document(chart),
     };
     report.charts.iter().map(of).collect()
 }
@@ -48,7 +50,9 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
                 }
             },
             ticks,
+            start: None,
         },
+        season: None,
         population: Population {
             of: "dining parties".into(),
             size: 20_000,
@@ -105,6 +109,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
         expectations: Vec::new(),
         observed: Vec::new(),
         sweep: None,
+        optimize: None,
     }
 }
 

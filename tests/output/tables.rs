@@ -9,10 +9,11 @@ use goodwill::evidence::setting::Doubt;
 use goodwill::experiment::results::Results;
 use goodwill::output::charts;
 use goodwill::output::disk::Real;
-use goodwill::output::run_options::RunOptions;
+use goodwill::output::run_options::{ChartFiles, RunOptions};
 use goodwill::output::staging::StagedRun;
+use goodwill::output::tables::RunTables;
 use goodwill::output::{
-    self, Handover, Input, OutputError, RunFacts, check_destination, summary_text, tables,
+    self, Handover, Input, OutputError, RunFacts, check_destination, summary_text,
 };
 use goodwill::scenario::checked::Scenario;
 use goodwill::vocabulary::metric::Metric;
@@ -21,16 +22,16 @@ use resvg::usvg::roxmltree;
 use crate::samples::{self, Picture};
 
 fn table((scenario, results): &(Scenario, Results), name: &str) -> String {
-    let all = tables::tables(scenario, results);
+    let all = RunTables::of_results(scenario, results).files();
     let found = all.into_iter().find(|(file, _)| file == name);
     String::from_utf8(found.expect(name).1).unwrap()
 }
 
-fn handover() -> Handover<'static> {
+fn handover(tables: &RunTables) -> Handover<'_> {
     Handover {
         resolved: "title = \"Two mints\"\n".into(),
         data_files: vec![("data/tips.csv".to_owned(), b"tip\n0.2\n".to_vec())],
-        tables: Vec::new(),
+        tables,
         lived: None,
         customers: None,
         facts: RunFacts {
@@ -42,6 +43,7 @@ fn handover() -> Handover<'static> {
                 most_replicates: None,
                 first_replicates: None,
                 customers: None,
+                charts: ChartFiles::All,
             },
             inputs: vec![Input::of("mints.toml", b"abc")],
             threads: 2,
@@ -69,7 +71,8 @@ fn mints_to(dest: &Path, force: bool, title: Option<&str>) -> Result<Vec<PathBuf
     if let Some(title) = title {
         scenario.title = title.into();
     }
-    hand_over(dest, force, &scenario, &results, &handover())
+    let tables = RunTables::of_results(&scenario, &results);
+    hand_over(dest, force, &scenario, &results, &handover(&tables))
 }
 
 /// The names in a folder, sorted.
@@ -115,7 +118,7 @@ fn tables_have_their_columns_rows_and_numbers() {
 #[test]
 fn tables_of_what_is_not_there_are_not_written() {
     let (scenario, results) = samples::alone();
-    let all = tables::tables(&scenario, &results);
+    let all = RunTables::of_results(&scenario, &results).files();
     let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         names,
@@ -261,7 +264,7 @@ fn charts_stay_sound_whatever_the_numbers() {
                 check_sound(&format!("{name} {shift}"), &chart);
             }
             summary_text(&scenario, &results, &[], false);
-            tables::tables(&scenario, &results);
+            RunTables::of_results(&scenario, &results).files();
         }
     }
 }
@@ -272,7 +275,7 @@ fn every_chart_names_every_arm() {
         for chart in samples::draw(&scenario, &results) {
             let xml = roxmltree::Document::parse(&chart.svg).unwrap();
             let said: String = xml.descendants().filter_map(|node| node.text()).collect();
-            let first = usize::from(chart.name == "power");
+            let first = usize::from(["power", "intervals"].contains(&chart.name));
             for arm in &results.arms[first..] {
                 let arm: String = arm
                     .chars()
@@ -298,7 +301,7 @@ fn no_chart_is_empty() {
     results.sincerity.clear();
     let charts = samples::draw(&scenario, &results);
     let names: Vec<&str> = charts.iter().map(|chart| chart.name).collect();
-    assert_eq!(names, ["primary", "over_time"]);
+    assert_eq!(names, ["primary", "intervals", "over_time"]);
 }
 
 #[test]
@@ -430,7 +433,7 @@ fn the_folder_is_whole_and_nothing_is_left_beside_it() {
     let dest = place.path().join("deep/er/mints");
     let paths = mints_to(&dest, false, None).unwrap();
     assert!(paths.iter().all(|path| path.is_file()));
-    assert_eq!(paths.len(), 6 + 8 + 6);
+    assert_eq!(paths.len(), 6 + 10 + 6);
     assert_eq!(names(&place.path().join("deep/er")), ["mints"]);
     let run: serde_json::Value =
         serde_json::from_slice(&fs::read(dest.join("run.json")).unwrap()).unwrap();
@@ -529,6 +532,7 @@ fn a_name_that_leaves_the_folder_leaves_all_as_it_was() {
     mints_to(&dest, false, None).unwrap();
     let before = fs::read(dest.join("run.json")).unwrap();
     let (scenario, results) = samples::mints();
+    let tables = RunTables::of_results(&scenario, &results);
     for name in [
         "../escape",
         "/etc/escape",
@@ -537,13 +541,13 @@ fn a_name_that_leaves_the_folder_leaves_all_as_it_was() {
         "summary.csv",
         "SHA256SUMS",
     ] {
-        let mut handover = handover();
+        let mut handover = handover(&tables);
         handover.data_files = vec![(name.into(), b"x".to_vec())];
         let result = hand_over(&dest, true, &scenario, &results, &handover);
         assert!(matches!(result, Err(OutputError::BadName { .. })), "{name}");
     }
     // A file where a folder must be: fails midway, and leaves no trace.
-    let mut handover = handover();
+    let mut handover = handover(&tables);
     handover.data_files = vec![("summary.csv/x".into(), b"x".to_vec())];
     let result = hand_over(&dest, true, &scenario, &results, &handover);
     assert!(matches!(result, Err(OutputError::Io { .. })));

@@ -8,7 +8,7 @@ mod order;
 mod ticks;
 mod twin;
 
-use goodwill::decision::rows::Column;
+use goodwill::table::Column;
 use rayon::prelude::*;
 use toml::{Table as Tree, Value};
 

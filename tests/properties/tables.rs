@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use goodwill::decision::rows::{Column, Kind};
 use goodwill::decision::{Decision, Extent, Questions, money};
 use goodwill::engine::run::{self, Never, Options};
 use goodwill::engine::tally::Tally;
@@ -13,8 +12,9 @@ use goodwill::evidence::setting::{Doubt, Draw};
 use goodwill::experiment::{self, results::Results};
 use goodwill::numeric::Width;
 use goodwill::output::customers::{Customers, Form};
-use goodwill::output::{self, package};
+use goodwill::output::tables::RunTables;
 use goodwill::scenario::Loaded;
+use goodwill::table::{Column, Kind};
 
 /// The table of single customers.
 pub const CUSTOMERS: &str = "customers.csv";
@@ -93,15 +93,15 @@ pub fn files(loaded: &Loaded, how: &How) -> BTreeMap<String, Vec<u8>> {
     let scenario = &loaded.scenario;
     let tally = run::run(scenario, &options).expect("a run");
     let results = experiment::summarize(scenario, &tally);
-    let mut files = output::tables::tables(scenario, &results);
+    let mut tables = RunTables::of_results(scenario, &results).with_data(loaded);
     if how.decision {
-        files.extend(decided(loaded, &tally, &results, how, &options));
+        let decision = decided(loaded, &tally, &results, how, &options);
+        tables = tables.with_decision(&decision);
     } else {
         let accounts = money::accounts(scenario, &tally, &results);
-        files.extend(output::rows::file(&accounts.money));
-        files.extend(output::rows::file(&accounts.payback));
+        (tables.money, tables.payback) = (accounts.money, accounts.payback);
     }
-    files.extend(output::import_summary::files(loaded));
+    let mut files = tables.files();
     let customers = Customers {
         form: Form::Csv,
         threads: how.threads,
@@ -122,7 +122,7 @@ fn decided(
     results: &Results,
     how: &How,
     options: &Options,
-) -> Vec<(String, Vec<u8>)> {
+) -> Decision {
     let case = Evidence::of(Path::new("scenario.toml"), loaded.clone());
     let draws = Draws::shipped().spread(how.draws);
     let questions = Questions {
@@ -142,7 +142,7 @@ fn decided(
     decision
         .what_would_change(&case, &questions, options)
         .expect("a sensitivity");
-    output::decision::files(&decision)
+    decision
 }
 
 /// Reads tables; each must be one that is described, column by column.
@@ -151,7 +151,7 @@ pub fn read(loaded: &Loaded, files: &BTreeMap<String, Vec<u8>>) -> Tables {
         if file == CUSTOMERS {
             return Customers::columns(&loaded.scenario);
         }
-        let known = package::tables().find(|table| table.file == file);
+        let known = RunTables::DESCRIBED.iter().find(|table| table.file == file);
         known
             .unwrap_or_else(|| panic!("{file} is not described"))
             .columns

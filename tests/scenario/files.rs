@@ -250,7 +250,8 @@ fn the_sketch_is_understood() {
         scenario.timeline,
         Timeline {
             unit: TickUnit::Visit { gap: 0.0 },
-            ticks: 1
+            ticks: 1,
+            start: None,
         }
     );
     assert_eq!(scenario.population.size, 20_000);

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod calendar;
 mod cases;
 mod explain;
 mod files;

@@ -6,6 +6,7 @@ use std::io::Write;
 use goodwill::output::import_summary;
 use goodwill::scenario::checked::{Data, Trait};
 use goodwill::scenario::{self, ImportSummary, Loaded};
+use goodwill::table;
 use tempfile::TempDir;
 
 use crate::common::place::repository;
@@ -762,17 +763,13 @@ who,day,sum
         account,
         "2 rows are rejected, one of them for this: day: `x` is not a date like 2026-06-30.",
     );
-    let files = import_summary::files(&loaded);
-    let texts: Vec<String> = files
-        .iter()
-        .map(|file| String::from_utf8_lossy(&file.1).into_owned())
-        .collect();
+    let uses = table::written(import_summary::uses(&loaded));
     insta::assert_snapshot!(
         "left_out",
         format!(
             "{}\n{}",
             import_summary::sentences(&loaded).join("\n"),
-            texts[0]
+            String::from_utf8_lossy(&uses)
         )
     );
 }

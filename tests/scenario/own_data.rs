@@ -7,6 +7,7 @@ use goodwill::output::import_summary;
 use goodwill::random::{Purpose, Stream, unit};
 use goodwill::scenario::checked::{Data, Trait};
 use goodwill::scenario::{self, ImportSummary, Loaded};
+use goodwill::table;
 use tempfile::TempDir;
 
 use crate::says::{self, column, told};
@@ -695,11 +696,7 @@ fn hostile_cells_stay_text() {
         .collect();
     let keys = "id = \"id\"\nkeep_ids = true\nbasket = \"spend\"\nrejects = \"100%\"";
     let loaded = read(keys, format!("id,spend\n{rows}fine,1\n")).unwrap();
-    let files = import_summary::files(&loaded);
-    let (_, rejected) = files
-        .iter()
-        .find(|(name, _)| name == "rejected.csv")
-        .unwrap();
+    let (_, rejected) = table::file(&import_summary::rejections(&loaded)).unwrap();
     let mut table = csv::Reader::from_reader(rejected.as_slice());
     let ids: Vec<String> = table
         .records()
@@ -727,13 +724,8 @@ fn the_account_tells_rows_columns_and_what_was_assumed() {
         assert!(text.contains(words), "{text}");
     }
     assert!(text.lines().all(|line| line.chars().count() <= 100));
-    let files = import_summary::files(&loaded);
-    let (_, table) = files.iter().find(|(name, _)| name == "data.csv").unwrap();
-    let mut table = csv::Reader::from_reader(table.as_slice());
-    let what: Vec<String> = table
-        .records()
-        .map(|row| row.unwrap()[0].to_owned())
-        .collect();
+    let uses = import_summary::uses(&loaded);
+    let what: Vec<String> = uses.into_iter().map(|row| row.what).collect();
     for expected in [
         "rows read",
         "rows rejected",

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use goodwill::output::tables::RunTables;
 use goodwill::scenario::checked::Data;
 use goodwill::scenario::{self, Loaded};
 use tempfile::TempDir;
@@ -332,7 +333,8 @@ fn no_text_of_any_column_is_kept_that_may_name_somebody() {
     let mut kept = copied(&loaded).to_vec();
     kept.push(loaded.resolved.clone());
     kept.extend(goodwill::output::import_summary::sentences(&loaded));
-    for (_, bytes) in goodwill::output::import_summary::files(&loaded) {
+    let tables = RunTables::default().with_data(&loaded);
+    for (_, bytes) in tables.files() {
         kept.push(String::from_utf8(bytes).unwrap());
     }
     for text in kept {

@@ -7,6 +7,7 @@ use crate::decision::work::{Stage, Work};
 use crate::engine::plan::compile::queue_bytes;
 use crate::engine::run::shape_of;
 use crate::experiment::results::ReplicateMean;
+use crate::output::tables::Replicate;
 use crate::population::{Slots, SmallWorld};
 use crate::scenario::checked::Scenario;
 use crate::scenario::{Copy, Loaded};
@@ -41,7 +42,8 @@ pub fn peak(loaded: &Loaded, work: &[Work], threads: usize, replicates: u32, row
     let running = (threads + 1) * tally;
 
     let means = shape.replicates as u64 * arms * shape.metrics.len() as u64;
-    let kept = tally + means * size_of::<ReplicateMean>() as u64;
+    let each = size_of::<ReplicateMean>() + size_of::<Replicate>();
+    let kept = tally + means * each as u64;
     let compared = shape.metrics.iter().filter(|metric| metric.row().compared);
     let samples = compared.count() as u64 * arms * SAMPLES as u64 * size_of::<f64>() as u64;
     let part = |work: &Work| of_part(work, threads);

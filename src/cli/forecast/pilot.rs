@@ -15,9 +15,8 @@ use crate::experiment::results::Results;
 use crate::numeric::LANES;
 use crate::output::charts;
 use crate::output::customers::Customers;
-use crate::output::manifest::MANIFEST;
-use crate::output::report;
-use crate::output::tables;
+use crate::output::report::{self, Made};
+use crate::output::tables::RunTables;
 use crate::scenario::checked::{DesignKind, Scenario, Ties};
 
 /// Seconds that a trial takes at least, unless all of the work takes less.
@@ -105,9 +104,9 @@ pub fn times(
     let clock = Instant::now();
     let results = experiment::summarize(&small.scenario, &tally);
     // A chart that cannot be drawn is told of when it must be.
-    let mut files = tables::tables(&small.scenario, &results);
-    files.push((MANIFEST.into(), b"{\"version\": \"\"}".to_vec()));
-    if let Ok(report) = report::report(&small.scenario, &files) {
+    let tables = RunTables::of_results(&small.scenario, &results).as_written();
+    tables.files();
+    if let Ok(report) = report::report(&small.scenario, &Made::default(), &tables) {
         let _ = charts::files(&report.charts, options.threads);
     }
     times.writing = clock.elapsed().as_secs_f64() * PAGE + rows(&case.scenario, results);
@@ -127,13 +126,13 @@ fn rows(scenario: &Scenario, mut results: Results) -> f64 {
     let some = results.replicates.clone();
     results.replicates = some.into_iter().cycle().take(ROWS).collect();
     let clock = Instant::now();
-    tables::tables(scenario, &results);
+    RunTables::of_results(scenario, &results).files();
     clock.elapsed().as_secs_f64() / ROWS as f64 * all * PASSES
 }
 
 /// Rows that are tried.
 const ROWS: usize = 5_000;
-/// Rows are made, read for the page, hashed, copied and written.
+/// Rows are made, hashed, copied and written.
 const PASSES: f64 = 3.0;
 
 /// What page, tables and the disk take besides charts, as a factor on them.

@@ -1,6 +1,6 @@
 //! Arms against each other, and their money.
 
-use super::table;
+use crate::table::table;
 
 table! {
     /// An arm against another, in one outcome. Once against the baseline, once against the best of the

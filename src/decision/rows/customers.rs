@@ -1,6 +1,6 @@
 //! Who responds, and whom to send to.
 
-use super::table;
+use crate::table::table;
 
 table! {
     /// Customers of one type within one group, under an arm rather than the baseline.

@@ -1,6 +1,6 @@
 //! What became of the customers' own data.
 
-use super::table;
+use crate::table::table;
 
 table! {
     /// What became of the customers' own data: counts of rows, what columns were taken for, which traits the

@@ -1,6 +1,6 @@
 //! What would change the answer, which test would tell, and what stands behind it.
 
-use super::table;
+use crate::table::table;
 
 table! {
     /// What happens to the decision when one thing is otherwise.

@@ -1,6 +1,6 @@
 //! A log of orders held against itself.
 
-use super::table;
+use crate::table::table;
 
 table! {
     /// A figure of a log of orders that was held against itself: its parts, the fit, and how far off forecasts are.

@@ -307,7 +307,7 @@ pub fn event_occasion(
     }
     let concerned = |timing: &Timing, blocks: &[Block], number: usize| {
         let mut flags = [0; LANES];
-        due::flag_meant(timing, &blocks[number], &mut flags);
+        due::flag_meant(timing, &blocks[number], context.step, &mut flags);
         due::flag_following(context, timing, &blocks[number], &mut flags);
         if let Some(returned) = returned {
             for (flag, ways) in flags.iter_mut().zip(&returned[number]) {

@@ -2,9 +2,8 @@
 
 use crate::engine::estimator::Estimator;
 use crate::engine::phases::answer::{self, count_yes};
-use crate::engine::plan::{AskPlan, Asked, ChannelPlan, Offer, Plan};
+use crate::engine::plan::{AskPlan, Asked, Backing, ChannelPlan, Cost, Offer, Plan};
 use crate::engine::quantity::Quantity;
-use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::engine::state::ledger::{Claim, Item, Redeemed};
 use crate::engine::state::selection::{RandomBlock, Selection};
@@ -102,7 +101,7 @@ pub fn make(
 struct Breath<'a> {
     asked: &'a Asked,
     /// The offers that can be paid for at least once more.
-    backed: u64,
+    backed: Backing,
     /// Whom the money reaches of those who say yes under an offer; where there is a cap.
     redeemed: Option<Redeemed>,
 }
@@ -128,7 +127,7 @@ fn want(
         &mut work.asking,
     );
     for at in 0..who.len() {
-        let offer = context.offer_with(breath.asked, breath.backed, &block.state, who.lane(at));
+        let offer = context.offer_with(breath.asked, breath.backed, block, who.lane(at));
         let Some((offer, _)) = offer else { continue };
         let reached = unit(words.0[0][at]) < ask.reach;
         if reached && unit(words.0[1][at]) < work.asking.chance[at] {
@@ -169,7 +168,7 @@ fn fund(
     for (block, who) in who.iter().enumerate() {
         claims.extend((0..who.len()).map(|at| Claim::of(block, who, at)));
     }
-    let cost = context.arm.asks[ask].cost;
+    let cost = Cost::Money(context.arm.asks[ask].cost);
     let paid = work.fund(
         context,
         blocks,
@@ -217,13 +216,14 @@ fn put(
     let short = breath.redeemed.as_ref().filter(|all| !all.is_ample());
     let unpaid = short.map(|redeemed| redeemed.unpaid_of(number));
     if short.is_some() {
-        decide(context, asked, 0, block, who, &mut work.unoffered);
+        let none = Backing::NONE;
+        decide(context, asked, none, block, who, &mut work.unoffered);
     }
     // What is left of a budget goes by events, whatever is counted.
     let by_events = context.counting == Estimator::Events || work.ledger.is_limited();
     for at in 0..who.len() {
         let lane = who.lane(at);
-        let offer = context.offer_with(asked, backed, &block.state, lane);
+        let offer = context.offer_with(asked, backed, block, lane);
         if ask.cost > 0.0 {
             block.state.pay(lane, ask.cost, &mut work.sums);
             work.sums.add_f64(Quantity::AskCost, ask.cost);
@@ -246,7 +246,7 @@ fn put(
             if let Some((_, offer)) = offer
                 && !by_events
             {
-                let cost = offer.cost * f64::from(yes);
+                let cost = offer.cost.at(block.people.basket[lane]) * f64::from(yes);
                 block.state.pay(lane, cost, &mut work.sums);
             }
         }
@@ -348,7 +348,7 @@ fn option_of(channel: &ChannelPlan, willing: f32, offered: f32) -> f32 {
 fn decide(
     context: &TickContext,
     asked: &Asked,
-    backed: u64,
+    backed: Backing,
     block: &Block,
     who: &Selection,
     asking: &mut Asking,
@@ -362,8 +362,10 @@ fn decide(
     who.gather(&state.given, &mut asking.given);
     who.gather(&block.people.stake, &mut asking.stake);
     for at in 0..who.len() {
-        let offer = context.offer_with(asked, backed, state, who.lane(at));
-        asking.offered[at] = offer.map_or(0.0, |(_, offer)| offer.value);
+        let lane = who.lane(at);
+        let offer = context.offer_with(asked, backed, block, lane);
+        let basket = block.people.basket[lane];
+        asking.offered[at] = offer.map_or(0.0, |(_, offer)| offer.value.at(basket));
     }
     at_width(
         context.width,
@@ -382,14 +384,17 @@ impl TickContext<'_> {
     fn offer_with(
         &self,
         asked: &Asked,
-        backed: u64,
-        state: &State,
+        backed: Backing,
+        block: &Block,
         lane: usize,
     ) -> Option<(usize, &Offer)> {
-        let made = asked.offers.iter().find(|&&offer| {
-            backed >> offer & 1 == 1 && state.offered_at[offer][lane] == self.step as f32
+        let basket = block.people.basket[lane];
+        let made = asked.offers.iter().copied().filter(|&offer| {
+            backed.pays(offer, self.arm.offers[offer].cost, basket)
+                && block.state.offered_at[offer][lane] == self.step as f32
         });
-        made.map(|&offer| (offer, &self.arm.offers[offer]))
+        let best = self.arm.most_valuable(made, basket);
+        best.map(|offer| (offer, &self.arm.offers[offer]))
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::engine::estimator::Estimator;
 use crate::engine::phases::due;
 use crate::engine::phases::purchase;
-use crate::engine::plan::{Class, Offer, Plan};
+use crate::engine::plan::{Backing, Class, Offer, Plan};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::engine::state::stage;
@@ -44,11 +44,7 @@ pub fn decide(context: &TickContext, block: &mut Block, work: &mut Scratch) {
         pass(
             context,
             block,
-            if purchases {
-                context.plan.passing.days
-            } else {
-                0.0
-            },
+            if purchases { context.buying_days } else { 0.0 },
         );
         if let Some(reminder) = reminder {
             spend_on_offers(context, block, &reminder, work.backed);
@@ -197,7 +193,7 @@ struct Pass<'a, const GIVES: bool, const PRESSES: bool, const MEET: bool, const 
     state: &'a mut State,
     people: &'a People,
     plan: &'a Plan,
-    /// Days of the step over which purchases are made; 0 where none are.
+    /// Days of the step over which purchases are made, as the season has them; 0 where none are.
     buying_days: f32,
     /// Days from the start of the run.
     day: f32,
@@ -322,19 +318,23 @@ fn offers_stand(context: &TickContext, state: &State) -> bool {
 
 /// Spends the part of the purchase hazard that standing offers add: its factor is
 /// exp(price response) − 1 on top of what [`Pass`] has spent. `reminder`: as it was at the step's start.
-fn spend_on_offers(context: &TickContext, block: &mut Block, reminder: &Column, backed: u64) {
+fn spend_on_offers(context: &TickContext, block: &mut Block, reminder: &Column, backed: Backing) {
     let plan = context.plan;
     let time = &plan.passing;
     let (state, people) = (&mut *block.state, &block.people);
     for lane in 0..LANES {
-        let Some((_, offer)) = context.arm.best_offer(state, lane, context.step, backed) else {
+        let best = context
+            .arm
+            .best_offer(state, people.basket[lane], lane, context.step, backed);
+        let Some((_, offer)) = best else {
             continue;
         };
         let price = plan.offered_price(offer, people.basket[lane]);
         let more = exp(plan.purchase.elasticity * state.willing[lane]) * (exp(price) - 1.0);
         let mean_reminder = reminder[lane] * time.mean_reminder;
         let reminded = reminded(mean_reminder, people.purchase_rate[lane], &plan.mind);
-        let hazard = state.there[lane] * time.days * people.purchase_rate[lane] * more * reminded;
+        let hazard =
+            state.there[lane] * context.buying_days * people.purchase_rate[lane] * more * reminded;
         let hazard = clamp(hazard, 0.0, MOST_IN_A_STEP);
         state.purchase_left[lane] -= hazard;
         if let Some(uplift) = &mut state.uplift {
@@ -347,17 +347,8 @@ impl Plan {
     /// What a standing offer adds to the log-rate of buying of a customer with this basket, in money.
     #[inline(always)]
     pub fn offered_price(&self, offer: &Offer, basket: f32) -> f32 {
+        let value = offer.value.at(basket);
         let basket = at_least_noticed(basket, self.noticed);
-        price_response(offer.value, basket, &self.mind)
-    }
-
-    /// The tick to which a step belongs.
-    pub fn tick_of(&self, step: u32) -> u32 {
-        step / self.steps_per_tick
-    }
-
-    /// Days from the start of the run to the start of a step.
-    pub fn day_of(&self, step: u32) -> f32 {
-        (f64::from(step) * f64::from(self.passing.days)) as f32
+        price_response(value, basket, &self.mind)
     }
 }

@@ -166,12 +166,19 @@ fn touchpoints<'a>(context: &TickContext<'a>) -> impl Iterator<Item = &'a Touchp
 
 /// Flags (1) the lanes for whom something with this timing is due in this step.
 fn flag_due(context: &TickContext, timing: &Timing, block: &mut Block, flags: &mut [u8; LANES]) {
-    flag_meant(timing, block, flags);
+    flag_meant(timing, block, context.step, flags);
     match (timing.class.due(), timing.day) {
         (Due::OwnDay, OwnDay::Joining { delay }) => {
             let (delay, step) = (delay as f32, context.step as f32);
             for (flag, &starts) in flags.iter_mut().zip(block.state.starts.iter()) {
                 *flag &= u8::from(starts >= 0.0 && starts + delay == step);
+            }
+            if timing.referred {
+                let state = &block.state;
+                for (lane, flag) in flags.iter_mut().enumerate() {
+                    let joined = state.outcome.joined[lane] > 0.0;
+                    *flag &= u8::from(joined && state.referred[lane] > 0.0);
+                }
             }
         }
         (Due::OwnDay, OwnDay::OfYear(day)) => {
@@ -188,7 +195,7 @@ fn flag_due(context: &TickContext, timing: &Timing, block: &mut Block, flags: &m
                     }
                 }
                 Day::Anniversary => {
-                    let next = context.plan.day_of(context.step + 1);
+                    let next = context.next_day;
                     for (flag, &since) in flags.iter_mut().zip(block.state.since.iter()) {
                         let turns = anniversaries(since, next) > anniversaries(since, context.day);
                         *flag &= u8::from(turns);
@@ -218,7 +225,7 @@ fn anniversaries(since: f32, day: f32) -> f64 {
 /// How often something of a class that [repeats](Class::repeats) is due in this step, by lane.
 fn times_due(context: &TickContext, timing: &Timing, block: &mut Block) -> [u16; LANES] {
     let mut meant = [0; LANES];
-    flag_meant(timing, block, &mut meant);
+    flag_meant(timing, block, context.step, &mut meant);
     let mut times = match timing.class.due() {
         Due::Clock => rung(context, timing, block, &meant),
         Due::Queue => block.state.queues[timing.queue].take(context.step),
@@ -258,10 +265,19 @@ fn rung(
 }
 
 /// Flags the lanes for whom something is meant, by list, stage and segment.
-pub fn flag_meant(timing: &Timing, block: &Block, flags: &mut [u8; LANES]) {
+pub fn flag_meant(timing: &Timing, block: &Block, step: u32, flags: &mut [u8; LANES]) {
+    let (from, until) = timing.steps;
+    if !(from..until).contains(&step) {
+        return flags.fill(0);
+    }
     let state = &block.state;
     for ((flag, stage), &listed) in flags.iter_mut().zip(&state.stage).zip(&state.listed) {
         *flag = u8::from(stage & timing.stages != 0) & listed;
+    }
+    if timing.min_basket > 0.0 {
+        for (flag, &basket) in flags.iter_mut().zip(block.people.basket.iter()) {
+            *flag &= u8::from(basket >= timing.min_basket);
+        }
     }
     if !timing.every_segment {
         for (flag, &segment) in flags.iter_mut().zip(&block.people.segment) {

@@ -2,7 +2,7 @@
 
 use crate::engine::phases::answer::{event_occasion, remember};
 use crate::engine::phases::due;
-use crate::engine::plan::{ArmPlan, Class, Offer, Plan};
+use crate::engine::plan::{ArmPlan, Backing, Class, Offer, Plan};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
@@ -171,7 +171,7 @@ fn thin(
 /// customer the chance that one more purchase had gone unpaid, in any of the rounds in which it could have been made.
 fn take_back(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
     let nobody = |offer: &Offer| {
-        let enough_for = work.ledger.affords(offer.cost, usize::MAX);
+        let enough_for = work.ledger.enough_for(offer.cost, context.plan.mean_basket);
         Turnout::new(enough_for, std::iter::empty())
     };
     let after_all = context.arm.offers.iter().map(nobody).collect();
@@ -190,9 +190,13 @@ fn take_back(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
             if extra <= 0.0 {
                 continue;
             }
-            let best = context
-                .arm
-                .best_offer(state, lane, context.step, work.backed);
+            let best = context.arm.best_offer(
+                state,
+                block.people.basket[lane],
+                lane,
+                context.step,
+                work.backed,
+            );
             let Some((offer, _)) = best else { continue };
             let claims = usize::from(uplift.claims[lane]);
             let rounds = work.turnouts.iter().take(claims + 1).enumerate();
@@ -403,7 +407,11 @@ fn take_offers(
     let (step, backed) = (context.step, work.backed);
     for at in 0..who.len() {
         let lane = who.lane(at);
-        if let Some((offer, _)) = context.arm.best_offer(&block.state, lane, step, backed) {
+        let basket = block.people.basket[lane];
+        let best = context
+            .arm
+            .best_offer(&block.state, basket, lane, step, backed);
+        if let Some((offer, _)) = best {
             work.taken.push((offer, Claim::of(number, who, at)));
         }
     }
@@ -621,16 +629,35 @@ impl ArmPlan {
     pub fn best_offer(
         &self,
         state: &State,
+        basket: f32,
         lane: usize,
         step: u32,
-        backed: u64,
+        backed: Backing,
     ) -> Option<(usize, &Offer)> {
         let now = step as f32;
-        let standing = (0..self.offers.len()).find(|&offer| {
-            backed >> offer & 1 == 1
+        let standing = (0..self.offers.len()).filter(|&offer| {
+            backed.pays(offer, self.offers[offer].cost, basket)
                 && state.offer_from[offer][lane] <= now
                 && state.offer_until[offer][lane] > now
         });
-        standing.map(|offer| (offer, &self.offers[offer]))
+        let best = self.most_valuable(standing, basket);
+        best.map(|offer| (offer, &self.offers[offer]))
+    }
+
+    /// The most valuable of some offers, of equals the first.
+    #[inline(always)]
+    pub fn most_valuable(
+        &self,
+        mut offers: impl Iterator<Item = usize>,
+        basket: f32,
+    ) -> Option<usize> {
+        if !self.offers_vary {
+            return offers.next();
+        }
+        let value = |offer: usize| self.offers[offer].value.at(basket);
+        offers.fold(None, |best, offer| match best {
+            Some(best) if value(best) >= value(offer) => Some(best),
+            _ => Some(offer),
+        })
     }
 }

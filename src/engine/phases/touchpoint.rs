@@ -2,7 +2,7 @@
 
 use crate::engine::phases::due;
 use crate::engine::plan::compile::STRINGS_SOON_AFTER;
-use crate::engine::plan::{GesturePlan, Plan, Touchpoint};
+use crate::engine::plan::{Cost, GesturePlan, Plan, Touchpoint, Value};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
@@ -11,6 +11,7 @@ use crate::engine::state::selection::{RandomBlock, Selection};
 use crate::engine::state::witness::{Given, Touch};
 use crate::engine::tally::TickSums;
 use crate::numeric::{Column, Kernel, LANES, at_width};
+use crate::population::People;
 use crate::psychology::appraise::{disappointment, effort, intensity, pleasure};
 use crate::psychology::feelings::{
     Shift, expectation_after, made_good, obligation_share, trust_after,
@@ -119,11 +120,20 @@ fn fund(
             let paid = work.fund(context, blocks, item, gesture.cost, room, &mut claims);
             work.ledger.take_room(given.gesture, paid);
             paid
-        } else if work.ledger.affords(gesture.cost, 1) > 0 {
-            claims.len()
         } else {
-            work.fall_short(context, claims.len());
-            0
+            // An offer is made to those for whom it could be paid.
+            let backing = work.ledger.backing();
+            let (paid, unpaid): (Vec<Claim>, Vec<Claim>) = claims.iter().partition(|claim| {
+                let basket = blocks[claim.block].people.basket[claim.lane];
+                match gesture.cost {
+                    Cost::Money(cost) => work.ledger.affords(cost, 1) > 0,
+                    Cost::OfBasket(_) => backing.pays(0, gesture.cost, basket),
+                }
+            });
+            work.fall_short(context, unpaid.len());
+            claims.clear();
+            claims.extend(paid.iter().chain(&unpaid));
+            paid.len()
         };
         for claim in &claims[paid..] {
             due[claim.block * each + on][claim.lane] = UNPAID;
@@ -253,6 +263,23 @@ impl Presence {
         }
     }
 
+    /// Books what is sent at a share of each basket.
+    fn pay_share(
+        &self,
+        cost: Cost,
+        people: &People,
+        state: &mut State,
+        who: &Selection,
+        sums: &mut TickSums,
+    ) {
+        for at in 0..who.len() {
+            if self.here[at] * self.kept[at] > 0.0 {
+                let lane = who.lane(at);
+                state.pay(lane, cost.at(people.basket[lane]), sums);
+            }
+        }
+    }
+
     /// Books what is sent.
     fn pay(&self, cost: f64, state: &mut State, who: &Selection, sums: &mut TickSums) {
         let mut sent = 0_u32;
@@ -315,8 +342,15 @@ fn deliver(
             *all_due += u64::from(due[on][who.lane(at)] != 0);
             *all_made += u64::from(presence.here[at] * presence.kept[at] > 0.0);
         }
-        if !gesture.conditional && gesture.cost > 0.0 {
-            presence.pay(gesture.cost, &mut block.state, who, sums);
+        match gesture.cost {
+            Cost::Money(cost) if !gesture.conditional && cost > 0.0 => {
+                presence.pay(cost, &mut block.state, who, sums);
+            }
+            Cost::OfBasket(_) if !gesture.conditional => {
+                let (people, state) = (&block.people, &mut block.state);
+                presence.pay_share(gesture.cost, people, state, who, sums);
+            }
+            Cost::Money(_) | Cost::OfBasket(_) => {}
         }
         if gesture.reach < 1.0 {
             for at in 0..who.len() {
@@ -351,7 +385,8 @@ fn make_offers(
             .filter(|ask| ask.offers.contains(&offer))
         {
             let mut meant = [0; LANES];
-            due::flag_meant(&context.arm.asks[ask.ask].timing, block, &mut meant);
+            let timing = &context.arm.asks[ask.ask].timing;
+            due::flag_meant(timing, block, context.step, &mut meant);
             for (asked, meant) in asked.iter_mut().zip(&meant) {
                 *asked |= meant;
             }
@@ -394,6 +429,10 @@ pub struct AppraisalScratch {
     indebtedness: Column,
     skepticism: Column,
     stake: Column,
+    /// Where a gesture of the arm is worth a share of it.
+    basket: Column,
+    /// What the gesture at hand is worth, in money.
+    value: Column,
     length: Column,
     segment: [u16; LANES],
     personal: Column,
@@ -441,6 +480,8 @@ impl AppraisalScratch {
             indebtedness: ZERO,
             skepticism: ZERO,
             stake: [1.0; LANES],
+            basket: ZERO,
+            value: ZERO,
             length: ZERO,
             segment: [0; LANES],
             personal: ZERO,
@@ -482,6 +523,10 @@ impl AppraisalScratch {
         who.gather(&people.indebtedness, &mut self.indebtedness);
         who.gather(&people.skepticism, &mut self.skepticism);
         who.gather(&people.stake, &mut self.stake);
+        let mut gestures = context.arm.gestures.iter();
+        if gestures.any(|gesture| gesture.value.is_of_basket()) {
+            who.gather(&people.basket, &mut self.basket);
+        }
         who.gather(&state.since, &mut self.length);
         for at in 0..who.padded() {
             self.length[at] = relationship_length(context.day - self.length[at]);
@@ -498,6 +543,19 @@ impl AppraisalScratch {
     fn face(&mut self, on: usize) {
         self.here = self.presence[on].here;
         self.kept = self.presence[on].kept;
+    }
+
+    /// Takes up what one gesture of the touchpoint is worth to each.
+    #[inline(always)]
+    fn price(&mut self, value: Value, lanes: usize) {
+        match value {
+            Value::Money(money) => self.value[..lanes].fill(money),
+            Value::OfBasket(share) => {
+                for at in 0..lanes {
+                    self.value[at] = share * self.basket[at];
+                }
+            }
+        }
     }
 
     /// Keeps what ranking the gestures needs of the one at hand.
@@ -578,8 +636,9 @@ impl Feel<'_> {
             let gesture = &self.gestures[given.gesture];
             if (gesture.announced || gesture.promised.is_some()) && !gesture.conditional {
                 f.face(on);
+                f.price(gesture.value, self.lanes);
                 for at in 0..self.lanes {
-                    f.total[at] += f.here[at] * gesture.value;
+                    f.total[at] += f.here[at] * f.value[at];
                 }
             }
         }
@@ -640,7 +699,8 @@ impl Feel<'_> {
         // Copies, so that the compiler knows that no column's store changes them.
         let mind = self.plan.mind;
         let noticed = self.plan.noticed;
-        let (value, useful, giver) = (gesture.value, gesture.useful, gesture.giver);
+        f.price(gesture.value, self.lanes);
+        let (useful, giver) = (gesture.useful, gesture.giver);
         let deviation = gesture.deviation;
         let feeds_expectation = if gesture.promised.is_none() { 1.0 } else { 0.0 };
         let known = if gesture.announced || gesture.promised.is_some() {
@@ -649,7 +709,7 @@ impl Feel<'_> {
             0.0
         };
         for at in 0..self.lanes {
-            let here = f.here[at];
+            let (here, value) = (f.here[at], f.value[at]);
             let given = here * f.kept[at];
             let effort = effort(f.personal[at], useful, noticed, &mind);
             let x = given * (value + effort);

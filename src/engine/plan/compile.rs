@@ -4,8 +4,8 @@ use crate::engine::plan::lots;
 use crate::engine::plan::purchases::Memory;
 use crate::engine::plan::target::Target;
 use crate::engine::plan::{
-    ArmPlan, AskPlan, Asked, Class, Delayed, Due, Follows, GesturePlan, Given, Offer, OwnDay,
-    Timing, Touchpoint,
+    ArmPlan, AskPlan, Asked, Class, Cost, Delayed, Due, Follows, GesturePlan, Given, Offer, OwnDay,
+    Timing, Touchpoint, Value,
 };
 use crate::engine::state::queue::Queue;
 use crate::engine::state::stage;
@@ -37,7 +37,8 @@ pub fn queue_bytes(arm: &Arm, timeline: &Timeline) -> u64 {
 }
 
 impl ArmPlan {
-    pub(super) fn new(arm: &Arm, scenario: &Scenario, parameters: &Parameters) -> Self {
+    /// `days`: of a step.
+    pub(super) fn new(arm: &Arm, scenario: &Scenario, parameters: &Parameters, days: f64) -> Self {
         let compiler = Compiler {
             arm,
             segments: scenario.population.segments.len(),
@@ -51,7 +52,7 @@ impl ArmPlan {
             let mut timing = compiler.timing(when, class);
             if let Some(rate) = when.trigger.rate() {
                 timing.clock = clocks.len();
-                timing.clock_hazard = (rate * scenario.timeline.days_per_step()) as f32;
+                timing.clock_hazard = (rate * days) as f32;
                 clocks.push(index);
             }
             if class.waits() {
@@ -70,7 +71,10 @@ impl ArmPlan {
             .iter()
             .enumerate()
             .map(|(index, gesture)| {
-                let timing = timing(&gesture.when, index as u8, gesture.promised.is_some());
+                let timing = Timing {
+                    min_basket: gesture.min_order as f32,
+                    ..timing(&gesture.when, index as u8, gesture.promised.is_some())
+                };
                 GesturePlan {
                     lots: lots::of(&arm.gestures, index),
                     ..gesture_plan(gesture, timing, &scenario.timeline, parameters)
@@ -111,6 +115,7 @@ impl ArmPlan {
             after_reciprocation,
             random_clocks: clocks,
             delayed,
+            offers_vary: offers.iter().any(|offer| offer.value.is_of_basket()),
             offers,
             budget: arm.budget,
             has_capacities: arm
@@ -184,8 +189,8 @@ fn gesture_plan(
     let apt = aptness(&gesture.when, parameters);
     GesturePlan {
         timing,
-        value: gesture.value as f32,
-        cost: gesture.cost,
+        value: Value::new(gesture.value, gesture.value_of_basket),
+        cost: Cost::new(gesture.cost, gesture.cost_of_basket),
         personal: gesture
             .personal
             .iter()
@@ -253,6 +258,15 @@ impl Compiler<'_> {
         Timing {
             class,
             stages: stages_of(when),
+            min_basket: 0.0,
+            steps: match when.between {
+                Some((from, until)) => {
+                    let of_each = self.timeline.steps_per_tick();
+                    (from * of_each, until * of_each)
+                }
+                None => (0, u32::MAX),
+            },
+            referred: when.trigger == Trigger::Referred,
             every_segment: when.segments.iter().all(|&meant| meant),
             segments: when.segments.clone(),
             ways,
@@ -457,7 +471,9 @@ impl Compiler<'_> {
                 cost: gesture.cost,
             })
             .collect();
-        offers.sort_by(|one, other| other.value.total_cmp(&one.value));
+        // Where it hangs on the basket which is the most valuable, it is looked for (`offers_vary`).
+        let money = |offer: &Offer| offer.value.at(0.0);
+        offers.sort_by(|one, other| money(other).total_cmp(&money(one)));
         for (at, offer) in offers.iter().enumerate() {
             gestures[offer.gesture].offer = Some(at);
         }

@@ -2,11 +2,15 @@
 
 pub mod compile;
 pub mod lots;
+pub mod pace;
 pub mod purchases;
 pub mod target;
+pub mod worth;
 
+use crate::engine::plan::pace::Pace;
 use crate::engine::plan::purchases::{Follows, Memory};
 use crate::engine::plan::target::Target;
+pub use crate::engine::plan::worth::{Backing, Cost, Value};
 use crate::engine::state::context::Block;
 use crate::numeric::{ln64, logistic};
 use crate::psychology::Mind;
@@ -30,8 +34,14 @@ pub struct Plan {
     pub steps: u32,
     /// Each tick is a visit with a certain purchase.
     pub visits: bool,
-    /// What time does within a step, or between visits.
+    /// What time does within a step, or between visits: of a step of mean length, where they are not equally long.
     pub passing: Passing,
+    /// How long each step is, where they are not equally long.
+    pub pace: Option<Pace>,
+    /// By step: its days times what the season multiplies purchase rates by, where there is one.
+    pub season: Option<Vec<f32>>,
+    /// The mean usual basket of the members, roughly, in money.
+    pub mean_basket: f32,
     /// u, in money.
     pub noticed: f32,
     /// In money.
@@ -99,6 +109,8 @@ pub struct ArmPlan {
     pub delayed: Vec<Delayed>,
     /// Conditional offers, the most valuable first.
     pub offers: Vec<Offer>,
+    /// Whether which of them is the most valuable hangs on the basket.
+    pub offers_vary: bool,
     pub budget: Option<Budget>,
     /// Whether of some gesture only so many can be made in a period.
     pub has_capacities: bool,
@@ -261,10 +273,8 @@ pub struct Asked {
 #[derive(Clone, Copy, Debug)]
 pub struct Offer {
     pub gesture: usize,
-    /// In money.
-    pub value: f32,
-    /// In money.
-    pub cost: f64,
+    pub value: Value,
+    pub cost: Cost,
 }
 
 /// A day of a customer's own.
@@ -284,6 +294,12 @@ pub struct Timing {
     pub class: Class,
     /// Stages, as bits.
     pub stages: u8,
+    /// The least usual basket of those whom it is for, in money.
+    pub min_basket: f32,
+    /// The steps in which it can come, the last one excluded.
+    pub steps: (u32, u32),
+    /// Whether it is for those alone who joined after a referral.
+    pub referred: bool,
     pub segments: Vec<bool>,
     pub every_segment: bool,
     /// Ways whose return sets it off, as bits.
@@ -303,10 +319,8 @@ pub struct Timing {
 /// A gesture, compiled.
 pub struct GesturePlan {
     pub timing: Timing,
-    /// In money.
-    pub value: f32,
-    /// In money.
-    pub cost: f64,
+    pub value: Value,
+    pub cost: Cost,
     /// By segment, aptness included; in 0..1.
     pub personal: Vec<f32>,
     /// In 0..1.
@@ -383,8 +397,21 @@ impl ArmPlan {
 
 impl Plan {
     pub fn new(scenario: &Scenario) -> Self {
+        let mut plan = Plan::at_pace(scenario, scenario.timeline.days_per_step());
+        plan.pace = Pace::of(scenario);
+        let timeline = &scenario.timeline;
+        let by_step = scenario.season.as_ref();
+        let by_step = by_step.and_then(|season| season.by_step(timeline));
+        plan.season = by_step.map(|by_step| {
+            let days = |(step, times): (u32, f64)| (times * timeline.step_days(step)) as f32;
+            (0..).zip(by_step).map(days).collect()
+        });
+        plan
+    }
+
+    /// The plan with steps of so many days. What is counted in steps, such as delays, is so by their mean length.
+    fn at_pace(scenario: &Scenario, days: f64) -> Self {
         let parameters = &scenario.psychology;
-        let days = scenario.timeline.days_per_step();
         let visits = matches!(scenario.timeline.unit, TickUnit::Visit { .. });
         let mind = Mind::new(parameters);
         let severity = scenario.service.severity as f32;
@@ -397,6 +424,9 @@ impl Plan {
             steps: scenario.timeline.steps(),
             visits,
             passing: Passing::over(days, parameters),
+            pace: None,
+            season: None,
+            mean_basket: scenario.population.mean_basket() as f32,
             noticed: scenario.context.noticed as f32,
             customary: scenario.context.customary as f32,
             segments: scenario.population.segments.len(),
@@ -420,7 +450,7 @@ impl Plan {
             arms: scenario
                 .arms
                 .iter()
-                .map(|arm| ArmPlan::new(arm, scenario, parameters))
+                .map(|arm| ArmPlan::new(arm, scenario, parameters, days))
                 .collect(),
         }
     }
@@ -433,7 +463,7 @@ impl Plan {
 
     /// Steps in [`STAY_DAYS`], a hair fewer: half a year is thirty steps of a month's fifth, however an f32 rounds them.
     pub fn steps_to_stay(&self) -> f32 {
-        STAY_DAYS / self.passing.days - 1e-3
+        STAY_DAYS / self.timeline.days_per_step() as f32 - 1e-3
     }
 
     /// Whether customers of a community meet: then its blocks are stepped together.

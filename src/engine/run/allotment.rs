@@ -4,7 +4,7 @@
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::state::ledger::Ledger;
 use crate::population::Slots;
-use crate::scenario::checked::{Budget, Capacity};
+use crate::scenario::checked::{Budget, Capacity, WHOLE};
 
 /// A community's part of a budget, by the parts in which that comes.
 pub struct Allotment<'a> {
@@ -60,7 +60,7 @@ impl<'a> Allotment<'a> {
     pub fn release(&mut self, step: u32, ledger: &mut Ledger) {
         for at in 0..self.capacities.len() {
             let (gesture, capacity, last) = self.capacities[at];
-            let period = capacity.period_at(step, &self.plan.timeline);
+            let period = self.plan.timeline.period_at(capacity.period, step);
             if last != Some(period) {
                 self.capacities[at].2 = Some(period);
                 ledger.make_room(gesture, self.room(&capacity, period));
@@ -80,7 +80,10 @@ impl<'a> Allotment<'a> {
     fn room(&self, capacity: &Capacity, period: u32) -> usize {
         const GOLDEN: f64 = 0.618_033_988_749_894_9;
         let all = f64::from(self.slots.members());
-        let most = (capacity.per_member * all * 1e6).round() / 1e6;
+        let periods = self.plan.timeline.periods(capacity.period);
+        let weight = periods.weight_of_first(period + 1) - periods.weight_of_first(period);
+        let in_run = weight as f64 / WHOLE as f64;
+        let most = (capacity.per_member * in_run * all * 1e6).round() / 1e6;
         let shift = (f64::from(period) * GOLDEN).fract();
         let slots = self.slots.community(self.community);
         let until = |slot: u32| {
@@ -95,8 +98,16 @@ impl<'a> Allotment<'a> {
     fn part(&self, budget: &Budget, part: u32) -> f64 {
         let all = u64::from(self.slots.members());
         let cents = (budget.per_member * all as f64 * 100.0 + 0.5) as u128;
-        let parts = u128::from(budget.parts(&self.plan.timeline));
-        let until = |part: u32| cents * u128::from(part) / parts;
+        let periods = budget
+            .period
+            .map(|period| self.plan.timeline.periods(period));
+        let weight_of_first = |parts: u32| {
+            u128::from(periods.map_or(u64::from(parts.min(1)), |periods| {
+                periods.weight_of_first(parts)
+            }))
+        };
+        let all_parts = weight_of_first(u32::MAX);
+        let until = |part: u32| cents * weight_of_first(part) / all_parts;
         let of_part = until(part + 1) - until(part);
         let slots = self.slots.community(self.community);
         let before = |slot: u32| u128::from(slot - self.slots.prospects_before(slot));

@@ -207,14 +207,17 @@ fn live(
                 if setting.stopped() {
                     return None;
                 }
+                let of_step = plan.at(now);
                 let context = TickContext {
-                    plan,
-                    arm,
+                    plan: of_step,
+                    arm: &of_step.arms[number],
                     stream,
                     width: setting.width,
                     counting: setting.counting,
                     step: now,
                     day: plan.day_of(now),
+                    next_day: plan.day_of(now + 1),
+                    buying_days: plan.buying_days(now),
                 };
                 let at = number * shape.ticks + plan.tick_of(now) as usize;
                 work.sums = tally.series[at];

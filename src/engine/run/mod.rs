@@ -181,11 +181,42 @@ pub fn go_on(
     let shape = shape_of(scenario);
     bounded(&shape, options)?;
     part.tally.widen(shape.replicates);
+    let communities = u64::from(communities(scenario, options));
+    let all = communities * u64::from(scenario.design.replicates);
+    let lacking = part.done.missing(all);
+    let part = added(part, lacking, scenario, options)?;
+    Ok(part.tally)
+}
+
+/// Runs some of a scenario's communities, by their numbers replicate by replicate, over threads.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn some(
+    scenario: &Scenario,
+    units: Range<u64>,
+    options: &Options,
+) -> Result<PartialRun, RunError> {
+    let shape = shape_of(scenario);
+    bounded(&shape, options)?;
+    let units = Units::of(std::iter::once(units).collect());
+    added(PartialRun::none(shape), units, scenario, options)
+}
+
+/// Adds communities to a part of a run that has the scenario's shape and none of them.
+fn added(
+    part: PartialRun,
+    units: Units,
+    scenario: &Scenario,
+    options: &Options,
+) -> Result<PartialRun, RunError> {
+    let shape = part.tally.shape.clone();
     let setup = RunSetup::new(scenario, options);
     let setting = setup.setting();
     let communities = u64::from(setup.communities);
-    let all = communities * u64::from(scenario.design.replicates);
-    let todo = Todo::new(part.done.missing(all));
+    let all = part.done.count() + units.count();
+    let todo = Todo::new(units);
     let done = AtomicU64::new(part.done.count());
     let whole = Mutex::new(part);
     let twice = Mutex::new(None);
@@ -254,7 +285,7 @@ pub fn go_on(
     if part.tally.overflowed() {
         return Err(RunError::Overflow);
     }
-    Ok(part.tally)
+    Ok(part)
 }
 
 /// Runs some of a scenario's communities on this thread, by their numbers replicate by replicate: for many small runs.

@@ -5,7 +5,7 @@ use crate::engine::phases::ask::Asking;
 use crate::engine::phases::purchase::Checkout;
 use crate::engine::phases::spread::Referral;
 use crate::engine::phases::touchpoint::AppraisalScratch;
-use crate::engine::plan::{ArmPlan, Plan};
+use crate::engine::plan::{ArmPlan, Backing, Plan};
 use crate::engine::state::State;
 use crate::engine::state::ledger::{Claim, Ledger};
 use crate::engine::state::selection::{RandomBlock, Selection};
@@ -22,6 +22,7 @@ use crate::vocabulary::channel::ChannelSet;
 /// What is fixed during one step of one arm.
 #[derive(Clone, Copy)]
 pub struct TickContext<'a> {
+    /// As they are in the step.
     pub plan: &'a Plan,
     pub arm: &'a ArmPlan,
     pub stream: &'a Stream,
@@ -29,8 +30,11 @@ pub struct TickContext<'a> {
     pub counting: Estimator,
     /// Number of the step in the run.
     pub step: u32,
-    /// Days since the start of the run, at the start of the step.
+    /// Days since the start of the run, at the start of the step and of the next one.
     pub day: f32,
+    pub next_day: f32,
+    /// Days of the step times what the season multiplies purchase rates by.
+    pub buying_days: f32,
 }
 
 /// A block of customers: who they are and what has become of them.
@@ -66,8 +70,8 @@ pub struct Scratch {
     pub taken: Vec<(usize, Claim)>,
     /// By round of the step's purchases on the clock and by offer: who wanted to be paid.
     pub turnouts: Vec<Vec<Turnout>>,
-    /// The offers that stand in this step, as bits: those that the ledger could pay for as it began.
-    pub backed: u64,
+    /// The offers that stand in this step: those that the ledger could pay for as it began.
+    pub backed: Backing,
     pub referrals: Vec<Referral>,
     pub ledger: Ledger,
     pub sums: TickSums,
@@ -95,7 +99,7 @@ impl Scratch {
             returned: Vec::new(),
             taken: Vec::new(),
             turnouts: Vec::new(),
-            backed: u64::MAX,
+            backed: Backing::ALL,
             referrals: Vec::new(),
             ledger: Ledger::of(None),
             sums: TickSums::default(),

@@ -1,6 +1,6 @@
 //! What gestures and asks cost: a community's ledger, whom it pays for, and a customer's account.
 
-use crate::engine::plan::Offer;
+use crate::engine::plan::{Backing, Cost, Offer};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
@@ -115,11 +115,30 @@ impl Ledger {
         self.left.is_some()
     }
 
-    /// The offers that can be paid for at least once more, as bits.
-    pub fn backs(&self, offers: &[Offer]) -> u64 {
-        let backed = |offer: &Offer| u64::from(self.affords(offer.cost, 1) > 0);
+    /// The offers that can be paid for at least once more.
+    pub fn backs(&self, offers: &[Offer]) -> Backing {
+        let backed = |offer: &Offer| match offer.cost {
+            Cost::Money(cost) => u64::from(self.affords(cost, 1) > 0),
+            Cost::OfBasket(_) => 0,
+        };
         let bits = offers.iter().enumerate();
-        bits.fold(0, |bits, (at, offer)| bits | backed(offer) << at)
+        Backing {
+            bits: bits.fold(0, |bits, (at, offer)| bits | backed(offer) << at),
+            ..self.backing()
+        }
+    }
+
+    /// The money left, for what costs a share of the basket.
+    pub fn backing(&self) -> Backing {
+        Backing {
+            bits: 0,
+            money: self.left.map_or(f64::INFINITY, |left| left + self.slack),
+        }
+    }
+
+    /// For how many of a thing there is enough; where its cost is a share of the basket, of so large ones.
+    pub fn enough_for(&self, cost: Cost, mean_basket: f32) -> usize {
+        self.affords(cost.at(mean_basket), usize::MAX)
     }
 
     /// For how many of so many things at this cost, in money, there is enough.
@@ -139,10 +158,14 @@ impl Scratch {
         context: &TickContext,
         blocks: &[Block],
         item: Item,
-        cost: f64,
+        cost: Cost,
         room: usize,
         claims: &mut [Claim],
     ) -> usize {
+        let cost = match cost {
+            Cost::Money(cost) => cost,
+            Cost::OfBasket(_) => return self.fund_each(context, blocks, item, cost, room, claims),
+        };
         let affordable = self.ledger.affords(cost, claims.len());
         let paid = affordable.min(room);
         if 0 < paid && paid < claims.len() {
@@ -157,6 +180,47 @@ impl Scratch {
             self.sums.add_f64(Quantity::Unfunded, unmade);
         }
         self.fall_short(context, claims.len() - affordable);
+        paid
+    }
+
+    /// The same of what costs each a share of the basket: whoever's turn it is is paid if there is so much left.
+    fn fund_each(
+        &mut self,
+        context: &TickContext,
+        blocks: &[Block],
+        item: Item,
+        cost: Cost,
+        room: usize,
+        claims: &mut [Claim],
+    ) -> usize {
+        claims.sort_by_cached_key(|claim| turn(context, blocks, item, claim));
+        let (mut paid, mut short) = (0, 0);
+        for at in 0..claims.len() {
+            let claim = claims[at];
+            let own = cost.at(blocks[claim.block].people.basket[claim.lane]);
+            if !self
+                .ledger
+                .backing()
+                .pays(0, cost, blocks[claim.block].people.basket[claim.lane])
+            {
+                short += 1;
+                continue;
+            }
+            if paid == room {
+                continue;
+            }
+            if let Some(left) = &mut self.ledger.left {
+                *left -= own;
+            }
+            // Those that are paid come first, in their turn.
+            claims[paid..=at].rotate_right(1);
+            paid += 1;
+        }
+        let unmade = claims.len() - paid - short;
+        if unmade > 0 {
+            self.sums.add_f64(Quantity::Unfunded, unmade as f64);
+        }
+        self.fall_short(context, short);
         paid
     }
 
@@ -184,14 +248,23 @@ impl Scratch {
             claims.clear();
             let of_offer = taken.iter().filter(|(taken, _)| *taken == number);
             claims.extend(of_offer.map(|(_, claim)| *claim));
+            let before = match offer.cost {
+                Cost::Money(cost) => Some(self.ledger.affords(cost, usize::MAX)),
+                Cost::OfBasket(_) => None,
+            };
+            let all = usize::MAX;
+            let paid = self.fund(context, blocks, item(offer), offer.cost, all, &mut claims);
             if self.ledger.is_limited() {
-                let enough_for = self.ledger.affords(offer.cost, usize::MAX);
+                // Shares of baskets differ: what is left after those who were paid is told in mean baskets.
+                let left = || match paid < claims.len() {
+                    true => 0,
+                    false => self.ledger.enough_for(offer.cost, context.plan.mean_basket),
+                };
+                let enough_for = before.unwrap_or_else(|| paid.saturating_add(left()));
                 let priority = |claim: &Claim| blocks[claim.block].state.priority[claim.lane];
                 let turnout = Turnout::new(enough_for, claims.iter().map(priority));
                 redeemed.turnouts.push(turnout);
             }
-            let all = usize::MAX;
-            let paid = self.fund(context, blocks, item(offer), offer.cost, all, &mut claims);
             let (paid, unpaid) = claims.split_at(paid);
             redeemed
                 .paid
@@ -208,8 +281,10 @@ impl Scratch {
     /// Books what was paid for offers.
     pub fn pay_offers(&mut self, context: &TickContext, blocks: &mut [Block], paid: &Redeemed) {
         for &(number, claim) in &paid.paid {
-            let state = &mut blocks[claim.block].state;
-            state.pay(claim.lane, context.arm.offers[number].cost, &mut self.sums);
+            let block = &mut blocks[claim.block];
+            let cost = context.arm.offers[number].cost;
+            let cost = cost.at(block.people.basket[claim.lane]);
+            block.state.pay(claim.lane, cost, &mut self.sums);
         }
     }
 }

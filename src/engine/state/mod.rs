@@ -406,7 +406,7 @@ impl State {
             if self.outcome.joined[lane] > 0.0 {
                 // All are judged at the same age: late joiners would else seem to stay.
                 // A whole number of steps, but for its rounding.
-                let joined = (self.since[lane] / plan.passing.days).round();
+                let joined = plan.step_starting(self.since[lane]);
                 let judged = plan.steps_to_stay();
                 let left = self.left_after[lane];
                 let stayed = left == UNSET || left >= judged;

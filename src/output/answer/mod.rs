@@ -5,6 +5,7 @@
 
 mod change;
 pub mod observed;
+pub mod value;
 mod words;
 
 use std::cmp::Ordering::Equal;
@@ -91,9 +92,10 @@ pub fn told(facts: &Facts) -> Option<Told> {
         amounts: Amounts::of(answer.metric, &facts.scenario.currency),
         answer,
     };
-    let parts: [(&'static str, Vec<String>); 9] = [
+    let parts: [(&'static str, Vec<String>); 10] = [
         ("What it costs", teller.costs()),
         ("What it brings", teller.brings()),
+        ("Value for money", teller.value_for_money()),
         ("How sure that is", teller.how_sure()),
         (
             "What your own test says",
@@ -239,7 +241,7 @@ impl<'a> Teller<'a> {
             return Vec::new();
         }
         let own = || {
-            ["gesture_cost", "ask_cost"]
+            value::COSTS
                 .into_iter()
                 .filter_map(|quantity| self.figure(quantity))
         };
@@ -252,6 +254,11 @@ impl<'a> Teller<'a> {
             return Vec::new();
         }
         let money = Amounts::of(Metric::Profit, &self.facts.scenario.currency);
+        let fixed = self.figure("fixed_cost").and_then(|one| one.value);
+        let of = match fixed.is_some_and(|fixed| fixed > 0.0) {
+            true => "gestures, asks and fixed costs",
+            false => "gestures and asks",
+        };
         if each == 0.0 {
             return vec!["It costs nothing in gestures and asks.".into()];
         }
@@ -260,7 +267,7 @@ impl<'a> Teller<'a> {
             false => String::new(),
         };
         vec![format!(
-            "It costs {} a head in gestures and asks{in_all}.",
+            "It costs {} a head in {of}{in_all}.",
             money.cents(each)
         )]
     }
@@ -286,7 +293,8 @@ impl<'a> Teller<'a> {
         else {
             return Vec::new();
         };
-        let gestures = arm.gestures.iter().map(|gesture| gesture.cost);
+        let basket = self.facts.scenario.population.mean_basket();
+        let gestures = arm.gestures.iter().map(|gesture| gesture.cost_at(basket));
         let costs = gestures.chain(arm.asks.iter().map(|ask| ask.cost));
         let least = costs
             .filter(|cost| *cost > 0.0)

@@ -2,6 +2,7 @@
 //! trust them.
 
 mod columns;
+mod rows;
 mod tables;
 mod text;
 
@@ -20,7 +21,10 @@ use crate::evidence::fit::posterior::Posterior;
 use crate::evidence::fit::studies::Studies;
 use crate::evidence::freedom::Freedom;
 use crate::psychology::Parameters;
+use crate::table;
 
+pub use columns::LEFT_OUT;
+pub use rows::{Benchmark, CalibrationTables, FittedParameter, Foretold, ForetoldValue, Predicted};
 pub use text::text;
 
 /// The title under which a calibration's folder is known.
@@ -73,26 +77,9 @@ fn files(calibrated: &Calibrated<'_>, facts: &Facts) -> Vec<NamedBytes> {
             psychology(calibrated, facts).into_bytes(),
         ),
         (columns::DRAWS.to_owned(), tables::draws(found)),
-        (
-            columns::PARAMETERS.file.to_owned(),
-            tables::parameters(calibrated),
-        ),
-        (
-            columns::PREDICTED.file.to_owned(),
-            tables::predictions(calibrated, &found.predicted),
-        ),
-        (
-            columns::BENCHMARKS.file.to_owned(),
-            tables::benchmarks(found),
-        ),
-        (
-            columns::FORETOLD.file.to_owned(),
-            tables::foretold(calibrated),
-        ),
-        (
-            columns::FORETOLD_VALUES.file.to_owned(),
-            tables::foretold_values(calibrated),
-        ),
+    ];
+    files.extend(tables(calibrated).files());
+    files.extend([
         (
             FINGERPRINT.to_owned(),
             format!("{}\n", calibrated.fingerprint).into_bytes(),
@@ -101,11 +88,11 @@ fn files(calibrated: &Calibrated<'_>, facts: &Facts) -> Vec<NamedBytes> {
             "calibration.txt".to_owned(),
             text(calibrated, false).into_bytes(),
         ),
-    ];
+    ]);
     if let Some(left_out) = &found.left_out {
         files.push((
             columns::LEFT_OUT.to_owned(),
-            tables::predictions(calibrated, &left_out.predicted),
+            table::written(tables::predictions(calibrated, &left_out.predicted)),
         ));
         files.push((
             columns::LEFT_OUT_PARAMETERS.to_owned(),
@@ -113,6 +100,18 @@ fn files(calibrated: &Calibrated<'_>, facts: &Facts) -> Vec<NamedBytes> {
         ));
     }
     files
+}
+
+/// The tables whose columns are always the same.
+fn tables(calibrated: &Calibrated<'_>) -> CalibrationTables {
+    let found = calibrated.found;
+    CalibrationTables {
+        parameters: tables::parameters(calibrated),
+        predicted: tables::predictions(calibrated, &found.predicted),
+        benchmarks: tables::benchmarks(found),
+        foretold: tables::foretold(calibrated),
+        foretold_values: tables::foretold_values(calibrated),
+    }
 }
 
 /// The spread between studies in words.

@@ -1,201 +1,191 @@
 //! The tables of a calibration.
 
+use super::rows::{Benchmark, FittedParameter, Foretold, ForetoldValue, Predicted};
 use super::{Calibrated, columns};
 use crate::evidence::fit::calibration::{Calibration, IDENTIFIED, Prediction, four_digits};
 use crate::evidence::score::{PARTS, Part, Score};
 use crate::numeric::Z_95;
 use crate::numeric::ln64;
 use crate::output::evidence::{bounds, scale_of, spread_key, statement_key};
-use crate::output::tables::{Table, tag_key};
+use crate::output::tables::tag_key;
 use crate::psychology::Parameters;
 use crate::scenario::checked::Statement;
+use crate::table::{Cell, Lines, Value};
 
 /// Every draw of all parameters.
 pub(super) fn draws(found: &Calibration) -> Vec<u8> {
-    let mut table = Table::with(&columns::draws());
+    let mut lines = Lines::of(&columns::draws());
     for draw in &found.draws {
-        table
-            .whole(draw.chain as u64)
-            .whole(draw.step as u64)
-            .number(draw.log_density)
-            .number(draw.between);
+        lines.cell(Value::Whole(draw.chain as u64));
+        lines.cell(Value::Whole(draw.step as u64));
+        lines.cell(Value::Number(draw.log_density));
+        lines.cell(Value::Number(draw.between));
         for parameter in Parameters::ALL {
-            table.number(draw.parameters.get(parameter.key).unwrap_or(f64::NAN));
+            lines.cell(draw.parameters.get(parameter.key).value());
         }
-        table.end();
+        lines.end();
     }
-    table.finish()
+    lines.finish()
 }
 
 /// What each parameter was thought to be before, and what it is after.
-pub(super) fn parameters(calibrated: &Calibrated<'_>) -> Vec<u8> {
+pub(super) fn parameters(calibrated: &Calibrated<'_>) -> Vec<FittedParameter> {
     let found = calibrated.found;
-    let mut table = Table::of(&columns::PARAMETERS);
-    for (at, fitted) in found.drawn.fitted.iter().enumerate() {
-        let (parameter, posterior) = (fitted.parameter, &found.posterior[at]);
-        let is_fitted = calibrated.studies.space.is_fitted(parameter);
-        let mode = calibrated
-            .studies
-            .space
-            .parameters(&found.fit.point)
-            .get(parameter.key)
-            .filter(|_| is_fitted);
-        table
-            .text(parameter.key)
-            .text(fitted.scale.name())
-            .number(parameter.start)
-            .number(fitted.natural(-Z_95))
-            .number(fitted.natural(Z_95))
-            .number(fitted.natural(fitted.low))
-            .number(fitted.natural(fitted.high))
-            .text(yes_or_no(is_fitted))
-            .number(mode.unwrap_or(f64::NAN))
-            .number(found.fitted.get(parameter.key).unwrap_or(f64::NAN))
-            .number(posterior.mean)
-            .number(posterior.sd)
-            .number(posterior.low)
-            .number(posterior.high)
-            .number(posterior.contraction)
-            .text(yes_or_no(posterior.contraction >= IDENTIFIED))
-            .number(found.chains.agreement[at].r_hat)
-            .number(found.chains.agreement[at].effective);
-        table.end();
-    }
-    table.finish()
+    let fitted = found.drawn.fitted.iter().enumerate();
+    fitted
+        .map(|(at, fitted)| {
+            let (parameter, posterior) = (fitted.parameter, &found.posterior[at]);
+            let is_fitted = calibrated.studies.space.is_fitted(parameter);
+            let searched = calibrated.studies.space.parameters(&found.fit.point);
+            FittedParameter {
+                key: parameter.key.to_owned(),
+                scale: fitted.scale.name().to_owned(),
+                prior_median: Some(parameter.start),
+                prior_low: Some(fitted.natural(-Z_95)),
+                prior_high: Some(fitted.natural(Z_95)),
+                lowest: Some(fitted.natural(fitted.low)),
+                highest: Some(fitted.natural(fitted.high)),
+                is_fitted: yes_or_no(is_fitted),
+                mode: searched.get(parameter.key).filter(|_| is_fitted),
+                value: found.fitted.get(parameter.key),
+                mean: Some(posterior.mean),
+                sd: Some(posterior.sd),
+                low: Some(posterior.low),
+                high: Some(posterior.high),
+                contraction: Some(posterior.contraction),
+                identified: yes_or_no(posterior.contraction >= IDENTIFIED),
+                r_hat: Some(found.chains.agreement[at].r_hat),
+                effective_draws: Some(found.chains.agreement[at].effective),
+            }
+        })
+        .collect()
 }
 
 /// The parameters as they are fitted without each study in turn.
 pub(super) fn parameters_left_out(calibrated: &Calibrated<'_>, points: &[Vec<f64>]) -> Vec<u8> {
     let space = &calibrated.studies.space;
-    let mut table = Table::with(&columns::left_out(space));
+    let mut lines = Lines::of(&columns::left_out(space));
     for (case, point) in calibrated.studies.cases.iter().zip(points) {
-        table.text(&case.name);
+        lines.cell(Value::Text(&case.name));
         for (fitted, &z) in space.fitted.iter().zip(point) {
-            table.number(four_digits(fitted.natural(z)));
+            lines.cell(Value::Number(four_digits(fitted.natural(z))));
         }
-        table.end();
+        lines.end();
     }
-    table.finish()
+    lines.finish()
 }
 
 /// What the draws say of each study from all others.
-pub(super) fn foretold(calibrated: &Calibrated<'_>) -> Vec<u8> {
-    let mut table = Table::of(&columns::FORETOLD);
-    for own in &calibrated.found.foretold {
-        table
-            .text(&calibrated.studies.cases[own.study].name)
-            .number(own.log_density)
-            .number(own.no_effect)
-            .number(own.k.unwrap_or(f64::NAN));
-        table.end();
-    }
-    table.finish()
+pub(super) fn foretold(calibrated: &Calibrated<'_>) -> Vec<Foretold> {
+    let foretold = calibrated.found.foretold.iter();
+    foretold
+        .map(|own| Foretold {
+            study: calibrated.studies.cases[own.study].name.clone(),
+            log_density: Some(own.log_density),
+            no_effect: Some(own.no_effect),
+            pareto_k: own.k,
+        })
+        .collect()
 }
 
 /// What they say of each published value.
-pub(super) fn foretold_values(calibrated: &Calibrated<'_>) -> Vec<u8> {
-    let mut table = Table::of(&columns::FORETOLD_VALUES);
-    for own in &calibrated.found.foretold {
-        let case = &calibrated.studies.cases[own.study];
-        for value in &own.values {
-            let expectation = &case.scenario.expectations[value.expectation];
-            let published = match expectation.statement {
-                Statement::HalfLife { days, .. } => ln64(days),
-                _ => expectation.value().unwrap_or(f64::NAN),
-            };
-            table
-                .text(&case.name)
-                .text(&expectation.id)
-                .number(published)
-                .number(value.mean)
-                .number(value.sd)
-                .number(value.below)
-                .text(yes_or_no(value.is_null));
-            table.end();
-        }
-    }
-    table.finish()
+pub(super) fn foretold_values(calibrated: &Calibrated<'_>) -> Vec<ForetoldValue> {
+    let foretold = calibrated.found.foretold.iter();
+    foretold
+        .flat_map(|own| {
+            let case = &calibrated.studies.cases[own.study];
+            own.values.iter().map(|value| {
+                let expectation = &case.scenario.expectations[value.expectation];
+                ForetoldValue {
+                    study: case.name.clone(),
+                    expectation: expectation.id.clone(),
+                    published: match expectation.statement {
+                        Statement::HalfLife { days, .. } => Some(ln64(days)),
+                        _ => expectation.value(),
+                    },
+                    mean: Some(value.mean),
+                    sd: Some(value.sd),
+                    below: Some(value.below),
+                    null: yes_or_no(value.is_null),
+                }
+            })
+        })
+        .collect()
 }
 
-fn yes_or_no(yes: bool) -> &'static str {
-    if yes { "yes" } else { "no" }
+fn yes_or_no(yes: bool) -> String {
+    let word = if yes { "yes" } else { "no" };
+    word.to_owned()
 }
 
 /// What was predicted of each expectation.
-pub(super) fn predictions(calibrated: &Calibrated<'_>, predicted: &[Prediction]) -> Vec<u8> {
-    let mut table = Table::of(&columns::PREDICTED);
-    for prediction in predicted {
+pub(super) fn predictions(calibrated: &Calibrated<'_>, predicted: &[Prediction]) -> Vec<Predicted> {
+    let row = |prediction: &Prediction| {
         let case = &calibrated.cases[prediction.case];
         let expectation = &case.scenario.expectations[prediction.expectation];
         let (low, high) = bounds(expectation);
         let judged = expectation.value().is_none() || expectation.interval().is_some();
-        table
-            .text(&case.name)
-            .text(&expectation.id)
-            .text(statement_key(&expectation.statement))
-            .text(expectation.metric.key())
-            .text(scale_of(&expectation.statement))
-            .number(expectation.value().unwrap_or(f64::NAN))
-            .number(low)
-            .number(high)
-            .number(prediction.simulated)
-            .number(prediction.low)
-            .number(prediction.high)
-            .number(if judged {
-                prediction.outcome.residual
-            } else {
-                f64::NAN
-            })
-            .text(if judged {
-                yes_or_no(prediction.outcome.right)
-            } else {
-                ""
-            })
-            .text(yes_or_no(calibrated.studies.has(case, expectation)))
-            .text(expectation.spread.map_or("", spread_key))
-            .text(expectation.tag.map_or("", tag_key))
-            .text(&expectation.source);
-        table.end();
-    }
-    table.finish()
+        Predicted {
+            study: case.name.clone(),
+            expectation: expectation.id.clone(),
+            statement: statement_key(&expectation.statement).to_owned(),
+            metric: expectation.metric.key().to_owned(),
+            scale: scale_of(&expectation.statement).to_owned(),
+            published: expectation.value(),
+            low: Some(low),
+            high: Some(high),
+            predicted: Some(prediction.simulated),
+            predicted_low: Some(prediction.low),
+            predicted_high: Some(prediction.high),
+            residual: judged.then_some(prediction.outcome.residual),
+            comes_out: match judged {
+                true => yes_or_no(prediction.outcome.right),
+                false => String::new(),
+            },
+            fitted: yes_or_no(calibrated.studies.has(case, expectation)),
+            spread: expectation.spread.map_or("", spread_key).to_owned(),
+            tag: expectation.tag.map_or("", tag_key).to_owned(),
+            source: expectation.source.clone(),
+        }
+    };
+    predicted.iter().map(row).collect()
 }
 
 /// How well the fit does beside what it is held against.
-pub(super) fn benchmarks(found: &Calibration) -> Vec<u8> {
-    let mut table = Table::of(&columns::BENCHMARKS);
-    let mut rows = |name: &str, sample: &str, score: &Score, objective: Option<f64>| {
-        let mut row = |spread: &str, part: &Part, log: f64, objective| {
-            table
-                .text(name)
-                .text(sample)
-                .text(spread)
-                .whole(part.contrasts.right as u64)
-                .whole(part.contrasts.of as u64)
-                .whole(part.directions.right as u64)
-                .whole(part.directions.of as u64)
-                .number(log)
-                .number(objective);
-            table.end();
-        };
-        let objective = objective.unwrap_or(f64::NAN);
-        row("all", &score.all(), score.log_score, objective);
-        for (spread, part) in PARTS.iter().zip(&score.parts) {
-            if part.contrasts.of + part.directions.of > 0 {
-                let spread = spread.map_or("none", spread_key);
-                row(spread, part, f64::NAN, f64::NAN);
-            }
-        }
-    };
-    rows("the fit", "in", &found.score, Some(found.fit.cost));
+pub(super) fn benchmarks(found: &Calibration) -> Vec<Benchmark> {
+    let mut all = benchmark("the fit", "in", &found.score, Some(found.fit.cost));
     if let Some(left_out) = &found.left_out {
-        rows("the fit", "left out", &left_out.score, None);
+        all.extend(benchmark("the fit", "left out", &left_out.score, None));
     }
-    for benchmark in &found.benchmarks {
-        let name = &benchmark.name;
-        rows(name, "in", &benchmark.in_sample, benchmark.objective);
-        if let Some(left_out) = &benchmark.left_out {
-            rows(name, "left out", left_out, None);
+    for own in &found.benchmarks {
+        all.extend(benchmark(&own.name, "in", &own.in_sample, own.objective));
+        if let Some(left_out) = &own.left_out {
+            all.extend(benchmark(&own.name, "left out", left_out, None));
         }
     }
-    table.finish()
+    all
+}
+
+/// One of them: of all contrasts, and of those whose interval is known so.
+fn benchmark(name: &str, sample: &str, score: &Score, objective: Option<f64>) -> Vec<Benchmark> {
+    let row = |spread: &str, part: &Part| Benchmark {
+        benchmark: name.to_owned(),
+        sample: sample.to_owned(),
+        spread: spread.to_owned(),
+        values_inside: part.contrasts.right as u64,
+        values: part.contrasts.of as u64,
+        directions_right: part.directions.right as u64,
+        directions: part.directions.of as u64,
+        log_score: None,
+        objective: None,
+    };
+    let parts = PARTS.iter().zip(&score.parts);
+    let parts = parts.filter(|(_, part)| part.contrasts.of + part.directions.of > 0);
+    let parts = parts.map(|(spread, part)| row(spread.map_or("none", spread_key), part));
+    let all = Benchmark {
+        log_score: Some(score.log_score),
+        objective,
+        ..row("all", &score.all())
+    };
+    std::iter::once(all).chain(parts).collect()
 }

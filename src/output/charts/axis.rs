@@ -4,7 +4,9 @@ use super::letters::{Align, fit, text_width};
 use super::palette::Ink;
 use super::sheet::Sheet;
 use super::style::TICK;
+use crate::output::dates;
 use crate::output::format::{Numbers, exponent, has_digits, scale_of};
+use crate::scenario::checked::Timeline;
 use crate::vocabulary::metric::MetricUnit;
 
 /// A scale from numbers to points along an axis.
@@ -170,6 +172,13 @@ pub fn x_axis(sheet: &mut Sheet, ticks: &[(f64, String)], top: f64, bottom: f64)
             pen.line(&[(*x, top), (*x, bottom)], Ink::Rule, 1.0);
         }
     });
+    for (x, label) in spaced(ticks) {
+        sheet.text((*x, bottom + 19.0), Align::Middle, TICK, label);
+    }
+}
+
+/// The ticks whose labels have room beside one another: all, or every second, third …, zero among them.
+pub fn spaced(ticks: &[(f64, String)]) -> Vec<&(f64, String)> {
     let half: Vec<f64> = ticks
         .iter()
         .map(|(_, label)| text_width(label, TICK) / 2.0)
@@ -183,12 +192,8 @@ pub fn x_axis(sheet: &mut Sheet, ticks: &[(f64, String)], top: f64, bottom: f64)
             gap > half[pair[0]] + half[pair[1]] + 6.0
         })
     };
-    let Some(n) = (1..=ticks.len()).find(apart) else {
-        return;
-    };
-    for (x, label) in every(n).map(|nth| &ticks[nth]) {
-        sheet.text((*x, bottom + 19.0), Align::Middle, TICK, label);
-    }
+    let n = (1..=ticks.len()).find(apart).unwrap_or(1);
+    every(n).map(|nth| &ticks[nth]).collect()
 }
 
 /// The line below a panel with its marks, their labels, and what they count.
@@ -204,6 +209,39 @@ pub fn time_axis(sheet: &mut Sheet, axis: &Axis, unit: &str, (left, right): (f64
         sheet.text((axis.at(t), y + 19.0), Align::Middle, TICK, &format!("{t}"));
     }
     sheet.text(((left + right) / 2.0, y + 37.0), Align::Middle, TICK, unit);
+}
+
+/// The same of a run's ticks, the first at 1: with a start their dates, of which at most so many have room.
+pub fn ticks_axis(
+    sheet: &mut Sheet,
+    axis: &Axis,
+    timeline: &Timeline,
+    most: usize,
+    (left, right): (f64, f64),
+    y: f64,
+) {
+    let Some(marks) = dates::marks(timeline, most) else {
+        return time_axis(sheet, axis, timeline.tick_name(), (left, right), y);
+    };
+    let inside = |at: f64| at >= left - 0.5 && at <= right + 0.5;
+    let places = marks.iter().map(|(at, label)| (axis.at(at + 1.0), label));
+    let places: Vec<_> = places.filter(|(at, _)| inside(*at)).collect();
+    sheet.draw(|pen| {
+        pen.line(&[(left, y), (right, y)], Ink::Pale, 1.0);
+        for (at, _) in &places {
+            pen.line(&[(*at, y), (*at, y + 5.0)], Ink::Pale, 1.0);
+        }
+    });
+    for (at, label) in places {
+        sheet.text((at, y + 19.0), Align::Middle, TICK, label);
+    }
+    let title = dates::axis_title(timeline);
+    sheet.text(
+        ((left + right) / 2.0, y + 37.0),
+        Align::Middle,
+        TICK,
+        &title,
+    );
 }
 
 /// What an axis along the bottom counts, with its unit, below its labels.

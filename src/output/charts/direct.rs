@@ -56,7 +56,7 @@ pub fn write(
 }
 
 /// Heights in the same order at least a line apart, as near to the wanted ones as a block can be.
-fn spread_out(wanted: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
+pub fn spread_out(wanted: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
     // Blocks of neighbours that push each other: where they begin, and how many they are.
     let mut blocks: Vec<(f64, usize)> = Vec::new();
     for &y in wanted {

@@ -182,7 +182,7 @@ impl Lines<'_> {
         let axis_room = 52.0;
         let gap = 20.0;
         let columns = layout.across as f64;
-        let all = size.width() - if layout.names.is_some() { 0.0 } else { 12.0 };
+        let all = size.width() - if layout.names.is_some() { 0.0 } else { 20.0 };
         let own = axis_room + layout.names.unwrap_or(0.0);
         let width = (all - gap * (columns - 1.0)) / columns - own;
         for (nth, panel) in self.panels.iter().enumerate() {

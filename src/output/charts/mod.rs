@@ -5,7 +5,7 @@
 
 pub mod axis;
 mod chart;
-mod direct;
+pub mod direct;
 pub mod figure;
 pub mod letters;
 pub mod lines;
@@ -23,6 +23,7 @@ pub use svg::document;
 
 use crate::engine::run::parallel::over_threads;
 use crate::output::OutputError;
+use crate::output::run_options::ChartFiles;
 use crate::output::tables::NamedBytes;
 
 /// The files of charts: of each the SVG and the PNG, drawn on so many threads.
@@ -30,10 +31,29 @@ use crate::output::tables::NamedBytes;
 /// # Errors
 /// As [`png`].
 pub fn files(charts: &[Chart], threads: usize) -> Result<Vec<NamedBytes>, OutputError> {
+    some_files(charts, ChartFiles::All, threads)
+}
+
+/// Some of these files.
+///
+/// # Errors
+/// As [`png`].
+pub fn some_files(
+    charts: &[Chart],
+    wanted: ChartFiles,
+    threads: usize,
+) -> Result<Vec<NamedBytes>, OutputError> {
     let drawn = |chart: &Chart| -> Result<_, OutputError> {
         let svg = document(chart);
-        let png = png(chart.id, &svg)?;
-        Ok([("svg", svg.into_bytes()), ("png", png)])
+        let png = match wanted {
+            ChartFiles::All => Some(("png", png(chart.id, &svg)?)),
+            ChartFiles::Svg | ChartFiles::None => None,
+        };
+        Ok(std::iter::once(("svg", svg.into_bytes())).chain(png))
+    };
+    let charts = match wanted {
+        ChartFiles::All | ChartFiles::Svg => charts,
+        ChartFiles::None => &[],
     };
     let drawn = over_threads(charts, threads, &|_| {}, drawn)?;
     let of_each = charts.iter().zip(drawn).flat_map(|(chart, files)| {

@@ -1,9 +1,9 @@
 //! What stands in the columns of the table of customers.
 
-use crate::decision::rows::Column;
 use crate::scenario::checked::{ChannelKind, Scenario, Trait};
 use crate::scenario::meaning_of;
 use crate::scenario::yields::metrics_of;
+use crate::table::Column;
 use crate::vocabulary::metric::Metric;
 
 /// Who it is, before the columns of numbers.

@@ -17,7 +17,7 @@ use crate::numeric::Width;
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario, Ties};
 
-use crate::decision::rows::Column;
+use crate::table::Column;
 
 use columns::Columns;
 use lives::Lives;

@@ -3,17 +3,17 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::decision::rows::{Comparison, Note, Row};
+use crate::decision::rows::{Comparison, Note};
 use crate::files::Received;
 use crate::output::format::spelled;
 use crate::output::made_by::MadeBy;
 use crate::output::manifest::MANIFEST;
-use crate::output::report::Mean;
-use crate::output::rows;
+use crate::output::tables::{Mean, Replicate};
 use crate::output::verify::{self, DATA};
 use crate::scenario::io_error::in_words;
+use crate::table::{self, Row};
 
 /// The scenario as run, in a run's folder.
 const SCENARIO: &str = "scenario.toml";
@@ -35,21 +35,6 @@ pub struct Side {
     notes: Vec<Note>,
     /// Files of these, and of the data, that are not as the run wrote them.
     pub changed: Vec<String>,
-}
-
-/// A row of `replicates.csv`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Replicate {
-    pub replicate: u32,
-    pub arm: String,
-    pub metric: String,
-    /// Heads behind the mean.
-    pub n: u64,
-    pub mean: Option<f64>,
-}
-
-impl Row for Replicate {
-    const FILE: &'static str = "replicates.csv";
 }
 
 /// What of `run.json` is compared.
@@ -158,11 +143,11 @@ impl Side {
                 .parse()
                 .map(of_first_format)
                 .map_err(|error: toml::de::Error| wrong(SCENARIO, &error.message()))?,
-            means: rows::read(&means).map_err(|error| wrong(Mean::FILE, &error))?,
-            replicates: rows::read(&replicates).map_err(|error| wrong(Replicate::FILE, &error))?,
-            comparisons: rows::read(&comparisons)
+            means: table::read(&means).map_err(|error| wrong(Mean::FILE, &error))?,
+            replicates: table::read(&replicates).map_err(|error| wrong(Replicate::FILE, &error))?,
+            comparisons: table::read(&comparisons)
                 .map_err(|error| wrong(Comparison::FILE, &error))?,
-            notes: rows::read(&notes).map_err(|error| wrong(Note::FILE, &error))?,
+            notes: table::read(&notes).map_err(|error| wrong(Note::FILE, &error))?,
         })
     }
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::folder::{Replicate, Side};
+use super::folder::Side;
 use crate::decision::rows::Comparison;
 use crate::decision::wanted;
 use crate::numeric::{t_critical_95, t_upper};
 use crate::output::format::{Numbers, exponent, pointless, shorten, spelled};
 use crate::output::grid::{Grid, Paint, filled};
-use crate::output::report::Mean;
+use crate::output::tables::{Mean, Replicate};
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// Both runs' results.

@@ -3,32 +3,22 @@
 use serde_json::{Map, Value, json};
 
 use super::super::format::cell;
-use super::super::tables::{NamedBytes, Table, tag_key};
-use super::{Validation, columns};
+use super::super::tables::{NamedBytes, tag_key};
+use super::Validation;
+use super::rows::{Claimed, Expected, MovedCode, ValidationTables};
 use crate::evidence::Case;
 use crate::evidence::precision::Finding;
 use crate::evidence::score::{self, PARTS, Part, Score};
 use crate::scenario::checked::{ClaimLabel, EffectScale, Expectation, Spread, Statement};
 
-/// All tables.
-pub fn tables(validation: &Validation) -> Vec<NamedBytes> {
-    let mut files = vec![(
-        columns::EXPECTATIONS.file.to_owned(),
-        expectations(validation).finish(),
-    )];
-    if validation
-        .results
-        .iter()
-        .any(|(case, _)| !score::is_study(case))
-    {
-        files.push((columns::CLAIMS.file.to_owned(), claims(validation).finish()));
-    }
-    if validation.sensitivity.is_some() {
-        files.push((
-            columns::SENSITIVITY.file.to_owned(),
-            sensitivity(validation).finish(),
-        ));
-    }
+/// All tables, and what stands in them as JSON.
+pub fn files(validation: &Validation) -> Vec<NamedBytes> {
+    let tables = ValidationTables {
+        expectations: expectations(validation),
+        claims: claims(validation),
+        sensitivity: sensitivity(validation),
+    };
+    let mut files = tables.files();
     let text = serde_json::to_string_pretty(&json(validation)).unwrap_or_default() + "\n";
     files.push(("validation.json".to_owned(), text.into_bytes()));
     files
@@ -104,61 +94,52 @@ fn each(
     })
 }
 
-fn expectations(validation: &Validation) -> Table {
-    let mut table = Table::of(&columns::EXPECTATIONS);
-    for (at, which, case, expectation, finding) in each(validation) {
-        let claim = case.scenario.claim.as_ref();
-        let (low, high) = bounds(expectation);
-        let effort = &validation.results[at].1.effort;
-        let left = finding.knock_out.as_ref().map(|one| one.left.estimate());
-        let vanishes = finding
-            .knock_out
-            .as_ref()
-            .map(|one| one.judgement.verdict.passes());
-        let vanishes_sure = finding.knock_out.as_ref().map(|one| one.judgement.sure);
-        let share = validation
-            .shares
-            .as_ref()
-            .and_then(|shares| shares[at][which]);
-        let nothing = f64::NAN;
-        table
-            .text(&case.name)
-            .text(claim.map_or("", |claim| &claim.id))
-            .text(&expectation.id)
-            .text(&case.scenario.arms[expectation.arm].name)
-            .text(against(case, expectation))
-            .text(expectation.metric.key())
-            .whole(expectation.since.unwrap_or(0))
-            .whole(expectation.at.unwrap_or(case.scenario.timeline.ticks))
-            .text(statement_key(&expectation.statement))
-            .text(scale_of(&expectation.statement))
-            .number(expectation.value().unwrap_or(nothing))
-            .number(low)
-            .number(high)
-            .estimate(&finding.simulated.estimate())
-            .number(finding.simulated.error)
-            .text(finding.judgement.verdict.word())
-            .text(flag(finding.judgement.sure))
-            .text(flag(expectation.decides()))
-            .text(expectation.tag.map_or("", tag_key))
-            .text(expectation.spread.map_or("", spread_key))
-            .number(expectation.confidence)
-            .number(left.map_or(nothing, |left| left.value))
-            .number(left.map_or(nothing, |left| left.low))
-            .number(left.map_or(nothing, |left| left.high))
-            .text(vanishes.map_or("", flag))
-            .text(vanishes_sure.map_or("", flag))
-            .number(share.unwrap_or(nothing))
-            .whole(effort.heads)
-            .whole(effort.replicates)
-            .text(&expectation.source)
-            .end();
-    }
-    table
-}
-
-fn flag(flag: bool) -> &'static str {
-    if flag { "true" } else { "false" }
+fn expectations(validation: &Validation) -> Vec<Expected> {
+    each(validation)
+        .map(|(at, which, case, expectation, finding)| {
+            let claim = case.scenario.claim.as_ref();
+            let (low, high) = bounds(expectation);
+            let effort = &validation.results[at].1.effort;
+            let knock_out = finding.knock_out.as_ref();
+            let left = knock_out.map(|one| one.left.estimate());
+            let simulated = finding.simulated.estimate();
+            let shares = validation.shares.as_ref();
+            Expected {
+                file: case.name.clone(),
+                claim: claim.map_or(String::new(), |claim| claim.id.clone()),
+                expectation: expectation.id.clone(),
+                arm: case.scenario.arms[expectation.arm].name.clone(),
+                against: against(case, expectation).to_owned(),
+                metric: expectation.metric.key().to_owned(),
+                since: expectation.since.unwrap_or(0),
+                ticks: expectation.at.unwrap_or(case.scenario.timeline.ticks),
+                statement: statement_key(&expectation.statement).to_owned(),
+                scale: scale_of(&expectation.statement).to_owned(),
+                published: expectation.value(),
+                published_lo: Some(low),
+                published_hi: Some(high),
+                simulated: Some(simulated.value),
+                simulated_lo: Some(simulated.low),
+                simulated_hi: Some(simulated.high),
+                error: Some(finding.simulated.error),
+                verdict: finding.judgement.verdict.word().to_owned(),
+                sure: finding.judgement.sure,
+                decides: expectation.decides(),
+                tag: expectation.tag.map_or("", tag_key).to_owned(),
+                spread: expectation.spread.map_or("", spread_key).to_owned(),
+                confidence: Some(expectation.confidence),
+                left: left.map(|left| left.value),
+                left_lo: left.map(|left| left.low),
+                left_hi: left.map(|left| left.high),
+                vanishes: knock_out.map(|one| one.judgement.verdict.passes()),
+                vanishes_sure: knock_out.map(|one| one.judgement.sure),
+                draws: shares.and_then(|shares| shares[at][which]),
+                heads: effort.heads,
+                replicates: effort.replicates,
+                source: expectation.source.clone(),
+            }
+        })
+        .collect()
 }
 
 fn label_key(label: ClaimLabel) -> &'static str {
@@ -168,53 +149,50 @@ fn label_key(label: ClaimLabel) -> &'static str {
     }
 }
 
-fn claims(validation: &Validation) -> Table {
-    let mut table = Table::of(&columns::CLAIMS);
-    for (at, result) in validation.results.iter().enumerate() {
-        let (Some(claim), Some(held)) = (&result.0.scenario.claim, score::claim(result)) else {
-            continue;
-        };
-        let share = validation
-            .claim_shares
-            .as_ref()
-            .and_then(|shares| shares[at]);
-        table
-            .text(&result.0.name)
-            .text(&claim.id)
-            .text(label_key(claim.label))
-            .text(flag(claim.required))
-            .text(flag(held.held))
-            .text(held.knocked_out.map_or("", flag))
-            .text(flag(held.sure))
-            .number(share.unwrap_or(f64::NAN))
-            .text(&claim.rests_on)
-            .text(&claim.says)
-            .end();
-    }
-    table
+fn claims(validation: &Validation) -> Vec<Claimed> {
+    let results = validation.results.iter().enumerate();
+    results
+        .filter_map(|(at, result)| {
+            let (claim, held) = (result.0.scenario.claim.as_ref()?, score::claim(result)?);
+            let shares = validation.claim_shares.as_ref();
+            Some(Claimed {
+                file: result.0.name.clone(),
+                claim: claim.id.clone(),
+                label: label_key(claim.label).to_owned(),
+                required: claim.required,
+                holds: held.held,
+                vanishes: held.knocked_out,
+                sure: held.sure,
+                draws: shares.and_then(|shares| shares[at]),
+                rests_on: claim.rests_on.clone(),
+                says: claim.says.clone(),
+            })
+        })
+        .collect()
 }
 
-fn sensitivity(validation: &Validation) -> Table {
-    let mut table = Table::of(&columns::SENSITIVITY);
-    for moved in validation.sensitivity.iter().flat_map(|all| &all.moves) {
-        let (case, _) = &validation.results[moved.case];
-        let flips: Vec<&str> = moved
-            .flips
-            .iter()
-            .map(|&at| case.scenario.expectations[at].id.as_str())
-            .collect();
-        table
-            .text(&case.name)
-            .text(&moved.gift)
-            .text(moved.code.name())
-            .number(moved.from)
-            .number(moved.to)
-            .whole(moved.score.contrasts.right as u64)
-            .whole(moved.score.directions.right as u64)
-            .text(&flips.join("; "))
-            .end();
-    }
-    table
+fn sensitivity(validation: &Validation) -> Vec<MovedCode> {
+    let moves = validation.sensitivity.iter().flat_map(|all| &all.moves);
+    moves
+        .map(|moved| {
+            let (case, _) = &validation.results[moved.case];
+            let flips: Vec<&str> = moved
+                .flips
+                .iter()
+                .map(|&at| case.scenario.expectations[at].id.as_str())
+                .collect();
+            MovedCode {
+                file: case.name.clone(),
+                gift: moved.gift.clone(),
+                code: moved.code.name().to_owned(),
+                from: Some(moved.from),
+                to: Some(moved.to),
+                contrasts: moved.score.contrasts.right as u64,
+                directions: moved.score.directions.right as u64,
+                flips: flips.join("; "),
+            }
+        })
+        .collect()
 }
 
 /// A number as tables write it; null for what is none.

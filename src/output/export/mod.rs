@@ -18,9 +18,9 @@ use super::format::plain;
 use super::made_by::MadeBy;
 use super::manifest::{MANIFEST, title_of_run};
 use super::package::FILE as PACKAGE;
-use super::report::{self, FILES};
+use super::report;
 use super::request::SCENARIO;
-use super::tables::NamedBytes;
+use super::tables::{NamedBytes, RunTables};
 use crate::files::Received;
 use crate::psychology::Parameters;
 use crate::scenario;
@@ -147,7 +147,7 @@ impl<'a> Folder<'a> {
             charts.push((file.to_owned(), bytes));
         }
         // What decides stands first.
-        charts.sort_by_key(|(name, _)| !name.ends_with("primary.png"));
+        charts.sort_by_key(|(name, _): &NamedBytes| !name.ends_with("primary.png"));
         let (question, answer) = said(received);
         Ok(Folder {
             path,
@@ -224,10 +224,12 @@ fn table(resource: &Value) -> Option<Table> {
 /// The question and the answer in words: of a run as its page has them, of any other folder what its text says.
 fn said(folder: Received) -> (String, Vec<(String, String)>) {
     let loaded = scenario::load_received(folder, SCENARIO, &Parameters::default(), &[]).ok();
-    let files = FILES.iter().filter_map(|name| {
-        let bytes = folder.read(name).ok()?;
-        Some((name.to_string(), bytes))
-    });
+    let files = RunTables::read_files()
+        .chain([MANIFEST])
+        .filter_map(|name| {
+            let bytes = folder.read(name).ok()?;
+            Some((name.to_string(), bytes))
+        });
     if let Some(loaded) = loaded {
         let files: Vec<NamedBytes> = files.collect();
         let question = plain(&loaded.scenario.question);

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{ExportError, Field, Folder, Kind, Table};
-use crate::output::rows::armed;
+use crate::table::armed;
 
 /// Rows that a sheet holds.
 const MOST_ROWS: u32 = 1_048_576;

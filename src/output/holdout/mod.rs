@@ -8,11 +8,11 @@ use super::charts::files as drawn;
 use super::format::{count, plain};
 use super::manifest::{self, Facts, MANIFEST};
 use super::staging::StagedRun;
-use super::tables::NamedBytes;
-use super::{OutputError, package, rows};
-use crate::decision::rows::{HoldoutFigure, HoldoutGroup, HoldoutRepeats, HoldoutWeek, Known};
+use super::{OutputError, package};
+use crate::decision::rows::{HoldoutFigure, HoldoutGroup, HoldoutRepeats, HoldoutWeek};
 use crate::evidence::holdout::{Errors, Holdout, Mean};
 use crate::scenario::date_as_written;
+use crate::table::tables;
 
 /// The title by which the folder of a scenario's fit is known.
 pub fn title(scenario: &str) -> String {
@@ -29,28 +29,31 @@ pub fn hand_over(
     holdout: &Holdout,
     facts: &Facts,
 ) -> Result<Vec<PathBuf>, OutputError> {
-    let mut files = tables(holdout);
+    let mut files = tables(holdout).files();
     files.push(("fit.txt".into(), text(holdout).into_bytes()));
     files.extend(drawn(&charts::draw(title, holdout), facts.threads)?);
     files.push((MANIFEST.into(), manifest::of_evidence(title, facts).into()));
     let about = "The BG/NBD model fitted to the first part of a log of orders, and held against the second.";
-    files.push(package::of_evidence(title, about, &files, &columns));
+    files.push(package::of_evidence(
+        title,
+        about,
+        &files,
+        &HoldoutTables::known,
+    ));
     unfinished.finish(&files, None)
 }
 
-fn columns(path: &str) -> Option<Known> {
-    let tables = [
-        HoldoutFigure::TABLE,
-        HoldoutWeek::TABLE,
-        HoldoutRepeats::TABLE,
-        HoldoutGroup::TABLE,
-    ];
-    let found = tables.into_iter().find(|table| table.file == path)?;
-    Some((found.meaning, found.columns.to_vec()))
+tables! {
+    /// The tables of a fit.
+    pub struct HoldoutTables;
+    figures: HoldoutFigure,
+    weeks: HoldoutWeek,
+    repeats: HoldoutRepeats,
+    groups: HoldoutGroup,
 }
 
 /// The tables of a fit.
-pub fn tables(holdout: &Holdout) -> Vec<NamedBytes> {
+pub fn tables(holdout: &Holdout) -> HoldoutTables {
     let weeks: Vec<HoldoutWeek> = holdout
         .weeks
         .iter()
@@ -90,15 +93,12 @@ pub fn tables(holdout: &Holdout) -> Vec<NamedBytes> {
             bought_high: group.bought.high,
         })
         .collect();
-    [
-        rows::file(&figures(holdout)),
-        rows::file(&weeks),
-        rows::file(&repeats),
-        rows::file(&groups),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    HoldoutTables {
+        figures: figures(holdout),
+        weeks,
+        repeats,
+        groups,
+    }
 }
 
 fn figures(holdout: &Holdout) -> Vec<HoldoutFigure> {

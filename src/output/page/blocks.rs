@@ -1,7 +1,6 @@
 //! The blocks of the page: what a validation found, beside what its calibration says.
 
-use super::PageError;
-use super::tables::{Row, Tables};
+use super::tables::Tables;
 use crate::evidence::fit::foretold::{LEVELS, covered, gain};
 use crate::evidence::psis::MOST_K;
 use crate::evidence::score::{self, Tally};
@@ -23,24 +22,21 @@ pub const BLOCKS: [&str; 8] = [
 ];
 
 /// All of them, in their order.
-///
-/// # Errors
-/// A table of the calibration lacks a column.
 pub fn blocks(
     validation: &Validation,
     tables: &Tables,
     fingerprint: &str,
-) -> Result<[String; BLOCKS.len()], PageError> {
-    Ok([
+) -> [String; BLOCKS.len()] {
+    [
         format!("Fingerprint of model, psychology and battery: `{fingerprint}`.\n"),
-        scores(validation, tables)?,
-        foretold(tables)?,
-        contrasts(validation, tables)?,
-        directions(validation, tables)?,
+        scores(validation, tables),
+        foretold(tables),
+        contrasts(validation, tables),
+        directions(validation, tables),
         claims(validation),
-        parameters(tables)?,
+        parameters(tables),
         codes(validation),
-    ])
+    ]
 }
 
 fn table(heads: &[&str]) -> String {
@@ -61,10 +57,8 @@ fn of(tally: Tally) -> String {
 }
 
 /// How well the draws foretell each study from all others.
-fn foretold(tables: &Tables) -> Result<String, PageError> {
-    let number = |row: &Row, column: &str| -> Result<f64, PageError> {
-        Ok(tables.get(row, column)?.parse().unwrap_or(f64::NAN))
-    };
+fn foretold(tables: &Tables) -> String {
+    let number = |cell: Option<f64>| cell.unwrap_or(f64::NAN);
     let mut out = table(&[
         "study",
         "log density",
@@ -73,10 +67,10 @@ fn foretold(tables: &Tables) -> Result<String, PageError> {
         "k\u{302}",
     ]);
     let (mut differences, mut sure) = (Vec::new(), Vec::new());
-    for one in &tables.foretold {
-        let (own, none) = (number(one, "log_density")?, number(one, "no_effect")?);
+    for one in &tables.found.foretold {
+        let (own, none) = (number(one.log_density), number(one.no_effect));
         differences.push(own - none);
-        let k = number(one, "pareto_k")?;
+        let k = number(one.pareto_k);
         if k.is_nan() || k < MOST_K {
             sure.push(own - none);
         }
@@ -84,7 +78,7 @@ fn foretold(tables: &Tables) -> Result<String, PageError> {
         row(
             &mut out,
             &[
-                format!("`{}`", tables.get(one, "study")?),
+                format!("`{}`", one.study),
                 plain_minus(own, 2),
                 plain_minus(none, 2),
                 plain_minus(own - none, 2),
@@ -103,9 +97,8 @@ fn foretold(tables: &Tables) -> Result<String, PageError> {
     };
     let mut held = table(&["predictive interval", "all values", "effects", "nulls"]);
     let mut below = Vec::new();
-    for one in &tables.foretold_values {
-        let null = tables.get(one, "null")? == "yes";
-        below.push((number(one, "below")?, null));
+    for one in &tables.found.foretold_values {
+        below.push((number(one.below), one.null == "yes"));
     }
     for level in LEVELS {
         let tally = |which: &dyn Fn(bool) -> bool| {
@@ -116,7 +109,7 @@ fn foretold(tables: &Tables) -> Result<String, PageError> {
         let level = format!("{:.0}%", 100.0 * level);
         row(&mut held, &[vec![level], cells.to_vec()].concat());
     }
-    Ok(out + &held)
+    out + &held
 }
 
 /// A number with so many decimals and a true minus sign.
@@ -133,33 +126,22 @@ type Scores = [f64; 3];
 const SAMPLES: [&str; 2] = ["in", "left out"];
 
 /// What was scored, in a sample, of the contrasts whose interval is known so.
-fn scored(
-    tables: &Tables,
-    name: &str,
-    sample: &str,
-    spread: &str,
-) -> Result<Option<Scores>, PageError> {
-    for row in &tables.benchmarks {
-        let is = |column, word| Ok::<_, PageError>(tables.get(row, column)? == word);
-        if is("benchmark", name)? && is("sample", sample)? && is("spread", spread)? {
-            let number = |column| -> Result<f64, PageError> {
-                Ok(tables.get(row, column)?.parse().unwrap_or(f64::NAN))
-            };
-            return Ok(Some([
-                number("values_inside")?,
-                number("directions_right")?,
-                number("log_score")?,
-            ]));
-        }
-    }
-    Ok(None)
+fn scored(tables: &Tables, name: &str, sample: &str, spread: &str) -> Option<Scores> {
+    let mut rows = tables.found.benchmarks.iter();
+    let found =
+        rows.find(|row| row.benchmark == name && row.sample == sample && row.spread == spread)?;
+    Some([
+        found.values_inside as f64,
+        found.directions_right as f64,
+        found.log_score.unwrap_or(f64::NAN),
+    ])
 }
 
 /// Scores in both samples, as cells.
-fn in_and_left_out(tables: &Tables, name: &str, spread: &str) -> Result<Vec<String>, PageError> {
+fn in_and_left_out(tables: &Tables, name: &str, spread: &str) -> Vec<String> {
     let mut cells = Vec::new();
     for sample in SAMPLES {
-        cells.extend(match scored(tables, name, sample, spread)? {
+        cells.extend(match scored(tables, name, sample, spread) {
             Some([values, directions, log]) if log.is_finite() => [
                 values.to_string(),
                 directions.to_string(),
@@ -171,23 +153,19 @@ fn in_and_left_out(tables: &Tables, name: &str, spread: &str) -> Result<Vec<Stri
             None => ["–", "–", "–"].map(str::to_owned),
         });
     }
-    Ok(cells)
+    cells
 }
 
 /// How the codes do when they are shuffled: the scores of every lot, in both samples.
-fn shuffled(tables: &Tables) -> Result<Vec<[Option<Scores>; 2]>, PageError> {
+fn shuffled(tables: &Tables) -> Vec<[Option<Scores>; 2]> {
     let mut names: Vec<&str> = Vec::new();
-    for row in &tables.benchmarks {
-        let name = tables.get(row, "benchmark")?;
+    for row in &tables.found.benchmarks {
+        let name = row.benchmark.as_str();
         if name.starts_with("codes shuffled") && !names.contains(&name) {
             names.push(name);
         }
     }
-    let [fitted, left_out] = SAMPLES;
-    let of = |name: &str| {
-        let fitted = scored(tables, name, fitted, "all")?;
-        Ok([fitted, scored(tables, name, left_out, "all")?])
-    };
+    let of = |name: &str| SAMPLES.map(|sample| scored(tables, name, sample, "all"));
     names.into_iter().map(of).collect()
 }
 
@@ -211,7 +189,7 @@ fn at_place(lots: &[[Option<Scores>; 2]], place: f64) -> Vec<String> {
 }
 
 /// The scores of the fit and of what it is held against.
-fn scores(validation: &Validation, tables: &Tables) -> Result<String, PageError> {
+fn scores(validation: &Validation, tables: &Tables) -> String {
     let mut out = table(&[
         "",
         "values inside",
@@ -232,7 +210,7 @@ fn scores(validation: &Validation, tables: &Tables) -> Result<String, PageError>
             "**the model**, {} values and {} directions",
             all.contrasts.of, all.directions.of
         ),
-        in_and_left_out(tables, FIT, "all")?,
+        in_and_left_out(tables, FIT, "all"),
     );
     for (name, part) in SPREADS.iter().zip(&simulated.parts) {
         if part.contrasts.of + part.directions.of > 0 {
@@ -240,7 +218,7 @@ fn scores(validation: &Validation, tables: &Tables) -> Result<String, PageError>
                 "– spread {name}: {} values, {} directions",
                 part.contrasts.of, part.directions.of
             );
-            line(title, in_and_left_out(tables, FIT, name)?);
+            line(title, in_and_left_out(tables, FIT, name));
         }
     }
     for (title, name) in [
@@ -250,9 +228,9 @@ fn scores(validation: &Validation, tables: &Tables) -> Result<String, PageError>
             "codes as they are",
         ),
     ] {
-        line(title.into(), in_and_left_out(tables, name, "all")?);
+        line(title.into(), in_and_left_out(tables, name, "all"));
     }
-    let lots = shuffled(tables)?;
+    let lots = shuffled(tables);
     if !lots.is_empty() {
         for (word, place) in [("median", 0.5), ("best", 1.0)] {
             line(
@@ -262,7 +240,7 @@ fn scores(validation: &Validation, tables: &Tables) -> Result<String, PageError>
         }
     }
     out += &format!("\nFreedom: {}.\n", validation.freedom());
-    Ok(out)
+    out
 }
 
 /// What the fit is called in the table of benchmarks.
@@ -271,7 +249,7 @@ const FIT: &str = "the fit";
 /// How intervals are known, in the order of the score's parts.
 const SPREADS: [&str; 4] = ["sourced", "assumed", "recalled", "none"];
 
-fn contrasts(validation: &Validation, tables: &Tables) -> Result<String, PageError> {
+fn contrasts(validation: &Validation, tables: &Tables) -> String {
     let mut out = table(&[
         "contrast",
         "scale",
@@ -290,7 +268,7 @@ fn contrasts(validation: &Validation, tables: &Tables) -> Result<String, PageErr
             let mark = |inside: bool| if inside { "" } else { " **outside**" };
             let interval = expectation.interval().unwrap_or((f64::NAN, f64::NAN));
             let value = expectation.value().unwrap_or(f64::NAN);
-            let left_out = tables.left_out(&case.name, &expectation.id)?;
+            let left_out = tables.left_out(&case.name, &expectation.id);
             let inside = finding.judgement.verdict.passes();
             row(
                 &mut out,
@@ -308,14 +286,14 @@ fn contrasts(validation: &Validation, tables: &Tables) -> Result<String, PageErr
             );
         }
     }
-    Ok(out)
+    out
 }
 
 fn spread(spread: Option<Spread>) -> &'static str {
     spread.map_or("", spread_key)
 }
 
-fn directions(validation: &Validation, tables: &Tables) -> Result<String, PageError> {
+fn directions(validation: &Validation, tables: &Tables) -> String {
     let mut out = table(&["direction", "must be", "by", "holds", "left out", "source"]);
     for (case, found) in &validation.results {
         for (expectation, finding) in case.scenario.expectations.iter().zip(&found.findings) {
@@ -324,7 +302,7 @@ fn directions(validation: &Validation, tables: &Tables) -> Result<String, PageEr
                 continue;
             }
             let yes = |yes: bool| if yes { "yes" } else { "**no**" };
-            let left_out = tables.left_out(&case.name, &expectation.id)?;
+            let left_out = tables.left_out(&case.name, &expectation.id);
             row(
                 &mut out,
                 &[
@@ -338,7 +316,7 @@ fn directions(validation: &Validation, tables: &Tables) -> Result<String, PageEr
             );
         }
     }
-    Ok(out)
+    out
 }
 
 fn claims(validation: &Validation) -> String {
@@ -399,7 +377,7 @@ fn claims(validation: &Validation) -> String {
     out
 }
 
-fn parameters(tables: &Tables) -> Result<String, PageError> {
+fn parameters(tables: &Tables) -> String {
     let mut out = table(&[
         "parameter",
         "meaning",
@@ -408,19 +386,16 @@ fn parameters(tables: &Tables) -> Result<String, PageError> {
         "posterior mean (95%)",
         "learned",
     ]);
-    for parameter in &tables.parameters {
-        let key = tables.get(parameter, "key")?;
+    for parameter in &tables.found.parameters {
+        let key = &parameter.key;
         let meaning = Parameters::ALL.iter().find(|own| own.key == key);
-        let number = |column: &str| -> Result<String, PageError> {
-            let value: f64 = tables.get(parameter, column)?.parse().unwrap_or(f64::NAN);
-            Ok(cell((value * 1e4).round() / 1e4))
+        let number = |value: Option<f64>| {
+            let value = value.unwrap_or(f64::NAN);
+            cell((value * 1e4).round() / 1e4)
         };
-        let learned: f64 = tables
-            .get(parameter, "contraction")?
-            .parse()
-            .unwrap_or(f64::NAN);
-        let is_fitted = tables.get(parameter, "is_fitted")? == "yes";
-        let is_known = tables.get(parameter, "identified")? == "yes";
+        let learned = parameter.contraction.unwrap_or(f64::NAN);
+        let is_fitted = parameter.is_fitted == "yes";
+        let is_known = parameter.identified == "yes";
         row(
             &mut out,
             &[
@@ -428,20 +403,20 @@ fn parameters(tables: &Tables) -> Result<String, PageError> {
                 meaning.map_or("", |own| own.meaning.trim()).into(),
                 format!(
                     "{} ({} to {})",
-                    number("prior_median")?,
-                    number("prior_2.5%")?,
-                    number("prior_97.5%")?
+                    number(parameter.prior_median),
+                    number(parameter.prior_low),
+                    number(parameter.prior_high)
                 ),
                 format!(
                     "{}{}",
-                    number("value")?,
+                    number(parameter.value),
                     if is_fitted { ", fitted" } else { "" }
                 ),
                 format!(
                     "{} ({} to {})",
-                    number("mean")?,
-                    number("2.5%")?,
-                    number("97.5%")?
+                    number(parameter.mean),
+                    number(parameter.low),
+                    number(parameter.high)
                 ),
                 format!(
                     "{:.0}%{}",
@@ -451,7 +426,7 @@ fn parameters(tables: &Tables) -> Result<String, PageError> {
             ],
         );
     }
-    Ok(out)
+    out
 }
 
 /// What becomes of the score as codes are moved by one level.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use super::evidence::Validation;
 use super::manifest::FINGERPRINT;
 use crate::scenario::io_error::in_words;
+use crate::table::ReadError;
 
 use blocks::{BLOCKS, blocks};
 use tables::Tables;
@@ -21,15 +22,13 @@ pub enum PageError {
     Unreadable { path: PathBuf, source: io::Error },
     #[error("cannot write {}: {}", path.display(), in_words(source))]
     Unwritable { path: PathBuf, source: io::Error },
-    #[error("{}: {source}", path.display())]
-    Table { path: PathBuf, source: csv::Error },
+    #[error("{}: {source}; make it anew with `goodwill calibrate`", path.display())]
+    Table { path: PathBuf, source: ReadError },
     #[error(
         "{} is of another model, psychology or set of studies; make it anew with `goodwill calibrate`",
         path.display()
     )]
     Stale { path: PathBuf },
-    #[error("{}: there is no column `{column}`; make it anew with `goodwill calibrate`", path.display())]
-    Column { path: PathBuf, column: String },
     #[error(
         "no page has the block `<!-- {name} -->` … `<!-- /{name} -->`; put the two marks where it belongs, \
          or name the page that has them with another `--page`"
@@ -85,9 +84,9 @@ fn read(path: &Path) -> Result<String, PageError> {
 /// Writes the blocks of pages anew, each page whole or not at all.
 ///
 /// # Errors
-/// A table of the calibration lacks a column, or the page cannot be written.
+/// The page cannot be written.
 pub fn rewrite(pages: Pages, validation: &Validation, fingerprint: &str) -> Result<(), PageError> {
-    let blocks = blocks(validation, &pages.tables, fingerprint)?;
+    let blocks = blocks(validation, &pages.tables, fingerprint);
     for (page, mut text) in pages.pages {
         for (name, block) in BLOCKS.iter().zip(&blocks) {
             text = replaced(&text, name, block).unwrap_or(text);

@@ -1,79 +1,54 @@
-//! The tables of a calibration, as a page reads them.
+//! The tables of a calibration, as a page tells of them.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
 use super::PageError;
-
-pub type Row = BTreeMap<String, String>;
+use crate::output::calibration::{CalibrationTables, LEFT_OUT, Predicted};
+use crate::table::{self, ReadError};
 
 /// The tables of a calibration.
 pub struct Tables {
-    folder: PathBuf,
-    pub parameters: Vec<Row>,
-    pub benchmarks: Vec<Row>,
-    left_out: Vec<Row>,
-    pub foretold: Vec<Row>,
-    pub foretold_values: Vec<Row>,
+    pub found: CalibrationTables,
+    /// What was predicted of contrasts when their study was left out.
+    left_out: Vec<Predicted>,
 }
 
 impl Tables {
-    /// Reads those that a page tells of.
+    /// Reads them from the folder of a calibration.
     ///
     /// # Errors
-    /// One is missing, or no table.
+    /// One is missing, or not as it was written.
     pub fn read(folder: &Path) -> Result<Tables, PageError> {
-        let table = |name: &str| -> Result<Vec<Row>, PageError> {
+        let bytes = |name: &str| {
             let path = folder.join(name);
-            let wrong = |source| PageError::Table {
-                path: path.clone(),
-                source,
-            };
-            let mut reader = csv::Reader::from_path(&path).map_err(wrong)?;
-            reader
-                .deserialize()
-                .collect::<Result<_, _>>()
-                .map_err(wrong)
+            fs::read(&path).map_err(|source| PageError::Unreadable { path, source })
         };
+        let wrong = |name: &str, source: ReadError| PageError::Table {
+            path: folder.join(name),
+            source,
+        };
+        let files = CalibrationTables::read_files();
+        let files = files.map(|name| Ok((name, bytes(name)?)));
+        let files: Vec<(&str, Vec<u8>)> = files.collect::<Result<_, PageError>>()?;
+        let found = CalibrationTables::read(|name| {
+            let found = files.iter().find(|(file, _)| *file == name)?;
+            Some(&found.1[..])
+        });
         Ok(Tables {
-            folder: folder.to_owned(),
-            parameters: table("parameters.csv")?,
-            benchmarks: table("benchmarks.csv")?,
-            left_out: table("leave_one_out.csv")?,
-            foretold: table("foretold.csv")?,
-            foretold_values: table("foretold_values.csv")?,
+            found: found.map_err(|unreadable| wrong(unreadable.file, unreadable.error))?,
+            left_out: table::read(&bytes(LEFT_OUT)?).map_err(|error| wrong(LEFT_OUT, error))?,
         })
-    }
-
-    /// A cell of a row.
-    ///
-    /// # Errors
-    /// The table has no such column.
-    pub fn get<'a>(&self, row: &'a Row, column: &str) -> Result<&'a str, PageError> {
-        row.get(column)
-            .map(String::as_str)
-            .ok_or_else(|| PageError::Column {
-                path: self.folder.clone(),
-                column: column.to_owned(),
-            })
     }
 
     /// What was predicted of an expectation when its study was left out: the number, and whether it
     /// comes out.
-    ///
-    /// # Errors
-    /// As [`Tables::get`].
-    pub fn left_out(
-        &self,
-        study: &str,
-        expectation: &str,
-    ) -> Result<Option<(f64, bool)>, PageError> {
-        for row in &self.left_out {
-            if self.get(row, "study")? == study && self.get(row, "expectation")? == expectation {
-                let number = self.get(row, "predicted")?.parse().unwrap_or(f64::NAN);
-                return Ok(Some((number, self.get(row, "comes_out")? == "yes")));
-            }
-        }
-        Ok(None)
+    pub fn left_out(&self, study: &str, expectation: &str) -> Option<(f64, bool)> {
+        let mut rows = self.left_out.iter();
+        let found = rows.find(|row| row.study == study && row.expectation == expectation)?;
+        Some((
+            found.predicted.unwrap_or(f64::NAN),
+            found.comes_out == "yes",
+        ))
     }
 }

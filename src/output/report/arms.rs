@@ -3,14 +3,16 @@
 use serde::Serialize;
 
 use super::chart::intervals::label;
+use super::chart::primary;
 use super::model::ReportModel;
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, listed};
 use crate::output::answer::probability;
+use crate::output::dates;
 use crate::output::format::{as_meant, count, share_as_meant, shorten};
 use crate::output::occasion::{days_long, set_off};
 use crate::scenario::checked::{
-    Arm, Audience, DesignKind, Gesture, Priority, SpanName, Target, When,
+    Arm, Audience, DesignKind, Gesture, Priority, SpanName, Target, WHOLE, When,
 };
 use crate::vocabulary::metric::Metric;
 use crate::vocabulary::trigger::Moment;
@@ -31,6 +33,7 @@ pub fn section(told: &ReportModel) -> Section {
         "The arms",
         "what each gives and asks, and what comes of it",
     );
+    section.chart(primary::chart(told));
     section.table(primary_table(told));
     if told.arms() > 1 {
         section.small(match told.draws() {
@@ -164,7 +167,10 @@ pub fn describe(told: &ReportModel, arm: &Arm) -> Vec<String> {
     }
     if let Some(budget) = arm.budget {
         let order = order_of_payment(budget.priority);
-        let parts = budget.parts(&told.scenario.timeline);
+        let timeline = &told.scenario.timeline;
+        let weight = budget
+            .period
+            .map_or(WHOLE, |period| timeline.periods(period).weight());
         let in_all = budget.per_member * members(told);
         lines.push(match (budget.in_all, budget.period) {
             (false, _) => format!(
@@ -177,7 +183,7 @@ pub fn describe(told: &ReportModel, arm: &Arm) -> Vec<String> {
             ),
             (true, Some(period)) => format!(
                 "Spends no more than {} {}, {} in all, {order}.",
-                told.price(in_all / f64::from(parts)),
+                told.price(in_all * WHOLE as f64 / weight as f64),
                 a_period(period),
                 told.price(in_all)
             ),
@@ -217,23 +223,30 @@ fn members(told: &ReportModel) -> f64 {
     }
 }
 
-/// `a week`, for a period of so many days.
-fn a_period(days: f64) -> String {
-    let mut spans = SpanName::ALL.into_iter();
-    match spans.find(|span| span.days() == days) {
-        Some(span) => format!("a {}", span.name()),
-        None => format!("in {}", days_long(days)),
-    }
+/// `a week`, for a period.
+fn a_period(period: SpanName) -> String {
+    format!("a {}", period.name())
 }
 
 /// All that a gesture is: what it is worth and costs, when it comes, and how it is meant.
 fn gives(told: &ReportModel, gesture: &Gesture) -> Vec<String> {
     let mut parts = vec![shorten(&super::words::visible(&gesture.gift), 80)];
-    let cost = format!("costs {}", told.price(gesture.cost));
+    let amount = |amount: f64, of_basket: bool| match of_basket {
+        true => format!("{} of the basket", share_as_meant(amount)),
+        false => told.price(amount),
+    };
+    let cost = format!("costs {}", amount(gesture.cost, gesture.cost_of_basket));
+    let value = amount(gesture.value, gesture.value_of_basket);
     parts.push(match gesture.value > 0.0 {
-        true => format!("worth {}, {cost}", told.price(gesture.value)),
+        true => format!("worth {value}, {cost}"),
         false => cost,
     });
+    if gesture.min_order > 0.0 {
+        parts.push(format!(
+            "for baskets of {} or more",
+            told.price(gesture.min_order)
+        ));
+    }
     parts.push(when(told, &gesture.when));
     if gesture.conditional {
         // A price is not judged as a gift is: how personal it is does nothing.
@@ -335,7 +348,10 @@ fn when(told: &ReportModel, when: &When) -> String {
     let tick = told.scenario.timeline.tick_name();
     let trigger = &when.trigger;
     let mut text = match (trigger.ticks(), trigger.channels(), trigger.rate()) {
-        (Some(ticks), ..) => scheduled(ticks, tick),
+        (Some(ticks), ..) => match dates::on(&told.scenario.timeline, ticks) {
+            Some(on) if ticks.len() <= 4 => on,
+            _ => scheduled(ticks, tick),
+        },
         (_, [], None) => set_off(when, &|money| told.price(money)),
         (_, [], Some(rate)) => {
             let a_year = as_meant(rate * crate::scenario::checked::DAYS_PER_YEAR);

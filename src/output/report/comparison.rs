@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::answer::compared;
 use super::chart::intervals::{self, label};
-use super::chart::primary;
 use super::model::{ReportModel, gain_of};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, pointless};
@@ -195,7 +194,6 @@ pub fn intervals(told: &ReportModel) -> Section {
     if told.arms() < 2 {
         return section;
     }
-    section.chart(primary::chart(told));
     section.chart(intervals::chart(told));
     if let Some(text) = parts_of_doubt(told) {
         section.text(text);

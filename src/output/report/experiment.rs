@@ -2,12 +2,11 @@
 
 use super::answer::Figure;
 use super::model::ReportModel;
-use super::read::{Effect, Power};
 use super::view::{Section, Table, head, number_head};
 use super::words::{pointless, visible};
 use crate::output::needed::{about, few_experiments, note};
 use crate::output::published::Published;
-use crate::output::tables::{scale_of, tag_of};
+use crate::output::tables::{Effect, Power, scale_of, tag_of};
 use crate::vocabulary::metric::Metric;
 
 pub fn section(told: &ReportModel) -> Section {

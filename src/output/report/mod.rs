@@ -1,10 +1,10 @@
-//! The page of a run: one file that a marketer reads, made from the tables of the folder alone.
+//! The page of a run: one file that a marketer reads, made from the rows of the run's tables alone.
 //!
-//! Tables become rows (`read`), rows become what each section says and draws (a file a section), and
+//! Rows, of a run or read back from its folder (`read`), become what each section says and draws (a file a section), and
 //! templates that escape every text make that into HTML. A shape of a chart and a sentence go the same
 //! way: nothing that a user wrote can become markup.
 
-mod answer;
+pub(super) mod answer;
 mod arms;
 mod chart;
 mod comparison;
@@ -19,19 +19,19 @@ pub mod rebuild;
 mod respond;
 mod sensitivity;
 mod trust;
-mod view;
-mod words;
+pub(super) mod view;
+pub(super) mod words;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 use super::charts::Chart;
-use super::tables::NamedBytes;
+use super::tables::{NamedBytes, RunTables};
 use crate::scenario::checked::Scenario;
+use crate::table::Unreadable;
 use model::ReportModel;
-use read::Tables;
-pub use read::{FILES, Mean};
+pub use read::{Made, files};
 
 pub use super::folder::PAGE as FILE;
 
@@ -42,12 +42,8 @@ pub enum ReportError {
     #[error("there is no {file}, or it is empty; make the folder anew with `goodwill run`")]
     Missing { file: &'static str },
     /// A table that was changed by hand, or by another version.
-    #[error("{file} is not as a run writes it: {error}; make the folder anew with `goodwill run`")]
-    Table {
-        file: &'static str,
-        #[source]
-        error: csv::Error,
-    },
+    #[error("{} is not as a run writes it: {}; make the folder anew with `goodwill run`", .0.file, .0.error)]
+    Table(#[from] Unreadable),
     /// The same of the manifest.
     #[error(
         "run.json is not as a run writes it: {error}; make the folder anew with `goodwill run`"
@@ -73,13 +69,21 @@ pub struct Report {
     pub charts: Vec<Chart>,
 }
 
-/// The page of a run, from its scenario and the files of its folder (names and bytes; [`FILES`] are
-/// looked at). The same files make the same bytes.
+/// The page of a run, from its scenario and the rows of its tables as they are written. The same rows make the same bytes.
+///
+/// # Errors
+/// A fault of this program.
+pub fn report(scenario: &Scenario, made: &Made, tables: &RunTables) -> Result<Report, ReportError> {
+    report_with(scenario, made, tables, &[])
+}
+
+/// The same page from the files of the run's folder (names and bytes; [`files()`] are looked at).
 ///
 /// # Errors
 /// The manifest or the means are missing, or a table is not as a run writes it.
-pub fn report(scenario: &Scenario, files: &[NamedBytes]) -> Result<Report, ReportError> {
-    report_with(scenario, files, &[])
+pub fn report_of_files(scenario: &Scenario, files: &[NamedBytes]) -> Result<Report, ReportError> {
+    let (made, tables) = read::read(files)?;
+    report(scenario, &made, &tables)
 }
 
 /// The answer in words, from the same files: what each is about (nothing, for the sentence that comes first), and the text.
@@ -90,7 +94,8 @@ pub fn in_words(
     scenario: &Scenario,
     files: &[NamedBytes],
 ) -> Result<Vec<(String, String)>, ReportError> {
-    let told = ReportModel::new(scenario, Tables::of(files)?);
+    let (made, tables) = read::read(files)?;
+    let told = ReportModel::new(scenario, &made, &tables);
     let said = answer::answer(&told);
     let plain = |text: String| (String::new(), text);
     let reasons = said.reasons.into_iter();
@@ -105,26 +110,35 @@ pub fn in_words(
         .collect())
 }
 
-/// The same with what is to be known of the files first.
+/// The page with what is to be known of the files first.
 fn report_with(
     scenario: &Scenario,
-    files: &[NamedBytes],
+    made: &Made,
+    tables: &RunTables,
     warnings: &[String],
 ) -> Result<Report, ReportError> {
-    let told = ReportModel::new(scenario, Tables::of(files)?);
+    let told = ReportModel::new(scenario, made, tables);
     let mut view = view::view(&told, warnings);
     let charts = view
         .sections
         .iter_mut()
         .flat_map(|section| std::mem::take(&mut section.charts));
     let charts = charts.collect();
+    let page = rendered(view)?;
+    Ok(Report { page, charts })
+}
+
+/// A page as HTML.
+///
+/// # Errors
+/// A fault of this program.
+pub(super) fn rendered(view: view::Page) -> Result<String, ReportError> {
     let render = || {
         environment()?
             .get_template("page.html")?
             .render(Serde(view))
     };
-    let page = render().map_err(|error| ReportError::Template { error })?;
-    Ok(Report { page, charts })
+    render().map_err(|error| ReportError::Template { error })
 }
 
 /// A text whose lines do not break between a sign and its number.

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::read::{Difference, Mean, Moment, Tables};
+use super::read::Made;
 use super::words::{cut, pointless, quoted, visible};
 use crate::decision::rows::{Comparison, Note};
 use crate::engine::quantity::Quantity;
 use crate::output::answer;
 use crate::output::charts::palette::{STROKES, told_apart};
+use crate::output::dates;
 use crate::output::format::{Numbers, spread};
+use crate::output::tables::{Difference, Mean, Moment, RunTables};
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
@@ -30,7 +32,8 @@ impl Gain {
 /// The run, and what every section asks of it.
 pub struct ReportModel<'a> {
     pub scenario: &'a Scenario,
-    pub tables: Tables,
+    pub made: &'a Made,
+    pub tables: &'a RunTables,
     /// As the reader sees them, cut where they are very long.
     pub names: Vec<String>,
     pub primary: Metric,
@@ -58,7 +61,7 @@ struct Places {
 }
 
 impl Places {
-    fn of(scenario: &Scenario, tables: &Tables) -> Self {
+    fn of(scenario: &Scenario, tables: &RunTables) -> Self {
         let arms = scenario.arms.iter().enumerate();
         let arms = arms.map(|(at, arm)| (arm.name.clone(), at)).collect();
         let mut places = Self {
@@ -83,7 +86,7 @@ impl Places {
         let mut moments: BTreeMap<(usize, Quantity), Vec<usize>> = BTreeMap::new();
         for (at, row) in tables.moments.iter().enumerate() {
             let arm = places.arms.get(row.arm.as_str()).copied();
-            if let (Some(arm), Some(quantity)) = (arm, Quantity::from_key(&row.quantity)) {
+            if let (Some(arm), Some(quantity)) = (arm, Quantity::from_key(row.quantity.as_str())) {
                 moments.entry((arm, quantity)).or_default().push(at);
             }
         }
@@ -95,14 +98,15 @@ impl Places {
 }
 
 impl<'a> ReportModel<'a> {
-    pub fn new(scenario: &'a Scenario, tables: Tables) -> Self {
+    pub fn new(scenario: &'a Scenario, made: &'a Made, tables: &'a RunTables) -> Self {
         let arms = scenario.arms.iter();
         let names: Vec<String> = arms.map(|arm| cut(&visible(&arm.name))).collect();
         let mut told = Self {
-            places: Places::of(scenario, &tables),
+            places: Places::of(scenario, tables),
             widest: BTreeMap::new(),
             spreads: BTreeMap::new(),
             scenario,
+            made,
             tables,
             primary: scenario.outcome.primary,
             leader: 0,
@@ -287,7 +291,7 @@ impl<'a> ReportModel<'a> {
 
     /// Asks something of what the answer is written from.
     pub fn with_facts<T>(&self, asked: impl FnOnce(&answer::Facts) -> T) -> T {
-        let tables = &self.tables;
+        let tables = self.tables;
         let mut notes = tables.notes.clone();
         // A folder that does not name the best has it all the same.
         if !notes.iter().any(|note| note.key == "best") {
@@ -385,7 +389,7 @@ impl<'a> ReportModel<'a> {
 
     /// The n-th tick, from 0, as people count: `week 3`.
     pub fn tick(&self, tick: u32) -> String {
-        format!("{} {}", self.scenario.timeline.tick_name(), tick + 1)
+        dates::tick(&self.scenario.timeline, tick)
     }
 
     /// So many ticks: `26 weeks`, `one visit`.

@@ -1,14 +1,17 @@
 //! Money: what each arm costs and brings, per head and in total, and when it has paid for itself.
 
 use super::answer::Figure;
+use super::chart::frontier;
 use super::chart::intervals::label;
 use super::model::{Gain, ReportModel};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{percent, with_interval};
 use crate::decision::rows::Money;
+use crate::output::answer::value::COSTS;
 use crate::output::charts::lines::{Line, Lines, Panel};
 use crate::output::charts::style::subtitle;
 use crate::output::charts::{Chart, arm_line};
+use crate::output::dates;
 use crate::output::format::count;
 use crate::output::shortage;
 use crate::vocabulary::metric::{Metric, MetricUnit};
@@ -52,6 +55,7 @@ pub fn section(told: &ReportModel) -> Section {
         }
         // Undiscounted the lifetime value is the profit.
         let flows = FLOWS.len() - usize::from(undiscounted(told));
+        section.chart(frontier::chart(told));
         section.table(per_head(told, &FLOWS[..flows], "Money by arm, per head"));
         section.table(per_head(told, &RETURNS, "What it returns, per head"));
         section.small(intervals_note(told));
@@ -71,7 +75,8 @@ pub fn section(told: &ReportModel) -> Section {
     section
 }
 
-fn figure<'t>(told: &'t ReportModel, arm: usize, quantity: &str) -> Option<&'t Money> {
+/// A figure of an arm’s money.
+pub fn figure<'t>(told: &'t ReportModel, arm: usize, quantity: &str) -> Option<&'t Money> {
     let mut money = told.tables.money.iter();
     money.find(|m| m.quantity == quantity && told.arm(&m.arm) == Some(arm))
 }
@@ -100,15 +105,12 @@ fn sentences(told: &ReportModel) -> Vec<String> {
     let name = told.quoted(arm);
     let value = |quantity| figure(told, arm, quantity).and_then(|m| Some((m, m.value?)));
     let mut out = Vec::new();
-    let spent: f64 = ["gesture_cost", "ask_cost", "fixed_cost"]
-        .iter()
-        .filter_map(|q| value(q))
-        .map(|(_, v)| v)
-        .sum();
-    let mut first = format!(
-        "{name} costs {} a head in gestures and asks",
-        told.money(spent)
-    );
+    let spent: f64 = COSTS.iter().filter_map(|q| value(q)).map(|(_, v)| v).sum();
+    let of = match value("fixed_cost").is_some_and(|(_, fixed)| fixed > 0.0) {
+        true => "gestures, asks and fixed costs",
+        false => "gestures and asks",
+    };
+    let mut first = format!("{name} costs {} a head in {of}", told.money(spent));
     if let Some((_, gain)) = value("gain") {
         let discounted = match told.scenario.outcome.discount > 0.0 {
             true => ", discounted,",
@@ -465,8 +467,8 @@ fn payback(told: &ReportModel) -> Option<Chart> {
             .collect(),
         x_from: 0.0,
         x_to: x.last().copied().unwrap_or(1.0),
-        x_labels: tick_labels(x.last().copied().unwrap_or(1.0)),
-        x_title: format!("{tick}s"),
+        x_labels: along(told, x.last().copied().unwrap_or(1.0)),
+        x_title: x_title(told),
         currency: &told.scenario.currency,
         panels: vec![Panel {
             title: String::new(),
@@ -492,8 +494,22 @@ fn payback(told: &ReportModel) -> Option<Chart> {
     }))
 }
 
+/// Dates along an axis of ticks, or whole numbers where the run has no start.
+pub fn along(told: &ReportModel, to: f64) -> Vec<(f64, String)> {
+    dates::marks(&told.scenario.timeline, 9).unwrap_or_else(|| tick_labels(to))
+}
+
+/// What such an axis counts.
+pub fn x_title(told: &ReportModel) -> String {
+    let timeline = &told.scenario.timeline;
+    match timeline.start {
+        Some(_) => dates::axis_title(timeline),
+        None => format!("{}s", timeline.tick_name()),
+    }
+}
+
 /// Whole numbers along an axis of ticks.
-pub fn tick_labels(to: f64) -> Vec<(f64, String)> {
+fn tick_labels(to: f64) -> Vec<(f64, String)> {
     let step = [1.0, 2.0, 4.0, 13.0, 26.0, 52.0, 104.0, 260.0, 520.0];
     let step = step
         .into_iter()

@@ -274,7 +274,7 @@ pub fn reproduce(told: &ReportModel) -> Section {
         .map_or("goodwill run scenario.toml --out again".to_owned(), plain);
     section.text("In the folder of this page:");
     section.blocks.push(Block::Command { text: command });
-    let made = &told.tables.made;
+    let made = told.made;
     let commit = made
         .commit
         .as_ref()

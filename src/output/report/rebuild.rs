@@ -6,7 +6,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{FILE, FILES, ReportError, report_with};
+use super::read::{self, files as made_from};
+use super::{FILE, ReportError, report_with};
 use crate::files::Received;
 use crate::output::folder::{PARTIAL, SUMS, is_partial, listed};
 use crate::output::made_by::MadeBy;
@@ -70,14 +71,14 @@ pub struct Rebuilt {
 pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
     let path = || folder.to_owned();
     let received = Received(folder);
-    let read = |name: &str| match received.read(name) {
+    let read_file = |name: &str| match received.read(name) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) => match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(None),
             _ => Err(io_error("read", &folder.join(name))(error)),
         },
     };
-    let manifest = read(MANIFEST)?.unwrap_or_default();
+    let manifest = read_file(MANIFEST)?.unwrap_or_default();
     if title_of_run(&manifest).is_none() {
         return Err(RebuildError::NoRun { path: path() });
     }
@@ -91,10 +92,10 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
     let _held = hold(folder)?;
     let loaded = scenario::load_received(received, SCENARIO, &Parameters::default(), &[])?;
     let mut files: Vec<NamedBytes> = Vec::new();
-    for name in FILES {
-        files.extend(read(name)?.map(|bytes| (name.to_owned(), bytes)));
+    for name in made_from() {
+        files.extend(read_file(name)?.map(|bytes| (name.to_owned(), bytes)));
     }
-    let sums = read(SUMS)?.map(|sums| String::from_utf8_lossy(&sums).into_owned());
+    let sums = read_file(SUMS)?.map(|sums| String::from_utf8_lossy(&sums).into_owned());
     let changed = match &sums {
         Some(sums) => {
             let gone = gone(sums, &files).into_iter();
@@ -108,7 +109,9 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
         }
         None => Vec::new(),
     };
-    let report = report_with(&loaded.scenario, &files, &warnings(&changed));
+    let report = read::read(&files).and_then(|(made, tables)| {
+        report_with(&loaded.scenario, &made, &tables, &warnings(&changed))
+    });
     let page = report
         .map(|report| report.page)
         .map_err(|error| RebuildError::Report {
@@ -219,8 +222,7 @@ fn warnings(changed: &[String]) -> Vec<String> {
 fn gone(sums: &str, files: &[NamedBytes]) -> Vec<&'static str> {
     let listed: Vec<&str> = listed(sums).map(|(_, file)| file).collect();
     let there = |name: &str| files.iter().any(|(file, _)| file == name);
-    FILES
-        .into_iter()
+    made_from()
         .filter(|name| listed.contains(name) && !there(name))
         .collect()
 }

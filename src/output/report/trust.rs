@@ -6,6 +6,7 @@ use super::words::{listed, meaning, thousands, visible};
 use crate::output::format::{as_meant, cell, count, plain, share_as_meant, shorten};
 use crate::output::sentences::CUT;
 use crate::scenario::checked::ChannelKind;
+use crate::table::{Row, Value};
 
 /// Keys of notes that are told in words elsewhere.
 const TOLD: [&str; 10] = [
@@ -328,26 +329,14 @@ fn assumptions(told: &ReportModel) -> Vec<String> {
 /// Where the customers come from a file: how it was read.
 fn data(told: &ReportModel, section: &mut Section) {
     let (account, rejected) = (&told.tables.account, &told.tables.rejected);
-    if account.rows.is_empty() && rejected.rows.is_empty() {
+    if account.is_empty() && rejected.is_empty() {
         return;
     }
     section.heading("The customers’ data");
     section.say(told, "say.data");
-    let as_table = |plain_table: &super::read::Plain, caption: &str, most: usize| {
-        let heads = plain_table
-            .heads
-            .iter()
-            .map(|text| head(visible(text).replace('_', " ")))
-            .collect();
-        let mut table = Table::new(caption, heads);
-        for row in plain_table.rows.iter().take(most) {
-            table.row(row.iter().map(|text| told_cell(text)).collect());
-        }
-        table
-    };
     section.table(as_table(account, "How columns became traits", 60));
-    if !rejected.rows.is_empty() {
-        let n = rejected.rows.len();
+    if !rejected.is_empty() {
+        let n = rejected.len();
         let shown = n.min(20);
         section.details(
             format!(
@@ -359,13 +348,30 @@ fn data(told: &ReportModel, section: &mut Section) {
     }
 }
 
-/// A cell of a table of which nothing is known: numbers to four digits.
-fn told_cell(text: &str) -> String {
-    match text.parse::<f64>() {
-        Ok(value) if value.is_finite() && text.contains('.') => {
-            cell(format!("{value:.3e}").parse().unwrap_or(value)).replace('-', "−")
-        }
-        _ => shorten(&visible(text), 200),
+/// Rows as they stand in their file.
+fn as_table<R: Row>(rows: &[R], caption: &str, most: usize) -> Table {
+    let columns = R::TABLE.columns.iter();
+    let heads = columns.map(|column| head(column.name.replace('_', " ")));
+    let mut table = Table::new(caption, heads.collect());
+    for row in rows.iter().take(most) {
+        let mut cells = Vec::new();
+        row.each_cell(&mut |value| cells.push(told_cell(value)));
+        table.row(cells);
+    }
+    table
+}
+
+/// A cell: numbers to four digits.
+fn told_cell(value: Value<'_>) -> String {
+    match value {
+        Value::Number(number) => match number.fract() == 0.0 {
+            true => cell(number),
+            false => cell(format!("{number:.3e}").parse().unwrap_or(number)).replace('-', "−"),
+        },
+        Value::Text(text) => shorten(&visible(text), 200),
+        Value::Whole(number) => number.to_string(),
+        Value::Truth(truth) => truth.to_string(),
+        Value::Nothing => String::new(),
     }
 }
 

@@ -148,7 +148,7 @@ pub enum Block {
 }
 
 pub fn view(told: &ReportModel, warnings: &[String]) -> Page {
-    let made = &told.tables.made;
+    let made = told.made;
     let commit = made
         .commit
         .as_ref()

@@ -1,55 +1,11 @@
 //! Boxes of factors in which an arm is best.
 
 use super::Swept;
-use crate::decision::rows::{Column, Described};
+use super::rows::{BoxLimit, PeeledBox};
 use crate::output::format::{count, percent, plain};
 use crate::output::grid::filled;
-use crate::output::tables::{NamedBytes, Table};
 use crate::sweep::discovery::{Found, Limit, chosen, peel};
-
-pub const BOXES: Described = Described {
-    file: "boxes.csv",
-    meaning: "A box of factors on the way from all points to where an arm is best (PRIM).",
-    columns: &[
-        Column::text("arm", "The arm that is best in it."),
-        Column::whole("step", "Parts that were taken off, 0 for all points."),
-        Column::whole("points", "Points in the box."),
-        Column::number(
-            "coverage",
-            "share",
-            "Share of the points where the arm is best that lie in the box.",
-        ),
-        Column::number(
-            "density",
-            "share",
-            "Share of the box's points where the arm is best.",
-        ),
-        Column::truth(
-            "is_chosen",
-            "Whether it is the box of `box_limits.csv`: that with the largest harmonic mean of both.",
-        ),
-    ],
-};
-
-pub const LIMITS: Described = Described {
-    file: "box_limits.csv",
-    meaning: "What of a factor the chosen box of an arm has; factors that it has all of are left out.",
-    columns: &[
-        Column::text("arm", "The arm that is best in the box."),
-        Column::text("factor", "What was varied."),
-        Column::number(
-            "low",
-            "see `design.csv`",
-            "Its lowest value in the box; empty of a list.",
-        ),
-        Column::number(
-            "high",
-            "see `design.csv`",
-            "Its highest value in the box; empty of a list.",
-        ),
-        Column::text("values", "Its values in the box, of a list."),
-    ],
-};
+use crate::table::{NamedBytes, file_of};
 
 /// The peelings of all arms that are best at some points and not at all of them.
 pub fn found(swept: &Swept) -> Vec<(usize, Vec<Found>)> {
@@ -70,44 +26,43 @@ pub fn tables(swept: &Swept, found: &[(usize, Vec<Found>)]) -> Vec<NamedBytes> {
     if found.is_empty() {
         return Vec::new();
     }
-    let (mut boxes, mut limits) = (Table::of(&BOXES), Table::of(&LIMITS));
+    let (mut boxes, mut limits) = (Vec::new(), Vec::new());
     for (arm, peeling) in found {
         let arm = &swept.scenario.arms[*arm].name;
         let best = chosen(peeling);
-        for (step, own) in peeling.iter().enumerate() {
-            boxes
-                .text(arm)
-                .whole(step as u64)
-                .whole(own.points as u64)
-                .number(own.coverage)
-                .number(own.density)
-                .text(if best == Some(own) { "true" } else { "false" })
-                .end();
-        }
+        boxes.extend(peeling.iter().enumerate().map(|(step, own)| PeeledBox {
+            arm: arm.clone(),
+            step: step as u64,
+            points: own.points as u64,
+            coverage: Some(own.coverage),
+            density: Some(own.density),
+            is_chosen: best == Some(own),
+        }));
         let of_best = best.iter().flat_map(|best| best.limits.iter());
         for (factor, limit) in swept.points.factors.iter().zip(of_best) {
             let Some(limit) = limit else { continue };
-            limits.text(arm).text(&factor.key);
-            match limit {
-                Limit::Range(low, high) => limits.number(*low).number(*high).text(""),
+            let (low, high, values) = match limit {
+                Limit::Range(low, high) => (Some(*low), Some(*high), Vec::new()),
                 Limit::Values(values) => {
-                    let values: Vec<String> = values.iter().map(|at| factor.cell(*at)).collect();
-                    limits
-                        .number(f64::NAN)
-                        .number(f64::NAN)
-                        .text(&values.join("; "))
+                    let values = values.iter().map(|at| factor.cell(*at));
+                    (None, None, values.collect())
                 }
-            }
-            .end();
+            };
+            limits.push(BoxLimit {
+                arm: arm.clone(),
+                factor: factor.key.clone(),
+                low,
+                high,
+                values: values.join("; "),
+            });
         }
     }
-    let file = |of: &Described, table: Table| (of.file.to_owned(), table.finish());
-    vec![file(&BOXES, boxes), file(&LIMITS, limits)]
+    vec![file_of::<PeeledBox>(boxes), file_of::<BoxLimit>(limits)]
 }
 
-/// The chosen boxes in sentences.
-pub fn text(swept: &Swept, found: &[(usize, Vec<Found>)]) -> String {
-    let mut out = String::new();
+/// The chosen boxes, a sentence each.
+pub fn sentences(swept: &Swept, found: &[(usize, Vec<Found>)]) -> Vec<String> {
+    let mut out = Vec::new();
     for (arm, peeling) in found {
         let Some(best) = chosen(peeling) else {
             continue;
@@ -133,17 +88,22 @@ pub fn text(swept: &Swept, found: &[(usize, Vec<Found>)]) -> String {
             true => "anywhere".to_owned(),
             false => format!("where {}", limits.join(", ")),
         };
-        let sentence = format!(
+        out.push(format!(
             "\u{201c}{}\u{201d} is best {place}: there at {} of {} points, which are {} of those where it is best.",
             plain(&swept.scenario.arms[*arm].name),
             percent(best.density),
             count(best.points as u64),
             percent(best.coverage),
-        );
-        for line in filled(&sentence) {
-            out += &format!("{line}\n");
-        }
+        ));
     }
+    out
+}
+
+/// The same as the terminal shows them.
+pub fn text(swept: &Swept, found: &[(usize, Vec<Found>)]) -> String {
+    let lines = sentences(swept, found);
+    let lines = lines.iter().flat_map(|sentence| filled(sentence));
+    let out: String = lines.map(|line| format!("{line}\n")).collect();
     match out.is_empty() {
         true => out,
         false => format!("\n{out}"),

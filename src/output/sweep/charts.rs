@@ -12,12 +12,13 @@ use crate::output::format::{axis_unit, count, plain};
 use crate::output::tables::NamedBytes;
 use crate::scenario::sweep::Design;
 use crate::sweep::factor::Factor;
+use crate::sweep::result::PointResult;
 use crate::vocabulary::metric::MetricUnit;
 
 /// Factors that have a panel.
-const PANELS: usize = 8;
+pub(super) const PANELS: usize = 8;
 /// Values of a factor up to which each has a place of its own; more are put together into as many groups.
-const VALUES: usize = 24;
+pub(super) const VALUES: usize = 24;
 const GROUPS: usize = 12;
 
 /// The charts as SVG and PNG.
@@ -30,7 +31,7 @@ pub fn files(swept: &Swept, threads: usize) -> Result<Vec<NamedBytes>, OutputErr
 }
 
 /// Where a value stands along a factor's axis.
-fn along(factor: &Factor, value: f64) -> f64 {
+pub(super) fn along(factor: &Factor, value: f64) -> f64 {
     match factor.is_log() {
         true => crate::numeric::ln64(value),
         false => value,
@@ -38,12 +39,12 @@ fn along(factor: &Factor, value: f64) -> f64 {
 }
 
 /// A factor's axis, with its labels.
-struct Scale {
-    axis: Axis,
-    labels: Vec<(f64, String)>,
+pub(super) struct Scale {
+    pub axis: Axis,
+    pub labels: Vec<(f64, String)>,
 }
 
-fn scale(factor: &Factor, values: &[f64], (from, to): (f64, f64), half: f64) -> Scale {
+pub(super) fn scale(factor: &Factor, values: &[f64], (from, to): (f64, f64), half: f64) -> Scale {
     let places = || values.iter().map(|&value| along(factor, value));
     let low = places().fold(f64::INFINITY, f64::min);
     let high = places().fold(f64::NEG_INFINITY, f64::max);
@@ -77,16 +78,25 @@ fn scale(factor: &Factor, values: &[f64], (from, to): (f64, f64), half: f64) -> 
     }
 }
 
-/// Means of an arm along a factor: of the points that share a value, or of groups of neighbouring values.
+/// Means of an arm along a factor.
 fn curve(swept: &Swept, factor: usize, arm: usize) -> Vec<(f64, f64)> {
     let primary = swept.scenario.outcome.primary;
+    let mean = |point: &PointResult| Some(point.mean(arm, point.place(primary)?).mean.value);
+    curve_of(swept, factor, &mean)
+}
+
+/// Something of each point along a factor: its mean over the points that share a value, or over groups of neighbouring values.
+pub(super) fn curve_of(
+    swept: &Swept,
+    factor: usize,
+    of: &dyn Fn(&PointResult) -> Option<f64>,
+) -> Vec<(f64, f64)> {
     let mut points: Vec<(f64, f64)> = swept
         .results
         .iter()
         .enumerate()
         .filter_map(|(at, point)| {
-            let place = point.place(primary)?;
-            let mean = point.mean(arm, place).mean.value;
+            let mean = of(point)?;
             let x = along(&swept.points.factors[factor], swept.points.at(at)[factor]);
             mean.is_finite().then_some((x, mean))
         })
@@ -112,7 +122,7 @@ fn curve(swept: &Swept, factor: usize, arm: usize) -> Vec<(f64, f64)> {
 }
 
 /// The arms that are drawn in strokes of their own: the baseline and those that are best most often.
-fn apart(swept: &Swept) -> Vec<usize> {
+pub(super) fn apart(swept: &Swept) -> Vec<usize> {
     let won = |arm: usize| {
         let leads = swept.results.iter().filter_map(|point| point.lead.as_ref());
         leads.filter(|lead| lead.winner == arm).count() as f64
@@ -120,11 +130,11 @@ fn apart(swept: &Swept) -> Vec<usize> {
     told_apart(swept.scenario.arms.len(), STROKES, |arm| Some(won(arm)))
 }
 
-fn head(factor: &Factor) -> String {
+pub(super) fn head(factor: &Factor) -> String {
     plain(&factor.head())
 }
 
-fn response(swept: &Swept) -> Chart {
+pub(super) fn response(swept: &Swept) -> Chart {
     let scenario = swept.scenario;
     let primary = scenario.outcome.primary;
     // Draws of the psychology lie on no scale.
@@ -242,7 +252,7 @@ fn response(swept: &Swept) -> Chart {
 }
 
 /// Where which arm is best, over two factors; none of any other number of them.
-fn map(swept: &Swept) -> Option<Chart> {
+pub(super) fn map(swept: &Swept) -> Option<Chart> {
     let [one, other] = swept.points.factors.as_slice() else {
         return None;
     };

@@ -2,9 +2,11 @@
 
 mod boxes;
 mod charts;
-mod columns;
+mod page;
+mod page_charts;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod rows;
 mod sensitivity;
 mod tables;
 mod text;
@@ -14,6 +16,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::OutputError;
+use super::folder::PAGE;
 use super::format::plain;
 use super::manifest::{self, Facts, MANIFEST};
 use super::package;
@@ -25,9 +28,9 @@ use crate::scenario::sweep::Sweep;
 use crate::sweep::design::Points;
 use crate::sweep::result::PointResult;
 
-pub use columns::DESIGN;
+pub use rows::TABLES;
 pub use sensitivity::{Found, found};
-pub use tables::design;
+pub use tables::{DESIGN, design};
 
 /// What was found, in a few lines: of a sensitivity analysis which factors matter, of any other sweep which arm is best where.
 pub fn text(swept: &Swept, found: &Found, color: bool) -> String {
@@ -82,6 +85,8 @@ pub fn hand_over(
         text(swept, found, false).into_bytes(),
     ));
     files.extend(charts::files(swept, facts.threads)?);
+    let page = page::page(swept, found)?;
+    files.push((PAGE.to_owned(), page.into_bytes()));
     files.push((SCENARIO.to_owned(), swept.written.clone().into_bytes()));
     files.extend(swept.copies.iter().cloned());
     files.push((MANIFEST.to_owned(), manifest(swept, facts).into_bytes()));
@@ -134,7 +139,7 @@ fn describe(swept: &Swept, files: &[NamedBytes]) -> NamedBytes {
         &plain(&title(swept.scenario)),
         scenario,
         files,
-        &columns::of,
+        &rows::known,
         (DESIGN, design),
         &metrics,
     )

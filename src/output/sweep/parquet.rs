@@ -1,5 +1,6 @@
 //! The tables of points and effects as Parquet: numbers in full, names as a dictionary.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,27 +13,77 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
-use super::{Swept, columns};
-use crate::decision::rows::{Described, Kind};
+use super::{Swept, tables};
 use crate::output::OutputError;
-use crate::output::tables::NamedBytes;
+use crate::table::{Column, Kind, NamedBytes, Row, Value};
 
-/// A column of a table.
-enum Values {
+/// A column of a table. Where cells may be empty there is a level for each row, 0 where there is no value.
+struct Values {
+    column: &'static Column,
+    cells: Cells,
+    levels: Vec<i16>,
+}
+
+enum Cells {
     Whole(Vec<i64>),
-    Text(Vec<ByteArray>),
-    /// With a level for each row, 0 where there is no value.
-    Number(Vec<f64>, Vec<i16>),
+    Text {
+        cells: Vec<ByteArray>,
+        /// Each text that was met, in memory once.
+        known: BTreeMap<String, ByteArray>,
+    },
+    Number(Vec<f64>),
+    Truth(Vec<bool>),
 }
 
 impl Values {
-    fn numbers(all: impl Iterator<Item = f64>) -> Values {
-        let (mut values, mut levels) = (Vec::new(), Vec::new());
-        for value in all {
-            levels.push(i16::from(value.is_finite()));
-            values.extend(value.is_finite().then_some(value));
+    fn of(column: &'static Column) -> Values {
+        Values {
+            column,
+            cells: match column.kind {
+                Kind::Whole => Cells::Whole(Vec::new()),
+                Kind::Text => Cells::Text {
+                    cells: Vec::new(),
+                    known: BTreeMap::new(),
+                },
+                Kind::Number => Cells::Number(Vec::new()),
+                Kind::Truth => Cells::Truth(Vec::new()),
+            },
+            levels: Vec::new(),
         }
-        Values::Number(values, levels)
+    }
+
+    fn push(&mut self, value: Value<'_>) {
+        let is_there = match (&mut self.cells, value) {
+            (Cells::Whole(cells), Value::Whole(value)) => {
+                cells.push(value as i64);
+                true
+            }
+            (Cells::Text { cells, known }, Value::Text(text)) => {
+                let cell = match known.get(text) {
+                    Some(cell) => cell.clone(),
+                    None => {
+                        let cell = ByteArray::from(text);
+                        known.insert(text.to_owned(), cell.clone());
+                        cell
+                    }
+                };
+                cells.push(cell);
+                true
+            }
+            (Cells::Number(cells), Value::Number(value)) if value.is_finite() => {
+                cells.push(value);
+                true
+            }
+            (Cells::Truth(cells), Value::Truth(value)) => {
+                cells.push(value);
+                true
+            }
+            // A cell of another kind than its column's there is not: both are the field's.
+            _ => false,
+        };
+        if self.column.optional {
+            self.levels.push(i16::from(is_there));
+        }
     }
 }
 
@@ -41,101 +92,51 @@ impl Values {
 /// # Errors
 /// The writer refuses, which is a fault of this program.
 pub fn files(swept: &Swept) -> Result<Vec<NamedBytes>, OutputError> {
-    let mut all = vec![(columns::POINTS, points(swept))];
+    let mut all = vec![file(tables::points(swept))?];
     if swept.scenario.arms.len() > 1 {
-        all.push((columns::EFFECTS, effects(swept)));
+        all.push(file(tables::effects(swept))?);
     }
-    let file = |(table, values): (Described, Vec<Values>)| {
-        let name = table.file.replace(".csv", ".parquet");
-        let bytes = write(&table, values).map_err(|error| OutputError::Io {
-            doing: "make",
-            path: PathBuf::from(&name),
-            error: io::Error::other(error),
-        })?;
-        Ok((name, bytes))
-    };
-    all.into_iter().map(file).collect()
+    Ok(all)
 }
 
-fn names(swept: &Swept) -> Vec<ByteArray> {
-    let arms = swept.scenario.arms.iter();
-    arms.map(|arm| ByteArray::from(arm.name.as_str())).collect()
+/// A table's rows as Parquet.
+fn file<R: Row>(rows: impl Iterator<Item = R>) -> Result<NamedBytes, OutputError> {
+    let mut columns: Vec<Values> = R::TABLE.columns.iter().map(Values::of).collect();
+    for row in rows {
+        let mut columns = columns.iter_mut();
+        row.each_cell(&mut |value| {
+            if let Some(column) = columns.next() {
+                column.push(value);
+            }
+        });
+    }
+    let name = R::FILE.replace(".csv", ".parquet");
+    let bytes = write(columns).map_err(|error| OutputError::Io {
+        doing: "make",
+        path: PathBuf::from(&name),
+        error: io::Error::other(error),
+    })?;
+    Ok((name, bytes))
 }
 
-fn points(swept: &Swept) -> Vec<Values> {
-    let names = names(swept);
-    let rows = || {
-        swept.results.iter().enumerate().flat_map(|(at, point)| {
-            let width = point.metrics.len().max(1);
-            let cells = point.cells.iter().enumerate();
-            cells.map(move |(nth, cell)| {
-                let (arm, place) = (nth / width % point.arms, nth % width);
-                let replicate = nth / (width * point.arms);
-                (at as i64, replicate as i64, arm, point.metrics[place], cell)
-            })
-        })
-    };
-    vec![
-        Values::Whole(rows().map(|row| row.0).collect()),
-        Values::Whole(rows().map(|row| row.1).collect()),
-        Values::Text(rows().map(|row| names[row.2].clone()).collect()),
-        Values::Text(rows().map(|row| ByteArray::from(row.3.key())).collect()),
-        Values::Whole(rows().map(|row| row.4.n as i64).collect()),
-        Values::numbers(rows().map(|row| row.4.mean)),
-        Values::numbers(rows().map(|row| row.4.sd)),
-    ]
-}
-
-fn effects(swept: &Swept) -> Vec<Values> {
-    let names = names(swept);
-    let rows = || {
-        swept.results.iter().enumerate().flat_map(|(at, point)| {
-            let width = point.metrics.len().max(1);
-            let effects = point.effects.iter().enumerate();
-            effects.map(move |(nth, effect)| {
-                let (arm, place) = (1 + nth / width, nth % width);
-                let means = [arm, 0].map(|arm| point.mean(arm, place).mean.value);
-                (at as i64, arm, point.metrics[place], means, effect)
-            })
-        })
-    };
-    let baseline = ByteArray::from(swept.scenario.arms[0].name.as_str());
-    vec![
-        Values::Whole(rows().map(|row| row.0).collect()),
-        Values::Text(rows().map(|row| names[row.1].clone()).collect()),
-        Values::Text(rows().map(|_| baseline.clone()).collect()),
-        Values::Text(rows().map(|row| ByteArray::from(row.2.key())).collect()),
-        Values::numbers(rows().map(|row| row.3[0])),
-        Values::numbers(rows().map(|row| row.3[1])),
-        Values::numbers(rows().map(|row| row.4.difference.value)),
-        Values::numbers(rows().map(|row| row.4.difference.low)),
-        Values::numbers(rows().map(|row| row.4.difference.high)),
-        Values::numbers(rows().map(|row| row.4.lift.value)),
-        Values::numbers(rows().map(|row| row.4.lift.low)),
-        Values::numbers(rows().map(|row| row.4.lift.high)),
-        Values::Whole(rows().map(|row| row.4.units as i64).collect()),
-        Values::numbers(rows().map(|row| row.4.df)),
-    ]
-}
-
-fn write(table: &Described, all: Vec<Values>) -> Result<Vec<u8>, ParquetError> {
+fn write(columns: Vec<Values>) -> Result<Vec<u8>, ParquetError> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_created_by(concat!("goodwill ", env!("CARGO_PKG_VERSION")).into())
         .build();
-    let fields = table.columns.iter().map(|column| {
-        let (physical, repetition, logical) = match column.kind {
-            Kind::Whole => (Physical::INT64, Repetition::REQUIRED, None),
-            Kind::Text => (
-                Physical::BYTE_ARRAY,
-                Repetition::REQUIRED,
-                Some(LogicalType::String),
-            ),
-            Kind::Number => (Physical::DOUBLE, Repetition::OPTIONAL, None),
-            Kind::Truth => (Physical::BOOLEAN, Repetition::REQUIRED, None),
+    let fields = columns.iter().map(|values| {
+        let column = values.column;
+        let (physical, logical) = match column.kind {
+            Kind::Whole => (Physical::INT64, None),
+            Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+            Kind::Number => (Physical::DOUBLE, None),
+            Kind::Truth => (Physical::BOOLEAN, None),
         };
         let field = Type::primitive_type_builder(column.name, physical)
-            .with_repetition(repetition)
+            .with_repetition(match column.optional {
+                true => Repetition::OPTIONAL,
+                false => Repetition::REQUIRED,
+            })
             .with_logical_type(logical);
         field.build().map(Arc::new)
     });
@@ -145,21 +146,25 @@ fn write(table: &Described, all: Vec<Values>) -> Result<Vec<u8>, ParquetError> {
     let mut bytes = Vec::new();
     let mut writer = SerializedFileWriter::new(&mut bytes, Arc::new(schema), Arc::new(properties))?;
     let mut group = writer.next_row_group()?;
-    for values in all {
+    for values in columns {
         let Some(mut column) = group.next_column()? else {
             return Err(ParquetError::General(
                 "more columns than the schema has".into(),
             ));
         };
-        match (column.untyped(), &values) {
-            (ColumnWriter::Int64ColumnWriter(to), Values::Whole(values)) => {
-                to.write_batch(values, None, None)?;
+        let levels = values.column.optional.then_some(&values.levels[..]);
+        match (column.untyped(), &values.cells) {
+            (ColumnWriter::Int64ColumnWriter(to), Cells::Whole(cells)) => {
+                to.write_batch(cells, levels, None)?;
             }
-            (ColumnWriter::ByteArrayColumnWriter(to), Values::Text(values)) => {
-                to.write_batch(values, None, None)?;
+            (ColumnWriter::ByteArrayColumnWriter(to), Cells::Text { cells, .. }) => {
+                to.write_batch(cells, levels, None)?;
             }
-            (ColumnWriter::DoubleColumnWriter(to), Values::Number(values, levels)) => {
-                to.write_batch(values, Some(levels), None)?;
+            (ColumnWriter::DoubleColumnWriter(to), Cells::Number(cells)) => {
+                to.write_batch(cells, levels, None)?;
+            }
+            (ColumnWriter::BoolColumnWriter(to), Cells::Truth(cells)) => {
+                to.write_batch(cells, levels, None)?;
             }
             _ => return Err(ParquetError::General("a column of another type".into())),
         }

@@ -3,136 +3,18 @@
 
 use std::convert::Infallible;
 
+use super::rows::{MorrisMeasure, SobolIndex, SobolPair, SobolStep};
 use super::{Swept, boxes};
-use crate::decision::rows::{Column, Described};
 use crate::engine::run::parallel::over_threads;
 use crate::output::format::{count, percent, plain};
 use crate::output::grid::{Grid, Paint, filled};
-use crate::output::tables::{NamedBytes, Table};
 use crate::scenario::sweep::Design;
 use crate::sweep::design::{Points, Saltelli, morris_step};
 use crate::sweep::discovery;
 use crate::sweep::indices::morris::{Measures, measures};
 use crate::sweep::indices::sobol::{Indices, indices, over_first};
 use crate::sweep::indices::{Bootstrap, Of, Output, outputs};
-
-const OF: Column = Column::text(
-    "of",
-    "What is explained: `mean` of the baseline, `difference` of an arm from it, or `best`: 1 where the arm is best, else 0.",
-);
-const ARM: Column = Column::text("arm", "The arm.");
-const METRIC: Column = Column::text("metric", "The outcome.");
-const FACTOR: Column = Column::text("factor", "What was varied.");
-const LUCK_SHARE: Column = Column::number(
-    "luck_share",
-    "share",
-    "Share of the variance of the replicates' mean over the points that is luck's, and is in none of the indices; empty of one \
-     replicate and of `best`.",
-);
-
-pub const SOBOL: Described = Described {
-    file: "sobol.csv",
-    meaning: "The Sobol' indices of a factor for an output.",
-    columns: &[
-        OF,
-        ARM,
-        METRIC,
-        FACTOR,
-        Column::number(
-            "S1",
-            "share",
-            "First-order index (Saltelli et al. 2010): share of the variance that the factor explains by itself.",
-        ),
-        Column::number(
-            "S1_conf",
-            "share",
-            "Half the width of its 95% bootstrap interval over base points.",
-        ),
-        Column::number(
-            "ST",
-            "share",
-            "Total index (Jansen 1999): share that is lost where the factor is known, interactions included.",
-        ),
-        Column::number(
-            "ST_conf",
-            "share",
-            "Half the width of its 95% bootstrap interval.",
-        ),
-        Column::number(
-            "variance",
-            "the output's, squared",
-            "Variance of the output over the factors, luck taken off.",
-        ),
-        LUCK_SHARE,
-    ],
-};
-
-pub const PAIRS: Described = Described {
-    file: "sobol_pairs.csv",
-    meaning: "What two factors explain together beyond what each explains by itself.",
-    columns: &[
-        OF,
-        ARM,
-        METRIC,
-        FACTOR,
-        Column::text("other", "The other factor."),
-        Column::number("S2", "share", "Second-order index (Saltelli 2002)."),
-        Column::number(
-            "S2_conf",
-            "share",
-            "Half the width of its 95% bootstrap interval.",
-        ),
-    ],
-};
-
-pub const SETTLING: Described = Described {
-    file: "sobol_convergence.csv",
-    meaning: "The indices from the first base points alone: how they settle.",
-    columns: &[
-        OF,
-        ARM,
-        METRIC,
-        FACTOR,
-        Column::whole("base_points", "Base points that they are from."),
-        Column::number("S1", "share", "First-order index."),
-        Column::number("ST", "share", "Total index."),
-    ],
-};
-
-pub const MORRIS: Described = Described {
-    file: "morris.csv",
-    meaning: "Morris' measures of a factor for an output: of its elementary effects, the whole range of the factor being 1.",
-    columns: &[
-        OF,
-        ARM,
-        METRIC,
-        FACTOR,
-        Column::number("mu", "the output's", "Mean elementary effect."),
-        Column::number(
-            "mu_star",
-            "the output's",
-            "Mean size of an elementary effect.",
-        ),
-        Column::number(
-            "mu_star_conf",
-            "the output's",
-            "Half the width of its 95% bootstrap interval over trajectories.",
-        ),
-        Column::number(
-            "sigma",
-            "the output's",
-            "Standard deviation of the elementary effects: 0 where the factor acts alone and in proportion.",
-        ),
-        Column::number(
-            "luck_sd",
-            "the output's",
-            "Standard deviation of an elementary effect by luck alone, which sigma holds, too; empty of one replicate and of `best`.",
-        ),
-    ],
-};
-
-/// The tables of an analysis.
-pub const TABLES: [Described; 4] = [SOBOL, PAIRS, SETTLING, MORRIS];
+use crate::table::{NamedBytes, file_of};
 
 /// What was found of each output.
 pub enum Found {
@@ -182,74 +64,74 @@ fn each<R: Send>(outputs: &[Output], threads: usize, of: impl Fn(&Output) -> R +
     }
 }
 
-fn begin<'t>(table: &'t mut Table, swept: &Swept, output: &Output, factor: usize) -> &'t mut Table {
-    table
-        .text(output.of.key())
-        .text(&swept.scenario.arms[output.arm].name)
-        .text(output.metric.key())
-        .text(&swept.points.factors[factor].key)
-}
-
 /// The tables of what was found.
 pub fn tables(swept: &Swept, found: &Found) -> Vec<NamedBytes> {
-    let file = |of: &Described, table: Table| (of.file.to_owned(), table.finish());
-    let factors = 0..swept.points.factors.len();
+    let factors = &swept.points.factors;
+    let arm = |output: &Output| swept.scenario.arms[output.arm].name.clone();
     match found {
         Found::Sobol(all, design) => {
-            let mut first = Table::of(&SOBOL);
-            let mut pairs = Table::of(&PAIRS);
-            let mut settling = Table::of(&SETTLING);
+            let (mut first, mut steps_of, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
             for (output, indices) in all {
-                for factor in factors.clone() {
-                    let own = indices.first[factor];
-                    begin(&mut first, swept, output, factor)
-                        .number(own.s1)
-                        .number(own.s1_conf)
-                        .number(own.st)
-                        .number(own.st_conf)
-                        .number(indices.variance)
-                        .number(indices.luck_share)
-                        .end();
-                }
-                for pair in &indices.pairs {
-                    begin(&mut pairs, swept, output, pair.one)
-                        .text(&swept.points.factors[pair.other].key)
-                        .number(pair.s2)
-                        .number(pair.s2_conf)
-                        .end();
-                }
+                let of = || output.of.key().to_owned();
+                let metric = || output.metric.key().to_owned();
+                let own = factors.iter().zip(&indices.first);
+                first.extend(own.map(|(factor, own)| SobolIndex {
+                    of: of(),
+                    arm: arm(output),
+                    metric: metric(),
+                    factor: factor.key.clone(),
+                    s1: Some(own.s1),
+                    s1_conf: Some(own.s1_conf),
+                    st: Some(own.st),
+                    st_conf: Some(own.st_conf),
+                    variance: Some(indices.variance),
+                    luck_share: Some(indices.luck_share),
+                }));
+                pairs.extend(indices.pairs.iter().map(|pair| SobolPair {
+                    of: of(),
+                    arm: arm(output),
+                    metric: metric(),
+                    factor: factors[pair.one].key.clone(),
+                    other: factors[pair.other].key.clone(),
+                    s2: Some(pair.s2),
+                    s2_conf: Some(pair.s2_conf),
+                }));
                 for base in steps(design.base) {
                     let shares = over_first(output, design, base);
-                    for factor in factors.clone() {
-                        begin(&mut settling, swept, output, factor)
-                            .whole(base as u64)
-                            .number(shares[factor].0)
-                            .number(shares[factor].1)
-                            .end();
-                    }
+                    let own = factors.iter().zip(&shares);
+                    steps_of.extend(own.map(|(factor, (s1, st))| SobolStep {
+                        of: of(),
+                        arm: arm(output),
+                        metric: metric(),
+                        factor: factor.key.clone(),
+                        base_points: base as u64,
+                        s1: Some(*s1),
+                        st: Some(*st),
+                    }));
                 }
             }
-            let mut files = vec![file(&SOBOL, first), file(&SETTLING, settling)];
-            if design.second_order && swept.points.factors.len() > 1 {
-                files.push(file(&PAIRS, pairs));
+            let mut files = vec![file_of::<SobolIndex>(first), file_of::<SobolStep>(steps_of)];
+            if design.second_order && factors.len() > 1 {
+                files.push(file_of::<SobolPair>(pairs));
             }
             files
         }
         Found::Morris(all) => {
-            let mut table = Table::of(&MORRIS);
-            for (output, measures) in all {
-                for factor in factors.clone() {
-                    let own = measures[factor];
-                    begin(&mut table, swept, output, factor)
-                        .number(own.mu)
-                        .number(own.mu_star)
-                        .number(own.mu_star_conf)
-                        .number(own.sigma)
-                        .number(own.luck_sd)
-                        .end();
-                }
-            }
-            vec![file(&MORRIS, table)]
+            let measures = all.iter().flat_map(|(output, measures)| {
+                let own = factors.iter().zip(measures);
+                own.map(move |(factor, own)| MorrisMeasure {
+                    of: output.of.key().to_owned(),
+                    arm: arm(output),
+                    metric: output.metric.key().to_owned(),
+                    factor: factor.key.clone(),
+                    mu: Some(own.mu),
+                    mu_star: Some(own.mu_star),
+                    mu_star_conf: Some(own.mu_star_conf),
+                    sigma: Some(own.sigma),
+                    luck_sd: Some(own.luck_sd),
+                })
+            });
+            vec![file_of::<MorrisMeasure>(measures)]
         }
         Found::Boxes(_) => Vec::new(),
     }

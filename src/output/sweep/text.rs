@@ -56,6 +56,14 @@ pub fn text(swept: &Swept, color: bool) -> String {
     out
 }
 
+/// By which design of points, as a sentence.
+pub fn design_in_words(swept: &Swept) -> String {
+    let text = design(swept);
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).chain(['.']).collect()
+}
+
 fn design(swept: &Swept) -> String {
     let settings = swept.settings;
     let of = match settings.design {

@@ -2,7 +2,7 @@
 
 use super::Story;
 use crate::engine::state::witness::Moment;
-use crate::output::charts::axis::{Axis, time_axis, whole_step, y_axis};
+use crate::output::charts::axis::{Axis, ticks_axis, whole_step, y_axis};
 use crate::output::charts::letters::Align;
 use crate::output::charts::palette::Ink;
 use crate::output::charts::sheet::{Sheet, Size};
@@ -56,7 +56,14 @@ pub fn chart(story: &Story) -> Chart {
         let y = Axis::over(all, true, (top + PANEL_HEIGHT, top), 5).of(MetricUnit::Scale);
         let x = Axis::exactly(1.0, ticks, (left, right), whole_step(tick, ticks, 12.0));
         y_axis(&mut sheet, &y.labels(MetricUnit::Scale, ""), left, right);
-        time_axis(&mut sheet, &x, tick, (left, right), top + PANEL_HEIGHT);
+        ticks_axis(
+            &mut sheet,
+            &x,
+            timeline,
+            12,
+            (left, right),
+            top + PANEL_HEIGHT,
+        );
         for (nth, &arm) in arms.iter().enumerate() {
             let paint = arm_line(Some(nth));
             let life = story.life(arm);

@@ -41,7 +41,7 @@ impl Story<'_> {
 
     /// Days since the start, at the end of a step.
     fn day_after(&self, step: u32) -> f64 {
-        f64::from(step + 1) * self.scenario.timeline.days_per_step()
+        self.scenario.timeline.step_start(step + 1)
     }
 
     /// The tick in which a step lies, from 1, with its name: `week 3`.

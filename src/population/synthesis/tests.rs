@@ -46,7 +46,9 @@ fn scenario() -> Scenario {
         timeline: Timeline {
             unit: TickUnit::Visit { gap: 0.0 },
             ticks: 1,
+            start: None,
         },
+        season: None,
         population: Population {
             of: "customers".into(),
             size: 10_000,
@@ -86,6 +88,7 @@ fn scenario() -> Scenario {
         expectations: Vec::new(),
         observed: Vec::new(),
         sweep: None,
+        optimize: None,
     }
 }
 

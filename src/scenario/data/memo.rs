@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::Table;
+use super::{LogCalendar, Table};
 use crate::scenario::checked::Data;
 
 /// How many are kept.
@@ -13,6 +13,7 @@ const MOST: usize = 8;
 pub struct Kept {
     pub data: Data,
     pub segments: Option<(Vec<String>, Vec<u32>)>,
+    pub calendar: Option<LogCalendar>,
 }
 
 /// Tables by all that decides how they are read. A file that changes meanwhile is not read again.
@@ -31,8 +32,12 @@ impl Memo {
     pub fn keep(&self, key: String, table: &Table) {
         let Ok(mut kept) = self.0.lock() else { return };
         if kept.len() < MOST && kept.iter().all(|(own, _)| *own != key) {
-            let (data, segments) = (table.data.clone(), table.segments.clone());
-            kept.push((key, Kept { data, segments }));
+            let of_table = Kept {
+                data: table.data.clone(),
+                segments: table.segments.clone(),
+                calendar: table.calendar.clone(),
+            };
+            kept.push((key, of_table));
         }
     }
 }

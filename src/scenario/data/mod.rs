@@ -36,7 +36,9 @@ mod private;
 mod reading;
 mod rejected;
 mod repeated;
+mod repeats;
 mod rows;
+mod season_fit;
 mod swallowed;
 mod unseen;
 
@@ -62,7 +64,9 @@ pub use import_summary::{
 pub use layout::{Layout, Named, Role};
 pub use memo::Memo;
 pub use orders::{Buyer, Joined, LogLayout, Naming, Split, SplitLog, Words, read_log, sha256_of};
+pub use repeats::{hypergeometric, off_one, repeats_in};
 pub use rows::Rows;
+pub use season_fit::{FEWEST_REPEATS, FittedSeason, SeasonCounts};
 
 /// A file that a scenario was read from, for the record of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +134,18 @@ pub struct Table {
     pub account: ImportSummary,
     /// Rows as a run's folder holds them.
     pub rows: Rows,
+    /// Of a log of orders.
+    pub calendar: Option<LogCalendar>,
+}
+
+/// When the orders of a log came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogCalendar {
+    /// The day of the data.
+    pub as_of: i32,
+    pub counts: SeasonCounts,
+    /// The season in them; none where the records were too few for a fit.
+    pub season: Option<FittedSeason>,
 }
 
 /// Where customers come from.
@@ -241,6 +257,7 @@ fn table_of(rows: Rows, told: history::Learned, account: ImportSummary) -> Table
         segments: rows.segments.clone(),
         account,
         rows,
+        calendar: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `[[arm]]`: a strategy, what the brand gives and asks.
 
-use super::super::checked::{Arm, Ask, Budget, Gesture, Priority, SpanName, Target, parts};
+use super::super::checked::{Arm, Ask, Budget, Gesture, Priority, SpanName, Target, WHOLE};
 use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Table, Value};
@@ -41,13 +41,14 @@ const PERIODS: &[&str] = &["day", "week", "month", "quarter", "year"];
 const PER: Key = Key::optional(
     "per",
     Kind::Word(PERIODS),
-    "with `each`: the period; what is left of it is added to the next",
+    "with `each`: the period; what is left of it is added to the next; months, quarters and years are the calendar's where \
+     the timeline has a `start`, and what the run has of one gets its share",
     "\"month\"",
 );
 const PACE: Key = Key::optional(
     "pace",
     Kind::Word(PERIODS),
-    "with `total`: it comes in equal parts, one each period; what is left of one is added to the next",
+    "with `total`: it comes in equal parts, one each period as of `per`; what is left of one is added to the next",
     "\"month\"",
 );
 const FIXED_COST: Key = Key::or(
@@ -205,25 +206,21 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         .collect();
     reader.close_all(&TARGET, tables);
     let mut gifts = reader.tables(&GESTURE, MOST);
-    let gestures: Vec<Gesture> = gifts
-        .iter_mut()
-        .map(|table| gesture::read(table, setting))
-        .collect();
+    let (gifts_made, gestures) = made(&mut gifts, |table| gesture::read(table, setting));
     let mut requests = reader.tables(&ASK, MOST);
-    let asks: Vec<Ask> = requests
-        .iter_mut()
-        .map(|table| gesture::read_ask(table, setting))
-        .collect();
+    let (asks_made, asks) = made(&mut requests, |table| gesture::read_ask(table, setting));
     let given = || {
-        gifts
-            .iter()
-            .zip(gestures.iter().map(|gesture| &gesture.when))
+        let tables = gifts_made.iter().map(|&at| &gifts[at]);
+        tables.zip(gestures.iter().map(|gesture: &Gesture| &gesture.when))
     };
-    let asked = || requests.iter().zip(asks.iter().map(|ask| &ask.when));
+    let asked = || {
+        let tables = asks_made.iter().map(|&at| &requests[at]);
+        tables.zip(asks.iter().map(|ask: &Ask| &ask.when))
+    };
     unreachable_triggers::after_events(setting, given().chain(asked()), &asks);
     unreachable_triggers::off_the_list(setting, given().chain(asked()), &targets);
-    for (table, gesture) in gifts.iter().zip(&gestures) {
-        unreachable_triggers::offer(table, setting, gesture, &asks);
+    for (&at, gesture) in gifts_made.iter().zip(&gestures) {
+        unreachable_triggers::offer(&gifts[at], setting, gesture, &asks);
     }
     reader.close_all(&GESTURE, gifts);
     reader.close_all(&ASK, requests);
@@ -238,6 +235,23 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
         holdout,
         fixed_cost,
     }
+}
+
+/// Reads every table, and keeps what of them is made: their places among the tables, and what they say.
+fn made<'a, T>(
+    tables: &mut [Reader<'a>],
+    read: impl Fn(&mut Reader<'a>) -> T,
+) -> (Vec<usize>, Vec<T>) {
+    let (mut places, mut kept) = (Vec::new(), Vec::new());
+    for (at, table) in tables.iter_mut().enumerate() {
+        let on = table.flag(&gesture::ON) != Some(false);
+        let said = read(table);
+        if on {
+            places.push(at);
+            kept.push(said);
+        }
+    }
+    (places, kept)
 }
 
 /// Members of a replicate under an arm; at least one, lest something be divided by none.
@@ -308,7 +322,7 @@ fn in_all(
         true => pace,
         false => per,
     };
-    let period = period.map(|at| SpanName::ALL[at].days());
+    let period = period.map(|at| SpanName::ALL[at]);
     let key = if own.has(&TOTAL) { &PACE } else { &PER };
     if let Some(timeline) = setting.timeline.as_ref().filter(|_| period.is_some())
         && timeline.days_per_tick() == 0.0
@@ -330,11 +344,9 @@ fn in_all(
     reader.put(&BUDGET, inline(said));
     let sum = match each {
         Some(each) => {
-            let times = setting
-                .timeline
-                .as_ref()
-                .map_or(1, |time| parts(period, time));
-            each * f64::from(times)
+            let periods = setting.timeline.as_ref().zip(period);
+            let weight = periods.map_or(WHOLE, |(time, period)| time.periods(period).weight());
+            each * (weight as f64 / WHOLE as f64)
         }
         None => total?,
     };

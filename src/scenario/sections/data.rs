@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::super::checked::{Data, SpanName, Trait};
+use super::super::data::LogCalendar;
 use super::super::data::date::{self, DateOrder};
 use super::super::data::number::Mark;
 use super::super::data::{
@@ -210,6 +211,10 @@ pub struct File {
     pub segment_place: Option<Place>,
     /// None where it was read before, for another point of a sweep.
     pub origin: Option<Origin>,
+    /// The day of the data, where they have one.
+    pub as_of: Option<i32>,
+    /// When the orders of a log of them came.
+    pub calendar: Option<LogCalendar>,
 }
 
 /// Which traits the data give.
@@ -250,6 +255,8 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
             segment_place: layout.column(Role::Segment).map(|(_, place)| *place),
             segments: kept.segments,
             origin: None,
+            as_of: layout.as_of,
+            calendar: None,
             data: Data {
                 path: name,
                 ..kept.data
@@ -296,6 +303,8 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Option<F
                 sha256,
             },
         }),
+        as_of: layout.as_of,
+        calendar: None,
         data: Data {
             path: name,
             ..table.data

@@ -1,11 +1,11 @@
 //! `[[arm.gesture]]`: anything the brand does for a customer. `[[arm.ask]]`: what it asks for.
 
-use super::super::checked::{Ask, Capacity, ChannelKind, Gesture, SpanName};
+use super::super::checked::{Ask, Capacity, ChannelKind, Gesture, SpanName, Trait};
 use super::super::diagnostics::{Diagnostic, Fault, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Node, Value};
 use super::super::reader::{Reader, Shared, scalar, unknown_name, wrong_type};
-use super::super::resolved::{inline, quoted};
+use super::super::resolved::{self, inline, quoted};
 use super::super::shape::Shape;
 use super::super::value;
 use super::population::Who;
@@ -14,19 +14,33 @@ use super::when::{self, Setting};
 use crate::vocabulary::channel::Role;
 
 const GIFT: Key = Key::required("gift", Kind::Name, "what it is", "\"mint\"");
+pub const ON: Key = Key::derived(
+    "on",
+    Kind::Flag,
+    "true",
+    "whether it is made at all: with `false` the run is as without this table",
+    "false",
+);
 const VALUE: Key = Key::or(
     "value",
-    Kind::Money(Range::NON_NEGATIVE),
+    Kind::Special(Shape::Worth),
     "0",
-    "what it is worth to the receiver",
+    "what it is worth to the receiver: money, or a share of this customer's usual basket",
     "1.0",
 );
 const COST: Key = Key::derived(
     "cost",
-    Kind::Money(Range::NON_NEGATIVE),
+    Kind::Special(Shape::Worth),
     "its value",
-    "what it costs the giver, labour included",
+    "what it costs the giver, labour included: money, or a share of this customer's usual basket",
     "0.1",
+);
+const MIN_ORDER: Key = Key::or(
+    "min_order",
+    Kind::Money(Range::NON_NEGATIVE),
+    "0",
+    "only for customers whose usual basket is at least this: nobody orders more in order to get it",
+    "50",
 );
 const PERSONAL: Key = Key::derived(
     "personal",
@@ -129,7 +143,7 @@ const PERIODS: &[&str] = &["day", "week", "month", "quarter", "year"];
 const PER: Key = Key::required(
     "per",
     Kind::Word(PERIODS),
-    "the period; what is left of one is lost",
+    "the period; what is left of one is lost; months, quarters and years are the calendar's where the timeline has a `start`",
     "\"week\"",
 );
 
@@ -144,7 +158,9 @@ pub static SECTION: Section = Section {
     name: "arm.gesture",
     meaning: "anything the brand does for a customer",
     keys: &[
-        &[GIFT, VALUE, COST, PERSONAL, OFFERS, USEFUL, STRINGS],
+        &[
+            GIFT, ON, VALUE, COST, MIN_ORDER, PERSONAL, OFFERS, USEFUL, STRINGS,
+        ],
         &[
             CONDITIONAL,
             STANDS,
@@ -163,13 +179,19 @@ pub static SECTION: Section = Section {
 
 /// Reads a gesture; placeholders stand for what is wrong.
 pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Gesture {
-    let value = reader.number(&VALUE).unwrap_or_default();
-    let cost = if reader.has(&COST) {
-        reader.number(&COST).unwrap_or_default()
+    let (value, value_of_basket) = worth(reader, &VALUE, setting).unwrap_or_default();
+    let (cost, cost_of_basket) = if reader.has(&COST) {
+        worth(reader, &COST, setting).unwrap_or_default()
     } else {
-        reader.put(&COST, value::number(value));
-        value
+        let written = reader.node(&VALUE);
+        let toml = match (value_of_basket, written) {
+            (true, Some(node)) => resolved::toml(node),
+            _ => value::number(value),
+        };
+        reader.put(&COST, toml);
+        (value, value_of_basket)
     };
+    let min_order = min_order(reader, setting);
     let conditional = reader.flag(&CONDITIONAL);
     let stands = stands(reader, conditional, setting);
     let promised = reader.flag(&PROMISED);
@@ -177,7 +199,10 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Gesture {
     let gesture = Gesture {
         gift: reader.text(&GIFT).unwrap_or_default(),
         value,
+        value_of_basket,
         cost,
+        cost_of_basket,
+        min_order,
         personal,
         useful: reader.number(&USEFUL).unwrap_or_default(),
         strings: reader.number(&STRINGS).unwrap_or_default(),
@@ -199,6 +224,51 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Gesture {
     };
     unreachable_triggers::fit(reader, key, setting, &fits_for, &gesture);
     gesture
+}
+
+/// Money, or a share of each customer's usual basket, and whether it is one.
+fn worth(reader: &mut Reader<'_>, key: &Key, setting: &Setting<'_>) -> Option<(f64, bool)> {
+    let text = |node: &Node| match &node.value {
+        Value::Text(text) => text.trim().ends_with('%').then(|| text.clone()),
+        _ => None,
+    };
+    let is_share = reader.node(key).and_then(text).is_some();
+    let kind = match is_share {
+        true => Kind::Share(Range::SHARE),
+        false => Kind::Money(Range::NON_NEGATIVE),
+    };
+    let worth = reader.read(key, |shared, node| {
+        let (number, toml) = scalar(shared, &kind, node)?;
+        // As it is written it is read as a share again.
+        let toml = text(node).map_or(toml, |text| quoted(&text));
+        Ok((number, toml))
+    })?;
+    if is_share && !setting.who.has(Trait::Basket) {
+        let message = "a share of the basket needs baskets";
+        let fault = Diagnostic::new(code::CONFLICT, reader.place_of(key), message);
+        reader.report(fault.help("add `basket = 20` to `[population]`, or write money"));
+    }
+    Some((worth, is_share))
+}
+
+/// The least basket of those whom it is for, in money.
+fn min_order(reader: &mut Reader<'_>, setting: &Setting<'_>) -> f64 {
+    let least = reader.number(&MIN_ORDER).unwrap_or_default();
+    let place = reader.place_of(&MIN_ORDER);
+    let baskets = &setting.who.population;
+    if least > 0.0 && !setting.who.has(Trait::Basket) {
+        let message = "a least order needs baskets";
+        let fault = Diagnostic::new(code::CONFLICT, place, message);
+        reader.report(fault.help("add `basket = 20` to `[population]`, or leave `min_order` out"));
+    } else if least > baskets.highest(Trait::Basket) && setting.who.segments_known {
+        let message = "nobody orders so much";
+        let most = value::number(baskets.highest(Trait::Basket));
+        let fault = Diagnostic::new(code::NEVER, place, message);
+        reader.report(fault.label(format!("the largest basket is {most}")).help(
+            "write a lower `min_order`: customers order their usual basket, and none orders more in order to get it",
+        ));
+    }
+    least
 }
 
 fn stands(reader: &mut Reader<'_>, conditional: Option<bool>, setting: &Setting<'_>) -> f64 {
@@ -244,7 +314,7 @@ fn capacity(
     reader.close(&CAPACITY, table);
     Some(Capacity {
         per_member: most? as f64 / setting.members.max(1) as f64,
-        period: SpanName::ALL[per?].days(),
+        period: SpanName::ALL[per?],
     })
 }
 
@@ -370,7 +440,7 @@ pub static ASK_SECTION: Section = Section {
     name: "arm.ask",
     meaning: "a request for something in return",
     keys: &[
-        &[ASKED_WAYS, OTHER_WAYS, IN_SIGHT, ASK_COST, REACH],
+        &[ASKED_WAYS, ON, OTHER_WAYS, IN_SIGHT, ASK_COST, REACH],
         &when::KEYS,
     ],
     named_by: None,

@@ -265,6 +265,8 @@ pub fn read<'a>(
             segment_place: Some(segment_place),
             segments: kept.segments,
             origin: None,
+            as_of: kept.calendar.as_ref().map(|of_log| of_log.as_of),
+            calendar: kept.calendar,
             data: Data {
                 path: name,
                 ..kept.data
@@ -316,6 +318,7 @@ pub fn read<'a>(
         sha256: sha256.clone(),
         account: table.account.clone(),
     };
+    let as_of = table.calendar.as_ref().map(|of_log| of_log.as_of);
     let file = File {
         segments: table.segments,
         segment_place: Some(segment_place),
@@ -327,6 +330,8 @@ pub fn read<'a>(
                 sha256,
             },
         }),
+        as_of,
+        calendar: table.calendar,
         data: Data {
             path: name,
             ..table.data

@@ -26,14 +26,15 @@ pub fn moments(reader: &Reader<'_>, timeline: Option<&Timeline>, rate: f64, plac
     }
 }
 
-/// Notes purchases and unasked returns that are too many for a step.
+/// Notes purchases and unasked returns that are too many for a step. `season_most`: what a season multiplies purchases by
+/// at the most.
 pub fn check(
     reader: &Reader<'_>,
     timeline: Option<&Timeline>,
     who: &Who,
     channels: &Channels,
     arms: &[Arm],
-    price_response: f64,
+    (price_response, season_most): (f64, f64),
     (population, channel): (Place, Place),
 ) {
     let Some(timeline) = timeline else { return };
@@ -43,19 +44,24 @@ pub fn check(
     let days = timeline.days_per_step();
     if channels.of(ChannelKind::Purchase).is_some() {
         let most = f64::from(MOST_IN_A_STEP) / ROOM;
-        let plain = fastest(who, &|_| 1.0) * days;
+        let plain = fastest(who, &|_| 1.0) * days * season_most;
         let offers = arms.iter().flat_map(|arm| &arm.gestures);
-        let best = offers
-            .filter(|gesture| gesture.conditional)
-            .map(|gesture| gesture.value)
-            .fold(0.0, f64::max);
-        let drawn =
-            |basket: f64| exp64(price_response * ln64(1.0 + best / basket.max(best * 1e-3 + 1e-9)));
-        let offered = fastest(who, &drawn) * days;
+        let offers = offers.filter(|gesture| gesture.conditional);
+        let best = |of_basket: bool| {
+            let own = offers.clone();
+            let own = own.filter(|gesture| gesture.value_of_basket == of_basket);
+            own.map(|gesture| gesture.value).fold(0.0, f64::max)
+        };
+        let (best, share) = (best(false), best(true));
+        let drawn = |basket: f64| {
+            let of_price = (best / basket.max(best * 1e-3 + 1e-9)).max(share);
+            exp64(price_response * ln64(1.0 + of_price))
+        };
+        let offered = fastest(who, &drawn) * days * season_most;
         if plain > most {
             let message = "somebody buys too often for the timeline";
             too_often(reader, population, message, timeline, plain, most);
-        } else if best > 0.0 && offered > most {
+        } else if best.max(share) > 0.0 && offered > most {
             let message = "with the conditional gift somebody would buy too often for the timeline";
             too_often(reader, population, message, timeline, offered, most);
         }

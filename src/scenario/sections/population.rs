@@ -1,7 +1,7 @@
 //! `[population]`: who the customers are.
 
 use super::super::checked::{Population, Segment, Trait};
-use super::super::data::Origin;
+use super::super::data::{LogCalendar, Origin};
 use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_name, check_taken, unknown_name};
@@ -87,6 +87,9 @@ pub struct Who {
     pub segments_known: bool,
     /// Where they come from, if from a file.
     pub origin: Option<Origin>,
+    /// The day of the data, where they have one, and when the orders of a log of them came.
+    pub as_of: Option<i32>,
+    pub calendar: Option<LogCalendar>,
 }
 
 impl Who {
@@ -191,8 +194,9 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Who {
         }
         (true, _) => reader.whole(&SIZE),
     };
-    let (mut data, mut origin) = (None, None);
+    let (mut data, mut origin, mut as_of, mut calendar) = (None, None, None, None);
     if let Some(mut file) = file {
+        (as_of, calendar) = (file.as_of, file.calendar);
         file.data.segments = of_rows.map(|rows| rows.into_iter().map(|at| at as u16).collect());
         (data, origin) = (Some(file.data), file.origin);
     }
@@ -208,6 +212,8 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Who {
         in_data,
         segments_known: !data_wrong && complete,
         origin,
+        as_of,
+        calendar,
     }
 }
 

@@ -10,8 +10,8 @@ use super::super::resolved::quoted;
 use super::super::yields::Yields;
 use super::when::Setting;
 use super::{
-    arm, channel, claim, combine, community, context, design, expect, observed, outcome, pace,
-    population, prospects, psychology, service, size, statement, study, sweep, timeline,
+    arm, channel, claim, combine, community, context, decide, design, expect, observed, outcome,
+    pace, population, prospects, psychology, service, size, statement, study, sweep, timeline,
 };
 use crate::files::Beside;
 use crate::scenario::yields::metrics_with;
@@ -129,6 +129,19 @@ const SWEEP: Key = Key::optional(
     "",
 );
 
+const OPTIMIZE: Key = Key::optional(
+    "optimize",
+    Kind::Table(&decide::SECTION),
+    decide::SECTION.meaning,
+    "",
+);
+const DECIDE: Key = Key::optional(
+    "decide",
+    Kind::Tables(&decide::DECIDE_SECTION),
+    decide::DECIDE_SECTION.meaning,
+    "",
+);
+
 /// A table that is there with its defaults where it is not written.
 const fn table(name: &'static str, section: &'static Section) -> Key {
     Key::or(name, Kind::Table(section), "{}", section.meaning, "")
@@ -144,7 +157,7 @@ pub static SECTION: Section = Section {
         ],
         &[
             PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, COMBINE, STUDY, CLAIM, EXPECT,
-            OBSERVED, SWEEP,
+            OBSERVED, SWEEP, OPTIMIZE, DECIDE,
         ],
     ],
     named_by: None,
@@ -182,7 +195,6 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
     let notes = reader.text(&NOTES);
     let currency = currency(reader);
 
-    let timeline = section(reader, &TIMELINE, timeline::read).flatten();
     let psychology = section(reader, &PSYCHOLOGY, psychology::read).unwrap_or_default();
     let design = section(reader, &DESIGN, design::read);
     // Without a design nothing is run, in whatever order.
@@ -190,6 +202,16 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
     let who = section(reader, &POPULATION, |table| {
         population::read(table, beside, seed)
     });
+    let as_of = who.as_ref().and_then(|who| who.as_of);
+    let of_log = who.as_ref().and_then(|who| who.calendar.clone());
+    let (timeline, season) = section(reader, &TIMELINE, |table| {
+        timeline::read(table, as_of, of_log.as_ref())
+    })
+    .unwrap_or_default();
+    let season_most = match (&timeline, &season) {
+        (Some(timeline), Some(season)) => season.over(timeline).1,
+        _ => 1.0,
+    };
     let service = section(reader, &SERVICE, service::read);
     let has_prospects = reader.has(&PROSPECTS);
     let prospects = section(reader, &PROSPECTS, prospects::read).flatten();
@@ -254,13 +276,14 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         &who,
         &channels,
         &arms,
-        response,
+        (response, season_most),
         places,
     );
     if let (Some(design), Some(community)) = (&design, &community) {
         let plan = size::Plan {
             who: &who,
             timeline: timeline.as_ref(),
+            season_most,
             prospects: prospects.as_ref(),
             design,
             community,
@@ -333,12 +356,31 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
     let tree = reader.tree();
     let sweep = section(reader, &SWEEP, |table| sweep::read(table, tree, &metrics)).flatten();
 
+    let mut settings = reader.table(&OPTIMIZE);
+    let mut tables = reader.tables(&DECIDE, decide::MOST);
+    let optimize = match arms.is_empty() {
+        true => None,
+        false => decide::read(
+            settings.as_mut(),
+            &mut tables,
+            tree,
+            &arms,
+            &metrics,
+            primary,
+        ),
+    };
+    if let Some(settings) = settings {
+        reader.close(&OPTIMIZE, settings);
+    }
+    reader.close_all(&DECIDE, tables);
+
     let scenario = Scenario {
         title: title?,
         question: question?,
         notes: notes?,
         currency: currency?,
         timeline: timeline?,
+        season,
         population: who.population,
         context: context?,
         channels,
@@ -354,6 +396,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         expectations,
         observed,
         sweep,
+        optimize,
     };
     Some((scenario, who.origin))
 }

@@ -24,6 +24,8 @@ const INFLUENCE: f64 = 3.0;
 pub struct Plan<'a> {
     pub who: &'a Who,
     pub timeline: Option<&'a Timeline>,
+    /// What a season multiplies purchases by at the most.
+    pub season_most: f64,
     pub prospects: Option<&'a Prospects>,
     pub design: &'a Design,
     pub community: &'a Community,
@@ -185,12 +187,12 @@ impl Plan<'_> {
             });
             place(nodes.find_map(|node| node), places.population)
         };
-        let days = timeline.days_per_tick() * f64::from(timeline.ticks);
+        let days = timeline.days();
         let (rate, rate_spread) = self.of_trait(Trait::PurchaseRate);
         let (basket, basket_spread) = self.of_trait(Trait::Basket);
         let purchases = match timeline.unit {
             TickUnit::Visit { .. } => f64::from(timeline.ticks),
-            TickUnit::Span { .. } => rate * days * INFLUENCE,
+            TickUnit::Span { .. } => rate * days * self.season_most * INFLUENCE,
         };
         let times = |when: &When| match when.trigger.moment() {
             Moment::Calendar => when.trigger.ticks().map_or(0, <[u32]>::len) as f64,
@@ -215,7 +217,7 @@ impl Plan<'_> {
                     true => times(&gesture.when) + purchases,
                     false => times(&gesture.when),
                 };
-                part(place(node, places.design), gesture.cost * times)
+                part(place(node, places.design), gesture.cost_at(basket) * times)
             });
             let asks = arm.asks.iter().enumerate().map(|(at, ask)| {
                 let table = item(under(tables, "ask"), at);

@@ -588,7 +588,7 @@ fn range(reader: &Reader<'_>, node: &Node, kind: &Kind) -> Option<(f64, f64)> {
 
 /// A time in whole ticks, at least 1 and at most all.
 pub fn tick(reader: &mut Reader<'_>, key: &Key, timeline: &Timeline) -> Option<u32> {
-    let position = reader.read(key, |shared, node| time(shared, timeline.unit, node))?;
+    let position = reader.read(key, |shared, node| time(shared, timeline, node))?;
     let tick = (position + 0.5).floor();
     let wrong = |message: &str| -> Fault {
         let fault = Diagnostic::new(code::TIME, reader.place_of(key), message);

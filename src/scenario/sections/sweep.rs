@@ -226,7 +226,7 @@ fn factor(reader: &mut Reader<'_>, tree: &Table) -> Option<(Vary, String, Place)
 }
 
 /// Refuses keys of which there is nothing to vary.
-fn can_vary(keyed: Keyed, place: Place) -> Result<Keyed, Fault> {
+pub(super) fn can_vary(keyed: Keyed, place: Place) -> Result<Keyed, Fault> {
     let fault = |message: String| Diagnostic::new(code::NOT_HERE, place, message);
     let last = keyed.path.rsplit('.').next().unwrap_or_default();
     if keyed.path == "design.seed" {
@@ -268,7 +268,7 @@ fn numbers(kind: Option<Kind>) -> Option<Option<Range>> {
         None => Some(None),
         Some(Kind::Number(range) | Kind::Money(range) | Kind::Share(range)) => Some(Some(range)),
         Some(Kind::Whole(low, high)) => Some(Some(Range::new(low as f64, high as f64))),
-        Some(Kind::Special(Shape::Budget)) => Some(Some(Range::NON_NEGATIVE)),
+        Some(Kind::Special(Shape::Budget | Shape::Worth)) => Some(Some(Range::NON_NEGATIVE)),
         Some(Kind::Special(Shape::Trait(which))) => numbers(Some(traits::kind(which))),
         Some(Kind::Duration(_) | Kind::Rate | Kind::Time) => Some(None),
         Some(Kind::Special(shape)) => match shape {
@@ -277,13 +277,18 @@ fn numbers(kind: Option<Kind>) -> Option<Option<Range>> {
             }
             Shape::Trait(_)
             | Shape::Budget
+            | Shape::Worth
             | Shape::Column
             | Shape::Moment(_)
             | Shape::Date
+            | Shape::Dates
+            | Shape::Window
+            | Shape::Multipliers(..)
             | Shape::Metric
             | Shape::Offers
             | Shape::Interval(_)
             | Shape::Pair
+            | Shape::End
             | Shape::Values => None,
         },
         Some(
@@ -299,7 +304,7 @@ fn numbers(kind: Option<Kind>) -> Option<Option<Range>> {
     }
 }
 
-fn values(shared: &Shared, keyed: &Keyed, node: &Node) -> Read<Values> {
+pub(super) fn values(shared: &Shared, keyed: &Keyed, node: &Node) -> Read<Values> {
     let currency = shared.currency.borrow();
     let wrong = |message: String| Diagnostic::new(code::NOTATION, node.place, message);
     match &node.value {
@@ -376,7 +381,7 @@ fn draws_alone(place: Place) -> Fault {
         .help("write `\"draws\"`, or `\"draws:100\"` for so many; single parameters are keys of their own, such as `psychology.unease`")
 }
 
-fn check_numeric(keyed: &Keyed, place: Place) -> Result<(), Fault> {
+pub(super) fn check_numeric(keyed: &Keyed, place: Place) -> Result<(), Fault> {
     if keyed.path == "psychology" {
         return Err(draws_alone(place));
     }
@@ -397,7 +402,11 @@ fn check_numeric(keyed: &Keyed, place: Place) -> Result<(), Fault> {
 }
 
 /// The numbers of several texts in one unit.
-fn together(texts: &[&str], currency: &str, place: Place) -> Result<(Vec<f64>, Form), Fault> {
+pub(super) fn together(
+    texts: &[&str],
+    currency: &str,
+    place: Place,
+) -> Result<(Vec<f64>, Form), Fault> {
     let wrong = |message: String| Diagnostic::new(code::NOTATION, place, message).help(FORMS);
     let ends = End::read_all(texts, currency)
         .map_err(|text| wrong(format!("`{}` is no number", excerpt(text))))?;
@@ -411,7 +420,12 @@ fn together(texts: &[&str], currency: &str, place: Place) -> Result<(Vec<f64>, F
 }
 
 /// Refuses ends that the key never takes.
-fn check_ends(keyed: &Keyed, ends: &[f64], form: &Form, node: &Node) -> Result<(), Fault> {
+pub(super) fn check_ends(
+    keyed: &Keyed,
+    ends: &[f64],
+    form: &Form,
+    node: &Node,
+) -> Result<(), Fault> {
     let needs_unit = matches!(keyed.kind, Some(Kind::Duration(_) | Kind::Rate));
     if needs_unit && *form == Form::Plain {
         let like = match keyed.kind {

@@ -1,8 +1,8 @@
 //! Gestures and asks that can never come: the run would work, and show no effect.
 
 use super::super::checked::{
-    Ask, Audience, ChannelKind, DAYS_PER_YEAR, Gesture, Target, TickUnit, Trait, Trigger, When,
-    Which,
+    Ask, Audience, ChannelKind, DAYS_PER_YEAR, Gesture, Target, TickUnit, Timeline, Trait, Trigger,
+    When, Which,
 };
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::Key;
@@ -61,6 +61,11 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
                 never(place, "nobody ever lapses here", LAPSE);
             }
         }
+        Moment::Joining if when.trigger == Trigger::Referred && !refers(setting) => never(
+            place,
+            "nobody ever joins after a referral here",
+            "that needs `[prospects]`, `[community.ties]` and a `[channel.referral]`",
+        ),
         Moment::Joining if !setting.has_prospects && nobody_new(setting.who) => never(
             place,
             "nobody is ever new here: all have been customers for a while, and nobody can join",
@@ -79,7 +84,7 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
         let place = reader.place_of(&DELAY);
         needs_time(reader, setting, place, "a delay never ends");
         let timeline = setting.timeline.as_ref();
-        let days = timeline.map_or(0.0, |time| time.days_per_tick() * f64::from(time.ticks));
+        let days = timeline.map_or(0.0, Timeline::days);
         if days > 0.0 && when.delay >= days {
             let help = "write a shorter delay, or make the run longer";
             never(
@@ -107,10 +112,16 @@ pub fn check(reader: &Reader<'_>, setting: &Setting<'_>, when: &When) {
     }
 }
 
+/// Whether prospects can be referred.
+fn refers(setting: &Setting<'_>) -> bool {
+    let channel = setting.channels.of(ChannelKind::Referral).is_some();
+    setting.has_prospects && setting.ties.is_some() && channel
+}
+
 /// Days of the whole run, where time passes.
 fn days(setting: &Setting<'_>) -> Option<f64> {
     let timeline = setting.timeline.as_ref()?;
-    let days = timeline.days_per_tick() * f64::from(timeline.ticks);
+    let days = timeline.days();
     (days > 0.0).then_some(days)
 }
 

@@ -2,19 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use super::super::calendar;
 use super::super::checked::{
     Audience, ChannelKind, Channels, Ties, Timeline, Trigger, When, Which,
 };
 use super::super::diagnostics::{Diagnostic, Place, code};
 use super::super::key::{Key, Kind, Range};
 use super::super::node::{Node, Value};
-use super::super::reader::{Reader, name_of, word_of};
+use super::super::reader::{Reader, name_of, word_of, wrong_type};
 use super::super::resolved::{list, quoted};
 use super::super::shape::Shape;
 use super::super::value::{Amount, TimeUnit, amount};
 use super::pace;
 use super::population::Who;
-use super::timeline::time;
+use super::timeline::{every, is_date, time};
 use super::unreachable_triggers;
 use crate::vocabulary::trigger::{Moment, TriggerKind};
 
@@ -57,6 +58,13 @@ const UNTIL: Key = Key::derived(
     "the end",
     "with `every`: no more from then on",
     "\"26 weeks\"",
+);
+pub const BETWEEN: Key = Key::optional(
+    "between",
+    Kind::Special(Shape::Window),
+    "not on a schedule: only in this time; of two dates both days are in it, two times from the start are its start and its \
+     end; what would come outside of it is not made up for",
+    "[2027-12-06, 2027-12-24]",
 );
 pub const OF: Key = Key::derived(
     "of",
@@ -119,8 +127,9 @@ pub const SEGMENTS: Key = Key::derived(
 );
 
 /// The keys that gestures and asks share.
-pub const KEYS: [Key; 14] = [
-    WHEN, AT, EVERY, FROM, UNTIL, OF, RATE, NTH, EVERY_NTH, FOR, SPEND, DELAY, TO, SEGMENTS,
+pub const KEYS: [Key; 15] = [
+    WHEN, AT, EVERY, FROM, UNTIL, BETWEEN, OF, RATE, NTH, EVERY_NTH, FOR, SPEND, DELAY, TO,
+    SEGMENTS,
 ];
 
 /// What the rest of the scenario is, as far as it could be read.
@@ -171,6 +180,7 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
         TriggerKind::Schedule
         // These hold nothing that a scenario would say.
         | TriggerKind::Onboarding
+        | TriggerKind::Referred
         | TriggerKind::WithTheBill
         | TriggerKind::AfterPurchase
         | TriggerKind::AfterFailure
@@ -190,11 +200,66 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
         segments: segments(reader, setting.who),
         delay,
         which: purchases(reader),
+        between: match which {
+            Some(which) if which != TriggerKind::Schedule => between(reader, setting),
+            _ => None,
+        },
     };
     if which.is_some() {
         unreachable_triggers::check(reader, setting, &when);
     }
     when
+}
+
+/// The ticks in which something can come: none where that is in all.
+fn between(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Option<(u32, u32)> {
+    let node = reader.node(&BETWEEN)?;
+    let timeline = setting.timeline.as_ref()?;
+    let (first, last) = match &node.value {
+        Value::List(items) if items.len() == 2 => (&items[0], &items[1]),
+        Value::List(_) => {
+            let message = "a start and an end are needed, and no more";
+            let fault = Diagnostic::new(code::LIMIT, node.place, message);
+            reader.report(fault.help("write `between = [2027-12-06, 2027-12-24]`"));
+            return None;
+        }
+        _ => {
+            reader.report(wrong_type(reader.shared, node, &BETWEEN.kind));
+            return None;
+        }
+    };
+    let read = |node: &Node| match time(reader.shared, timeline, node) {
+        Ok(read) => Some(read),
+        Err(fault) => {
+            reader.report(fault);
+            None
+        }
+    };
+    let (from, to) = (read(first), read(last));
+    let ((from, from_text), (to, to_text)) = (from?, to?);
+    let from = (from + SLACK).floor();
+    // The day that is named is in it; a time from the start is its end.
+    let until = match is_date(last) {
+        true => (to + SLACK).floor() + 1.0,
+        false => (to - SLACK).ceil(),
+    };
+    if until <= from {
+        let message = "the time ends before it begins";
+        reader.report(Diagnostic::new(code::TIME, last.place, message));
+        return None;
+    }
+    if from >= f64::from(timeline.ticks) {
+        beyond(reader, timeline, first);
+        return None;
+    }
+    reader.put(&BETWEEN, list([from_text, to_text]));
+    // What goes on after the end ends with it.
+    let until = if until < f64::from(timeline.ticks) {
+        until as u32
+    } else {
+        timeline.ticks
+    };
+    Some((from as u32, until))
 }
 
 /// How long nothing has been bought, in days.
@@ -289,6 +354,7 @@ fn refuse_strangers(reader: &Reader<'_>, which: TriggerKind) {
     }
     if schedule {
         reader.reject(&DELAY, "a schedule has its times in `at` or `every`");
+        reader.reject(&BETWEEN, "a schedule has `from` and `until` beside `every`");
     }
     if which != TriggerKind::AfterReciprocation {
         reader.reject(&OF, "only with `when = \"after reciprocation\"`");
@@ -435,7 +501,7 @@ fn listed(reader: &mut Reader<'_>, timeline: &Timeline, at: &Node) -> Vec<u32> {
     let mut ticks: BTreeSet<u32> = BTreeSet::new();
     let mut texts = Vec::new();
     for item in reader.items(&AT).unwrap_or_default() {
-        match time(reader.shared, timeline.unit, item) {
+        match time(reader.shared, timeline, item) {
             Err(fault) => reader.report(fault),
             Ok((position, text)) => {
                 let tick = (position + SLACK).floor();
@@ -464,25 +530,34 @@ fn beyond(reader: &Reader<'_>, timeline: &Timeline, node: &Node) {
     let name = timeline.tick_name();
     let plural = if timeline.ticks == 1 { "" } else { "s" };
     let fault = Diagnostic::new(code::TIME, node.place, "the time lies beyond the end");
-    reader.report(
-        fault
-            .label(format!(
-                "the run ends after {} {name}{plural}",
+    let last = timeline.ticks - 1;
+    // A day of the run, where it has days.
+    let date = |tick: u32, off: i32| {
+        let day = timeline.start? + timeline.tick_start(tick) as i32 + off;
+        Some(calendar::as_written(day))
+    };
+    let (label, help) = match (date(timeline.ticks, -1), date(last, 0)) {
+        (Some(end), Some(begins)) => (
+            format!(
+                "the run ends after {} {name}{plural}, on {end}",
                 timeline.ticks
-            ))
-            .help(format!(
-                "the last {name} begins at `\"{} ticks\"`",
-                timeline.ticks - 1
-            )),
-    );
+            ),
+            format!("the last {name} begins on {begins}"),
+        ),
+        _ => (
+            format!("the run ends after {} {name}{plural}", timeline.ticks),
+            format!("the last {name} begins at `\"{last} ticks\"`"),
+        ),
+    };
+    reader.report(fault.label(label).help(help));
 }
 
 fn repeated(reader: &mut Reader<'_>, timeline: &Timeline) -> Option<Vec<u32>> {
-    let every = reader.read(&EVERY, |shared, node| time(shared, timeline.unit, node));
+    let every = reader.read(&EVERY, |shared, node| every(shared, timeline, node));
     let end = f64::from(timeline.ticks);
     let mut bound = |key: &Key, default: f64| {
         if reader.has(key) {
-            return reader.read(key, |shared, node| time(shared, timeline.unit, node));
+            return reader.read(key, |shared, node| time(shared, timeline, node));
         }
         let (number, unit) = (default, TimeUnit::Tick);
         reader.put(key, quoted(&Amount { number, unit }.text()));
@@ -491,7 +566,7 @@ fn repeated(reader: &mut Reader<'_>, timeline: &Timeline) -> Option<Vec<u32>> {
     let from = bound(&FROM, 0.0);
     let until = bound(&UNTIL, end);
     let (every, from, until) = (every?, from?, until?);
-    if every < 1.0 - SLACK {
+    if every.ticks(timeline) < 1.0 - SLACK {
         let message = "`every` is shorter than a tick";
         let fault = Diagnostic::new(code::TIME, reader.place_of(&EVERY), message);
         reader.report(fault.label(format!("at least one {} is needed", timeline.tick_name())));
@@ -515,7 +590,7 @@ fn repeated(reader: &mut Reader<'_>, timeline: &Timeline) -> Option<Vec<u32>> {
         return None;
     }
     let mut ticks: Vec<u32> = (0..u64::from(timeline.ticks))
-        .map(|k| from + k as f64 * every)
+        .map(|k| every.after(from, k, timeline))
         .take_while(|position| *position < until - SLACK)
         .map(|position| (position + SLACK).floor())
         .take_while(|tick| *tick < end)

@@ -256,6 +256,7 @@ fn several_of_what_is_delayed_or_random_in_one_step() {
     monthly.timeline = Timeline {
         unit: span(SpanName::Month),
         ticks: 6,
+        start: None,
     };
     for scenario in [scenario, monthly] {
         for (customers, _) in &compare(&scenario) {

@@ -268,7 +268,7 @@ fn budgets_in_all_by_period_capacities_and_fixed_costs() {
     let cards = |value, trigger| Gesture {
         capacity: Some(Capacity {
             per_member: 11.0 / 900.0,
-            period: 7.0,
+            period: SpanName::Week,
         }),
         ..gift(value, when(trigger))
     };
@@ -307,10 +307,10 @@ fn budgets_in_all_by_period_capacities_and_fixed_costs() {
             );
         scenario.community.size = 300;
         scenario.arms[0].budget = Some(in_all(1_234.56, None));
-        scenario.arms[1].budget = Some(in_all(2_000.0, Some(30.4375)));
+        scenario.arms[1].budget = Some(in_all(2_000.0, Some(SpanName::Month)));
         scenario.arms[3].budget = Some(Budget {
             priority: Priority::Tenure,
-            ..in_all(900.0, Some(7.0))
+            ..in_all(900.0, Some(SpanName::Week))
         });
         scenario.arms[2].fixed_cost = 1.5;
         let arms = compare(&scenario);

@@ -5,7 +5,7 @@ use goodwill::random::Purpose;
 use goodwill::scenario::checked::*;
 
 use super::feelings::logistic;
-use super::timing::{Kind, Timing};
+use super::timing::Kind;
 use super::{Setting, uniform};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,10 +257,10 @@ impl Customer {
             let Trigger::AtRandom(rate) = when.trigger else {
                 continue;
             };
-            if !self.is_meant(when) {
+            if !self.is_meant(when) || !setting.timing.is_open(when, step) {
                 continue;
             }
-            self.random_left[item] -= rate * setting.timing.days;
+            self.random_left[item] -= rate * setting.timing.days_of(step);
             while self.random_left[item] <= 0.0 {
                 self.random_rings[item] += 1;
                 self.random_rung[item] += 1;
@@ -302,14 +302,16 @@ impl Customer {
     }
 
     /// The most valuable offer that stands, of those that can be paid for.
-    pub fn best_offer(&self, setting: &Setting, step: u32, backed: &[bool]) -> Option<usize> {
+    pub fn best_offer(&self, setting: &Setting, step: u32, backed: f64) -> Option<usize> {
         let mut best = None;
         let mut most = -1.0;
         for (place, gesture) in setting.arm.gestures.iter().enumerate() {
             let stands = self.offered_from[place] <= step && step < self.offers[place];
-            if gesture.conditional && stands && backed[place] && gesture.value > most {
+            let paid = gesture.cost_at(self.basket) <= backed + 1e-6;
+            let value = gesture.value_at(self.basket);
+            if gesture.conditional && stands && paid && value > most {
                 best = Some(place);
-                most = gesture.value;
+                most = value;
             }
         }
         best
@@ -322,9 +324,9 @@ impl Customer {
     }
 
     /// §3.3: willingness, hazards, and, but on a visit timeline, time.
-    pub fn decide(&mut self, setting: &Setting, step: u32, backed: &[bool]) {
+    pub fn decide(&mut self, setting: &Setting, step: u32, backed: f64) {
         let scenario = setting.scenario;
-        let days = setting.timing.days;
+        let days = setting.timing.days_of(step);
         let means = if scenario.timeline.is_visit() {
             Means {
                 goodwill: self.goodwill,
@@ -351,6 +353,7 @@ impl Customer {
                     let open = rare / (rare + self.purchase_rate);
                     let hazard = self.purchase_rate
                         * days
+                        * setting.timing.season[step as usize]
                         * self.there
                         * (elasticity * w + offer).exp()
                         * (1.0 + means.reminder * open);
@@ -388,7 +391,7 @@ impl Customer {
     /// A step or a gap passes: stocks fade, the lapse hazard is spent. Gives the means.
     pub fn pass(&mut self, setting: &Setting, step: u32) -> Means {
         let psychology = &setting.scenario.psychology;
-        let days = setting.timing.days;
+        let days = setting.timing.days_of(step);
         let Fadings {
             goodwill,
             mood,
@@ -396,7 +399,7 @@ impl Customer {
             pressure,
             reminder,
             expectation,
-        } = &setting.fadings;
+        } = &setting.fadings[step as usize];
         let spread = psychology.owing_discomfort / (goodwill.rate - obligation.rate);
         let limit = 0.999 * psychology.goodwill_limit;
         let means = Means {
@@ -409,8 +412,7 @@ impl Customer {
             reminder: self.reminder * reminder.mean,
         };
         if self.stage == Stage::Customer {
-            let years = ((setting.timing.days * (f64::from(step) + 0.5) - self.since)
-                / DAYS_PER_YEAR)
+            let years = ((setting.timing.start(step) + 0.5 * days - self.since) / DAYS_PER_YEAR)
                 .clamp(0.0, 1.0);
             let hazard = psychology.lapse_rate
                 * days
@@ -464,7 +466,7 @@ impl Customer {
     /// What a standing offer adds to the log-rate of buying.
     fn price_response(&self, setting: &Setting, place: usize) -> f64 {
         let price = self.basket.max(setting.scenario.context.noticed);
-        let value = setting.arm.gestures[place].value;
+        let value = setting.arm.gestures[place].value_at(self.basket);
         setting.scenario.psychology.price_response * (value / price).ln_1p()
     }
 
@@ -599,14 +601,16 @@ impl Customer {
         setting: &Setting,
         ask: &Ask,
         kind: Kind,
-        backed: &[bool],
+        backed: f64,
     ) -> Option<usize> {
         let (mut value, mut offer) = (0.0, None);
         for &(other, place) in &self.in_a_breath {
-            let offered = setting.arm.gestures[place].value;
+            let gesture = &setting.arm.gestures[place];
+            let offered = gesture.value_at(self.basket);
+            let paid = gesture.cost_at(self.basket) <= backed + 1e-6;
             let when = &setting.arm.gestures[place].when;
             let together = other == kind && setting.timing.in_a_breath(when, &ask.when);
-            if together && backed[place] && (offer.is_none() || offered > value) {
+            if together && paid && (offer.is_none() || offered > value) {
                 (value, offer) = (offered, Some(place));
             }
         }
@@ -621,7 +625,9 @@ impl Customer {
         offer: Option<usize>,
     ) -> (f64, Vec<f64>, f64) {
         let psychology = &setting.scenario.psychology;
-        let value = offer.map_or(0.0, |place| setting.arm.gestures[place].value);
+        let value = offer.map_or(0.0, |place| {
+            setting.arm.gestures[place].value_at(self.basket)
+        });
         let w = self.willingness(setting, self.goodwill, self.obligation, self.pressure)
             + psychology.price_response * (value / self.stake).ln_1p()
             + if ask.in_sight { psychology.sight } else { 0.0 };
@@ -741,9 +747,10 @@ pub struct Fadings {
 }
 
 impl Fadings {
-    pub fn of(scenario: &Scenario) -> Fadings {
+    /// Over so many days.
+    pub fn over(days: f64, scenario: &Scenario) -> Fadings {
         let psychology = &scenario.psychology;
-        let over = |half_life: f64| Fading::new(half_life, Timing::of(scenario).days);
+        let over = |half_life: f64| Fading::new(half_life, days);
         Fadings {
             goodwill: over(psychology.goodwill_half_life),
             mood: over(psychology.mood_half_life),

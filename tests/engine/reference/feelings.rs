@@ -29,6 +29,7 @@ impl Customer {
                 self.offer(setting, place, kind, step);
                 continue;
             }
+            let value = gesture.value_at(self.basket);
             let effort = u
                 * (psychology.effort_worth * self.personal(setting, gesture)
                     + psychology.useful_worth * gesture.useful);
@@ -36,13 +37,13 @@ impl Customer {
             gifts.push(Gift {
                 gesture,
                 kept,
-                worth: if kept { gesture.value + effort } else { 0.0 },
+                worth: if kept { value + effort } else { 0.0 },
                 strength: 0.0,
-                memorable: gesture.value
+                memorable: value
                     + effort
                         * (1.0
                             - (1.0 - psychology.effort_remembered) * (1.0 - apt(setting, gesture))),
-                goods: gesture.value / (gesture.value + effort).max(f64::MIN_POSITIVE),
+                goods: value / (value + effort).max(f64::MIN_POSITIVE),
                 sincerity,
                 kindness: 2.0 * (sincerity - meant.min(0.5)),
                 strings: self.strings(setting, gesture, kind, step),
@@ -68,7 +69,7 @@ impl Customer {
             .any(|gift| gift.gesture.when.trigger == Trigger::AfterFailure);
         let expected = if is_repair { 0.0 } else { self.expectation };
         let known = gifts.iter().filter(|gift| told(gift));
-        let reference = expected.max(known.map(|gift| gift.gesture.value).sum());
+        let reference = expected.max(known.map(|gift| gift.gesture.value_at(self.basket)).sum());
         let mut received = 0.0;
         for gift in &mut gifts {
             let left = (reference - received).max(0.0);
@@ -190,9 +191,11 @@ impl Customer {
         step: u32,
     ) -> (f64, f64) {
         let psychology = &setting.scenario.psychology;
-        let today = f64::from(step) * setting.timing.days;
+        let today = setting.timing.start(step);
         let years = ((today - self.since) / DAYS_PER_YEAR).clamp(0.0, 1.0);
-        let over = (gesture.value / (self.stake * (0.5 + years))).ln().max(0.0);
+        let over = (gesture.value_at(self.basket) / (self.stake * (0.5 + years)))
+            .ln()
+            .max(0.0);
         let skepticism = 0.5 + psychology.persuasion_knowledge * (self.skepticism - 0.5);
         let seen = |strings: f64, over: f64| {
             let proves = 1.0 - psychology.discounting * strings;

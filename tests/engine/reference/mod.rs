@@ -24,7 +24,8 @@ pub struct Setting<'a> {
     pub arm: &'a Arm,
     pub stream: Stream,
     pub timing: Timing,
-    pub fadings: Fadings,
+    /// By step.
+    pub fadings: Vec<Fadings>,
 }
 
 impl Setting<'_> {
@@ -59,6 +60,7 @@ pub struct Events {
 /// Everybody at the end of the run under an arm of a paired design.
 pub fn run(scenario: &Scenario, arm: usize, replicate: u32) -> (Vec<Customer>, Events) {
     let (seed, luck) = (scenario.design.seed, 0);
+    let timing = Timing::of(scenario);
     let setting = Setting {
         scenario,
         arm: &scenario.arms[arm],
@@ -67,8 +69,10 @@ pub fn run(scenario: &Scenario, arm: usize, replicate: u32) -> (Vec<Customer>, E
             replicate,
             luck,
         },
-        timing: Timing::of(scenario),
-        fadings: Fadings::of(scenario),
+        fadings: (0..timing.steps)
+            .map(|step| Fadings::over(timing.days_of(step), scenario))
+            .collect(),
+        timing,
     };
     let synthesis = Synthesis::new(scenario);
     let (mut all, mut events) = (Vec::new(), Events::default());
@@ -127,6 +131,11 @@ fn rank(arm: &Arm, people: &People, spend: &[f32], lane: usize) -> f64 {
     }
 }
 
+/// What an offer is worth in money; those whose worth hangs on the basket come last.
+fn in_money(gesture: &Gesture) -> f64 {
+    gesture.value_at(0.0)
+}
+
 /// How many times the money would have paid for an offer, and the ranks of those who wanted it.
 struct Wanted {
     times: usize,
@@ -155,8 +164,8 @@ struct Community<'a> {
     members: [u64; 3],
     /// By gesture: how many more of it can be made in the period.
     room: Vec<f64>,
-    /// By gesture, whether the money left could pay for it once as the step's rates were decided.
-    backed: Vec<bool>,
+    /// Money left as the step's rates were decided.
+    backed: f64,
     /// By round of the step's purchases on the clock and by gesture.
     rounds: Vec<Vec<Wanted>>,
     events: &'a mut Events,
@@ -206,7 +215,7 @@ impl<'a> Community<'a> {
                     true => 0.0,
                     false => budget.per_member * members as f64,
                 }),
-            backed: Vec::new(),
+            backed: 0.0,
             rounds: Vec::new(),
             events,
         }
@@ -232,9 +241,9 @@ impl<'a> Community<'a> {
             self.ask(kind, step, |_| true);
         }
         // 3.
-        self.backed = self.can_pay();
+        self.backed = self.budget;
         for customer in &mut self.customers {
-            customer.decide(setting, step, &self.backed);
+            customer.decide(setting, step, self.backed);
         }
         // 4.
         self.events(step);
@@ -258,18 +267,24 @@ impl<'a> Community<'a> {
     /// What comes in with a step: a part of the budget, and room for what can be made in a period.
     fn replenish(&mut self, step: u32) {
         let (setting, [before, until, all]) = (self.setting, self.members);
-        let days = setting.timing.days;
-        let run = days * f64::from(setting.timing.steps);
-        // The period in which a step starts, and whether it is the first to do so.
-        let period = |length: f64, step: u32| (f64::from(step) * days / length + 1e-9).floor();
-        let begins = |length: f64| step == 0 || period(length, step) > period(length, step - 1);
+        let timing = &setting.timing;
+        // Whether a step is the first to start in its period.
+        let begins = |length: SpanName| {
+            step == 0 || timing.period(length, step) > timing.period(length, step - 1)
+        };
         if let Some(budget) = setting.arm.budget.filter(|budget| budget.in_all) {
-            let length = budget.period.unwrap_or(f64::INFINITY);
-            let parts = (run / length - 1e-9).ceil().max(1.0) as u64;
-            let cents = (budget.per_member * all as f64 * 100.0).round() as u64;
-            if begins(length) {
-                let part = period(length, step) as u64;
-                let cents = cents * (part + 1) / parts - cents * part / parts;
+            let cents = (budget.per_member * all as f64 * 100.0).round();
+            if budget.period.map_or(step == 0, begins) {
+                let shares = budget
+                    .period
+                    .map_or(vec![1.0], |length| timing.shares(length));
+                let part = budget
+                    .period
+                    .map_or(0, |length| timing.period(length, step));
+                let sum = |parts: usize| shares[..parts].iter().sum::<f64>();
+                let released =
+                    |parts: usize| (cents * sum(parts) / sum(shares.len()) + 1e-6).floor() as u64;
+                let cents = released(part + 1) - released(part);
                 self.budget += (cents * until / all - cents * before / all) as f64 / 100.0;
             }
         }
@@ -278,27 +293,21 @@ impl<'a> Community<'a> {
                 continue;
             };
             if begins(capacity.period) {
-                let most = (capacity.per_member * all as f64 * 1e6).round() / 1e6;
-                let shift = (period(capacity.period, step) * ((5_f64.sqrt() - 1.0) / 2.0)).fract();
+                let period = timing.period(capacity.period, step);
+                let share = timing.shares(capacity.period)[period];
+                let most = (capacity.per_member * share * all as f64 * 1e6).round() / 1e6;
+                let shift = (period as f64 * ((5_f64.sqrt() - 1.0) / 2.0)).fract();
                 let cut = |members: u64| (most * (members as f64 / all as f64) + shift).floor();
                 *room = cut(until) - cut(before);
             }
         }
     }
 
-    /// By gesture, whether the money left could pay for it once.
-    fn can_pay(&self) -> Vec<bool> {
-        let gestures = self.setting.arm.gestures.iter();
-        gestures
-            .map(|gesture| gesture.cost <= self.budget + 1e-6)
-            .collect()
-    }
-
     /// Pays as many of these customers (by their place) as the money allows, one after the other: by the
     /// arm's priority, then by lot, drawn at the event of each. Gives those that are paid.
     fn queue(
         &mut self,
-        cost: f64,
+        cost: impl Fn(&Customer) -> f64,
         mut due: Vec<(usize, u32)>,
         index: u8,
         word: usize,
@@ -313,6 +322,7 @@ impl<'a> Community<'a> {
         due.sort_by(|one, other| turn(one).partial_cmp(&turn(other)).expect("no NaN"));
         let mut paid = Vec::new();
         for (place, _) in due {
+            let cost = cost(&self.customers[place]);
             if cost <= self.budget + 1e-6 && (paid.len() as f64) < most {
                 self.budget -= cost;
                 self.customers[place].pay(cost);
@@ -342,7 +352,7 @@ impl<'a> Community<'a> {
         self.rounds
             .push(self.wanted(&vec![Vec::new(); setting.arm.gestures.len()]));
         for customer in &mut self.customers {
-            let Some(offer) = customer.best_offer(setting, step, &self.backed) else {
+            let Some(offer) = customer.best_offer(setting, step, self.backed) else {
                 continue;
             };
             // One purchase more of this customer's would have been made in any of these rounds.
@@ -388,7 +398,7 @@ impl<'a> Community<'a> {
         for (slot, customer) in self.customers.iter_mut().enumerate() {
             let Some(till) = who(customer) else { continue };
             rings |= till == Till::Clock;
-            if let Some(place) = customer.best_offer(setting, step, &self.backed) {
+            if let Some(place) = customer.best_offer(setting, step, self.backed) {
                 let event = match till {
                     Till::Visit => step,
                     _ => customer.purchases_rung + 1,
@@ -404,7 +414,7 @@ impl<'a> Community<'a> {
         let unpaid = self.redeem(redeemed, |place| (place as u8, 0));
         for (slot, customer) in self.customers.iter_mut().enumerate() {
             if let Some(till) = who(customer) {
-                let offer = customer.best_offer(setting, step, &self.backed);
+                let offer = customer.best_offer(setting, step, self.backed);
                 if let (Till::Clock, Some(place)) = (till, offer)
                     && unpaid.contains(&slot)
                     && customer.turns_away(setting, place)
@@ -447,11 +457,13 @@ impl<'a> Community<'a> {
         let mut unpaid = BTreeSet::new();
         let gestures = &self.setting.arm.gestures;
         let mut order: Vec<usize> = (0..gestures.len()).collect();
-        order.sort_by(|&one, &other| gestures[other].value.total_cmp(&gestures[one].value));
+        order.sort_by(|&one, &other| {
+            in_money(&gestures[other]).total_cmp(&in_money(&gestures[one]))
+        });
         for place in order {
             let (index, word) = lot(place);
             let paid = self.queue(
-                gestures[place].cost,
+                |customer| gestures[place].cost_at(customer.basket),
                 redeemed[place].clone(),
                 index,
                 word,
@@ -469,7 +481,9 @@ impl<'a> Community<'a> {
     fn wanted(&self, redeemed: &[Vec<(usize, u32)>]) -> Vec<Wanted> {
         let gestures = &self.setting.arm.gestures;
         let mut order: Vec<usize> = (0..gestures.len()).collect();
-        order.sort_by(|&one, &other| gestures[other].value.total_cmp(&gestures[one].value));
+        order.sort_by(|&one, &other| {
+            in_money(&gestures[other]).total_cmp(&in_money(&gestures[one]))
+        });
         let mut all: Vec<Wanted> = Vec::new();
         all.resize_with(gestures.len(), || Wanted {
             times: 0,
@@ -477,7 +491,12 @@ impl<'a> Community<'a> {
         });
         let mut budget = self.budget;
         for place in order {
-            let (cost, wanted) = (gestures[place].cost, &mut all[place]);
+            let wanted = &mut all[place];
+            // Of what costs each a share of the basket there is enough in these scenarios.
+            let cost = match gestures[place].cost_of_basket {
+                true => 0.0,
+                false => gestures[place].cost,
+            };
             let heads = redeemed[place].iter().map(|&(slot, _)| slot);
             wanted.ranks = heads.map(|slot| self.customers[slot].rank).collect();
             let most = self.customers.len() + 1;
@@ -546,15 +565,21 @@ impl<'a> Community<'a> {
                 .collect();
             let sent: Vec<usize> = if !gesture.conditional {
                 {
-                    let sent = self.queue(gesture.cost, to_send, place as u8, 0, self.room[place]);
+                    let cost = |customer: &Customer| gesture.cost_at(customer.basket);
+                    let sent = self.queue(cost, to_send, place as u8, 0, self.room[place]);
                     self.room[place] -= sent.len() as f64;
                     sent
                 }
-            } else if self.can_pay()[place] {
-                to_send.iter().map(|&(at, _)| at).collect()
             } else {
-                self.events.unpaid += to_send.len() as u64;
-                Vec::new()
+                let (money, all) = (self.budget + 1e-6, to_send.len());
+                let cost = |at: usize| gesture.cost_at(self.customers[at].basket);
+                let sent: Vec<usize> = to_send
+                    .iter()
+                    .map(|&(at, _)| at)
+                    .filter(|&at| cost(at) <= money)
+                    .collect();
+                self.events.unpaid += (all - sent.len()) as u64;
+                sent
             };
             let sent: BTreeSet<usize> = sent.into_iter().collect();
             for (at, _, kept, word) in due {
@@ -606,8 +631,8 @@ impl<'a> Community<'a> {
             }
         }
         let any = !due.is_empty();
-        let asked = self.queue(ask.cost, due, index, 0, f64::INFINITY);
-        let backed = self.can_pay();
+        let asked = self.queue(|_| ask.cost, due, index, 0, f64::INFINITY);
+        let backed = self.budget;
         let mut redeemed = vec![Vec::new(); setting.arm.gestures.len()];
         let words = |customer: &Customer| {
             let (slot, event) = (customer.slot, customer.event(kind, step));
@@ -617,7 +642,7 @@ impl<'a> Community<'a> {
         for &at in &asked {
             let customer = &self.customers[at];
             let words = words(customer);
-            let offer = customer.offer_in_a_breath(setting, ask, kind, &backed);
+            let offer = customer.offer_in_a_breath(setting, ask, kind, backed);
             if let Some(place) = offer
                 && uniform(words[0]) < ask.reach
                 && customer.says_yes(setting, ask, offer, words[1])
@@ -630,7 +655,7 @@ impl<'a> Community<'a> {
             let customer = &mut self.customers[at];
             let words = words(customer);
             if uniform(words[0]) < ask.reach {
-                let offer = customer.offer_in_a_breath(setting, ask, kind, &backed);
+                let offer = customer.offer_in_a_breath(setting, ask, kind, backed);
                 let offer = offer.filter(|_| !unpaid.contains(&at));
                 customer.answer(setting, ask, kind, words, offer);
             }
@@ -682,7 +707,7 @@ impl<'a> Community<'a> {
             match customer.stage {
                 Stage::Prospect if won || customer.join_left <= 0.0 => {
                     customer.joined = true;
-                    customer.since = f64::from(step + 1) * setting.timing.days;
+                    customer.since = setting.timing.start(step + 1);
                     self.events.referred_joins += u64::from(customer.referred);
                 }
                 Stage::Lapsed if won => {

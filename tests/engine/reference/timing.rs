@@ -53,7 +53,7 @@ impl Kind {
                 Audience::Lapsed => Kind::Lapsed,
                 Audience::Customers | Audience::CustomersAndProspects => Kind::Schedule,
             },
-            (Trigger::Onboarding, _) => Kind::Onboarding,
+            (Trigger::Onboarding | Trigger::Referred, _) => Kind::Onboarding,
             (Trigger::WithTheBill, _) => Kind::WithTheBill,
             (Trigger::Birthday, _) => Kind::Birthday,
             (Trigger::Anniversary, _) => Kind::Anniversary,
@@ -103,12 +103,105 @@ impl Kind {
     }
 }
 
+/// Year, month and day of the month of a day, by walking there from 1970-01-01.
+pub fn date_of(day: i32) -> (i32, usize, i32) {
+    assert!(day >= 0);
+    let (mut left, mut year) = (day, 1970);
+    let leap = |year: i32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    while left >= 365 + i32::from(leap(year)) {
+        left -= 365 + i32::from(leap(year));
+        year += 1;
+    }
+    let lengths = [
+        31,
+        28 + i32::from(leap(year)),
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ];
+    let mut month = 0;
+    while left >= lengths[month] {
+        left -= lengths[month];
+        month += 1;
+    }
+    (year, month + 1, left + 1)
+}
+
+/// The same day of the month some months later, of a day that every month has.
+fn months_after(start: i32, months: u32) -> i32 {
+    let of_month = date_of(start).2;
+    assert!(of_month <= 28);
+    let mut day = start;
+    for _ in 0..months {
+        day += 28;
+        while date_of(day).2 != of_month {
+            day += 1;
+        }
+    }
+    day
+}
+
+/// What a season makes of the purchase rates of a day.
+fn season_on(season: &Season, day: i32) -> f64 {
+    let (_, month, of_month) = date_of(day);
+    let of_year = match &season.of_year {
+        OfYear::Even => 1.0,
+        OfYear::Months(months) => months[month - 1],
+        OfYear::Weeks(weeks) => {
+            // 1970-01-01 was a Thursday, and a week belongs to the year of its Thursday.
+            let thursday = day - (day + 3) % 7 + 3;
+            let of_year = date_of(thursday).0;
+            let first = (thursday - 400..=thursday).find(|day| date_of(*day).0 == of_year);
+            let week = (thursday - first.unwrap_or(thursday)) / 7;
+            weeks[(week as usize).min(weeks.len() - 1)]
+        }
+    };
+    let mut times = of_year;
+    for peak in &season.peaks {
+        let (first, last) = (date_of(peak.first), date_of(peak.last));
+        let (of_first, own, of_last) = ((first.1, first.2), (month, of_month), (last.1, last.2));
+        let within = match peak.every_year {
+            false => peak.first <= day && day <= peak.last,
+            true if of_first <= of_last => of_first <= own && own <= of_last,
+            true => of_first <= own || own <= of_last,
+        };
+        times *= if within { peak.times } else { 1.0 };
+    }
+    times
+}
+
+/// The mean of what a season makes of purchase rates, from one moment to another, in days from the start.
+fn season_between(scenario: &Scenario, from: f64, to: f64) -> f64 {
+    let Some((season, start)) = scenario.season.as_ref().zip(scenario.timeline.start) else {
+        return 1.0;
+    };
+    let days = from.floor() as i32..to.ceil() as i32;
+    let parts = days.map(|day| {
+        let part = to.min(f64::from(day + 1)) - from.max(f64::from(day));
+        part * season_on(season, start + day)
+    });
+    parts.sum::<f64>() / (to - from)
+}
+
 /// How steps, ticks and days relate: a tick longer than a week is gone through in equal parts of at most
 /// a week.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Timing {
-    /// Days of a step, or between visits.
+    /// Days of a step, or between visits; of months of the calendar in the mean.
     pub days: f64,
+    /// By step: days from the start of the run, and to the end of the last one.
+    pub starts: Vec<f64>,
+    /// By step: what the season makes of purchase rates.
+    pub season: Vec<f64>,
+    /// The day on which the run starts, from 1970-01-01.
+    pub first_day: Option<i32>,
     /// Of the run.
     pub steps: u32,
     /// Of a tick.
@@ -123,12 +216,95 @@ impl Timing {
         while !scenario.timeline.is_visit() && tick / f64::from(of_a_tick) > 7.0 {
             of_a_tick += 1;
         }
+        let days = tick / f64::from(of_a_tick);
+        let steps = scenario.timeline.ticks * of_a_tick;
+        let starts: Vec<f64> = match (scenario.timeline.start, scenario.timeline.unit) {
+            (Some(start), TickUnit::Span { name, .. }) if name.months().is_some() => {
+                let months = name.months().unwrap_or_default() as u32;
+                let first = |tick: u32| f64::from(months_after(start, tick * months) - start);
+                (0..=steps)
+                    .map(|step| {
+                        let (tick, into) = (step / of_a_tick, f64::from(step % of_a_tick));
+                        let whole = first(tick + 1) - first(tick);
+                        first(tick) + whole * into / f64::from(of_a_tick)
+                    })
+                    .collect()
+            }
+            _ => (0..=steps).map(|step| f64::from(step) * days).collect(),
+        };
+        let season = starts
+            .windows(2)
+            .map(|step| season_between(scenario, step[0], step[1]))
+            .collect();
         Timing {
-            days: tick / f64::from(of_a_tick),
-            steps: scenario.timeline.ticks * of_a_tick,
+            days,
+            starts,
+            season,
+            first_day: scenario.timeline.start,
+            steps,
             of_a_tick,
             visits: scenario.timeline.is_visit(),
         }
+    }
+
+    /// The period of the run, of this length, in which a step starts, from 0.
+    pub fn period(&self, length: SpanName, step: u32) -> usize {
+        let passed = self.start(step);
+        // What begins within a step begins with it.
+        let last = passed.max(self.start(step + 1) - 1e-6);
+        match (self.first_day, length.months()) {
+            (Some(start), Some(months)) => {
+                let number = |day: i32| {
+                    let (year, month, _) = date_of(day);
+                    (year * 12 + month as i32 - 1) / months
+                };
+                (number(start + (last + 1e-9) as i32) - number(start)) as usize
+            }
+            _ => (passed / length.days() + 1e-9).floor() as usize,
+        }
+    }
+
+    /// By period: how much of it is in the run; without a calendar all of them are whole.
+    pub fn shares(&self, length: SpanName) -> Vec<f64> {
+        let run = self.start(self.steps);
+        let (Some(start), Some(months)) = (self.first_day, length.months()) else {
+            let parts = (run / length.days() - 1e-9).ceil().max(1.0);
+            return vec![1.0; parts as usize];
+        };
+        let number = |day: i32| {
+            let (year, month, _) = date_of(day);
+            (year * 12 + month as i32 - 1) / months
+        };
+        let last = start + run.ceil() as i32 - 1;
+        (number(start)..=number(last))
+            .map(|period| {
+                let around = start - 400..last + 400;
+                let own = around.filter(|day| number(*day) == period);
+                let (mut all, mut within) = (0.0, 0.0);
+                for day in own {
+                    all += 1.0;
+                    within += f64::from(u8::from((start..=last).contains(&day)));
+                }
+                within / all
+            })
+            .collect()
+    }
+
+    /// Whether a step lies in the time in which something can come.
+    pub fn is_open(&self, when: &When, step: u32) -> bool {
+        let tick = step / self.of_a_tick;
+        when.between
+            .is_none_or(|(from, until)| from <= tick && tick < until)
+    }
+
+    /// Days of a step.
+    pub fn days_of(&self, step: u32) -> f64 {
+        self.starts[step as usize + 1] - self.starts[step as usize]
+    }
+
+    /// Days from the start of the run to the start of a step.
+    pub fn start(&self, step: u32) -> f64 {
+        self.starts[step as usize]
     }
 
     /// A time in whole steps, the last one begun included; visits without a gap are a day apart.
@@ -176,20 +352,20 @@ impl Timing {
 
     /// Whether a day of the year falls into a step.
     fn has_birthday(&self, step: u32, birthday: f64) -> bool {
-        let start = f64::from(step) * self.days;
+        let (start, end) = (self.start(step), self.start(step + 1));
         let years = ((start - birthday) / DAYS_PER_YEAR).ceil();
-        birthday + years * DAYS_PER_YEAR < start + self.days
+        birthday + years * DAYS_PER_YEAR < end
     }
 
     /// Whether a year, or several, since a day are over in a step.
     fn has_anniversary(&self, step: u32, since: f64) -> bool {
         // What falls on the start of a step, but for rounding, is in it.
-        let start = f64::from(step) * self.days - 0.01;
+        let (start, end) = (self.start(step) - 0.01, self.start(step + 1) - 0.01);
         let mut day = since + DAYS_PER_YEAR;
         while day < start {
             day += DAYS_PER_YEAR;
         }
-        day < start + self.days
+        day < end
     }
 }
 
@@ -201,6 +377,15 @@ impl Customer {
         let when = setting.when(item);
         let promised = gesture.is_some_and(|gesture| gesture.promised.is_some());
         if Kind::of(when, promised) != kind || !self.is_meant(when) {
+            return false;
+        }
+        if gesture.is_some_and(|gesture| self.basket < gesture.min_order) {
+            return false;
+        }
+        if !setting.timing.is_open(when, step) {
+            return false;
+        }
+        if when.trigger == Trigger::Referred && !(self.joined && self.referred) {
             return false;
         }
         match kind {
@@ -327,12 +512,26 @@ impl Customer {
     }
 }
 
+fn follows_joining(when: &When) -> bool {
+    Kind::of(when, false) == Kind::Onboarding
+}
+
 fn follows_purchases(when: &When) -> bool {
     [Kind::AfterPurchase, Kind::DelayedPurchase].contains(&Kind::of(when, false))
 }
 
 /// Whether every purchase that sets the one off sets the other off, too; of other events each does.
 fn always(one: &When, other: &When) -> bool {
+    let open = |when: &When, tick: u32| {
+        when.between
+            .is_none_or(|(from, until)| from <= tick && tick < until)
+    };
+    if (0..1_000).any(|tick| open(one, tick) && !open(other, tick)) {
+        return false;
+    }
+    if other.trigger == Trigger::Referred && one.trigger != Trigger::Referred {
+        return false;
+    }
     if !follows_purchases(one) || !follows_purchases(other) {
         return true;
     }
@@ -376,7 +575,8 @@ fn tied(setting: &Setting, gesture: &When, ask: &When, kind: Kind, step: u32) ->
         (Trigger::AtRandom(_), Trigger::AtRandom(_)) => 0.0,
         (one, other)
             if std::mem::discriminant(one) == std::mem::discriminant(other)
-                || follows_purchases(gesture) && follows_purchases(ask) =>
+                || follows_purchases(gesture) && follows_purchases(ask)
+                || follows_joining(gesture) && follows_joining(ask) =>
         {
             if !always(gesture, ask) {
                 return 0.0;

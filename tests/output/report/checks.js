@@ -97,8 +97,12 @@
     if (!walker.currentNode.textContent.trim() || element.closest("script, style, title, desc") || !visible(element)) { continue; }
     var style = getComputedStyle(element);
     if (element.closest("svg")) {
-      var fill = element.classList.contains("inside") && element.parentNode.querySelector(".fill");
-      judge(element, rgb(style.fill), fill ? rgb(getComputedStyle(fill).fill) : behind(element), parseFloat(style.fontSize));
+      var own = element.getBoundingClientRect(), x = (own.left + own.right) / 2, y = (own.top + own.bottom) / 2;
+      var under = Array.from(element.parentNode.querySelectorAll("path")).filter(function (path) {
+        var box = path.getBoundingClientRect();
+        return getComputedStyle(path).fill !== "none" && box.left < x && x < box.right && box.top < y && y < box.bottom;
+      }).pop();
+      judge(element, rgb(style.fill), under ? rgb(getComputedStyle(under).fill) : behind(element), parseFloat(style.fontSize));
     } else {
       judge(element, rgb(style.color), behind(element), parseFloat(style.fontSize));
     }

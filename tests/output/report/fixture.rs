@@ -9,9 +9,9 @@ use goodwill::engine::run::Options;
 use goodwill::evidence::setting::Doubt;
 use goodwill::experiment;
 use goodwill::experiment::results::Results;
-use goodwill::output::run_options::RunOptions;
-use goodwill::output::tables::{NamedBytes, tables};
-use goodwill::output::{Input, RunFacts, manifest, rows};
+use goodwill::output::run_options::{ChartFiles, RunOptions};
+use goodwill::output::tables::{NamedBytes, RunTables};
+use goodwill::output::{Input, RunFacts, manifest};
 use goodwill::scenario::checked::Scenario;
 use goodwill::scenario::{self, Loaded};
 use goodwill::vocabulary::metric::{Metric, MetricUnit};
@@ -32,8 +32,25 @@ pub fn shipped(name: &str, overrides: &[&str]) -> Loaded {
     load(&std::fs::read_to_string(path).unwrap(), overrides)
 }
 
-/// What a run without any decision hands over, its page apart.
-pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
+/// A run that was made up: its rows, and what its folder holds besides.
+pub struct Run {
+    pub facts: RunFacts,
+    pub tables: RunTables,
+    pub results: Results,
+    others: Vec<NamedBytes>,
+}
+
+impl Run {
+    /// What it hands over, its page apart.
+    pub fn files(&self) -> Vec<NamedBytes> {
+        let mut files = self.tables.files();
+        files.extend(self.others.iter().cloned());
+        files
+    }
+}
+
+/// A run without any decision.
+pub fn plain_run(loaded: &Loaded) -> Run {
     let scenario = &loaded.scenario;
     let results = experiment::run_experiment(scenario, &Options::default()).unwrap();
     let facts = RunFacts {
@@ -45,6 +62,7 @@ pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
             most_replicates: None,
             first_replicates: None,
             customers: None,
+            charts: ChartFiles::All,
         },
         inputs: vec![Input::of(
             "scenarios/fixture.toml",
@@ -55,41 +73,57 @@ pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
         started: UNIX_EPOCH + Duration::from_secs(1_800_000_000),
         stages: vec![("running".into(), 1.5)],
     };
-    let mut files = tables(scenario, &results);
-    files.push(("scenario.toml".into(), loaded.resolved.clone().into()));
-    files.extend(loaded.copy.iter().flat_map(scenario::Copy::files));
-    files.push((
+    let mut others = vec![("scenario.toml".into(), loaded.resolved.clone().into())];
+    others.extend(loaded.copy.iter().flat_map(scenario::Copy::files));
+    others.push((
         manifest::MANIFEST.into(),
         manifest::manifest(scenario, &facts).into(),
     ));
-    (files, results)
+    let tables = RunTables::of_results(scenario, &results).with_data(loaded);
+    Run {
+        facts,
+        tables,
+        results,
+        others,
+    }
 }
 
-/// The same with every table of a decision, as if over so many draws of the psychology.
-pub fn decided(loaded: &Loaded, draws: u64) -> Vec<NamedBytes> {
-    let (mut files, results) = plain(loaded);
+/// What a run without any decision hands over, its page apart.
+pub fn plain(loaded: &Loaded) -> (Vec<NamedBytes>, Results) {
+    let run = plain_run(loaded);
+    (run.files(), run.results)
+}
+
+/// A run with every table of a decision, as if over so many draws of the psychology.
+pub fn decided_run(loaded: &Loaded, draws: u64) -> Run {
+    let mut run = plain_run(loaded);
     let scenario = &loaded.scenario;
     let made = Made {
         scenario,
-        results: &results,
+        results: &run.results,
         draws,
     };
-    let tables = [
-        rows::file(&made.comparisons()),
-        rows::file(&made.money()),
-        rows::file(&made.payback()),
-        rows::file(&made.strata()),
-        rows::file(&made.uplift()),
-        rows::file(&made.cells()),
-        rows::file(&made.targeted()),
-        rows::file(&made.factors()),
-        rows::file(&made.pairs()),
-        rows::file(&made.tests()),
-        rows::file(&backing(scenario)),
-        rows::file(&notes(&results)),
-    ];
-    files.extend(tables.into_iter().flatten());
-    files
+    run.tables = RunTables {
+        comparisons: made.comparisons(),
+        money: made.money(),
+        payback: made.payback(),
+        strata: made.strata(),
+        uplift: made.uplift(),
+        cells: made.cells(),
+        targeted: made.targeted(),
+        factors: made.factors(),
+        pairs: made.pairs(),
+        tests: made.tests(),
+        backing: backing(scenario),
+        notes: notes(&run.results),
+        ..run.tables
+    };
+    run
+}
+
+/// What it hands over, its page apart.
+pub fn decided(loaded: &Loaded, draws: u64) -> Vec<NamedBytes> {
+    decided_run(loaded, draws).files()
 }
 
 struct Made<'a> {

@@ -1,6 +1,6 @@
 //! Single cells, and the intervals in a row.
 
-use goodwill::decision::rows::{Column, Kind};
+use goodwill::table::{Column, Kind};
 use goodwill::vocabulary::metric::{Metric, MetricUnit};
 
 use super::Run;

@@ -2,12 +2,13 @@
 
 use super::{HALF_LABEL, column, cut, subtitle, wide_of};
 pub use crate::output::answer::label;
-use crate::output::charts::axis::Axis;
+use crate::output::charts::axis::{Axis, spaced};
 use crate::output::charts::letters::Align;
 use crate::output::charts::palette::Ink;
 use crate::output::charts::sheet::{BESIDE, EDGE, Group, HAIR, Paint, Sheet, Size, inside};
-use crate::output::charts::style::{NAME, TICK, VALUE};
+use crate::output::charts::style::{NAME, TICK, VALUE, sign};
 use crate::output::charts::{Chart, Key};
+use crate::output::format::plain;
 use crate::output::report::model::{Gain, ReportModel};
 use crate::output::report::view::{Table, head, number_head};
 use crate::output::report::words::pointless;
@@ -79,7 +80,7 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
     let baseline = told.quoted(0);
     let said: Vec<String> = shown
         .iter()
-        .map(|r| format!("{}: {}", r.name, r.told))
+        .map(|r| format!("{}: {}", plain(&told.scenario.arms[r.arm].name), r.told))
         .collect();
     let mut note = format!(
         "{} less that of {baseline}, in {unit}.",
@@ -185,7 +186,8 @@ fn draw(told: &ReportModel, metric: Metric, rows: &[Row], worth: Option<f64>, si
     let top = 8.0;
     let bottom = top + each * rows.len() as f64;
     let mut sheet = Sheet::new(size, bottom + 28.0);
-    let values = column(rows.iter().map(|r| r.told.as_str()));
+    // However long figures are, the intervals keep their room.
+    let values = column(rows.iter().map(|r| r.told.as_str())).min(0.45 * size.width());
     // The names have what the intervals can spare.
     let spare = size.width() - values - PLOT;
     let names = column(rows.iter().map(|r| r.name.as_str())).clamp(60.0, spare.max(190.0));
@@ -220,9 +222,12 @@ fn draw(told: &ReportModel, metric: Metric, rows: &[Row], worth: Option<f64>, si
         );
     }
     let grid = sheet.group("grid");
-    for (x, text) in axis.labels(unit, &told.scenario.currency) {
-        grid.path(&[(x, top), (x, bottom)], HAIR);
-        grid.text((x, bottom + 18.0), Align::Middle, TICK, text);
+    let labels = axis.labels(unit, sign(told.scenario));
+    for (x, _) in &labels {
+        grid.path(&[(*x, top), (*x, bottom)], HAIR);
+    }
+    for (x, text) in spaced(&labels) {
+        grid.text((*x, bottom + 18.0), Align::Middle, TICK, text.clone());
     }
     sheet
         .group("zero")
@@ -243,7 +248,7 @@ fn draw(told: &ReportModel, metric: Metric, rows: &[Row], worth: Option<f64>, si
             let text = cut(&row.name, names);
             group.text((names + 20.0, middle + 4.5), Align::Right, name, text);
             let end = (size.width() - 2.0, middle + 4.5);
-            group.text(end, Align::Right, VALUE, row.told.clone());
+            group.text(end, Align::Right, VALUE, cut(&row.told, values));
             continue;
         }
         // A halo alone lets lines through between the figures.

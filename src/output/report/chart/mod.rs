@@ -3,6 +3,7 @@
 
 pub mod curve;
 pub mod deciles;
+pub mod frontier;
 pub mod intervals;
 pub mod over_time;
 pub mod power;
@@ -41,6 +42,12 @@ fn wide_of(text: &str) -> f64 {
 /// The width of the widest of some texts.
 fn column<'a>(texts: impl IntoIterator<Item = &'a str>) -> f64 {
     texts.into_iter().map(wide_of).fold(0.0, f64::max)
+}
+
+/// The names of all arms, however long.
+fn full_names(told: &ReportModel) -> Vec<String> {
+    let arms = told.scenario.arms.iter();
+    arms.map(|arm| plain(&arm.name)).collect()
 }
 
 /// `Scenario title · what`.

@@ -1,8 +1,8 @@
 //! Goodwill, obligation, trust and the primary outcome, tick by tick and arm by arm.
 
-use super::{band_caption, interval_caption, subtitle};
+use super::{band_caption, full_names, interval_caption, subtitle};
 use crate::engine::quantity::Quantity;
-use crate::output::charts::axis::{Axis, x_axis, x_title};
+use crate::output::charts::axis::{self, Axis, x_axis};
 use crate::output::charts::letters::{Align, Letters, text_width};
 use crate::output::charts::lines::{Line, Lines, Panel};
 use crate::output::charts::palette::Ink;
@@ -13,9 +13,9 @@ use crate::output::charts::{Chart, arm_line};
 use crate::output::format::{Numbers, plain, quantity_label, quantity_unit, scale_of, spread};
 use crate::output::report::arms::last_gift;
 use crate::output::report::model::ReportModel;
-use crate::output::report::money::{moments, tick_labels};
-use crate::output::report::read::Moment;
+use crate::output::report::money::{along, moments, x_title};
 use crate::output::report::view::{Table, head, number_head};
+use crate::output::tables::Moment;
 use crate::scenario::checked::Scenario;
 use crate::vocabulary::metric::MetricUnit;
 
@@ -146,8 +146,8 @@ fn lines(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
         x_names: (0..ticks).map(|t| told.tick(t)).collect(),
         x_from: 0.0,
         x_to: f64::from(ticks),
-        x_labels: tick_labels(f64::from(ticks)),
-        x_title: format!("{tick}s"),
+        x_labels: along(told, f64::from(ticks)),
+        x_title: x_title(told),
         currency: sign(scenario),
         one_scale: false,
         direct: true,
@@ -159,7 +159,7 @@ fn lines(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
         description: format!(
             "Four panels by {tick}: {}. Arms: {}.",
             listed(shown),
-            told.names.join("; ")
+            full_names(told).join("; ")
         ),
         notes,
         table: Some(table),
@@ -188,7 +188,7 @@ fn table(told: &ReportModel, panels: &[Panel]) -> Table {
 fn dots(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
     let scenario = told.scenario;
     let arms = told.arms();
-    let rows = Rows::new(&told.names, 30.0, 46.0);
+    let rows = Rows::new(&full_names(told), 30.0, 46.0);
     let tick = scenario.timeline.tick_name();
     let mut sheet = Sheet::new(Size::Wide, rows.bottom() + 44.0);
     let mut heads = vec![head("arm")];
@@ -224,7 +224,7 @@ fn dots(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
         let ticks = axis.labels(unit, sign(scenario));
         x_axis(&mut sheet, &ticks, rows.top, rows.bottom());
         let title = counted(scenario, quantity);
-        x_title(&mut sheet, (left, right), rows.bottom(), &title);
+        axis::x_title(&mut sheet, (left, right), rows.bottom(), &title);
         sheet.draw(|pen| {
             let ends = [(left, rows.bottom()), (right, rows.bottom())];
             pen.line(&ends, Ink::Pale, 1.0);
@@ -264,7 +264,7 @@ fn dots(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
         description: format!(
             "A column each for {}. Arms: {}.",
             listed(shown),
-            told.names.join("; ")
+            full_names(told).join("; ")
         ),
         notes: vec![format!(
             "Bar, each arm's own (white inside the dot where shorter): {}",

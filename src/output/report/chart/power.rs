@@ -22,7 +22,7 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
     let first = found.first()?;
     let name = |arm: &str| {
         told.arm(arm)
-            .map_or(plain(arm), |arm| told.names[arm].clone())
+            .map_or(plain(arm), |arm| plain(&told.scenario.arms[arm].name))
     };
     let names: Vec<String> = found.iter().map(|row| name(&row.arm)).collect();
     let rows = Rows::new(&names, 26.0, 50.0);

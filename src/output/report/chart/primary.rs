@@ -1,6 +1,6 @@
 //! The primary outcome by arm, with what was published beside it.
 
-use super::{interval_caption, subtitle};
+use super::{full_names, interval_caption, subtitle};
 use crate::numeric::exp64;
 use crate::output::charts::Chart;
 use crate::output::charts::axis::{Axis, x_axis, x_title};
@@ -12,9 +12,8 @@ use crate::output::charts::style::{NOTE, VALUE, WIDTH, published, sign};
 use crate::output::format::{Numbers, axis_unit, capital, plain, spread};
 use crate::output::minimum_effect::{self, worthwhile};
 use crate::output::report::model::ReportModel;
-use crate::output::report::read::Effect;
 use crate::output::report::view::{Table, head, number_head};
-use crate::output::tables::{scale_of, tag_of};
+use crate::output::tables::{Effect, scale_of, tag_of};
 use crate::scenario::checked::{EffectScale, EvidenceTag, Expectation, Scenario, Spread};
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
@@ -39,7 +38,7 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
     let shares_row = |arm| marks.iter().filter(|mark| mark.arm == arm).count();
     let most = (0..arms).map(shares_row).max().unwrap_or(0);
 
-    let rows = Rows::new(&told.names, 8.0, 50.0 + 14.0 * most.min(3) as f64);
+    let rows = Rows::new(&full_names(told), 8.0, 50.0 + 14.0 * most.min(3) as f64);
     // With the same luck in every arm the differences are known better than the arms are.
     let paired = told.paired() && arms > 1;
     let what = match paired {
@@ -158,8 +157,7 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
         let ends = [(rows.left, rows.bottom()), (room.1, rows.bottom())];
         pen.line(&ends, Ink::Pale, 1.0);
     });
-    let said: Vec<String> = told
-        .names
+    let said: Vec<String> = full_names(told)
         .iter()
         .zip(&means)
         .map(|(name, mean)| format!("{name}: {}", mean.map_or("–".into(), label)))

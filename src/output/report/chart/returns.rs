@@ -1,8 +1,8 @@
 //! Willing returns against dutiful ones: over time a panel an arm, for one tick bars by arm.
 
-use super::{band_caption, interval_caption, subtitle};
+use super::{band_caption, full_names, interval_caption, subtitle};
 use crate::engine::quantity::Quantity;
-use crate::output::charts::axis::{Axis, x_axis, x_title};
+use crate::output::charts::axis::{self, Axis, x_axis};
 use crate::output::charts::letters::{Align, Letters};
 use crate::output::charts::lines::{Line, Lines, Panel};
 use crate::output::charts::palette::{Ink, told_apart};
@@ -12,8 +12,9 @@ use crate::output::charts::style::{NOTE, WIDTH};
 use crate::output::charts::{Chart, Key};
 use crate::output::format::{Numbers, spread};
 use crate::output::report::model::ReportModel;
-use crate::output::report::money::tick_labels;
-use crate::output::report::read::Moment;
+use crate::output::report::money::{along, moments, x_title};
+use crate::output::report::view::{Table, head, number_head};
+use crate::output::tables::Moment;
 use crate::vocabulary::metric::MetricUnit;
 
 /// The most panels that a page holds.
@@ -122,14 +123,16 @@ fn panels(told: &ReportModel) -> Chart {
             text: &text,
         }
     });
+    let panels: Vec<Panel> = panels.collect();
+    let table = table(told, &panels);
     let chart = Lines {
-        panels: panels.collect(),
+        panels,
         x: (1..=ticks).map(f64::from).collect(),
         x_names: (0..ticks).map(|t| told.tick(t)).collect(),
         x_from: 0.0,
         x_to: f64::from(ticks),
-        x_labels: tick_labels(f64::from(ticks)),
-        x_title: format!("{tick}s"),
+        x_labels: along(told, f64::from(ticks)),
+        x_title: x_title(told),
         currency: "",
         one_scale: true,
         direct: false,
@@ -138,11 +141,28 @@ fn panels(told: &ReportModel) -> Chart {
     chart.into_chart(Chart {
         id: "returns",
         title: "Willing against dutiful returns".into(),
-        description: format!("A panel an arm: {}.", told.names.join("; ")),
+        description: format!("A panel an arm: {}.", full_names(told).join("; ")),
         subtitle,
         notes,
+        table: Some(table),
         ..Chart::default()
     })
+}
+
+/// A few moments of every line.
+fn table(told: &ReportModel, panels: &[Panel]) -> Table {
+    let places = moments(told.scenario.timeline.ticks as usize);
+    let mut heads = vec![head("arm"), head("returns")];
+    heads.extend(places.iter().map(|&at| number_head(told.tick(at as u32))));
+    let mut table = Table::new("Returns per head, means", heads);
+    for panel in panels.iter().filter(|panel| panel.empty.is_empty()) {
+        for line in &panel.lines {
+            let value = |at: &usize| line.values[*at].map_or("–".into(), panel.text);
+            let start = [panel.title.clone(), line.name.clone()];
+            table.row(start.into_iter().chain(places.iter().map(value)).collect());
+        }
+    }
+    table
 }
 
 /// Full out of goodwill, hollow out of obligation: alike in grey otherwise.
@@ -154,7 +174,7 @@ fn bar_paint(quantity: Quantity) -> Paint {
 }
 
 fn bars(told: &ReportModel) -> Chart {
-    let rows = Rows::new(&told.names, 10.0, 54.0);
+    let rows = Rows::new(&full_names(told), 10.0, 54.0);
     let tick = told.scenario.timeline.tick_name();
     let mut sheet = Sheet::new(Size::Wide, rows.bottom() + 44.0);
     let of = |arm: usize, quantity: Quantity| {
@@ -176,9 +196,22 @@ fn bars(told: &ReportModel) -> Chart {
     let labels = axis.labels(MetricUnit::Count, "");
     x_axis(&mut sheet, &labels, rows.top, rows.bottom());
     let counted = "returns per head";
-    x_title(&mut sheet, (rows.left, right), rows.bottom(), counted);
+    axis::x_title(&mut sheet, (rows.left, right), rows.bottom(), counted);
+    let mut table = Table::new(
+        "Returns per head, means",
+        std::iter::once(head("arm"))
+            .chain(PAIR.map(|quantity| number_head(name(quantity))))
+            .collect(),
+    );
     let thick = (rows.height * 0.28).min(14.0);
     for arm in 0..told.arms() {
+        let means = PAIR.map(|quantity| of(arm, quantity).map(|(mean, _)| mean));
+        let cells = means.map(|mean| mean.map_or("–".into(), |mean| numbers.text(mean)));
+        table.row(
+            std::iter::once(told.names[arm].clone())
+                .chain(cells)
+                .collect(),
+        );
         for (nth, quantity) in PAIR.into_iter().enumerate() {
             let middle = rows.middle(arm) + (nth as f64 - 0.5) * (thick + 3.0);
             let Some((mean, ends)) = of(arm, quantity) else {
@@ -217,7 +250,7 @@ fn bars(told: &ReportModel) -> Chart {
         id: "returns",
         title: "Willing against dutiful returns".into(),
         subtitle: subtitle(told, &format!("mean of the one {tick}")),
-        description: format!("Two bars an arm: {}.", told.names.join("; ")),
+        description: format!("Two bars an arm: {}.", full_names(told).join("; ")),
         notes: vec![
             format!("Whiskers: {}", interval_caption(told, "")),
             "Habit returns, which would have come anyway, are not drawn.".into(),
@@ -226,6 +259,7 @@ fn bars(told: &ReportModel) -> Chart {
             .map(|quantity| Key::area(name(quantity), bar_paint(quantity)))
             .into(),
         sheets: vec![sheet],
+        table: Some(table),
         ..Chart::default()
     }
 }

@@ -1,6 +1,6 @@
 //! How sincere the arms' gestures were taken to be: one distribution a row, on one shared axis.
 
-use super::subtitle;
+use super::{full_names, subtitle};
 use crate::output::charts::Chart;
 use crate::output::charts::axis::{Axis, x_axis, x_title};
 use crate::output::charts::letters::Align;
@@ -53,7 +53,8 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
     if judged.is_empty() {
         return None;
     }
-    let of = |own: &Judged| told.names[own.arm].clone();
+    let all = full_names(told);
+    let of = |own: &Judged| all[own.arm].clone();
     let names: Vec<String> = judged.iter().map(of).collect();
     let rows = Rows::new(&names, 34.0, 74.0);
     let mut notes = vec![
@@ -130,7 +131,7 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
         subtitle: subtitle(told, "share of occasions, by arm"),
         description: format!(
             "A distribution from 0 to 1 for each arm: {}.",
-            names.join("; ")
+            all.join("; ")
         ),
         notes,
         sheets: vec![sheet],

@@ -2,11 +2,11 @@
 
 use super::{HALF_LABEL, broken, subtitle, wide_of};
 use crate::decision::rows::Factor;
-use crate::output::charts::axis::Axis;
+use crate::output::charts::axis::{Axis, spaced};
 use crate::output::charts::letters::Align;
 use crate::output::charts::palette::Ink;
 use crate::output::charts::sheet::{DASHED, EDGE, HAIR, Paint, Sheet, Size};
-use crate::output::charts::style::{NAME, TICK};
+use crate::output::charts::style::{NAME, TICK, sign};
 use crate::output::charts::{Chart, Key};
 use crate::output::report::model::ReportModel;
 use crate::output::report::view::{Table, head, number_head};
@@ -147,9 +147,9 @@ fn draw(told: &ReportModel, swings: &[Swing], size: Size) -> Sheet {
     let at = |value: f64| axis.at(value * scale);
     let zero = at(0.0);
     let base = at(swings.first().map_or(0.0, |s| s.factor.lead));
-    let labels = axis.labels(unit, &told.scenario.currency);
+    let labels = axis.labels(unit, sign(told.scenario));
     let grid = sheet.group("grid");
-    for (x, text) in &labels {
+    for (x, text) in spaced(&labels) {
         grid.text((*x, bottom + 18.0), Align::Middle, TICK, text.clone());
     }
     for place in &places {

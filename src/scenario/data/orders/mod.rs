@@ -138,7 +138,17 @@ pub fn read_log(
     let learned = learned.map_err(|trouble| one(faults::untold(&layout, trouble, untold)))?;
     sort_columns(&mut account);
     rows.unused = Vec::new();
-    Ok((super::table_of(rows, learned, account), found.split))
+    let mut calendar = found.calendar;
+    let season = |fit: &super::BgNbd| calendar.counts.fit(fit, calendar.as_of);
+    calendar.season = account
+        .record
+        .as_ref()
+        .and_then(|record| season(&record.fit));
+    let table = Table {
+        calendar: Some(calendar),
+        ..super::table_of(rows, learned, account)
+    };
+    Ok((table, found.split))
 }
 
 /// The first of a file's text, and whether it is a spreadsheet.

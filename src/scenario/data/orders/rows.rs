@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::super::Moment;
 use super::super::columns::{At, Width};
 use super::super::date;
 use super::super::faults::cut_in_two;
@@ -13,6 +12,7 @@ use super::super::import_summary::{ColumnUse, ImportSummary, LeftLines, LogSumma
 use super::super::layout::{Layout, Role};
 use super::super::rows::Rows;
 use super::super::uses;
+use super::super::{LogCalendar, Moment, SeasonCounts};
 use super::days::UNIT;
 use super::far_off::{self, FarOff};
 use super::faults;
@@ -40,6 +40,7 @@ pub struct Found<'l> {
     pub without_segment: usize,
     /// The purchases in two parts, where they are wanted.
     pub split: Option<SplitLog>,
+    pub calendar: LogCalendar,
 }
 
 /// Sums the rows up by customer.
@@ -71,7 +72,7 @@ pub fn of<'l>(
         ..Rows::default()
     };
     rows.unused.truncate(ImportSummary::MOST_LISTED);
-    let mut netted = Netted::default();
+    let (mut netted, mut counts) = (Netted::default(), SeasonCounts::default());
     let (mut ids, mut tenure) = (Ids::default(), Vec::new());
     let (mut of_rows, mut without_segment) = (Vec::new(), 0);
     let (mut purchases, mut money, mut customers_undone) = (0, 0_i128, 0);
@@ -83,6 +84,7 @@ pub fn of<'l>(
                 customers_undone += 1;
                 continue;
             };
+            counts.add(left.iter().map(|(day, _)| *day));
             let index = entries[0].customer() as usize;
             ids.push(pass.customers.ids.get(index));
             purchases += customer.purchases as usize;
@@ -158,6 +160,11 @@ pub fn of<'l>(
         far_before,
         without_segment,
         split,
+        calendar: LogCalendar {
+            as_of,
+            counts,
+            season: None,
+        },
     })
 }
 
