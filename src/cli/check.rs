@@ -11,9 +11,11 @@ use super::{Exit, color, print, say, say_styled};
 use crate::output::caveats;
 use crate::output::dates;
 use crate::output::format::plain;
+use crate::output::import_summary;
 use crate::output::unusual;
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::scenario::diagnostics::nearest;
+use crate::scenario::plural::singular;
 use crate::scenario::printable::printable_json;
 use crate::scenario::{self, LoadError, Loaded, Problems};
 
@@ -89,9 +91,11 @@ pub fn check(args: &CheckArgs) -> Exit {
 fn notes(loaded: &Loaded) -> Vec<String> {
     let of_data = loaded.account.iter().flat_map(|account| &account.notices);
     let of_data = of_data.map(|notice| plain(notice));
+    let unread = loaded.account.iter().filter_map(import_summary::unread);
     caveats::sentences(loaded)
         .into_iter()
         .chain(of_data)
+        .chain(unread)
         .collect()
 }
 
@@ -195,10 +199,14 @@ pub fn worse(one: Exit, other: Exit) -> Exit {
 pub fn size(scenario: &Scenario) -> String {
     let arms = scenario.arms.len();
     let ticks = scenario.timeline.ticks;
+    let people = |count: u64| match count {
+        1 => format!("1 {}", singular(&scenario.population.of)),
+        _ => format!("{count} {}", scenario.population.of),
+    };
     let customers = match scenario.design.kind {
-        DesignKind::Paired => format!("{} {}", scenario.population.size, scenario.population.of),
+        DesignKind::Paired => people(scenario.population.size),
         DesignKind::Randomized { per_arm } => {
-            format!("{per_arm} {} an arm, randomized", scenario.population.of)
+            format!("{} an arm, randomized", people(per_arm.into()))
         }
     };
     let dates = dates::span(&scenario.timeline).map_or(String::new(), |span| format!(" ({span})"));

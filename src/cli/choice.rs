@@ -5,6 +5,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::decision::Extent;
 use crate::evidence::setting::Doubt;
 use crate::output::customers::Form;
+use crate::output::export::Dialect;
 use crate::output::run_options::ChartFiles;
 
 /// One of a few things, each with its word.
@@ -47,6 +48,21 @@ impl Choice for Doubt {
 
     fn meaning(self) -> &'static str {
         Doubt::meaning(self)
+    }
+}
+
+impl Choice for Dialect {
+    const ALL: &'static [Self] = &Dialect::ALL;
+
+    fn key(self) -> &'static str {
+        Dialect::key(self)
+    }
+
+    fn meaning(self) -> &'static str {
+        match self {
+            Dialect::Excel => "commas between cells, decimal points",
+            Dialect::ExcelEu => "semicolons between cells, decimal commas",
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::output::staging::StagedRun;
 use crate::output::{self, report};
 use crate::pipeline::{Conclusion, Experiment, LoadFailure, Runtime, Silent, Source, Stage};
 use crate::scenario::checked::Scenario;
+use crate::scenario::plural::many;
 
 /// Reads a scenario and what goes with it; says what is wrong.
 pub fn load(source: &Source) -> Result<Experiment, Exit> {
@@ -156,9 +157,9 @@ impl Job {
         };
         let megabytes = customers.bytes(scenario) as f64 / 1e6;
         say(&format!(
-            "{} will have {} rows and take about {} MB of disk",
+            "{} will have {} and take about {} MB of disk",
             customers.form.file(),
-            count(Customers::rows(scenario)),
+            many(Customers::rows(scenario), "row", "rows"),
             count(megabytes.ceil() as u64),
         ));
     }

@@ -8,9 +8,11 @@ mod completions;
 mod diff;
 mod exit;
 mod explain;
+mod export;
 mod fit;
 mod forecast;
 mod hand_out;
+mod idle_options;
 mod integer_arg;
 mod interrupt;
 mod job;
@@ -19,6 +21,7 @@ pub mod memory;
 mod merge;
 mod new;
 mod optimize;
+mod other_sweep;
 mod part;
 mod plan;
 mod progress;
@@ -62,6 +65,7 @@ use crate::scenario::printable::{printable, printable_styled};
   goodwill run scenarios/launch_strategies.toml --seed 7 --out results/seed-7
   goodwill verify output/launch_strategies
   goodwill report output/launch_strategies
+  goodwill export output/launch_strategies --xlsx
   goodwill diff output/mint output/larger_mints
   goodwill fit scenarios/own_orders.toml
   goodwill targets output/own_customers
@@ -88,6 +92,7 @@ enum Command {
     Run(run::RunArgs),
     Verify(verify::VerifyArgs),
     Report(report::ReportArgs),
+    Export(export::ExportArgs),
     Diff(diff::DiffArgs),
     Fit(fit::FitArgs),
     Targets(targets::TargetsArgs),
@@ -130,6 +135,7 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Run(args) => run::run(&args, disk),
         Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),
+        Command::Export(args) => export::export(&args),
         Command::Diff(args) => diff::diff(&args),
         Command::Fit(args) => fit::fit(&args),
         Command::Targets(args) => targets::targets(&args),

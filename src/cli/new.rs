@@ -170,15 +170,17 @@ fn naming(text: &str, file: &Path) -> String {
 
 /// What was written, and what to do with it.
 fn told(files: &[(PathBuf, String)]) -> String {
+    let run = format!("Run it:  goodwill run {}\n", quoted(&files[0].0));
+    written(files) + &run
+}
+
+/// What was written.
+fn written(files: &[(PathBuf, String)]) -> String {
     let names: Vec<_> = files
         .iter()
         .map(|(path, _)| path.display().to_string())
         .collect();
-    format!(
-        "Written: {}\nRun it:  goodwill run {}\n",
-        names.join(", "),
-        quoted(&files[0].0)
-    )
+    format!("Written: {}\n", names.join(", "))
 }
 
 /// Whether anything has the name, be it a link to nothing.

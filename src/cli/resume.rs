@@ -9,10 +9,11 @@ use crate::engine::run::checkpoint::NoJournal;
 use crate::engine::run::partial::PartialRun;
 use crate::engine::run::{Options, communities, shape_of};
 use crate::output::OutputError;
-use crate::output::format::{count, plain};
+use crate::output::format::plain;
 use crate::output::staging::StagedRun;
 use crate::pipeline::Source;
 use crate::scenario::Loaded;
+use crate::scenario::plural::many;
 
 pub fn resume(place: &Path, terms: &Terms) -> Result<(), Exit> {
     let (unfinished, request) = StagedRun::resume(terms.disk, place).map_err(refuse)?;
@@ -31,8 +32,8 @@ pub fn resume(place: &Path, terms: &Terms) -> Result<(), Exit> {
     if !terms.how.quiet {
         let done = part.as_ref().map_or(0, |part| part.done.count());
         say(&format!(
-            "{} communities are done of \"{}\"; going on",
-            count(done),
+            "{} done of \"{}\"; going on",
+            many(done, "community is", "communities are"),
             plain(&request.title)
         ));
     }

@@ -9,7 +9,7 @@ use super::choice::one_of;
 use super::integer_arg::integer;
 use super::job::{Clock, How, Job, load, refuse};
 use super::run_session::{RunSession, Terms};
-use super::{Exit, checkpoint_writer, forecast, interrupt, resume, say};
+use super::{Exit, checkpoint_writer, export, forecast, interrupt, resume, say};
 use crate::decision::{Extent, compare};
 use crate::engine::run::Options;
 use crate::evidence::setting::Doubt;
@@ -43,7 +43,7 @@ pub struct RunArgs {
     /// Go on with the run to this folder that was interrupted; only --threads and --quiet go with it
     #[arg(long, value_name = "FOLDER", conflicts_with_all = [
         "file", "set", "psychology", "draws_file", "seed", "replicates", "size", "until_decided", "most_replicates",
-        "draws", "doubt", "sensitivity", "customers", "charts", "out", "force", "dry_run",
+        "draws", "doubt", "sensitivity", "customers", "charts", "out", "force", "dry_run", "xlsx",
     ])]
     resume: Option<PathBuf>,
     #[command(flatten)]
@@ -60,6 +60,9 @@ pub struct RunArgs {
     most_replicates: Option<u32>,
     #[command(flatten)]
     questions: Questions,
+    /// Make a workbook of the tables, too, beside the folder: FOLDER.xlsx, as `goodwill export` does
+    #[arg(long)]
+    xlsx: bool,
     /// Folder for the results [default: output/<name of the scenario file>]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -213,7 +216,11 @@ fn begin(args: &RunArgs, file: &Path, terms: &Terms) -> Result<(), Exit> {
         run,
         terms,
     };
-    session.finish(None)
+    session.finish(None)?;
+    match args.xlsx {
+        true => export::workbook_of(&folder, args.quiet),
+        false => Ok(()),
+    }
 }
 
 /// What is asked of the run: no more draws than there are.

@@ -91,6 +91,8 @@ fn job(args: &SensitivityArgs, disk: &dyn Disk) -> Result<(), Exit> {
     let asked = Asked {
         source: args.analysis.source()?,
         folder: folder.unwrap_or_else(|| args.analysis.over.folder("sensitivity")),
+        over: &args.analysis.over,
+        first_order: args.analysis.first_order,
         dry_run: args.dry_run,
         how: &args.how,
     };

@@ -11,7 +11,10 @@ use super::calibrate::how_to_go_on;
 use super::integer_arg::integer;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
-use super::{Exit, check, color, forecast, interrupt, print, print_styled, say};
+use super::{
+    Exit, check, color, export, forecast, idle_options, interrupt, other_sweep, print,
+    print_styled, say,
+};
 use crate::engine::run::Options;
 use crate::evidence::draws::DrawsError;
 use crate::numeric::Width;
@@ -22,7 +25,9 @@ use crate::output::staging::StagedRun;
 use crate::output::sweep::{DESIGN, Swept, found, hand_over, text, title};
 use crate::pipeline::{LoadFailure, PsychologyFiles, Runtime, Silent, Source, Sweep, SweepFailure};
 use crate::scenario::io_error::in_words;
+use crate::scenario::plural::many;
 use crate::scenario::resolved_text;
+use crate::scenario::sweep::Sweep as Settings;
 use crate::sweep::drive::{DriveError, Extent, Kept};
 use crate::sweep::journal::{Journal, JournalError};
 use crate::sweep::result::PointResult;
@@ -116,6 +121,9 @@ pub(super) struct How {
     /// Replace the folder of another run
     #[arg(long)]
     pub force: bool,
+    /// Make a workbook of the tables, too, beside the folder: FOLDER.xlsx, as `goodwill export` does
+    #[arg(long)]
+    xlsx: bool,
     #[command(flatten)]
     pub limits: forecast::Limits,
     /// No progress and no messages on stderr, errors apart; the summary is still printed
@@ -196,6 +204,23 @@ impl Over {
             Some(size) => source.size(size),
             None => source,
         })
+    }
+
+    /// Refuses options that do nothing with these settings.
+    ///
+    /// # Errors
+    /// One does nothing.
+    fn refuse_idle(&self, first_order: bool, settings: &Settings) -> Result<(), Exit> {
+        let given = idle_options::Given {
+            points: self.points.is_some(),
+            levels: self.levels.is_some(),
+            trajectories: self.trajectories.is_some(),
+            design_seed: self.design_seed.is_some(),
+            first_order,
+            set: &self.set,
+            vary: &self.vary,
+        };
+        idle_options::refuse(&given, settings)
     }
 
     /// Refuses a design where the method says it.
@@ -289,6 +314,8 @@ fn job(args: &SweepArgs, disk: &dyn Disk) -> Result<(), Exit> {
     let folder = folder.unwrap_or_else(|| args.over.folder("sweep"));
     let asked = Asked {
         source: args.over.source(&[])?,
+        over: &args.over,
+        first_order: false,
         folder,
         dry_run: args.dry_run,
         how: &args.how,
@@ -299,6 +326,9 @@ fn job(args: &SweepArgs, disk: &dyn Disk) -> Result<(), Exit> {
 /// A sweep that is asked for.
 pub(super) struct Asked<'a> {
     pub source: Source,
+    pub over: &'a Over,
+    /// Indices of pairs are not wanted.
+    pub first_order: bool,
     pub folder: PathBuf,
     pub dry_run: bool,
     pub how: &'a How,
@@ -318,6 +348,7 @@ impl Asked<'_> {
         } = self;
         let clock = (SystemTime::now(), Instant::now());
         let sweep = load(source)?;
+        self.over.refuse_idle(self.first_order, sweep.settings())?;
         let runtime = how.runtime();
         interrupt::stops_itself(|| {});
         let extent = sweep.check(&runtime).map_err(|error| failed(&error))?;
@@ -342,6 +373,9 @@ impl Asked<'_> {
         print_styled(&text(&swept, &found, color), color)?;
         if !how.quiet {
             say(&format!("{} files in {}", files.len(), folder.display()));
+        }
+        if how.xlsx {
+            export::workbook_of(folder, how.quiet)?;
         }
         Ok(())
     }
@@ -401,9 +435,9 @@ pub(super) fn facts(sweep: &Sweep, runtime: &Runtime, clock: (SystemTime, Instan
 fn foretold(sweep: &Sweep, extent: &Extent) -> String {
     let megabytes = |bytes: u64| count(bytes.div_ceil(1_000_000));
     format!(
-        "{} points of {}, all of them right\nrows    {} in points.csv\nmemory  about {} MB\ndisk    at most {} MB\nNothing was \
+        "{} of {}, all right\nrows    {} in points.csv\nmemory  about {} MB\ndisk    at most {} MB\nNothing was \
          written.\n",
-        count(sweep.points().len() as u64),
+        many(sweep.points().len() as u64, "point", "points"),
         check::size(sweep.scenario()),
         count(extent.rows),
         megabytes(extent.bytes),
@@ -426,6 +460,12 @@ impl Session<'_> {
     /// # Errors
     /// Once it is said why nothing came out.
     pub fn run<'d>(&self, disk: &'d dyn Disk) -> Result<(StagedRun<'d>, Vec<PointResult>), Exit> {
+        if !self.how.force {
+            let factors = self.sweep.points().factors.iter();
+            let factors: Vec<String> = factors.map(|factor| factor.key.clone()).collect();
+            let design = self.sweep.settings().design.key();
+            other_sweep::refuse(self.folder, self.title, design, &factors)?;
+        }
         let room = disk_of(self.sweep, self.extent);
         self.how.limits.check_disk(
             self.folder,
@@ -454,8 +494,12 @@ impl Session<'_> {
         unfinished.keep();
         if self.how.resume && !self.how.quiet {
             say(&format!(
-                "{} points of the interrupted sweep are done",
-                count(kept.points() as u64)
+                "{} done",
+                many(
+                    kept.points() as u64,
+                    "point of the interrupted sweep is",
+                    "points of the interrupted sweep are"
+                )
             ));
         }
         let words = how_to_go_on(unfinished.folder(), None);

@@ -11,6 +11,7 @@ use super::{Exit, interrupt, print, quoted, say};
 use crate::output::format::count;
 use crate::output::targets::{HEADER, Targeted, TargetsError};
 use crate::pipeline::Source;
+use crate::scenario::plural::many;
 
 /// List your own customers with their scores: whom to send to, by the run's best list.
 #[derive(Debug, Args)]
@@ -102,9 +103,9 @@ fn list(args: &TargetsArgs) -> Result<(), Exit> {
     match args.quiet {
         true => Ok(()),
         false => print(&format!(
-            "{}: {} customers, {} of them worth sending “{}” to\n",
+            "{}: {}, {} of them worth sending “{}” to\n",
             quoted(&out),
-            count(list.lines.len() as u64),
+            many(list.lines.len() as u64, "customer", "customers"),
             count(list.sent() as u64),
             list.arm
         )),

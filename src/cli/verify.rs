@@ -11,6 +11,7 @@ use super::{Exit, forecast, interrupt, print, say};
 use crate::numeric::Width;
 use crate::output::disk::Real;
 use crate::output::format::plain;
+use crate::output::manifest::MANIFEST;
 use crate::output::request::{DRAWS, PSYCHOLOGY, SCENARIO, own_program};
 use crate::output::run_options::RunOptions;
 use crate::output::staging::StagedRun;
@@ -69,8 +70,9 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
     let folder = &args.folder;
     let Some(made) = Made::read(folder).map_err(refuse)? else {
         say(&format!(
-            "error: {} is not the folder of a run: it has no run.json that goodwill wrote",
-            folder.display()
+            "error: {}: {}",
+            folder.display(),
+            no_manifest(folder)
         ));
         return Err(Exit::Disk);
     };
@@ -147,6 +149,26 @@ fn verified(args: &VerifyArgs) -> Result<Exit, Exit> {
         None => sums.exit(),
         Some(_) => Exit::Expectation,
     })
+}
+
+/// Why a folder has no manifest that can be read, and what to do.
+fn no_manifest(folder: &Path) -> &'static str {
+    let bytes = fs::metadata(folder.join(MANIFEST)).map(|found| found.len());
+    match (folder.is_dir(), bytes) {
+        (false, _) if folder.exists() => {
+            "it is no folder; name that of a run, such as output/my_shop"
+        }
+        (false, _) => "there is no such folder; name that of a run, such as output/my_shop",
+        (true, Err(_)) => "it is not the folder of a run: it has no run.json",
+        (true, Ok(0)) => {
+            "its run.json is empty, so nobody knows how it was made: take the folder from where it was copied from, or run \
+             the scenario again"
+        }
+        (true, Ok(_)) => {
+            "its run.json is not one that goodwill wrote, or was cut off: take the folder from where it was copied from, or \
+             run the scenario again"
+        }
+    }
 }
 
 /// What the list of hashes says of a folder.

@@ -89,6 +89,8 @@ pub struct CommunityTally {
     pub sincerity: Vec<SincerityCounts>,
     /// By arm: how often more was wanted of a customer in a step than it follows.
     pub cut: Vec<u64>,
+    /// arms × gestures: how often each was due, and how often it was made.
+    pub made: Vec<[u64; 2]>,
     /// Whether somebody lived under the arm.
     pub peopled: Vec<bool>,
     /// By arm: the tick in which the budget first did not suffice.
@@ -99,6 +101,8 @@ pub struct CommunityTally {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
     pub arms: usize,
+    /// The most gestures that an arm has.
+    pub gestures: usize,
     pub metrics: Vec<Metric>,
     pub ticks: usize,
     /// What money is worth today that comes in each tick.
@@ -119,7 +123,8 @@ impl Shape {
 
     /// Counts that a [`Tally`] of this shape has.
     pub fn counts(&self) -> usize {
-        self.arms * (self.replicates * BASES.len() + 2 + self.ticks + SINCERITY_BINS)
+        let of_gestures = 2 * self.gestures;
+        self.arms * (self.replicates * BASES.len() + 2 + self.ticks + SINCERITY_BINS + of_gestures)
     }
 
     /// Bytes that a [`Tally`] of this shape takes.
@@ -173,6 +178,8 @@ pub struct Tally {
     pub sincerity: Vec<SincerityCounts>,
     /// By arm: how often more was wanted of a customer in a step than it follows.
     pub cut: Vec<u64>,
+    /// arms × gestures: how often each was due, and how often it was made.
+    made: Vec<[u64; 2]>,
 }
 
 /// Of the discounted profit S that a cluster has earned by the end of a tick, over clusters: Σ S, Σ S²,
@@ -212,6 +219,7 @@ impl Tally {
             earned: vec![EarnedSums::default(); arms * shape.ticks],
             sincerity: vec![SincerityCounts::default(); arms],
             cut: vec![0; arms],
+            made: vec![[0; 2]; arms * shape.gestures],
             shape,
         }
     }
@@ -237,6 +245,10 @@ impl Tally {
         }
         for (cut, more) in self.cut.iter_mut().zip(&community.cut) {
             *cut += more;
+        }
+        for (made, more) in self.made.iter_mut().zip(&community.made) {
+            made[0] += more[0];
+            made[1] += more[1];
         }
     }
 
@@ -379,7 +391,9 @@ impl Tally {
     pub fn counts(&self) -> impl Iterator<Item = &u64> {
         let sincerity = self.sincerity.iter().flat_map(|counts| &counts.0);
         let others = self.heads.iter().chain(&self.clusters);
-        others.chain(&self.gone).chain(&self.cut).chain(sincerity)
+        let made = self.made.iter().flatten();
+        let others = others.chain(&self.gone).chain(&self.cut);
+        others.chain(sincerity).chain(made)
     }
 
     /// The same, to be changed.
@@ -390,11 +404,17 @@ impl Tally {
             .chain(&mut self.gone)
             .chain(&mut self.cut)
             .chain(sincerity)
+            .chain(self.made.iter_mut().flatten())
     }
 
     /// Clusters of an arm whose budget first did not suffice, by tick.
     pub fn gone(&self, arm: usize) -> &[u64] {
         &self.gone[arm * self.shape.ticks..(arm + 1) * self.shape.ticks]
+    }
+
+    /// How often an arm's gesture was due, and how often it was made, over all heads and replicates.
+    pub fn made(&self, arm: usize, gesture: usize) -> [u64; 2] {
+        self.made[arm * self.shape.gestures + gesture]
     }
 
     /// Heads of a replicate's arm among a metric's base.

@@ -2,6 +2,7 @@
 
 pub mod cumulative_profit;
 mod expected;
+pub mod interactions;
 pub(crate) mod moments;
 mod over_time;
 pub(crate) mod power;
@@ -20,7 +21,7 @@ pub use power::{EXPERIMENTS, QUANTILES, heads_for_80_percent};
 use moments::{ArmMoments, PairMoments, Sample};
 use results::{
     ArmMean, Contrast, Estimate, ExpectationResult, Precision, ReplicateMean, Results,
-    SincerityHistogram, Unit,
+    SincerityHistogram, Unit, Unreached,
 };
 use shortage::Shortage;
 
@@ -77,6 +78,7 @@ pub fn summarize(scenario: &Scenario, tally: &Tally) -> Results {
         contrasts: contrasts(tally, pair),
         expectations,
         series: over_time::series(tally),
+        interactions: interactions::interactions(scenario, &shape.metrics, &replicates(tally)),
         replicates: replicates(tally),
         sincerity: tally
             .sincerity
@@ -93,7 +95,20 @@ pub fn summarize(scenario: &Scenario, tally: &Tally) -> Results {
             .collect(),
         precision,
         cut: tally.cut.clone(),
+        unreached: unreached(scenario, tally),
     }
+}
+
+/// The gestures that reached nobody.
+fn unreached(scenario: &Scenario, tally: &Tally) -> Vec<Unreached> {
+    let arms = scenario.arms.iter().enumerate();
+    let gestures = arms.flat_map(|(arm, of)| (0..of.gestures.len()).map(move |at| (arm, at)));
+    gestures
+        .filter_map(|(arm, gesture)| match tally.made(arm, gesture) {
+            [due, 0] => Some(Unreached { arm, gesture, due }),
+            _ => None,
+        })
+        .collect()
 }
 
 /// What a point of a sweep needs of a tally: means by arm, differences from the baseline, means by replicate.

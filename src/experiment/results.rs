@@ -2,6 +2,7 @@
 
 pub use crate::engine::quantity::Quantity;
 
+pub use crate::experiment::interactions::Interaction;
 use crate::experiment::shortage::Shortage;
 use crate::scenario::checked::{EffectScale, EvidenceTag};
 use crate::vocabulary::metric::Metric;
@@ -34,6 +35,10 @@ pub struct Results {
     pub precision: Precision,
     /// By arm: how often more was wanted of a customer in a step than it follows.
     pub cut: Vec<u64>,
+    /// Gestures that reached nobody, arm by arm.
+    pub unreached: Vec<Unreached>,
+    /// Of the arms that are made of others, in every metric.
+    pub interactions: Vec<Interaction>,
 }
 
 impl Results {
@@ -91,6 +96,16 @@ impl Estimate {
         let (a, b) = (half(self), half(other));
         (self.value - other.value).abs() > (a * a + b * b).sqrt()
     }
+}
+
+/// A gesture that reached nobody in any replicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreached {
+    pub arm: usize,
+    /// Its place among the arm's gestures.
+    pub gesture: usize,
+    /// How often it was due and not made, for want of money or hands, or as its promise was broken.
+    pub due: u64,
 }
 
 /// What a metric was in an arm.

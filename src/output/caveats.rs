@@ -1,7 +1,7 @@
 //! What a scenario says that does nothing, or only costs, though nothing of it is wrong: as sentences for
 //! `check`, for the summary and for the page.
 
-use super::format::{Numbers, as_meant, count, plain, shorten};
+use super::format::{Numbers, as_meant, count, percent, plain, shorten};
 use super::shortage;
 use crate::decision::rows::Note;
 use crate::engine::plan::target::{Head, first_heads};
@@ -76,6 +76,7 @@ fn of(scenario: &Scenario) -> Vec<String> {
             ));
         }
         all.extend(like_the_baseline(scenario, at));
+        all.extend(held_out(arm));
         all.extend(budget(scenario, at));
         all.extend(equals(scenario, at, &heads));
         let gestures = arm
@@ -110,6 +111,18 @@ fn of(scenario: &Scenario) -> Vec<String> {
         }
     }
     all
+}
+
+/// A control group is in the means of its arm.
+fn held_out(arm: &Arm) -> Option<String> {
+    (arm.holdout > 0.0).then(|| {
+        format!(
+            "{} keeps {} out, and they count in its means: for those who are not kept out the effect is larger, by 1 / {}.",
+            quoted(&arm.name),
+            percent(arm.holdout),
+            as_meant(1.0 - arm.holdout)
+        )
+    })
 }
 
 /// Segments that are meant to have somebody in them, and have not.

@@ -8,6 +8,7 @@ use super::request::own_program;
 use crate::engine::run::RunError;
 use crate::engine::run::checkpoint::NoJournal;
 use crate::scenario::io_error::in_words;
+use crate::scenario::plural::many;
 
 /// Why nothing was handed over; the destination is as it was before.
 #[derive(Debug, thiserror::Error)]
@@ -51,9 +52,9 @@ pub enum OutputError {
     },
     /// A run to this destination was interrupted, and has something to go on with.
     #[error(
-        "{} has {communities} communities done of a run that was interrupted{}; go on with `goodwill run --resume {}`, \
+        "{} has {} done of a run that was interrupted{}; go on with `goodwill run --resume {}`, \
          or begin anew with --force",
-        folder.display(), of_title(title), path.display()
+        folder.display(), many(*communities, "community", "communities"), of_title(title), path.display()
     )]
     Interrupted {
         /// The destination.

@@ -158,6 +158,7 @@ pub fn sentences(loaded: &Loaded) -> Vec<String> {
         None => vec![of_rows(account)],
     };
     all.extend(account.notices.iter().map(|notice| plain(notice)));
+    all.extend(unread(account));
     let mean = |which: Trait| {
         let mut columns = account.columns.iter();
         let found = columns.find(|column| column.what == which.key());
@@ -188,6 +189,26 @@ pub fn sentences(loaded: &Loaded) -> Vec<String> {
         ));
     }
     all
+}
+
+/// Columns of the file that are not used, once and in a sentence.
+pub fn unread(account: &ImportSummary) -> Option<String> {
+    /// Of more the first are named.
+    const MOST: usize = 12;
+    let names = account.unread.iter().take(MOST);
+    let names: Vec<String> = names
+        .map(|name| format!("`{}`", shorten(&plain(name), 30)))
+        .collect();
+    let more = match account.unread.len() {
+        all if all > MOST => format!(" and {} more", all - MOST),
+        _ => String::new(),
+    };
+    (!names.is_empty()).then(|| {
+        format!(
+            "Columns of the file that are not used: {}{more}.",
+            names.join(", ")
+        )
+    })
 }
 
 /// What was read of columns as they stand, on average, so that a wrong unit meets the eye.

@@ -14,16 +14,20 @@ pub mod disk;
 mod error;
 #[cfg(feature = "report")]
 pub mod evidence;
+#[cfg(feature = "report")]
+pub mod export;
 pub mod folder;
 pub mod format;
 mod grid;
 #[cfg(feature = "report")]
 pub mod holdout;
 pub mod import_summary;
+pub mod interactions;
 pub mod made_by;
 pub mod manifest;
 mod minimum_effect;
 mod needed;
+mod occasion;
 #[cfg(feature = "report")]
 pub mod optimize;
 mod outlay;
@@ -45,6 +49,7 @@ pub mod tables;
 pub mod targets;
 #[cfg(feature = "cli")]
 pub mod trace;
+pub mod unreached;
 pub mod unusual;
 pub mod verify;
 

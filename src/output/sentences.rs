@@ -2,7 +2,7 @@
 
 use super::format::{capital, count, has_interval, plain, shorten};
 use super::summary::{change, contrast_of, mean_of, numbers};
-use super::{dates, minimum_effect, outlay, shortage};
+use super::{dates, interactions, minimum_effect, outlay, shortage, unreached};
 use crate::experiment::results::{Contrast, Results, Unit};
 use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
@@ -55,6 +55,9 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
             });
         }
     }
+    out.extend(interactions::sentences(scenario, results));
+    let all = results.unreached.iter();
+    out.extend(all.map(|of| unreached::sentence(scenario, of)));
     let paired = match scenario.design.kind {
         DesignKind::Paired => "every arm met the same people with the same luck",
         DesignKind::Randomized { .. } => "each head got one arm, as in a field experiment",
@@ -72,21 +75,19 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
         narrow && has_interval(&estimate) && estimate.low < estimate.high
     };
     let primary = scenario.outcome.primary;
-    if results
-        .contrasts
-        .iter()
-        .any(|c| c.metric == primary && unshown(c))
-    {
+    let mut contrasts = results.contrasts.iter();
+    if answer.is_empty() && contrasts.any(|c| c.metric == primary && unshown(c)) {
         out.push("An interval that is not shown is narrower than the last digit.".into());
     }
     out.extend(cut(results));
     let silent = "about whether the psychology is right. The model is not a forecast.";
     out.push(match results.summary.iter().any(|s| has_interval(&s.mean)) {
         true if !answer.is_empty() => format!(
-            "The intervals in the table tell the luck of the draw alone ({paired}). The model is not a forecast."
+            "The table takes the scenario\u{2019}s psychology as it is; what luck alone does to it stands in contrasts.csv ({paired}). The \
+             model is not a forecast."
         ),
         true => format!(
-            "The intervals tell the luck of the draw alone ({paired}); they say nothing {silent}"
+            "In these intervals only luck varies ({paired}); they say nothing {silent}"
         ),
         false => format!("A single unit gives no interval, and the numbers say nothing {silent}"),
     });

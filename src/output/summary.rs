@@ -7,6 +7,7 @@ use super::published::Published;
 use super::sentences::sentences;
 use crate::experiment::results::{Contrast, Estimate, Results, Unit};
 use crate::scenario::checked::{DesignKind, Scenario};
+use crate::scenario::plural::people;
 use crate::vocabulary::metric::Metric;
 
 /// The mean of a metric in an arm, where the scenario has the metric.
@@ -48,7 +49,7 @@ pub fn summary_text(
     put("");
     put(&paint.faint(&shorten(&setting(scenario), COLUMNS)));
     put("");
-    main_table(scenario, results)
+    main_table(scenario, results, answer.is_empty())
         .lines(&paint)
         .iter()
         .for_each(|line| put(line));
@@ -124,16 +125,16 @@ fn setting(scenario: &Scenario) -> String {
         DesignKind::Randomized { per_arm } => (per_arm.into(), " an arm"),
     };
     format!(
-        "{} {}{an_arm} · {} · {} · seed {}",
-        count(size),
-        shorten(&plain(&scenario.population.of), 40),
+        "{}{an_arm} · {} · {} · seed {}",
+        people(size, &shorten(&plain(&scenario.population.of), 40)),
         plural(scenario.timeline.ticks, scenario.timeline.tick_name()),
         plural(design.replicates, "replicate"),
         design.seed
     )
 }
 
-fn main_table(scenario: &Scenario, results: &Results) -> Grid {
+/// `intervals`: with those by the simulation alone, where no answer has wider ones.
+fn main_table(scenario: &Scenario, results: &Results, intervals: bool) -> Grid {
     let primary = scenario.outcome.primary;
     let others = beside(scenario, results);
     let head = |metric: Metric| match metric {
@@ -146,7 +147,10 @@ fn main_table(scenario: &Scenario, results: &Results) -> Grid {
     };
     let mut heads = vec!["arm".to_owned(), head(primary)];
     if results.arms.len() > 1 {
-        heads.push("change (95% interval)".into());
+        heads.push(match intervals {
+            true => "change (95% interval)".into(),
+            false => "change".into(),
+        });
     }
     heads.extend(others.iter().map(|&metric| head(metric)));
     let rows = (0..results.arms.len()).map(|arm| {
@@ -159,7 +163,10 @@ fn main_table(scenario: &Scenario, results: &Results) -> Grid {
         if results.arms.len() > 1 {
             row.push(match contrast_of(results, arm, primary) {
                 _ if arm == 0 => "baseline".into(),
-                Some(contrast) => change(scenario, results, contrast),
+                Some(contrast) => match intervals {
+                    true => change(scenario, results, contrast),
+                    false => change_alone(scenario, results, contrast),
+                },
                 None => "–".into(),
             });
         }
@@ -182,6 +189,14 @@ pub(super) fn change(scenario: &Scenario, results: &Results, contrast: &Contrast
     match has_interval(estimate) && (low != value || high != value) {
         true => format!("{value} ({})", numbers.changes(estimate.low, estimate.high)),
         false => value,
+    }
+}
+
+/// The same without its interval.
+fn change_alone(scenario: &Scenario, results: &Results, contrast: &Contrast) -> String {
+    match contrast.lift {
+        Some(estimate) => lift(estimate.value),
+        None => numbers(scenario, results, contrast.metric).change(contrast.difference.value),
     }
 }
 
@@ -216,13 +231,15 @@ fn power_heading(scenario: &Scenario, results: &Results) -> String {
         .first()
         .map_or((0, 0), |p| (p.per_arm, p.experiments));
     format!(
-        "What {} with {} {} an arm would have found",
+        "What {} with {} an arm would have found",
         match experiments {
             1 => "one experiment".to_owned(),
             _ => format!("{} experiments", count(experiments)),
         },
-        count(per_arm.into()),
-        shorten(&plain(&scenario.population.of), 30),
+        people(
+            per_arm.into(),
+            &shorten(&plain(&scenario.population.of), 30)
+        ),
     )
 }
 

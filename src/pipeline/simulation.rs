@@ -14,7 +14,7 @@ use crate::evidence::Case;
 use crate::experiment::results::Results;
 use crate::output::run_options::RunOptions;
 use crate::output::tables::RunTables;
-use crate::output::{caveats, import_summary};
+use crate::output::{caveats, import_summary, interactions, unreached};
 use crate::scenario::checked::Scenario;
 
 /// What came out of a run: means and differences with their intervals, series, money.
@@ -88,6 +88,12 @@ impl Simulation {
         let loaded = self.experiment.loaded();
         decision.notes.extend(caveats::notes(loaded));
         decision.notes.extend(import_summary::notes(loaded));
+        decision
+            .notes
+            .extend(interactions::notes(&loaded.scenario, &self.results));
+        decision
+            .notes
+            .extend(unreached::notes(&loaded.scenario, &self.results));
         self.experiment
             .note_psychology(&self.options, &mut decision.notes);
         Ok(Conclusion {

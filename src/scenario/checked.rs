@@ -320,6 +320,8 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arm {
     pub name: String,
+    /// The arms that it is made of, as places; none where it is made of none.
+    pub union_of: Vec<usize>,
     /// In file order.
     pub gestures: Vec<Gesture>,
     /// In file order.

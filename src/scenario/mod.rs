@@ -18,6 +18,7 @@ mod name;
 mod node;
 pub mod optimize;
 mod overrides;
+pub mod plural;
 mod prepared;
 pub mod printable;
 mod problems;
@@ -435,6 +436,9 @@ fn read_bytes(
     }
     let own = own(&tree);
     let as_written = tree.clone();
+    for fault in sections::combine::expand(&mut tree) {
+        shared.report(fault);
+    }
     lay_under(&mut tree, psychology);
     let place = diagnostics::Place::new(0, 0..0);
     let mut reader = Reader::new(&shared, schema(), &tree, place);

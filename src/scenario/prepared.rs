@@ -161,6 +161,9 @@ impl Prepared {
                 shared.report(fault);
             }
         }
+        for fault in sections::combine::expand(&mut tree) {
+            shared.report(fault);
+        }
         lay_under(&mut tree, psychology.unwrap_or(&self.psychology));
         let place = Place::new(0, 0..0);
         let mut reader = Reader::new(&shared, schema(), &tree, place);

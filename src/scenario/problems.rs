@@ -5,7 +5,7 @@ use std::fmt;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
-use super::diagnostics::{Diagnostic, Place, Source};
+use super::diagnostics::{Diagnostic, Place, Source, excerpt};
 use super::printable::{printable, printable_line};
 
 /// Everything that is wrong with a scenario, sorted by place. Never empty.
@@ -139,7 +139,7 @@ impl Problems {
         };
         let mut out = String::new();
         for problem in self.list.iter().take(SHOWN) {
-            out.push_str(&renderer.render(&[self.group(problem)]));
+            out.push_str(&self.of_flags(problem, renderer.render(&[self.group(problem)])));
             out.push_str("\n\n");
         }
         let hidden = self.len().saturating_sub(SHOWN);
@@ -167,6 +167,25 @@ impl Problems {
             ));
         }
         out
+    }
+
+    /// What a flag gave has no line: its place is the flag as it was given, and the column.
+    fn of_flags(&self, problem: &Diagnostic, mut text: String) -> String {
+        let places =
+            std::iter::once(problem.place).chain(problem.other.iter().map(|other| other.0));
+        for place in places {
+            let source = &self.sources[place.source];
+            if !source.name.starts_with("--") {
+                continue;
+            }
+            let given = printable(&excerpt(source.text.trim())).replace('\n', " ");
+            let (from, to) = (
+                format!(" {}:1:", source.name),
+                format!(" {} {given}, column ", source.name),
+            );
+            text = text.replacen(&from, &to, 1);
+        }
+        text
     }
 
     fn group(&self, problem: &Diagnostic) -> Group<'static> {

@@ -16,7 +16,7 @@ mod text;
 pub use cell::{Cell, Value};
 pub use column::{Column, Described, Kind, Known};
 pub use file::{Cells, Lines, NamedBytes, ReadError, file, file_of, read, written};
-pub use number::{cell, rounded, text_cell};
+pub use number::{armed, cell, rounded, text_cell};
 pub use reference::reference;
 pub use row::{Row, Standing, Unreadable};
 pub use text::Text;

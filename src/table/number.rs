@@ -67,7 +67,7 @@ pub fn text_cell(text: &str) -> String {
 }
 
 /// What [`text_cell`] was given.
-pub(super) fn armed(cell: &str) -> &str {
+pub fn armed(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if is_armed(rest) => rest,
         _ => cell,

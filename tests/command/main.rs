@@ -3,16 +3,20 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod combine;
 mod diff;
 mod environments;
 mod explain;
+mod export;
 mod fit;
 mod forecast;
 mod from;
+mod guessed;
 mod hostile_names;
 mod meaning;
 mod orders;
 mod own_test;
+mod reached;
 mod said;
 mod stop_points;
 mod targets;

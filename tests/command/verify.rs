@@ -217,7 +217,7 @@ fn another_version_and_what_no_run_made_are_told() {
     let (_, err) = ends(at.path(), &["verify", "mints"], 0);
     assert!(err.starts_with("note: it was made by goodwill 9"), "{err}");
     for (folder, says) in [
-        ("nowhere", "not the folder of a run"),
+        ("nowhere", "there is no such folder"),
         (".", "not the folder of a run"),
     ] {
         let (_, err) = ends(at.path(), &["verify", folder], 4);

@@ -175,6 +175,7 @@ pub fn asked(asked: f64) -> Channel {
 pub fn arm(name: &str) -> Arm {
     Arm {
         name: name.into(),
+        union_of: Vec::new(),
         gestures: Vec::new(),
         asks: Vec::new(),
         budget: None,

@@ -134,8 +134,12 @@ fn reduced(words: &[String]) -> Vec<String> {
             set(&mut arguments, &less);
         }
         "plan" | "sweep" | "sensitivity" => {
-            let less = [("--size", "100"), ("--replicates", "2"), ("--points", "4")];
+            let less = [("--size", "100"), ("--replicates", "2")];
             set(&mut arguments, &less);
+            // Of a factorial design the points are its values; morris has trajectories.
+            if ["lhs", "sobol", "saltelli"].into_iter().any(names) {
+                set(&mut arguments, &[("--points", "4")]);
+            }
         }
         _ => {}
     }

@@ -94,6 +94,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
             .iter()
             .map(|name| Arm {
                 name: (*name).into(),
+                union_of: Vec::new(),
                 gestures: Vec::new(),
                 asks: Vec::new(),
                 budget: None,
@@ -153,6 +154,8 @@ pub fn results(scenario: &Scenario, metrics: &[Metric], size: f64) -> Results {
             paired: true,
         },
         cut: Vec::new(),
+        unreached: Vec::new(),
+        interactions: Vec::new(),
     };
     for arm in 0..arms {
         for &metric in metrics {

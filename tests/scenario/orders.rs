@@ -686,7 +686,7 @@ order = "Invoice"
     let keys = format!("{keys}dates = \"month day year\"\n");
     says::wrong(
         read_as("£", "log.csv", &keys, &log),
-        &["13 rows, 1 of customers who bought again"],
+        &["13 customers, 1 of whom bought again"],
     );
 }
 

@@ -374,7 +374,7 @@ fn files_that_are_no_table_are_refused() {
     let one = "id,orders,spend,last,first\na,2,40,2026-01-01,2025-01-01\n";
     let says = [
         "too few customers",
-        "1 row, 1 of customers",
+        "1 customer, 1 of whom",
         "give `purchase_rate`",
     ];
     wrong(RECORDS, one, &says);
@@ -1056,7 +1056,7 @@ fn the_usual_basket_is_no_more_than_the_known_ones_bear_out() {
             "{row}: {basket}"
         );
     }
-    let says = format!("the mean of the customers whose basket is known, {known:.2}");
+    let says = format!("the mean over customers, {known:.2}");
     told(&account, &says);
     // Not of customers that the model fits.
     let (_, account) = right(RECORDS, records(""));

@@ -500,3 +500,44 @@ fn customers_of_a_log_of_orders_are_swept() {
     );
     assert!(err.contains("the customers' file is read once"), "{err}");
 }
+
+#[test]
+fn another_sweep_of_the_scenario_is_not_replaced() {
+    let at = place();
+    let sweep = |key: &str, more: &[&str]| {
+        let vary = format!("{key}=0.1..0.4:2");
+        let own = [
+            "sweep",
+            "shop.toml",
+            "--vary",
+            &vary,
+            "--out",
+            "swept",
+            "--quiet",
+        ];
+        ended(at.path(), &[&own[..], more].concat())
+    };
+    let design = || fs::read_to_string(at.path().join("swept/design.csv")).unwrap();
+    assert_eq!(sweep("psychology.unease", &[]).0, 0);
+    let first = design();
+    // The same again, with other values, takes its place.
+    assert_eq!(sweep("psychology.unease", &["--replicates", "2"]).0, 0);
+    assert_eq!(design(), first);
+    for other in [&[][..], &["--design", "lhs", "--points", "2"]] {
+        let key = match other {
+            [] => "psychology.discounting",
+            _ => "psychology.unease",
+        };
+        let (code, _, err) = sweep(key, other);
+        assert_eq!(code, 4, "{err}");
+        assert!(
+            err.contains("holds another sweep of this scenario")
+                && err.contains("--force")
+                && err.contains("--out"),
+            "{err}"
+        );
+        assert_eq!(design(), first);
+    }
+    assert_eq!(sweep("psychology.discounting", &["--force"]).0, 0);
+    assert!(design().contains("psychology.discounting"));
+}

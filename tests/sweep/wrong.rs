@@ -161,6 +161,62 @@ const COMMANDS: &[(&str, i32, &[&str])] = &[
     ("design_with_a_hole", 3, &["--design", "hole.csv"]),
     ("design_of_no_key", 3, &["--design", "nokey.csv"]),
     (
+        "points_of_a_factorial",
+        2,
+        &["--vary", "arm.gesture.value=1..6", "--points", "9"],
+    ),
+    (
+        "levels_of_a_hypercube",
+        2,
+        &[
+            "--vary",
+            "arm.gesture.value=1..6",
+            "--design",
+            "lhs",
+            "--levels",
+            "9",
+        ],
+    ),
+    (
+        "trajectories_of_sobol",
+        2,
+        &[
+            "--vary",
+            "arm.gesture.value=1..6",
+            "--design",
+            "sobol",
+            "--trajectories",
+            "9",
+        ],
+    ),
+    (
+        "seed_of_a_factorial",
+        2,
+        &["--vary", "arm.gesture.value=1..6", "--design-seed", "9"],
+    ),
+    (
+        "set_and_varied",
+        2,
+        &[
+            "--vary",
+            "arm.*.gesture.value=1..6",
+            "--set",
+            "arm.card.gesture.value=3",
+        ],
+    ),
+    (
+        "one_base_point",
+        2,
+        &[
+            "--vary",
+            "arm.gesture.value=1..6",
+            "--design",
+            "saltelli",
+            "--points",
+            "1",
+        ],
+    ),
+    (
         "design_and_vary",
         2,
         &["--design", "hole.csv", "--vary", "arm.gesture.value=1..6"],
@@ -199,4 +255,26 @@ fn wrong_sweeps_say_what_is_wrong_and_how_to_end() {
     }
     assert!(otherwise.is_empty(), "{}", otherwise.join("\n"));
     assert_eq!(names(folder.path()), before, "something was written");
+}
+
+#[test]
+fn options_that_a_method_does_not_have_are_refused() {
+    let folder = folder(&[("shop.toml", SHOP)]);
+    let mut all = String::new();
+    for arguments in [
+        &["--method", "morris", "--first-order"][..],
+        &["--method", "morris", "--points", "64"],
+        &["--method", "sobol", "--trajectories", "9"],
+        &["--method", "sobol", "--points", "1"],
+    ] {
+        let vary = [
+            "sensitivity",
+            "shop.toml",
+            "--vary",
+            "arm.gesture.value=1..6",
+        ];
+        let (code, _, err) = ended(folder.path(), &[&vary[..], arguments].concat());
+        all += &format!("{}\n{err}exit code {code}\n\n", arguments.join(" "));
+    }
+    insta::assert_snapshot!("options_of_a_method", all);
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{NewArgs, SCHEMA, naming, occupied, put, told};
-use crate::cli::{Exit, print, say};
+use super::{NewArgs, SCHEMA, naming, occupied, put, written};
+use crate::cli::{Exit, print, quoted, say};
 use crate::scenario::{self, Guess, json_schema};
 
 const TEMPLATE: &str = include_str!("from.toml");
@@ -45,13 +45,22 @@ pub fn write(data: &Path, args: &NewArgs) -> Result<(), Exit> {
     if !guess.unsure.is_empty() {
         out += &format!("Not sure:\n{}", lines(&guess.unsure));
     }
-    print(&(out + &told(&files)))?;
-    match scenario::load(&file, &[]) {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            say(
-                "The file does not run as it was guessed. This is what is wrong; put it right in the scenario, or in the data:",
-            );
+    if !guess.asked.is_empty() {
+        out += &format!("To be said first:\n{}", lines(&guess.asked));
+    }
+    let error = scenario::load(&file, &[]).err();
+    let next = match &error {
+        None => format!("Run it:  goodwill run {}\n", quoted(&file)),
+        Some(_) => format!(
+            "It does not run yet. Put right what is told below, in it or in the data; then see whether it is right:\n  \
+             goodwill check {}\n",
+            quoted(&file)
+        ),
+    };
+    print(&(out + &written(&files) + &next))?;
+    match error {
+        None => Ok(()),
+        Some(error) => {
             say(&error.to_string());
             Err(Exit::Scenario)
         }
@@ -88,6 +97,10 @@ fn text(guess: &Guess) -> String {
     if !guess.unsure.is_empty() {
         guessed += "# Not sure:\n";
         guessed += &comment(&guess.unsure, "-");
+    }
+    if !guess.asked.is_empty() {
+        guessed += "# To be said first: without it the file does not run.\n";
+        guessed += &comment(&guess.asked, "-");
     }
     let learned = guess.is_log || guess.section.contains("\ntenure = ");
     let mut assumed = String::new();

@@ -188,6 +188,7 @@ fn befall(
         felt,
         &mut words,
         &mut work.sums,
+        &mut work.made,
     );
     make_offers(context, touchpoint, block, who, felt);
     felt.pack(block, who, context);
@@ -315,6 +316,7 @@ fn deliver(
     felt: &mut AppraisalScratch,
     words: &mut RandomBlock,
     sums: &mut TickSums,
+    made: &mut [[u64; 2]],
 ) {
     for (on, given) in touchpoint.gestures.iter().enumerate() {
         let gesture = &context.arm.gestures[given.gesture];
@@ -334,6 +336,11 @@ fn deliver(
         }
         if context.arm.rations() {
             presence.withhold(gesture, who, &due[on]);
+        }
+        let [all_due, all_made] = &mut made[given.gesture];
+        for at in 0..who.len() {
+            *all_due += u64::from(due[on][who.lane(at)] != 0);
+            *all_made += u64::from(presence.here[at] * presence.kept[at] > 0.0);
         }
         match gesture.cost {
             Cost::Money(cost) if !gesture.conditional && cost > 0.0 => {

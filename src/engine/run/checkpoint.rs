@@ -204,6 +204,7 @@ mod tests {
     fn shape() -> Shape {
         Shape {
             arms: 2,
+            gestures: 3,
             metrics: vec![Metric::Profit, Metric::Goodwill],
             ticks: 3,
             discounts: vec![1.0; 3],

@@ -134,6 +134,7 @@ fn empty(setting: &RunContext, replicate: u32) -> CommunityTally {
         heads: vec![0; shape.arms * BASES.len()],
         sincerity: vec![SincerityCounts::default(); shape.arms],
         cut: vec![0; shape.arms],
+        made: vec![[0; 2]; shape.arms * shape.gestures],
         peopled: vec![false; shape.arms],
         gone: vec![None; shape.arms],
     }
@@ -200,6 +201,8 @@ fn live(
             work.ledger = allotment.begin();
             work.sincerity = SincerityCounts::default();
             work.cut = 0;
+            work.made.clear();
+            work.made.resize(arm.gestures.len(), [0; 2]);
             for now in 0..plan.steps {
                 if setting.stopped() {
                     return None;
@@ -238,6 +241,11 @@ fn live(
             }
             tally.sincerity[number].merge(&work.sincerity);
             tally.cut[number] += work.cut;
+            let made = tally.made[number * shape.gestures..].iter_mut();
+            for (all, more) in made.zip(&work.made) {
+                all[0] += more[0];
+                all[1] += more[1];
+            }
             tally.gone[number] = work.ledger.gone;
         }
         for (at, block) in blocks.iter_mut().enumerate() {

@@ -104,11 +104,17 @@ pub enum RunError {
 pub fn shape_of(scenario: &Scenario) -> Shape {
     Shape {
         arms: scenario.arms.len(),
+        gestures: most_gestures(scenario),
         metrics: metrics_of(scenario),
         ticks: scenario.timeline.ticks as usize,
         discounts: discounts(scenario),
         replicates: scenario.design.replicates as usize,
     }
+}
+
+fn most_gestures(scenario: &Scenario) -> usize {
+    let arms = scenario.arms.iter();
+    arms.map(|arm| arm.gestures.len()).max().unwrap_or(0)
 }
 
 /// What money is worth today that comes in the middle of each tick, at the scenario's rate of discount.

@@ -130,6 +130,7 @@ mod tests {
     fn part<const N: usize>(done: [Range<u64>; N]) -> PartialRun {
         let mut part = PartialRun::none(Shape {
             arms: 1,
+            gestures: 1,
             metrics: vec![Metric::Profit],
             ticks: 1,
             discounts: vec![1.0],

@@ -80,6 +80,8 @@ pub struct Scratch {
     pub witness: Option<Witness>,
     /// How often more was wanted of a customer in a step than it follows ([`MOST_IN_A_STEP`]).
     pub cut: u64,
+    /// By gesture of the arm: how often it was due, and how often it was made.
+    pub made: Vec<[u64; 2]>,
 }
 
 impl Scratch {
@@ -104,6 +106,7 @@ impl Scratch {
             sincerity: SincerityCounts::default(),
             witness: None,
             cut: 0,
+            made: Vec::new(),
         }
     }
 

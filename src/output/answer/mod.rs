@@ -276,6 +276,7 @@ impl<'a> Teller<'a> {
         let mut out = Vec::new();
         if let Some(row) = self.row() {
             out.extend(self.range(row));
+            out.extend(self.of_the_treated(row));
             if !self.keeps_baseline() {
                 out.extend(self.in_total(row, self.answer.metric));
             }
@@ -344,11 +345,40 @@ impl<'a> Teller<'a> {
                 false => text.to_owned(),
             };
             let high = self.amounts.a_head(&bare(&told[2]));
+            let varies = match row.draws {
+                0 => "only luck varies in it",
+                _ => "luck and what is not known of the psychology vary in it",
+            };
             Some(format!(
-                "It could be anything from {} to {high} (95% interval).",
+                "It could be anything from {} to {high} (95% interval; {varies}).",
                 super::format::pointless(&bare(&told[1])),
             ))
         })
+    }
+
+    /// What the difference comes to for those whom the arm does not keep out, where that is as simple as it looks: whoever
+    /// is kept out lives as under the baseline, and nobody meets anybody.
+    fn of_the_treated(&self, row: &Comparison) -> Option<String> {
+        let scenario = self.facts.scenario;
+        let arm = scenario.arms.iter().find(|arm| arm.name == row.arm)?;
+        let base = scenario.arms.first()?;
+        let base_is_nothing = base.gestures.is_empty() && base.asks.is_empty();
+        let alike = base_is_nothing || base.holdout >= arm.holdout;
+        if arm.holdout == 0.0 || !alike || scenario.community.ties.is_some() {
+            return None;
+        }
+        let share = 1.0 - arm.holdout;
+        let value = row.headline? / share;
+        let numbers = self.amounts.numbers(value.abs());
+        let ends = match self.ends(row) {
+            Some((low, high)) => format!(" ({})", numbers.changes(low / share, high / share)),
+            None => String::new(),
+        };
+        Some(format!(
+            "That counts the {} who are kept out; for each of the others it is {}{ends}.",
+            super::format::percent(arm.holdout),
+            numbers.change(value)
+        ))
     }
 
     /// What the difference comes to for everybody.

@@ -2,7 +2,8 @@
 
 use super::row;
 use crate::decision::rows::DataUse;
-use crate::output::format::{Numbers, count, plain, shorten};
+use crate::output::format::{Numbers, plain, shorten};
+use crate::scenario::plural::many;
 use crate::scenario::{ImportSummary, LeftLines, LogSummary};
 use crate::vocabulary::metric::MetricUnit;
 
@@ -76,33 +77,29 @@ pub fn uses(account: &ImportSummary, log: &LogSummary) -> Vec<DataUse> {
 
 /// For a reader.
 pub fn sentences(account: &ImportSummary, log: &LogSummary, currency: &str) -> Vec<String> {
-    let number = |rows: usize| count(rows as u64);
     let told = |sum: i64| {
         let sum = money(sum);
         Numbers::apart(MetricUnit::Money, currency, sum.abs() / 100.0).text(sum)
     };
-    let lines = |count: usize| match count {
-        1 => "1 line".to_owned(),
-        _ => format!("{} lines", number(count)),
-    };
+    let lines = |count: usize| many(count as u64, "line", "lines");
     let mut all = vec![format!(
-        "Orders from {}: {} read, from {} to {}, with {} purchases of {} customers for {} (a customer\u{2019}s orders of one \
+        "Orders from {}: {} read, from {} to {}, with {} of {} for {} (a customer\u{2019}s orders of one \
          day are one purchase; the day of the data is {}).",
         shorten(&plain(&account.file), 40),
         lines(account.read),
         log.first,
         log.last,
-        number(log.purchases),
-        number(account.used),
+        many(log.purchases as u64, "purchase", "purchases"),
+        many(account.used as u64, "customer", "customers"),
         told(log.money),
         log.as_of,
     )];
     if log.refunded > 0 {
         all.push(format!(
-            "Refunds and cancellations: {} for {}, netted with the purchases before them; {} purchases were undone.",
+            "Refunds and cancellations: {} for {}, netted with the purchases before them; {} undone.",
             lines(log.refunded),
             told(log.refund),
-            number(log.undone),
+            many(log.undone as u64, "purchase was", "purchases were"),
         ));
     }
     let left = |left: &LeftLines| {

@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::chart::intervals::label;
 use super::chart::primary;
 use super::model::ReportModel;
-use super::occasion::{days_long, set_off};
 use super::view::{Block, Section, Table, head, number_head};
 use super::words::{chance, listed};
 use crate::output::answer::probability;
 use crate::output::dates;
 use crate::output::format::{as_meant, count, share_as_meant, shorten};
+use crate::output::occasion::{days_long, set_off};
 use crate::scenario::checked::{
     Arm, Audience, DesignKind, Gesture, Priority, SpanName, Target, WHOLE, When,
 };

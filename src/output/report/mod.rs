@@ -14,7 +14,6 @@ mod model;
 mod money;
 mod next;
 mod observed;
-mod occasion;
 mod read;
 pub mod rebuild;
 mod respond;
@@ -85,6 +84,30 @@ pub fn report(scenario: &Scenario, made: &Made, tables: &RunTables) -> Result<Re
 pub fn report_of_files(scenario: &Scenario, files: &[NamedBytes]) -> Result<Report, ReportError> {
     let (made, tables) = read::read(files)?;
     report(scenario, &made, &tables)
+}
+
+/// The answer in words, from the same files: what each is about (nothing, for the sentence that comes first), and the text.
+///
+/// # Errors
+/// As [`page`].
+pub fn in_words(
+    scenario: &Scenario,
+    files: &[NamedBytes],
+) -> Result<Vec<(String, String)>, ReportError> {
+    let (made, tables) = read::read(files)?;
+    let told = ReportModel::new(scenario, &made, &tables);
+    let said = answer::answer(&told);
+    let plain = |text: String| (String::new(), text);
+    let reasons = said.reasons.into_iter();
+    let reasons = reasons.map(|reason| (reason.about.to_owned(), reason.text));
+    let caution = said.caution.into_iter().map(plain);
+    let notes = said.notes.into_iter().chain([said.basis]).map(plain);
+    let sentence = std::iter::once(plain(said.sentence));
+    Ok(sentence
+        .chain(caution)
+        .chain(reasons)
+        .chain(notes)
+        .collect())
 }
 
 /// The page with what is to be known of the files first.

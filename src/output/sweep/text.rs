@@ -3,6 +3,7 @@
 use super::Swept;
 use crate::output::format::{Numbers, count, percent, plain, shorten, spread};
 use crate::output::grid::{Grid, Paint, filled};
+use crate::scenario::plural::many;
 use crate::scenario::sweep::Design;
 use crate::sweep::factor::Factor;
 
@@ -16,10 +17,10 @@ pub fn text(swept: &Swept, color: bool) -> String {
     let mut out = format!(
         "{}\n",
         paint.strong(&plain(&format!(
-            "{}: {} points, {} replicates each",
+            "{}: {}, {} each",
             scenario.title,
-            count(swept.results.len() as u64),
-            count(scenario.design.replicates.into()),
+            many(swept.results.len() as u64, "point", "points"),
+            many(scenario.design.replicates.into(), "replicate", "replicates"),
         )))
     );
     let line = |text: &str| {

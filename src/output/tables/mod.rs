@@ -9,7 +9,7 @@ mod run;
 
 #[allow(unused_imports)]
 pub(super) use builder::Table;
-pub use rows::{Difference, Effect, Mean, Moment, Power, Replicate, SincerityBin};
+pub use rows::{Difference, Effect, Mean, Moment, Power, Replicate, SincerityBin, Together};
 pub use run::RunTables;
 
 pub use crate::table::NamedBytes;

@@ -1,6 +1,6 @@
 //! Rows from results.
 
-use super::rows::{Difference, Effect, Mean, Moment, Power, Replicate, SincerityBin};
+use super::rows::{Difference, Effect, Mean, Moment, Power, Replicate, SincerityBin, Together};
 use super::tag_key;
 use crate::experiment::results::{Estimate, Results, SINCERITY_BINS, Unit};
 use crate::output::format::unit_name;
@@ -59,6 +59,30 @@ pub(super) fn differences(scenario: &Scenario, results: &Results) -> Vec<Differe
             }
         })
         .collect()
+}
+
+pub(super) fn interactions(scenario: &Scenario, results: &Results) -> Vec<Together> {
+    let all = results.interactions.iter();
+    all.map(|own| {
+        let parts: Vec<&str> = own
+            .parts
+            .iter()
+            .map(|part| results.arms[*part].as_str())
+            .collect();
+        Together {
+            arm: results.arms[own.arm].clone(),
+            parts: parts.join(" + "),
+            metric: own.metric.key().to_owned(),
+            unit: unit_name(own.metric.unit(), &scenario.currency),
+            together: Some(own.together),
+            sum: Some(own.sum),
+            interaction: Some(own.difference.value),
+            interaction_lo: Some(own.difference.low),
+            interaction_hi: Some(own.difference.high),
+            replicates: own.replicates,
+        }
+    })
+    .collect()
 }
 
 /// The smallest difference of the primary metric worth having; for the others there is none.

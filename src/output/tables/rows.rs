@@ -159,6 +159,31 @@ table! {
 }
 
 table! {
+    /// An arm that is made of others, against the sum of what each of them brings.
+    Together in "interactions.csv";
+    /// The arm that is made of others.
+    arm: String,
+    /// The arms that it is made of, with + between them.
+    parts: String,
+    /// The outcome.
+    metric: String,
+    /// The outcome's unit, as in `summary.csv`.
+    unit: String,
+    /// The arm's mean less the baseline's, per head.
+    together: Option<f64> => "see `unit`",
+    /// The sum over its parts of their means less the baseline's.
+    sum: Option<f64> => "see `unit`",
+    /// together − sum: below 0 the parts take from each other, above it they help each other.
+    interaction: Option<f64> => "see `unit`",
+    /// Lower end of its 95% simulation interval (Student's t over replicates, paired).
+    interaction_lo: Option<f64> => "see `unit`",
+    /// Upper end of its 95% simulation interval.
+    interaction_hi: Option<f64> => "see `unit`",
+    /// Replicates, each one value of the interaction.
+    replicates: u64,
+}
+
+table! {
     /// How often customers saw how much sincerity in a gesture.
     SincerityBin in "sincerity.csv";
     /// The arm.

@@ -1,7 +1,7 @@
 //! All tables of a run, each listed once: what is written, what `datapackage.json` tells, what the page is made from.
 
 use super::of_results;
-use super::rows::{Difference, Effect, Mean, Moment, Power, Replicate, SincerityBin};
+use super::rows::{Difference, Effect, Mean, Moment, Power, Replicate, SincerityBin, Together};
 use crate::decision::Decision;
 use crate::decision::rows::{
     Backing, Comparison, DataUse, Factor, FieldTest, Money, Note, Observed, PairOfFactors, Payback,
@@ -22,6 +22,7 @@ tables! {
     replicates: Replicate [always, unread],
     effects: Effect,
     power: Power,
+    interactions: Together,
     sincerity: SincerityBin [always],
     observed: Observed,
     updated: Updated,
@@ -59,6 +60,7 @@ impl RunTables {
             replicates: of_results::replicates(results),
             effects: of_results::effects(results),
             power: of_results::power(results),
+            interactions: of_results::interactions(scenario, results),
             sincerity: of_results::sincerity(results),
             ..RunTables::default()
         }

@@ -336,6 +336,7 @@ fn a_randomized_design_has_its_members_for_each_arm() {
     let mut scenario = scenario();
     let arm = |name: &str| Arm {
         name: name.into(),
+        union_of: Vec::new(),
         gestures: Vec::new(),
         asks: Vec::new(),
         budget: None,

@@ -8,6 +8,7 @@ use super::reading::Reading;
 use super::rows::Rows;
 use super::{date, log, number, unseen};
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, all_of, code, excerpt, nearest};
+use crate::scenario::plural::counted;
 
 /// How many wrong cells of a column are shown.
 const SHOWN: usize = 5;
@@ -149,9 +150,12 @@ fn too_many(
             "none of the rows of the data file is a customer: nobody has bought".to_owned()
         }
         None => {
-            format!("{rejected} of {read} rows of the data file cannot be used, and none is left")
+            format!(
+                "{rejected} of {} cannot be used, and none is left",
+                of_file(read)
+            )
         }
-        Some(_) => format!("{rejected} of {read} rows of the data file cannot be used"),
+        Some(_) => format!("{rejected} of {} cannot be used", of_file(read)),
     };
     let mut fault = Diagnostic::new(code::DATA_CELL, layout.file, message);
     if let Some((share, what)) = beyond {
@@ -455,4 +459,8 @@ pub fn no_column((name, place): &Named, form: &Form, known: bool) -> Fault {
 pub fn twice((name, place): &Named) -> Fault {
     let message = format!("the data file has two columns `{}`", excerpt(name));
     Diagnostic::new(code::DATA_COLUMN, *place, message).label("rename one of them in the file")
+}
+
+fn of_file(rows: usize) -> String {
+    counted(rows, "row of the data file", "rows of the data file")
 }

@@ -7,6 +7,7 @@ use super::import_summary::{ColumnUse, FromRecord, ImportSummary, Spread};
 use super::rows::Rows;
 use crate::numeric::Exact;
 use crate::scenario::checked::{DAYS_PER_YEAR, Trait};
+use crate::scenario::plural::counted;
 
 /// A fit uses at most about so many different records: of more it would learn nothing that shows, the
 /// parameters being good to one or two parts in a hundred.
@@ -266,8 +267,8 @@ fn baskets(
     });
     if drawn != fit {
         account.notices.push(format!(
-            "Customers differ too much in what they spend at a purchase for the gamma-gamma model to tell a usual basket: \
-             the mean of the customers whose basket is known, {of_known:.2}, stands in its place."
+            "Customers differ so much in what they spend at a purchase that the average of the gamma-gamma model is of no use. \
+             Baskets of customers with few purchases are drawn towards the mean over customers, {of_known:.2}, instead of it."
         ));
     }
     let usual = drawn.map_or(of_known, |fit| fit.mean());
@@ -316,10 +317,11 @@ fn mean_and_error(paid: &[u128]) -> (f64, f64) {
 
 /// So many customers, with what is said of one and of several.
 pub fn customers(count: usize, one: &str, several: &str) -> String {
-    match count {
-        1 => format!("1 customer {one}"),
-        _ => format!("{count} customers {several}"),
-    }
+    counted(
+        count,
+        &format!("customer {one}"),
+        &format!("customers {several}"),
+    )
 }
 
 /// Whether the mean money is of all purchases, the first among them: most of those who bought only once

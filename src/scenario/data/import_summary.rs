@@ -32,6 +32,9 @@ pub struct ImportSummary {
     pub baskets: Option<GammaGamma>,
     /// What was guessed, and what looks wrong, a sentence each.
     pub notices: Vec<String>,
+    /// Columns of the file that are not used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<String>,
     /// Of a log of orders, what became of its rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log: Option<LogSummary>,

@@ -46,6 +46,7 @@ use sha2::{Digest, Sha256};
 
 use super::checked::{DAYS_PER_YEAR, Data, Trait};
 use super::diagnostics::{Diagnostic, Fault, code};
+use super::plural;
 use form::Form;
 use history::{FEWEST_RECORDS, FEWEST_REPEATERS, Trouble};
 use number::Mark;
@@ -62,7 +63,7 @@ pub use import_summary::{
 };
 pub use layout::{Layout, Named, Role};
 pub use memo::Memo;
-pub use orders::{Buyer, Joined, LogLayout, Naming, Split, SplitLog, read_log, sha256_of};
+pub use orders::{Buyer, Joined, LogLayout, Naming, Split, SplitLog, Words, read_log, sha256_of};
 pub use repeats::{hypergeometric, off_one, repeats_in};
 pub use rows::Rows;
 pub use season_fit::{FEWEST_REPEATS, FittedSeason, SeasonCounts};
@@ -219,7 +220,15 @@ pub fn read_joined(content: &[u8], layout: &Layout) -> Result<Joined, Vec<Fault>
         layout: layout.clone(),
         rows: found.rows,
         notices,
+        unread: unread(&form, &names),
     })
+}
+
+/// Columns that have a name and are not among those that are used.
+fn unread(form: &Form, used: &[&str]) -> Vec<String> {
+    let headers = form.headers.iter();
+    let headers = headers.filter(|name| !name.trim().is_empty() && !used.contains(&name.as_str()));
+    headers.cloned().collect()
 }
 
 /// What rows and what was learned of them come to.
@@ -309,6 +318,13 @@ fn account_of(
         record: None,
         baskets: None,
         notices,
+        unread: unread(
+            form,
+            &layout
+                .names()
+                .map(|(name, _)| name.as_str())
+                .collect::<Vec<_>>(),
+        ),
         log: None,
     }
 }
@@ -372,13 +388,12 @@ fn untold(layout: &Layout, trouble: Trouble) -> Fault {
         Trouble::TooFew { rows, repeaters } => {
             let place = place(Role::LastPurchase).or(place(Role::Recency));
             let message = format!(
-                "too few customers to learn from how often they buy: {rows} row{}, {repeaters} of customers who \
-                 bought again",
-                if rows == 1 { "" } else { "s" },
+                "too few customers to learn from how often they buy: {}, {repeaters} of whom bought again",
+                plural::counted(rows, "customer", "customers"),
             );
             Diagnostic::new(code::DATA_FIT, place.unwrap_or(layout.file), message)
                 .label(format!(
-                    "at least {FEWEST_RECORDS} are needed, {FEWEST_REPEATERS} of customers who bought again"
+                    "at least {FEWEST_RECORDS} are needed, {FEWEST_REPEATERS} of whom bought again"
                 ))
                 .help("leave out `last_purchase`, and give `purchase_rate` in `[population]`")
         }

@@ -1,13 +1,14 @@
 //! `[[arm]]`: a strategy, what the brand gives and asks.
 
 use super::super::checked::{Arm, Ask, Budget, Gesture, Priority, SpanName, Target, WHOLE};
-use super::super::diagnostics::{Diagnostic, Place, code};
+use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::node::{Table, Value};
-use super::super::reader::{Reader, check_taken, scalar};
-use super::super::resolved::{inline, quoted};
+use super::super::reader::{Reader, check_taken, scalar, text_of, unknown_name};
+use super::super::resolved::{inline, list, quoted};
 use super::super::shape::Shape;
 use super::super::value;
+use super::combine;
 use super::gesture;
 use super::target;
 use super::unreachable_triggers;
@@ -90,6 +91,13 @@ const HOLDOUT: Key = Key::or(
      every arm that has one",
     "\"10%\"",
 );
+const UNION_OF: Key = Key::optional(
+    combine::UNION_OF,
+    Kind::Names,
+    "arms that stand before it and whose gestures and asks it has, all of them, as `[combine]` makes such arms: what it \
+     brings is held against the sum of what they bring",
+    "[\"card\", \"guide\"]",
+);
 const GESTURE: Key = Key::optional(
     "gesture",
     Kind::Tables(&gesture::SECTION),
@@ -107,7 +115,7 @@ pub static SECTION: Section = Section {
     name: "arm",
     meaning: "a strategy; the first is the baseline",
     keys: &[&[
-        NAME, BUDGET, PRIORITY, FIXED_COST, HOLDOUT, BELONGING, TARGET, GESTURE, ASK,
+        NAME, UNION_OF, BUDGET, PRIORITY, FIXED_COST, HOLDOUT, BELONGING, TARGET, GESTURE, ASK,
     ]],
     named_by: Some("name"),
 };
@@ -129,12 +137,61 @@ pub fn read_all(readers: &mut [Reader<'_>], setting: &Setting<'_>) -> Vec<Arm> {
             let taken = arms.iter().map(|arm| arm.name.as_str());
             check_taken(reader, "arms", name, place, taken);
         }
+        let union_of = union_of(reader, &arms);
         arms.push(Arm {
             name: name.unwrap_or_default(),
+            union_of,
             ..read(reader, setting)
         });
     }
     arms
+}
+
+/// The arms that an arm is made of, among those before it.
+fn union_of(reader: &mut Reader<'_>, before: &[Arm]) -> Vec<usize> {
+    if !reader.has(&UNION_OF) {
+        return Vec::new();
+    }
+    let place = reader.place_of(&UNION_OF);
+    let Some(items) = reader.items(&UNION_OF) else {
+        return Vec::new();
+    };
+    let mut parts: Vec<usize> = Vec::new();
+    for item in items {
+        let name = match text_of(reader.shared, &UNION_OF.kind, item) {
+            Ok(name) => name,
+            Err(fault) => {
+                reader.report(fault);
+                continue;
+            }
+        };
+        let fault = |code, message: String| Diagnostic::new(code, item.place, message);
+        match before.iter().position(|arm| arm.name == name) {
+            Some(0) => reader.report(
+                fault(code::NEVER, format!("`{}` is the baseline", excerpt(name)))
+                    .help("name the other arms: everything is held against the baseline anyway"),
+            ),
+            Some(part) if parts.contains(&part) => {
+                reader.report(fault(
+                    code::DUPLICATE,
+                    format!("`{}` is named twice", excerpt(name)),
+                ));
+            }
+            Some(part) => parts.push(part),
+            None => {
+                let names = before.iter().skip(1).map(|arm| arm.name.as_str());
+                reader.report(unknown_name("arm before this one", names, name, item.place));
+            }
+        }
+    }
+    if parts.len() == 1 && items.len() == 1 {
+        let message = "an arm that is made of one other is that one";
+        reader
+            .report(Diagnostic::new(code::LIMIT, place, message).label("at least two are needed"));
+    }
+    let names = parts.iter().map(|part| quoted(&before[*part].name));
+    reader.put(&UNION_OF, list(names));
+    parts
 }
 
 fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
@@ -169,6 +226,7 @@ fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Arm {
     reader.close_all(&ASK, requests);
     Arm {
         name: String::new(),
+        union_of: Vec::new(),
         gestures,
         asks,
         budget,

@@ -3,6 +3,7 @@
 pub mod arm;
 pub mod channel;
 pub mod claim;
+pub mod combine;
 pub mod community;
 pub mod context;
 pub mod data;

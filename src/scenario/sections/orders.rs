@@ -4,7 +4,7 @@ use super::super::checked::{Data, Trait};
 use super::super::data::date::DateOrder;
 use super::super::data::number::Mark;
 use super::super::data::{
-    self, Copy, IdPolicy, Input, LogLayout, Moment, Named, Naming, Origin, Role,
+    self, Copy, IdPolicy, Input, LogLayout, Moment, Named, Naming, Origin, Role, Words,
 };
 use super::super::diagnostics::{Diagnostic, Place, code, excerpt};
 use super::super::io_error::in_words;
@@ -73,9 +73,30 @@ const PRODUCT: Key = column(
 );
 const STATUS: Key = column(
     "status",
-    "the column with the state of the order: rows that say `cancelled`, `failed`, `pending` and the like are left out, and \
-     `refunded` gives all of it back",
+    "the column with the state or the kind of the order: rows that say `cancelled`, `failed`, `pending` and the like are left \
+     out, `refunded` gives all of it back, and `Storno`, `return` and the like take back the purchase beside them; the words \
+     of several languages are known",
     "\"Financial Status\"",
+);
+/// Values of the status.
+const fn values(name: &'static str, meaning: &'static str, example: &'static str) -> Key {
+    Key::optional(name, Kind::Names, meaning, example)
+}
+
+const COUNTS: Key = values(
+    "counts",
+    "values of `status` whose rows count, whatever their words mean elsewhere",
+    "[\"authorized\"]",
+);
+const CANCELLED: Key = values(
+    "cancelled",
+    "values of `status` whose rows are no purchase, beyond those whose words are known",
+    "[\"zurückgezogen\"]",
+);
+const GIVES_BACK: Key = values(
+    "gives_back",
+    "values of `status` whose rows give their money back, whatever its sign",
+    "[\"Umtausch\"]",
 );
 const SEGMENT: Key = column(
     "segment",
@@ -154,6 +175,7 @@ pub static SECTION: Section = Section {
         &[FILE, CUSTOMER, DATE],
         &[AMOUNT, QUANTITY, PRICE, REFUNDED],
         &[ORDER, PRODUCT, STATUS, SEGMENT],
+        &[COUNTS, CANCELLED, GIVES_BACK],
         &[CANCELS, EXCEPT, SHEET, HEADER],
         &[AS_OF, DATES, DECIMAL, REJECTS, KEEP_IDS],
     ],
@@ -359,18 +381,30 @@ fn layout(reader: &mut Reader<'_>, as_of: Option<i32>) -> Option<LogLayout> {
     right &= whole;
     right &= has_money(reader);
     right &= has_one_meaning_each(reader);
-    if reader.has(&EXCEPT) && !reader.has(&PRODUCT) {
-        let message = "`except` needs `product`";
-        let fault = Diagnostic::new(code::CONFLICT, reader.place_of(&EXCEPT), message);
-        reader
-            .report(fault.help("name the column of the products, like `product = \"StockCode\"`"));
-        right = false;
+    let needed = [
+        (&EXCEPT, &PRODUCT, "products", "StockCode"),
+        (&COUNTS, &STATUS, "states", "Status"),
+        (&CANCELLED, &STATUS, "states", "Status"),
+        (&GIVES_BACK, &STATUS, "states", "Status"),
+    ];
+    for (key, needs, what, example) in needed {
+        if reader.has(key) && !reader.has(needs) {
+            let message = format!("`{}` needs `{}`", key.name, needs.name);
+            let fault = Diagnostic::new(code::CONFLICT, reader.place_of(key), message);
+            reader.report(fault.help(format!(
+                "name the column of the {what}, like `{} = \"{example}\"`",
+                needs.name
+            )));
+            right = false;
+        }
     }
     let cancels = reader.text(&CANCELS);
-    let except = match reader.has(&EXCEPT) {
-        true => names(reader),
+    let mut listed = |key: &Key| match reader.has(key) {
+        true => names(reader, key),
         false => Some(Vec::new()),
     };
+    let except = listed(&EXCEPT);
+    let words = (listed(&COUNTS), listed(&CANCELLED), listed(&GIVES_BACK));
     let header = reader.flag(&HEADER);
     let mut word = |key: &Key| match reader.has(key) {
         true => reader.word(key).map(Some),
@@ -397,6 +431,11 @@ fn layout(reader: &mut Reader<'_>, as_of: Option<i32>) -> Option<LogLayout> {
         order,
         product,
         status,
+        words: Words {
+            counts: words.0?,
+            cancelled: words.1?,
+            gives_back: words.2?,
+        },
         cancels: cancels?,
         except: except?,
         sheet,
@@ -407,11 +446,11 @@ fn layout(reader: &mut Reader<'_>, as_of: Option<i32>) -> Option<LogLayout> {
 }
 
 /// A list of names.
-fn names(reader: &mut Reader<'_>) -> Option<Vec<String>> {
-    let items = reader.items(&EXCEPT)?;
+fn names(reader: &mut Reader<'_>, key: &Key) -> Option<Vec<String>> {
+    let items = reader.items(key)?;
     let mut names = Vec::new();
     for item in items {
-        match super::super::reader::text_of(reader.shared, &EXCEPT.kind, item) {
+        match super::super::reader::text_of(reader.shared, &key.kind, item) {
             Ok(name) => names.push(name.to_owned()),
             Err(fault) => reader.report(fault),
         }

@@ -10,15 +10,15 @@ use super::super::resolved::quoted;
 use super::super::yields::Yields;
 use super::when::Setting;
 use super::{
-    arm, channel, claim, community, context, decide, design, expect, observed, outcome, pace,
-    population, prospects, psychology, service, size, statement, study, sweep, timeline,
+    arm, channel, claim, combine, community, context, decide, design, expect, observed, outcome,
+    pace, population, prospects, psychology, service, size, statement, study, sweep, timeline,
 };
 use crate::files::Beside;
 use crate::scenario::yields::metrics_with;
 use crate::vocabulary::metric::Metric;
 
 /// How many arms a scenario may have.
-const MOST_ARMS: usize = 64;
+pub const MOST_ARMS: usize = 64;
 /// How many expectations.
 const MOST_EXPECTATIONS: usize = 1_000;
 /// How many tests of one's own.
@@ -92,6 +92,12 @@ const OUTCOME: Key = Key::required(
 );
 const PSYCHOLOGY: Key = table("psychology", &psychology::SECTION);
 const ARM: Key = Key::required("arm", Kind::Tables(&arm::SECTION), arm::SECTION.meaning, "");
+const COMBINE: Key = Key::optional(
+    "combine",
+    Kind::Table(&combine::SECTION),
+    combine::SECTION.meaning,
+    "",
+);
 const STUDY: Key = Key::optional(
     "study",
     Kind::Table(&study::SECTION),
@@ -150,8 +156,8 @@ pub static SECTION: Section = Section {
             SERVICE,
         ],
         &[
-            PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, STUDY, CLAIM, EXPECT, OBSERVED,
-            SWEEP, OPTIMIZE, DECIDE,
+            PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, COMBINE, STUDY, CLAIM, EXPECT,
+            OBSERVED, SWEEP, OPTIMIZE, DECIDE,
         ],
     ],
     named_by: None,
@@ -245,6 +251,10 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         fails,
         lapse_rate: psychology.lapse_rate,
     };
+    // What it says stands in the arms by now: nothing of it is kept.
+    if let Some(mut table) = reader.table(&COMBINE) {
+        combine::read(&mut table);
+    }
     let mut tables = reader.tables(&ARM, MOST_ARMS);
     let arms = arm::read_all(&mut tables, &setting);
     reader.close_all(&ARM, tables);

@@ -30,6 +30,9 @@ pub struct Points {
 /// Points beyond which a design is refused.
 pub const MOST_POINTS: u64 = 1_000_000;
 
+/// Base points of Saltelli's design below which an index has no spread that means anything.
+pub const FEWEST_BASE: u32 = 4;
+
 /// Why there is no such design.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DesignError {
@@ -40,6 +43,11 @@ pub enum DesignError {
          grow with the number of factors, such as --design lhs"
     )]
     TooMany { points: u64 },
+    #[error(
+        "Sobol\u{2019} indices from {points} base point{} tell nothing: take {FEWEST_BASE} at least, such as --points 64",
+        if *.points == 1 { "" } else { "s" }
+    )]
+    TooFew { points: u32 },
     #[error(
         "{factors} factors are too many for {design}: there are direction numbers for {most}; take --design lhs or morris"
     )]
@@ -54,10 +62,15 @@ impl Points {
     /// The points of a design but a given one.
     ///
     /// # Errors
-    /// Nothing is varied; there are too many points or factors.
+    /// Nothing is varied; there are too many points or factors, or too few base points.
     pub fn of(sweep: &Sweep, factors: Vec<Factor>) -> Result<Points, DesignError> {
         if factors.is_empty() {
             return Err(DesignError::Nothing);
+        }
+        if sweep.design == Design::Saltelli && sweep.points < FEWEST_BASE {
+            return Err(DesignError::TooFew {
+                points: sweep.points,
+            });
         }
         let points = count(sweep, &factors);
         if points > MOST_POINTS {

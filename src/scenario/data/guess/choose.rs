@@ -2,6 +2,7 @@
 
 use super::names::{Meaning, rank};
 use super::profile::{Column, Profile};
+use super::status::{Status, status};
 use crate::scenario::diagnostics::all_of;
 
 /// Columns by what they were chosen for, as places in the table.
@@ -13,6 +14,8 @@ pub struct Chosen {
     pub by_content: Vec<Meaning>,
     /// Further columns that could be what another was chosen for.
     pub others: Vec<(Meaning, usize)>,
+    /// Of a log, the column that says what was cancelled.
+    pub status: Option<Status>,
 }
 
 /// In how many rows a customer of a log stands on average, at least.
@@ -26,6 +29,11 @@ impl Chosen {
 
     pub fn has(&self, of: Meaning) -> bool {
         self.column(of).is_some()
+    }
+
+    /// Whether the scenario reads a column.
+    pub fn is_used(&self, at: usize) -> bool {
+        self.is_taken(at)
     }
 
     fn is_taken(&self, at: usize) -> bool {
@@ -70,34 +78,60 @@ impl Chosen {
             (true, true) if once(&log) => Ok(table),
             (true, _) => Ok(log),
             (false, true) => Ok(table),
-            (false, false) => Err(nothing(profile, &log)),
+            (false, false) => Err(nothing(profile, &log, &table)),
         }
     }
 }
 
-fn nothing(profile: &Profile, log: &Chosen) -> String {
-    let missing: Vec<&str> = [
+fn nothing(profile: &Profile, log: &Chosen, table: &Chosen) -> String {
+    let names = profile
+        .columns
+        .iter()
+        .take(30)
+        .map(|column| column.name.as_str());
+    let names = all_of(names);
+    let missing = |all: &[(bool, &'static str)]| -> String {
+        let missing: Vec<&str> = all
+            .iter()
+            .filter_map(|(has, what)| (!has).then_some(*what))
+            .collect();
+        missing.join(", ")
+    };
+    let of_log = missing(&[
         (log.has(Meaning::Customer), "the customer"),
         (log.has(Meaning::Date), "the date"),
         (
             log.has(Meaning::Amount) || log.has(Meaning::Price),
             "the money",
         ),
-    ]
-    .into_iter()
-    .filter_map(|(has, what)| (!has).then_some(what))
-    .collect();
-    let names = profile
-        .columns
-        .iter()
-        .take(30)
-        .map(|column| column.name.as_str());
-    format!(
-        "no column seems to have {}; its columns: {}. A log of orders has a row an order, with customer, date and money; a \
-         table of customers has a row a customer, with the number of purchases and their money",
-        missing.join(", "),
-        all_of(names)
-    )
+    ]);
+    let of_table = missing(&[
+        (table.has(Meaning::Purchases), "the number of purchases"),
+        (
+            table.has(Meaning::Spend) || table.has(Meaning::LastPurchase),
+            "their money, or the last purchase",
+        ),
+    ]);
+    // Whoever has a row a customer, or what only such a table has, means one.
+    const OF_TABLES: [Meaning; 4] = [
+        Meaning::Purchases,
+        Meaning::SpendLastYear,
+        Meaning::FirstPurchase,
+        Meaning::LastPurchase,
+    ];
+    let once = table.has(Meaning::Customer) && !log.has(Meaning::Date);
+    let is_table = once || OF_TABLES.into_iter().any(|of| table.has(of));
+    match is_table {
+        true => format!(
+            "it looks like a table of customers, one row each, and no column seems to have {of_table}; its columns: {names}. \
+             If there is such a column, call it `orders` and its money `spend`; what else a table can have, \
+             `goodwill new customers` shows"
+        ),
+        false => format!(
+            "no column seems to have {of_log}; its columns: {names}. A log of orders has a row an order, with customer, date \
+             and money; a table of customers has a row a customer, with the number of purchases and their money"
+        ),
+    }
 }
 
 fn log(profile: &Profile) -> Chosen {
@@ -118,9 +152,13 @@ fn log(profile: &Profile) -> Chosen {
     log.take(profile, Meaning::Order, |column| {
         half(column) && !column.is_date()
     });
-    log.take(profile, Meaning::Status, |column| {
-        !column.is_number() && column.different <= 30
-    });
+    log.status = status(profile, |at| !log.is_taken(at));
+    if let Some(found) = &log.status {
+        log.of.push((Meaning::Status, found.at));
+        if found.by_content {
+            log.by_content.push(Meaning::Status);
+        }
+    }
     log.take(profile, Meaning::Product, |column| !column.is_date());
     log.take(profile, Meaning::Segment, |column| {
         !column.is_number() && (2..=12).contains(&column.different)

@@ -2,14 +2,17 @@
 //! `profile`), how dates and decimals are written, which currency the money is in, and how a scenario says so (`text`).
 //! What is guessed is said, and what is in doubt.
 
+mod basket;
 mod choose;
+mod decimals;
 mod names;
 mod profile;
+mod status;
 mod text;
 
-use super::form::Form;
+use super::form::{Form, Row};
 use super::orders::{Open, head_of};
-use crate::scenario::diagnostics::{Fault, Place};
+use crate::scenario::diagnostics::{Diagnostic, Fault, Place, code};
 
 use choose::Chosen;
 use profile::Profile;
@@ -23,11 +26,12 @@ pub struct Guess {
     pub section: String,
     /// The sign or code of its currency.
     pub currency: String,
-    /// The money of a usual row; none where there is none.
+    /// The median money of a purchase, over the rows that a run would take; none where it is not known.
     pub basket: Option<f64>,
-    /// What was guessed, and what is in doubt, a sentence each.
+    /// What was guessed, what is in doubt, and what has to be said before the scenario runs, a sentence each.
     pub guessed: Vec<String>,
     pub unsure: Vec<String>,
+    pub asked: Vec<String>,
 }
 
 /// Looks at the first of a file. `path` is what the scenario calls it.
@@ -37,7 +41,9 @@ pub struct Guess {
 pub fn guess(path: &str, open: Open<'_>) -> Result<Guess, String> {
     let (head, is_sheet) = head_of(open).map_err(|fault| in_words(&fault))?;
     let place = Place::new(0, 0..0);
-    let mut form = Form::likely(&head, place, false).map_err(|fault| in_words(&fault))?;
+    let likely = Form::likely(&head, place, false);
+    let mut form =
+        likely.map_err(|fault| in_words(&header_alone(&head, place).unwrap_or(fault)))?;
     let headless = profile::has_values(&form.headers);
     if headless {
         form = Form::likely(&head, place, true).map_err(|fault| in_words(&fault))?;
@@ -47,7 +53,18 @@ pub fn guess(path: &str, open: Open<'_>) -> Result<Guess, String> {
         return Err("it has no rows below its header".to_owned());
     }
     let chosen = Chosen::of(&profile)?;
-    Ok(text::write(path, &profile, &chosen, is_sheet))
+    Ok(text::write(path, &form, &profile, &chosen, is_sheet, open))
+}
+
+/// What to say of a file that has a header and nothing below it.
+fn header_alone(head: &str, place: Place) -> Option<Fault> {
+    let form = Form::of(head.as_bytes(), place, &[]).ok()?;
+    let mut row = Row::default();
+    let alone = form.headers.len() > 1 && !form.rows().next(&mut row).unwrap_or(true);
+    alone.then(|| {
+        let message = "the file has a header, and no rows below it";
+        Diagnostic::new(code::DATA_FILE, place, message)
+    })
 }
 
 /// What is wrong with a file, on a line.

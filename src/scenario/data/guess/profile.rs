@@ -1,15 +1,17 @@
 //! What stands in the columns of a table: how often it is empty, a number, a date, and how many different values there are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::currency::Currency;
 use super::super::date::{self, DateOrder};
 use super::super::form::{Form, Row};
 use super::super::number::{Mark, Numeral, Telling, says_nothing};
 use super::super::orders::{Known, SHORT_YEARS, Telling as DateTelling, plain_name};
+use super::super::private::shown;
+use super::decimals::Marks;
 
 /// Rows that are looked at.
-const ROWS: usize = 20_000;
+pub const ROWS: usize = 20_000;
 /// Different values that are told apart.
 const DIFFERENT: usize = 5_000;
 
@@ -27,11 +29,14 @@ pub struct Column {
     /// Different values, up to a bound.
     pub different: usize,
     pub values: BTreeSet<String>,
-    /// Sum of the numbers that are not below 0, read with the mark of the file.
-    sum: [f64; 2],
+    /// What its numbers tell of the decimal mark.
+    pub marks: Marks,
     /// Signs and codes around its numbers.
     pub currencies: Vec<String>,
-    pub latest: Option<i32>,
+    /// In each of [`DateOrder::ALL`], how many of its cells are each day.
+    pub days: [BTreeMap<i32, usize>; 3],
+    /// Dates with points between their numbers: `31.12.2025`.
+    pub dotted: usize,
     pub order: DateTelling,
 }
 
@@ -46,9 +51,10 @@ impl Column {
             dates: 0,
             different: 0,
             values: BTreeSet::new(),
-            sum: [0.0; 2],
+            marks: Marks::default(),
             currencies: Vec::new(),
-            latest: None,
+            days: [const { BTreeMap::new() }; 3],
+            dotted: 0,
             order: DateTelling::default(),
         }
     }
@@ -71,7 +77,7 @@ impl Column {
         }
     }
 
-    fn take(&mut self, cell: &str, line: u64, marks: &mut [usize; 2]) {
+    fn take(&mut self, cell: &str, line: u64) {
         if cell.is_empty() || says_nothing(cell) {
             return;
         }
@@ -92,14 +98,9 @@ impl Column {
                 self.negative += usize::from(value < 0.0);
                 let telling = numeral.telling();
                 self.fractions += usize::from(telling != Telling::Nothing);
-                match telling {
-                    Telling::Point => marks[0] += 1,
-                    Telling::Comma => marks[1] += 1,
-                    Telling::Either | Telling::Nothing => {}
-                }
-                for (sum, value) in self.sum.iter_mut().zip(values) {
-                    *sum += value.unwrap_or(0.0).max(0.0);
-                }
+                self.marks.take(cell, telling, value, || {
+                    format!("`{}` (line {line})", shown(cell))
+                });
                 for around in numeral.around {
                     let around = around.trim();
                     if !around.is_empty() && !self.currencies.iter().any(|own| own == around) {
@@ -109,22 +110,24 @@ impl Column {
             }
         }
         let days = DateOrder::ALL.map(|order| date::read(cell, order, SHORT_YEARS));
-        if let Some((day, written)) = days.iter().flatten().next() {
+        if let Some((_, written)) = days.iter().flatten().next() {
             // A number is a date where it can be no other number: with the year first, and eight digits.
             let counted = matches!(written, date::Written::Serial | date::Written::Unix);
             let run_together = cell.bytes().all(|byte| byte.is_ascii_digit()) && cell.len() != 8;
             if !counted && !run_together {
                 self.dates += 1;
+                let number = cell.split([' ', 'T']).next().unwrap_or(cell);
+                let is_dotted = |c: char| c.is_ascii_digit() || c == '.';
+                self.dotted +=
+                    usize::from(number.matches('.').count() == 2 && number.chars().all(is_dotted));
                 self.order.take(cell, line);
-                self.latest = Some(self.latest.map_or(*day, |latest| latest.max(*day)));
+                for (of_order, read) in self.days.iter_mut().zip(&days) {
+                    if let Some((day, _)) = read {
+                        *of_order.entry(*day).or_default() += 1;
+                    }
+                }
             }
         }
-    }
-
-    /// The latest day, as dates are read in this order.
-    pub fn mean(&self, mark: Mark) -> f64 {
-        let sum = self.sum[usize::from(mark == Mark::Comma)];
-        sum / self.numbers.saturating_sub(self.negative).max(1) as f64
     }
 }
 
@@ -133,9 +136,8 @@ pub struct Profile {
     pub columns: Vec<Column>,
     pub rows: usize,
     pub headless: bool,
-    /// The decimal mark, and whether numbers tell it.
-    pub mark: Mark,
-    pub mark_is_told: bool,
+    /// What stands between cells, in words.
+    pub separator: &'static str,
 }
 
 impl Profile {
@@ -145,7 +147,7 @@ impl Profile {
             .iter()
             .map(|name| Column::named(name))
             .collect();
-        let (mut marks, mut rows_seen) = ([0; 2], 0);
+        let mut rows_seen = 0;
         let (mut rows, mut row) = (form.rows(), Row::default());
         while rows_seen < ROWS && rows.next(&mut row).is_ok_and(|more| more) {
             if row.is_blank() {
@@ -153,19 +155,14 @@ impl Profile {
             }
             rows_seen += 1;
             for (at, column) in columns.iter_mut().enumerate() {
-                column.take(&row.cell(at), row.line, &mut marks);
+                column.take(&row.cell(at), row.line);
             }
         }
         Profile {
             columns,
             rows: rows_seen,
             headless,
-            mark: if marks[1] > marks[0] {
-                Mark::Comma
-            } else {
-                Mark::Point
-            },
-            mark_is_told: marks[0] + marks[1] > 0,
+            separator: form.separator_name(),
         }
     }
 }

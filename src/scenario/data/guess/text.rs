@@ -3,12 +3,17 @@
 use super::super::currency::Currency;
 use super::super::date::{self, DateOrder};
 use super::super::doubts::is_of_currency;
+use super::super::form::Form;
 use super::super::number::Mark;
+use super::super::orders::{self, Open};
 use super::Guess;
+use super::basket;
 use super::choose::Chosen;
+use super::decimals::Decimals;
 use super::names::Meaning;
 use super::profile::{Column, Profile, order_of};
-use crate::scenario::diagnostics::excerpt;
+use crate::scenario::diagnostics::{all_of, excerpt};
+use crate::scenario::plural::counted;
 use crate::scenario::resolved::{list, quoted};
 
 /// Products that are no purchase, as shops call them.
@@ -35,6 +40,7 @@ struct Lines {
     text: String,
     guessed: Vec<String>,
     unsure: Vec<String>,
+    asked: Vec<String>,
 }
 
 impl Lines {
@@ -47,7 +53,14 @@ impl Lines {
     }
 }
 
-pub fn write(path: &str, profile: &Profile, chosen: &Chosen, is_sheet: bool) -> Guess {
+pub fn write(
+    path: &str,
+    form: &Form,
+    profile: &Profile,
+    chosen: &Chosen,
+    is_sheet: bool,
+    open: Open<'_>,
+) -> Guess {
     let mut lines = Lines::default();
     let (currency, is_told) = currency(profile, chosen);
     lines.text += match chosen.is_log {
@@ -87,9 +100,12 @@ pub fn write(path: &str, profile: &Profile, chosen: &Chosen, is_sheet: bool) -> 
     ));
     match chosen.is_log {
         true => log(&mut lines, profile, chosen, &currency),
-        false => table(&mut lines, profile, chosen, &currency),
+        false => table(&mut lines, profile, chosen, &currency, open),
     }
-    decimal(&mut lines, profile, chosen, is_sheet);
+    let decimals = Decimals::of(profile, chosen);
+    if !is_sheet {
+        decimal(&mut lines, &decimals);
+    }
     match is_told {
         true => lines.guessed.push(format!("The money is in {currency}.")),
         false => lines.unsure.push(format!(
@@ -116,35 +132,35 @@ pub fn write(path: &str, profile: &Profile, chosen: &Chosen, is_sheet: bool) -> 
             ));
         }
     }
-    let mean = |of: Meaning| {
-        chosen
-            .column(of)
-            .map(|at| profile.columns[at].mean(profile.mark))
-    };
+    if let Some(unused) = unused(profile, chosen) {
+        lines.guessed.push(unused);
+    }
     let basket = match chosen.is_log {
-        true => mean(Meaning::Amount).or_else(|| {
-            Some(mean(Meaning::Price)? * mean(Meaning::Quantity)? * rows_an_order(profile, chosen))
-        }),
-        false => match (mean(Meaning::Spend), mean(Meaning::Purchases)) {
-            (Some(spend), Some(purchases)) if purchases > 0.0 => Some(spend / purchases),
-            _ => None,
-        },
+        true => basket::of_log(form, profile, chosen, &currency, decimals.mark()),
+        false => basket::of_table(form, chosen, decimals.mark()),
     };
     Guess {
         is_log: chosen.is_log,
         section: lines.text,
         currency,
-        basket: basket.filter(|basket| *basket > 0.0),
+        basket,
         guessed: lines.guessed,
         unsure: lines.unsure,
+        asked: lines.asked,
     }
 }
 
-fn rows_an_order(profile: &Profile, chosen: &Chosen) -> f64 {
-    match chosen.column(Meaning::Order) {
-        Some(at) if profile.columns[at].again() > 1.0 => profile.columns[at].again(),
-        _ => 1.0,
+/// Columns that are not used, in a sentence.
+fn unused(profile: &Profile, chosen: &Chosen) -> Option<String> {
+    if profile.headless {
+        return None;
     }
+    let columns = profile.columns.iter().enumerate();
+    let free =
+        columns.filter(|(at, column)| !chosen.is_used(*at) && !column.name.trim().is_empty());
+    let names: Vec<String> = free.map(|(_, column)| excerpt(&column.name)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    (!names.is_empty()).then(|| format!("Not used: {}.", all_of(names)))
 }
 
 fn words(of: Meaning) -> &'static str {
@@ -239,41 +255,24 @@ fn log(lines: &mut Lines, profile: &Profile, chosen: &Chosen, currency: &str) {
         "what was given back of it",
     );
     put(lines, "order", Meaning::Order, "");
-    if let Some(order) = column(Meaning::Order) {
-        let prefixed = |name: &&String| {
-            name.strip_prefix('C')
-                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-        };
-        let cancels = order.values.iter().filter(prefixed).count();
-        if cancels * 2 > order.different {
-            lines.put(
-                "cancels",
-                "\"\"",
-                "no prefix tells cancellations: all numbers begin with C",
-            );
-        } else if cancels > 0 {
-            lines
-                .guessed
-                .push("Orders whose number begins with C are taken for cancellations.".to_owned());
-        }
+    if let Some("") = cancels(profile, chosen) {
+        lines.put(
+            "cancels",
+            "\"\"",
+            "no prefix tells cancellations: all numbers begin with C",
+        );
+    } else if cancels(profile, chosen).is_some() {
+        lines
+            .guessed
+            .push("Orders whose number begins with C are taken for cancellations.".to_owned());
     }
-    put(
-        lines,
-        "status",
-        Meaning::Status,
-        "what was cancelled or never paid is left out",
-    );
-    if let Some(product) = column(Meaning::Product) {
-        let no: Vec<String> = NO_PRODUCTS
-            .iter()
-            .filter(|name| product.values.contains(**name))
-            .map(|name| quoted(name))
-            .collect();
-        if !no.is_empty() {
-            lines.put("product", &quoted(&product.name), "");
-            lines.put("except", &list(no), "rows that are no purchase");
-            lines.unsure.push("`except` names products that look like postage, fees and corrections: see whether they are.".to_owned());
-        }
+    status(lines, profile, chosen);
+    let except = excepted(profile, chosen);
+    if let (Some(product), false) = (column(Meaning::Product), except.is_empty()) {
+        let names: Vec<String> = except.iter().map(|name| quoted(name)).collect();
+        lines.put("product", &quoted(&product.name), "");
+        lines.put("except", &list(names), "rows that are no purchase");
+        lines.unsure.push("`except` names products that look like postage, fees and corrections: see whether they are.".to_owned());
     }
     put(
         lines,
@@ -284,7 +283,68 @@ fn log(lines: &mut Lines, profile: &Profile, chosen: &Chosen, currency: &str) {
     lines.text += "# as_of = 2026-06-30                # the day of the export; without it, that of the latest order\n";
 }
 
-fn table(lines: &mut Lines, profile: &Profile, chosen: &Chosen, currency: &str) {
+/// The prefix of cancellations among the orders' numbers: none where no number has one, `""` where most do.
+pub fn cancels(profile: &Profile, chosen: &Chosen) -> Option<&'static str> {
+    let order = &profile.columns[chosen.column(Meaning::Order)?];
+    let prefixed = |name: &&String| {
+        name.strip_prefix('C')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let cancels = order.values.iter().filter(prefixed).count();
+    match cancels {
+        0 => None,
+        _ if cancels * 2 > order.different => Some(""),
+        _ => Some("C"),
+    }
+}
+
+/// Products of the file that are no purchase.
+pub fn excepted(profile: &Profile, chosen: &Chosen) -> Vec<String> {
+    let Some(at) = chosen.column(Meaning::Product) else {
+        return Vec::new();
+    };
+    let has = |name: &&str| profile.columns[at].values.contains(*name);
+    let names = NO_PRODUCTS.into_iter().filter(|name| has(&name));
+    names.map(str::to_owned).collect()
+}
+
+/// The column that says what was cancelled, and what its values are taken for.
+fn status(lines: &mut Lines, profile: &Profile, chosen: &Chosen) {
+    let Some(status) = &chosen.status else {
+        return;
+    };
+    let column = &profile.columns[status.at];
+    let comment = "what was cancelled, given back or never paid is no purchase";
+    lines.put("status", &quoted(&column.name), comment);
+    for (key, values) in [
+        ("counts", &status.words.counts),
+        ("cancelled", &status.words.cancelled),
+        ("gives_back", &status.words.gives_back),
+    ] {
+        let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+        if !values.is_empty() {
+            lines.put(key, &list(values), "");
+        }
+    }
+    let is_undone = |value: &&String| status.words.standing(value) != orders::Standing::Counts;
+    let undone: Vec<String> = column
+        .values
+        .iter()
+        .filter(is_undone)
+        .map(|value| excerpt(value))
+        .collect();
+    if !undone.is_empty() {
+        let values: Vec<&str> = undone.iter().map(String::as_str).collect();
+        let name = excerpt(&column.name);
+        lines.guessed.push(format!(
+            "`{name}` says what is no purchase, or given back: {}. If other values do, name them in `cancelled` or \
+             `gives_back`.",
+            all_of(values)
+        ));
+    }
+}
+
+fn table(lines: &mut Lines, profile: &Profile, chosen: &Chosen, currency: &str, open: Open<'_>) {
     let column = |of: Meaning| chosen.column(of).map(|at| &profile.columns[at]);
     let put = |lines: &mut Lines, key: &str, of: Meaning, comment: &str| {
         if let Some(column) = column(of) {
@@ -329,20 +389,32 @@ fn table(lines: &mut Lines, profile: &Profile, chosen: &Chosen, currency: &str) 
     );
     put(lines, "tenure", Meaning::FirstPurchase, "");
     let order = order_of_dates(lines, last, currency);
-    let latest = last
-        .values
-        .iter()
-        .filter_map(|cell| date::read(cell, order, super::super::orders::SHORT_YEARS));
-    let latest = latest
-        .map(|(day, _)| day)
-        .max()
-        .or(last.latest)
-        .unwrap_or(0);
-    lines.put("as_of", &date::as_written(latest), "the day of the export");
-    lines.unsure.push(format!(
-        "The day of the export: it is taken to be that of the latest purchase, {}.",
-        date::as_written(latest)
-    ));
+    // Of the whole file, as far as it can be read; else of its first rows.
+    let days = orders::days_of(open, &last.name, profile.headless, order);
+    let days = days.unwrap_or_else(|| last.days[order as usize].clone());
+    let far = orders::far_after(&days);
+    let latest = match far {
+        Some(far) => far.until,
+        None => days.keys().next_back().copied().unwrap_or(0),
+    };
+    let written = date::as_written(latest);
+    lines.put("as_of", &written, "the day of the export");
+    let mut doubt =
+        format!("The day of the export: it is taken to be that of the latest purchase, {written}.");
+    if let Some(far) = far {
+        doubt += &format!(
+            " {} far after it, as where a year is mistyped, on {} at the earliest: {} ({}).",
+            counted(far.rows, "row is", "rows are"),
+            date::as_written(far.first),
+            if far.rows == 1 {
+                "it is rejected"
+            } else {
+                "they are rejected"
+            },
+            orders::FAR_OFF
+        );
+    }
+    lines.unsure.push(doubt);
 }
 
 /// How dates are written, where it has to be said; and how they are read.
@@ -376,24 +448,39 @@ fn order_of_dates(lines: &mut Lines, column: &Column, currency: &str) -> DateOrd
     order
 }
 
-fn decimal(lines: &mut Lines, profile: &Profile, chosen: &Chosen, is_sheet: bool) {
-    let money = [
-        Meaning::Amount,
-        Meaning::Price,
-        Meaning::Spend,
-        Meaning::Refunded,
-    ];
-    let money = money.into_iter().filter_map(|of| chosen.column(of));
-    let fractions: usize = money.map(|at| profile.columns[at].fractions).sum();
-    match (profile.mark_is_told, profile.mark) {
-        (true, Mark::Comma) if !is_sheet => {
+fn decimal(lines: &mut Lines, decimals: &Decimals) {
+    match decimals {
+        Decimals::Clear(Mark::Point) => {}
+        Decimals::Clear(Mark::Comma) => {
             lines.put("decimal", "\"comma\"", "as in 12,50");
             lines.guessed.push("Decimals have a comma.".to_owned());
         }
-        (false, _) if fractions > 0 => {
-            lines.put("decimal", "\"point\"", "");
-            lines.unsure.push("Numbers such as `1,234` could be thousands or a little more than one: they are taken as thousands where they have a comma.".to_owned());
+        Decimals::Taken {
+            mark,
+            example,
+            reasons,
+        } => {
+            let (own, other) = match mark {
+                Mark::Point => ("point", "comma"),
+                Mark::Comma => ("comma", "point"),
+            };
+            let line = format!("\"{own}\"");
+            lines.put(
+                "decimal",
+                &line,
+                "see above why; the other way: put the other word",
+            );
+            lines.unsure.push(format!(
+                "{example} can be read as thousands or as a little more than one: decimals are taken to have a {own}, as \
+                 {reasons}. If it is the other way round, write `decimal = \"{other}\"`."
+            ));
         }
-        _ => {}
+        Decimals::Asked { example, reasons } => {
+            lines.text += "# decimal = \"comma\"                # say how decimals are written, \"comma\" or \"point\": see above\n";
+            lines.asked.push(format!(
+                "{example} can be read as thousands or as a little more than one, and nothing decides it ({reasons}). Write \
+                 `decimal = \"comma\"` or `decimal = \"point\"`."
+            ));
+        }
     }
 }

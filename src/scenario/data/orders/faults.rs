@@ -8,12 +8,14 @@ use super::super::layout::{Layout, Role};
 use super::super::number::Mark;
 use super::super::reading::MarkEvidence;
 use super::layout::LogLayout;
-use super::left::{LeftOut, Standing};
+use super::left::LeftOut;
 use super::pass::LogPass;
 use super::rows::Found;
 use super::source::Trouble;
+use super::standing::Standing;
 use crate::scenario::diagnostics::{Diagnostic, Fault, Place, all_of, code, excerpt};
 use crate::scenario::io_error::in_words;
+use crate::scenario::plural::counted;
 
 /// Of fewer rows nothing can be said.
 const FEWEST: usize = 20;
@@ -57,6 +59,10 @@ pub fn no_spreadsheet(place: Place) -> Fault {
 pub fn no_rows(layout: &LogLayout) -> Fault {
     let message = "the log of orders has no rows below its header";
     Diagnostic::new(code::DATA_FILE, layout.cells.file, message)
+}
+
+pub fn empty(layout: &LogLayout) -> Fault {
+    Diagnostic::new(code::DATA_FILE, layout.cells.file, "the file is empty")
 }
 
 /// Dates that could be two days each.
@@ -168,8 +174,14 @@ fn future(layout: &LogLayout, found: &Found) -> Option<Fault> {
         .latest
         .filter(|_| of > 0 && pass.bought + pass.refunded == 0)?;
     let as_of = layout.cells.as_of.map_or(String::new(), date::as_written);
-    let message =
-        format!("all {of} rows of the log that can be used are after the day of the data, {as_of}");
+    let message = match of {
+        1 => format!(
+            "the only row of the log that can be used is after the day of the data, {as_of}"
+        ),
+        _ => format!(
+            "all {of} rows of the log that can be used are after the day of the data, {as_of}"
+        ),
+    };
     Some(
         Diagnostic::new(code::DATA_CELL, layout.place(Role::LastPurchase), message)
             .label(format!("the latest is {}", date::as_written(latest)))
@@ -201,8 +213,9 @@ fn too_many(layout: &LogLayout, found: &mut Found) -> Vec<Fault> {
         return Vec::new();
     }
     let message = format!(
-        "{} of {} rows of the log cannot be read",
-        lost.rows, pass.read
+        "{} of {} cannot be read",
+        lost.rows,
+        counted(pass.read, "row of the log", "rows of the log")
     );
     let label = match of_rows > allowed {
         true => format!("`rejects` allows {}%", percent(allowed)),
@@ -303,20 +316,25 @@ fn unjoined(layout: &LogLayout, found: &Found) -> Option<Fault> {
 fn nothing_left(layout: &LogLayout, found: &Found) -> Option<Fault> {
     (found.rows.count == 0).then(|| {
         let pass = &found.pass;
-        let of = |standing: Standing| {
-            let of = pass.statuses.iter().filter(|(_, own, _)| *own == standing);
-            of.map(|(name, ..)| name.as_str()).collect::<Vec<_>>()
+        let is_out = |standing: Standing| match standing {
+            Standing::Unpaid | Standing::Cancelled | Standing::Reverses => true,
+            Standing::Counts | Standing::Refunded | Standing::GivesBack => false,
         };
-        let unpaid = of(Standing::Unpaid);
+        let of = pass.statuses.iter().filter(|(_, own, _)| is_out(*own));
+        let unpaid: Vec<&str> = of.map(|(name, ..)| name.as_str()).collect();
         if let (Some((_, place)), false, 0) = (&layout.status, unpaid.is_empty(), pass.bought) {
             let message = "no order of the log was paid, as its status says";
             return Diagnostic::new(code::DATA_CELL, *place, message)
                 .label(format!("what stands there: {}", all_of(unpaid)))
-                .help("leave out `status` if these orders count");
+                .help("if these orders count, leave out `status`, or name such statuses in `counts`");
         }
         let message = "no purchase is left of the log: all of it was given back, or is no purchase";
         Diagnostic::new(code::DATA_CELL, layout.cells.file, message)
-            .label(format!("{} rows of purchases, {} of refunds", pass.bought, pass.refunded))
+            .label(format!(
+                "{} of purchases, {} of refunds",
+                counted(pass.bought, "row", "rows"),
+                pass.refunded
+            ))
             .help("are the signs of the amounts the other way round, or is `cancels` the prefix of all orders?")
     })
 }

@@ -11,6 +11,8 @@ pub struct Joined {
     pub layout: Layout,
     pub rows: Rows,
     pub notices: Vec<String>,
+    /// Columns of the table that are not used.
+    pub unread: Vec<String>,
 }
 
 /// Customers of the log and rows of the table that have no part in the other.

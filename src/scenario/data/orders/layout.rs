@@ -3,6 +3,7 @@
 use super::super::Moment;
 use super::super::date::DateOrder;
 use super::super::layout::{Layout, Named, Role};
+use super::standing::Words;
 use crate::scenario::diagnostics::Place;
 
 /// What is to be read, as the scenario says.
@@ -15,6 +16,8 @@ pub struct LogLayout {
     pub order: Option<Named>,
     pub product: Option<Named>,
     pub status: Option<Named>,
+    /// What statuses mean, beyond those that are known.
+    pub words: Words,
     /// What the numbers of cancellations begin with; empty where they are like any other.
     pub cancels: String,
     /// Products that are no purchase.
@@ -45,6 +48,7 @@ impl LogLayout {
             order: None,
             product: None,
             status: None,
+            words: Words::default(),
             cancels: String::new(),
             except: Vec::new(),
             sheet: None,

@@ -9,6 +9,8 @@ pub enum LeftOut {
     Future,
     /// The order was never paid.
     Unpaid,
+    /// The order was cancelled.
+    Cancelled,
     /// A product that the scenario names as no purchase.
     Excepted,
     /// A cell cannot be read.
@@ -16,10 +18,11 @@ pub enum LeftOut {
 }
 
 impl LeftOut {
-    pub const ALL: [LeftOut; 5] = [
+    pub const ALL: [LeftOut; 6] = [
         LeftOut::Nobody,
         LeftOut::Future,
         LeftOut::Unpaid,
+        LeftOut::Cancelled,
         LeftOut::Excepted,
         LeftOut::Unreadable,
     ];
@@ -30,6 +33,7 @@ impl LeftOut {
             LeftOut::Nobody => "no customer is named: left out",
             LeftOut::Future => "after the day of the data: left out",
             LeftOut::Unpaid => "its status says that it was not paid: left out",
+            LeftOut::Cancelled => "its status says that it was cancelled: left out",
             LeftOut::Excepted => "its product is no purchase, as `except` says: left out",
             LeftOut::Unreadable => "it cannot be read",
         }
@@ -41,6 +45,7 @@ impl LeftOut {
             LeftOut::Nobody => "lines without a customer",
             LeftOut::Future => "lines after the day of the data",
             LeftOut::Unpaid => "lines that were not paid",
+            LeftOut::Cancelled => "lines that were cancelled",
             LeftOut::Excepted => "lines of excepted products",
             LeftOut::Unreadable => "lines that cannot be read",
         }
@@ -49,7 +54,7 @@ impl LeftOut {
 
 /// How many rows were left out for each reason.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Left([Rows; 5]);
+pub struct Left([Rows; 6]);
 
 /// Rows, what money those carry that can be read, and how many cannot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,83 +82,5 @@ impl Left {
 
     pub fn of(&self, why: LeftOut) -> Rows {
         self.0[why as usize]
-    }
-}
-
-/// What an order's status says of its money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    Counts,
-    /// All of it was given back.
-    Refunded,
-    /// It was never paid.
-    Unpaid,
-}
-
-/// What a status means, in the words of shop systems and payment services.
-pub fn of_status(status: &str) -> Standing {
-    const UNPAID: [&str; 24] = [
-        "cancelled",
-        "canceled",
-        "cancelado",
-        "storniert",
-        "annulé",
-        "failed",
-        "declined",
-        "voided",
-        "pending",
-        "pending payment",
-        "on-hold",
-        "on hold",
-        "expired",
-        "abandoned",
-        "draft",
-        "checkout-draft",
-        "trash",
-        "unpaid",
-        "uncaptured",
-        "requires_payment_method",
-        "incomplete",
-        "blocked",
-        "authorized",
-        "false",
-    ];
-    const REFUNDED: [&str; 5] = [
-        "refunded",
-        "fully refunded",
-        "charged back",
-        "chargeback",
-        "erstattet",
-    ];
-    let lower = status.trim().to_lowercase();
-    // WooCommerce's own names begin so.
-    let plain = lower.strip_prefix("wc-").unwrap_or(&lower);
-    if UNPAID.contains(&plain) {
-        Standing::Unpaid
-    } else if REFUNDED.contains(&plain) {
-        Standing::Refunded
-    } else {
-        Standing::Counts
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_of_shop_systems_are_known() {
-        for (status, standing) in [
-            ("paid", Standing::Counts),
-            ("partially_refunded", Standing::Counts),
-            ("wc-completed", Standing::Counts),
-            ("", Standing::Counts),
-            ("Refunded", Standing::Refunded),
-            ("wc-cancelled", Standing::Unpaid),
-            ("Failed", Standing::Unpaid),
-            ("voided", Standing::Unpaid),
-        ] {
-            assert_eq!(of_status(status), standing, "{status}");
-        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod currencies;
 mod days;
+mod far_off;
 mod faults;
 mod join;
 mod layout;
@@ -17,6 +18,8 @@ mod rows;
 mod sheet;
 mod source;
 mod split;
+mod standing;
+mod usual;
 mod watch;
 
 use std::fs::File;
@@ -36,9 +39,12 @@ pub use layout::LogLayout;
 pub use pass::plain_name;
 pub use split::{Buyer, Split, SplitLog};
 
+pub use far_off::{RULE as FAR_OFF, after as far_after};
 pub use order_of_dates::{Known, Telling};
-use pass::{Columns, LogPass};
+use pass::{Columns, Known as KnownOfRows, LogPass};
 use source::{Encoding, Source, Trouble, Wanted};
+pub use standing::{Standing, Words, of_status};
+pub use usual::{days_of, usual_purchase};
 
 /// Years of two digits are from 1969 to 2068 where nothing tells of which day the data are: the day 2048-01-01.
 pub const SHORT_YEARS: i32 = 28_489;
@@ -81,13 +87,26 @@ pub fn read_log(
         None => reading.order_of_dates(&layout)?,
     };
     let mut mark = layout.cells.decimal.unwrap_or(Mark::Point);
-    let mut pass = reading.pass(&layout, as_of, mark)?;
+    let mut known = KnownOfRows::default();
+    let mut pass = reading.pass(&layout, as_of, mark, known)?;
     let marks = &pass.cells.told;
     if layout.cells.decimal.is_none() && marks.comma.is_some() && marks.point.is_none() {
         mark = Mark::Comma;
-        pass = reading.pass(&layout, as_of, mark)?;
+        pass = reading.pass(&layout, as_of, mark, known)?;
     }
     faults::of_marks(&layout, &pass, mark).map_err(one)?;
+    known.takes_back = pass.watch.takes_back();
+    if known.takes_back {
+        pass = reading.pass(&layout, as_of, mark, known)?;
+    }
+    if as_of.is_none() {
+        known.far = far_off::after(pass.rows_of_days.finish());
+        if known.far.is_some() {
+            pass = reading.pass(&layout, as_of, mark, known)?;
+        }
+    }
+    let mut unread = reading.unread(&layout);
+    unread.extend(joined.iter().flat_map(|table| table.unread.clone()));
     let mut found = rows::of(&layout, as_of, pass, joined, split)?;
     let faults = faults::of_log(&layout, &mut found);
     if !faults.is_empty() {
@@ -111,6 +130,7 @@ pub fn read_log(
         record: None,
         baskets: None,
         notices,
+        unread,
         log: Some(found.log),
     };
     let names = rows::names(&layout);
@@ -140,7 +160,7 @@ pub fn head_of(open: Open<'_>) -> Result<(String, bool), Fault> {
     let layout = LogLayout::empty(place);
     let log = Log::open(open, &layout)?;
     match log.head.trim().is_empty() {
-        true => Err(faults::no_rows(&layout)),
+        true => Err(faults::empty(&layout)),
         false => Ok((log.head, log.kind.sheet)),
     }
 }
@@ -272,12 +292,14 @@ impl<'a> Log<'a> {
         layout: &'l LogLayout,
         as_of: Option<i32>,
         mark: Mark,
+        known: KnownOfRows,
     ) -> Result<LogPass<'l>, Vec<Fault>> {
         loop {
             let mut pass = None;
             let encoding = self.wanted.otherwise;
             self.each(layout, |form, at, row, width| {
-                let pass = pass.get_or_insert_with(|| LogPass::new(layout, as_of, mark, form));
+                let pass =
+                    pass.get_or_insert_with(|| LogPass::new(layout, as_of, mark, form, known));
                 pass.row(form, at, row, width);
                 !(pass.is_of_commas() && mark == Mark::Point && layout.cells.decimal.is_none())
             })?;
@@ -394,6 +416,14 @@ impl<'a> Log<'a> {
             _ => "",
         };
         format!("{separator}{encoding}{packed}, decimal {decimal}")
+    }
+
+    /// Columns that are not used.
+    fn unread(&self, layout: &LogLayout) -> Vec<String> {
+        match (layout.headless, self.form(layout)) {
+            (false, Ok(form)) => super::unread(&form, &layout.names()),
+            _ => Vec::new(),
+        }
     }
 
     /// What was found out that the scenario does not say.

@@ -1,18 +1,23 @@
 //! What was guessed while a log was read, and what in it looks wrong, in sentences.
 
+use super::super::date;
 use super::super::layout::Role;
 use super::super::met::Times;
 use super::super::private::without_names;
 use super::days::UNIT;
+use super::far_off;
 use super::layout::LogLayout;
-use super::left::{LeftOut, Standing};
+use super::left::LeftOut;
 use super::rows::{Found, NO_SEGMENT};
+use super::standing::Standing;
 use crate::scenario::diagnostics::excerpt;
+use crate::scenario::plural::counted;
 
 /// All that is to be told of a log but what its fits say. `as_of`: the scenario gives the day of the data.
 pub fn of(layout: &LogLayout, found: &Found, as_of: bool) -> Vec<String> {
     let mut all = Vec::new();
     all.extend(day_of_the_data(found, as_of));
+    all.extend(far_before(found));
     all.extend(passed_over(found));
     all.extend(cells(found));
     all.extend(statuses(found));
@@ -23,25 +28,48 @@ pub fn of(layout: &LogLayout, found: &Found, as_of: bool) -> Vec<String> {
     all
 }
 
-fn several(count: usize, one: &str, many: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {many}"),
-    }
-}
-
 /// Money in millionths with two decimals.
 fn money(millionths: i64) -> String {
     format!("{:.2}", millionths as f64 / UNIT)
 }
 
 fn day_of_the_data(found: &Found, given: bool) -> Option<String> {
+    let last = &found.log.last;
+    if let Some(far) = found.pass.known.far {
+        let (first, latest) = (date::as_written(far.first), date::as_written(far.latest));
+        let days = match first == latest {
+            true => format!("on {first}"),
+            false => format!("from {first} to {latest}"),
+        };
+        let (what, they) = match far.rows {
+            1 => ("is", "it is"),
+            _ => ("are", "they are"),
+        };
+        return Some(format!(
+            "WARNING: {} {days}, {} days after all others: {they} taken for mistyped and rejected ({}), and the day of the \
+             data is {last}. If these days are right, say so: `as_of = {latest}`.",
+            counted(far.rows, &format!("row {what}"), &format!("rows {what}")),
+            far.first - far.until,
+            far_off::RULE,
+        ));
+    }
     (!given).then(|| {
         format!(
-            "The day of the data is that of the latest order, {}: `as_of` can say another one.",
-            found.log.last
+            "The day of the data is that of the latest order, {last}: `as_of` can say another one."
         )
     })
+}
+
+/// Days far before all others: whoever bought then seems to be a customer ever since.
+fn far_before(found: &Found) -> Option<String> {
+    let far = found.far_before?;
+    Some(format!(
+        "{} {} days before all others ({}): if the year is mistyped, put it right, as such customers seem to be older than \
+         the shop.",
+        counted(far.rows, "row is", "rows are"),
+        far.until - far.first,
+        date::as_written(far.first),
+    ))
 }
 
 fn passed_over(found: &Found) -> Vec<String> {
@@ -88,10 +116,22 @@ fn statuses(found: &Found) -> Option<String> {
     if statuses.is_empty() {
         return None;
     }
+    let takes_back = found.pass.known.takes_back;
+    let of_cancelled = match takes_back {
+        true => "take back purchases, as most of them have one beside them",
+        false => "were cancelled and are left out",
+    };
+    let of_reversals = match takes_back {
+        true => "take back purchases, as most of them have one beside them",
+        false => "are cancellations: below 0 they are given back, else left out",
+    };
     let told: Vec<String> = [
         (Standing::Counts, "count"),
         (Standing::Refunded, "are given back whole"),
         (Standing::Unpaid, "are left out"),
+        (Standing::Cancelled, of_cancelled),
+        (Standing::Reverses, of_reversals),
+        (Standing::GivesBack, "give their money back"),
     ]
     .into_iter()
     .filter_map(|(standing, what)| {
@@ -118,21 +158,21 @@ fn refunds(layout: &LogLayout, found: &Found) -> Vec<String> {
         all.push(format!(
             "Of {} something ({} {currency}) has no purchase of the customer before it: it is taken from nothing. Such \
              purchases may be older than the log.",
-            several(log.without, "refund", "refunds"),
+            counted(log.without, "refund", "refunds"),
             money(log.without_money)
         ));
     }
     if log.customers_undone > 0 {
         all.push(format!(
             "Of {} no purchase is left after refunds: no customer{}.",
-            several(log.customers_undone, "customer", "customers"),
+            counted(log.customers_undone, "customer", "customers"),
             if log.customers_undone == 1 { "" } else { "s" },
         ));
     }
     if log.free > 0 {
         all.push(format!(
             "{} of no money: {} as purchases all the same.",
-            several(log.free, "purchase is", "purchases are"),
+            counted(log.free, "purchase is", "purchases are"),
             if log.free == 1 {
                 "it counts"
             } else {
@@ -177,27 +217,27 @@ fn of_customers(layout: &LogLayout, found: &Found) -> Vec<String> {
     if moved > 0 {
         all.push(format!(
             "{} orders in several segments: that of the latest day counts, of several on it the first in the alphabet.",
-            several(moved, "customer has", "customers have")
+            counted(moved, "customer has", "customers have")
         ));
     }
     if found.without_segment > 0 && layout.cells.column(Role::Segment).is_some() {
         all.push(format!(
             "{} no segment in any row: `{NO_SEGMENT}` stands for it.",
-            several(found.without_segment, "customer has", "customers have")
+            counted(found.without_segment, "customer has", "customers have")
         ));
     }
     let unjoined = &found.unjoined;
     if unjoined.never_bought > 0 {
         all.push(format!(
             "{} in the table of customers, and not in the log of orders: no customer{} yet.",
-            several(unjoined.never_bought, "person is", "people are"),
+            counted(unjoined.never_bought, "person is", "people are"),
             if unjoined.never_bought == 1 { "" } else { "s" },
         ));
     }
     if unjoined.unknown > 0 {
         all.push(format!(
             "{} in the log of orders ({:.2} {}), and not in the table of customers: left out.",
-            several(unjoined.unknown, "customer is", "customers are"),
+            counted(unjoined.unknown, "customer is", "customers are"),
             unjoined.money,
             layout.cells.currency
         ));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::columns::{Width, find};
+use super::super::date;
 use super::super::faults::Wrong;
 use super::super::form::{Form, Row};
 use super::super::ids::Unique;
@@ -16,8 +17,10 @@ use super::super::reading::Reading;
 use super::super::unseen;
 use super::currencies::Currencies;
 use super::days::{Days, UNIT};
+use super::far_off::{self, FarOff};
 use super::layout::LogLayout;
-use super::left::{Left, LeftOut, Standing, of_status};
+use super::left::{Left, LeftOut};
+use super::standing::Standing;
 use super::watch::Watch;
 use crate::scenario::diagnostics::{Fault, excerpt};
 
@@ -90,6 +93,15 @@ enum NoMoney {
     Wrong(Role, String),
 }
 
+/// What was found out of a log by an earlier pass over it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known {
+    /// Rows that are cancellations by their status take another one back.
+    pub takes_back: bool,
+    /// Days after this one are far after all others.
+    pub far: Option<FarOff>,
+}
+
 /// The row before.
 #[derive(Default)]
 struct Before {
@@ -102,6 +114,7 @@ struct Before {
 pub struct LogPass<'l> {
     layout: &'l LogLayout,
     as_of: Option<i32>,
+    pub known: Known,
     pub cells: Reading<'l>,
     /// Customers with a purchase or a refund.
     pub customers: Unique,
@@ -123,6 +136,8 @@ pub struct LogPass<'l> {
     pub wrong: Vec<Wrong>,
     /// The earliest and the latest day of the rows used.
     pub span: Option<(i32, i32)>,
+    /// How many there are on each day.
+    pub rows_of_days: far_off::Rows,
     /// Days after the day of the data: the latest.
     pub latest: Option<i32>,
     pub headers: Times,
@@ -139,12 +154,19 @@ pub struct LogPass<'l> {
 }
 
 impl<'l> LogPass<'l> {
-    pub fn new(layout: &'l LogLayout, as_of: Option<i32>, mark: Mark, form: &Form) -> Self {
+    pub fn new(
+        layout: &'l LogLayout,
+        as_of: Option<i32>,
+        mark: Mark,
+        form: &Form,
+        known: Known,
+    ) -> Self {
         let places = Role::ALL.map(|role| layout.place(role));
         let places = places.into_iter().chain([layout.cells.file]);
         LogPass {
             layout,
             as_of,
+            known,
             cells: Reading::new(&layout.cells, mark),
             customers: Unique::default(),
             days: Days::default(),
@@ -159,6 +181,7 @@ impl<'l> LogPass<'l> {
             unused: Vec::new(),
             wrong: places.map(Wrong::at).collect(),
             span: None,
+            rows_of_days: far_off::Rows::default(),
             latest: None,
             headers: Times::default(),
             totals: Times::default(),
@@ -199,7 +222,11 @@ impl<'l> LogPass<'l> {
         let order = at.order.map_or(Cow::Borrowed(""), |at| row.cell(at));
         let again = !order.is_empty() && *order == self.before.order;
         let cancels = self.is_cancellation(&order);
-        let money = self.money_of(at, row, &order, cancels);
+        let standing = match at.status {
+            Some(status) => self.standing(&row.cell(status)),
+            None => Standing::Counts,
+        };
+        let money = self.money_of(at, row, &order, cancels, standing);
         let amount = match &money {
             Ok(Money { bought, refunded }) => Some(bought - refunded),
             Err(_) => None,
@@ -213,7 +240,20 @@ impl<'l> LogPass<'l> {
             self.further += 1;
             return;
         }
-        if let Some(reason) = self.is_no_purchase(at, row) {
+        if let (Some(amount), Some(_)) = (amount, at.status) {
+            match standing {
+                Standing::Counts | Standing::Refunded => {
+                    if amount > 0 {
+                        self.watch.status(&order, name, amount, false);
+                    }
+                }
+                Standing::Cancelled | Standing::Reverses => {
+                    self.watch.status(&order, name, amount, true);
+                }
+                Standing::Unpaid | Standing::GivesBack => {}
+            }
+        }
+        if let Some(reason) = self.is_no_purchase(at, row, standing, amount) {
             self.leave_out(reason, row.line, name, amount);
             return;
         }
@@ -236,6 +276,13 @@ impl<'l> LogPass<'l> {
             return self.leave_out(LeftOut::Nobody, row.line, "", amount);
         }
         let mut faults = Vec::new();
+        let day = day.and_then(|day| match self.known.far {
+            Some(far) if day > far.until => Err(format!(
+                "`{}` is far after all other days",
+                date::as_written(day)
+            )),
+            _ => Ok(day),
+        });
         let day = day.map_err(|what| faults.push((Role::LastPurchase as usize, what)));
         let money = money.map_err(|no| match no {
             NoMoney::Wrong(role, what) => faults.push((role as usize, what)),
@@ -266,6 +313,7 @@ impl<'l> LogPass<'l> {
 
     fn take(&mut self, at: &Columns, row: &Row, customer: u32, day: i32, money: Money) {
         let Money { bought, refunded } = money;
+        self.rows_of_days.take(day);
         self.span = Some(match self.span {
             None => (day, day),
             Some((first, last)) => (first.min(day), last.max(day)),
@@ -326,6 +374,7 @@ impl<'l> LogPass<'l> {
         row: &Row,
         order: &str,
         cancels: bool,
+        standing: Standing,
     ) -> Result<Money, NoMoney> {
         let amount = match (at.amount, at.quantity, at.price) {
             (Some(amount), ..) => {
@@ -353,7 +402,12 @@ impl<'l> LogPass<'l> {
             false => Err(wrong("quantity × price is beyond 1e12")),
         };
         let sum = millionths(amount)?;
-        let mut money = match cancels || amount < 0.0 {
+        let takes_back = match standing {
+            Standing::GivesBack => true,
+            Standing::Cancelled | Standing::Reverses => self.known.takes_back,
+            Standing::Counts | Standing::Refunded | Standing::Unpaid => false,
+        };
+        let mut money = match cancels || takes_back || amount < 0.0 {
             true => Money {
                 bought: 0,
                 refunded: sum,
@@ -372,30 +426,37 @@ impl<'l> LogPass<'l> {
                 money.refunded += millionths(back)?;
             }
         }
-        if money.refunded == 0
-            && at.refunded.is_none()
-            && let Some(status) = at.status
-            && self.standing(&row.cell(status)) == Standing::Refunded
-        {
+        if money.refunded == 0 && at.refunded.is_none() && standing == Standing::Refunded {
             money.refunded = money.bought;
         }
         Ok(money)
     }
 
     /// Why a row is no purchase whatever else stands in it.
-    fn is_no_purchase(&mut self, at: &Columns, row: &Row) -> Option<LeftOut> {
+    fn is_no_purchase(
+        &mut self,
+        at: &Columns,
+        row: &Row,
+        standing: Standing,
+        amount: Option<i64>,
+    ) -> Option<LeftOut> {
         if let Some(product) = at.product {
             let product = row.cell(product);
             if self.layout.except.iter().any(|except| *except == *product) {
                 return Some(LeftOut::Excepted);
             }
         }
-        let status = row.cell(at.status?);
-        let place = self.place_of_status(&status);
+        let place = self.place_of_status(&row.cell(at.status?));
         self.statuses[place].2 += 1;
-        match self.statuses[place].1 {
+        match standing {
+            Standing::Counts | Standing::Refunded | Standing::GivesBack => None,
             Standing::Unpaid => Some(LeftOut::Unpaid),
-            Standing::Counts | Standing::Refunded => None,
+            Standing::Cancelled => (!self.known.takes_back).then_some(LeftOut::Cancelled),
+            // What is below 0 is given back, whatever the file's other rows are like.
+            Standing::Reverses => {
+                let is_own = amount.is_some_and(|amount| amount < 0);
+                (!self.known.takes_back && !is_own).then_some(LeftOut::Cancelled)
+            }
         }
     }
 
@@ -412,7 +473,7 @@ impl<'l> LogPass<'l> {
             Some(place) => place,
             None if self.statuses.len() >= MOST => 0,
             None => {
-                let standing = of_status(status);
+                let standing = self.layout.words.standing(status);
                 self.statuses.push((status.to_owned(), standing, 0));
                 self.statuses.len() - 1
             }

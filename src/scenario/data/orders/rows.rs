@@ -14,6 +14,7 @@ use super::super::rows::Rows;
 use super::super::uses;
 use super::super::{LogCalendar, Moment, SeasonCounts};
 use super::days::UNIT;
+use super::far_off::{self, FarOff};
 use super::faults;
 use super::join::{Joined, Unjoined};
 use super::layout::LogLayout;
@@ -33,6 +34,8 @@ pub struct Found<'l> {
     /// Of the table that was joined.
     pub notices: Vec<String>,
     pub joined: Option<Layout>,
+    /// Rows far before all others.
+    pub far_before: Option<FarOff>,
     /// Customers without a segment in any row.
     pub without_segment: usize,
     /// The purchases in two parts, where they are wanted.
@@ -53,6 +56,7 @@ pub fn of<'l>(
 ) -> Result<Found<'l>, Vec<Fault>> {
     let (first, last) = pass.span.unwrap_or((0, 0));
     let as_of = as_of.unwrap_or(last);
+    let far_before = far_off::before(pass.rows_of_days.finish());
     let (parts, beyond) = std::mem::take(&mut pass.days).finish();
     if beyond {
         return Err(vec![faults::beyond(layout)]);
@@ -153,6 +157,7 @@ pub fn of<'l>(
         unjoined,
         notices,
         joined: of_table,
+        far_before,
         without_segment,
         split,
         calendar: LogCalendar {

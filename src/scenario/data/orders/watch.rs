@@ -58,12 +58,20 @@ pub struct OrderSeen {
     pub cancels: bool,
 }
 
+/// What was seen of rows of one order (or customer) and money: whether some count, and some are cancellations.
+#[derive(Clone, Copy, Default)]
+pub struct CancelSeen {
+    counts: bool,
+    cancelled: bool,
+}
+
 /// The samples of a log.
 #[derive(Default)]
 pub struct Watch {
     /// How often each row stands there.
     rows: Sample<u32>,
     orders: Sample<OrderSeen>,
+    cancels: Sample<CancelSeen>,
 }
 
 impl Watch {
@@ -89,6 +97,29 @@ impl Watch {
                 seen.lines += 1;
             }
         }
+    }
+
+    /// Takes a row down by its order (or its customer, where none is named) and its money: whether it is a purchase, or a
+    /// cancellation. A line that was cancelled among others of its order has other money than they.
+    pub fn status(&mut self, order: &str, name: &str, money: i64, cancelled: bool) {
+        let whose = match order.is_empty() {
+            false => order,
+            true => name,
+        };
+        let hashed = hash(whose) ^ hash(&money.abs().to_string()).rotate_left(1);
+        if let Some(seen) = self.cancels.of(hashed) {
+            match cancelled {
+                true => seen.cancelled = true,
+                false => seen.counts = true,
+            }
+        }
+    }
+
+    /// Whether cancellations are rows of their own: most of them have a purchase beside them that they take back.
+    pub fn takes_back(&self) -> bool {
+        let cancelled = || self.cancels.all().filter(|seen| seen.cancelled);
+        let both = cancelled().filter(|seen| seen.counts).count();
+        both > 0 && both * 2 >= cancelled().count()
     }
 
     /// Different rows in the sample, and those of them that stand there more than once.
