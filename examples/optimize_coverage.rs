@@ -1,6 +1,6 @@
 //! Does the interval that `goodwill optimize` reports hold what the chosen plan gains? A thousand optimizations of a small problem, each with
 //! people, luck and search of its own; each time the gain over doing nothing is held against what the very plan gains in a great many
-//! replicates. docs/optimize.md has the figures.
+//! replicates.
 //!
 //! ```text
 //! cargo run --release --example optimize_coverage -- 1000

@@ -1,6 +1,6 @@
 //! Which optimizer finds the better plan at equal cost? The search of `goodwill optimize` against its first round alone, plain
 //! CMA-ES and the best of random plans; and against the best of 500 random plans, whatever these cost. Every plan that is chosen is
-//! judged by the same people, luck and draws, which none was chosen by. docs/optimize.md has the figures.
+//! judged by the same people, luck and draws, which none was chosen by.
 //!
 //! ```text
 //! cargo run --release --example optimizers -- scenarios/coffee_plan.toml 10
