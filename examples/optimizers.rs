@@ -207,7 +207,10 @@ fn evolved(
         axes.map(|(axis, at)| axis.value(*at)).collect()
     };
     let objective = |point: &DVector<f64>| {
-        let outside: f64 = point.iter().map(|x| (x - x.clamp(0.0, 1.0)).powi(2)).sum();
+        let outside: f64 = {
+            let beyond = point.iter().map(|x| x - x.clamp(0.0, 1.0));
+            beyond.map(|x| x * x).sum()
+        };
         match world.live(&Plan::Of(place(point)), &gifts, Side::Search, 0..EACH, &one) {
             Ok(Ok(units)) => outside - judge.worth(&units.value, &nothing.value),
             _ => f64::MAX,

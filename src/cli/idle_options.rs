@@ -22,7 +22,7 @@ pub fn refuse(given: &Given, settings: &Sweep) -> Result<(), Exit> {
     let design = settings.design;
     let name = design.key();
     let of_points = match design {
-        Design::LatinHypercube | Design::Sobol | Design::Saltelli => None,
+        Design::LatinHypercube | Design::Sobol | Design::Saltelli | Design::Pawn => None,
         Design::Factorial => {
             Some("its points are every combination of the values; take --levels, or --design lhs")
         }
@@ -31,7 +31,7 @@ pub fn refuse(given: &Given, settings: &Sweep) -> Result<(), Exit> {
     };
     let of_levels = match design {
         Design::Factorial | Design::Morris => None,
-        Design::LatinHypercube | Design::Sobol | Design::Saltelli => {
+        Design::LatinHypercube | Design::Sobol | Design::Saltelli | Design::Pawn => {
             Some("its values are spread over the whole range; take --points")
         }
         Design::Given => Some("its values stand in the file"),
@@ -42,10 +42,15 @@ pub fn refuse(given: &Given, settings: &Sweep) -> Result<(), Exit> {
         | Design::LatinHypercube
         | Design::Sobol
         | Design::Saltelli
+        | Design::Pawn
         | Design::Given => Some("only morris has trajectories"),
     };
     let of_seed = match design {
-        Design::LatinHypercube | Design::Sobol | Design::Morris | Design::Saltelli => None,
+        Design::LatinHypercube
+        | Design::Sobol
+        | Design::Morris
+        | Design::Saltelli
+        | Design::Pawn => None,
         Design::Factorial | Design::Given => Some("nothing of it is drawn"),
     };
     let of_pairs = match design {
@@ -54,6 +59,7 @@ pub fn refuse(given: &Given, settings: &Sweep) -> Result<(), Exit> {
         | Design::LatinHypercube
         | Design::Sobol
         | Design::Morris
+        | Design::Pawn
         | Design::Given => Some("it has no indices of pairs"),
     };
     for (is_given, option, why) in [

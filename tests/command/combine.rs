@@ -109,7 +109,7 @@ fn interactions_are_paired_differences_of_differences_over_replicates() {
             .collect();
         let n = values.len() as f64;
         let mean = values.iter().sum::<f64>() / n;
-        let variance = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0);
+        let variance = values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
         // Student's t at 5 degrees of freedom.
         let half = 2.570_581_8 * (variance / n).sqrt();
         let near = |cell: &str, value: f64| {

@@ -94,8 +94,11 @@ pub fn expand(tree: &mut Table) -> Vec<Fault> {
     faults
 }
 
-/// What `[combine]` says, where it is of the right form.
-fn asked(tree: &Table) -> Option<(Vec<(String, Place)>, usize, Place)> {
+/// The names of arms, and where each stands.
+type Names = Vec<(String, Place)>;
+
+/// What `[combine]` says, where it is of the right form: arms, how many at most, and where.
+fn asked(tree: &Table) -> Option<(Names, usize, Place)> {
     let entry = tree.entry("combine")?;
     let Value::Table(table) = &entry.node.value else {
         return None;

@@ -304,7 +304,7 @@ pub fn excepted(profile: &Profile, chosen: &Chosen) -> Vec<String> {
         return Vec::new();
     };
     let has = |name: &&str| profile.columns[at].values.contains(*name);
-    let names = NO_PRODUCTS.into_iter().filter(|name| has(&name));
+    let names = NO_PRODUCTS.into_iter().filter(|name| has(name));
     names.map(str::to_owned).collect()
 }
 
