@@ -47,6 +47,7 @@ fn a_workbook_says_what_the_folder_says_and_the_folder_still_verifies() {
         "--sensitivity",
         "off",
         "--quiet",
+        "--charts=all",
         "--xlsx",
     ];
     ends(at.path(), &run, 0);

@@ -108,7 +108,7 @@ fn a_run_leaves_tables_charts_and_the_scenario() {
     }
 
     // A second run takes the place of the first, and nothing else lies about.
-    let (again, _) = ends(at.path(), &["run", "mints.toml"], 0);
+    let (again, _) = ends(at.path(), &["run", "mints.toml", "--charts=all"], 0);
     assert_eq!(out, again);
     assert!(results(&place) == first);
     let beside: Vec<_> = fs::read_dir(at.path().join("output")).unwrap().collect();

@@ -133,7 +133,8 @@ pub fn goodwill<A: AsRef<OsStr>>(at: &Path, arguments: &[A]) -> Command {
         .filter_map(|a| a.as_ref().to_str())
         .collect();
     let says = |flag: &str| words.iter().any(|word| word.starts_with(flag));
-    if words.first() == Some(&"run") && !says("--charts") && !says("--resume") {
+    let runs = matches!(words[..], ["run", ..] | ["plan", "run", ..]);
+    if runs && !says("--charts") && !says("--resume") {
         command.arg("--charts=svg");
     }
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {

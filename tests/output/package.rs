@@ -105,6 +105,7 @@ fn every_column_of_every_table_is_described() {
         "scenarios/two_mints_small.toml",
         "tests/output/package/rejected.toml",
         "tests/output/package/tested.toml",
+        "tests/output/package/combined.toml",
     ];
     let mut seen = BTreeSet::new();
     for scenario in scenarios {

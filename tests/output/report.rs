@@ -697,6 +697,7 @@ fn in_a_browser_all_charts_are_there() {
     let wanted = [
         "primary",
         "intervals",
+        "frontier",
         "payback",
         "types",
         "segments",

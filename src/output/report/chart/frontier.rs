@@ -2,7 +2,7 @@
 //! frontier.
 
 use super::intervals::label;
-use super::{cut, subtitle, wide_of};
+use super::{cut, subtitle};
 use crate::output::answer::value::COSTS;
 use crate::output::charts::Chart;
 use crate::output::charts::axis::{Axis, x_axis, x_title, y_axis};
@@ -19,6 +19,8 @@ use crate::vocabulary::metric::MetricUnit;
 
 /// The most arms that are drawn; the table has all.
 const ARMS: usize = 24;
+/// As many names as have room below one another.
+const NAMES: usize = 18;
 const HEIGHT: f64 = 320.0;
 
 /// An arm: what it costs a head, and what it has more than the baseline.
@@ -205,7 +207,8 @@ fn draw(told: &ReportModel, ideas: &[Idea], size: Size) -> Sheet {
     sheet
 }
 
-/// The names beside the dots: on the side that has room, moved apart where they would touch.
+/// The names beside the dots: on the side that has room, moved apart where they would touch. Where there are too many, those
+/// of the best, of the baseline and of the frontier.
 fn names(
     told: &ReportModel,
     sheet: &mut Sheet,
@@ -213,33 +216,29 @@ fn names(
     at: impl Fn(&Idea) -> (f64, f64),
     (left, right, top, bottom): (f64, f64, f64, f64),
 ) {
-    let goes_left = |idea: &&Idea| at(idea).0 > (left + right) / 2.0;
-    let (on_left, on_right): (Vec<&Idea>, Vec<&Idea>) = ideas.iter().partition(goes_left);
-    for (mut side, align) in [(on_left, Align::Right), (on_right, Align::Left)] {
-        side.sort_by(|a, b| at(a).1.total_cmp(&at(b).1));
-        let wanted: Vec<f64> = side.iter().map(|idea| at(idea).1).collect();
-        let places = spread_out(&wanted, (top + 4.0, bottom - 6.0));
-        for (idea, place) in side.into_iter().zip(places) {
-            let (across, up) = at(idea);
-            let (step, room) = match align {
-                Align::Right => (-1.0, across - left - 18.0),
-                Align::Left | Align::Middle => (1.0, right - across - 18.0),
-            };
-            let name = cut(
-                &told.names[idea.arm],
-                room.min(wide_of(&told.names[idea.arm])),
-            );
-            let look = if idea.arm == told.leader {
-                NAME.strong()
-            } else {
-                NAME
-            };
-            let group = sheet.group("name");
-            if (place - up).abs() > 6.0 {
-                let tie = [(across + 6.0 * step, up), (across + 13.0 * step, place)];
-                group.line(&tie, Ink::Pale, 0.8);
-            }
-            group.halo((across + 15.0 * step, place + 4.5), align, look, name);
+    let first = |idea: &Idea| idea.efficient || idea.arm == 0 || idea.arm == told.leader;
+    let mut named: Vec<&Idea> = ideas.iter().collect();
+    named.sort_by_key(|idea| !first(idea));
+    named.truncate(NAMES);
+    named.sort_by(|a, b| at(a).1.total_cmp(&at(b).1));
+    let wanted: Vec<f64> = named.iter().map(|idea| at(idea).1).collect();
+    let places = spread_out(&wanted, (top + 4.0, bottom - 6.0));
+    for (idea, place) in named.into_iter().zip(places) {
+        let (across, up) = at(idea);
+        let (align, step, room) = match across > (left + right) / 2.0 {
+            true => (Align::Right, -1.0, across - left - 18.0),
+            false => (Align::Left, 1.0, right - across - 18.0),
+        };
+        let name = cut(&told.names[idea.arm], room);
+        let look = match idea.arm == told.leader {
+            true => NAME.strong(),
+            false => NAME,
+        };
+        let group = sheet.group("name");
+        if (place - up).abs() > 6.0 {
+            let tie = [(across + 6.0 * step, up), (across + 13.0 * step, place)];
+            group.line(&tie, Ink::Pale, 0.8);
         }
+        group.halo((across + 15.0 * step, place + 4.5), align, look, name);
     }
 }

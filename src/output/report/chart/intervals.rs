@@ -78,7 +78,7 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
         MetricUnit::Scale => "scale without unit".into(),
     };
     let baseline = told.quoted(0);
-    let said: Vec<String> = shown
+    let said: Vec<String> = all
         .iter()
         .map(|r| format!("{}: {}", plain(&told.scenario.arms[r.arm].name), r.told))
         .collect();

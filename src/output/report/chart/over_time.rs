@@ -3,7 +3,7 @@
 use super::{band_caption, full_names, interval_caption, subtitle};
 use crate::engine::quantity::Quantity;
 use crate::output::charts::axis::{self, Axis, x_axis};
-use crate::output::charts::letters::{Align, Letters, text_width};
+use crate::output::charts::letters::{Align, Letters, fit, text_width};
 use crate::output::charts::lines::{Line, Lines, Panel};
 use crate::output::charts::palette::Ink;
 use crate::output::charts::rows::Rows;
@@ -219,7 +219,7 @@ fn dots(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
         };
         let labels = Numbers::apart(unit, sign(scenario), spread(means()) / scale.0);
         let wide = |value| text_width(&labels.brief(value, scale), NAME) + 8.0;
-        let room = means().map(wide).fold(wide(0.8), f64::max);
+        let room = means().map(wide).fold(wide(0.8), f64::max).min(width / 2.0);
         let axis = Axis::over(values, false, (left + 6.0, right - room), 4).of(unit);
         let ticks = axis.labels(unit, sign(scenario));
         x_axis(&mut sheet, &ticks, rows.top, rows.bottom());
@@ -239,7 +239,7 @@ fn dots(told: &ReportModel, shown: &[Quantity; 4]) -> Chart {
             let at = axis.at(mean);
             let ends = ends.map(|(low, high)| (axis.at(low), axis.at(high)));
             let end = ends.map_or(at, |(_, high)| high.max(at));
-            let text = labels.brief(mean, scale);
+            let text = fit(&labels.brief(mean, scale), room, NAME);
             sheet.draw(|pen| {
                 let ink = if arm == 0 { Ink::Text } else { Ink::WILLING };
                 let look = Dot {

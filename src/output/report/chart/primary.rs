@@ -4,7 +4,7 @@ use super::{full_names, interval_caption, subtitle};
 use crate::numeric::exp64;
 use crate::output::charts::Chart;
 use crate::output::charts::axis::{Axis, x_axis, x_title};
-use crate::output::charts::letters::{Align, text_width};
+use crate::output::charts::letters::{Align, fit, text_width};
 use crate::output::charts::palette::Ink;
 use crate::output::charts::rows::Rows;
 use crate::output::charts::sheet::{Dot, Paint, Sheet, Size};
@@ -88,7 +88,7 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
         .iter()
         .flatten()
         .map(|mean| text_width(&label(*mean), VALUE));
-    let widest = wide.fold(0.0, f64::max);
+    let widest = wide.fold(0.0, f64::max).min(0.3 * WIDTH);
     let room = (rows.left, WIDTH - widest - 18.0);
     let axis = Axis::over(all, false, room, 8).of(metric.unit());
 
@@ -144,7 +144,8 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
             pen.tip(format!("{}: {text}", told.names[arm]));
             pen.estimate((axis.at(mean), y), ends, look);
         });
-        sheet.text((WIDTH, y + 4.8), Align::Right, VALUE, &text);
+        let shown = fit(&text, widest, VALUE);
+        sheet.text((WIDTH, y + 4.8), Align::Right, VALUE, &shown);
         let own = told
             .mean_row(arm, metric)
             .and_then(|row| row.lo.zip(row.hi));
