@@ -6,7 +6,6 @@ mod data;
 mod doubts;
 mod holdout;
 
-pub use crate::table::{Column, Described, Kind, Known, Row};
 pub use arms::{Comparison, Money, Payback};
 pub use customers::{Stratum, TargetCell, TargetGain, UpliftPoint};
 pub use data::{DataUse, Rejection};

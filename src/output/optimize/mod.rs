@@ -1,7 +1,7 @@
 //! What an optimization hands over: the best plan as a scenario that runs, how it was judged, and charts of it.
 
 mod charts;
-mod columns;
+mod rows;
 mod tables;
 mod text;
 
@@ -16,14 +16,15 @@ use super::package;
 use super::request::SCENARIO;
 use super::staging::StagedRun;
 use super::tables::NamedBytes;
-use crate::decision::rows::{Column, Kind};
 use crate::decision::wanted;
 use crate::optimize::Found;
 use crate::optimize::find::Rival;
 use crate::optimize::space::Space;
 use crate::scenario::checked::Scenario;
 use crate::scenario::optimize::Optimize;
+use crate::table::{Column, Kind};
 
+pub use rows::{BestValue, BudgetStep, Gain, JudgedPlan, OptimizationTables, ResponseRow, RestsOn};
 pub use text::text;
 
 /// What `run.json` calls the folder of an optimization.
@@ -103,7 +104,7 @@ pub fn hand_over(
     own: &Optimized,
     facts: &Facts,
 ) -> Result<Vec<PathBuf>, OutputError> {
-    let mut files = tables::tables(own);
+    let mut files = tables::files(own);
     files.push(("optimize.txt".to_owned(), text(own, false).into_bytes()));
     files.extend(charts::files(own, facts.threads)?);
     files.push((SCENARIO.to_owned(), own.written.clone().into_bytes()));
@@ -168,18 +169,14 @@ fn describe(own: &Optimized, files: &[NamedBytes]) -> NamedBytes {
         field["description"] = format!("What `{}` was set to.", factor.key).into();
         field
     });
-    let fields = columns::OF_PLANS
-        .iter()
-        .map(field)
-        .chain(decisions)
-        .collect();
+    let fields = rows::OF_PLANS.iter().map(field).chain(decisions).collect();
     let metrics = [own.settings.metric as usize].into_iter().collect();
     package::of_search(
         &plain(&title(own.scenario)),
         own.scenario,
         files,
-        &columns::of,
-        (columns::PLANS, fields),
+        &OptimizationTables::known,
+        (rows::PLANS, fields),
         &metrics,
     )
 }

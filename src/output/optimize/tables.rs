@@ -1,33 +1,28 @@
 //! The tables of an optimization.
 
-use super::{Optimized, columns};
+use super::Optimized;
+use super::rows::{
+    BestValue, BudgetStep, Gain, JudgedPlan, OF_PLANS, OptimizationTables, PLANS, ResponseRow,
+    RestsOn,
+};
 use crate::experiment::results::Estimate;
 use crate::optimize::find::{Held, Measured};
 use crate::output::format::{cell, text_cell};
-use crate::output::tables::{NamedBytes, Table};
-
-const NO: Estimate = Estimate {
-    value: f64::NAN,
-    low: f64::NAN,
-    high: f64::NAN,
-};
+use crate::output::tables::NamedBytes;
 
 /// All of them.
-pub fn tables(own: &Optimized) -> Vec<NamedBytes> {
-    let mut all = vec![
-        (columns::PLANS.to_owned(), plans(own)),
-        (columns::BEST.file.to_owned(), best(own)),
-        (columns::JUDGED.file.to_owned(), judged(own)),
-        (columns::GAINS.file.to_owned(), gains(&own.found.held)),
-        (columns::RESPONSE.file.to_owned(), response(own)),
-    ];
-    if !own.found.steps.is_empty() {
-        all.push((columns::BUDGET.file.to_owned(), budget(own)));
-    }
-    if !own.found.codes.is_empty() {
-        all.push((columns::CODES.file.to_owned(), codes(own)));
-    }
-    all
+pub fn files(own: &Optimized) -> Vec<NamedBytes> {
+    let tables = OptimizationTables {
+        best: best(own),
+        judged: judged(own),
+        gains: gains(&own.found.held),
+        responses: responses(own),
+        steps: steps(own),
+        codes: codes(own),
+    };
+    let mut files = vec![(PLANS.to_owned(), plans(own))];
+    files.extend(tables.files());
+    files
 }
 
 fn truth(is: bool) -> &'static str {
@@ -39,9 +34,7 @@ fn plans(own: &Optimized) -> Vec<u8> {
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());
     let axes = &own.space.axes;
-    let heads = columns::OF_PLANS
-        .iter()
-        .map(|column| column.name.to_owned());
+    let heads = OF_PLANS.iter().map(|column| column.name.to_owned());
     let heads = heads.chain(axes.iter().map(|axis| text_cell(&axis.factor.head())));
     lines.write_record(heads).expect("memory takes every row");
     for (at, tried) in own.found.tried.iter().enumerate() {
@@ -65,134 +58,162 @@ fn plans(own: &Optimized) -> Vec<u8> {
     lines.into_inner().expect("memory takes every row")
 }
 
-fn best(own: &Optimized) -> Vec<u8> {
-    let mut table = Table::of(&columns::BEST);
-    for (axis, &value) in own.space.axes.iter().zip(&own.found.best_plan) {
-        let ends = axis.ends();
-        let end = |value: Option<f64>| value.map_or(String::new(), |value| axis.factor.cell(value));
-        table
-            .text(&axis.factor.key)
-            .text(&axis.factor.cell(value))
-            .text(axis.now.as_deref().unwrap_or_default())
-            .text(&end(ends.map(|ends| ends.0)))
-            .text(&end(ends.map(|ends| ends.1)))
-            .text(truth(
-                ends.is_some_and(|(low, high)| value == low || value == high),
-            ))
-            .end();
-    }
-    table.finish()
+fn best(own: &Optimized) -> Vec<BestValue> {
+    let values = own.space.axes.iter().zip(&own.found.best_plan);
+    values
+        .map(|(axis, &value)| {
+            let ends = axis.ends();
+            let end =
+                |value: Option<f64>| value.map_or(String::new(), |value| axis.factor.cell(value));
+            BestValue {
+                key: axis.factor.key.clone(),
+                best: axis.factor.cell(value),
+                written: axis.now.clone().unwrap_or_default(),
+                lowest: end(ends.map(|ends| ends.0)),
+                highest: end(ends.map(|ends| ends.1)),
+                is_at_end: ends.is_some_and(|(low, high)| value == low || value == high),
+            }
+        })
+        .collect()
 }
 
-fn judged(own: &Optimized) -> Vec<u8> {
-    let mut table = Table::of(&columns::JUDGED);
+fn judged(own: &Optimized) -> Vec<JudgedPlan> {
     let held = &own.found.held;
-    let mut row = |plan: &str, candidate: &str, own: &Measured, behind: &Estimate, tie: bool| {
-        table
-            .text(plan)
-            .text(candidate)
-            .estimate(&own.value)
-            .estimate(&own.spend)
-            .estimate(behind)
-            .text(truth(tie))
-            .end();
+    let row = |plan: &str, candidate: String, own: &Measured, behind: &Estimate, is_tie: bool| {
+        JudgedPlan {
+            plan: plan.to_owned(),
+            candidate,
+            mean: Some(own.value.value),
+            mean_lo: Some(own.value.low),
+            mean_hi: Some(own.value.high),
+            spend: Some(own.spend.value),
+            spend_lo: Some(own.spend.low),
+            spend_hi: Some(own.spend.high),
+            behind: Some(behind.value),
+            behind_lo: Some(behind.low),
+            behind_hi: Some(behind.high),
+            is_tie,
+        }
     };
     let less = |gain: &Estimate| Estimate {
         value: -gain.value,
         low: -gain.high,
         high: -gain.low,
     };
-    for (nth, rival) in own.rivals().into_iter().enumerate() {
-        let name = if nth == 0 { "best" } else { "rival" };
-        let candidate = rival.tried.to_string();
-        row(
-            name,
-            &candidate,
-            &rival.measured,
-            &rival.behind,
-            rival.is_tie,
-        );
-    }
+    let is_open = |gain: &Estimate| gain.low <= 0.0 && gain.high >= 0.0;
+    let rivals = own.rivals().into_iter().enumerate();
+    let mut rows: Vec<JudgedPlan> = rivals
+        .map(|(nth, rival)| {
+            let name = if nth == 0 { "best" } else { "rival" };
+            let candidate = rival.tried.to_string();
+            row(
+                name,
+                candidate,
+                &rival.measured,
+                &rival.behind,
+                rival.is_tie,
+            )
+        })
+        .collect();
+    let none = String::new;
     if let (Some(written), Some(gain)) = (&held.written, &held.over_written) {
-        let open = gain.low <= 0.0 && gain.high >= 0.0;
-        row("written", "", written, &less(gain), open);
+        rows.push(row("written", none(), written, &less(gain), is_open(gain)));
     }
     let gain = &held.over_nothing;
-    let open = gain.low <= 0.0 && gain.high >= 0.0;
-    row("nothing", "", &held.nothing, &less(gain), open);
-    table.finish()
+    rows.push(row(
+        "nothing",
+        none(),
+        &held.nothing,
+        &less(gain),
+        is_open(gain),
+    ));
+    rows
 }
 
-fn gains(held: &Held) -> Vec<u8> {
-    let mut table = Table::of(&columns::GAINS);
+fn gains(held: &Held) -> Vec<Gain> {
+    let row = |over: &str, gain: &Estimate| Gain {
+        over: over.to_owned(),
+        gain: Some(gain.value),
+        gain_lo: Some(gain.low),
+        gain_hi: Some(gain.high),
+        ..Gain::default()
+    };
     let [p10, p50, p90] = held.spread;
-    table
-        .text("nothing")
-        .estimate(&held.over_nothing)
-        .number(p10)
-        .number(p50)
-        .number(p90)
-        .number(held.better)
-        .end();
-    if let Some(gain) = &held.over_written {
-        let none = f64::NAN;
-        table
-            .text("written")
-            .estimate(gain)
-            .number(none)
-            .number(none)
-            .number(none)
-            .number(none)
-            .end();
-    }
-    table.finish()
+    let over_nothing = Gain {
+        p10: Some(p10),
+        p50: Some(p50),
+        p90: Some(p90),
+        better: Some(held.better),
+        ..row("nothing", &held.over_nothing)
+    };
+    let over_written = held.over_written.as_ref();
+    std::iter::once(over_nothing)
+        .chain(over_written.map(|gain| row("written", gain)))
+        .collect()
 }
 
-fn response(own: &Optimized) -> Vec<u8> {
-    let mut table = Table::of(&columns::RESPONSE);
-    for response in &own.found.responses {
-        let axis = &own.space.axes[response.axis];
-        let measured = response.measured;
-        table
-            .text(&axis.factor.key)
-            .text(&axis.factor.cell(response.value))
-            .text(truth(response.is_best))
-            .estimate(&measured.map_or(NO, |own| own.value))
-            .number(measured.map_or(f64::NAN, |own| own.spend.value))
-            .estimate(&response.difference.unwrap_or(NO))
-            .end();
-    }
-    table.finish()
+fn responses(own: &Optimized) -> Vec<ResponseRow> {
+    let responses = own.found.responses.iter();
+    responses
+        .map(|response| {
+            let axis = &own.space.axes[response.axis];
+            let measured = response.measured;
+            let difference = response.difference;
+            ResponseRow {
+                key: axis.factor.key.clone(),
+                value: axis.factor.cell(response.value),
+                is_best: response.is_best,
+                mean: measured.map(|own| own.value.value),
+                mean_lo: measured.map(|own| own.value.low),
+                mean_hi: measured.map(|own| own.value.high),
+                spend: measured.map(|own| own.spend.value),
+                difference: difference.map(|own| own.value),
+                difference_lo: difference.map(|own| own.low),
+                difference_hi: difference.map(|own| own.high),
+            }
+        })
+        .collect()
 }
 
-fn budget(own: &Optimized) -> Vec<u8> {
-    let mut table = Table::of(&columns::BUDGET);
-    for step in &own.found.steps {
-        table
-            .number(step.cap)
-            .estimate(&step.measured.spend)
-            .estimate(&step.measured.value)
-            .estimate(&step.marginal.unwrap_or(NO))
-            .text(&own.space.words(&step.plan))
-            .end();
-    }
-    table.finish()
+fn steps(own: &Optimized) -> Vec<BudgetStep> {
+    let steps = own.found.steps.iter();
+    steps
+        .map(|step| {
+            let (spend, mean) = (&step.measured.spend, &step.measured.value);
+            BudgetStep {
+                most: Some(step.cap),
+                spend: Some(spend.value),
+                spend_lo: Some(spend.low),
+                spend_hi: Some(spend.high),
+                mean: Some(mean.value),
+                mean_lo: Some(mean.low),
+                mean_hi: Some(mean.high),
+                marginal: step.marginal.map(|own| own.value),
+                marginal_lo: step.marginal.map(|own| own.low),
+                marginal_hi: step.marginal.map(|own| own.high),
+                plan: own.space.words(&step.plan),
+            }
+        })
+        .collect()
 }
 
-fn codes(own: &Optimized) -> Vec<u8> {
-    let mut table = Table::of(&columns::CODES);
-    for rest in &own.found.codes {
-        for (level, gain) in &rest.levels {
-            table
-                .text(&rest.gift)
-                .text(rest.key.key())
-                .number(rest.value)
-                .number(*level)
-                .estimate(gain)
-                .estimate(&rest.loss)
-                .text(truth(rest.rests))
-                .end();
-        }
-    }
-    table.finish()
+fn codes(own: &Optimized) -> Vec<RestsOn> {
+    let codes = own.found.codes.iter();
+    codes
+        .flat_map(|rest| {
+            rest.levels.iter().map(|(level, gain)| RestsOn {
+                gift: rest.gift.clone(),
+                code: rest.key.key().to_owned(),
+                value: Some(rest.value),
+                level: Some(*level),
+                gain: Some(gain.value),
+                gain_lo: Some(gain.low),
+                gain_hi: Some(gain.high),
+                loss: Some(rest.loss.value),
+                loss_lo: Some(rest.loss.low),
+                loss_hi: Some(rest.loss.high),
+                is_rested_on: rest.rests,
+            })
+        })
+        .collect()
 }

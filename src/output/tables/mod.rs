@@ -1,14 +1,11 @@
 //! The tables of a run: tidy CSV, one header line, a fixed order, an empty cell for what is missing.
 
-mod builder;
 mod of_results;
 #[cfg(feature = "report")]
 pub mod reference;
 mod rows;
 mod run;
 
-#[allow(unused_imports)]
-pub(super) use builder::Table;
 pub use rows::{Difference, Effect, Mean, Moment, Power, Replicate, SincerityBin, Together};
 pub use run::RunTables;
 

@@ -4,6 +4,7 @@ use super::RunTables;
 use crate::output::calibration::CalibrationTables;
 use crate::output::evidence::ValidationTables;
 use crate::output::holdout::HoldoutTables;
+use crate::output::optimize::OptimizationTables;
 use crate::output::sweep;
 use crate::table::{Described, reference};
 
@@ -16,7 +17,7 @@ the figures are made.
 ";
 
 /// A kind of folder, and what more it has.
-const FOLDERS: [(&str, &[Described], &str); 5] = [
+const FOLDERS: [(&str, &[Described], &str); 6] = [
     (
         "A run",
         RunTables::DESCRIBED,
@@ -27,6 +28,11 @@ const FOLDERS: [(&str, &[Described], &str); 5] = [
         "A sweep or a sensitivity analysis",
         &sweep::TABLES,
         "`design.csv` has a row a point, and a column a factor.",
+    ),
+    (
+        "An optimization",
+        OptimizationTables::DESCRIBED,
+        "`candidates.csv` has a row a plan that was tried, and a column a decision.",
     ),
     ("A validation", ValidationTables::DESCRIBED, ""),
     (
