@@ -74,7 +74,7 @@ fn runs_over_a_table_and_a_randomized_design() {
             "design = { replicates = 3 }",
             "design = { kind = \"randomized\", per_arm = 700, replicates = 3 }\ncommunity = { size = 256 }",
         )
-        .replace("size = 500, ", "");
+        .replace("size = 500, ", "size = 1400, ");
     fs::write(at.path().join("shop.toml"), text).unwrap();
     let own = [&["run", "shop.toml"], &BARE[..]].concat();
     ends(
