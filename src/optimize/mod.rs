@@ -4,7 +4,7 @@
 //! - [`world`]: what a plan comes to in a replicate
 //! - [`runner`]: many of them over threads, kept in a journal
 //! - [`search`]: successive halving over a Sobol' sequence, and generations around the best
-//! - [`find`]: the plan that is chosen, judged; near-ties, response, budget, and what it rests on
+//! - [`find()`]: the plan that is chosen, judged; near-ties, response, budget, and what it rests on
 //! - [`sums`]: estimates from replicates
 
 pub mod find;

@@ -5,7 +5,7 @@
 //! is a stretch of this line. Sums are exact, so that parts may end in any order, on any processor.
 //!
 //! - [`plan`]: what is to be run, by hash, and where it is cut
-//! - [`file`]: what came out of a part, as bytes
+//! - [`mod@file`]: what came out of a part, as bytes
 //! - [`place`]: written beside and renamed
 //! - [`points`]: points of a design from their parts
 //! - [`gather`]: the files of parts, whole and of one plan, or what is wrong with them

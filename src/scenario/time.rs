@@ -11,7 +11,7 @@ pub const MOST_IN_A_STEP: f32 = 1000.0;
 /// Days that a step takes at most.
 pub const LONGEST_STEP: f64 = 7.0;
 
-/// What is a whole in the weights of [`Periods`].
+/// What is a whole in the weights of `Periods`.
 pub const WHOLE: u64 = 10_000_000;
 
 /// Part of a step by which rounding may miss the start of a period.

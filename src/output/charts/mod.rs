@@ -1,7 +1,7 @@
 //! Charts: what they are made of, and how they become files and figures of a page.
 //!
 //! A [`Chart`] is drawn once: paths, discs and texts on a [`sheet::Sheet`], each with its paint. The file
-//! ([`svg`], and [`png`] from that) and the page ([`figure`]) are two ways to write the same marks down.
+//! ([`document`], and [`png()`] from that) and the page ([`figure`]) are two ways to write the same marks down.
 
 pub mod axis;
 mod chart;

@@ -89,7 +89,7 @@ pub fn report_of_files(scenario: &Scenario, files: &[NamedBytes]) -> Result<Repo
 /// The answer in words, from the same files: what each is about (nothing, for the sentence that comes first), and the text.
 ///
 /// # Errors
-/// As [`page`].
+/// As [`report_of_files`].
 pub fn in_words(
     scenario: &Scenario,
     files: &[NamedBytes],
