@@ -246,6 +246,7 @@ impl Ground<'_> {
         let options = Options {
             // One community a unit, as where shifts are found.
             communities: Some(1),
+            series: false,
             threads,
             width: self.options.width,
             counting,

@@ -34,6 +34,11 @@ impl TickSums {
         self.values[quantity as usize] += value;
     }
 
+    #[inline(always)]
+    pub fn set(&mut self, quantity: Quantity, value: f64) {
+        self.values[quantity as usize] = value;
+    }
+
     /// Counts a tip.
     #[inline(always)]
     pub fn tip(&mut self) {
@@ -104,6 +109,7 @@ pub struct Shape {
     /// The most gestures that an arm has.
     pub gestures: usize,
     pub metrics: Vec<Metric>,
+    /// Of which sums are kept; none where only what customers came to by the end is.
     pub ticks: usize,
     /// What money is worth today that comes in each tick.
     pub discounts: Vec<f64>,
@@ -276,8 +282,10 @@ impl Tally {
         let (arms, metrics) = (self.shape.arms, self.shape.metrics.len());
         for arm in 0..arms {
             self.clusters[arm] += u64::from(community.peopled[arm]);
-            if let Some(tick) = community.gone[arm] {
-                self.gone[arm * self.shape.ticks + tick as usize] += 1;
+            if let Some(tick) = community.gone[arm]
+                && let Some(gone) = self.gone.get_mut(arm * self.shape.ticks + tick as usize)
+            {
+                *gone += 1;
             }
             for base in 0..BASES.len() {
                 let heads = community.heads[arm * BASES.len() + base] as f64;

@@ -73,6 +73,7 @@ pub fn measure_scenario(scenario: &Scenario, effort: &Effort) -> Result<Measured
     let options = Options {
         threads: effort.threads,
         counting: Estimator::Expected,
+        series: false,
         ..Options::default()
     };
     let metrics = metrics_of(scenario);

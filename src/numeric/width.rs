@@ -5,6 +5,7 @@
 //! IEEE 754 says, and Rust never contracts `a * b + c` into a fused operation by itself.
 
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 /// How many bits of a vector register a kernel may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +24,7 @@ impl Width {
 
     /// The widest that this processor has.
     pub fn detect() -> Width {
-        Width::Avx512.or_narrower()
+        Width::widest()
     }
 
     /// Every width that this processor has, narrow to wide.
@@ -63,12 +64,20 @@ impl Width {
     }
 
     /// This width, or the next narrower one that this processor has.
+    #[inline(always)]
     fn or_narrower(self) -> Width {
-        match self {
-            Width::Avx512 if self.is_available() => Width::Avx512,
-            Width::Avx512 | Width::Avx2 if Width::Avx2.is_available() => Width::Avx2,
-            _ => Width::Scalar,
-        }
+        self.min(Width::widest())
+    }
+
+    /// The widest that this processor has, found out once: kernels ask by the million.
+    #[inline(always)]
+    fn widest() -> Width {
+        static WIDEST: OnceLock<Width> = OnceLock::new();
+        *WIDEST.get_or_init(|| {
+            let mut widths = Width::ALL.into_iter().rev();
+            let widest = widths.find(|width| width.is_available());
+            widest.unwrap_or(Width::Scalar)
+        })
     }
 }
 

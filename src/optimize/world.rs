@@ -228,6 +228,7 @@ impl World<'_> {
             counting: Estimator::Expected,
             luck: 0,
             communities: Some(1),
+            series: false,
             progress: &|_, _| {},
             keep: None,
             ..*options

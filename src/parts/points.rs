@@ -7,7 +7,7 @@ use super::file::{Content, Record};
 use crate::engine::run::community::Worker;
 use crate::engine::run::parallel::over_threads;
 use crate::engine::run::partial::PartialRun;
-use crate::engine::run::{self, Options, RunError, checkpoint, shape_of};
+use crate::engine::run::{self, Options, RunError, checkpoint, outcome_shape};
 use crate::scenario::checked::Scenario;
 use crate::sweep::drive::{Drive, DriveError, Extent, Kept};
 use crate::sweep::journal::Done;
@@ -71,6 +71,7 @@ impl Drive<'_> {
         let tell = || (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, all);
         let own = Options {
             threads: 1,
+            series: false,
             progress: &|_, _| {},
             keep: None,
             ..*options
@@ -96,6 +97,7 @@ impl Drive<'_> {
             if record.is_none() {
                 let (scenario, piece) = self.piece(point, from, to)?;
                 let options = Options {
+                    series: false,
                     progress: &|_, _| {},
                     keep: None,
                     ..*options
@@ -208,7 +210,7 @@ impl<'a> Joined<'a> {
                 };
                 let scenario = scenario.map_err(|_| NoPiece::Other)?;
                 let added = self.piece(record, bytes, &scenario)?;
-                let none = PartialRun::none(shape_of(&scenario));
+                let none = PartialRun::none(outcome_shape(&scenario));
                 self.add(record.point, scenario, none, &added)
             }
         }
@@ -265,6 +267,6 @@ pub fn sums(
     communities: u64,
 ) -> Option<PartialRun> {
     let journal = checkpoint::Journal::parse(bytes).ok()?;
-    let part = journal.part(&shape_of(scenario), communities)?;
+    let part = journal.part(&outcome_shape(scenario), communities)?;
     (part.done.ranges() == std::slice::from_ref(&record.units)).then_some(part)
 }

@@ -16,7 +16,7 @@ use crate::decision::work::lives;
 use crate::engine::run::community::Worker;
 use crate::engine::run::parallel::{over_threads, pool};
 use crate::engine::run::partial::PartialRun;
-use crate::engine::run::{self, Options, RunError, checkpoint, shape_of};
+use crate::engine::run::{self, Options, RunError, checkpoint, outcome_shape};
 use crate::engine::tally::Tally;
 use crate::experiment;
 use crate::psychology::Parameters;
@@ -173,7 +173,7 @@ impl Drive<'_> {
     }
 
     pub(crate) fn size(&self, scenario: &Scenario) -> Size {
-        let shape = shape_of(scenario);
+        let shape = outcome_shape(scenario);
         let wanted = |metric: &&Metric| self.metrics.is_empty() || self.metrics.contains(metric);
         let metrics = shape.metrics.iter().filter(wanted).count() as u64;
         let (replicates, arms) = (shape.replicates as u64, shape.arms as u64);
@@ -227,6 +227,7 @@ impl Drive<'_> {
         };
         let own = Options {
             threads: 1,
+            series: false,
             progress: &tell,
             keep: None,
             ..*options
@@ -376,7 +377,7 @@ impl Drive<'_> {
                 Some((own, scenario)) if *own == point => scenario,
                 _ => &last.insert((point, self.checked(point)?)).1,
             };
-            let shape = shape_of(scenario);
+            let shape = outcome_shape(scenario);
             let communities = u64::from(run::communities(scenario, &Options::default()));
             let read = checkpoint::Journal::parse(&bytes).ok();
             let part = read.and_then(|journal| journal.part(&shape, communities));

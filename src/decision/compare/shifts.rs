@@ -231,6 +231,7 @@ pub fn shifts<W: Assumptions>(
         counting: Estimator::Expected,
         luck: 0,
         communities: Some(1),
+        series: false,
         progress: &|_, _| {},
         keep: None,
         ..*options

@@ -158,6 +158,7 @@ impl<'a> Bench<'a> {
             width: self.options.width,
             counting: Estimator::Expected,
             communities: self.part.map(|_| 1),
+            series: false,
             memory: self.options.memory,
             cancel: self.options.cancel,
             ..Options::default()

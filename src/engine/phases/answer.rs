@@ -127,12 +127,27 @@ pub fn count_yes(
     times: f32,
     sums: &mut TickSums,
 ) {
-    let channel = &context.plan.answers[way as usize];
     let outcome = &mut block.state.outcome;
     outcome.yes[way as usize][lane] += times;
-    let counted = f64::from(times);
     if way == ChannelKind::Purchase {
         outcome.purchases[lane] += times;
+    }
+    sum_yes(context, block, lane, way, times, sums);
+}
+
+/// Adds a yes in one way to the sums of its tick.
+#[inline(always)]
+fn sum_yes(
+    context: &TickContext,
+    block: &Block,
+    lane: usize,
+    way: ChannelKind,
+    times: f32,
+    sums: &mut TickSums,
+) {
+    let channel = &context.plan.answers[way as usize];
+    let counted = f64::from(times);
+    if way == ChannelKind::Purchase {
         let revenue = counted * f64::from(block.people.basket[lane]);
         purchase::count(context.plan, counted, revenue, sums);
         return;
@@ -152,16 +167,17 @@ pub fn unasked(context: &TickContext, block: &mut Block, work: &mut Scratch) {
     if !context.plan.any_unasked {
         return;
     }
-    let kernel = SpendUnasked {
-        state: &mut block.state,
-        answers: context.plan.answers,
-    };
-    at_width(context.width, kernel);
+    let (state, answers) = (&mut *block.state, context.plan.answers);
     if context.counting.expects() {
-        count_hazards(context, block, &mut work.sums);
+        at_width(context.width, SpendUnasked::<true> { state, answers });
+        if context.series {
+            sum_hazards(context, block, &mut work.sums);
+        }
+    } else {
+        at_width(context.width, SpendUnasked::<false> { state, answers });
     }
     let mut who = work.lanes();
-    who.select_rarely_spent(&block.state.unasked_left, context.width);
+    who.select_spent(&block.state.unasked_left, context.width);
     for at in 0..who.len() {
         let lane = who.lane(at);
         let willing = block.state.willing[lane];
@@ -174,29 +190,41 @@ pub fn unasked(context: &TickContext, block: &mut Block, work: &mut Scratch) {
     work.give_back(who);
 }
 
-/// Spends the hazard of all unasked returns.
-struct SpendUnasked<'a> {
+/// Spends the hazard of all unasked returns. `COUNT`: what is spent is what is counted of them for each customer.
+struct SpendUnasked<'a, const COUNT: bool> {
     state: &'a mut State,
     answers: [ChannelPlan; ChannelKind::COUNT],
 }
 
-impl Kernel for SpendUnasked<'_> {
+impl<const COUNT: bool> Kernel for SpendUnasked<'_, COUNT> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
         let s = self.state;
-        for answer in self.answers.iter().filter(|answer| answer.unasked > 0.0) {
+        for way in ChannelKind::ALL {
+            let answer = self.answers[way as usize];
+            if answer.unasked <= 0.0 {
+                continue;
+            }
+            let bought = COUNT && way == ChannelKind::Purchase;
+            let yes = &mut s.outcome.yes[way as usize];
             for lane in 0..LANES {
-                let hazard = unasked_hazard(answer, s.willing[lane]);
-                s.unasked_left[lane] -= s.there[lane] * hazard;
+                let spent = s.there[lane] * unasked_hazard(&answer, s.willing[lane]);
+                s.unasked_left[lane] -= spent;
+                if COUNT {
+                    yes[lane] += spent;
+                }
+                if bought {
+                    s.outcome.purchases[lane] += spent;
+                }
             }
         }
     }
 }
 
-/// Counts unasked returns by the hazard that is spent on them in this step.
-fn count_hazards(context: &TickContext, block: &mut Block, sums: &mut TickSums) {
+/// Adds the unasked returns that a step's hazards are counted for to the sums of its tick.
+fn sum_hazards(context: &TickContext, block: &Block, sums: &mut TickSums) {
     for way in ChannelKind::ALL {
         let answer = &context.plan.answers[way as usize];
         if answer.unasked > 0.0 {
@@ -204,7 +232,7 @@ fn count_hazards(context: &TickContext, block: &mut Block, sums: &mut TickSums) 
                 let there = block.state.there[lane];
                 if there > 0.0 {
                     let hazard = unasked_hazard(answer, block.state.willing[lane]);
-                    count_yes(context, block, lane, way, there * hazard, sums);
+                    sum_yes(context, block, lane, way, there * hazard, sums);
                 }
             }
         }

@@ -35,7 +35,8 @@ pub fn decide(context: &TickContext, block: &mut Block, work: &mut Scratch) {
         );
     } else {
         let purchases = context.plan.purchases_on_a_clock;
-        let left = (purchases && context.counting.expects()).then(|| *block.state.purchase_left);
+        let counted = purchases && context.series && context.counting.expects();
+        let left = counted.then(|| *block.state.purchase_left);
         if let Some(uplift) = &mut block.state.uplift {
             **uplift = Uplift::NONE;
         }
@@ -52,6 +53,9 @@ pub fn decide(context: &TickContext, block: &mut Block, work: &mut Scratch) {
         if let Some(left) = left {
             purchase::count_hazards(context, block, &left, &mut work.sums);
         }
+    }
+    if !context.series {
+        return;
     }
     let [active, goodwill, obligation, trust] = at_width(
         context.width,
@@ -100,7 +104,7 @@ pub fn lapse(context: &TickContext, block: &mut Block, work: &mut Scratch) {
         return;
     }
     let mut rung = work.lanes();
-    rung.select_rarely_spent(&block.state.lapse_left, context.width);
+    rung.select_spent(&block.state.lapse_left, context.width);
     for at in 0..rung.len() {
         let lane = rung.lane(at);
         let state = &mut block.state;
@@ -122,7 +126,12 @@ pub fn lapse(context: &TickContext, block: &mut Block, work: &mut Scratch) {
     }
     work.give_back(rung);
     if context.counting.expects() {
-        judge_joiners(context, &mut block.state);
+        let judge = JudgeJoiners {
+            state: &mut block.state,
+            next: (context.step + 1) as f32,
+            judged: judged_after(context.plan),
+        };
+        at_width(context.width, judge);
     }
 }
 
@@ -133,12 +142,23 @@ fn judged_after(plan: &Plan) -> f32 {
 
 /// Notes what of their first budget those have spent who joined so long ago that it is judged now
 /// whether they stay.
-fn judge_joiners(context: &TickContext, state: &mut State) {
-    let judged = judged_after(context.plan);
-    for lane in 0..LANES {
-        let still = state.outcome.joined[lane] > 0.0 && state.left_after[lane] == UNSET;
-        if still && (context.step + 1) as f32 - state.starts[lane] == judged {
-            state.lapse_spent[lane] = state.lapse_budgets[lane] - state.lapse_left[lane];
+struct JudgeJoiners<'a> {
+    state: &'a mut State,
+    next: f32,
+    judged: f32,
+}
+
+impl Kernel for JudgeJoiners<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (s, next, judged) = (self.state, self.next, self.judged);
+        for lane in 0..LANES {
+            let still = (s.outcome.joined[lane] > 0.0) & (s.left_after[lane] == UNSET);
+            let now = still & (next - s.starts[lane] == judged);
+            let spent = s.lapse_budgets[lane] - s.lapse_left[lane];
+            s.lapse_spent[lane] = if now { spent } else { s.lapse_spent[lane] };
         }
     }
 }

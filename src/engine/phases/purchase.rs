@@ -97,7 +97,7 @@ fn ring(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
     work.turnouts.clear();
     let mut who = work.selections(blocks.len());
     for (block, who) in blocks.iter().zip(&mut who) {
-        who.select_spent(&block.state.purchase_left);
+        who.select_spent(&block.state.purchase_left, context.width);
         for at in 0..who.len() {
             let left = block.state.purchase_left[who.lane(at)];
             work.cut += u64::from(left < LARGEST_EXPONENTIAL - MOST_IN_A_STEP);
@@ -108,7 +108,7 @@ fn ring(context: &TickContext, blocks: &mut [Block], work: &mut Scratch) {
         for (block, who) in blocks.iter().zip(&mut who) {
             if thins {
                 // Who bought nothing in the end was dropped, but the clock may have rung again.
-                who.select_spent(&block.state.purchase_left);
+                who.select_spent(&block.state.purchase_left, context.width);
             } else {
                 who.keep_spent(&block.state.purchase_left);
             }
@@ -308,38 +308,31 @@ fn book(
     work: &mut Scratch,
 ) {
     let plan = context.plan;
-    let returns = !plan.visits || plan.tip.is_some();
     let (state, till, sums) = (&mut *block.state, &*work.till, &mut work.sums);
-    let expected = context.counting.expects();
+    if !plan.visits || plan.tip.is_some() {
+        book_returns(state, who, till, sums);
+    }
     // Elsewhere they were counted when their hazard was spent or when they were agreed to.
-    let counted = !expected || plan.visits;
-    let mut revenue = 0.0;
-    for at in 0..who.len() {
-        let lane = who.lane(at);
-        if counted {
+    if !context.counting.expects() || plan.visits {
+        let mut revenue = 0.0;
+        for at in 0..who.len() {
+            let lane = who.lane(at);
             state.outcome.purchases[lane] += 1.0;
             revenue += f64::from(block.people.basket[lane]);
         }
-        if returns {
-            if expected {
-                let elasticity = plan.elasticity_of_returns();
-                let influenced = influenced_share(elasticity * till.willing[at]);
-                let duty = duty_share(till.goodwill[at], till.obligation[at], &plan.mind);
-                state.count_motives(lane, influenced, duty, 1.0, sums);
-            } else {
-                state.count_motive(lane, till.motive[at], 1.0, sums);
+        count(plan, who.len() as f64, revenue, sums);
+    }
+    if plan.failure_rate > 0.0 {
+        for at in 0..who.len() {
+            if till.fails[at] > 0.0 {
+                failed.push(who.lane(at), who.event[at]);
             }
-            state.returned_from(lane, till.motive[at], &plan.mind);
-        }
-        if till.fails[at] > 0.0 {
-            failed.push(lane, who.event[at]);
-        }
-        if cause == Cause::Clock {
-            state.renew(lane, till.budget[at]);
         }
     }
-    if counted {
-        count(plan, who.len() as f64, revenue, sums);
+    if cause == Cause::Clock {
+        for at in 0..who.len() {
+            state.renew(who.lane(at), till.budget[at]);
+        }
     }
     if let Some(tip) = plan.tip {
         take_tips(
@@ -350,6 +343,31 @@ fn book(
             &mut work.sums,
         );
     }
+}
+
+/// Counts returns by their motives, and lets them be felt.
+fn book_returns(state: &mut State, who: &Selection, till: &Checkout, sums: &mut TickSums) {
+    let outcome = &mut state.outcome;
+    let (mut habit, mut willing, mut dutiful) = (
+        sums.of(Quantity::HabitReturns),
+        sums.of(Quantity::WillingReturns),
+        sums.of(Quantity::DutifulReturns),
+    );
+    for at in 0..who.len() {
+        let lane = who.lane(at);
+        outcome.habit[lane] += till.habit[at];
+        outcome.willing[lane] += till.by_will[at];
+        outcome.dutiful[lane] += till.by_duty[at];
+        habit += f64::from(till.habit[at]);
+        willing += f64::from(till.by_will[at]);
+        dutiful += f64::from(till.by_duty[at]);
+    }
+    sums.set(Quantity::HabitReturns, habit);
+    sums.set(Quantity::WillingReturns, willing);
+    sums.set(Quantity::DutifulReturns, dutiful);
+    who.scatter(&till.goodwill_after, &mut state.goodwill);
+    who.scatter(&till.obligation_after, &mut state.obligation);
+    who.scatter(&till.mean_obligation_after, &mut state.mean_obligation);
 }
 
 /// Counts so many purchases of one step.
@@ -436,7 +454,16 @@ pub struct Checkout {
     obligation: Column,
     /// The next budget of the purchase clock.
     budget: Column,
-    motive: [Motive; LANES],
+    /// What is counted of each motive: 1 for the one that was drawn, or the chance of each.
+    habit: Column,
+    by_will: Column,
+    by_duty: Column,
+    /// The stocks as they are before the purchase, and after it.
+    goodwill_before: Column,
+    obligation_before: Column,
+    goodwill_after: Column,
+    obligation_after: Column,
+    mean_obligation_after: Column,
     /// 1 where it goes wrong.
     fails: Column,
     /// Factor on the usual tip.
@@ -451,7 +478,14 @@ impl Checkout {
             goodwill: ZERO,
             obligation: ZERO,
             budget: ZERO,
-            motive: [Motive::Habit; LANES],
+            habit: ZERO,
+            by_will: ZERO,
+            by_duty: ZERO,
+            goodwill_before: ZERO,
+            obligation_before: ZERO,
+            goodwill_after: ZERO,
+            obligation_after: ZERO,
+            mean_obligation_after: ZERO,
             fails: ZERO,
             tip_factor: ZERO,
         })
@@ -469,6 +503,8 @@ fn settle(
     who.gather(&block.state.willing, &mut till.willing);
     who.gather(&block.state.mean_goodwill, &mut till.goodwill);
     who.gather(&block.state.mean_obligation, &mut till.obligation);
+    who.gather(&block.state.goodwill, &mut till.goodwill_before);
+    who.gather(&block.state.obligation, &mut till.obligation_before);
     let tip = plan.tip.map_or(0.0, |tip| tip.elasticity);
     at_width(
         context.width,
@@ -479,6 +515,7 @@ fn settle(
             elasticity: plan.elasticity_of_returns(),
             tip_elasticity: tip,
             failure_rate: plan.failure_rate,
+            expected: context.counting.expects(),
             lanes: who.padded(),
         },
     );
@@ -492,6 +529,8 @@ struct Settle<'a> {
     elasticity: f32,
     tip_elasticity: f32,
     failure_rate: f32,
+    /// Whether the chances of motives are counted, rather than the one that was drawn.
+    expected: bool,
     lanes: usize,
 }
 
@@ -514,7 +553,29 @@ impl Kernel for Settle<'_> {
             let influenced = influenced_share(self.elasticity * willing);
             let duty = duty_share(t.goodwill[at], t.obligation[at], &mind);
             let draw = unit(w1[at]);
-            t.motive[at] = motive(draw, influenced, duty);
+            let motive = motive(draw, influenced, duty);
+            let (by_will, by_duty) = (motive == Motive::Willing, motive == Motive::Dutiful);
+            if self.expected {
+                t.by_duty[at] = duty * influenced;
+                t.by_will[at] = (1.0 - duty) * influenced;
+                t.habit[at] = 1.0 - influenced;
+            } else {
+                t.by_duty[at] = f32::from(u8::from(by_duty));
+                t.by_will[at] = f32::from(u8::from(by_will));
+                t.habit[at] = f32::from(u8::from(motive == Motive::Habit));
+            }
+            // As `State::returned_from` has it, without a branch.
+            let goodwill = t.goodwill_before[at];
+            let shift = if by_duty {
+                mind.unease
+            } else {
+                mind.self_perception
+            };
+            let moved = shift.of(goodwill, mind.goodwill_limit);
+            t.goodwill_after[at] = if by_will | by_duty { moved } else { goodwill };
+            let kept = if by_duty { 1.0 - mind.discharge } else { 1.0 };
+            t.obligation_after[at] = t.obligation_before[at] * kept;
+            t.mean_obligation_after[at] = t.obligation[at] * kept;
             t.fails[at] = if unit(w2[at]) < self.failure_rate {
                 1.0
             } else {

@@ -1,10 +1,12 @@
 //! Phase 9: what customers mean to each other and to prospects.
 
 use crate::engine::quantity::Quantity;
+use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::engine::state::stage;
-use crate::numeric::{LANES, exp};
+use crate::numeric::{Column, Kernel, LANES, at_width, exp};
 use crate::population::SmallWorld;
+use crate::psychology::Mind;
 use crate::random::{Purpose, exponential, unit};
 use crate::scenario::checked::Ties;
 
@@ -46,42 +48,100 @@ pub fn belong(context: &TickContext, blocks: &mut [Block], meeting: &mut Meeting
     if !context.arm.belonging && !meeting.ties.pull {
         return;
     }
-    meeting.seen.clear();
-    for block in blocks.iter() {
-        for lane in 0..LANES {
-            let (active, goodwill) = (block.state.active[lane], block.state.goodwill[lane]);
+    let mind = &context.plan.mind;
+    meeting.seen.resize(blocks.len() * LANES, [0.0; 4]);
+    for (block, seen) in blocks.iter().zip(meeting.seen.chunks_exact_mut(LANES)) {
+        at_width(
+            context.width,
+            Show {
+                state: &block.state,
+                seen,
+            },
+        );
+    }
+    for (at, block) in blocks.iter_mut().enumerate() {
+        let meet = Meet {
+            from: at * LANES,
+            len: block.people.len,
+            state: &mut block.state,
+            world: &meeting.world,
+            seen: &meeting.seen,
+            belonging: f32::from(u8::from(context.arm.belonging)) * mind.belonging,
+            pull: f32::from(u8::from(meeting.ties.pull)) * mind.community_pull,
+        };
+        at_width(context.width, meet);
+    }
+}
+
+/// Lets a block's customers be seen.
+struct Show<'a> {
+    state: &'a State,
+    seen: &'a mut [[f32; 4]],
+}
+
+impl Kernel for Show<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let s = self.state;
+        for (lane, seen) in self.seen.iter_mut().enumerate().take(LANES) {
+            let (active, goodwill) = (s.active[lane], s.goodwill[lane]);
             let well = well_disposed(goodwill);
-            meeting
-                .seen
-                .push([active, active * goodwill, active * well, 0.0]);
+            *seen = [active, active * goodwill, active * well, 0.0];
         }
     }
-    let mind = &context.plan.mind;
-    let belonging = f32::from(u8::from(context.arm.belonging)) * mind.belonging;
-    let pull = f32::from(u8::from(meeting.ties.pull)) * mind.community_pull;
-    for (at, block) in blocks.iter_mut().enumerate() {
-        for lane in 0..block.people.len {
-            let others = meeting.world.of(at * LANES + lane);
+}
+
+/// What flows to a block's customers from those they know.
+struct Meet<'a> {
+    /// Slot of lane 0.
+    from: usize,
+    len: usize,
+    state: &'a mut State,
+    world: &'a SmallWorld,
+    seen: &'a [[f32; 4]],
+    belonging: f32,
+    pull: f32,
+}
+
+impl Kernel for Meet<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (s, seen, belonging, pull) = (self.state, self.seen, self.belonging, self.pull);
+        const ZERO: Column = [0.0; LANES];
+        let [mut active, mut goodwill, mut well, mut ties] = [ZERO; 4];
+        let len = if self.len < LANES { self.len } else { LANES };
+        for lane in 0..len {
+            let others = self.world.of(self.from + lane);
             let mut sums = [0.0; 4];
             for &other in others {
-                let seen = &meeting.seen[other as usize];
-                for (sum, seen) in sums.iter_mut().zip(seen) {
+                for (sum, seen) in sums.iter_mut().zip(&seen[other as usize]) {
                     *sum += seen;
                 }
             }
-            let [active, goodwill, well, _] = sums;
-            let known = if active > 0.0 { active } else { 1.0 };
-            let ties = if others.is_empty() { 1 } else { others.len() };
-            let towards = goodwill / known - block.state.goodwill[lane];
-            let towards = if active > 0.0 { towards } else { 0.0 };
-            block.state.inflow[lane] =
-                block.state.active[lane] * (belonging * (well / ties as f32) + pull * towards);
+            [active[lane], goodwill[lane], well[lane], _] = sums;
+            ties[lane] = others.len() as f32;
+        }
+        for lane in 0..len {
+            let known = if active[lane] > 0.0 {
+                active[lane]
+            } else {
+                1.0
+            };
+            let ties = if ties[lane] > 0.0 { ties[lane] } else { 1.0 };
+            let towards = goodwill[lane] / known - s.goodwill[lane];
+            let towards = if active[lane] > 0.0 { towards } else { 0.0 };
+            s.inflow[lane] = s.active[lane] * (belonging * (well[lane] / ties) + pull * towards);
         }
     }
 }
 
 /// How well-disposed a goodwill is, 0..1: counted by its sign alone, the slightest goodwill would feed
 /// itself for years.
+#[inline(always)]
 fn well_disposed(goodwill: f32) -> f32 {
     let above = if goodwill > 0.0 { goodwill } else { 0.0 };
     if above < 1.0 { above } else { 1.0 }
@@ -91,14 +151,23 @@ fn well_disposed(goodwill: f32) -> f32 {
 /// customer; they act from the next step.
 pub fn join(context: &TickContext, block: &mut Block, work: &mut Scratch) {
     let plan = context.plan;
-    if plan.join_hazard > 0.0 {
-        spend_join_hazard(context, block);
-    } else if context.arm.asks.is_empty() {
+    if plan.join_hazard <= 0.0 && context.arm.asks.is_empty() {
         return;
     }
-    for lane in 0..block.people.len {
+    let mut flags = [0; LANES];
+    let draw_in = DrawIn {
+        state: &mut block.state,
+        flags: &mut flags,
+        mind: plan.mind,
+        join_hazard: plan.join_hazard,
+    };
+    at_width(context.width, draw_in);
+    let mut who = work.lanes();
+    who.select_flagged(&flags, context.step);
+    for at in 0..who.len() {
+        let lane = who.lane(at);
         let state = &mut *block.state;
-        let won = std::mem::take(&mut state.won[lane]) > 0;
+        let won = state.won[lane] > 0;
         match state.stage[lane] {
             stage::PROSPECT if won || state.join_left[lane] <= 0.0 => {
                 state.since[lane] = context.day + plan.passing.days;
@@ -126,17 +195,46 @@ pub fn join(context: &TickContext, block: &mut Block, work: &mut Scratch) {
         state.starts[lane] = (context.step + 1) as f32;
         work.sums.add(Quantity::Joins, 1.0);
     }
+    work.give_back(who);
+    block.state.won = [0; LANES];
 }
 
-fn spend_join_hazard(context: &TickContext, block: &mut Block) {
-    let (plan, state) = (context.plan, &mut *block.state);
-    let mind = &plan.mind;
-    for lane in 0..block.people.len {
-        if state.stage[lane] == stage::PROSPECT {
-            let referred = state.referred[lane] > 0.0;
+/// Spends the hazard of prospects to join, and flags who may do so now: prospects whose clock has rung, and who agreed to a purchase.
+struct DrawIn<'a> {
+    state: &'a mut State,
+    flags: &'a mut [u8; LANES],
+    mind: Mind,
+    /// Per step; 0 where nobody joins so.
+    join_hazard: f32,
+}
+
+impl Kernel for DrawIn<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (s, flags, mind, join_hazard) = (self.state, self.flags, self.mind, self.join_hazard);
+        let prospects = s
+            .stage
+            .iter()
+            .fold(0, |any, &own| any | u8::from(own == stage::PROSPECT));
+        if prospects == 0 {
+            *flags = s.won;
+            return;
+        }
+        for lane in 0..LANES {
+            let prospect = s.stage[lane] == stage::PROSPECT;
+            let referred = s.referred[lane] > 0.0;
             let factor = if referred { mind.referral_factor } else { 1.0 };
-            let drawn_in = exp(mind.elasticity_answer * state.willing[lane]);
-            state.join_left[lane] -= plan.join_hazard * factor * drawn_in;
+            let drawn_in = exp(mind.elasticity_answer * s.willing[lane]);
+            let hazard = join_hazard * factor * drawn_in;
+            let left = s.join_left[lane];
+            s.join_left[lane] = if prospect & (join_hazard > 0.0) {
+                left - hazard
+            } else {
+                left
+            };
+            flags[lane] = s.won[lane] | u8::from(prospect & (s.join_left[lane] <= 0.0));
         }
     }
 }

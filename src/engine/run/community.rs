@@ -12,7 +12,9 @@ use crate::engine::state::outcome::values;
 use crate::engine::state::survival::Survival;
 use crate::engine::state::{InitialDraws, State};
 use crate::engine::tally::{BASES, CommunityTally, Shape, SincerityCounts, TickSums};
-use crate::numeric::{Column, LANES, WideColumn, Width, block_dot, block_sum, block_sum_squares};
+use crate::numeric::{
+    Column, Kernel, LANES, WideColumn, Width, at_width, block_dot, block_sum, block_sum_squares,
+};
 use crate::population::{People, SmallWorld, Synthesis};
 use crate::random::Stream;
 use crate::scenario::checked::DesignKind;
@@ -214,13 +216,14 @@ fn live(
                     stream,
                     width: setting.width,
                     counting: setting.counting,
+                    series: shape.ticks > 0,
                     step: now,
                     day: plan.day_of(now),
                     next_day: plan.day_of(now + 1),
                     buying_days: plan.buying_days(now),
                 };
                 let at = number * shape.ticks + plan.tick_of(now) as usize;
-                work.sums = tally.series[at];
+                work.sums = tally.series.get(at).copied().unwrap_or_default();
                 allotment.release(now, &mut work.ledger);
                 if now == 0 && arm.fixed_cost > 0.0 {
                     for (at, block) in blocks.iter_mut().enumerate() {
@@ -229,7 +232,9 @@ fn live(
                     }
                 }
                 step(&context, blocks, meeting.as_deref_mut(), work);
-                tally.series[at] = work.sums;
+                if let Some(sums) = tally.series.get_mut(at) {
+                    *sums = work.sums;
+                }
                 for block in blocks.iter_mut() {
                     block.state.outlast(setting.width);
                 }
@@ -271,7 +276,12 @@ fn live(
         }
     }
     for of_block in ended.chunks(shape.arms * metrics) {
-        add_moments(shape, of_block, tally);
+        let moments = Moments {
+            shape,
+            ended: of_block,
+            tally: &mut *tally,
+        };
+        at_width(setting.width, moments);
     }
     Some(())
 }
@@ -347,16 +357,30 @@ fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut WideColum
     }
 }
 
-fn add_moments(shape: &Shape, ended: &[WideColumn], tally: &mut CommunityTally) {
-    let metrics = shape.metrics.len();
-    for a in 0..shape.arms {
-        for metric in 0..metrics {
-            let own = &ended[a * metrics + metric];
-            tally.first[a * metrics + metric] += block_sum(own);
-            tally.second[a * metrics + metric] += block_sum_squares(own);
-            for b in a + 1..shape.arms {
-                let other = &ended[b * metrics + metric];
-                tally.cross[metric * shape.pairs() + shape.pair(a, b)] += block_dot(own, other);
+/// Adds the sums of squares and of products of what a block's customers came to under all arms.
+struct Moments<'a> {
+    shape: &'a Shape,
+    /// arms × metrics.
+    ended: &'a [WideColumn],
+    tally: &'a mut CommunityTally,
+}
+
+impl Kernel for Moments<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (shape, ended, tally) = (self.shape, self.ended, self.tally);
+        let metrics = shape.metrics.len();
+        for a in 0..shape.arms {
+            for metric in 0..metrics {
+                let own = &ended[a * metrics + metric];
+                tally.first[a * metrics + metric] += block_sum(own);
+                tally.second[a * metrics + metric] += block_sum_squares(own);
+                for b in a + 1..shape.arms {
+                    let other = &ended[b * metrics + metric];
+                    tally.cross[metric * shape.pairs() + shape.pair(a, b)] += block_dot(own, other);
+                }
             }
         }
     }

@@ -46,6 +46,9 @@ pub struct Options<'a> {
     pub luck: u16,
     /// At most so many communities of each replicate, the first ones; None: all.
     pub communities: Option<u32>,
+    /// Whether the sums of each tick are kept. Where they are not, the tally knows what customers came to by the end, and
+    /// nothing of the time until then: its shape has no ticks.
+    pub series: bool,
     /// Bytes of tallies, over all threads, beyond which a run is refused.
     pub memory: usize,
     /// Called now and then with the communities done and all communities.
@@ -64,6 +67,7 @@ impl Default for Options<'_> {
             counting: Estimator::Events,
             luck: 0,
             communities: None,
+            series: true,
             memory: MOST_TALLY_BYTES,
             progress: &|_, _| {},
             cancel: &Never,
@@ -112,6 +116,22 @@ pub fn shape_of(scenario: &Scenario) -> Shape {
     }
 }
 
+/// The shape of the tally of a run of which no series is kept ([`Options::series`]).
+pub fn outcome_shape(scenario: &Scenario) -> Shape {
+    Shape {
+        ticks: 0,
+        discounts: Vec::new(),
+        ..shape_of(scenario)
+    }
+}
+
+fn shape_with(scenario: &Scenario, options: &Options) -> Shape {
+    match options.series {
+        true => shape_of(scenario),
+        false => outcome_shape(scenario),
+    }
+}
+
 fn most_gestures(scenario: &Scenario) -> usize {
     let arms = scenario.arms.iter();
     arms.map(|arm| arm.gestures.len()).max().unwrap_or(0)
@@ -131,7 +151,7 @@ fn discounts(scenario: &Scenario) -> Vec<f64> {
 ///
 /// [`RunError::TooLarge`] before anything is run, [`RunError::Interrupted`] once it is cancelled.
 pub fn run(scenario: &Scenario, options: &Options) -> Result<Tally, RunError> {
-    let shape = shape_of(scenario);
+    let shape = shape_with(scenario, options);
     bounded(&shape, options)?;
     let none = PartialRun::none(Shape {
         replicates: 0,
@@ -178,7 +198,7 @@ pub fn go_on(
     scenario: &Scenario,
     options: &Options,
 ) -> Result<Tally, RunError> {
-    let shape = shape_of(scenario);
+    let shape = shape_with(scenario, options);
     bounded(&shape, options)?;
     part.tally.widen(shape.replicates);
     let communities = u64::from(communities(scenario, options));
@@ -198,7 +218,7 @@ pub fn some(
     units: Range<u64>,
     options: &Options,
 ) -> Result<PartialRun, RunError> {
-    let shape = shape_of(scenario);
+    let shape = shape_with(scenario, options);
     bounded(&shape, options)?;
     let units = Units::of(std::iter::once(units).collect());
     added(PartialRun::none(shape), units, scenario, options)
@@ -377,7 +397,7 @@ impl<'a> RunSetup<'a> {
         Self {
             scenario,
             plan: Plan::new(scenario),
-            shape: shape_of(scenario),
+            shape: shape_with(scenario, options),
             width: options.width,
             counting: options.counting,
             cancel: options.cancel,
@@ -425,7 +445,11 @@ pub fn survey<T: Send>(
     begin: impl Fn(u32) -> T + Sync,
     look: impl Fn(&mut T, u16, &Ended) + Sync,
 ) -> Result<Vec<T>, RunError> {
-    let setup = RunSetup::new(scenario, options);
+    let sums = Options {
+        series: false,
+        ..*options
+    };
+    let setup = RunSetup::new(scenario, &sums);
     let setting = setup.setting();
     let communities = communities.start..communities.end.min(setup.communities);
     let (done, all) = (AtomicU64::new(0), communities.len() as u64);

@@ -28,6 +28,8 @@ pub struct TickContext<'a> {
     pub stream: &'a Stream,
     pub width: Width,
     pub counting: Estimator,
+    /// Whether the sums of the tick are kept.
+    pub series: bool,
     /// Number of the step in the run.
     pub step: u32,
     /// Days since the start of the run, at the start of the step and of the next one.

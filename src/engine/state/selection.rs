@@ -51,19 +51,8 @@ impl Selection {
         self.lane[at] as usize & (LANES - 1)
     }
 
-    /// Selects the lanes whose `left` is spent (≤ 0), gathered without a branch.
-    #[inline]
-    pub fn select_spent(&mut self, left: &Column) {
-        let mut len = 0;
-        for (lane, &left) in left.iter().enumerate() {
-            self.lane[len & (LANES - 1)] = lane as u16;
-            len += usize::from(left <= 0.0);
-        }
-        self.len = len;
-    }
-
-    /// The same, where hardly any is spent.
-    pub fn select_rarely_spent(&mut self, left: &Column, width: Width) {
+    /// Selects the lanes whose `left` is spent (≤ 0).
+    pub fn select_spent(&mut self, left: &Column, width: Width) {
         let mut flags = [0; LANES];
         at_width(
             width,
