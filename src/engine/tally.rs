@@ -39,10 +39,9 @@ impl TickSums {
         self.values[quantity as usize] = value;
     }
 
-    /// Counts a tip.
-    #[inline(always)]
-    pub fn tip(&mut self) {
-        self.tips += 1.0;
+    /// Counts tips.
+    pub fn count_tips(&mut self, tips: usize) {
+        self.tips += tips as f64;
     }
 
     pub fn of(&self, quantity: Quantity) -> f64 {

@@ -205,6 +205,7 @@ fn once(work: &Work, step: &Scenario, at_once: usize, options: &Options) -> Resu
     if work.apart {
         let alone = Options {
             threads: 1,
+            series: false,
             ..*options
         };
         let all = vec![(); at_once];

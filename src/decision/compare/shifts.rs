@@ -258,7 +258,7 @@ pub fn shifts<W: Assumptions>(
                 tally
             }
         };
-        // A tally is large, with its series; of it these few numbers are kept.
+        // A tally is large; of it these few numbers are kept.
         let cells = places.iter().map(|&place| Cells::of(&tally, place));
         let cells: Vec<Cells> = cells.collect();
         (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, all);

@@ -11,7 +11,7 @@ use crate::engine::state::selection::{RandomBlock, Selection};
 use crate::engine::state::stage;
 use crate::engine::state::turnout::Turnout;
 use crate::engine::tally::TickSums;
-use crate::numeric::{Column, Kernel, LANES, at_width, clamp, exp};
+use crate::numeric::{Column, Kernel, LANES, WideColumn, at_width, clamp, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{LARGEST_EXPONENTIAL, Purpose, exponential, unit};
@@ -308,19 +308,24 @@ fn book(
     work: &mut Scratch,
 ) {
     let plan = context.plan;
-    let (state, till, sums) = (&mut *block.state, &*work.till, &mut work.sums);
-    if !plan.visits || plan.tip.is_some() {
-        book_returns(state, who, till, sums);
-    }
     // Elsewhere they were counted when their hazard was spent or when they were agreed to.
-    if !context.counting.expects() || plan.visits {
-        let mut revenue = 0.0;
-        for at in 0..who.len() {
-            let lane = who.lane(at);
-            state.outcome.purchases[lane] += 1.0;
-            revenue += f64::from(block.people.basket[lane]);
-        }
-        count(plan, who.len() as f64, revenue, sums);
+    let counted = !context.counting.expects() || plan.visits;
+    let tip = plan.tip.is_some();
+    at_width(
+        context.width,
+        Book {
+            block,
+            who,
+            till: &mut work.till,
+            counted,
+            returns: !plan.visits || tip,
+            tip,
+        },
+    );
+    let (state, till) = (&mut *block.state, &*work.till);
+    if context.series {
+        let baskets = &block.people.basket;
+        sum(plan, who, baskets, till, counted, &mut work.sums);
     }
     if plan.failure_rate > 0.0 {
         for at in 0..who.len() {
@@ -334,40 +339,96 @@ fn book(
             state.renew(who.lane(at), till.budget[at]);
         }
     }
-    if let Some(tip) = plan.tip {
-        take_tips(
-            block,
-            who,
-            &work.till.tip_factor,
-            tip.margin,
-            &mut work.sums,
-        );
+}
+
+/// Books purchases, tips and motives for each customer, and lets the motives be felt.
+struct Book<'a> {
+    block: &'a mut Block,
+    who: &'a Selection,
+    till: &'a mut Checkout,
+    /// Whether purchases are counted, whether they are returns, and whether tips are left.
+    counted: bool,
+    returns: bool,
+    tip: bool,
+}
+
+impl Kernel for Book<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (who, till) = (self.who, self.till);
+        let (people, state) = (&self.block.people, &mut *self.block.state);
+        let outcome = &mut state.outcome;
+        if self.counted {
+            who.each(|_, lane| outcome.purchases[lane] += 1.0);
+        }
+        if self.returns {
+            who.each(|at, lane| {
+                outcome.habit[lane] += till.habit[at];
+                outcome.willing[lane] += till.by_will[at];
+                outcome.dutiful[lane] += till.by_duty[at];
+            });
+            who.scatter(&till.goodwill_after, &mut state.goodwill);
+            who.scatter(&till.obligation_after, &mut state.obligation);
+            who.scatter(&till.mean_obligation_after, &mut state.mean_obligation);
+        }
+        if self.tip {
+            who.each(|at, lane| {
+                // Nobody is so well-disposed as to tip more than the bill.
+                let share = clamp(people.tip_share[lane] * till.tip_factor[at], 0.0, 1.0);
+                let tip = f64::from(share) * f64::from(people.basket[lane]);
+                outcome.tip_share[lane] += share;
+                outcome.tip_count[lane] += 1.0;
+                outcome.tips[lane] += tip;
+                till.tip_share[at] = share;
+                till.tip[at] = tip;
+            });
+        }
     }
 }
 
-/// Counts returns by their motives, and lets them be felt.
-fn book_returns(state: &mut State, who: &Selection, till: &Checkout, sums: &mut TickSums) {
-    let outcome = &mut state.outcome;
-    let (mut habit, mut willing, mut dutiful) = (
-        sums.of(Quantity::HabitReturns),
-        sums.of(Quantity::WillingReturns),
-        sums.of(Quantity::DutifulReturns),
-    );
-    for at in 0..who.len() {
-        let lane = who.lane(at);
-        outcome.habit[lane] += till.habit[at];
-        outcome.willing[lane] += till.by_will[at];
-        outcome.dutiful[lane] += till.by_duty[at];
-        habit += f64::from(till.habit[at]);
-        willing += f64::from(till.by_will[at]);
-        dutiful += f64::from(till.by_duty[at]);
+/// Adds what was booked to the sums of its tick, customer by customer.
+fn sum(
+    plan: &Plan,
+    who: &Selection,
+    baskets: &Column,
+    till: &Checkout,
+    counted: bool,
+    sums: &mut TickSums,
+) {
+    let len = who.len();
+    if !plan.visits || plan.tip.is_some() {
+        let columns = [&till.habit, &till.by_will, &till.by_duty];
+        let quantities = [
+            Quantity::HabitReturns,
+            Quantity::WillingReturns,
+            Quantity::DutifulReturns,
+        ];
+        let mut all = quantities.map(|quantity| sums.of(quantity));
+        for at in 0..len {
+            for (sum, column) in all.iter_mut().zip(columns) {
+                *sum += f64::from(column[at]);
+            }
+        }
+        for (sum, quantity) in all.into_iter().zip(quantities) {
+            sums.set(quantity, sum);
+        }
     }
-    sums.set(Quantity::HabitReturns, habit);
-    sums.set(Quantity::WillingReturns, willing);
-    sums.set(Quantity::DutifulReturns, dutiful);
-    who.scatter(&till.goodwill_after, &mut state.goodwill);
-    who.scatter(&till.obligation_after, &mut state.obligation);
-    who.scatter(&till.mean_obligation_after, &mut state.mean_obligation);
+    if counted {
+        let revenue = (0..len).fold(0.0, |sum, at| sum + f64::from(baskets[who.lane(at)]));
+        count(plan, len as f64, revenue, sums);
+    }
+    if let Some(tip) = plan.tip {
+        let (mut share, mut profit) = (sums.of(Quantity::TipShare), sums.of(Quantity::Profit));
+        for at in 0..len {
+            share += f64::from(till.tip_share[at]);
+            profit += till.tip[at] * tip.margin;
+        }
+        sums.set(Quantity::TipShare, share);
+        sums.set(Quantity::Profit, profit);
+        sums.count_tips(len);
+    }
 }
 
 /// Counts so many purchases of one step.
@@ -387,28 +448,6 @@ pub fn count_hazards(context: &TickContext, block: &Block, left: &Column, sums: 
         revenue += spent * f64::from(block.people.basket[lane]);
     }
     count(context.plan, purchases, revenue, sums);
-}
-
-fn take_tips(
-    block: &mut Block,
-    who: &Selection,
-    factor: &Column,
-    margin: f64,
-    sums: &mut TickSums,
-) {
-    let outcome = &mut block.state.outcome;
-    for at in 0..who.len() {
-        let lane = who.lane(at);
-        // Nobody is so well-disposed as to tip more than the bill.
-        let share = clamp(block.people.tip_share[lane] * factor[at], 0.0, 1.0);
-        let tip = f64::from(share) * f64::from(block.people.basket[lane]);
-        outcome.tip_share[lane] += share;
-        outcome.tip_count[lane] += 1.0;
-        outcome.tips[lane] += tip;
-        sums.add(Quantity::TipShare, share);
-        sums.add_f64(Quantity::Profit, tip * margin);
-        sums.tip();
-    }
 }
 
 /// Notes the conditional offers under which something was bought.
@@ -466,8 +505,10 @@ pub struct Checkout {
     mean_obligation_after: Column,
     /// 1 where it goes wrong.
     fails: Column,
-    /// Factor on the usual tip.
+    /// Factor on the usual tip; the tip as a share of the bill, and in money.
     tip_factor: Column,
+    tip_share: Column,
+    tip: WideColumn,
 }
 
 impl Checkout {
@@ -488,6 +529,8 @@ impl Checkout {
             mean_obligation_after: ZERO,
             fails: ZERO,
             tip_factor: ZERO,
+            tip_share: ZERO,
+            tip: [0.0; LANES],
         })
     }
 }

@@ -321,8 +321,9 @@ fn deliver(
     for (on, given) in touchpoint.gestures.iter().enumerate() {
         let gesture = &context.arm.gestures[given.gesture];
         let presence = &mut felt.presence[on];
-        presence.here = [0.0; LANES];
-        presence.kept = [1.0; LANES];
+        let padded = who.padded();
+        presence.here[..padded].fill(0.0);
+        presence.kept[..padded].fill(1.0);
         for at in 0..who.len() {
             presence.here[at] = f32::from(u8::from(due[on][who.lane(at)] != 0));
         }
@@ -540,9 +541,9 @@ impl AppraisalScratch {
 
     /// Takes up the presence of one gesture of the touchpoint.
     #[inline(always)]
-    fn face(&mut self, on: usize) {
-        self.here = self.presence[on].here;
-        self.kept = self.presence[on].kept;
+    fn face(&mut self, on: usize, lanes: usize) {
+        self.here[..lanes].copy_from_slice(&self.presence[on].here[..lanes]);
+        self.kept[..lanes].copy_from_slice(&self.presence[on].kept[..lanes]);
     }
 
     /// Takes up what one gesture of the touchpoint is worth to each.
@@ -635,7 +636,7 @@ impl Feel<'_> {
         for (on, given) in self.touchpoint.gestures.iter().enumerate() {
             let gesture = &self.gestures[given.gesture];
             if (gesture.announced || gesture.promised.is_some()) && !gesture.conditional {
-                f.face(on);
+                f.face(on, self.lanes);
                 f.price(gesture.value, self.lanes);
                 for at in 0..self.lanes {
                     f.total[at] += f.here[at] * f.value[at];
@@ -663,7 +664,7 @@ impl Feel<'_> {
 
     #[inline(always)]
     fn notice(&mut self, on: usize) {
-        self.felt.face(on);
+        self.felt.face(on, self.lanes);
         let f = &mut *self.felt;
         for at in 0..self.lanes {
             f.noticed[at] = larger(f.noticed[at], f.here[at]);
@@ -694,7 +695,7 @@ impl Feel<'_> {
 
     #[inline(always)]
     fn receive(&mut self, on: usize, gesture: &GesturePlan) {
-        self.felt.face(on);
+        self.felt.face(on, self.lanes);
         let f = &mut *self.felt;
         // Copies, so that the compiler knows that no column's store changes them.
         let mind = self.plan.mind;

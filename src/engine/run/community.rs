@@ -255,7 +255,9 @@ fn live(
         }
         for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
-            block.state.end(&block.people, plan, setting.counting);
+            block
+                .state
+                .end(&block.people, plan, setting.counting, setting.width);
             let joined = count_joined(&block.people, &block.state, &lives);
             for (count, more) in tally.heads[number * BASES.len() + 3..]
                 .iter_mut()
@@ -271,7 +273,13 @@ fn live(
             });
             for (which, &metric) in shape.metrics.iter().enumerate() {
                 let column = &mut ended[(at * shape.arms + number) * metrics + which];
-                measure(metric, block, &lives, column);
+                let measure = Measure {
+                    metric,
+                    block,
+                    lives: &lives,
+                    column,
+                };
+                at_width(setting.width, measure);
             }
         }
     }
@@ -340,20 +348,41 @@ fn count_joined(people: &People, state: &State, lives: &Column) -> [u64; 2] {
 }
 
 /// What a metric came to for each head of its base; 0 elsewhere.
-fn measure(metric: Metric, block: &Block, lives: &Column, column: &mut WideColumn) {
-    let (people, state) = (&block.people, &block.state);
-    let known = &state.outcome.stay_known;
-    let values = values(metric, state);
-    for lane in 0..LANES {
-        let (member, prospect) = (people.member[lane], people.prospect[lane]);
-        let base = match metric.base() {
-            Base::Members => member,
-            Base::Prospects => prospect,
-            Base::Everyone => member + prospect,
-            Base::Referred => prospect * known[lane] * state.referred[lane],
-            Base::Others => prospect * known[lane] * (1.0 - state.referred[lane]),
-        };
-        column[lane] = f64::from(base * lives[lane]) * values.at(lane);
+struct Measure<'a> {
+    metric: Metric,
+    block: &'a Block,
+    lives: &'a Column,
+    column: &'a mut WideColumn,
+}
+
+impl Kernel for Measure<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (people, state) = (&self.block.people, &self.block.state);
+        let (member, prospect) = (&people.member, &people.prospect);
+        let (known, referred) = (&state.outcome.stay_known, &state.referred);
+        let mut heads = *self.lives;
+        match self.metric.base() {
+            Base::Members => times(&mut heads, |lane| member[lane]),
+            Base::Prospects => times(&mut heads, |lane| prospect[lane]),
+            Base::Everyone => times(&mut heads, |lane| member[lane] + prospect[lane]),
+            Base::Referred => times(&mut heads, |lane| {
+                prospect[lane] * known[lane] * referred[lane]
+            }),
+            Base::Others => times(&mut heads, |lane| {
+                prospect[lane] * known[lane] * (1.0 - referred[lane])
+            }),
+        }
+        values(self.metric, state).of_each(&heads, self.column);
+    }
+}
+
+#[inline(always)]
+fn times(heads: &mut Column, by: impl Fn(usize) -> f32) {
+    for (lane, heads) in heads.iter_mut().enumerate() {
+        *heads *= by(lane);
     }
 }
 

@@ -36,7 +36,7 @@ pub use follow::{Followed, customer_of_row, follow};
 /// Bytes of tallies beyond which a run is refused, if nothing else is said.
 pub const MOST_TALLY_BYTES: usize = 1 << 30;
 
-/// How to run. Of these `counting`, `luck` and `communities` alone change a result.
+/// How to run. Of these `counting`, `luck` and `communities` alone change a result; `series` says how much of it is kept.
 pub struct Options<'a> {
     /// Threads, at least 1.
     pub threads: usize,

@@ -228,27 +228,68 @@ impl Outcome {
 }
 
 impl Outcome {
-    /// Reckons a customer's money from what was counted.
-    fn reckon(&mut self, lane: usize, people: &People, plan: &Plan) {
-        let purchases = f64::from(self.purchases[lane]);
-        self.revenue[lane] = purchases * f64::from(people.basket[lane]);
-        let mut profit =
-            self.revenue[lane] * plan.purchase.margin + purchases * plan.purchase.worth;
+    /// Sets everything to nothing, where it is.
+    fn clear(&mut self) {
+        let Self {
+            tip_share,
+            tip_count,
+            tips,
+            purchases,
+            expected_purchases,
+            revenue,
+            profit,
+            cost,
+            yes,
+            donated,
+            joined,
+            stay,
+            stay_known,
+            willing,
+            dutiful,
+            habit,
+        } = self;
+        let counts = [tip_share, tip_count, purchases, expected_purchases, joined];
+        let returns = [stay, stay_known, willing, dutiful, habit];
+        for column in counts.into_iter().chain(returns).chain(yes) {
+            **column = ZERO;
+        }
+        for money in [tips, revenue, profit, cost, donated] {
+            *money = NO_MONEY;
+        }
+    }
+
+    /// Reckons customers' money from what was counted.
+    #[inline(always)]
+    fn reckon(&mut self, people: &People, plan: &Plan) {
+        let (margin, worth) = (plan.purchase.margin, plan.purchase.worth);
+        for lane in 0..LANES {
+            let purchases = f64::from(self.purchases[lane]);
+            self.revenue[lane] = purchases * f64::from(people.basket[lane]);
+            self.profit[lane] = self.revenue[lane] * margin + purchases * worth;
+        }
         if let Some(tip) = plan.tip {
-            profit += self.tips[lane] * tip.margin;
+            for lane in 0..LANES {
+                self.profit[lane] += self.tips[lane] * tip.margin;
+            }
         }
         for way in ChannelKind::ALL {
-            let channel = &plan.answers[way as usize];
-            let yes = f64::from(self.yes[way as usize][lane]);
             // A yes to a purchase is counted as a purchase.
-            if way != ChannelKind::Purchase {
-                profit += yes * channel.earns();
+            if way == ChannelKind::Purchase {
+                continue;
             }
-            if way == ChannelKind::Donation {
-                self.donated[lane] = yes * channel.amount;
+            let (earns, yes) = (plan.answers[way as usize].earns(), &self.yes[way as usize]);
+            for lane in 0..LANES {
+                self.profit[lane] += f64::from(yes[lane]) * earns;
             }
         }
-        self.profit[lane] = profit - self.cost[lane];
+        let (amount, yes) = (
+            plan.answers[ChannelKind::Donation as usize].amount,
+            &self.yes[ChannelKind::Donation as usize],
+        );
+        for lane in 0..LANES {
+            self.donated[lane] = f64::from(yes[lane]) * amount;
+            self.profit[lane] -= self.cost[lane];
+        }
     }
 }
 
@@ -396,37 +437,70 @@ impl State {
         self.in_hand = [0; LANES];
         self.won = [0; LANES];
         self.lapse_event = [0; LANES];
-        self.outcome = Outcome::none();
+        self.outcome.clear();
     }
 
     /// Sets what is known only at the end of the run.
-    pub fn end(&mut self, people: &People, plan: &Plan, counting: Estimator) {
+    pub fn end(&mut self, people: &People, plan: &Plan, counting: Estimator, width: Width) {
         self.outlasted();
         for lane in 0..LANES {
             if self.outcome.joined[lane] > 0.0 {
-                // All are judged at the same age: late joiners would else seem to stay.
-                // A whole number of steps, but for its rounding.
-                let joined = plan.step_starting(self.since[lane]);
-                let judged = plan.steps_to_stay();
-                let left = self.left_after[lane];
-                let stayed = left == UNSET || left >= judged;
-                let known = plan.steps as f32 - joined >= judged;
-                self.outcome.stay[lane] = match counting {
-                    Estimator::Events => f32::from(u8::from(stayed)),
-                    // Of an Exp(1) budget a hazard H spends min(budget, H), on average 1 − e^−H: the
-                    // chance to have left.
-                    Estimator::Expected | Estimator::Surviving => 1.0 - self.lapse_spent[lane],
-                };
-                self.outcome.stay_known[lane] = f32::from(u8::from(known));
+                self.judge(lane, plan, counting);
             }
-            let spent = self.purchase_budgets[lane] - self.purchase_left[lane];
-            self.outcome.expected_purchases[lane] = spent;
-            if counting == Estimator::Expected {
-                // On top of those that were expected of asks; no hazard is spent on a visit timeline.
-                self.outcome.purchases[lane] += spent;
-            }
-            self.outcome.reckon(lane, people, plan);
         }
+        let expected = counting == Estimator::Expected;
+        let reckon = Reckon {
+            state: self,
+            people,
+            plan,
+            expected,
+        };
+        at_width(width, reckon);
+    }
+
+    /// Whether a joiner has stayed.
+    fn judge(&mut self, lane: usize, plan: &Plan, counting: Estimator) {
+        // All are judged at the same age: late joiners would else seem to stay.
+        // A whole number of steps, but for its rounding.
+        let joined = plan.step_starting(self.since[lane]);
+        let judged = plan.steps_to_stay();
+        let left = self.left_after[lane];
+        let stayed = left == UNSET || left >= judged;
+        let known = plan.steps as f32 - joined >= judged;
+        self.outcome.stay[lane] = match counting {
+            Estimator::Events => f32::from(u8::from(stayed)),
+            // Of an Exp(1) budget a hazard H spends min(budget, H), on average 1 − e^−H: the
+            // chance to have left.
+            Estimator::Expected | Estimator::Surviving => 1.0 - self.lapse_spent[lane],
+        };
+        self.outcome.stay_known[lane] = f32::from(u8::from(known));
+    }
+}
+
+/// Reckons at the end of a run what was bought and earned.
+struct Reckon<'a> {
+    state: &'a mut State,
+    people: &'a People,
+    plan: &'a Plan,
+    /// Whether purchases are counted by their hazard.
+    expected: bool,
+}
+
+impl Kernel for Reckon<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let s = self.state;
+        for lane in 0..LANES {
+            let spent = s.purchase_budgets[lane] - s.purchase_left[lane];
+            s.outcome.expected_purchases[lane] = spent;
+            if self.expected {
+                // On top of those that were expected of asks; no hazard is spent on a visit timeline.
+                s.outcome.purchases[lane] += spent;
+            }
+        }
+        s.outcome.reckon(self.people, self.plan);
     }
 }
 
@@ -536,11 +610,12 @@ impl Kernel for Budgets<'_> {
 
     #[inline(always)]
     fn run(self) {
-        for lane in 0..LANES {
-            // Selection beyond the last customer may have numbers beyond the last one, too.
-            let customer = self.first.wrapping_add(lane as u32);
-            let words = self.stream.draw(customer, 0, self.purpose, self.index);
-            self.budgets[lane] = exponential(words[0]);
+        // Copies, so that the compiler knows that no column's store changes them.
+        let (stream, first, purpose, index) = (*self.stream, self.first, self.purpose, self.index);
+        for (lane, budget) in self.budgets.iter_mut().enumerate() {
+            // Lanes beyond the last customer may have numbers beyond the last one, too.
+            let customer = first.wrapping_add(lane as u32);
+            *budget = exponential(stream.draw(customer, 0, purpose, index)[0]);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What each metric comes to for a customer, once for tallies and for tables of single customers.
 
 use crate::engine::state::State;
-use crate::numeric::{Column, WideColumn};
+use crate::numeric::{Column, LANES, WideColumn};
 use crate::vocabulary::channel::ChannelKind;
 use crate::vocabulary::metric::Metric;
 
@@ -25,9 +25,34 @@ impl Values<'_> {
             Values::MeanOf(..) => 0.0,
         }
     }
+
+    /// The same of all customers, each as many times as `heads` says.
+    #[inline(always)]
+    pub fn of_each(&self, heads: &Column, column: &mut WideColumn) {
+        match *self {
+            Values::Narrow(values) => {
+                for lane in 0..LANES {
+                    column[lane] = f64::from(heads[lane]) * f64::from(values[lane]);
+                }
+            }
+            Values::Wide(values) => {
+                for lane in 0..LANES {
+                    column[lane] = f64::from(heads[lane]) * values[lane];
+                }
+            }
+            Values::MeanOf(sums, counts) => {
+                for lane in 0..LANES {
+                    let mean = f64::from(sums[lane]) / f64::from(counts[lane]);
+                    let mean = if counts[lane] > 0.0 { mean } else { 0.0 };
+                    column[lane] = f64::from(heads[lane]) * mean;
+                }
+            }
+        }
+    }
 }
 
 /// What a metric comes to under an arm at the end of a run, whether or not somebody belongs to its base.
+#[inline(always)]
 pub fn values(metric: Metric, state: &State) -> Values<'_> {
     let o = &state.outcome;
     let yes = |channel: ChannelKind| Values::Narrow(&o.yes[channel as usize]);
