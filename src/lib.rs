@@ -76,6 +76,8 @@ pub mod population;
 pub mod psychology;
 pub mod random;
 pub mod scenario;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod sweep;
 pub mod table;
 pub mod vocabulary;
