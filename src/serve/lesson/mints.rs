@@ -85,6 +85,8 @@ impl Switches {
 pub struct About {
     pub title: String,
     pub question: String,
+    /// The tip without a mint, as a share of the bill.
+    pub usual: f64,
     /// The first is without a mint.
     pub arms: Vec<AboutArm>,
     pub lives: Vec<HalfLife>,
@@ -127,8 +129,11 @@ pub struct HalfLife {
 /// # Errors
 /// A fault of the program, or of the machine.
 pub fn about(_: Nothing) -> Result<About, Problem> {
-    let experiment = load(MINTS, &[])?;
-    let scenario = experiment.scenario();
+    // One replicate is enough to say what is usual.
+    let run = load(MINTS, &["design.replicates=1".into()])?;
+    let run = run.simulate(RunOptions::quick(), &Runtime::default())?;
+    let usual = run.results().mean(0, Metric::TipShare);
+    let scenario = run.scenario();
     let arms = scenario.arms.iter().enumerate();
     let lives = ["goodwill_half_life", "mood_half_life", "obligation_half_life"];
     let lives = lives.into_iter().filter_map(|key| {
@@ -143,6 +148,7 @@ pub fn about(_: Nothing) -> Result<About, Problem> {
     Ok(About {
         title: scenario.title.clone(),
         question: scenario.question.clone(),
+        usual: usual.map_or(f64::NAN, |own| own.mean.value),
         arms: arms
             .map(|(at, arm)| AboutArm {
                 name: plain(&arm.name),
@@ -324,6 +330,8 @@ mod tests {
     fn what_is_published_hangs_together() {
         let about = about(Nothing {}).expect("the lesson");
         assert_eq!(about.arms.len(), PAPER_TIPS.len());
+        let usual = mints(AskMints::default()).expect("it runs").arms[0].tip.value;
+        assert!((about.usual - usual).abs() < 1e-3, "{} {usual}", about.usual);
         for (at, arm) in about.arms.iter().enumerate().skip(1) {
             let paper = arm.paper.as_ref().expect("a published lift");
             let of_tips = PAPER_TIPS[at] / PAPER_TIPS[0] - 1.0;
