@@ -55,6 +55,12 @@ impl Experiment {
         }
     }
 
+    /// The same with the values of another scenario that was read from the same files.
+    pub(super) fn with_scenario(mut self, scenario: Scenario) -> Experiment {
+        self.loaded.scenario = scenario;
+        self
+    }
+
     /// How messages call the scenario's file.
     pub fn path(&self) -> &Path {
         &self.path

@@ -3,13 +3,15 @@
 use super::experiment::Experiment;
 use super::observe::Runtime;
 use super::simulation::Simulation;
-use super::{Conclusion, UpdateError};
+use super::source::Source;
+use super::{Conclusion, LoadFailure, UpdateError};
 use crate::engine::run::partial::{PartialRun, Units};
 use crate::engine::run::{self, Options};
 use crate::experiment;
 use crate::output::run_options::RunOptions;
 use crate::population::Slots;
 use crate::scenario::checked::Scenario;
+use crate::scenario::{LoadError, Prepared};
 
 /// Steps of customers' lives that the first look may cost: what 10,000 customers live in 52 weeks under seven arms.
 pub const FIRST: u64 = 3_700_000;
@@ -38,6 +40,46 @@ pub struct Look {
 struct Part {
     replicates: u32,
     communities: u32,
+}
+
+/// A scenario whose file and data were read once, to be looked at with other values again and again.
+pub struct Movable {
+    experiment: Experiment,
+    prepared: Prepared,
+}
+
+impl Source {
+    /// Reads the scenario once, to be looked at with other values again and again.
+    ///
+    /// # Errors
+    /// As [`Source::load`].
+    pub fn movable(&self) -> Result<Movable, LoadFailure> {
+        let given = self.given()?;
+        let (mut loaded, prepared) = self.prepare(&given.parameters())?;
+        given.lay(&mut loaded);
+        Ok(Movable {
+            experiment: Experiment::new(self.path(), loaded, given),
+            prepared,
+        })
+    }
+}
+
+impl Movable {
+    /// The scenario as it was read.
+    pub fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// The scenario with these changes, texts like `arm.gesture.value = 2`, to be looked at without draws: all that is told besides its
+    /// values (of the data, of the psychology that it says itself, the text with all defaults) is as it was read.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn with(&self, changes: &[String]) -> Result<Experiment, LoadFailure> {
+        let scenario = self.prepared.with(changes, None, "--set");
+        let scenario = scenario.map_err(LoadError::Wrong)?;
+        Ok(self.experiment.clone().with_scenario(scenario))
+    }
 }
 
 impl Experiment {
@@ -212,6 +254,22 @@ mod tests {
                 .all(|&(replicates, some)| replicates == 1 && some >= 2 && some < all)
         );
         assert!(large[0].1 < large[1].1);
+    }
+
+    #[test]
+    fn what_is_read_once_is_what_is_read_anew() {
+        let source = Source::file("scenarios/own_customers.toml");
+        let movable = source.movable().expect("a shipped scenario");
+        let changes = ["context.customary = 0.5", "psychology.surprise = 0"].map(str::to_owned);
+        let moved = movable.with(&changes).expect("two changes");
+        let anew = changes
+            .iter()
+            .fold(source, |source, change| source.set(change));
+        assert_eq!(
+            moved.scenario(),
+            anew.load().expect("two changes").scenario()
+        );
+        assert!(movable.with(&["context.noticed = -1".to_owned()]).is_err());
     }
 
     #[test]

@@ -52,12 +52,7 @@ pub struct Opened {
 
 pub fn open(shared: &Shared, open: Open) -> Result<Opened, Problem> {
     let (_, offer) = shared.offer(&open.scenario)?;
-    let view = View {
-        scenario: open.scenario,
-        changes: Vec::new(),
-    };
-    let experiment = shared.load(&view)?;
-    let scenario = experiment.scenario();
+    let scenario = offer.movable.experiment().scenario();
     let (size, an_arm) = match scenario.design.kind {
         DesignKind::Paired => (scenario.population.size, ""),
         DesignKind::Randomized { per_arm } => (per_arm.into(), " an arm"),
@@ -124,7 +119,11 @@ pub fn go(shared: &Arc<Shared>, asked: Move, teller: &Teller) -> Result<(), Prob
         return Err(Problem::malformed("this is no move of the page"));
     }
     shared.begin_move(&asked.tab, &teller.stop)?;
-    let experiment = shared.load(&asked.view)?;
+    // Draws of the psychology leave alone what the scenario says of it: that takes the whole reading.
+    let experiment = match asked.first {
+        true => shared.look(&asked.view)?,
+        false => shared.load(&asked.view)?,
+    };
     let stop = Stop {
         own: Arc::clone(&teller.stop),
         all: Arc::clone(&shared.stopping),

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -13,7 +13,7 @@ use axum::middleware::{self, Next};
 use axum::routing::{MethodRouter, get, post};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, error::TrySendError};
 
 use super::gate::{self, LONGEST_BODY, Under};
 use super::problem::Problem;
@@ -191,24 +191,39 @@ pub struct Teller {
 }
 
 impl Teller {
-    /// Tells something; false where nobody listens any more.
+    /// Tells something; false where nobody listens any more, or does not take it in.
     pub fn tell(&self, event: &str, what: &impl Serialize) -> bool {
-        let Ok(json) = serde_json::to_string(what) else {
+        let Some(mut event) = written(event, what) else {
             return false;
         };
-        // JSON has no line breaks of its own.
-        let text = format!("event: {event}\ndata: {json}\n\n");
-        self.to.blocking_send(Bytes::from(text)).is_ok()
+        let since = Instant::now();
+        while !self.stop.load(Ordering::Relaxed) && since.elapsed() < DEAF {
+            match self.to.try_send(event) {
+                Ok(()) => return true,
+                Err(TrySendError::Closed(_)) => break,
+                Err(TrySendError::Full(back)) => event = back,
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.stop.store(true, Ordering::Relaxed);
+        false
     }
 
     /// The same of something that may be left out where whoever listens is behind.
     pub fn mention(&self, event: &str, what: &impl Serialize) {
-        if let Ok(json) = serde_json::to_string(what) {
-            let _ = self
-                .to
-                .try_send(Bytes::from(format!("event: {event}\ndata: {json}\n\n")));
+        if let Some(event) = written(event, what) {
+            let _ = self.to.try_send(event);
         }
     }
+}
+
+/// How long whoever listens may take nothing in.
+const DEAF: Duration = Duration::from_secs(10);
+
+/// An event as it goes out; JSON has no line breaks of its own.
+fn written(event: &str, what: &impl Serialize) -> Option<Bytes> {
+    let json = serde_json::to_string(what).ok()?;
+    Some(Bytes::from(format!("event: {event}\ndata: {json}\n\n")))
 }
 
 struct Listener {

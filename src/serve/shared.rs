@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::SystemTime;
 
 use serde::Deserialize;
 use tokio::sync::Semaphore;
@@ -13,7 +14,7 @@ use super::folder::{Entry, Folder};
 use super::gate::Gate;
 use super::problem::Problem;
 use crate::engine::run::Cancel;
-use crate::pipeline::{Experiment, Runtime, Source};
+use crate::pipeline::{Experiment, Movable, Runtime, Source};
 use crate::scenario::checked::Scenario;
 use crate::scenario::controls::{Control, controls};
 
@@ -23,6 +24,8 @@ pub const MOST_CHANGES: usize = 100;
 const LONGEST_VALUE: usize = 200;
 /// Pages that may have a move under way.
 const MOST_TABS: usize = 32;
+/// Scenarios that are kept as they were read.
+const MOST_OFFERS: usize = 8;
 /// Requests that may work at the same time; and that may wait to.
 const WORKING: usize = 3;
 pub const WAITING: usize = 64;
@@ -59,10 +62,21 @@ pub struct Shared {
     offers: Mutex<BTreeMap<String, Arc<Offer>>>,
 }
 
-/// What can be moved in a scenario.
+/// What can be moved in a scenario, and the scenario as it was read.
 pub struct Offer {
     pub text: String,
     pub controls: Vec<Control>,
+    pub movable: Movable,
+    /// The files that were read, as they were then.
+    files: Vec<(PathBuf, Option<Stamp>)>,
+}
+
+/// How long a file is, and when it was changed.
+type Stamp = (u64, Option<SystemTime>);
+
+fn stamp(file: &Path) -> Option<Stamp> {
+    let about = fs::metadata(file).ok()?;
+    Some((about.len(), about.modified().ok()))
 }
 
 /// Work that ends when whoever asked has gone, or the program ends.
@@ -125,16 +139,37 @@ impl Shared {
         let entry = self.folder.find(name)?;
         let text = fs::read_to_string(&entry.path)
             .map_err(|error| Problem::missing(format!("the scenario cannot be read: {error}")))?;
-        if let Some(known) = lock(&self.offers)
-            .get(name)
-            .filter(|known| known.text == text)
-        {
+        let is_current = |known: &&Arc<Offer>| {
+            known.text == text && known.files.iter().all(|(file, then)| stamp(file) == *then)
+        };
+        if let Some(known) = lock(&self.offers).get(name).filter(is_current) {
             return Ok((entry, Arc::clone(known)));
         }
-        let experiment = Source::text(&entry.path, &text).load()?;
-        let controls = controls(&text, experiment.loaded());
-        let offer = Arc::new(Offer { text, controls });
-        lock(&self.offers).insert(name.to_owned(), Arc::clone(&offer));
+        let movable = Source::text(&entry.path, &text).movable()?;
+        let loaded = movable.experiment().loaded();
+        let controls = controls(&text, loaded);
+        let beside = entry.path.parent().unwrap_or(Path::new(""));
+        // The first is the scenario itself, whose text is known.
+        let files = loaded.inputs.iter().skip(1).map(|input| {
+            let file = beside.join(&input.name);
+            let now = stamp(&file);
+            (file, now)
+        });
+        let offer = Arc::new(Offer {
+            files: files.collect(),
+            text,
+            controls,
+            movable,
+        });
+        let mut offers = lock(&self.offers);
+        offers.insert(name.to_owned(), Arc::clone(&offer));
+        // Tables of data may be large: of many scenarios only some are kept.
+        while offers.len() > MOST_OFFERS
+            && let Some(other) = offers.keys().find(|own| *own != name).cloned()
+        {
+            offers.remove(&other);
+        }
+        drop(offers);
         Ok((entry, offer))
     }
 
@@ -182,12 +217,21 @@ impl Shared {
         Ok(self.source(view)?.load()?)
     }
 
+    /// The same to be looked at, with what was read of its files before.
+    ///
+    /// # Errors
+    /// As [`Shared::load`].
+    pub fn look(&self, view: &View) -> Result<Experiment, Problem> {
+        let (_, offer) = self.offer(&view.scenario)?;
+        Ok(offer.movable.with(&self.changes(view, &offer)?)?)
+    }
+
     /// The same as a checked scenario alone.
     ///
     /// # Errors
     /// As [`Shared::load`].
     pub fn scenario(&self, view: &View) -> Result<Scenario, Problem> {
-        Ok(self.load(view)?.scenario().clone())
+        Ok(self.look(view)?.scenario().clone())
     }
 
     /// Begins a move of a page, and ends the one that it has under way.

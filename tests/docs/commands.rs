@@ -133,6 +133,8 @@ fn reduced(words: &[String]) -> Vec<String> {
             ];
             set(&mut arguments, &less);
         }
+        // It runs until it is stopped; tests/output/serve opens the page.
+        "serve" => arguments.push("--help".to_owned()),
         "plan" | "sweep" | "sensitivity" => {
             let less = [("--size", "100"), ("--replicates", "2")];
             set(&mut arguments, &less);

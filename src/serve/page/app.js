@@ -136,8 +136,14 @@ function show(look) {
   });
 }
 
+/** How many units of a drawing a place is wide: letters in it grow with those around it. */
+function units(pixels) {
+  const letters = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  return Math.max(260, Math.floor((pixels * 16) / letters));
+}
+
 function width(id) {
-  return Math.max(260, Math.floor(at(id).clientWidth));
+  return units(at(id).clientWidth);
 }
 
 function draw(look) {
@@ -172,7 +178,7 @@ function drawCourses(live) {
   const place = at("course-plots");
   at("courses").hidden = live.ticks.length < 2 || live.courses.length === 0;
   if (live.ticks.length < 2) return;
-  const each = Math.max(260, Math.floor(place.clientWidth > 640 ? (place.clientWidth - 24) / 2 : place.clientWidth));
+  const each = units(Number.parseFloat(getComputedStyle(place).gridTemplateColumns) || place.clientWidth);
   place.replaceChildren(
     ...live.courses.map((course) => {
       const { svg, pointer, x, left, right, count } = coursePlot(live, course, axes, each, dragging);

@@ -179,6 +179,8 @@ export class Controls {
   }
 
   draw() {
+    // On a narrow screen what can be moved is folded away, or the charts would be far below.
+    const roomy = matchMedia("(min-width: 56.01rem)").matches;
     const groups = GROUPS.map(([key, title], nth) => {
       const rows = [...this.rows.values()].filter((row) => row.control.group === key);
       if (!rows.length) return null;
@@ -188,7 +190,7 @@ export class Controls {
         const written = own.filter((row) => row.control.written);
         const rest = own.filter((row) => !row.control.written);
         const more = rest.length ? h("details", { class: "rest" }, h("summary", {}, `${rest.length} that the file does not say`), rest.map((row) => row.element)) : null;
-        return h("details", { class: "place", open: written.length > 0 && nth === 0 }, h("summary", {}, place), written.map((row) => row.element), more);
+        return h("details", { class: "place", open: roomy && written.length > 0 && nth === 0 }, h("summary", {}, place), written.map((row) => row.element), more);
       });
       return h("details", { class: "group", open: nth === 0 }, h("summary", {}, h("h2", {}, title)), sections);
     });

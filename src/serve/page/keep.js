@@ -59,6 +59,7 @@ export function keeping(context) {
     bar.hidden = false;
     bar.removeAttribute("value");
     along.textContent = "Running …";
+    let done = false;
     try {
       await stream(
         "run",
@@ -68,11 +69,13 @@ export function keeping(context) {
             if (told.all) bar.value = told.done / told.all;
             along.textContent = `${told.stage}: ${told.all ? `${told.done} of ${told.all} ${told.counts}` : "…"}`;
           } else if (event === "done") {
+            done = true;
             along.replaceChildren(`${told.files} files in ${told.folder}, after ${told.seconds.toFixed(1)} seconds. `, h("a", { href: told.page, target: "_blank", rel: "noopener" }, "Open the page of the run"), `. ${told.sentence}`);
           }
         },
         stopper.signal,
       );
+      if (!done) along.textContent = "Stopped; nothing is kept.";
     } catch (error) {
       along.replaceChildren(error.name === "AbortError" ? "Stopped; nothing is kept." : h("span", { class: "problem" }, error.message));
     }

@@ -139,11 +139,36 @@ impl Browser {
 
     /// Opens a file at this width, in `light` or `dark`, forgetting what happened before.
     pub fn open(&mut self, file: &Path, width: u32, scheme: &str) {
+        self.go(&format!("file://{}", file.display()), width, scheme);
+    }
+
+    /// The same of an address.
+    pub fn go(&mut self, url: &str, width: u32, scheme: &str) {
         self.view(width, "screen", scheme);
         self.events.clear();
-        let url = format!("file://{}", file.display());
         self.call("Page.navigate", json!({"url": url}));
         self.wait("Page.loadEventFired");
+    }
+
+    /// Waits until an expression holds on the page.
+    pub fn until(&mut self, expression: &str) {
+        let started = std::time::Instant::now();
+        while self.eval(&format!("Boolean({expression})")) != json!(true) {
+            assert!(started.elapsed() < PATIENCE, "never: {expression}");
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    }
+
+    /// The addresses that the page asked the network for.
+    pub fn asked_for(&self) -> Vec<String> {
+        let asked = |e: &&Value| e["method"] == "Network.requestWillBeSent";
+        let url = |e: &Value| {
+            e["params"]["request"]["url"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        self.events.iter().filter(asked).map(url).collect()
     }
 
     pub fn view(&mut self, width: u32, media: &str, scheme: &str) {
@@ -193,6 +218,26 @@ impl Browser {
             "Input.dispatchMouseEvent",
             json!({"type": "mouseMoved", "x": x, "y": y}),
         );
+    }
+
+    /// Presses at one point, moves in so many steps to another, and lets go.
+    pub fn drag(&mut self, from: (f64, f64), to: (f64, f64), steps: u32) {
+        let mut event = |kind: &str, (x, y): (f64, f64), buttons: u32| {
+            let button = if kind == "mouseMoved" { "none" } else { "left" };
+            let params = json!({"type": kind, "x": x, "y": y, "button": button, "buttons": buttons, "clickCount": 1});
+            self.call("Input.dispatchMouseEvent", params);
+        };
+        event("mousePressed", from, 1);
+        for step in 1..=steps {
+            let share = f64::from(step) / f64::from(steps);
+            let between = |from: f64, to: f64| from + (to - from) * share;
+            event(
+                "mouseMoved",
+                (between(from.0, to.0), between(from.1, to.1)),
+                1,
+            );
+        }
+        event("mouseReleased", to, 0);
     }
 
     pub fn key(&mut self, key: &str) {
