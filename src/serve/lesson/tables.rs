@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::mints::Switches;
-use super::shipped::{self, SMALL, SMALL_PAPER, load};
 use super::Interval;
+use super::mints::Switches;
+use super::shipped::{self, SMALL, SMALL_PAPER, Shelf};
 use crate::decision::respond::effort::paired;
+use crate::engine::run::Options;
 use crate::engine::run::parallel::over_threads;
-use crate::engine::run::{Options, RunError};
 use crate::experiment::{self, results::Estimate};
 use crate::output::format::plain;
 use crate::scenario::checked::{DesignKind, Scenario};
@@ -15,7 +15,7 @@ use crate::serve::Problem;
 use crate::vocabulary::metric::Metric;
 
 /// Experiments that are drawn at a time.
-const MOST: u32 = 500;
+const MOST: u32 = 200;
 
 /// How much tables differ in what they usually tip.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -94,7 +94,8 @@ pub fn tables(asked: AskTables) -> Result<Tables, Problem> {
         return Err(Problem::malformed(format!("a seed is at most {MOST_SEED}")));
     }
     let changes = asked.switches.changes()?;
-    let experiment = load(asked.like.scenario(), &changes)?;
+    let shelf = Shelf::new()?;
+    let experiment = shelf.load(asked.like.scenario(), &changes)?;
     let scenario = experiment.scenario();
     let seeds: Vec<u64> = (asked.first..=asked.first + last).collect();
     Ok(Tables {
@@ -104,7 +105,7 @@ pub fn tables(asked: AskTables) -> Result<Tables, Problem> {
             true => truth(scenario)?,
             false => Vec::new(),
         },
-        experiments: drawn(scenario, &seeds)?,
+        experiments: drawn(&shelf, asked.like, &changes, &seeds)?,
         command: shipped::command(
             asked.like.scenario(),
             &changes,
@@ -133,20 +134,28 @@ pub(super) fn names(scenario: &Scenario) -> Vec<String> {
 /// # Errors
 /// A fault of the program, or of the machine.
 pub(super) fn again(like: Like, seeds: &[u64]) -> Result<Vec<Found>, Problem> {
-    drawn(load(like.scenario(), &[])?.scenario(), seeds)
+    drawn(&Shelf::new()?, like, &[], seeds)
 }
 
-/// The experiments with these seeds, each as `--seed N --replicates 1` has it.
-pub(super) fn drawn(scenario: &Scenario, seeds: &[u64]) -> Result<Vec<Found>, Problem> {
-    let one = |&seed: &u64| -> Result<Found, RunError> {
-        let mut own = scenario.clone();
-        own.design.seed = seed;
-        own.design.replicates = 1;
+/// The experiments with these seeds, each as `--seed N --replicates 1` has it. A seed decides the order in which tables of data
+/// are read, too: each experiment is read anew.
+fn drawn(
+    shelf: &Shelf,
+    like: Like,
+    changes: &[String],
+    seeds: &[u64],
+) -> Result<Vec<Found>, Problem> {
+    let one = |&seed: &u64| -> Result<Found, Problem> {
+        let mut all = changes.to_vec();
+        all.push(format!("design.seed={seed}"));
+        all.push("design.replicates=1".into());
+        let loaded = shelf.load(like.scenario(), &all)?;
+        let own = loaded.scenario();
         let options = Options {
             threads: 1,
             ..Options::default()
         };
-        let results = experiment::run_experiment(&own, &options)?;
+        let results = experiment::run_experiment(own, &options)?;
         let contrasts = || (1..own.arms.len()).map(|arm| results.contrast(arm, Metric::TipShare));
         let difference = |arm: Option<&experiment::results::Contrast>| {
             arm.map_or(Estimate::around(f64::NAN, f64::NAN), |own| own.difference)
@@ -159,13 +168,11 @@ pub(super) fn drawn(scenario: &Scenario, seeds: &[u64]) -> Result<Vec<Found>, Pr
                 .map(|own| own.low > 0.0 || own.high < 0.0)
                 .collect(),
             points: differences.into_iter().map(Interval::from).collect(),
-            lifts: contrasts()
-                .map(|own| Some(own?.lift?.value))
-                .collect(),
+            lifts: contrasts().map(|own| Some(own?.lift?.value)).collect(),
         })
     };
     let threads = Options::default().threads;
-    Ok(over_threads(seeds, threads, &|_| {}, one)?)
+    over_threads(seeds, threads, &|_| {}, one)
 }
 
 /// What there is to find: the same tables of all the scenario's replicates, each under every arm.
@@ -211,7 +218,9 @@ mod tests {
         // docs/guide/student.md tells these to classes, in whole percents.
         let percent = |at: usize| -> Vec<f64> {
             let lifts = three.experiments[at].lifts.iter();
-            lifts.map(|lift| (100.0 * lift.expect("a lift")).round()).collect()
+            lifts
+                .map(|lift| (100.0 * lift.expect("a lift")).round())
+                .collect()
         };
         assert_eq!(percent(0), [-10.0, 22.0, 7.0]);
         assert_eq!(percent(2), [6.0, 2.0, 20.0]);
@@ -223,7 +232,7 @@ mod tests {
             (Like::Data, "two_mints_small"),
             (Like::Paper, "two_mints_small_paper_spread"),
         ] {
-            let some = tables(ask(1_000, 400, like)).expect("it runs");
+            let some = tables(ask(1_000, 200, like)).expect("it runs");
             let run = Source::file(format!("scenarios/{file}.toml"))
                 .load()
                 .expect("a shipped scenario")
@@ -232,8 +241,8 @@ mod tests {
             for (arm, power) in run.results().power.iter().enumerate() {
                 let found = some.experiments.iter().filter(|own| own.found[arm]).count() as f64;
                 let p = power.detected.value;
-                let error = (p * (1.0 - p) / 400.0).sqrt();
-                let off = (found / 400.0 - p).abs();
+                let error = (p * (1.0 - p) / 200.0).sqrt();
+                let off = (found / 200.0 - p).abs();
                 assert!(off <= 4.0 * error + 1e-9, "{file} {arm}: {found} {p}");
             }
         }
@@ -241,13 +250,19 @@ mod tests {
 
     #[test]
     fn the_truth_is_what_the_notes_say() {
-        for (like, points) in [(Like::Data, [0.6, 1.8, 3.9]), (Like::Paper, [0.7, 2.1, 4.5])] {
+        for (like, points) in [
+            (Like::Data, [0.6, 1.8, 3.9]),
+            (Like::Paper, [0.7, 2.1, 4.5]),
+        ] {
             let asked = AskTables {
                 truth: true,
                 ..ask(1, 1, like)
             };
             let truth = tables(asked).expect("it runs").truth;
-            let told: Vec<f64> = truth.iter().map(|own| (1e3 * own.value).round() / 10.0).collect();
+            let told: Vec<f64> = truth
+                .iter()
+                .map(|own| (1e3 * own.value).round() / 10.0)
+                .collect();
             assert_eq!(told, points);
             assert!(truth.iter().all(|own| own.high - own.low < 0.001));
         }
@@ -256,7 +271,10 @@ mod tests {
     #[test]
     fn too_many_are_refused() {
         for (first, count) in [(1, 0), (1, MOST + 1), (MOST_SEED, 2), (u64::MAX, 1)] {
-            assert!(tables(ask(first, count, Like::Data)).is_err(), "{first} {count}");
+            assert!(
+                tables(ask(first, count, Like::Data)).is_err(),
+                "{first} {count}"
+            );
         }
         assert!(tables(ask(MOST_SEED, 1, Like::Data)).is_ok());
     }
