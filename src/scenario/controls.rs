@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::checked::TickUnit;
 use super::diagnostics::excerpt;
 use super::key::{Default, Key, Kind, Range, Section};
 use super::node::{Node, Table, Value, parse_document};
@@ -95,8 +96,9 @@ pub struct Level {
 const MOST: usize = 600;
 
 /// Tables that are not moved by hand: what is held against the run, and what is run many times.
-const ASIDE: [&str; 9] = [
-    "study", "claim", "expect", "observed", "sweep", "optimize", "decide", "combine", "design",
+const ASIDE: [&str; 10] = [
+    "format", "study", "claim", "expect", "observed", "sweep", "optimize", "decide", "combine",
+    "design",
 ];
 
 /// Title and question of the text of a scenario; none where it is none.
@@ -143,11 +145,14 @@ struct Finder<'a> {
     controls: Vec<Control>,
 }
 
-/// A part of a path, in quotes where it needs them; none where no quotes hold it.
-fn part(name: &str) -> Option<String> {
+/// The name of a table as a part of a path, in quotes where it needs them, or would be taken for a key of the table; none where no
+/// quotes hold it.
+fn part(name: &str, section: &Section) -> Option<String> {
     let bare = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     match (name.contains('"'), name.contains('\'')) {
-        _ if !name.is_empty() && name.chars().all(bare) => Some(name.to_owned()),
+        _ if !name.is_empty() && name.chars().all(bare) && section.key(name).is_none() => {
+            Some(name.to_owned())
+        }
         (false, _) => Some(format!("\"{name}\"")),
         (true, false) => Some(format!("'{name}'")),
         (true, true) => None,
@@ -188,12 +193,7 @@ impl Finder<'_> {
                     };
                     let name = names[at];
                     let once = names.iter().filter(|other| **other == name).count() == 1;
-                    // A name in quotes is never a key of the table.
-                    let quoted = name.filter(|_| once).and_then(part);
-                    let quoted = quoted.map(|part| match part.starts_with(['"', '\'']) {
-                        true => part,
-                        false => format!("\"{part}\""),
-                    });
+                    let quoted = name.filter(|_| once).and_then(|name| part(name, inner));
                     let own = match quoted {
                         Some(part) => joined(&own, &part),
                         None => format!("{own}[{}]", at + 1),
@@ -216,16 +216,18 @@ impl Finder<'_> {
                     };
                     for parameter in &parameters.entries {
                         let path = format!("{own}.{}.{}", entry.key, parameter.key);
+                        let plain = matches!(parameter.key.as_str(), "a" | "b" | "cv" | "shape");
                         let range = match traits::kind(which) {
-                            Kind::Share(range)
-                                if !matches!(parameter.key.as_str(), "a" | "b" | "cv") =>
-                            {
-                                range
-                            }
+                            _ if plain => Range::POSITIVE,
+                            Kind::Share(range) => range,
                             _ => Range::NON_NEGATIVE,
                         };
                         let name = format!("{}: {} ({})", key.name, parameter.key, entry.key);
                         let form = slider(&parameter.node, range, None);
+                        let form = match plain {
+                            true => form,
+                            false => self.with_unit(traits::kind(which), form),
+                        };
                         self.add(section, key, form, &path, name, within, group);
                     }
                 }
@@ -248,6 +250,13 @@ impl Finder<'_> {
         for key in section.keys() {
             if let Some(entry) = table.entry(key.name) {
                 self.below(section, key, &entry.node, path, within, group);
+            } else if let (Kind::Flag, Default::Derived(word)) = (key.kind, key.default)
+                && let Ok(value) = word.parse()
+            {
+                // A flag that is not written out where it is so.
+                let form = Some(Form::Switch { value });
+                let own = joined(path, key.name);
+                self.add(section, key, form, &own, key.name.to_owned(), within, group);
             }
         }
     }
@@ -267,10 +276,18 @@ impl Finder<'_> {
             (Kind::Number(range) | Kind::Money(range) | Kind::Share(range), _) => {
                 slider(node, range, parameter(section, key))
             }
-            (Kind::Duration(range), _) => slider(node, range, parameter(section, key)),
-            (Kind::Rate, _) => slider(node, Range::NON_NEGATIVE, parameter(section, key)),
-            (Kind::Time, _) => self.time(node),
-            (Kind::Special(Shape::Times), _) => self.time(node),
+            (Kind::Duration(range), _) => {
+                let form = slider(node, range, parameter(section, key));
+                self.with_unit(key.kind, form)
+            }
+            (Kind::Rate, _) => {
+                let form = slider(node, Range::NON_NEGATIVE, parameter(section, key));
+                self.with_unit(key.kind, form)
+            }
+            (Kind::Time | Kind::Special(Shape::Times), _) => {
+                // What comes again and again cannot do so all the time.
+                self.time(node, f64::from(u8::from(key.name == "every")))
+            }
             (Kind::Special(Shape::Trait(which)), _) => {
                 let range = match traits::kind(which) {
                     Kind::Number(range)
@@ -279,7 +296,7 @@ impl Finder<'_> {
                     | Kind::Duration(range) => range,
                     _ => Range::NON_NEGATIVE,
                 };
-                slider(node, range, None)
+                self.with_unit(traits::kind(which), slider(node, range, None))
             }
             (Kind::Special(Shape::Worth | Shape::Stake | Shape::Budget), _) => {
                 slider(node, Range::NON_NEGATIVE, None)
@@ -289,8 +306,41 @@ impl Finder<'_> {
         }
     }
 
-    /// A time of the run, from its start to its end.
-    fn time(&self, node: &Node) -> Option<Form> {
+    /// The form of a value of this kind: a 0 may stand without the unit that any other number needs.
+    fn with_unit(&self, kind: Kind, form: Option<Form>) -> Option<Form> {
+        let mut form = form?;
+        let needed = match kind {
+            Kind::Duration(_) | Kind::Time => match self.loaded.scenario.timeline.unit {
+                TickUnit::Span { name, .. } => format!("{}s", name.name()),
+                TickUnit::Visit { .. } => "days".to_owned(),
+            },
+            Kind::Rate => "per year".to_owned(),
+            _ => return Some(form),
+        };
+        if let Form::Slider {
+            before,
+            behind,
+            unit,
+            ..
+        } = &mut form
+            && unit.is_empty()
+        {
+            *before = "\"".to_owned();
+            *behind = format!(" {needed}\"");
+            *unit = needed;
+        }
+        Some(form)
+    }
+
+    /// A time of the run, from its start (or so much after it) to its end.
+    fn time(&self, node: &Node, low: f64) -> Option<Form> {
+        let timeline = &self.loaded.scenario.timeline;
+        let form = slider(node, Range::NON_NEGATIVE, None);
+        // A number alone counts visits.
+        let form = match timeline.unit {
+            TickUnit::Span { .. } => self.with_unit(Kind::Time, form),
+            TickUnit::Visit { .. } => form,
+        };
         let Some(Form::Slider {
             value,
             step,
@@ -298,12 +348,11 @@ impl Finder<'_> {
             behind,
             unit,
             ..
-        }) = slider(node, Range::NON_NEGATIVE, None)
+        }) = form
         else {
             return None;
         };
-        let timeline = &self.loaded.scenario.timeline;
-        let each = value::TimeUnit::named(&unit)?.days();
+        let each = value::TimeUnit::named(&unit).and_then(|unit| unit.days());
         let days = f64::from(timeline.ticks) * timeline.days_per_tick();
         let high = match each {
             Some(each) if days > 0.0 => (days / each - 1.0).floor(),
@@ -312,8 +361,8 @@ impl Finder<'_> {
         let high = if high > value { high } else { value };
         Some(Form::Slider {
             value,
-            low: 0.0,
-            high,
+            low: if low < value { low } else { value },
+            high: if high > low { high } else { low + 1.0 },
             step: if step > 1.0 { step } else { 1.0 },
             before,
             behind,
@@ -586,6 +635,28 @@ mod tests {
         paths.sort_unstable();
         paths.dedup();
         assert_eq!(paths.len(), all);
+        // A gesture can be switched off, and what is 0 has the unit that it needs when it is more.
+        let form = |path: &str| {
+            found
+                .iter()
+                .find(|control| control.path == path)
+                .map(|own| &own.form)
+        };
+        let gesture = "arm.\"one mint\".gesture.\"a mint each\"";
+        assert_eq!(
+            form(&format!("{gesture}.on")),
+            Some(&Form::Switch { value: true })
+        );
+        let delay = form(&format!("{gesture}.delay"));
+        assert!(
+            matches!(delay, Some(Form::Slider { behind, .. }) if behind == " days\""),
+            "{delay:?}"
+        );
+        let rate = form("population.purchase_rate");
+        assert!(
+            matches!(rate, Some(Form::Slider { behind, .. }) if behind == " per year\""),
+            "{rate:?}"
+        );
         let personal = found.iter().find(|control| control.key == "personal");
         let card = personal.and_then(|control| control.card.as_ref());
         assert_eq!(card.map(|card| card.levels.len()), Some(4));

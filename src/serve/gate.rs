@@ -64,7 +64,7 @@ impl Gate {
     pub fn new(address: SocketAddr, names: &[String]) -> Result<Gate, String> {
         let port = address.port();
         let mut hosts = vec![address.to_string()];
-        if address.ip().is_loopback() {
+        if address.ip().is_loopback() || address.ip().is_unspecified() {
             hosts.extend(["127.0.0.1", "localhost", "[::1]"].map(|name| format!("{name}:{port}")));
         }
         hosts.extend(
