@@ -1,6 +1,8 @@
 //! What of a scenario can be moved by hand: every key whose value is a number, a switch or one of a few words, with what it means,
 //! the range in which it makes sense, and the path by which `--set` changes it.
 
+mod forms;
+
 use serde::Serialize;
 
 use super::checked::TickUnit;
@@ -14,6 +16,8 @@ use super::value;
 use super::{Loaded, overrides};
 use crate::psychology::parameters::{Parameter, Parameters};
 use crate::vocabulary::card;
+pub use forms::Form;
+use forms::{slider, whole};
 
 /// The question that a value is part of an answer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -25,31 +29,6 @@ pub enum Group {
     People,
     /// What is assumed: the setting, the ways to give back, the psychology.
     Assumed,
-}
-
-/// How a value is moved.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "form", rename_all = "lowercase")]
-pub enum Form {
-    /// Along a line.
-    Slider {
-        value: f64,
-        low: f64,
-        high: f64,
-        step: f64,
-        /// What stands before and behind the number in a file: `"`, ` weeks"`.
-        before: String,
-        behind: String,
-        /// What a person reads behind the number: `weeks`, `%`.
-        unit: String,
-    },
-    /// On and off.
-    Switch { value: bool },
-    /// One of a few words.
-    Choice {
-        value: String,
-        words: &'static [&'static str],
-    },
 }
 
 /// A value that can be moved.
@@ -138,6 +117,15 @@ pub fn controls(text: &str, loaded: &Loaded) -> Vec<Control> {
     found.controls
 }
 
+/// A key where it stands.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    section: &'static Section,
+    key: &'static Key,
+    within: &'a [String],
+    group: Group,
+}
+
 struct Finder<'a> {
     /// The file as it is written.
     written: &'a Table,
@@ -178,6 +166,12 @@ impl Finder<'_> {
         group: Group,
     ) {
         let own = joined(path, key.name);
+        let place = At {
+            section,
+            key,
+            within,
+            group,
+        };
         match (key.kind, &node.value) {
             (Kind::Table(inner), Value::Table(table)) => {
                 let mut within = within.to_vec();
@@ -228,13 +222,13 @@ impl Finder<'_> {
                             true => form,
                             false => self.with_unit(traits::kind(which), form),
                         };
-                        self.add(section, key, form, &path, name, within, group);
+                        self.add(place, &path, name, form);
                     }
                 }
             }
             _ => {
                 let form = self.form(section, key, node);
-                self.add(section, key, form, &own, key.name.to_owned(), within, group);
+                self.add(place, &own, key.name.to_owned(), form);
             }
         }
     }
@@ -256,7 +250,13 @@ impl Finder<'_> {
                 // A flag that is not written out where it is so.
                 let form = Some(Form::Switch { value });
                 let own = joined(path, key.name);
-                self.add(section, key, form, &own, key.name.to_owned(), within, group);
+                let place = At {
+                    section,
+                    key,
+                    within,
+                    group,
+                };
+                self.add(place, &own, key.name.to_owned(), form);
             }
         }
     }
@@ -370,17 +370,14 @@ impl Finder<'_> {
         })
     }
 
-    fn add(
-        &mut self,
-        section: &'static Section,
-        key: &'static Key,
-        form: Option<Form>,
-        path: &str,
-        name: String,
-        within: &[String],
-        group: Group,
-    ) {
+    fn add(&mut self, place: At, path: &str, name: String, form: Option<Form>) {
         let Some(form) = form else { return };
+        let At {
+            section,
+            key,
+            within,
+            group,
+        } = place;
         // What the file cannot be changed in by `--set`, such as an arm that others were combined into, is not offered.
         let Ok(spots) = overrides::spots(self.written, path) else {
             return;
@@ -450,118 +447,6 @@ fn parameter(section: &Section, key: &Key) -> Option<&'static Parameter> {
 /// The range of a parameter, in the unit in which it is written.
 fn plausible(parameter: &Parameter) -> (f64, f64) {
     (parameter.low, parameter.high)
-}
-
-fn whole(node: &Node, low: u64, high: u64) -> Option<Form> {
-    let Value::Whole(value) = node.value else {
-        return None;
-    };
-    let value = value as f64;
-    let most = value::number_up(4.0 * value);
-    let high = if most < high as f64 {
-        most
-    } else {
-        high as f64
-    };
-    let high = if high > low as f64 {
-        high
-    } else {
-        low as f64 + 1.0
-    };
-    let step = match high {
-        high if high <= 1000.0 => 1.0,
-        high => value::number_up(high / 1000.0),
-    };
-    Some(Form::Slider {
-        value,
-        low: low as f64,
-        high,
-        step,
-        before: String::new(),
-        behind: String::new(),
-        unit: String::new(),
-    })
-}
-
-/// A number with its unit, along the values that make sense for it.
-fn slider(node: &Node, range: Range, parameter: Option<&Parameter>) -> Option<Form> {
-    let (mut value, before, behind, unit) = match &node.value {
-        Value::Whole(whole) => (*whole as f64, String::new(), String::new(), String::new()),
-        Value::Number(number) => (*number, String::new(), String::new(), String::new()),
-        Value::Text(text) => {
-            let quote = || "\"".to_owned();
-            if let Some(share) = text.trim().strip_suffix('%') {
-                let share: f64 = share.trim().parse().ok()?;
-                (share, quote(), "%\"".to_owned(), "%".to_owned())
-            } else if let Ok(amount) = value::amount(text) {
-                let unit = format!("{}s", amount.unit.name());
-                (amount.number, quote(), format!(" {unit}\""), unit)
-            } else if let Ok(rate) = value::rate(text) {
-                let unit = format!("per {}", rate.unit.name());
-                (rate.number, quote(), format!(" {unit}\""), unit)
-            } else {
-                return None;
-            }
-        }
-        _ => return None,
-    };
-    if !value.is_finite() || value.abs() > 1e9 {
-        return None;
-    }
-    let is_share = range.high <= 1.0 && range.low >= 0.0;
-    let scale = match (is_share, unit.as_str()) {
-        (true, "%") => 100.0,
-        _ => 1.0,
-    };
-    let plain = scale == 1.0 && (unit.is_empty() || unit == "days" || unit == "per day");
-    let (mut low, mut high) = match parameter {
-        // What is thought plausible, and nothing at all where that is allowed: a mechanism is switched off by it.
-        Some(own) if own.low < own.high && plain => (own.low, own.high),
-        _ if range.high < Range::LIMIT => (range.low * scale, range.high * scale),
-        _ if value == 0.0 => (0.0, if unit.is_empty() { 10.0 } else { 12.0 }),
-        _ => (0.0, value::number_up(4.0 * value.abs())),
-    };
-    if low > 0.0 && range.low <= 0.0 && !range.above {
-        low = 0.0;
-    }
-    if range.low < 0.0 && value < 0.0 && low > value {
-        low = -value::number_up(2.0 * value.abs());
-    }
-    if value > high {
-        high = value::number_up(value);
-    }
-    if value < low {
-        low = value;
-    }
-    let step = step_of(low, high);
-    // What may not be reached is not offered.
-    if range.above && low <= range.low * scale {
-        low += step;
-    }
-    if range.below && high >= range.high * scale {
-        high -= step;
-    }
-    if value < low {
-        value = low;
-    }
-    Some(Form::Slider {
-        value,
-        low,
-        high,
-        step,
-        before,
-        behind,
-        unit,
-    })
-}
-
-/// A round step, of which there are a hundred to two hundred and fifty between two values.
-fn step_of(low: f64, high: f64) -> f64 {
-    let mut step = value::number_up((high - low) / 250.0);
-    if step <= 0.0 || !step.is_finite() {
-        step = 0.01;
-    }
-    step
 }
 
 #[cfg(test)]
