@@ -5,8 +5,10 @@
 //! ([`gate`]); which address leads where stands in one table ([`routes`]). The page has no path of a file: scenarios have the names
 //! under which the folder was listed ([`folder`]).
 
+pub mod dots;
 pub mod folder;
 pub mod gate;
+pub mod lesson;
 mod moves;
 mod problem;
 mod routes;

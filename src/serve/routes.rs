@@ -18,7 +18,7 @@ use tokio::sync::mpsc::{self, error::TrySendError};
 use super::gate::{self, LONGEST_BODY, Under};
 use super::problem::Problem;
 use super::shared::{Shared, View};
-use super::{moves, runs, saves};
+use super::{dots, lesson, moves, runs, saves};
 use crate::output::charts::palette::{ARMS, Variables};
 use crate::scenario::checked::Scenario;
 
@@ -38,11 +38,20 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/page/answer.js", JS, include_str!("page/answer.js")),
     ("/page/plots.js", JS, include_str!("page/plots.js")),
     ("/page/keep.js", JS, include_str!("page/keep.js")),
+    ("/page/dots.js", JS, include_str!("page/dots.js")),
+    ("/page/dots.css", CSS, include_str!("page/dots.css")),
+    ("/page/lesson.js", JS, include_str!("page/lesson.js")),
+    ("/page/lesson_charts.js", JS, include_str!("page/lesson_charts.js")),
+    ("/page/lesson_start.js", JS, include_str!("page/lesson_start.js")),
+    ("/page/lesson_class.js", JS, include_str!("page/lesson_class.js")),
+    ("/page/lesson_regulars.js", JS, include_str!("page/lesson_regulars.js")),
+    ("/page/lesson.css", CSS, include_str!("page/lesson.css")),
 ];
 
 /// Pages: each is a file of HTML that loads its own module.
 const LIST: &str = include_str!("page/list.html");
 const SCENARIO: &str = include_str!("page/scenario.html");
+const LESSON: &str = include_str!("page/lesson.html");
 
 /// A file of the page as it is in the program. A debug build takes it from the folder that `GOODWILL_PAGE` names, if it does, so
 /// that whoever works on the page reloads it and need not build.
@@ -83,6 +92,14 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/api/list", ask(moves::list))
         .route("/api/open", ask(moves::open))
         .route("/api/move", tell(moves::go))
+        .route("/api/dots", about(dots::dots))
+        .route("/api/life", about(dots::life))
+        .route("/lesson/mints", get(|| async { text(HTML, current("/page/lesson.html", LESSON)) }))
+        .route("/api/lesson/about", plain(lesson::about))
+        .route("/api/lesson/mints", plain(lesson::mints))
+        .route("/api/lesson/tables", plain(lesson::tables))
+        .route("/api/lesson/class", plain(lesson::class))
+        .route("/api/lesson/regulars", plain(lesson::regulars))
         .route("/api/command", ask(saves::command))
         .route("/api/save", ask(saves::save))
         .route("/api/run", tell(runs::run))
@@ -93,7 +110,6 @@ pub fn router(shared: Arc<Shared>) -> Router {
 }
 
 /// A function of a scenario and of what is asked about it, as an address: the body has the scenario's name and changes besides.
-#[allow(dead_code)]
 fn about<Q, A>(answer: fn(&Scenario, Q) -> Result<A, Problem>) -> MethodRouter<Arc<Shared>>
 where
     Q: DeserializeOwned + Send + 'static,
@@ -114,7 +130,6 @@ where
 }
 
 /// A function of what is asked alone, as an address.
-#[allow(dead_code)]
 fn plain<Q, A>(answer: fn(Q) -> Result<A, Problem>) -> MethodRouter<Arc<Shared>>
 where
     Q: DeserializeOwned + Send + 'static,

@@ -4,6 +4,7 @@ import { Problem, post, stream, tab } from "./api.js";
 import { showAnswer, showReasons } from "./answer.js";
 import { Controls } from "./controls.js";
 import { at, h } from "./dom.js";
+import { mount as mountDots } from "./dots.js";
 import { keeping } from "./keep.js";
 import { Axes, coursePlot, legend, moneyTable, outcomePlot, outcomeTable, sincerityPlot } from "./plots.js";
 import { View, named } from "./view.js";
@@ -236,6 +237,8 @@ async function begin() {
 }
 
 /** Panels that stand by themselves. */
-async function extra(_context) {}
+async function extra(context) {
+  mountDots(at("dots"), context);
+}
 
 begin().catch(problem);
