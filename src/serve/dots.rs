@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
+use crate::decision::meet;
 use crate::decision::respond::effort::{Extent, paired};
 use crate::decision::respond::survey::{Measure, Seen, survey_some};
 use crate::decision::respond::types::{Kind, THRESHOLD, Thresholds, kinds};
@@ -26,6 +27,8 @@ const MOST: u32 = 5_000;
 const ROOM: usize = 48 << 20;
 /// Lives (customers × steps × arms × lucks) that may be lived to tell who is persuaded.
 const EFFORT: f64 = 3e8;
+/// Lives (customers × steps × arms) beyond which nobody waits for dots.
+const LONGEST: f64 = 1e9;
 /// Lucks over which is told what somebody is expected to do: the most, and the fewest.
 const LUCKS: [u16; 3] = [8, 4, 2];
 /// A person of whom nothing of this kind can be told.
@@ -153,9 +156,19 @@ fn extent(scenario: &Scenario, asked: AskDots) -> Result<(u32, u32), Problem> {
 /// # Errors
 /// A number of customers that cannot be shown.
 pub fn dots(scenario: &Scenario, asked: AskDots) -> Result<Dots, Problem> {
-    let scenario = &paired(scenario);
-    let (customers, ticks) = extent(scenario, asked)?;
+    let mut scenario = paired(scenario);
+    let (customers, ticks) = extent(&scenario, asked)?;
+    // Who never meet are the same in communities of any size: no more of them are lived than are shown.
+    if !meet(&scenario) {
+        scenario.community.size = scenario.community.size.min(customers);
+    }
+    let scenario = &scenario;
     let timeline = &scenario.timeline;
+    if lives(scenario, customers) > LONGEST {
+        return Err(Problem::wrong(
+            "so many lives would take too long to be shown as dots: take fewer ticks or arms, or smaller communities",
+        ));
+    }
     let options = Options::default();
     let steps = ticks * timeline.steps_per_tick();
     let watched = watch(scenario, 0, customers, steps, &options)?;
@@ -270,21 +283,28 @@ fn means(watched: &Watched, arm: usize, frame: usize) -> [Option<f64>; 3] {
     sums.map(|[sum, weight]| (weight > 0.0).then(|| sum / weight))
 }
 
+/// Communities of the first so many customers.
+fn communities(scenario: &Scenario, customers: u32) -> u32 {
+    customers.div_ceil(scenario.community.size.max(1))
+}
+
+/// Lives (customers × steps × arms) that are lived for one luck.
+fn lives(scenario: &Scenario, customers: u32) -> f64 {
+    f64::from(scenario.timeline.steps())
+        * scenario.arms.len() as f64
+        * f64::from(communities(scenario, customers))
+        * f64::from(scenario.community.size)
+}
+
 /// What the same customers are expected to do, over several lucks.
 fn expected(
     scenario: &Scenario,
     customers: u32,
     options: &Options,
 ) -> Result<(Seen, u16), Problem> {
-    let slots = Slots::of(scenario).ok_or_else(|| Problem::wrong("there are too many customers"))?;
-    let communities = (0..slots.communities())
-        .take_while(|&number| slots.community(number).start < customers)
-        .count() as u32;
-    let lives = f64::from(scenario.timeline.steps())
-        * scenario.arms.len() as f64
-        * f64::from(communities)
-        * f64::from(scenario.community.size);
-    let fit = LUCKS.into_iter().find(|&lucks| lives * f64::from(lucks) <= EFFORT);
+    let lives = lives(scenario, customers);
+    let mut lucks = LUCKS.into_iter();
+    let fit = lucks.find(|&lucks| lives * f64::from(lucks) <= EFFORT);
     let lucks = fit.unwrap_or(LUCKS[LUCKS.len() - 1]);
     let mut everybody = scenario.clone();
     // Who is kept out as a control group, and what is paid in any case, says nothing of what a gesture does to somebody.
@@ -293,7 +313,7 @@ fn expected(
         arm.fixed_cost = 0.0;
     }
     let extent = Extent {
-        coupled: crate::decision::meet(scenario),
+        coupled: meet(scenario),
         counting: match Estimator::may_survive(scenario) {
             true => Estimator::Surviving,
             false => Estimator::Expected,
@@ -302,7 +322,8 @@ fn expected(
         replicate: 0,
         lucks,
     };
-    Ok((survey_some(&extent, communities, options)?, lucks))
+    let most = communities(scenario, customers);
+    Ok((survey_some(&extent, most, options)?, lucks))
 }
 
 /// The kind of everybody who is shown, under an arm.
@@ -548,6 +569,19 @@ mod tests {
             assert_eq!(coarse.crowd.look(1, 2, customer).there, sum(10..13));
             let end = |crowd: &Crowd, frame| crowd.look(1, frame, customer).signs & 7;
             assert_eq!(end(&coarse.crowd, 1), end(&fine.crowd, 9));
+        }
+        // Some are the same as among all.
+        let some = dots(scenario, AskDots { customers: Some(40) }).expect("dots");
+        assert_eq!(some.customers, 40);
+        let all = dots(scenario, AskDots { customers: Some(300) }).expect("dots");
+        for (one, other) in some.arms.iter().zip(&all.arms) {
+            let (one, other) = (decoded(&one.goodwill), decoded(&other.goodwill));
+            for (at, frame) in (0..some.frames).flat_map(|frame| (0..40).map(move |at| (at, frame))) {
+                let (one, other) = (one[frame * 40 + at], other[frame * 300 + at]);
+                let (one, other) = (some.goodwill.value(one), all.goodwill.value(other));
+                let off = (one.unwrap_or(0.0) - other.unwrap_or(0.0)).abs();
+                assert!(off < 0.05 && one.is_some() == other.is_some(), "{one:?} {other:?}");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! The page to play with: who is let in, what a browser shows of it, and that what it shows is what a run says.
 
 mod hostile;
+mod lesson;
 mod page;
 
 use std::fs;
