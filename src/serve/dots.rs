@@ -359,13 +359,17 @@ fn orders(scenario: &Scenario, watched: &Watched) -> Vec<(&'static str, Vec<u16>
     let rate = |at: usize| people[at].purchase_rate;
     let segment = |at: usize| f32::from(people[at].segment);
     let segments = scenario.population.segments.len() > 1;
-    let all: [(&str, bool, &dyn Fn(usize) -> f32); 4] = [
+    // A name, whether it is worth a place in the list, and the value by which people stand.
+    type Order<'a> = (&'static str, bool, &'a dyn Fn(usize) -> f32);
+    let all: [Order; 4] = [
         ("segment", segments, &segment),
         ("trust", true, &trust),
         ("how strongly they return kindness", true, &reciprocity),
         ("how often they buy", !scenario.timeline.is_visit(), &rate),
     ];
-    let told = all.into_iter().filter(|(_, told, of)| *told && differs(*of));
+    let told = all
+        .into_iter()
+        .filter(|(_, told, of)| *told && differs(*of));
     told.map(|(name, _, of)| (name, by(of))).collect()
 }
 
@@ -424,7 +428,11 @@ pub fn life(scenario: &Scenario, asked: AskLife) -> Result<Life, Problem> {
         name,
         events,
         goodwill: life.moments.iter().map(|moment| moment.goodwill).collect(),
-        obligation: life.moments.iter().map(|moment| moment.obligation).collect(),
+        obligation: life
+            .moments
+            .iter()
+            .map(|moment| moment.obligation)
+            .collect(),
         touches: life.touches.iter().map(|touch| touch.step).collect(),
     });
     Ok(Life {
@@ -540,14 +548,20 @@ mod tests {
             // Who buys in a tick was there at its start; who is there at its end is counted in the next one.
             for frame in 0..dots.frames - 1 {
                 let own = &signs[frame * dots.customers..(frame + 1) * dots.customers];
-                let there = own.iter().filter(|signs| *signs & sign::CUSTOMER != 0).count();
+                let there = own
+                    .iter()
+                    .filter(|signs| *signs & sign::CUSTOMER != 0)
+                    .count();
                 let series = run.results().series.iter().find(|point| {
                     point.arm == arm
                         && point.quantity == Quantity::Active
                         && point.tick as usize == frame + 1
                 });
                 let share = series.expect("a series").mean.value;
-                assert!((there as f64 - share * heads).abs() < 0.5 + 0.01 * heads, "{there} {share}");
+                assert!(
+                    (there as f64 - share * heads).abs() < 0.5 + 0.01 * heads,
+                    "{there} {share}"
+                );
             }
             assert!(signs.iter().any(|signs| signs & sign::BOUGHT != 0));
         }
@@ -564,30 +578,50 @@ mod tests {
         assert_eq!(fine.people, coarse.people);
         for customer in 0..200 {
             let sum = |frames: std::ops::Range<usize>| -> f32 {
-                frames.map(|frame| fine.crowd.look(1, frame, customer).there).sum()
+                frames
+                    .map(|frame| fine.crowd.look(1, frame, customer).there)
+                    .sum()
             };
             assert_eq!(coarse.crowd.look(1, 2, customer).there, sum(10..13));
             let end = |crowd: &Crowd, frame| crowd.look(1, frame, customer).signs & 7;
             assert_eq!(end(&coarse.crowd, 1), end(&fine.crowd, 9));
         }
         // Some are the same as among all.
-        let some = dots(scenario, AskDots { customers: Some(40) }).expect("dots");
+        let some = dots(
+            scenario,
+            AskDots {
+                customers: Some(40),
+            },
+        )
+        .expect("dots");
         assert_eq!(some.customers, 40);
-        let all = dots(scenario, AskDots { customers: Some(300) }).expect("dots");
+        let all = dots(
+            scenario,
+            AskDots {
+                customers: Some(300),
+            },
+        )
+        .expect("dots");
         for (one, other) in some.arms.iter().zip(&all.arms) {
             let (one, other) = (decoded(&one.goodwill), decoded(&other.goodwill));
-            for (at, frame) in (0..some.frames).flat_map(|frame| (0..40).map(move |at| (at, frame))) {
+            for (at, frame) in (0..some.frames).flat_map(|frame| (0..40).map(move |at| (at, frame)))
+            {
                 let (one, other) = (one[frame * 40 + at], other[frame * 300 + at]);
                 let (one, other) = (some.goodwill.value(one), all.goodwill.value(other));
                 let off = (one.unwrap_or(0.0) - other.unwrap_or(0.0)).abs();
-                assert!(off < 0.05 && one.is_some() == other.is_some(), "{one:?} {other:?}");
+                assert!(
+                    off < 0.05 && one.is_some() == other.is_some(),
+                    "{one:?} {other:?}"
+                );
             }
         }
     }
 
     #[test]
     fn a_life_is_what_trace_tells() {
-        let experiment = small("launch_strategies", 600, &[]).load().expect("shipped");
+        let experiment = small("launch_strategies", 600, &[])
+            .load()
+            .expect("shipped");
         let scenario = experiment.scenario();
         let customer = 3;
         let life = life(scenario, AskLife { customer }).expect("a life");
@@ -614,12 +648,21 @@ mod tests {
             }
             let moments = &followed.lives[arm].moments;
             assert_eq!(under.goodwill.len(), moments.len());
-            assert_eq!(under.goodwill.last(), moments.last().map(|moment| &moment.goodwill));
+            assert_eq!(
+                under.goodwill.last(),
+                moments.last().map(|moment| &moment.goodwill)
+            );
         }
         let missing = AskLife {
             customer: 4_000_000_000,
         };
-        assert_eq!(super::life(scenario, missing).expect_err("nobody").status.as_u16(), 404);
+        assert_eq!(
+            super::life(scenario, missing)
+                .expect_err("nobody")
+                .status
+                .as_u16(),
+            404
+        );
     }
 
     #[test]
@@ -630,7 +673,10 @@ mod tests {
         let persuaded = |arm: usize| {
             let kinds = decoded(&dots.arms[arm].kinds);
             assert_eq!(kinds.len(), 500);
-            kinds.iter().filter(|&&kind| dots.kinds[usize::from(kind)] == "persuaded").count()
+            kinds
+                .iter()
+                .filter(|&&kind| dots.kinds[usize::from(kind)] == "persuaded")
+                .count()
         };
         // A mint alone moves few; one and one more, most.
         assert!(persuaded(1) < persuaded(2) && persuaded(2) < persuaded(3));

@@ -41,10 +41,26 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/page/dots.js", JS, include_str!("page/dots.js")),
     ("/page/dots.css", CSS, include_str!("page/dots.css")),
     ("/page/lesson.js", JS, include_str!("page/lesson.js")),
-    ("/page/lesson_charts.js", JS, include_str!("page/lesson_charts.js")),
-    ("/page/lesson_start.js", JS, include_str!("page/lesson_start.js")),
-    ("/page/lesson_class.js", JS, include_str!("page/lesson_class.js")),
-    ("/page/lesson_regulars.js", JS, include_str!("page/lesson_regulars.js")),
+    (
+        "/page/lesson_charts.js",
+        JS,
+        include_str!("page/lesson_charts.js"),
+    ),
+    (
+        "/page/lesson_start.js",
+        JS,
+        include_str!("page/lesson_start.js"),
+    ),
+    (
+        "/page/lesson_class.js",
+        JS,
+        include_str!("page/lesson_class.js"),
+    ),
+    (
+        "/page/lesson_regulars.js",
+        JS,
+        include_str!("page/lesson_regulars.js"),
+    ),
     ("/page/lesson.css", CSS, include_str!("page/lesson.css")),
 ];
 
@@ -94,7 +110,10 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/api/move", tell(moves::go))
         .route("/api/dots", about(dots::dots))
         .route("/api/life", about(dots::life))
-        .route("/lesson/mints", get(|| async { text(HTML, current("/page/lesson.html", LESSON)) }))
+        .route(
+            "/lesson/mints",
+            get(|| async { text(HTML, current("/page/lesson.html", LESSON)) }),
+        )
         .route("/api/lesson/about", plain(lesson::about))
         .route("/api/lesson/mints", plain(lesson::mints))
         .route("/api/lesson/tables", plain(lesson::tables))

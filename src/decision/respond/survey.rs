@@ -226,7 +226,9 @@ pub fn survey_some(extent: &Extent, most: u32, options: &Options) -> Result<Seen
         units: parts.len(),
         coupled: extent.coupled,
         surviving: extent.counting == Estimator::Surviving,
-        heads: (0..communities).map(|number| slots.community(number).len() as u64).sum(),
+        heads: (0..communities)
+            .map(|number| slots.community(number).len() as u64)
+            .sum(),
         members: Vec::new(),
         lives: Vec::new(),
     };

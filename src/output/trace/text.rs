@@ -65,7 +65,9 @@ pub fn story(story: &Story, color: bool) -> String {
     };
     sums.lines(&paint).iter().for_each(|line| put(line));
     put("");
-    filled(told.note).iter().for_each(|line| put(&paint.faint(line)));
+    filled(told.note)
+        .iter()
+        .for_each(|line| put(&paint.faint(line)));
     out
 }
 

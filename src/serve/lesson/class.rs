@@ -127,7 +127,10 @@ pub fn class(asked: AskClass) -> Result<Class, Problem> {
         }));
     }
     problems.sort_by_key(|problem| problem.line);
-    let guesses: Vec<[f64; ARMS]> = by_seed.values().filter_map(|(_, line)| line.guess).collect();
+    let guesses: Vec<[f64; ARMS]> = by_seed
+        .values()
+        .filter_map(|(_, line)| line.guess)
+        .collect();
     let guessed = (0..ARMS).map(|arm| {
         let mut own: Vec<f64> = guesses.iter().map(|guess| guess[arm]).collect();
         (!own.is_empty()).then(|| quantile(&mut own, 0.5))
@@ -150,8 +153,8 @@ pub fn class(asked: AskClass) -> Result<Class, Problem> {
 fn differs(line: &Line, found: &Found) -> Option<String> {
     let handed_in = line.found?;
     let percent = |at: usize| found.lifts[at].map(|lift| 100.0 * lift);
-    let same = (0..ARMS)
-        .all(|at| percent(at).is_none_or(|own| (own - handed_in[at]).abs() <= ROUNDED));
+    let same =
+        (0..ARMS).all(|at| percent(at).is_none_or(|own| (own - handed_in[at]).abs() <= ROUNDED));
     let told: Vec<String> = (0..ARMS)
         .map(|at| percent(at).map_or("nothing".into(), |own| format!("{own:.1}")))
         .collect();
@@ -202,7 +205,11 @@ fn read(text: &str) -> Result<Line, String> {
     let text = text.replace(['−', '–'], "-").replace(['=', ':', '%'], " ");
     let mut line = Line::default();
     let mut seed = None;
-    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+    for part in text
+        .split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         let mut words = part.split_whitespace();
         let first = words.next().unwrap_or_default();
         let numbers: Vec<&str> = words.collect();
@@ -239,7 +246,12 @@ fn read(text: &str) -> Result<Line, String> {
 
 fn whole(word: &str) -> Result<u64, String> {
     let seed = word.parse().ok().filter(|&seed| seed <= MOST_SEED);
-    seed.ok_or_else(|| format!("`{}` is no seed: a whole number from 0 to {MOST_SEED}", shown(word)))
+    seed.ok_or_else(|| {
+        format!(
+            "`{}` is no seed: a whole number from 0 to {MOST_SEED}",
+            shown(word)
+        )
+    })
 }
 
 /// The lifts of the three arms with mints, in percent.
@@ -256,7 +268,10 @@ fn three(what: &str, words: &[&str]) -> Result<[f64; ARMS], String> {
         let read = word.replace(',', ".").parse::<f64>();
         let read = read.ok().filter(|value| value.abs() <= 10_000.0);
         *number = read.ok_or_else(|| {
-            format!("`{}` is no number of percent from -10000 to 10000", shown(word))
+            format!(
+                "`{}` is no number of percent from -10000 to 10000",
+                shown(word)
+            )
         })?;
     }
     Ok(numbers)
@@ -299,7 +314,11 @@ mod tests {
         let wrong: Vec<usize> = class.problems.iter().map(|problem| problem.line).collect();
         assert_eq!(wrong, [3, 4, 5, 6, 7, 8, 9, 10]);
         let told = |at: usize| class.problems[at].text.as_str();
-        assert!(told(0).starts_with("`sed` is not understood"), "{}", told(0));
+        assert!(
+            told(0).starts_with("`sed` is not understood"),
+            "{}",
+            told(0)
+        );
         assert!(told(1).contains("followed by 3 numbers"), "{}", told(1));
         assert!(told(2).starts_with("`x` is no number"), "{}", told(2));
         assert!(told(6).contains("line 1 already"), "{}", told(6));
@@ -342,7 +361,11 @@ mod tests {
                 like: Like::Paper,
             });
             let class = class.expect("a class");
-            let pooled = class.pooled.iter().map(|own| own.points).collect::<Vec<_>>();
+            let pooled = class
+                .pooled
+                .iter()
+                .map(|own| own.points)
+                .collect::<Vec<_>>();
             (pooled, class.guessed)
         };
         let one = of("seed 3; guess 1 2 3\nseed 1; guess 5 6 7\nseed 2; guess 9 9 9");

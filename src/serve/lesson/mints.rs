@@ -135,7 +135,11 @@ pub fn about(_: Nothing) -> Result<About, Problem> {
     let usual = run.results().mean(0, Metric::TipShare);
     let scenario = run.scenario();
     let arms = scenario.arms.iter().enumerate();
-    let lives = ["goodwill_half_life", "mood_half_life", "obligation_half_life"];
+    let lives = [
+        "goodwill_half_life",
+        "mood_half_life",
+        "obligation_half_life",
+    ];
     let lives = lives.into_iter().filter_map(|key| {
         let parameter = Parameters::ALL.iter().find(|own| own.key == key)?;
         Some(HalfLife {
@@ -170,7 +174,10 @@ pub(super) fn gifts(scenario: &Scenario, arm: usize) -> Vec<String> {
 
 /// The lifts that the scenario's `[[expect]]` tables hold of an arm: as the paper has them, or as they are popularly told.
 fn lifts(scenario: &Scenario, arm: usize, popular: bool) -> impl Iterator<Item = Published> {
-    let of_arm = scenario.expectations.iter().filter(move |own| own.arm == arm);
+    let of_arm = scenario
+        .expectations
+        .iter()
+        .filter(move |own| own.arm == arm);
     of_arm.filter_map(move |own| {
         let Statement::Value {
             scale: EffectScale::Lift,
@@ -245,7 +252,9 @@ pub fn mints(asked: AskMints) -> Result<Mints, Problem> {
             name: plain(&scenario.arms[arm].name),
             tip: tip?.mean.into(),
             points: contrast.map(|contrast| contrast.difference.into()),
-            lift: contrast.and_then(|contrast| contrast.lift).map(Interval::from),
+            lift: contrast
+                .and_then(|contrast| contrast.lift)
+                .map(Interval::from),
             willing: mean(arm, Metric::WillingReturns),
             dutiful: mean(arm, Metric::DutifulReturns),
             profit: mean(arm, Metric::Profit),
@@ -330,8 +339,14 @@ mod tests {
     fn what_is_published_hangs_together() {
         let about = about(Nothing {}).expect("the lesson");
         assert_eq!(about.arms.len(), PAPER_TIPS.len());
-        let usual = mints(AskMints::default()).expect("it runs").arms[0].tip.value;
-        assert!((about.usual - usual).abs() < 1e-3, "{} {usual}", about.usual);
+        let usual = mints(AskMints::default()).expect("it runs").arms[0]
+            .tip
+            .value;
+        assert!(
+            (about.usual - usual).abs() < 1e-3,
+            "{} {usual}",
+            about.usual
+        );
         for (at, arm) in about.arms.iter().enumerate().skip(1) {
             let paper = arm.paper.as_ref().expect("a published lift");
             let of_tips = PAPER_TIPS[at] / PAPER_TIPS[0] - 1.0;

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Interval;
 use super::mints::gifts;
 use super::shipped::{self, REGULARS, load};
-use super::Interval;
 use crate::experiment::results::Quantity;
 use crate::output::format::plain;
 use crate::pipeline::{RunOptions, Runtime};
@@ -171,7 +171,10 @@ mod tests {
             duty: false,
             ..AskRegulars::default()
         });
-        assert_eq!(tips(&no_duty.expect("it runs"), 1, &[1, 2, 5]), [17.7, 16.3, 16.2]);
+        assert_eq!(
+            tips(&no_duty.expect("it runs"), 1, &[1, 2, 5]),
+            [17.7, 16.3, 16.2]
+        );
         let every_day = regulars(AskRegulars {
             gap: 1,
             ..AskRegulars::default()

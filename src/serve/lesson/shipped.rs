@@ -7,10 +7,7 @@ use crate::serve::Problem;
 
 /// Names below `scenarios/`, and what the files hold.
 const FILES: &[(&str, &str)] = &[
-    (
-        MINTS,
-        include_str!("../../../scenarios/two_mints.toml"),
-    ),
+    (MINTS, include_str!("../../../scenarios/two_mints.toml")),
     (
         SMALL,
         include_str!("../../../scenarios/two_mints_small.toml"),
@@ -19,10 +16,7 @@ const FILES: &[(&str, &str)] = &[
         SMALL_PAPER,
         include_str!("../../../scenarios/two_mints_small_paper_spread.toml"),
     ),
-    (
-        REGULARS,
-        include_str!("../../../scenarios/regulars.toml"),
-    ),
+    (REGULARS, include_str!("../../../scenarios/regulars.toml")),
     (
         "data/tips.csv",
         include_str!("../../../scenarios/data/tips.csv"),
@@ -43,7 +37,9 @@ pub const REGULARS: &str = "regulars.toml";
 /// A change is none of the scenario, or there is no room for a file.
 pub fn load(name: &str, changes: &[String]) -> Result<Experiment, Problem> {
     let fault = |error: std::io::Error| {
-        Problem::fault(format!("the scenario of the lesson cannot be laid out: {error}"))
+        Problem::fault(format!(
+            "the scenario of the lesson cannot be laid out: {error}"
+        ))
     };
     let folder = tempfile::tempdir().map_err(fault)?;
     fs::create_dir(folder.path().join("data")).map_err(fault)?;

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Interval;
 use super::mints::Switches;
 use super::shipped::{self, SMALL, SMALL_PAPER, load};
-use super::Interval;
 use crate::decision::respond::effort::paired;
 use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{Options, RunError};
@@ -159,9 +159,7 @@ pub(super) fn drawn(scenario: &Scenario, seeds: &[u64]) -> Result<Vec<Found>, Pr
                 .map(|own| own.low > 0.0 || own.high < 0.0)
                 .collect(),
             points: differences.into_iter().map(Interval::from).collect(),
-            lifts: contrasts()
-                .map(|own| Some(own?.lift?.value))
-                .collect(),
+            lifts: contrasts().map(|own| Some(own?.lift?.value)).collect(),
         })
     };
     let threads = Options::default().threads;
@@ -211,7 +209,9 @@ mod tests {
         // docs/guide/student.md tells these to classes, in whole percents.
         let percent = |at: usize| -> Vec<f64> {
             let lifts = three.experiments[at].lifts.iter();
-            lifts.map(|lift| (100.0 * lift.expect("a lift")).round()).collect()
+            lifts
+                .map(|lift| (100.0 * lift.expect("a lift")).round())
+                .collect()
         };
         assert_eq!(percent(0), [-10.0, 22.0, 7.0]);
         assert_eq!(percent(2), [6.0, 2.0, 20.0]);
@@ -241,13 +241,19 @@ mod tests {
 
     #[test]
     fn the_truth_is_what_the_notes_say() {
-        for (like, points) in [(Like::Data, [0.6, 1.8, 3.9]), (Like::Paper, [0.7, 2.1, 4.5])] {
+        for (like, points) in [
+            (Like::Data, [0.6, 1.8, 3.9]),
+            (Like::Paper, [0.7, 2.1, 4.5]),
+        ] {
             let asked = AskTables {
                 truth: true,
                 ..ask(1, 1, like)
             };
             let truth = tables(asked).expect("it runs").truth;
-            let told: Vec<f64> = truth.iter().map(|own| (1e3 * own.value).round() / 10.0).collect();
+            let told: Vec<f64> = truth
+                .iter()
+                .map(|own| (1e3 * own.value).round() / 10.0)
+                .collect();
             assert_eq!(told, points);
             assert!(truth.iter().all(|own| own.high - own.low < 0.001));
         }
@@ -256,7 +262,10 @@ mod tests {
     #[test]
     fn too_many_are_refused() {
         for (first, count) in [(1, 0), (1, MOST + 1), (MOST_SEED, 2), (u64::MAX, 1)] {
-            assert!(tables(ask(first, count, Like::Data)).is_err(), "{first} {count}");
+            assert!(
+                tables(ask(first, count, Like::Data)).is_err(),
+                "{first} {count}"
+            );
         }
         assert!(tables(ask(MOST_SEED, 1, Like::Data)).is_ok());
     }

@@ -128,48 +128,72 @@ fn the_lesson_is_done_from_start_to_end() {
     assert_eq!(mixed, json!(["23%", "23%"]));
     // A word unfolds where it stands.
     click(&mut browser, "#step-2 .word");
-    let meaning = browser.eval("document.querySelector('#step-2 .meaning:not([hidden])').textContent");
+    let meaning =
+        browser.eval("document.querySelector('#step-2 .meaning:not([hidden])').textContent");
     assert!(meaning.as_str().unwrap().contains("19 of 20"), "{meaning}");
     // Surprise is taken away, and then a second mint is expected, too.
     click(&mut browser, "#switch-surprise");
     let off = of(&results("two_mints", &["psychology.surprise=0"]), true);
-    let first = format!("document.querySelector('#step-4 [data-kind=model]').dataset.value == '{}'", off[0]);
+    let first = format!(
+        "document.querySelector('#step-4 [data-kind=model]').dataset.value == '{}'",
+        off[0]
+    );
     browser.until(&first);
     assert_eq!(said(&mut browser, 4, "model"), off);
     assert_eq!(said(&mut browser, 4, "before"), of(&run, true));
     // Small experiments pile up.
     click(&mut browser, "#draw");
-    browser.until("document.querySelector('#counts caption')?.textContent.startsWith('1 experiment ')");
+    browser.until(
+        "document.querySelector('#counts caption')?.textContent.startsWith('1 experiment ')",
+    );
     click(&mut browser, "#draw-many");
-    browser.until("document.querySelector('#counts caption').textContent.startsWith('101 experiments')");
+    browser.until(
+        "document.querySelector('#counts caption').textContent.startsWith('101 experiments')",
+    );
     assert_eq!(
         browser.eval("document.querySelectorAll('#step-5 .drawn').length"),
         json!(3 * 101)
     );
-    let line = browser.eval("document.querySelector('#step-5 div:not([hidden]) > .line > .command').textContent");
+    let line = browser
+        .eval("document.querySelector('#step-5 div:not([hidden]) > .line > .command').textContent");
     assert_eq!(line, "seed 1; guess 3.0 14.0 23.0; found -10.3 21.8 7.3");
     // A class hands in its lines, one of which is none.
     let lines = json!(format!("{}\nsed 2\n3", line.as_str().unwrap()));
-    browser.eval(&format!("document.getElementById('class-lines').value = {lines}"));
+    browser.eval(&format!(
+        "document.getElementById('class-lines').value = {lines}"
+    ));
     click(&mut browser, "#pool");
     browser.until("document.querySelector('#pooled [data-points]')");
     let problems = browser.eval("document.querySelector('.problems').textContent");
-    assert!(problems.as_str().unwrap().starts_with("Line 2: `sed`"), "{problems}");
+    assert!(
+        problems.as_str().unwrap().starts_with("Line 2: `sed`"),
+        "{problems}"
+    );
     let told = browser.eval("document.querySelector('#step-6 .verdict').textContent");
-    assert!(told.as_str().unwrap().starts_with("2 students, 40 tables"), "{told}");
+    assert!(
+        told.as_str().unwrap().starts_with("2 students, 40 tables"),
+        "{told}"
+    );
     // Thirteen visits.
     click(&mut browser, "input[name=most-money][value='every time']");
     click(&mut browser, "#lock-regulars");
-    let profits = "[...document.querySelectorAll('#step-7 [data-profit]')].map((one) => one.dataset.profit)";
+    let profits =
+        "[...document.querySelectorAll('#step-7 [data-profit]')].map((one) => one.dataset.profit)";
     browser.until(&format!("{profits}.length === 4"));
     let regulars = |run: &Results| -> Vec<f64> {
         (0..4)
             .map(|arm| run.mean(arm, Metric::Profit).unwrap().mean.value)
             .collect()
     };
-    assert_eq!(numbers(&mut browser, profits), regulars(&results("regulars", &[])));
+    assert_eq!(
+        numbers(&mut browser, profits),
+        regulars(&results("regulars", &[]))
+    );
     slide(&mut browser, "life-obligation_half_life", 21.0);
-    let slow = regulars(&results("regulars", &["psychology.obligation_half_life=40 days"]));
+    let slow = regulars(&results(
+        "regulars",
+        &["psychology.obligation_half_life=40 days"],
+    ));
     browser.until(&format!("{profits}[2] == '{}'", slow[2]));
     assert_eq!(numbers(&mut browser, profits), slow);
     is_quiet(&mut browser, &served);
@@ -194,11 +218,19 @@ fn dots_move_and_tell_a_life() {
     let told = visitor
         .post("dots", &json!({"scenario": "cards", "customers": 300}))
         .json();
-    assert_eq!((&told["customers"], &told["frames"]), (&json!(300), &json!(12)));
+    assert_eq!(
+        (&told["customers"], &told["frames"]),
+        (&json!(300), &json!(12))
+    );
     let life = visitor
         .post("life", &json!({"scenario": "cards", "customer": 7}))
         .json();
-    assert!(life["who"].as_str().unwrap().starts_with("Customer 7 of replicate 0"));
+    assert!(
+        life["who"]
+            .as_str()
+            .unwrap()
+            .starts_with("Customer 7 of replicate 0")
+    );
     for wrong in [
         json!({"scenario": "cards", "customer": 100_000}),
         json!({"scenario": "cards", "customer": -1}),
@@ -208,7 +240,10 @@ fn dots_move_and_tell_a_life() {
     }
     assert_eq!(
         visitor
-            .post("dots", &json!({"scenario": "cards", "customers": 1_000_000}))
+            .post(
+                "dots",
+                &json!({"scenario": "cards", "customers": 1_000_000})
+            )
             .status,
         400
     );
@@ -216,8 +251,14 @@ fn dots_move_and_tell_a_life() {
     let mut browser = Browser::start(&program);
     browser.go(&served.link, 1180, "light");
     browser.until("document.querySelector('#scenarios li')");
-    browser.go(&format!("http://{}/scenario/cards", served.address), 1180, "light");
-    browser.until("document.body.dataset.last === 'true' && document.body.dataset.running === 'false'");
+    browser.go(
+        &format!("http://{}/scenario/cards", served.address),
+        1180,
+        "light",
+    );
+    browser.until(
+        "document.body.dataset.last === 'true' && document.body.dataset.running === 'false'",
+    );
     browser.eval("document.getElementById('dots').scrollIntoView()");
     browser.until("document.querySelectorAll('.dots-grid canvas').length === 2 && document.querySelector('.dots-grid').dataset.busy === 'false'");
     let drawn = "document.querySelectorAll('.dots-grid canvas')[1].toDataURL()";
