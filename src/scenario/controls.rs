@@ -1,8 +1,11 @@
 //! What of a scenario can be moved by hand: every key whose value is a number, a switch or one of a few words, with what it means,
 //! the range in which it makes sense, and the path by which `--set` changes it.
 
+mod forms;
+
 use serde::Serialize;
 
+use super::checked::TickUnit;
 use super::diagnostics::excerpt;
 use super::key::{Default, Key, Kind, Range, Section};
 use super::node::{Node, Table, Value, parse_document};
@@ -13,6 +16,8 @@ use super::value;
 use super::{Loaded, overrides};
 use crate::psychology::parameters::{Parameter, Parameters};
 use crate::vocabulary::card;
+pub use forms::Form;
+use forms::{slider, whole};
 
 /// The question that a value is part of an answer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -24,31 +29,6 @@ pub enum Group {
     People,
     /// What is assumed: the setting, the ways to give back, the psychology.
     Assumed,
-}
-
-/// How a value is moved.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "form", rename_all = "lowercase")]
-pub enum Form {
-    /// Along a line.
-    Slider {
-        value: f64,
-        low: f64,
-        high: f64,
-        step: f64,
-        /// What stands before and behind the number in a file: `"`, ` weeks"`.
-        before: String,
-        behind: String,
-        /// What a person reads behind the number: `weeks`, `%`.
-        unit: String,
-    },
-    /// On and off.
-    Switch { value: bool },
-    /// One of a few words.
-    Choice {
-        value: String,
-        words: &'static [&'static str],
-    },
 }
 
 /// A value that can be moved.
@@ -95,8 +75,9 @@ pub struct Level {
 const MOST: usize = 600;
 
 /// Tables that are not moved by hand: what is held against the run, and what is run many times.
-const ASIDE: [&str; 9] = [
-    "study", "claim", "expect", "observed", "sweep", "optimize", "decide", "combine", "design",
+const ASIDE: [&str; 10] = [
+    "format", "study", "claim", "expect", "observed", "sweep", "optimize", "decide", "combine",
+    "design",
 ];
 
 /// Title and question of the text of a scenario; none where it is none.
@@ -136,6 +117,15 @@ pub fn controls(text: &str, loaded: &Loaded) -> Vec<Control> {
     found.controls
 }
 
+/// A key where it stands.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    section: &'static Section,
+    key: &'static Key,
+    within: &'a [String],
+    group: Group,
+}
+
 struct Finder<'a> {
     /// The file as it is written.
     written: &'a Table,
@@ -143,11 +133,14 @@ struct Finder<'a> {
     controls: Vec<Control>,
 }
 
-/// A part of a path, in quotes where it needs them; none where no quotes hold it.
-fn part(name: &str) -> Option<String> {
+/// The name of a table as a part of a path, in quotes where it needs them, or would be taken for a key of the table; none where no
+/// quotes hold it.
+fn part(name: &str, section: &Section) -> Option<String> {
     let bare = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     match (name.contains('"'), name.contains('\'')) {
-        _ if !name.is_empty() && name.chars().all(bare) => Some(name.to_owned()),
+        _ if !name.is_empty() && name.chars().all(bare) && section.key(name).is_none() => {
+            Some(name.to_owned())
+        }
         (false, _) => Some(format!("\"{name}\"")),
         (true, false) => Some(format!("'{name}'")),
         (true, true) => None,
@@ -173,6 +166,12 @@ impl Finder<'_> {
         group: Group,
     ) {
         let own = joined(path, key.name);
+        let place = At {
+            section,
+            key,
+            within,
+            group,
+        };
         match (key.kind, &node.value) {
             (Kind::Table(inner), Value::Table(table)) => {
                 let mut within = within.to_vec();
@@ -188,12 +187,7 @@ impl Finder<'_> {
                     };
                     let name = names[at];
                     let once = names.iter().filter(|other| **other == name).count() == 1;
-                    // A name in quotes is never a key of the table.
-                    let quoted = name.filter(|_| once).and_then(part);
-                    let quoted = quoted.map(|part| match part.starts_with(['"', '\'']) {
-                        true => part,
-                        false => format!("\"{part}\""),
-                    });
+                    let quoted = name.filter(|_| once).and_then(|name| part(name, inner));
                     let own = match quoted {
                         Some(part) => joined(&own, &part),
                         None => format!("{own}[{}]", at + 1),
@@ -216,23 +210,25 @@ impl Finder<'_> {
                     };
                     for parameter in &parameters.entries {
                         let path = format!("{own}.{}.{}", entry.key, parameter.key);
+                        let plain = matches!(parameter.key.as_str(), "a" | "b" | "cv" | "shape");
                         let range = match traits::kind(which) {
-                            Kind::Share(range)
-                                if !matches!(parameter.key.as_str(), "a" | "b" | "cv") =>
-                            {
-                                range
-                            }
+                            _ if plain => Range::POSITIVE,
+                            Kind::Share(range) => range,
                             _ => Range::NON_NEGATIVE,
                         };
                         let name = format!("{}: {} ({})", key.name, parameter.key, entry.key);
                         let form = slider(&parameter.node, range, None);
-                        self.add(section, key, form, &path, name, within, group);
+                        let form = match plain {
+                            true => form,
+                            false => self.with_unit(traits::kind(which), form),
+                        };
+                        self.add(place, &path, name, form);
                     }
                 }
             }
             _ => {
                 let form = self.form(section, key, node);
-                self.add(section, key, form, &own, key.name.to_owned(), within, group);
+                self.add(place, &own, key.name.to_owned(), form);
             }
         }
     }
@@ -248,6 +244,19 @@ impl Finder<'_> {
         for key in section.keys() {
             if let Some(entry) = table.entry(key.name) {
                 self.below(section, key, &entry.node, path, within, group);
+            } else if let (Kind::Flag, Default::Derived(word)) = (key.kind, key.default)
+                && let Ok(value) = word.parse()
+            {
+                // A flag that is not written out where it is so.
+                let form = Some(Form::Switch { value });
+                let own = joined(path, key.name);
+                let place = At {
+                    section,
+                    key,
+                    within,
+                    group,
+                };
+                self.add(place, &own, key.name.to_owned(), form);
             }
         }
     }
@@ -267,10 +276,18 @@ impl Finder<'_> {
             (Kind::Number(range) | Kind::Money(range) | Kind::Share(range), _) => {
                 slider(node, range, parameter(section, key))
             }
-            (Kind::Duration(range), _) => slider(node, range, parameter(section, key)),
-            (Kind::Rate, _) => slider(node, Range::NON_NEGATIVE, parameter(section, key)),
-            (Kind::Time, _) => self.time(node),
-            (Kind::Special(Shape::Times), _) => self.time(node),
+            (Kind::Duration(range), _) => {
+                let form = slider(node, range, parameter(section, key));
+                self.with_unit(key.kind, form)
+            }
+            (Kind::Rate, _) => {
+                let form = slider(node, Range::NON_NEGATIVE, parameter(section, key));
+                self.with_unit(key.kind, form)
+            }
+            (Kind::Time | Kind::Special(Shape::Times), _) => {
+                // What comes again and again cannot do so all the time.
+                self.time(node, f64::from(u8::from(key.name == "every")))
+            }
             (Kind::Special(Shape::Trait(which)), _) => {
                 let range = match traits::kind(which) {
                     Kind::Number(range)
@@ -279,7 +296,7 @@ impl Finder<'_> {
                     | Kind::Duration(range) => range,
                     _ => Range::NON_NEGATIVE,
                 };
-                slider(node, range, None)
+                self.with_unit(traits::kind(which), slider(node, range, None))
             }
             (Kind::Special(Shape::Worth | Shape::Stake | Shape::Budget), _) => {
                 slider(node, Range::NON_NEGATIVE, None)
@@ -289,8 +306,41 @@ impl Finder<'_> {
         }
     }
 
-    /// A time of the run, from its start to its end.
-    fn time(&self, node: &Node) -> Option<Form> {
+    /// The form of a value of this kind: a 0 may stand without the unit that any other number needs.
+    fn with_unit(&self, kind: Kind, form: Option<Form>) -> Option<Form> {
+        let mut form = form?;
+        let needed = match kind {
+            Kind::Duration(_) | Kind::Time => match self.loaded.scenario.timeline.unit {
+                TickUnit::Span { name, .. } => format!("{}s", name.name()),
+                TickUnit::Visit { .. } => "days".to_owned(),
+            },
+            Kind::Rate => "per year".to_owned(),
+            _ => return Some(form),
+        };
+        if let Form::Slider {
+            before,
+            behind,
+            unit,
+            ..
+        } = &mut form
+            && unit.is_empty()
+        {
+            *before = "\"".to_owned();
+            *behind = format!(" {needed}\"");
+            *unit = needed;
+        }
+        Some(form)
+    }
+
+    /// A time of the run, from its start (or so much after it) to its end.
+    fn time(&self, node: &Node, low: f64) -> Option<Form> {
+        let timeline = &self.loaded.scenario.timeline;
+        let form = slider(node, Range::NON_NEGATIVE, None);
+        // A number alone counts visits.
+        let form = match timeline.unit {
+            TickUnit::Span { .. } => self.with_unit(Kind::Time, form),
+            TickUnit::Visit { .. } => form,
+        };
         let Some(Form::Slider {
             value,
             step,
@@ -298,12 +348,11 @@ impl Finder<'_> {
             behind,
             unit,
             ..
-        }) = slider(node, Range::NON_NEGATIVE, None)
+        }) = form
         else {
             return None;
         };
-        let timeline = &self.loaded.scenario.timeline;
-        let each = value::TimeUnit::named(&unit)?.days();
+        let each = value::TimeUnit::named(&unit).and_then(|unit| unit.days());
         let days = f64::from(timeline.ticks) * timeline.days_per_tick();
         let high = match each {
             Some(each) if days > 0.0 => (days / each - 1.0).floor(),
@@ -312,8 +361,8 @@ impl Finder<'_> {
         let high = if high > value { high } else { value };
         Some(Form::Slider {
             value,
-            low: 0.0,
-            high,
+            low: if low < value { low } else { value },
+            high: if high > low { high } else { low + 1.0 },
             step: if step > 1.0 { step } else { 1.0 },
             before,
             behind,
@@ -321,17 +370,14 @@ impl Finder<'_> {
         })
     }
 
-    fn add(
-        &mut self,
-        section: &'static Section,
-        key: &'static Key,
-        form: Option<Form>,
-        path: &str,
-        name: String,
-        within: &[String],
-        group: Group,
-    ) {
+    fn add(&mut self, place: At, path: &str, name: String, form: Option<Form>) {
         let Some(form) = form else { return };
+        let At {
+            section,
+            key,
+            within,
+            group,
+        } = place;
         // What the file cannot be changed in by `--set`, such as an arm that others were combined into, is not offered.
         let Ok(spots) = overrides::spots(self.written, path) else {
             return;
@@ -401,118 +447,6 @@ fn parameter(section: &Section, key: &Key) -> Option<&'static Parameter> {
 /// The range of a parameter, in the unit in which it is written.
 fn plausible(parameter: &Parameter) -> (f64, f64) {
     (parameter.low, parameter.high)
-}
-
-fn whole(node: &Node, low: u64, high: u64) -> Option<Form> {
-    let Value::Whole(value) = node.value else {
-        return None;
-    };
-    let value = value as f64;
-    let most = value::number_up(4.0 * value);
-    let high = if most < high as f64 {
-        most
-    } else {
-        high as f64
-    };
-    let high = if high > low as f64 {
-        high
-    } else {
-        low as f64 + 1.0
-    };
-    let step = match high {
-        high if high <= 1000.0 => 1.0,
-        high => value::number_up(high / 1000.0),
-    };
-    Some(Form::Slider {
-        value,
-        low: low as f64,
-        high,
-        step,
-        before: String::new(),
-        behind: String::new(),
-        unit: String::new(),
-    })
-}
-
-/// A number with its unit, along the values that make sense for it.
-fn slider(node: &Node, range: Range, parameter: Option<&Parameter>) -> Option<Form> {
-    let (mut value, before, behind, unit) = match &node.value {
-        Value::Whole(whole) => (*whole as f64, String::new(), String::new(), String::new()),
-        Value::Number(number) => (*number, String::new(), String::new(), String::new()),
-        Value::Text(text) => {
-            let quote = || "\"".to_owned();
-            if let Some(share) = text.trim().strip_suffix('%') {
-                let share: f64 = share.trim().parse().ok()?;
-                (share, quote(), "%\"".to_owned(), "%".to_owned())
-            } else if let Ok(amount) = value::amount(text) {
-                let unit = format!("{}s", amount.unit.name());
-                (amount.number, quote(), format!(" {unit}\""), unit)
-            } else if let Ok(rate) = value::rate(text) {
-                let unit = format!("per {}", rate.unit.name());
-                (rate.number, quote(), format!(" {unit}\""), unit)
-            } else {
-                return None;
-            }
-        }
-        _ => return None,
-    };
-    if !value.is_finite() || value.abs() > 1e9 {
-        return None;
-    }
-    let is_share = range.high <= 1.0 && range.low >= 0.0;
-    let scale = match (is_share, unit.as_str()) {
-        (true, "%") => 100.0,
-        _ => 1.0,
-    };
-    let plain = scale == 1.0 && (unit.is_empty() || unit == "days" || unit == "per day");
-    let (mut low, mut high) = match parameter {
-        // What is thought plausible, and nothing at all where that is allowed: a mechanism is switched off by it.
-        Some(own) if own.low < own.high && plain => (own.low, own.high),
-        _ if range.high < Range::LIMIT => (range.low * scale, range.high * scale),
-        _ if value == 0.0 => (0.0, if unit.is_empty() { 10.0 } else { 12.0 }),
-        _ => (0.0, value::number_up(4.0 * value.abs())),
-    };
-    if low > 0.0 && range.low <= 0.0 && !range.above {
-        low = 0.0;
-    }
-    if range.low < 0.0 && value < 0.0 && low > value {
-        low = -value::number_up(2.0 * value.abs());
-    }
-    if value > high {
-        high = value::number_up(value);
-    }
-    if value < low {
-        low = value;
-    }
-    let step = step_of(low, high);
-    // What may not be reached is not offered.
-    if range.above && low <= range.low * scale {
-        low += step;
-    }
-    if range.below && high >= range.high * scale {
-        high -= step;
-    }
-    if value < low {
-        value = low;
-    }
-    Some(Form::Slider {
-        value,
-        low,
-        high,
-        step,
-        before,
-        behind,
-        unit,
-    })
-}
-
-/// A round step, of which there are a hundred to two hundred and fifty between two values.
-fn step_of(low: f64, high: f64) -> f64 {
-    let mut step = value::number_up((high - low) / 250.0);
-    if step <= 0.0 || !step.is_finite() {
-        step = 0.01;
-    }
-    step
 }
 
 #[cfg(test)]
@@ -586,6 +520,28 @@ mod tests {
         paths.sort_unstable();
         paths.dedup();
         assert_eq!(paths.len(), all);
+        // A gesture can be switched off, and what is 0 has the unit that it needs when it is more.
+        let form = |path: &str| {
+            found
+                .iter()
+                .find(|control| control.path == path)
+                .map(|own| &own.form)
+        };
+        let gesture = "arm.\"one mint\".gesture.\"a mint each\"";
+        assert_eq!(
+            form(&format!("{gesture}.on")),
+            Some(&Form::Switch { value: true })
+        );
+        let delay = form(&format!("{gesture}.delay"));
+        assert!(
+            matches!(delay, Some(Form::Slider { behind, .. }) if behind == " days\""),
+            "{delay:?}"
+        );
+        let rate = form("population.purchase_rate");
+        assert!(
+            matches!(rate, Some(Form::Slider { behind, .. }) if behind == " per year\""),
+            "{rate:?}"
+        );
         let personal = found.iter().find(|control| control.key == "personal");
         let card = personal.and_then(|control| control.card.as_ref());
         assert_eq!(card.map(|card| card.levels.len()), Some(4));

@@ -64,7 +64,7 @@ impl Gate {
     pub fn new(address: SocketAddr, names: &[String]) -> Result<Gate, String> {
         let port = address.port();
         let mut hosts = vec![address.to_string()];
-        if address.ip().is_loopback() {
+        if address.ip().is_loopback() || address.ip().is_unspecified() {
             hosts.extend(["127.0.0.1", "localhost", "[::1]"].map(|name| format!("{name}:{port}")));
         }
         hosts.extend(
@@ -173,8 +173,9 @@ impl Gate {
             _ => return refused("another site's page may not ask this server"),
         }
         let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
-        let is_own = matches!(site, None | Some(b"same-origin" | b"none"));
-        if !is_own && !(entering && reads) {
+        let from_here = matches!(site, None | Some(b"same-origin" | b"none"));
+        let may_come = from_here || (entering && reads);
+        if !may_come {
             return refused("another site's page may not ask this server");
         }
         if !entering && !self.has_cookie(headers) {

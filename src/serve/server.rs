@@ -51,6 +51,8 @@ pub struct Settings {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    /// How the address that is shown calls it, where not by its number.
+    name: Option<String>,
     shared: Arc<Shared>,
 }
 
@@ -70,6 +72,7 @@ impl Server {
         Ok(Server {
             listener,
             address,
+            name: settings.names.into_iter().next(),
             shared: Arc::new(shared),
         })
     }
@@ -80,7 +83,7 @@ impl Server {
 
     /// The address that lets a browser in, once.
     pub fn link(&self) -> String {
-        link(self.address, &self.shared)
+        link(self)
     }
 
     /// Answers until `stop` says so; then what is under way ends, too. `entered` is told the next address to open whenever the
@@ -102,8 +105,15 @@ impl Server {
     }
 }
 
-fn link(address: SocketAddr, shared: &Shared) -> String {
-    format!("http://{address}/enter?token={}", shared.gate.token())
+/// The first name by which the server is called, with the next token.
+fn link(server: &Server) -> String {
+    let (address, port) = (server.address, server.address.port());
+    let host = match &server.name {
+        Some(name) => format!("{name}:{port}"),
+        None if address.ip().is_unspecified() => format!("127.0.0.1:{port}"),
+        None => address.to_string(),
+    };
+    format!("http://{host}/enter?token={}", server.shared.gate.token())
 }
 
 async fn serve(server: &Server, stop: &dyn Cancel, entered: &dyn Fn(&str)) -> io::Result<()> {

@@ -10,7 +10,7 @@ fn shop(observed: &str) -> String {
     format!(
         r#"
 title = "A tea shop"
-timeline = {{ unit = "week", ticks = 8 }}
+timeline = {{ unit = "week", ticks = 4 }}
 context = {{ noticed = 1 }}
 outcome = {{ primary = "profit" }}
 design = {{ replicates = 4 }}

@@ -98,7 +98,7 @@ impl Drop for Serving {
 fn a_thousand_moves_take_no_more_memory_than_a_hundred() {
     let at = folder(&[("cards.toml", SMALL)]);
     let serving = Serving::start(at.path());
-    let mut moves = |count: u32| {
+    let moves = |count: u32| {
         for nth in 0..count {
             let answer = serving.moved(1.0 + f64::from(nth % 50) / 10.0);
             assert!(answer.contains("event: look"), "{answer}");

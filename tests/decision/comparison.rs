@@ -570,7 +570,7 @@ fn a_part_fits_the_budget_and_the_population() {
 /// How often the headline interval covers the difference under a psychology that is another draw of the fit:
 /// each experiment takes draws of its own at random, and the rest are truths.
 fn headline_coverage(name: &str, scenario: &Scenario, metric: Metric) {
-    let (draws, experiments, every) = if full() { (100, 60, 1) } else { (50, 8, 3) };
+    let (draws, experiments, every) = if full() { (100, 60, 1) } else { (40, 6, 6) };
     let mut case = case(scenario.clone());
     let rows: Vec<Parameters> = Draws::shipped()
         .rows

@@ -280,6 +280,12 @@ fn every_command_of_the_students_guide_works() {
 }
 
 #[test]
+fn every_command_of_the_guide_to_the_page_works() {
+    let at = checkout();
+    assert!(every_command_works("docs/guide/serve.md", at.path()) >= 2);
+}
+
+#[test]
 fn every_command_of_the_researchers_guide_works() {
     let at = checkout();
     assert!(every_command_works("docs/guide/researcher.md", at.path()) >= 14);

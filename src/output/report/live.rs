@@ -23,7 +23,9 @@ pub struct Live {
     /// The key of the outcome that decides.
     pub primary: &'static str,
     pub outcomes: Vec<Outcome>,
-    /// Names of the ticks: `week 3`.
+    /// The ticks that are shown, counted from 1: all, or of very many some at even distances.
+    pub places: Vec<u32>,
+    /// Their names: `week 3`.
     pub ticks: Vec<String>,
     /// What the axis of time counts.
     pub time: String,
@@ -132,6 +134,9 @@ pub struct Amount {
     pub text: String,
 }
 
+/// Places on a line of which a screen shows no more.
+const MOST_PLACES: u32 = 520;
+
 /// Outcomes that are offered beside the one that decides.
 const BESIDE: [Metric; 12] = [
     Metric::TipShare,
@@ -165,6 +170,7 @@ pub fn live(scenario: &Scenario, tables: &RunTables) -> Live {
     let primary = told.primary;
     let beside = BESIDE.into_iter().filter(|metric| *metric != primary);
     let outcomes = std::iter::once(primary).chain(beside);
+    let places = places(scenario.timeline.ticks);
     let arms = told.names.iter().zip(&told.strokes).enumerate();
     Live {
         answer: answer::answer(told),
@@ -179,11 +185,10 @@ pub fn live(scenario: &Scenario, tables: &RunTables) -> Live {
         outcomes: outcomes
             .filter_map(|metric| outcome(told, metric))
             .collect(),
-        ticks: (0..scenario.timeline.ticks)
-            .map(|tick| told.tick(tick))
-            .collect(),
+        ticks: places.iter().map(|place| told.tick(place - 1)).collect(),
         time: x_title(told),
-        courses: courses(told),
+        courses: courses(told, &places),
+        places,
         band: band_caption(told),
         sincerity: sincerity::judged(told)
             .into_iter()
@@ -283,7 +288,15 @@ fn outcome(told: &ReportModel, metric: Metric) -> Option<Outcome> {
     })
 }
 
-fn courses(told: &ReportModel) -> Vec<Course> {
+/// The ticks that are shown of so many: the last is one of them.
+fn places(ticks: u32) -> Vec<u32> {
+    let step = ticks.div_ceil(MOST_PLACES).max(1);
+    let mut places: Vec<u32> = (1..=ticks).rev().step_by(step as usize).collect();
+    places.reverse();
+    places
+}
+
+fn courses(told: &ReportModel, places: &[u32]) -> Vec<Course> {
     let mut shown = over_time::quantities(told.scenario).to_vec();
     if !shown.contains(&Quantity::Active) {
         shown.push(Quantity::Active);
@@ -292,7 +305,9 @@ fn courses(told: &ReportModel) -> Vec<Course> {
         let numbers = over_time::numbers(told, quantity);
         let line = |arm: usize| {
             let mut line = Line::default();
-            for moment in told.series(arm, quantity) {
+            let series = told.series(arm, quantity);
+            for place in places {
+                let moment = series.get(*place as usize - 1).copied().flatten();
                 line.mean.push(moment.and_then(|moment| moment.mean));
                 line.low.push(moment.and_then(|moment| moment.lo));
                 line.high.push(moment.and_then(|moment| moment.hi));

@@ -118,7 +118,8 @@ function plots() {
     if (shown) show(shown);
   });
   at("plots").replaceChildren(
-    h("figure", { id: "outcome", class: "plot" }, h("figcaption", {}, h("h2", { id: "outcome-title" }), pick), h("div", { id: "outcome-plot" }), h("p", { id: "outcome-note", class: "small soft" }), h("details", {}, h("summary", {}, "As a table"), h("div", { id: "outcome-table" }))),
+    h("figure", { id: "outcome", class: "plot" }, h("figcaption", {}, h("h2", { id: "outcome-title" }), pick), h("div", { id: "outcome-plot" })),
+    h("div", { id: "outcome-more", class: "small" }, h("p", { id: "outcome-note", class: "soft" }), h("details", {}, h("summary", {}, "As a table"), h("div", { id: "outcome-table" }))),
     h("div", { id: "legend" }),
     fold("courses", "Over time", true, h("div", { id: "course-plots", class: "grid-of" }), h("p", { id: "band", class: "small soft" })),
     fold("sincerity", "The sincerity seen", true, h("div", { id: "sincerity-plot" }), h("p", { class: "small soft" }, "From 0 (surely a trick) to 1 (surely meant). Below an even chance a gift breeds ill will. On the right: the share above it.")),
@@ -221,6 +222,8 @@ async function begin() {
   }
   tellMoved();
   keeping({ view, shown: () => shown, axes });
+  // On a narrow screen the outcome stays in sight while values are moved.
+  new IntersectionObserver(([seen]) => document.body.classList.toggle("moving", seen.isIntersecting)).observe(document.querySelector(".controls"));
   new ResizeObserver(() => shown && requestAnimationFrame(() => draw(shown))).observe(at("plots"));
   await extra({
     scenario: view.scenario,

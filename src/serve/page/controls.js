@@ -190,9 +190,13 @@ export class Controls {
         const written = own.filter((row) => row.control.written);
         const rest = own.filter((row) => !row.control.written);
         const more = rest.length ? h("details", { class: "rest" }, h("summary", {}, `${rest.length} that the file does not say`), rest.map((row) => row.element)) : null;
-        return h("details", { class: "place", open: roomy && written.length > 0 && nth === 0 }, h("summary", {}, place), written.map((row) => row.element), more);
+        const section = h("details", { class: "place", open: roomy && written.length > 0 && nth === 0 }, h("summary", {}, place), written.map((row) => row.element), more);
+        return { section, says: written.length > 0 };
       });
-      return h("details", { class: "group", open: nth === 0 }, h("summary", {}, h("h2", {}, title)), sections);
+      const said = sections.filter((one) => one.says).map((one) => one.section);
+      const silent = sections.filter((one) => !one.says).map((one) => one.section);
+      const others = silent.length ? h("details", { class: "rest" }, h("summary", {}, said.length ? "more that the file says nothing of" : "the file says nothing of it"), silent) : null;
+      return h("details", { class: "group", open: nth === 0 }, h("summary", {}, h("h2", {}, title)), said, others);
     });
     at("controls").replaceChildren(...groups.filter(Boolean));
   }

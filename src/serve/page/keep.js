@@ -88,6 +88,7 @@ export function keeping(context) {
   const one = h("select", { id: "compare-one", "aria-label": "The one view" });
   const other = h("select", { id: "compare-other", "aria-label": "The other view" });
   const beside = h("div", { id: "compared" });
+  const both = h("span", { class: "line", hidden: true }, one, h("span", {}, "and"), other);
   const label = h("input", { id: "keep-name", type: "text", maxlength: "40", autocomplete: "off", "aria-label": "What to call this view" });
   label.value = "view 1";
   const options = () => {
@@ -97,6 +98,7 @@ export function keeping(context) {
       select.selectedIndex = at >= 0 ? at : 0;
     }
     other.selectedIndex = kept.length - 1;
+    both.hidden = kept.length < 2;
     if (kept.length > 1) compare();
   };
   const keep = button("Keep this view", () => {
@@ -128,7 +130,7 @@ export function keeping(context) {
     said,
     along,
     h("h3", {}, "Two views side by side"),
-    h("div", { class: "line" }, label, keep, one, h("span", {}, "and"), other),
+    h("div", { class: "line" }, label, keep, both),
     beside,
   );
   refresh().catch(() => {});

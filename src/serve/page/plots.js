@@ -86,7 +86,7 @@ export function outcomePlot(live, outcome, axes, width, dragging) {
   const x = (value) => left + 10 + ((value - axis.low) / (axis.high - axis.low)) * (right - left - 10);
   const { step, found } = ticks(axis, narrow ? 4 : 7);
   const lanes = outcome.arms.map((_, arm) => outcome.marks.filter((mark) => mark.arm === arm));
-  const heights = lanes.map((marks) => (narrow ? 46 : 34) + 13 * marks.length);
+  const heights = lanes.map((marks) => (narrow ? 38 : 34) + 13 * marks.length);
   const top = 8;
   const bottom = top + heights.reduce((sum, height) => sum + height, 0);
   const parts = [];
@@ -103,8 +103,8 @@ export function outcomePlot(live, outcome, axes, width, dragging) {
   outcome.arms.forEach((mean, arm) => {
     const own = live.arms[arm];
     const row = s("g", { class: `line-of ${armClass(own)}${own.leads ? " leads" : ""}` });
-    const first = y + (narrow ? 32 : 18);
-    row.append(s("text", { x: narrow ? left : left - 4, y: narrow ? y + 15 : first + 4.5, class: `row-name ${narrow ? "" : "end"}` }, cut(own.name, narrow ? right - left : left - 8)));
+    const first = y + (narrow ? 27 : 18);
+    row.append(s("text", { x: narrow ? left : left - 4, y: narrow ? y + 13 : first + 4.5, class: `row-name ${narrow ? "" : "end"}` }, cut(own.name, narrow ? right - left : left - 8)));
     if (mean) {
       row.append(s("title", {}, `${own.name}: ${mean.text}${mean.difference ? `, ${mean.difference} against the baseline` : ""}`));
       if (mean.doubt) row.append(s("line", { x1: px(x(mean.doubt[0])), x2: px(x(mean.doubt[1])), y1: first, y2: first, class: "doubt" }));
@@ -149,7 +149,7 @@ export function coursePlot(live, course, axes, width, dragging) {
     s("text", { x: left - 7, y: px(y(tick) + 4), class: "tick end" }, label(tick, step, course.unit, live.currency)),
   ]);
   const every = [1, 2, 4, 5, 10, 13, 26, 52, 104, 260, 520].find((gap) => count / gap <= width / 55) ?? count;
-  for (let tick = every; tick <= count; tick += every) parts.push(s("text", { x: px(x(tick - 1)), y: bottom + 17, class: "tick middle" }, tick));
+  for (let tick = every; tick <= count; tick += every) parts.push(s("text", { x: px(x(tick - 1)), y: bottom + 17, class: "tick middle" }, live.places[tick - 1]));
   parts.push(s("line", { x1: left, x2: right, y1: bottom, y2: bottom, class: "axis" }));
   const order = live.arms.map((arm, at) => ({ arm, at })).sort((one, other) => (one.arm.stroke === null ? -1 : 1) - (other.arm.stroke === null ? -1 : 1));
   for (const { arm, at } of order) {

@@ -105,6 +105,13 @@ impl Browser {
     }
 
     pub fn call(&mut self, method: &str, params: Value) -> Value {
+        let answer = self.asked(method, params);
+        assert!(answer.get("error").is_none(), "{method}: {answer}");
+        answer["result"].clone()
+    }
+
+    /// The same, whether it fails or not.
+    fn asked(&mut self, method: &str, params: Value) -> Value {
         self.asked += 1;
         let mut message = json!({"id": self.asked, "method": method, "params": params});
         if let Some(session) = &self.session {
@@ -117,8 +124,7 @@ impl Browser {
         loop {
             let answer = self.next();
             if answer["id"] == self.asked {
-                assert!(answer.get("error").is_none(), "{method}: {answer}");
-                return answer["result"].clone();
+                return answer;
             }
             self.events.push(answer);
         }
@@ -150,10 +156,13 @@ impl Browser {
         self.wait("Page.loadEventFired");
     }
 
-    /// Waits until an expression holds on the page.
+    /// Waits until an expression holds on the page; while it leads to another one nothing does.
     pub fn until(&mut self, expression: &str) {
         let started = std::time::Instant::now();
-        while self.eval(&format!("Boolean({expression})")) != json!(true) {
+        let params = json!({"expression": format!("Boolean({expression})"), "returnByValue": true});
+        while self.asked("Runtime.evaluate", params.clone())["result"]["result"]["value"]
+            != json!(true)
+        {
             assert!(started.elapsed() < PATIENCE, "never: {expression}");
             std::thread::sleep(Duration::from_millis(30));
         }
@@ -223,8 +232,7 @@ impl Browser {
     /// Presses at one point, moves in so many steps to another, and lets go.
     pub fn drag(&mut self, from: (f64, f64), to: (f64, f64), steps: u32) {
         let mut event = |kind: &str, (x, y): (f64, f64), buttons: u32| {
-            let button = if kind == "mouseMoved" { "none" } else { "left" };
-            let params = json!({"type": kind, "x": x, "y": y, "button": button, "buttons": buttons, "clickCount": 1});
+            let params = json!({"type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1});
             self.call("Input.dispatchMouseEvent", params);
         };
         event("mousePressed", from, 1);

@@ -31,6 +31,7 @@ fn shipped() -> Vec<(String, String, String, toml::Table)> {
             "--out=run",
             "--size=1000",
             "--replicates=2",
+            "--draws=64",
         ];
         let (out, _) = ends(at.path(), &args, 0);
         let read = |file: &str| fs::read_to_string(at.path().join("run").join(file)).unwrap();
