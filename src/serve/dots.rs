@@ -12,7 +12,7 @@ use super::problem::Problem;
 use crate::decision::meet;
 use crate::decision::respond::effort::{Extent, paired};
 use crate::decision::respond::survey::{Measure, Seen, survey_some};
-use crate::decision::respond::types::{Kind, THRESHOLD, Thresholds, kinds};
+use crate::decision::respond::types::{self, Kind, THRESHOLD, Thresholds};
 use crate::engine::run::{Estimator, Options, Watched, follow, watch};
 use crate::engine::state::crowd::{Crowd, sign};
 use crate::output::format::plain;
@@ -64,8 +64,15 @@ pub struct Dots {
     pub arms: Vec<Arm>,
     /// By what customers can be put in order: a name, and the place of each customer from 0.
     pub orders: Vec<(&'static str, Vec<u16>)>,
-    /// Which kinds [`Arm::kinds`] tells of, by its numbers.
-    pub kinds: [&'static str; 5],
+}
+
+/// Who of the same customers is persuaded or put off by each arm, rather than the first.
+#[derive(Clone, Debug, Serialize)]
+pub struct Kinds {
+    /// What the numbers of [`Kinds::arms`] mean.
+    pub names: [&'static str; 5],
+    /// By arm a number for each customer, in Base64; 255 for who is no customer at the start, and for all in the first arm.
+    pub arms: Vec<String>,
     /// From how much more (or less) on somebody is persuaded (or put off), and of what.
     pub threshold: f64,
     pub measure: &'static str,
@@ -89,8 +96,6 @@ pub struct Arm {
     pub tip: String,
     /// Bits: 1 a customer, 2 not one yet, 4 has left, 8 bought, 16 gave something else back; at the end of the frame, or within it.
     pub signs: String,
-    /// By customer, a number of [`Dots::kinds`]; 255 for who is no customer at the start. Empty for the first arm.
-    pub kinds: String,
     /// By frame, over the customers who are shown: the means that the table of the series has for them.
     pub means: Vec<[Option<f64>; 3]>,
 }
@@ -151,34 +156,33 @@ fn extent(scenario: &Scenario, asked: AskDots) -> Result<(u32, u32), Problem> {
     Ok((customers, ticks as u32))
 }
 
-/// Some customers under every arm of a scenario: of replicate 0, from the first on.
-///
-/// # Errors
-/// A number of customers that cannot be shown.
-pub fn dots(scenario: &Scenario, asked: AskDots) -> Result<Dots, Problem> {
+/// The scenario as it is shown, with how many customers, in frames of how many ticks.
+fn shown(scenario: &Scenario, asked: AskDots) -> Result<(Scenario, u32, u32), Problem> {
     let mut scenario = paired(scenario);
     let (customers, ticks) = extent(&scenario, asked)?;
     // Who never meet are the same in communities of any size: no more of them are lived than are shown.
     if !meet(&scenario) {
         scenario.community.size = scenario.community.size.min(customers);
     }
-    let scenario = &scenario;
-    let timeline = &scenario.timeline;
-    if lives(scenario, customers) > LONGEST {
+    if lives(&scenario, customers) > LONGEST {
         return Err(Problem::wrong(
             "so many lives would take too long to be shown as dots: take fewer ticks or arms, or smaller communities",
         ));
     }
+    Ok((scenario, customers, ticks))
+}
+
+/// Some customers under every arm of a scenario: of replicate 0, from the first on.
+///
+/// # Errors
+/// A number of customers that cannot be shown, or lives that take too long.
+pub fn dots(scenario: &Scenario, asked: AskDots) -> Result<Dots, Problem> {
+    let (scenario, customers, ticks) = shown(scenario, asked)?;
+    let (scenario, timeline) = (&scenario, &scenario.timeline);
     let options = Options::default();
     let steps = ticks * timeline.steps_per_tick();
     let watched = watch(scenario, 0, customers, steps, &options)?;
-    let (seen, lucks) = expected(scenario, watched.people.len() as u32, &options)?;
-    let thresholds = Thresholds::of(&seen);
     let arms = 0..scenario.arms.len();
-    let of_kind: Vec<Vec<u8>> = arms
-        .clone()
-        .map(|arm| of_kind(&seen, arm, &thresholds, &watched))
-        .collect();
     let scale = |of: usize, zero| Scale::over(values(&watched, arms.len(), of), zero);
     let nothing = Scale {
         low: 0.0,
@@ -212,17 +216,38 @@ pub fn dots(scenario: &Scenario, asked: AskDots) -> Result<Dots, Problem> {
                         .map(|(frame, at)| watched.crowd.look(arm, frame, at).signs)
                         .collect::<Vec<u8>>(),
                 ),
-                kinds: match arm {
-                    0 => String::new(),
-                    _ => STANDARD.encode(&of_kind[arm]),
-                },
                 means: (0..watched.crowd.frames)
                     .map(|frame| means(&watched, arm, frame))
                     .collect(),
             })
             .collect(),
         orders: orders(scenario, &watched),
-        kinds: Kind::ALL.map(Kind::key),
+    })
+}
+
+/// Who of the same customers is persuaded or put off, by what each is expected to do over several lucks: as the tables of who
+/// responds tell it of other people.
+///
+/// # Errors
+/// As [`dots`].
+pub fn kinds(scenario: &Scenario, asked: AskDots) -> Result<Kinds, Problem> {
+    let (scenario, customers, _) = shown(scenario, asked)?;
+    let slots =
+        Slots::of(&scenario).ok_or_else(|| Problem::wrong("there are too many customers"))?;
+    let customers = customers.min(slots.heads());
+    let (seen, lucks) = expected(&scenario, customers, &Options::default())?;
+    let thresholds = Thresholds::of(&seen);
+    let members: Vec<bool> = slots
+        .from(0)
+        .take(customers as usize)
+        .map(|(is_prospect, _)| !is_prospect)
+        .collect();
+    let arms = 0..scenario.arms.len();
+    Ok(Kinds {
+        names: Kind::ALL.map(Kind::key),
+        arms: arms
+            .map(|arm| STANDARD.encode(of_kind(&seen, arm, &thresholds, &members)))
+            .collect(),
         threshold: thresholds.measure,
         measure: match seen.measure {
             Measure::Returns => "returns",
@@ -327,18 +352,17 @@ fn expected(
 }
 
 /// The kind of everybody who is shown, under an arm.
-fn of_kind(seen: &Seen, arm: usize, thresholds: &Thresholds, watched: &Watched) -> Vec<u8> {
+fn of_kind(seen: &Seen, arm: usize, thresholds: &Thresholds, members: &[bool]) -> Vec<u8> {
     if arm == 0 || seen.members.is_empty() {
-        return vec![NOBODY; watched.people.len()];
+        return vec![NOBODY; members.len()];
     }
-    // Members come in the order of their numbers.
-    let mut kinds = kinds(seen, arm, thresholds).into_iter();
-    let people = watched.people.iter();
-    let of = |person: &crate::engine::run::Person| match person.member {
+    // Those who were surveyed come in the order of their numbers.
+    let mut kinds = types::kinds(seen, arm, thresholds).into_iter();
+    let of = |&is_member: &bool| match is_member {
         true => kinds.next().map_or(NOBODY, |kind| kind as u8),
         false => NOBODY,
     };
-    people.map(of).collect()
+    members.iter().map(of).collect()
 }
 
 /// By what people can be put in order: places from 0, equals by their number.
@@ -359,9 +383,7 @@ fn orders(scenario: &Scenario, watched: &Watched) -> Vec<(&'static str, Vec<u16>
     let rate = |at: usize| people[at].purchase_rate;
     let segment = |at: usize| f32::from(people[at].segment);
     let segments = scenario.population.segments.len() > 1;
-    // A name, whether it is worth a place in the list, and the value by which people stand.
-    type Order<'a> = (&'static str, bool, &'a dyn Fn(usize) -> f32);
-    let all: [Order; 4] = [
+    let all: [(&str, bool, &dyn Fn(usize) -> f32); 4] = [
         ("segment", segments, &segment),
         ("trust", true, &trust),
         ("how strongly they return kindness", true, &reciprocity),
@@ -479,10 +501,10 @@ mod tests {
     #[test]
     fn the_means_over_all_dots_are_those_of_the_tables() {
         for (file, size, changes) in [
-            ("launch_strategies", 700, &["timeline.ticks=8"][..]),
+            ("launch_strategies", 300, &[][..]),
             ("regulars", 300, &[]),
             ("two_mints", 400, &[]),
-            ("closing_the_circle", 400, &["timeline.ticks=6"]),
+            ("closing_the_circle", 300, &[]),
         ] {
             let source = small(file, size, changes);
             let experiment = source.load().expect("a shipped scenario");
@@ -518,7 +540,7 @@ mod tests {
 
     #[test]
     fn bytes_say_what_was_seen_and_who_is_there_as_the_tables_do() {
-        let experiment = small("launch_strategies", 600, &["timeline.ticks=10"]);
+        let experiment = small("launch_strategies", 400, &[]);
         let experiment = experiment.load().expect("a shipped scenario");
         let scenario = experiment.scenario();
         let asked = AskDots {
@@ -668,19 +690,34 @@ mod tests {
     #[test]
     fn kinds_are_those_of_the_survey_and_the_first_arm_has_none() {
         let experiment = small("two_mints", 500, &[]).load().expect("shipped");
-        let dots = dots(experiment.scenario(), AskDots::default()).expect("dots");
-        assert_eq!(dots.arms[0].kinds, "");
+        let told = kinds(experiment.scenario(), AskDots::default()).expect("kinds");
+        assert!(decoded(&told.arms[0]).iter().all(|&kind| kind == NOBODY));
         let persuaded = |arm: usize| {
-            let kinds = decoded(&dots.arms[arm].kinds);
+            let kinds = decoded(&told.arms[arm]);
             assert_eq!(kinds.len(), 500);
             kinds
                 .iter()
-                .filter(|&&kind| dots.kinds[usize::from(kind)] == "persuaded")
+                .filter(|&&kind| told.names[usize::from(kind)] == "persuaded")
                 .count()
         };
         // A mint alone moves few; one and one more, most.
         assert!(persuaded(1) < persuaded(2) && persuaded(2) < persuaded(3));
         assert!(persuaded(3) > 250, "{}", persuaded(3));
+        // Who is no customer at the start is of no kind, and stands among the others where the dots have it.
+        let experiment = small("launch_strategies", 300, &[])
+            .load()
+            .expect("shipped");
+        let asked = AskDots {
+            customers: Some(200),
+        };
+        let told = kinds(experiment.scenario(), asked).expect("kinds");
+        let watched =
+            watch(experiment.scenario(), 0, 200, 1, &Options::default()).expect("watched");
+        for arm in &told.arms[1..] {
+            for (person, kind) in watched.people.iter().zip(decoded(arm)) {
+                assert_eq!(person.member, kind != NOBODY);
+            }
+        }
     }
 
     #[test]

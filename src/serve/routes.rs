@@ -109,6 +109,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/api/open", ask(moves::open))
         .route("/api/move", tell(moves::go))
         .route("/api/dots", about(dots::dots))
+        .route("/api/kinds", about(dots::kinds))
         .route("/api/life", about(dots::life))
         .route(
             "/lesson/mints",

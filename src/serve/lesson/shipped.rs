@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use tempfile::TempDir;
+
 use crate::pipeline::{Experiment, Source};
 use crate::serve::Problem;
 
@@ -31,26 +33,43 @@ pub const SMALL_PAPER: &str = "two_mints_small_paper_spread.toml";
 /// Thirteen visits.
 pub const REGULARS: &str = "regulars.toml";
 
-/// One of these scenarios with changes in the words of `--set`.
-///
-/// # Errors
-/// A change is none of the scenario, or there is no room for a file.
-pub fn load(name: &str, changes: &[String]) -> Result<Experiment, Problem> {
-    let fault = |error: std::io::Error| {
-        Problem::fault(format!(
-            "the scenario of the lesson cannot be laid out: {error}"
-        ))
-    };
-    let folder = tempfile::tempdir().map_err(fault)?;
-    fs::create_dir(folder.path().join("data")).map_err(fault)?;
-    for (file, text) in FILES {
-        if *file == name || file.starts_with("data/") {
+/// The scenarios in a folder of their own, which is gone with it.
+pub struct Shelf(TempDir);
+
+impl Shelf {
+    /// # Errors
+    /// There is no room for a file.
+    pub fn new() -> Result<Shelf, Problem> {
+        let fault = |error: std::io::Error| {
+            Problem::fault(format!(
+                "the scenarios of the lesson cannot be laid out: {error}"
+            ))
+        };
+        let folder = tempfile::tempdir().map_err(fault)?;
+        fs::create_dir(folder.path().join("data")).map_err(fault)?;
+        for (file, text) in FILES {
             fs::write(folder.path().join(file), text).map_err(fault)?;
         }
+        Ok(Shelf(folder))
     }
-    let source = Source::file(folder.path().join(name));
-    let source = changes.iter().fold(source, Source::set);
-    Ok(source.load()?)
+
+    /// One of the scenarios with changes in the words of `--set`.
+    ///
+    /// # Errors
+    /// A change is none of the scenario.
+    pub fn load(&self, name: &str, changes: &[String]) -> Result<Experiment, Problem> {
+        let source = Source::file(self.0.path().join(name));
+        let source = changes.iter().fold(source, Source::set);
+        Ok(source.load()?)
+    }
+}
+
+/// One of the scenarios with changes in the words of `--set`.
+///
+/// # Errors
+/// As [`Shelf::new`] and [`Shelf::load`].
+pub fn load(name: &str, changes: &[String]) -> Result<Experiment, Problem> {
+    Shelf::new()?.load(name, changes)
 }
 
 /// The command that gives the same.

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Interval;
 use super::mints::Switches;
-use super::shipped::{self, SMALL, SMALL_PAPER, load};
+use super::shipped::{self, SMALL, SMALL_PAPER, Shelf};
 use crate::decision::respond::effort::paired;
+use crate::engine::run::Options;
 use crate::engine::run::parallel::over_threads;
-use crate::engine::run::{Options, RunError};
 use crate::experiment::{self, results::Estimate};
 use crate::output::format::plain;
 use crate::scenario::checked::{DesignKind, Scenario};
@@ -15,7 +15,7 @@ use crate::serve::Problem;
 use crate::vocabulary::metric::Metric;
 
 /// Experiments that are drawn at a time.
-const MOST: u32 = 500;
+const MOST: u32 = 200;
 
 /// How much tables differ in what they usually tip.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -94,7 +94,8 @@ pub fn tables(asked: AskTables) -> Result<Tables, Problem> {
         return Err(Problem::malformed(format!("a seed is at most {MOST_SEED}")));
     }
     let changes = asked.switches.changes()?;
-    let experiment = load(asked.like.scenario(), &changes)?;
+    let shelf = Shelf::new()?;
+    let experiment = shelf.load(asked.like.scenario(), &changes)?;
     let scenario = experiment.scenario();
     let seeds: Vec<u64> = (asked.first..=asked.first + last).collect();
     Ok(Tables {
@@ -104,7 +105,7 @@ pub fn tables(asked: AskTables) -> Result<Tables, Problem> {
             true => truth(scenario)?,
             false => Vec::new(),
         },
-        experiments: drawn(scenario, &seeds)?,
+        experiments: drawn(&shelf, asked.like, &changes, &seeds)?,
         command: shipped::command(
             asked.like.scenario(),
             &changes,
@@ -133,20 +134,28 @@ pub(super) fn names(scenario: &Scenario) -> Vec<String> {
 /// # Errors
 /// A fault of the program, or of the machine.
 pub(super) fn again(like: Like, seeds: &[u64]) -> Result<Vec<Found>, Problem> {
-    drawn(load(like.scenario(), &[])?.scenario(), seeds)
+    drawn(&Shelf::new()?, like, &[], seeds)
 }
 
-/// The experiments with these seeds, each as `--seed N --replicates 1` has it.
-pub(super) fn drawn(scenario: &Scenario, seeds: &[u64]) -> Result<Vec<Found>, Problem> {
-    let one = |&seed: &u64| -> Result<Found, RunError> {
-        let mut own = scenario.clone();
-        own.design.seed = seed;
-        own.design.replicates = 1;
+/// The experiments with these seeds, each as `--seed N --replicates 1` has it. A seed decides the order in which tables of data
+/// are read, too: each experiment is read anew.
+fn drawn(
+    shelf: &Shelf,
+    like: Like,
+    changes: &[String],
+    seeds: &[u64],
+) -> Result<Vec<Found>, Problem> {
+    let one = |&seed: &u64| -> Result<Found, Problem> {
+        let mut all = changes.to_vec();
+        all.push(format!("design.seed={seed}"));
+        all.push("design.replicates=1".into());
+        let loaded = shelf.load(like.scenario(), &all)?;
+        let own = loaded.scenario();
         let options = Options {
             threads: 1,
             ..Options::default()
         };
-        let results = experiment::run_experiment(&own, &options)?;
+        let results = experiment::run_experiment(own, &options)?;
         let contrasts = || (1..own.arms.len()).map(|arm| results.contrast(arm, Metric::TipShare));
         let difference = |arm: Option<&experiment::results::Contrast>| {
             arm.map_or(Estimate::around(f64::NAN, f64::NAN), |own| own.difference)
@@ -163,7 +172,7 @@ pub(super) fn drawn(scenario: &Scenario, seeds: &[u64]) -> Result<Vec<Found>, Pr
         })
     };
     let threads = Options::default().threads;
-    Ok(over_threads(seeds, threads, &|_| {}, one)?)
+    over_threads(seeds, threads, &|_| {}, one)
 }
 
 /// What there is to find: the same tables of all the scenario's replicates, each under every arm.
@@ -223,7 +232,7 @@ mod tests {
             (Like::Data, "two_mints_small"),
             (Like::Paper, "two_mints_small_paper_spread"),
         ] {
-            let some = tables(ask(1_000, 400, like)).expect("it runs");
+            let some = tables(ask(1_000, 200, like)).expect("it runs");
             let run = Source::file(format!("scenarios/{file}.toml"))
                 .load()
                 .expect("a shipped scenario")
@@ -232,8 +241,8 @@ mod tests {
             for (arm, power) in run.results().power.iter().enumerate() {
                 let found = some.experiments.iter().filter(|own| own.found[arm]).count() as f64;
                 let p = power.detected.value;
-                let error = (p * (1.0 - p) / 400.0).sqrt();
-                let off = (found / 400.0 - p).abs();
+                let error = (p * (1.0 - p) / 200.0).sqrt();
+                let off = (found / 200.0 - p).abs();
                 assert!(off <= 4.0 * error + 1e-9, "{file} {arm}: {found} {p}");
             }
         }

@@ -18,6 +18,7 @@ const decoded = (text) => Uint8Array.from(atob(text), (letter) => letter.charCod
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const signed = (value, digits) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+const hundredths = (value) => (Math.abs(value) < 0.005 ? "0.00" : `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(2)}`);
 const percent = (share) => `${(100 * share).toFixed(1)}%`;
 
 const KINDS = {
@@ -29,7 +30,7 @@ const KINDS = {
 };
 
 /** By what dots are coloured: a name, what it means, and the colour and number of a dot. */
-function colourings(dots) {
+function colourings(dots, kinds) {
   const all = [];
   const scaleOf = (key, scale) => (arm, at) => (dots.arms[arm][key][at] === NONE ? null : scale.low + (dots.arms[arm][key][at] / TOP) * (scale.high - scale.low));
   const goodwill = scaleOf("goodwill", dots.goodwill);
@@ -47,11 +48,11 @@ function colourings(dots) {
     const [low, high] = [part(dots, tip, 0.02), part(dots, tip, 0.98)];
     all.push({ key: "tip", name: "the tip", help: "The tip as a share of the bill.", value: tip, low, high, two: false, text: percent });
   }
-  const most = far(dots, goodwill, 1);
-  all.push({ key: "goodwill", name: "goodwill", help: "Goodwill: liking that makes people give back because they want to. Below zero it is ill will.", value: goodwill, low: -most, high: most, two: true, text: (value) => value.toFixed(2), mean: 0 });
-  all.push({ key: "obligation", name: "obligation", help: "Obligation: the uneasy feeling of owing something.", value: obligation, low: 0, high: dots.obligation.high || 1, two: false, text: (value) => value.toFixed(2), mean: 1 });
+  const most = far(dots, (arm, at) => goodwill(arm, at) || null, 0.98);
+  all.push({ key: "goodwill", name: "goodwill", help: "Goodwill: liking that makes people give back because they want to. Below zero it is ill will.", value: goodwill, low: -most, high: most, two: true, text: hundredths, mean: 0 });
+  all.push({ key: "obligation", name: "obligation", help: "Obligation: the uneasy feeling of owing something.", value: obligation, low: 0, high: far(dots, (arm, at) => obligation(arm, at) || null, 0.98), two: false, text: hundredths, mean: 1 });
   if (!dots.visits) all.push({ key: "does", name: "what they do", help: "What each does in this very time.", classes: ["bought", "answered", "quiet"], names: ["buys", "gives something else back", "does nothing"], of: (arm, at) => (dots.arms[arm].signs[at] & ANSWERED ? 1 : dots.arms[arm].signs[at] & BOUGHT ? 0 : 2) });
-  if (dots.arms.length > 1) all.push({ key: "kind", name: "persuaded or put off", help: `Over ${dots.lucks} lucks: who is expected to give back more, or less, than under the first arm, by more than ${dots.threshold.toPrecision(2)} ${dots.measure} (a tenth of the mean there).`, classes: dots.kinds, names: dots.kinds.map((key) => KINDS[key][1]), still: true, of: (arm, at, customer) => (arm === 0 ? -1 : dots.arms[arm].kinds[customer] === NONE ? -1 : dots.arms[arm].kinds[customer]) });
+  if (kinds && dots.arms.length > 1) all.push({ key: "kind", name: "persuaded or put off", help: `Over ${kinds.lucks} lucks: who is expected to give back more, or less, than under the first arm, by more than ${kinds.threshold.toPrecision(2)} ${kinds.measure} (a tenth of the mean there).`, classes: [...kinds.names, "quiet"], names: kinds.names.map((key) => KINDS[key][1]), still: true, of: (arm, at, customer) => (arm === 0 ? kinds.names.length : kinds.arms[arm][customer] === NONE ? -1 : kinds.arms[arm][customer]) });
   return all;
 }
 
@@ -98,7 +99,9 @@ class Dots {
     this.legend = h("div", { class: "dots-legend" });
     this.grid = h("div", { class: "dots-grid" });
     this.note = h("p", { class: "small soft" });
-    this.said = h("p", { class: "unseen", role: "status" });
+    this.kinds = null;
+    this.wanted = null;
+    this.said = h("div", { class: "dots-said", role: "status" });
     this.life = h("div", { class: "dots-life" });
     this.waiting = h("p", { class: "soft", role: "status" }, "");
     place.replaceChildren(
@@ -108,8 +111,8 @@ class Dots {
         this.waiting,
         h("div", { class: "dots-bar" }, this.time, h("label", {}, "Colour: ", this.by), h("label", {}, "In the order of: ", this.order)),
         this.legend,
-        this.grid,
         this.said,
+        this.grid,
         this.life),
     );
     this.play.addEventListener("click", () => (this.timer ? this.stop() : this.start()));
@@ -117,7 +120,10 @@ class Dots {
       this.stop();
       this.show(Number(this.scrub.value));
     });
-    this.by.addEventListener("change", () => this.colour());
+    this.by.addEventListener("change", () => {
+      this.wanted = this.by.value;
+      this.colour();
+    });
     this.order.addEventListener("change", () => this.arrange());
     dark.addEventListener("change", () => this.data && this.colour());
     new ResizeObserver(() => this.fit()).observe(this.grid);
@@ -140,19 +146,41 @@ class Dots {
       if (asked === this.asked) this.waiting.textContent = error.message;
     }
     if (asked === this.asked) this.grid.dataset.busy = "false";
+    if (asked === this.asked && this.data && this.data.arms.length > 1) this.sort(asked);
+  }
+
+  /** Asks who is persuaded or put off, which takes several lives of each. */
+  async sort(asked) {
+    try {
+      const kinds = await this.context.post("kinds", { scenario: this.context.scenario, changes: this.context.changes() });
+      if (asked !== this.asked) return;
+      kinds.arms = kinds.arms.map(decoded);
+      this.kinds = kinds;
+      this.offer();
+      this.colour();
+      this.say();
+    } catch (error) {
+      if (asked === this.asked) this.waiting.textContent = error.message;
+    }
+  }
+
+  /** By what dots can be coloured now. */
+  offer() {
+    this.options = colourings(this.data, this.kinds);
+    const before = this.wanted ?? this.by.value;
+    this.by.replaceChildren(...this.options.map((one) => h("option", { value: one.key }, one.name)));
+    if (this.options.some((one) => one.key === before)) this.by.value = before;
   }
 
   take(data) {
     for (const arm of data.arms) {
-      for (const key of ["goodwill", "obligation", "tip", "signs", "kinds"]) arm[key] = decoded(arm[key]);
+      for (const key of ["goodwill", "obligation", "tip", "signs"]) arm[key] = decoded(arm[key]);
     }
     const same = this.data && this.data.arms.length === data.arms.length && this.data.customers === data.customers && this.data.frames === data.frames;
     this.data = data;
     this.known.clear();
-    this.options = colourings(data);
-    const before = this.by.value;
-    this.by.replaceChildren(...this.options.map((one) => h("option", { value: one.key }, one.name)));
-    if (this.options.some((one) => one.key === before)) this.by.value = before;
+    this.kinds = null;
+    this.offer();
     const order = this.order.value;
     this.order.replaceChildren(h("option", { value: "" }, "their numbers"), ...data.orders.map(([name]) => h("option", { value: name }, name)));
     if (data.orders.some(([name]) => name === order)) this.order.value = order;
@@ -169,7 +197,7 @@ class Dots {
     this.arrange();
     this.colour();
     if (this.chosen !== null) this.ask();
-    else this.say();
+    this.say();
   }
 
   build() {
@@ -229,6 +257,7 @@ class Dots {
 
   /** Colours, and what they mean. */
   colour() {
+    if (!this.data) return;
     const style = getComputedStyle(this.grid);
     const ink = (name) => style.getPropertyValue(`--${name}`).trim();
     const { option } = this;
@@ -242,6 +271,7 @@ class Dots {
     this.ring = ink("ink");
     this.explain();
     this.draw();
+    this.brief();
   }
 
   explain() {
@@ -257,11 +287,12 @@ class Dots {
       return svg;
     };
     const items = [];
+    const clipped = (value, sign) => `${sign} ${option.text(value)}`;
     if (option.classes) option.names.forEach((name, at) => items.push(h("li", { title: KINDS[option.classes[at]]?.[2] }, swatch(this.inks[at]), name)));
     else {
       const ramp = s("svg", { width: 130, height: 12, "aria-hidden": "true", class: "ramp" });
       this.inks.forEach((colour, at) => ramp.append(s("rect", { x: (at * 130) / LEVELS, y: 0, width: 130 / LEVELS + 0.5, height: 12, fill: colour })));
-      items.push(h("li", {}, option.text(option.low), ramp, option.text(option.high)));
+      items.push(h("li", {}, option.low === 0 && !option.two ? option.text(0) : clipped(option.low, "≤"), ramp, clipped(option.high, "≥")));
     }
     const signs = this.data.arms.map((arm) => arm.signs);
     const any = (bit) => signs.some((list) => list.some((sign) => sign & bit));
@@ -273,6 +304,7 @@ class Dots {
   show(frame) {
     this.frame = frame;
     this.draw();
+    this.brief();
     for (const line of this.life.querySelectorAll("line.now")) this.now(line);
   }
 
@@ -418,12 +450,32 @@ class Dots {
     this.choose(this.people[Math.max(0, Math.min(last, place))]);
   }
 
+  /** Whoever is chosen, in a line that is seen beside the dots. */
+  brief() {
+    const customer = this.chosen;
+    if (!this.data || customer === null) {
+      this.said.replaceChildren("Nobody is chosen. A click keeps somebody; Escape lets go.");
+      return;
+    }
+    const { option, data } = this;
+    const at = this.frame * data.customers + customer;
+    const state = (arm) => {
+      const sign = data.arms[arm].signs[at];
+      const value = option.classes ? null : option.value(arm, at);
+      const now = sign & LEFT ? "has left" : sign & PROSPECT ? "not a customer yet" : value !== null ? option.text(value) : sign & ANSWERED ? "gives something back" : sign & BOUGHT ? (data.visits ? "is there" : "buys") : "does nothing";
+      const kind = this.kind(arm, customer);
+      return h("li", { class: kind ? kind[0] : "none" }, h("strong", {}, data.arms[arm].name), ` ${now}${kind ? `, ${kind[1].toLowerCase()}` : ""}`);
+    };
+    this.said.replaceChildren(h("strong", {}, `Customer ${customer}`), ` · ${option.name}, `, this.when.textContent, h("ul", {}, data.arms.map((_, arm) => state(arm))));
+  }
+
   choose(customer) {
     if (customer === this.chosen) return;
     this.chosen = customer;
     this.draw();
+    this.brief();
     clearTimeout(this.wait);
-    if (customer === null) this.say();
+    if (customer === null) this.life.replaceChildren();
     else if (this.known.has(customer)) this.say();
     else this.wait = setTimeout(() => this.ask(), PAUSE);
   }
@@ -445,22 +497,22 @@ class Dots {
   }
 
   kind(arm, customer) {
-    const kind = this.data.arms[arm].kinds[customer];
-    return arm === 0 || kind === undefined || kind === NONE ? null : KINDS[this.data.kinds[kind]];
+    const kind = this.kinds?.arms[arm][customer];
+    return arm === 0 || kind === undefined || kind === NONE ? null : KINDS[this.kinds.names[kind]];
   }
 
   /** The life of whoever is chosen. */
   say() {
+    this.brief();
     const life = this.chosen === null ? null : this.known.get(this.chosen);
     if (!life) {
-      this.life.replaceChildren(h("p", { class: "soft empty" }, "Nobody is chosen. A click keeps somebody; Escape lets go."));
-      this.said.textContent = "";
+      if (this.chosen === null) this.life.replaceChildren();
       return;
     }
     const customer = this.chosen;
     const arms = life.arms.map((under, arm) => {
       const kind = this.kind(arm, customer);
-      const told = arm === 0 ? "all others are held against this" : kind ? kind[2] : "not a customer at the start";
+      const told = arm === 0 ? "all others are held against this" : kind ? kind[2] : this.kinds ? "not a customer at the start" : "whether persuaded is being worked out";
       return h("article", {},
         h("h4", {}, under.name),
         h("p", { class: `kind ${kind ? kind[0] : "none"}` }, h("strong", {}, arm === 0 ? "First arm" : kind ? kind[1] : "–"), ` · ${told}`),
@@ -477,8 +529,6 @@ class Dots {
       table,
       h("p", { class: "small soft" }, life.note),
     );
-    const told = life.arms.map((under, arm) => (this.kind(arm, customer) ? `${this.kind(arm, customer)[1].toLowerCase()} under ${under.name}` : "")).filter(Boolean);
-    this.said.textContent = `${life.who}: ${told.join("; ") || "no customer at the start"}.`;
   }
 
   spark(life, under) {

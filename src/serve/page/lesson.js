@@ -214,7 +214,7 @@ class Lesson {
     const paper = off((arm) => arm.paper.lift);
     const order = (list) => list.every((value, at) => at === 0 || value > list[at - 1]);
     const right = order(this.guesses) ? "You have the order of the three as the paper has it." : "The paper has another order of the three than you.";
-    this.verdict.textContent = `On average your guess is ${(100 * model_).toFixed(1)} percent away from the model, and ${(100 * paper).toFixed(1)} from the paper. ${right}`;
+    this.verdict.textContent = `On average your three lifts are ${(100 * model_).toFixed(1)} percentage points away from those of the model, and ${(100 * paper).toFixed(1)} from those of the paper. ${right}`;
     this.command.set(model.command);
   }
 

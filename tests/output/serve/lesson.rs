@@ -304,8 +304,11 @@ fn dots_move_and_tell_a_life() {
     browser.until(&format!(
         "document.querySelector('.dots-life h3').textContent.startsWith({next:?})"
     ));
-    let heard = browser.eval("document.querySelector('.dots [role=status].unseen').textContent");
+    let heard = browser.eval("document.querySelector('.dots-said').textContent");
+    let next = format!("Customer {} ·", number + 1);
     assert!(heard.as_str().unwrap().starts_with(&next), "{heard}");
+    // Whether the card persuades somebody or puts them off is told, too.
+    browser.until("/persuaded|anyway|unmoved|put off|resentful/i.test(document.querySelectorAll('.dots-life .kind')[1].textContent)");
     // A move of a slider moves the dots.
     let before = browser.eval(drawn);
     browser.eval("location.hash = '', document.querySelector('[data-path*=\".value\"] input[type=number]').value = '12', document.querySelector('[data-path*=\".value\"] input[type=number]').dispatchEvent(new Event('change', { bubbles: true }))");
