@@ -383,7 +383,9 @@ fn orders(scenario: &Scenario, watched: &Watched) -> Vec<(&'static str, Vec<u16>
     let rate = |at: usize| people[at].purchase_rate;
     let segment = |at: usize| f32::from(people[at].segment);
     let segments = scenario.population.segments.len() > 1;
-    let all: [(&str, bool, &dyn Fn(usize) -> f32); 4] = [
+    // A name, whether it is worth a place in the list, and the value by which people stand.
+    type Order<'a> = (&'static str, bool, &'a dyn Fn(usize) -> f32);
+    let all: [Order; 4] = [
         ("segment", segments, &segment),
         ("trust", true, &trust),
         ("how strongly they return kindness", true, &reciprocity),
