@@ -244,6 +244,9 @@ impl Finder<'_> {
         for key in section.keys() {
             if let Some(entry) = table.entry(key.name) {
                 self.below(section, key, &entry.node, path, within, group);
+            } else if let Some(node) = self.as_written(&joined(path, key.name)) {
+                // What is understood by another key, such as a length by its ticks.
+                self.below(section, key, &node, path, within, group);
             } else if let (Kind::Flag, Default::Derived(word)) = (key.kind, key.default)
                 && let Ok(value) = word.parse()
             {
@@ -259,6 +262,12 @@ impl Finder<'_> {
                 self.add(place, &own, key.name.to_owned(), form);
             }
         }
+    }
+
+    /// What the file says at a path.
+    fn as_written(&self, path: &str) -> Option<Node> {
+        let spots = overrides::spots(self.written, path).ok()?;
+        spots.into_iter().next()?.node
     }
 
     /// How the value of a key is moved; none where it is not.
@@ -283,6 +292,10 @@ impl Finder<'_> {
             (Kind::Rate, _) => {
                 let form = slider(node, Range::NON_NEGATIVE, parameter(section, key));
                 self.with_unit(key.kind, form)
+            }
+            (Kind::Time, _) if section.name == "timeline" => {
+                let form = self.with_unit(key.kind, slider(node, Range::POSITIVE, None));
+                form.map(Form::in_whole_steps)
             }
             (Kind::Time | Kind::Special(Shape::Times), _) => {
                 // What comes again and again cannot do so all the time.
@@ -536,6 +549,22 @@ mod tests {
         assert!(
             matches!(delay, Some(Form::Slider { behind, .. }) if behind == " days\""),
             "{delay:?}"
+        );
+        let (_, _, launch) = of("launch_strategies");
+        let length = launch
+            .iter()
+            .find(|control| control.path == "timeline.length");
+        let length = length.map(|control| &control.form);
+        assert!(
+            matches!(
+                length,
+                Some(Form::Slider {
+                    value: 52.0,
+                    step: 1.0,
+                    ..
+                })
+            ),
+            "{length:?}"
         );
         let rate = form("population.purchase_rate");
         assert!(

@@ -135,7 +135,7 @@ pub fn go(shared: &Arc<Shared>, asked: Move, teller: &Teller) -> Result<(), Prob
             live: live(conclusion.scenario(), conclusion.tables()),
             part: part(look, replicates),
             whole: look.whole,
-            last: look.last || asked.first,
+            last: look.last,
             draws: look.draws,
             milliseconds: (clock.elapsed().as_secs_f64() * 1e4).round() / 10.0,
         };

@@ -32,6 +32,20 @@ pub enum Form {
     },
 }
 
+impl Form {
+    /// The same along whole numbers from 1 alone.
+    pub(super) fn in_whole_steps(mut self) -> Form {
+        if let Form::Slider {
+            value, low, step, ..
+        } = &mut self
+        {
+            *low = if *value < 1.0 { *value } else { 1.0 };
+            *step = if *step > 1.0 { *step } else { 1.0 };
+        }
+        self
+    }
+}
+
 /// A whole number along those that make sense for it.
 pub(super) fn whole(node: &Node, low: u64, high: u64) -> Option<Form> {
     let Value::Whole(value) = node.value else {

@@ -8,10 +8,8 @@ export function showAnswer(look) {
   const sentence = at("sentence");
   if (sentence.textContent !== answer.sentence) sentence.textContent = answer.sentence;
   const doubt = look.draws > 0 ? `, over ${look.draws} draws of psychology and setting` : "";
-  at("part").replaceChildren(
-    h("span", { class: look.last ? "done" : "more" }, look.whole ? `As the command says it: ${look.part}${doubt}.` : `A first look: ${look.part}${doubt}.`),
-    look.last ? "" : " More exact in a moment …",
-  );
+  const told = look.whole ? `As the command says it: ${look.part}${doubt}.` : look.last ? `A part: ${look.part}. The whole is more than a page can run at once: a full run has it.` : `So far: ${look.part}.`;
+  at("part").replaceChildren(h("span", { class: look.whole ? "done" : "more" }, told), look.last ? "" : " More exact in a moment …");
   at("part").dataset.milliseconds = look.milliseconds;
   if (look.last) say(answer.sentence);
 }

@@ -227,8 +227,8 @@ fn a_hand_moves_a_slider_and_sees_what_the_run_says() {
     let mut browser = Browser::start(&program);
     open(&mut browser, &served, "scenario/cards", 1180, "light");
     let row = format!(
-        "document.querySelector('[data-path={}]')",
-        json!(COST).to_string().replace('\'', "\\'")
+        "[...document.querySelectorAll('[data-path]')].find((row) => row.dataset.path === {})",
+        json!(COST)
     );
     let value = "document.querySelector('#outcome-plot [data-arm=\"1\"]')";
     let before = browser.eval(&format!("{value}.dataset.value"));
