@@ -132,7 +132,7 @@ export function regulars(lesson) {
 
   const draw = drawnIn(tips, (wide) => {
     if (!told) return;
-    const live = { arms: told.arms.map((arm, at) => ({ name: arm.name, stroke: at })), ticks: Array.from({ length: told.visits }, (_, at) => `visit ${at + 1}`), currency: "$" };
+    const live = { arms: told.arms.map((arm, at) => ({ name: arm.name, stroke: at })), ticks: Array.from({ length: told.visits }, (_, at) => `visit ${at + 1}`), places: Array.from({ length: told.visits }, (_, at) => String(at + 1)), currency: "$" };
     const course = (title, name, unit) => {
       const number = (value) => (unit === "share" ? `${(100 * value).toFixed(1)}%` : value.toFixed(2));
       return { key: name, title, unit, arms: told.arms.map((arm) => ({ mean: arm[name].map((own) => own.value), low: arm[name].map((own) => own.low), high: arm[name].map((own) => own.high), text: number(arm[name][arm[name].length - 1].value) })) };

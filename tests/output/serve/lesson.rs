@@ -135,7 +135,7 @@ fn the_lesson_is_done_from_start_to_end() {
     click(&mut browser, "#switch-surprise");
     let off = of(&results("two_mints", &["psychology.surprise=0"]), true);
     let first = format!(
-        "document.querySelector('#step-4 [data-kind=model]').dataset.value == '{}'",
+        "Number(document.querySelector('#step-4 [data-kind=model]').dataset.value) === Number('{}')",
         off[0]
     );
     browser.until(&first);
@@ -194,7 +194,7 @@ fn the_lesson_is_done_from_start_to_end() {
         "regulars",
         &["psychology.obligation_half_life=40 days"],
     ));
-    browser.until(&format!("{profits}[2] == '{}'", slow[2]));
+    browser.until(&format!("Number({profits}[2]) === Number('{}')", slow[2]));
     assert_eq!(numbers(&mut browser, profits), slow);
     is_quiet(&mut browser, &served);
     for (width, scheme) in [(375, "dark"), (1180, "light"), (1920, "dark")] {
