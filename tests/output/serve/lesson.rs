@@ -42,7 +42,7 @@ fn is_quiet(browser: &mut Browser, served: &Served) {
 
 fn enter(browser: &mut Browser, served: &Served, place: &str, width: u32, scheme: &str) {
     if browser.eval("location.href") == json!("about:blank") {
-        browser.go(&served.link, width, scheme);
+        browser.go(&served.link(), width, scheme);
         browser.until("document.querySelector('#scenarios li')");
     }
     browser.go(&format!("http://{}/{place}", served.address), width, scheme);
@@ -125,7 +125,7 @@ fn the_lesson_is_done_from_start_to_end() {
     // The telling's last figure is the tip itself.
     let mixed = browser
         .eval("[...document.querySelectorAll('.telling .mixed')].map((one) => one.textContent)");
-    assert_eq!(mixed, json!(["23%", "23%"]));
+    assert_eq!(mixed, json!(["23.0%", "23%"]));
     // A word unfolds where it stands.
     click(&mut browser, "#step-2 .word");
     let meaning =
@@ -249,7 +249,7 @@ fn dots_move_and_tell_a_life() {
     );
 
     let mut browser = Browser::start(&program);
-    browser.go(&served.link, 1180, "light");
+    browser.go(&served.link(), 1180, "light");
     browser.until("document.querySelector('#scenarios li')");
     browser.go(
         &format!("http://{}/scenario/cards", served.address),
