@@ -408,6 +408,8 @@ class Dots {
   start() {
     if (!this.data || this.data.frames < 2) return;
     if (this.frame >= this.data.frames - 1) this.show(0);
+    // Who listens does not hear every frame.
+    this.said.setAttribute("aria-live", "off");
     this.play.textContent = "Pause";
     this.play.setAttribute("aria-pressed", "true");
     const pace = calm.matches ? LONGEST : Math.min(LONGEST, Math.max(SHORTEST, ALL / this.data.frames));
@@ -420,6 +422,7 @@ class Dots {
   stop() {
     clearInterval(this.timer);
     this.timer = null;
+    this.said.setAttribute("aria-live", "polite");
     this.play.textContent = "Play";
     this.play.setAttribute("aria-pressed", "false");
   }
