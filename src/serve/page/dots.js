@@ -99,6 +99,7 @@ class Dots {
     this.legend = h("div", { class: "dots-legend" });
     this.grid = h("div", { class: "dots-grid" });
     this.note = h("p", { class: "small soft" });
+    this.options = [];
     this.kinds = null;
     this.wanted = null;
     this.said = h("div", { class: "dots-said", role: "status" });
@@ -356,7 +357,7 @@ class Dots {
     }
     const dot = (place, size) => {
       const [x, y] = [((place % columns) + 0.5) * cell, (Math.floor(place / columns) + 0.5) * cell];
-      if (size < 2) paint.rect(x - size, y - size, 2 * size, 2 * size);
+      if (size < 1.4) paint.rect(x - size, y - size, 2 * size, 2 * size);
       else {
         paint.moveTo(x + size, y);
         paint.arc(x, y, size, 0, 2 * Math.PI);
@@ -456,11 +457,12 @@ class Dots {
   /** Whoever is chosen, in a line that is seen beside the dots. */
   brief() {
     const customer = this.chosen;
-    if (!this.data || customer === null) {
-      this.said.replaceChildren("Nobody is chosen. A click keeps somebody; Escape lets go.");
+    const { option, data } = this;
+    // As many lines as where somebody is chosen: nothing below moves away from under the hand.
+    if (!data || customer === null) {
+      this.said.replaceChildren(h("p", {}, "Nobody is chosen. A click keeps somebody; Escape lets go."), h("ul", {}, data?.arms.map((arm) => h("li", { class: "none" }, h("strong", {}, arm.name), " –"))));
       return;
     }
-    const { option, data } = this;
     const at = this.frame * data.customers + customer;
     const state = (arm) => {
       const sign = data.arms[arm].signs[at];
@@ -469,7 +471,7 @@ class Dots {
       const kind = this.kind(arm, customer);
       return h("li", { class: kind ? kind[0] : "none" }, h("strong", {}, data.arms[arm].name), ` ${now}${kind ? `, ${kind[1].toLowerCase()}` : ""}`);
     };
-    this.said.replaceChildren(h("strong", {}, `Customer ${customer}`), ` · ${option.name}, `, this.when.textContent, h("ul", {}, data.arms.map((_, arm) => state(arm))));
+    this.said.replaceChildren(h("p", {}, h("strong", {}, `Customer ${customer}`), ` · ${option.name}, `, this.when.textContent), h("ul", {}, data.arms.map((_, arm) => state(arm))));
   }
 
   choose(customer) {

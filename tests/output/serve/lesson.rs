@@ -214,7 +214,9 @@ fn dots_move_and_tell_a_life() {
         return;
     };
     let served = Served::of(&[("cards", SMALL)]);
-    let visitor = served.enter();
+    // A token is good for one visit: questions without a browser go to a server of their own.
+    let other = Served::of(&[("cards", SMALL)]);
+    let visitor = other.enter();
     let told = visitor
         .post("dots", &json!({"scenario": "cards", "customers": 300}))
         .json();
