@@ -17,6 +17,8 @@ use crate::scenario::{LoadError, Prepared};
 pub const FIRST: u64 = 3_700_000;
 /// The same of the largest look: a scenario that costs more is to be run as a whole, with progress and a folder.
 pub const MOST: u64 = 200_000_000;
+/// What a visit, with its purchase and all that it sets off, costs in such steps.
+const VISIT: u64 = 8;
 /// How many times as much each look has as the one before.
 const GROWTH: u32 = 4;
 
@@ -173,7 +175,12 @@ impl Experiment {
 /// The parts of a scenario that are run one after the other, of which there is at least one.
 fn parts(scenario: &Scenario, all: u32) -> Vec<Part> {
     let heads = Slots::of(scenario).map_or(1, |slots| slots.heads()).max(1);
-    let lives = scenario.arms.len() as u64 * u64::from(scenario.timeline.steps());
+    let weight = if scenario.timeline.is_visit() {
+        VISIT
+    } else {
+        1
+    };
+    let lives = weight * scenario.arms.len() as u64 * u64::from(scenario.timeline.steps());
     let each = u64::from(heads).saturating_mul(lives.max(1));
     let replicates = scenario.design.replicates;
     let mut parts = Vec::new();

@@ -8,8 +8,8 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -20,7 +20,9 @@ use tempfile::TempDir;
 /// A server in this process, over a folder of its own.
 pub struct Served {
     pub address: SocketAddr,
-    pub link: String,
+    /// The link that lets the next visitor in, and the last one that was taken.
+    next: Arc<Mutex<String>>,
+    taken: Mutex<String>,
     pub folder: TempDir,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -49,17 +51,43 @@ impl Served {
             threads: 2,
         })
         .unwrap();
-        let (address, link) = (server.address(), server.link());
+        let (address, next) = (server.address(), Arc::new(Mutex::new(server.link())));
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
-        let thread = std::thread::spawn(move || server.run(&*flag, &|_| {}).unwrap());
+        let told = Arc::clone(&next);
+        let entered = move |link: &str| link.clone_into(&mut told.lock().unwrap());
+        let thread = std::thread::spawn(move || server.run(&*flag, &entered).unwrap());
         Served {
             address,
-            link,
+            next,
+            taken: Mutex::default(),
             folder,
             stop,
             thread: Some(thread),
         }
+    }
+
+    /// A link that nobody has used: as the terminal shows another one after each visit, so it is waited for here.
+    pub fn link(&self) -> String {
+        let mut taken = self.taken.lock().unwrap();
+        let started = std::time::Instant::now();
+        loop {
+            let next = self.next.lock().unwrap().clone();
+            if next != *taken {
+                taken.clone_from(&next);
+                return next;
+            }
+            assert!(
+                started.elapsed() < Duration::from_secs(60),
+                "no new link is shown"
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The link that was used last.
+    pub fn used(&self) -> String {
+        self.taken.lock().unwrap().clone()
     }
 
     pub fn file(&self, name: &str) -> PathBuf {
@@ -81,17 +109,8 @@ impl Served {
 
     /// A visitor who was let in.
     pub fn enter(&self) -> Visitor<'_> {
-        let token = self
-            .link
-            .split_once('/')
-            .unwrap()
-            .1
-            .split_once('/')
-            .unwrap()
-            .1
-            .split_once('/')
-            .unwrap()
-            .1;
+        let link = self.link();
+        let token = link.splitn(4, '/').nth(3).unwrap();
         let answer = self.raw(
             format!(
                 "GET /{token} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",

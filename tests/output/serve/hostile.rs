@@ -361,6 +361,7 @@ fn what_goes_out_lets_no_script_in() {
         );
     }
     // A token is good once, whoever comes.
-    let entered = served.link.rsplit('/').next().unwrap();
+    let used = served.used();
+    let entered = used.rsplit('/').next().unwrap();
     assert_eq!(visitor.get(&format!("/{entered}")).status, 403);
 }

@@ -42,7 +42,7 @@ fn is_quiet(browser: &mut Browser, served: &Served) {
 
 fn enter(browser: &mut Browser, served: &Served, place: &str, width: u32, scheme: &str) {
     if browser.eval("location.href") == json!("about:blank") {
-        browser.go(&served.link, width, scheme);
+        browser.go(&served.link(), width, scheme);
         browser.until("document.querySelector('#scenarios li')");
     }
     browser.go(&format!("http://{}/{place}", served.address), width, scheme);
@@ -251,7 +251,7 @@ fn dots_move_and_tell_a_life() {
     );
 
     let mut browser = Browser::start(&program);
-    browser.go(&served.link, 1180, "light");
+    browser.go(&served.link(), 1180, "light");
     browser.until("document.querySelector('#scenarios li')");
     browser.go(
         &format!("http://{}/scenario/cards", served.address),

@@ -209,7 +209,7 @@ fn what_a_scenario_holds_stays_text() {
 /// Lets the browser in, and opens a page of the server when its answer is there.
 fn open(browser: &mut Browser, served: &Served, place: &str, width: u32, scheme: &str) {
     if browser.eval("location.href") == json!("about:blank") {
-        browser.go(&served.link, width, scheme);
+        browser.go(&served.link(), width, scheme);
         browser.until("document.querySelector('#scenarios li')");
     }
     browser.go(&format!("http://{}/{place}", served.address), width, scheme);
@@ -242,7 +242,7 @@ fn a_hand_moves_a_slider_and_sees_what_the_run_says() {
     browser.until(&format!("{value}.dataset.value !== {before} && document.body.dataset.last === 'true' && document.body.dataset.running === 'false'"));
     let cost = browser.eval(&format!("{row}.querySelector('input[type=number]').value"));
     let cost: f64 = cost.as_str().unwrap().parse().unwrap();
-    assert!((2.5..=4.0).contains(&cost), "{cost}");
+    assert!((2.5..=4.6).contains(&cost), "{cost}");
     let said = run(Source::file(served.file("cards.toml")).set(format!("{COST}={cost}")));
     let profit = said[&("card".to_owned(), "profit".to_owned())];
     let shown = browser.eval(&format!("{value}.dataset.value"));
