@@ -55,7 +55,7 @@
 //! | [`parts`] | work cut into parts for many machines, and put together |
 //! | [`pipeline`] | the way through all of them |
 //!
-//! Features: `cli` (default) builds the command `goodwill`, `report` (with it) charts and page; without both the way
+//! Features: `cli` (default) builds the command `goodwill`, `serve` (default) the page to play with, `report` (with it) charts and page; without both the way
 //! from a scenario to a decision and its tables is there, with few dependencies. `parquet` writes single customers as columns.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -76,6 +76,8 @@ pub mod population;
 pub mod psychology;
 pub mod random;
 pub mod scenario;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod sweep;
 pub mod table;
 pub mod vocabulary;

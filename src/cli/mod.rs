@@ -31,6 +31,8 @@ mod run;
 mod run_session;
 mod schema;
 mod sensitivity;
+#[cfg(feature = "serve")]
+mod serve;
 mod sweep;
 mod targets;
 mod trace;
@@ -70,6 +72,7 @@ use crate::scenario::printable::{printable, printable_styled};
   goodwill fit scenarios/own_orders.toml
   goodwill targets output/own_customers
   goodwill trace scenarios/two_mints.toml --customer 7
+  goodwill serve scenarios/two_mints.toml
   goodwill validate
   goodwill calibrate --leave-one-out
   goodwill sweep scenarios/regulars.toml --vary 'arm.*.gesture.value=0.5..4:8'
@@ -97,6 +100,8 @@ enum Command {
     Fit(fit::FitArgs),
     Targets(targets::TargetsArgs),
     Trace(trace::TraceArgs),
+    #[cfg(feature = "serve")]
+    Serve(serve::ServeArgs),
     Validate(validate::ValidateArgs),
     Calibrate(calibrate::CalibrateArgs),
     Sweep(sweep::SweepArgs),
@@ -140,6 +145,8 @@ pub fn run_on(cli: Cli, disk: &dyn Disk) -> Exit {
         Command::Fit(args) => fit::fit(&args),
         Command::Targets(args) => targets::targets(&args),
         Command::Trace(args) => trace::trace(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::serve(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Sweep(args) => sweep::sweep(&args, disk),

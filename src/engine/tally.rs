@@ -157,6 +157,7 @@ pub const BASES: [Base; 5] = [
 ];
 
 /// Everything that a run keeps, added up exactly over communities.
+#[derive(Clone)]
 pub struct Tally {
     pub shape: Shape,
     /// replicates × arms × bases.

@@ -47,6 +47,20 @@ impl Experiment {
         Experiment { inputs, ..self }
     }
 
+    /// The same with so many replicates.
+    pub(super) fn with_replicates(self, replicates: u32) -> Experiment {
+        Experiment {
+            loaded: self.loaded.with_replicates(replicates),
+            ..self
+        }
+    }
+
+    /// The same with the values of another scenario that was read from the same files.
+    pub(super) fn with_scenario(mut self, scenario: Scenario) -> Experiment {
+        self.loaded.scenario = scenario;
+        self
+    }
+
     /// How messages call the scenario's file.
     pub fn path(&self) -> &Path {
         &self.path
@@ -158,10 +172,7 @@ impl Experiment {
         };
         // What is handed over names the replicates that were run.
         let experiment = match sequence {
-            Some(_) => Experiment {
-                loaded: self.loaded.with_replicates(extended.design.replicates),
-                ..self
-            },
+            Some(_) => self.with_replicates(extended.design.replicates),
             None => self,
         };
         Ok(Simulation {

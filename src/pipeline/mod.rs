@@ -38,6 +38,7 @@
 
 mod conclusion;
 mod experiment;
+mod glance;
 mod observe;
 mod optimize;
 mod parts;
@@ -52,6 +53,7 @@ pub use crate::decision::update::{Refusal, UpdateError};
 pub use crate::output::run_options::RunOptions;
 pub use conclusion::Conclusion;
 pub use experiment::Experiment;
+pub use glance::{Look, Movable};
 pub use observe::{Cancel, Never, Progress, Runtime, Silent, Stage};
 pub use optimize::{Optimization, OptimizeFailure};
 pub use parts::MergeError;

@@ -58,6 +58,19 @@ impl Simulation {
     /// # Errors
     /// As [`Experiment::simulate`].
     pub fn decide(self, runtime: &Runtime) -> Result<Conclusion, RunError> {
+        self.concluded(true, runtime)
+    }
+
+    /// Compares the arms as [`Simulation::decide`] does, with their money, and leaves it at that: who responds and what would change
+    /// the answer, which take runs of their own, are left out.
+    ///
+    /// # Errors
+    /// As [`Experiment::simulate`].
+    pub fn compare(self, runtime: &Runtime) -> Result<Conclusion, RunError> {
+        self.concluded(false, runtime)
+    }
+
+    fn concluded(self, all: bool, runtime: &Runtime) -> Result<Conclusion, RunError> {
         let progress = runtime.progress;
         let advance = |done, all| progress.advance(done, all);
         let engine = &runtime.engine(&advance);
@@ -79,12 +92,14 @@ impl Simulation {
         progress.begin(Stage::Comparing);
         let mut decision = Decision::of(case, &self.tally, &self.results, &questions, engine)?;
         lap(Stage::Comparing);
-        progress.begin(Stage::WhoResponds);
-        decision.who_responds(case, engine)?;
-        lap(Stage::WhoResponds);
-        progress.begin(Stage::Sensitivity);
-        decision.what_would_change(case, &questions, engine)?;
-        lap(Stage::Sensitivity);
+        if all {
+            progress.begin(Stage::WhoResponds);
+            decision.who_responds(case, engine)?;
+            lap(Stage::WhoResponds);
+            progress.begin(Stage::Sensitivity);
+            decision.what_would_change(case, &questions, engine)?;
+            lap(Stage::Sensitivity);
+        }
         let loaded = self.experiment.loaded();
         decision.notes.extend(caveats::notes(loaded));
         decision.notes.extend(import_summary::notes(loaded));

@@ -1,6 +1,6 @@
 //! Changes to the text of a scenario that leave all else of it, comments too, as it stands.
 
-use super::node::parse_document;
+use super::node::{Entry, Node, Table, Value, parse_document};
 use super::overrides::{parted, spots};
 use super::resolved::{quoted, quoted_key};
 
@@ -44,9 +44,9 @@ fn with_change(text: &str, change: &str) -> Option<String> {
             continue;
         }
         let Some(first) = spot.first else {
-            // A table at the top that is not there yet.
-            let (table, key) = path.split_once('.')?;
-            if document.tree.entry(table).is_some() || key.contains('.') {
+            // A table that is not there yet, below none of several.
+            let (table, key) = path.rsplit_once('.')?;
+            if path.contains(['[', '"', '\'', '*']) || is_there(&document.tree, table) {
                 return None;
             }
             let end = if text.ends_with('\n') { "" } else { "\n" };
@@ -76,6 +76,23 @@ fn with_change(text: &str, change: &str) -> Option<String> {
         out.replace_range(start..end, &put);
     }
     Some(out)
+}
+
+/// Whether a table with this path is written.
+fn is_there(tree: &Table, path: &str) -> bool {
+    let mut table = tree;
+    path.split('.').all(|part| match table.entry(part) {
+        Some(Entry {
+            node: Node { value, .. },
+            ..
+        }) => {
+            if let Value::Table(inner) = value {
+                table = inner;
+            }
+            true
+        }
+        None => false,
+    })
 }
 
 #[cfg(test)]
@@ -114,6 +131,10 @@ mod tests {
             made.expect("a place"),
             format!("{TEXT}\n[optimize]\nseed = 3\nplans = 9\n")
         );
+        // One within another, too.
+        let deeper = with_changes(TEXT, &["channel.tip.margin = 0.5".to_owned()]);
+        let end = "\n[channel.tip]\nmargin = 0.5\n";
+        assert_eq!(deeper.expect("a place"), format!("{TEXT}{end}"));
         let decided = with_decisions(TEXT, &["arm.\"card\".gesture.value=1..6".to_owned()]);
         let end = "\n[[decide]]\nkey = \"arm.\\\"card\\\".gesture.value\"\nlevels = \"1..6\"\n";
         assert_eq!(decided.expect("it is one"), format!("{TEXT}{end}"));

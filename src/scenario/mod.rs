@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod checked;
+pub mod controls;
 mod data;
 pub mod diagnostics;
 pub mod edit;

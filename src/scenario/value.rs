@@ -135,6 +135,22 @@ pub fn number(value: f64) -> String {
     }
 }
 
+/// The least of 1, 2 and 5 times a power of ten that is not below a number above 0; 0 for what is none.
+pub fn number_up(value: f64) -> f64 {
+    if !value.is_finite() || value <= 0.0 {
+        return 0.0;
+    }
+    let digits = format!("{value:e}");
+    let Some(Ok(power)) = digits.split('e').nth(1).map(str::parse::<i32>) else {
+        return 0.0;
+    };
+    let steps = [1, 2, 5, 10].map(|digit| format!("{digit}e{power}").parse().unwrap_or(0.0));
+    steps
+        .into_iter()
+        .find(|step| *step >= value)
+        .unwrap_or(steps[3])
+}
+
 /// The number at the start of a text and what follows it.
 fn leading_number(text: &str) -> Option<(f64, &str)> {
     let run = text

@@ -18,6 +18,8 @@ mod orders;
 mod own_test;
 mod reached;
 mod said;
+#[cfg(feature = "serve")]
+mod serve;
 mod stop_points;
 mod targets;
 mod trace;

@@ -133,6 +133,8 @@ fn reduced(words: &[String]) -> Vec<String> {
             ];
             set(&mut arguments, &less);
         }
+        // It runs until it is stopped; tests/output/serve opens the page.
+        "serve" => arguments.push("--help".to_owned()),
         "plan" | "sweep" | "sensitivity" => {
             let less = [("--size", "100"), ("--replicates", "2")];
             set(&mut arguments, &less);
@@ -275,6 +277,12 @@ fn every_command_of_the_students_guide_works() {
             .join("output/regulars/charts/over_time.svg")
             .is_file()
     );
+}
+
+#[test]
+fn every_command_of_the_guide_to_the_page_works() {
+    let at = checkout();
+    assert!(every_command_works("docs/guide/serve.md", at.path()) >= 2);
 }
 
 #[test]

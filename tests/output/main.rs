@@ -9,4 +9,6 @@ mod disk_faults;
 mod package;
 mod report;
 mod samples;
+#[cfg(feature = "serve")]
+mod serve;
 mod tables;

@@ -1,6 +1,6 @@
 //! The page of a run: what it says, what it shows in a browser, and that nothing a user writes becomes markup.
 
-mod browser;
+pub mod browser;
 mod first_screen;
 mod fixture;
 

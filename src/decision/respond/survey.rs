@@ -160,9 +160,19 @@ struct Part {
 ///
 /// As [`run::survey`].
 pub fn survey(extent: &Extent, options: &Options) -> Result<Seen, RunError> {
+    survey_some(extent, u32::MAX, options)
+}
+
+/// Looks at the members of the first communities of the extent, at most so many.
+///
+/// # Errors
+///
+/// As [`run::survey`].
+pub fn survey_some(extent: &Extent, most: u32, options: &Options) -> Result<Seen, RunError> {
     let scenario = &extent.scenario;
     let synthesis = Synthesis::new(scenario);
     let slots = *synthesis.slots();
+    let communities = slots.communities().min(most);
     let arms = scenario.arms.len();
     let measure = Measure::of(scenario);
     // A visit is no return; its tip is.
@@ -199,7 +209,7 @@ pub fn survey(extent: &Extent, options: &Options) -> Result<Seen, RunError> {
         let half = usize::from(luck >= extent.lucks / 2);
         live(part, arms, measure, of_purchases, half, ended);
     };
-    let all = 0..slots.communities();
+    let all = 0..communities;
     let parts = run::survey(
         scenario,
         &expected,
@@ -216,7 +226,9 @@ pub fn survey(extent: &Extent, options: &Options) -> Result<Seen, RunError> {
         units: parts.len(),
         coupled: extent.coupled,
         surviving: extent.counting == Estimator::Surviving,
-        heads: u64::from(slots.heads()),
+        heads: (0..communities)
+            .map(|number| slots.community(number).len() as u64)
+            .sum(),
         members: Vec::new(),
         lives: Vec::new(),
     };

@@ -63,6 +63,9 @@ pub fn decide(context: &TickContext, block: &mut Block, work: &mut Scratch) {
             state: &block.state,
         },
     );
+    if let Some(crowd) = &mut work.crowd {
+        crowd.feel(context.step, block);
+    }
     // What is told of a tick is the mean over its steps.
     let share = 1.0 / f64::from(context.plan.steps_per_tick);
     work.sums.add_f64(Quantity::Active, active * share);

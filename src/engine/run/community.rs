@@ -181,6 +181,9 @@ fn live(
         {
             witness.begin();
         }
+        if let Some(crowd) = &mut work.crowd {
+            crowd.begin(number);
+        }
         let (mut under_arm, mut members) = (0, 0);
         for (at, block) in blocks.iter_mut().enumerate() {
             let lives = lives_under(setting, &assignment[at], number);
@@ -241,6 +244,11 @@ fn live(
                 if let Some(witness) = &mut work.witness {
                     for block in blocks.iter() {
                         witness.observe(now, block);
+                    }
+                }
+                if let Some(crowd) = &mut work.crowd {
+                    for block in blocks.iter() {
+                        crowd.observe(now, block);
                     }
                 }
             }

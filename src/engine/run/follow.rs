@@ -1,7 +1,8 @@
-//! One customer, followed through every arm.
+//! One customer, followed through every arm; and some thousand of them, watched.
 
 use super::{Options, RunError, RunSetup, community};
-use crate::engine::run::community::Worker;
+use crate::engine::run::community::{Ended, Worker};
+use crate::engine::state::crowd::Crowd;
 use crate::engine::state::witness::{Life, Witness};
 use crate::numeric::LANES;
 use crate::population::People;
@@ -94,4 +95,77 @@ pub fn customer_of_row(scenario: &Scenario, replicate: u32, row: u32) -> Option<
         }
     }
     None
+}
+
+/// Some customers with what was seen of them under every arm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watched {
+    pub crowd: Crowd,
+    /// In the order of the crowd.
+    pub people: Vec<Person>,
+}
+
+/// Who somebody is at the start.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Person {
+    pub member: bool,
+    pub segment: u16,
+    /// From 0 to 1.
+    pub trust: f32,
+    /// 1 is usual.
+    pub reciprocity: f32,
+    /// Purchases a day.
+    pub purchase_rate: f32,
+}
+
+/// Watches the first customers of a replicate (at most `most` of them) under every arm of a scenario: the very lives that a run
+/// has. As many communities are run as they belong to; `steps` make a frame. What is kept takes [`Crowd::BYTES`] for each
+/// customer, frame and arm. Of the options `width` and `cancel` are used.
+///
+/// # Errors
+/// [`RunError::Interrupted`] once it is cancelled.
+pub fn watch(
+    scenario: &Scenario,
+    replicate: u32,
+    most: u32,
+    steps: u32,
+    options: &Options,
+) -> Result<Watched, RunError> {
+    let setup = RunSetup::new(scenario, options);
+    let slots = setup.synthesis.slots();
+    let watched = 0..most.min(slots.heads());
+    let stream = Stream {
+        seed: scenario.design.seed,
+        replicate,
+        luck: 0,
+    };
+    let mut worker = Worker::new();
+    let arms = scenario.arms.len();
+    let crowd = Crowd::new(watched.clone(), arms, steps, setup.plan.steps);
+    worker.work.crowd = Some(crowd);
+    let mut people = Vec::with_capacity(watched.len());
+    let setting = setup.setting();
+    let mut introduce = |ended: &Ended| {
+        let own = ended.people;
+        let known = (0..own.len).filter(|&lane| watched.contains(&(own.first + lane as u32)));
+        if ended.arm == 0 {
+            people.extend(known.map(|lane| Person {
+                member: own.member[lane] > 0.0,
+                segment: own.segment[lane],
+                trust: own.trust[lane],
+                reciprocity: own.reciprocity[lane],
+                purchase_rate: own.purchase_rate[lane],
+            }));
+        }
+    };
+    for number in 0..slots.communities() {
+        if slots.community(number).start >= watched.end {
+            break;
+        }
+        community::run(&setting, &stream, number, &mut worker, &mut introduce)
+            .ok_or(RunError::Interrupted)?;
+    }
+    let crowd = worker.work.crowd.take();
+    let crowd = crowd.unwrap_or_else(|| Crowd::new(0..0, arms, steps, setup.plan.steps));
+    Ok(Watched { crowd, people })
 }

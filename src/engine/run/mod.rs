@@ -31,7 +31,7 @@ use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
 use crate::scenario::checked::{DAYS_PER_YEAR, Scenario};
 use crate::scenario::yields::metrics_of;
-pub use follow::{Followed, customer_of_row, follow};
+pub use follow::{Followed, Person, Watched, customer_of_row, follow, watch};
 
 /// Bytes of tallies beyond which a run is refused, if nothing else is said.
 pub const MOST_TALLY_BYTES: usize = 1 << 30;

@@ -7,6 +7,7 @@ use crate::engine::phases::spread::Referral;
 use crate::engine::phases::touchpoint::AppraisalScratch;
 use crate::engine::plan::{ArmPlan, Backing, Plan};
 use crate::engine::state::State;
+use crate::engine::state::crowd::Crowd;
 use crate::engine::state::ledger::{Claim, Ledger};
 use crate::engine::state::selection::{RandomBlock, Selection};
 use crate::engine::state::turnout::Turnout;
@@ -80,6 +81,8 @@ pub struct Scratch {
     pub sincerity: SincerityCounts,
     /// Who is followed, if anybody is.
     pub witness: Option<Witness>,
+    /// Who are watched, if anybody is.
+    pub crowd: Option<Crowd>,
     /// How often more was wanted of a customer in a step than it follows ([`MOST_IN_A_STEP`]).
     pub cut: u64,
     /// By gesture of the arm: how often it was due, and how often it was made.
@@ -107,6 +110,7 @@ impl Scratch {
             sums: TickSums::default(),
             sincerity: SincerityCounts::default(),
             witness: None,
+            crowd: None,
             cut: 0,
             made: Vec::new(),
         }

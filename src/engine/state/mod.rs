@@ -8,9 +8,11 @@
 //! - [`turnout`]: how likely somebody was to go unpaid where the money for an offer ran out
 //! - [`outcome`]: what each metric comes to for a customer
 //! - [`witness`]: one customer who is followed
+//! - [`crowd`]: some thousand customers who are watched
 //! - [`context`], [`selection`]: what the phases work on
 
 pub mod context;
+pub mod crowd;
 pub mod ledger;
 pub mod memory;
 pub mod outcome;

@@ -10,6 +10,7 @@ mod chart;
 mod comparison;
 mod experiment;
 mod feelings;
+pub mod live;
 mod model;
 mod money;
 mod next;

@@ -8,7 +8,7 @@ use csv::{Terminator, WriterBuilder};
 
 #[cfg(feature = "report")]
 pub use chart::chart;
-pub use text::story;
+pub use text::{Told, story, told};
 
 use super::format::cell;
 use crate::engine::run::Followed;

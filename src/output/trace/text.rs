@@ -8,30 +8,66 @@ use crate::scenario::checked::{Arm, DAYS_PER_YEAR};
 use crate::vocabulary::channel::ChannelKind;
 use crate::vocabulary::metric::MetricUnit;
 
+/// A story in words, not yet set for anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub who: String,
+    pub traits: String,
+    /// By arm, in the story's order: its name, and a line for each thing that happened.
+    pub arms: Vec<(String, Vec<String>)>,
+    /// What it came to: heads of columns, and a row for each arm.
+    pub heads: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+    pub note: &'static str,
+}
+
+const NOTE: &str = "Chance decides alike under every arm: the same draws stand behind each purchase. One life shows how the model works. \
+                    It is no forecast of this customer.";
+
+/// The story in words.
+pub fn told(story: &Story) -> Told {
+    let Grid { heads, rows } = sums(story);
+    let arms = story.arms.iter();
+    let arms = arms.map(|&arm| (plain(&story.scenario.arms[arm].name), events(story, arm)));
+    Told {
+        who: who(story),
+        traits: traits(story),
+        arms: arms.collect(),
+        heads,
+        rows,
+        note: NOTE,
+    }
+}
+
 /// The story as it is printed.
 pub fn story(story: &Story, color: bool) -> String {
     let paint = Paint { color };
+    let told = told(story);
     let mut out = String::new();
     let mut put = |line: &str| {
         out += line.trim_end();
         out.push('\n');
     };
-    put(&paint.strong(&who(story)));
-    filled(&traits(story)).iter().for_each(|line| put(line));
-    for &arm in story.arms {
+    put(&paint.strong(&told.who));
+    filled(&told.traits).iter().for_each(|line| put(line));
+    for (arm, events) in &told.arms {
         put("");
-        put(&paint.strong(&plain(&story.scenario.arms[arm].name)));
-        for line in events(story, arm) {
-            put(&line);
+        put(&paint.strong(arm));
+        for line in events {
+            put(line);
         }
     }
     put("");
     put(&paint.strong("What it came to"));
-    sums(story).lines(&paint).iter().for_each(|line| put(line));
+    let sums = Grid {
+        heads: told.heads,
+        rows: told.rows,
+    };
+    sums.lines(&paint).iter().for_each(|line| put(line));
     put("");
-    let note = "Chance decides alike under every arm: the same draws stand behind each purchase. One life shows how the model works. \
-                It is no forecast of this customer.";
-    filled(note).iter().for_each(|line| put(&paint.faint(line)));
+    filled(told.note)
+        .iter()
+        .for_each(|line| put(&paint.faint(line)));
     out
 }
 

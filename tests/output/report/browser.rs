@@ -105,6 +105,13 @@ impl Browser {
     }
 
     pub fn call(&mut self, method: &str, params: Value) -> Value {
+        let answer = self.asked(method, params);
+        assert!(answer.get("error").is_none(), "{method}: {answer}");
+        answer["result"].clone()
+    }
+
+    /// The same, whether it fails or not.
+    fn asked(&mut self, method: &str, params: Value) -> Value {
         self.asked += 1;
         let mut message = json!({"id": self.asked, "method": method, "params": params});
         if let Some(session) = &self.session {
@@ -117,8 +124,7 @@ impl Browser {
         loop {
             let answer = self.next();
             if answer["id"] == self.asked {
-                assert!(answer.get("error").is_none(), "{method}: {answer}");
-                return answer["result"].clone();
+                return answer;
             }
             self.events.push(answer);
         }
@@ -139,11 +145,39 @@ impl Browser {
 
     /// Opens a file at this width, in `light` or `dark`, forgetting what happened before.
     pub fn open(&mut self, file: &Path, width: u32, scheme: &str) {
+        self.go(&format!("file://{}", file.display()), width, scheme);
+    }
+
+    /// The same of an address.
+    pub fn go(&mut self, url: &str, width: u32, scheme: &str) {
         self.view(width, "screen", scheme);
         self.events.clear();
-        let url = format!("file://{}", file.display());
         self.call("Page.navigate", json!({"url": url}));
         self.wait("Page.loadEventFired");
+    }
+
+    /// Waits until an expression holds on the page; while it leads to another one nothing does.
+    pub fn until(&mut self, expression: &str) {
+        let started = std::time::Instant::now();
+        let params = json!({"expression": format!("Boolean({expression})"), "returnByValue": true});
+        while self.asked("Runtime.evaluate", params.clone())["result"]["result"]["value"]
+            != json!(true)
+        {
+            assert!(started.elapsed() < PATIENCE, "never: {expression}");
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    }
+
+    /// The addresses that the page asked the network for.
+    pub fn asked_for(&self) -> Vec<String> {
+        let asked = |e: &&Value| e["method"] == "Network.requestWillBeSent";
+        let url = |e: &Value| {
+            e["params"]["request"]["url"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        self.events.iter().filter(asked).map(url).collect()
     }
 
     pub fn view(&mut self, width: u32, media: &str, scheme: &str) {
@@ -193,6 +227,25 @@ impl Browser {
             "Input.dispatchMouseEvent",
             json!({"type": "mouseMoved", "x": x, "y": y}),
         );
+    }
+
+    /// Presses at one point, moves in so many steps to another, and lets go.
+    pub fn drag(&mut self, from: (f64, f64), to: (f64, f64), steps: u32) {
+        let mut event = |kind: &str, (x, y): (f64, f64), buttons: u32| {
+            let params = json!({"type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1});
+            self.call("Input.dispatchMouseEvent", params);
+        };
+        event("mousePressed", from, 1);
+        for step in 1..=steps {
+            let share = f64::from(step) / f64::from(steps);
+            let between = |from: f64, to: f64| from + (to - from) * share;
+            event(
+                "mouseMoved",
+                (between(from.0, to.0), between(from.1, to.1)),
+                1,
+            );
+        }
+        event("mouseReleased", to, 0);
     }
 
     pub fn key(&mut self, key: &str) {

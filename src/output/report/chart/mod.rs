@@ -56,7 +56,7 @@ fn subtitle(told: &ReportModel, what: &str) -> String {
 }
 
 /// What an interval is one of; `what` says of what, where that has to be said.
-fn interval_caption(told: &ReportModel, what: &str) -> String {
+pub fn interval_caption(told: &ReportModel, what: &str) -> String {
     let known = told.tables.means.iter().any(|mean| mean.lo.is_some());
     if !known {
         return "no interval, since there is a single unit.".into();
@@ -76,7 +76,7 @@ fn interval_caption(told: &ReportModel, what: &str) -> String {
 }
 
 /// What the bands of a series rest on.
-fn band_caption(told: &ReportModel) -> String {
+pub fn band_caption(told: &ReportModel) -> String {
     match told.tables.moments.iter().any(|moment| moment.lo.is_some()) {
         true => "Shaded, where wider than its line: 95% simulation interval over communities and replicates."
             .into(),

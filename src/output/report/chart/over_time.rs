@@ -32,7 +32,7 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
 }
 
 /// The three feelings, and what shows the primary outcome (or who is still there).
-fn quantities(scenario: &Scenario) -> [Quantity; 4] {
+pub fn quantities(scenario: &Scenario) -> [Quantity; 4] {
     let felt = [Quantity::Goodwill, Quantity::Obligation, Quantity::Trust];
     let outcome = Quantity::of_metric(scenario.outcome.primary)
         .filter(|quantity| !felt.contains(quantity))
@@ -41,7 +41,7 @@ fn quantities(scenario: &Scenario) -> [Quantity; 4] {
 }
 
 /// The name of a panel, with its unit.
-fn heading(scenario: &Scenario, quantity: Quantity) -> String {
+pub fn heading(scenario: &Scenario, quantity: Quantity) -> String {
     let name = quantity_label(quantity);
     let tick = scenario.timeline.tick_name();
     match (quantity, quantity_unit(quantity)) {
@@ -76,7 +76,7 @@ fn listed(shown: &[Quantity; 4]) -> String {
 }
 
 /// How values of a quantity are written.
-fn numbers<'a>(told: &'a ReportModel, quantity: Quantity) -> Numbers<'a> {
+pub fn numbers<'a>(told: &'a ReportModel, quantity: Quantity) -> Numbers<'a> {
     let means = (0..told.arms()).flat_map(|arm| told.moments(arm, quantity));
     let spread = spread(means.filter_map(|moment| moment.mean));
     let unit = quantity_unit(quantity);

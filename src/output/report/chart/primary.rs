@@ -18,13 +18,15 @@ use crate::scenario::checked::{EffectScale, EvidenceTag, Expectation, Scenario, 
 use crate::vocabulary::metric::{Metric, MetricUnit};
 
 /// A published effect on the axis of the outcome.
-struct Mark {
-    arm: usize,
-    value: f64,
-    interval: Option<(f64, f64)>,
-    tag: EvidenceTag,
+pub struct Mark {
+    pub arm: usize,
+    pub value: f64,
+    pub interval: Option<(f64, f64)>,
+    pub tag: EvidenceTag,
     /// Where the interval comes from.
-    spread: Option<Spread>,
+    pub spread: Option<Spread>,
+    /// Where it was published.
+    pub source: String,
 }
 
 /// The chart; None where no arm has a mean.
@@ -34,7 +36,7 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
     let arms = told.arms();
     let means: Vec<Option<f64>> = (0..arms).map(|arm| told.mean(arm, metric)).collect();
     means.iter().flatten().next()?;
-    let marks = marks(told);
+    let marks = marks(told, metric);
     let shares_row = |arm| marks.iter().filter(|mark| mark.arm == arm).count();
     let most = (0..arms).map(shares_row).max().unwrap_or(0);
 
@@ -49,7 +51,9 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
         "Dot: simulated mean. Bar (white inside the dot where shorter): {}",
         interval_caption(told, what)
     )];
-    let bars: Vec<Option<(f64, f64)>> = (0..arms).map(|arm| bar(told, arm, paired)).collect();
+    let bars: Vec<Option<(f64, f64)>> = (0..arms)
+        .map(|arm| bar(told, metric, arm, paired))
+        .collect();
     let simulated: Vec<f64> = means
         .iter()
         .zip(&bars)
@@ -177,8 +181,7 @@ pub fn chart(told: &ReportModel) -> Option<Chart> {
 
 /// The ends of an arm's bar: its own interval, or in a paired design the interval of its difference
 /// laid on the baseline, which then has none.
-fn bar(told: &ReportModel, arm: usize, paired: bool) -> Option<(f64, f64)> {
-    let metric = told.primary;
+pub fn bar(told: &ReportModel, metric: Metric, arm: usize, paired: bool) -> Option<(f64, f64)> {
     if !paired {
         let own = told.mean_row(arm, metric)?;
         return own.lo.zip(own.hi);
@@ -193,7 +196,7 @@ fn bar(told: &ReportModel, arm: usize, paired: bool) -> Option<(f64, f64)> {
 }
 
 /// A share lies within 0 and 1, whatever an interval of differences laid on it.
-fn within(metric: Metric, value: f64) -> f64 {
+pub fn within(metric: Metric, value: f64) -> f64 {
     match metric.unit() {
         MetricUnit::Share => value.clamp(0.0, 1.0),
         MetricUnit::Money | MetricUnit::Count | MetricUnit::Scale => value,
@@ -202,7 +205,7 @@ fn within(metric: Metric, value: f64) -> f64 {
 
 /// Where the smallest difference worth having lies, unless so far off that the arms could not be told
 /// apart beside it.
-fn worth_line(told: &ReportModel, simulated: &[f64]) -> Option<f64> {
+pub fn worth_line(told: &ReportModel, simulated: &[f64]) -> Option<f64> {
     let size = worthwhile(told.scenario).filter(|_| told.arms() > 1)?;
     let baseline = told.mean(0, told.primary)?;
     let extent = spread(simulated.iter().copied());
@@ -216,7 +219,7 @@ fn lane(rows: &Rows, row: usize, published: usize, nth: usize) -> f64 {
 }
 
 /// What the marks are, and what their lines.
-fn marks_caption(marks: &[Mark]) -> Option<String> {
+pub fn marks_caption(marks: &[Mark]) -> Option<String> {
     let any = |is: &dyn Fn(&Mark) -> bool| marks.iter().any(is);
     let mut kinds = Vec::new();
     if any(&|mark| !remembered(mark.tag)) {
@@ -276,9 +279,8 @@ fn remembered(tag: EvidenceTag) -> bool {
     matches!(tag, EvidenceTag::Recalled | EvidenceTag::Popular)
 }
 
-/// The published effects on the primary outcome that can be put on its axis.
-fn marks(told: &ReportModel) -> Vec<Mark> {
-    let metric = told.primary;
+/// The published effects on an outcome that can be put on its axis.
+pub fn marks(told: &ReportModel, metric: Metric) -> Vec<Mark> {
     let held = told.tables.effects.iter();
     held.filter(|held| held.metric == metric.key())
         .filter_map(|held| {
@@ -297,6 +299,7 @@ fn marks(told: &ReportModel) -> Vec<Mark> {
                 interval: interval.and_then(|(low, high)| Some((place(low)?, place(high)?))),
                 tag: tag_of(&held.tag)?,
                 spread: spread_of(told.scenario, held),
+                source: held.source.clone(),
             })
         })
         .collect()

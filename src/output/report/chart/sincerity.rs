@@ -16,19 +16,19 @@ use crate::output::report::view::{Table, head, number_head};
 const SHARE: f64 = 128.0;
 
 /// What an arm's customers saw: how often, and the share of it in each bin from 0 to 1.
-struct Judged {
-    arm: usize,
-    occasions: u64,
-    shares: Vec<f64>,
+pub struct Judged {
+    pub arm: usize,
+    pub occasions: u64,
+    pub shares: Vec<f64>,
 }
 
 impl Judged {
-    fn above_even(&self) -> f64 {
+    pub fn above_even(&self) -> f64 {
         self.shares[self.shares.len().div_ceil(2)..].iter().sum()
     }
 }
 
-fn judged(told: &ReportModel) -> Vec<Judged> {
+pub fn judged(told: &ReportModel) -> Vec<Judged> {
     let mut counts: Vec<Vec<u64>> = vec![Vec::new(); told.arms()];
     for bin in &told.tables.sincerity {
         if let Some(arm) = told.arm(&bin.arm) {
