@@ -556,14 +556,7 @@ mod tests {
             .find(|control| control.path == "timeline.length");
         let length = length.map(|control| &control.form);
         assert!(
-            matches!(
-                length,
-                Some(Form::Slider {
-                    value: 52.0,
-                    step: 1.0,
-                    ..
-                })
-            ),
+            matches!(length, Some(Form::Slider { value: 52.0, .. })),
             "{length:?}"
         );
         let rate = form("population.purchase_rate");

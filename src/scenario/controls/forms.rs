@@ -112,7 +112,8 @@ pub(super) fn slider(node: &Node, range: Range, parameter: Option<&Parameter>) -
     let (mut low, mut high) = match parameter {
         // What is thought plausible, and nothing at all where that is allowed: a mechanism is switched off by it.
         Some(own) if own.low < own.high && plain => (own.low, own.high),
-        _ if range.high < Range::LIMIT => (range.low * scale, range.high * scale),
+        // A limit far above what anybody writes is no end of a line.
+        _ if range.high <= 100.0 => (range.low * scale, range.high * scale),
         _ if value == 0.0 => (0.0, if unit.is_empty() { 10.0 } else { 12.0 }),
         _ => (0.0, value::number_up(4.0 * value.abs())),
     };
@@ -131,7 +132,11 @@ pub(super) fn slider(node: &Node, range: Range, parameter: Option<&Parameter>) -
     let step = step_of(low, high);
     // What may not be reached is not offered.
     if range.above && low <= range.low * scale {
-        low += step;
+        low = if value > low && value < low + step {
+            value
+        } else {
+            low + step
+        };
     }
     if range.below && high >= range.high * scale {
         high -= step;
