@@ -47,7 +47,6 @@ pub mod summary;
 pub mod sweep;
 pub mod tables;
 pub mod targets;
-#[cfg(feature = "cli")]
 pub mod trace;
 pub mod unreached;
 pub mod unusual;

@@ -47,6 +47,7 @@ mod save;
 mod simulation;
 mod source;
 mod sweep;
+mod trace;
 
 pub use crate::decision::update::{Refusal, UpdateError};
 pub use crate::output::run_options::RunOptions;
@@ -56,6 +57,9 @@ pub use observe::{Cancel, Never, Progress, Runtime, Silent, Stage};
 pub use optimize::{Optimization, OptimizeFailure};
 pub use parts::MergeError;
 pub use psychology::{GivenPsychology, PsychologyFiles};
+#[cfg(feature = "report")]
+pub use save::CustomersError;
 pub use simulation::Simulation;
 pub use source::{LoadFailure, Source};
 pub use sweep::{Sweep, SweepFailure, SweepResults};
+pub use trace::{TraceFailure, Traced, Who};

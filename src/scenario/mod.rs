@@ -30,6 +30,7 @@ mod sections;
 pub mod shape;
 pub mod sweep;
 mod syntax;
+pub mod templates;
 mod time;
 mod value;
 pub mod yields;
