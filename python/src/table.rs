@@ -378,6 +378,14 @@ impl Table {
 }
 
 impl Table {
+    pub fn called(&self) -> &str {
+        &self.name
+    }
+
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name
+    }
+
     fn about(&self, what: &str) -> HashMap<String, String> {
         let schema = self.batch.schema();
         let fields = schema.fields().iter();

@@ -37,7 +37,13 @@
 //! ```
 
 mod conclusion;
+#[cfg(feature = "report")]
+mod evidence;
 mod experiment;
+#[cfg(feature = "report")]
+mod fit;
+#[cfg(feature = "report")]
+mod folders;
 mod observe;
 mod optimize;
 mod parts;
@@ -52,8 +58,12 @@ mod trace;
 pub use crate::decision::update::{Refusal, UpdateError};
 pub use crate::output::run_options::RunOptions;
 pub use conclusion::Conclusion;
+#[cfg(feature = "report")]
+pub use evidence::{Calibrating, Cases, CasesFailure, save_validation};
 pub use experiment::Experiment;
-pub use observe::{Cancel, Never, Progress, Runtime, Silent, Stage};
+#[cfg(feature = "report")]
+pub use fit::{Fit, FitFailure};
+pub use observe::{Cancel, Clocked, Never, Progress, Runtime, Silent, Stage};
 pub use optimize::{Optimization, OptimizeFailure};
 pub use parts::MergeError;
 pub use psychology::{GivenPsychology, PsychologyFiles};

@@ -191,7 +191,19 @@ pub fn load_split(
     overrides: &[String],
     split: Split,
 ) -> Result<(Loaded, Option<SplitLog>), LoadError> {
-    let content = read(path, "scenario")?;
+    split_text(path, &read(path, "scenario")?, overrides, split)
+}
+
+/// The same of a text that stands in `path`, or might.
+///
+/// # Errors
+/// As [`load`].
+pub fn split_text(
+    path: &Path,
+    content: &[u8],
+    overrides: &[String],
+    split: Split,
+) -> Result<(Loaded, Option<SplitLog>), LoadError> {
     let name = path.display().to_string();
     let beside = Beside::Own(path.parent().unwrap_or(Path::new("")));
     let changes = Changes {
@@ -199,7 +211,7 @@ pub fn load_split(
         split: Some(split),
         ..Changes::default()
     };
-    let found = read_bytes(&name, &content, &beside, &Parameters::default(), &changes);
+    let found = read_bytes(&name, content, &beside, &Parameters::default(), &changes);
     let found = found.map_err(LoadError::Wrong)?;
     Ok((found.loaded, found.purchases))
 }

@@ -73,6 +73,11 @@ pub fn known(file: &str, calibrated: &Calibrated<'_>) -> Option<table::Known> {
     columns::of(file, &calibrated.studies.space)
 }
 
+/// What stands in a table of draws.
+pub fn of_draws() -> Vec<table::Column> {
+    columns::draws()
+}
+
 /// All files whose bytes the inputs and options decide.
 pub fn files(calibrated: &Calibrated<'_>, facts: &Facts) -> Vec<NamedBytes> {
     let found = calibrated.found;
