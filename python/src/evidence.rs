@@ -187,7 +187,7 @@ const DESCENT: usize = 40;
 /// Fits the psychology to what studies published.
 #[pyfunction]
 #[pyo3(signature = (paths, *, fit=None, psychology=None, without_recalled=false, between=None, exact_codes=false,
-    leave_one_out=false, shuffles=0, seed=1, heads=768, starts=3, generations=200, draws=1000, steps=20_000,
+    leave_one_out=false, shuffles=0, seed=1, heads=768, starts=3, generations=200, draws=1000, steps=20000,
     loosely=false, threads=None, progress=None))]
 #[expect(clippy::too_many_arguments, reason = "each has its name in Python")]
 pub fn run_calibrate(

@@ -12,11 +12,15 @@ mod sweep;
 mod table;
 mod watch;
 
+use goodwill::output::charts::palette::{ARMS, Ink};
 use pyo3::prelude::*;
 
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    // The colours of arms, the baseline's first, as files of charts have them.
+    let palette = (0..ARMS.len()).map(|nth| Ink::Arm(nth).hex());
+    module.add("PALETTE", palette.collect::<Vec<_>>())?;
     module.add_class::<evidence::Calibrated>()?;
     module.add_class::<evidence::Fitted>()?;
     module.add_class::<evidence::Story>()?;
