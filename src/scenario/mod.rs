@@ -22,6 +22,7 @@ pub mod plural;
 mod prepared;
 pub mod printable;
 mod problems;
+pub mod publication;
 mod reader;
 pub mod reference;
 mod resolved;
