@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._table import Table
@@ -46,14 +46,15 @@ class Draws(Table):
         if any(value is not None for value in columns.get("between_studies", [])):
             posterior["between_studies"] = by_chain("between_studies")
         stats = {"lp": by_chain("log_density")} if "log_density" in self else None
-        data: arviz.InferenceData = az.from_dict(posterior=posterior, sample_stats=stats)
+        data: Any = az.from_dict(posterior=posterior, sample_stats=stats)
         data.posterior.attrs["created_by"] = f"goodwill {_core.__version__}"
         for name in posterior:
             about = {"description": self.descriptions.get(name, "")}
             if name in self.units:
                 about["units"] = self.units[name]
             data.posterior[name].attrs.update(about)
-        return data
+        own: arviz.InferenceData = data
+        return own
 
 
 def draws(file: str | os.PathLike[str] | None = None) -> Draws:

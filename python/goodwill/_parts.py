@@ -103,7 +103,8 @@ def workers_of(executor: Executor) -> int:
         return own
     client = getattr(executor, "_client", None)
     if client is not None and hasattr(client, "ncores"):
-        return max(1, sum(client.ncores().values()))
+        cores: list[int] = list(client.ncores().values())
+        return max(1, sum(cores))
     return os.cpu_count() or 1
 
 

@@ -62,8 +62,9 @@ class Shown:
     def _in_notebook(self, stage: str, done: int, total: int) -> None:
         if self._is_early():
             return
-        from IPython.display import display
+        import IPython.display
 
+        display: Any = IPython.display.display
         share = f' value="{done}" max="{total}"' if total else ""
         words = _words(stage, done, total)
         bundle = {

@@ -17,8 +17,16 @@ import goodwill
 from conftest import ROOT, same_bytes
 from goodwill import _parts
 
-FILE = ROOT / "scenarios" / "launch_strategies.toml"
-ASKED: dict[str, Any] = {"size": 9000, "replicates": 3, "draws": 2, "sensitivity": "off", "progress": False}
+#: Small communities: many parts.
+FILE = goodwill.Scenario.from_file(ROOT / "scenarios" / "launch_strategies.toml").set("community.size", 256)
+ASKED: dict[str, Any] = {
+    "size": 2_000,
+    "replicates": 3,
+    "draws": 2,
+    "sensitivity": "off",
+    "charts": "none",
+    "progress": False,
+}
 
 
 def _narrow() -> None:
@@ -78,7 +86,7 @@ def test_the_plan_is_sent_once_and_known_by_its_hash(alone: Path, tmp_path: Path
 
 
 class Losing(ThreadPoolExecutor):
-    """Every third task is lost, and every fifth is done though nobody hears of it."""
+    """Of seven tasks one is lost, and one is done though nobody hears of it."""
 
     def __init__(self) -> None:
         super().__init__(2)
@@ -86,11 +94,11 @@ class Losing(ThreadPoolExecutor):
 
     def submit(self, call: Any, /, *arguments: Any, **more: Any) -> Future[Any]:
         self.count += 1
-        if self.count % 3 == 0:
+        if self.count % 7 == 2:
             lost: Future[Any] = Future()
             lost.set_exception(OSError("the worker was lost"))
             return lost
-        if self.count % 5 == 0:
+        if self.count % 7 == 5:
             call(*arguments, **more)
             lost = Future()
             lost.set_exception(ConnectionError("the answer was lost"))
@@ -147,7 +155,7 @@ def test_a_pool_whose_worker_is_killed_loses_nothing(alone: Path, tmp_path: Path
 def test_a_wrong_scenario_is_told_before_anything_is_sent() -> None:
     with Recording(1) as pool:
         with pytest.raises(goodwill.ScenarioError):
-            goodwill.run(goodwill.Scenario.from_file(FILE).set("population.size", -1), executor=pool)
+            goodwill.run(FILE.set("population.size", -1), executor=pool)
         assert pool.sent == []
 
 
