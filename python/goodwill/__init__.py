@@ -11,7 +11,7 @@ says who the customers are and which strategies to compare, and every strategy i
 The same core runs as the command ``goodwill``: the same scenario, seed and version give the same bytes.
 """
 
-from ._core import __version__; PALETTE = ["#1c1e22","#0072b2","#d55e00","#009e73","#cc79a7","#d18f00","#3ba0dd","#757575"]
+from ._core import PALETTE, __version__
 from ._draws import Draws, draws
 from ._errors import FileError, GoodwillError, LimitError, Problem, RunError, ScenarioError, UsageError
 from ._many import (

@@ -121,8 +121,8 @@ class Optimum(Found):
 
     @property
     def best(self) -> Scenario:
-        """The scenario with the best plan, ready to run."""
-        return Scenario.from_str(self._own.best(), path=self._own.path)
+        """The scenario with the best plan, ready to run; ``save`` leaves it as a file, ``best.toml``."""
+        return Scenario(self._own.best())
 
     @property
     def plan(self) -> Table:

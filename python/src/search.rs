@@ -44,7 +44,8 @@ pub struct Optimum {
     found: Found,
     clocked: Clocked,
     text: String,
-    best: String,
+    /// What was searched, with the best plan laid over it.
+    best: Scenario,
     tables: Vec<Py<Table>>,
 }
 
@@ -67,7 +68,11 @@ pub fn run_optimize(
     let found = raise(py, found)?;
     let clocked = clock.stop();
     let optimized = raise(py, own.optimized(&found))?;
-    let (text, best) = (optimize::text(&optimized, false), optimized.best.clone());
+    let text = optimize::text(&optimized, false);
+    let changes = own.space().changes(&found.best_plan);
+    let best = changes
+        .into_iter()
+        .fold(scenario.clone(), |best, change| best.changed(change));
     let files = optimize::tables(&optimized);
     let tables = of_files(&files, &known, &own.scenario().currency)?;
     Ok(Optimum {
@@ -99,14 +104,9 @@ impl Optimum {
         &self.text
     }
 
-    /// The scenario with the best plan, as a file that runs.
-    fn best(&self) -> &str {
-        &self.best
-    }
-
-    #[getter]
-    fn path(&self) -> PathBuf {
-        self.own.path().to_owned()
+    /// The scenario with the best plan.
+    fn best(&self) -> Scenario {
+        self.best.clone()
     }
 
     fn names(&self) -> Vec<String> {
