@@ -28,8 +28,10 @@ pub fn describe(data_package: &NamedBytes) -> NamedBytes {
 }
 
 fn of(package: &Value) -> Value {
-    let resources = package["resources"].as_array();
-    let mut files: Vec<Value> = resources.into_iter().flatten().map(file).collect();
+    // The crate's description describes itself below.
+    let resources = package["resources"].as_array().into_iter().flatten();
+    let resources = resources.filter(|resource| resource["path"] != FILE);
+    let mut files: Vec<Value> = resources.map(file).collect();
     files.push(json!({
         "@id": package::FILE,
         "@type": "File",
@@ -161,6 +163,7 @@ mod tests {
             "resources": [
                 { "path": "summary.csv", "title": "Means", "mediatype": "text/csv" },
                 { "path": "scenario.toml", "title": "The scenario", "mediatype": "application/toml" },
+                { "path": FILE, "title": "The crate", "mediatype": "application/ld+json" },
                 { "path": "data/my shop.csv", "title": "Data", "mediatype": "text/csv" },
             ],
         })
@@ -191,7 +194,10 @@ mod tests {
             run["result"],
             json!([{ "@id": "summary.csv" }, { "@id": package::FILE }])
         );
-        // Everything that is referred to is there.
+        // Everything that is referred to is there, and nothing twice.
+        let ids: Vec<&str> = graph.iter().filter_map(|own| own["@id"].as_str()).collect();
+        let once: std::collections::BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), once.len());
         for part in root["hasPart"].as_array().unwrap() {
             entity(graph, part["@id"].as_str().unwrap());
         }
