@@ -1,6 +1,6 @@
 //! Tables as Arrow: columns are made once from the rows that `table!` declares, and handed on through the PyCapsule interface.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, Float64Builder, StringBuilder, UInt64Builder};
@@ -31,19 +31,18 @@ pub fn broken(error: ArrowError) -> PyErr {
 
 /// What is known of a column, for whoever reads it without this program.
 fn field(column: &Column, currency: &str, kind: DataType) -> Field {
-    let mut about = HashMap::new();
-    if !column.unit.is_empty() {
-        about.insert("unit".to_owned(), column.unit.replace("money", currency));
-    }
-    about.insert("description".to_owned(), column.meaning.trim().to_owned());
+    let unit = (!column.unit.is_empty()).then(|| column.unit.replace("money", currency));
+    let unit = unit.map(|unit| ("unit".to_owned(), unit));
+    let meaning = ("description".to_owned(), column.meaning.trim().to_owned());
+    let about: BTreeMap<String, String> = unit.into_iter().chain([meaning]).collect();
     Field::new(column.name, kind, column.optional).with_metadata(about)
 }
 
 fn schema(name: &str, description: &str, fields: Vec<Field>) -> SchemaRef {
-    let about = HashMap::from([
+    let about = [
         ("name".to_owned(), name.to_owned()),
         ("description".to_owned(), description.trim().to_owned()),
-    ]);
+    ];
     Arc::new(Schema::new_with_metadata(fields, about))
 }
 
@@ -301,14 +300,14 @@ impl Table {
 
     /// The unit of each column that has one.
     #[getter]
-    fn units(&self) -> HashMap<String, String> {
-        self.about("unit")
+    fn units<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.about(py, "unit")
     }
 
     /// What each column means.
     #[getter]
-    fn descriptions(&self) -> HashMap<String, String> {
-        self.about("description")
+    fn descriptions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.about(py, "description")
     }
 
     fn __len__(&self) -> usize {
@@ -386,14 +385,15 @@ impl Table {
         self.name == name
     }
 
-    fn about(&self, what: &str) -> HashMap<String, String> {
-        let schema = self.batch.schema();
-        let fields = schema.fields().iter();
-        let told = fields.filter_map(|field| {
-            let about = field.metadata().get(what)?;
-            Some((field.name().clone(), about.clone()))
-        });
-        told.collect()
+    /// What is known of the columns, in their order.
+    fn about<'py>(&self, py: Python<'py>, what: &str) -> PyResult<Bound<'py, PyDict>> {
+        let all = PyDict::new(py);
+        for field in self.batch.schema().fields() {
+            if let Some(about) = field.metadata().get(what) {
+                all.set_item(field.name(), about)?;
+            }
+        }
+        Ok(all)
     }
 }
 
