@@ -164,7 +164,8 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         ));
         return Err(Exit::Usage);
     }
-    let (cases, mut inputs) = super::validate::load(&args.paths, &USUAL, args.quiet, true)?;
+    let own = super::validate::load(&args.paths, &USUAL, args.quiet, true)?;
+    let (cases, mut inputs) = (own.cases, own.inputs);
     inputs.extend(given.iter().map(|own| Input::from(&own.input)));
     let studies = Studies::new(
         cases.clone(),

@@ -8,12 +8,11 @@ use clap::Args;
 use super::job::refuse;
 use super::{Exit, check, interrupt, print, say};
 use crate::engine::run::Options;
-use crate::evidence::holdout::Holdout;
-use crate::output::Input;
 use crate::output::disk::Real;
-use crate::output::holdout::{hand_over, text, title};
+use crate::output::holdout::hand_over;
 use crate::output::manifest::Facts;
 use crate::output::staging::{StagedRun, sweep};
+use crate::pipeline::{FitFailure, Source};
 use crate::scenario::{self, Split};
 
 /// Hold the last part of a log of orders out, fit the rest, and tell how well it foretells what was held out
@@ -76,20 +75,14 @@ fn job(args: &FitArgs) -> Result<(), Exit> {
             Exit::Usage
         })?),
     };
-    let read = scenario::load_split(&args.file, &args.set, split);
-    let (loaded, log) = read.map_err(|error| check::report(&error))?;
-    let Some(log) = log else {
-        say(&format!(
-            "error: {} has no log of orders: `goodwill fit` needs `[population.orders]`",
-            args.file.display()
-        ));
-        return Err(Exit::Scenario);
-    };
-    let holdout = Holdout::of(&log).map_err(|error| {
-        say(&format!("error: {error}"));
-        Exit::Scenario
+    let source = args.set.iter().fold(Source::file(&args.file), Source::set);
+    let fit = source.fit(split).map_err(|failure| match failure {
+        FitFailure::Load(error) => check::report(&error),
+        failure => {
+            say(&format!("error: {failure}"));
+            Exit::Scenario
+        }
     })?;
-    let title = title(&loaded.scenario.title);
     let out = match &args.out {
         Some(out) => out.clone(),
         None => {
@@ -97,20 +90,20 @@ fn job(args: &FitArgs) -> Result<(), Exit> {
             PathBuf::from("output").join(format!("fit_{}", stem.to_string_lossy()))
         }
     };
-    let unfinished = StagedRun::begin(&Real, &out, args.force, &title).map_err(refuse)?;
+    let unfinished = StagedRun::begin(&Real, &out, args.force, fit.title()).map_err(refuse)?;
     let folder = unfinished.folder().to_owned();
     interrupt::ends_anywhere(move || sweep(&Real, &folder));
     let facts = Facts {
-        inputs: loaded.inputs.iter().map(Input::from).collect(),
+        inputs: fit.inputs(),
         threads: Options::default().threads,
         started,
         seconds: clock.elapsed().as_secs_f64(),
     };
     interrupt::stops_itself(|| {});
-    let files = hand_over(&unfinished, &title, &holdout, &facts).map_err(refuse)?;
+    let files = hand_over(&unfinished, fit.title(), fit.holdout(), &facts).map_err(refuse)?;
     drop(unfinished);
     interrupt::only_tells(Exit::Done);
-    print(&text(&holdout))?;
+    print(&fit.text())?;
     say(&format!("{} files in {}", files.len(), out.display()));
     Ok(())
 }

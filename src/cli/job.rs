@@ -22,8 +22,13 @@ use crate::scenario::plural::many;
 
 /// Reads a scenario and what goes with it; says what is wrong.
 pub fn load(source: &Source) -> Result<Experiment, Exit> {
-    source.load().map_err(|failure| match failure {
-        LoadFailure::Scenario(error) => check::report(&error),
+    source.load().map_err(|failure| unloaded(&failure))
+}
+
+/// Says why there is nothing to run, and how to end.
+pub fn unloaded(failure: &LoadFailure) -> Exit {
+    match failure {
+        LoadFailure::Scenario(error) => check::report(error),
         LoadFailure::Draws(error) => {
             say(&format!("error: {error}"));
             match error {
@@ -31,7 +36,7 @@ pub fn load(source: &Source) -> Result<Experiment, Exit> {
                 _ => Exit::Scenario,
             }
         }
-    })
+    }
 }
 
 /// The same with customers called by their own ids, of which a run shows hashes; none where they have no ids.

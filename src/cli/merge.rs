@@ -11,7 +11,7 @@ use super::job::{Clock, How, Job, load, refuse};
 use super::part::{flag, other, read_plan};
 use super::plan::threads;
 use super::run_session::{RunSession, Terms};
-use super::sweep::{disk_of, facts, failed, load as load_sweep, swept};
+use super::sweep::{disk_of, facts, failed, load as load_sweep};
 use super::{
     Exit, checkpoint_writer, color, forecast, interrupt, print, print_styled, quoted, say,
 };
@@ -215,7 +215,7 @@ impl Merging<'_> {
         let unfinished = unfinished.map_err(refuse)?;
         let results = sweep.go_on(&extent, kept, None, &runtime);
         let results = results.map_err(|error| failed(&error))?;
-        let swept = swept(&sweep, &results.points);
+        let swept = sweep.swept(&results.points);
         let found = found_in(&swept, runtime.threads);
         let facts = Facts {
             inputs: plan.inputs.clone(),

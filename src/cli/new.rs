@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use tempfile::{Builder, NamedTempFile};
 
 use super::{Exit, cannot_write, print, quoted, say};
-use crate::scenario::json_schema;
+use crate::scenario::{json_schema, templates};
 
 /// What editors look a scenario's keys up in, under the name that the templates' first lines give.
 const SCHEMA: &str = "scenario.schema.json";
@@ -59,43 +59,18 @@ enum Template {
 }
 
 impl Template {
+    fn own(self) -> templates::Template {
+        match self {
+            Template::Mint => templates::MINT,
+            Template::Strategies => templates::STRATEGIES,
+            Template::Recovery => templates::RECOVERY,
+            Template::Circle => templates::CIRCLE,
+            Template::Customers => templates::CUSTOMERS,
+        }
+    }
+
     fn name(self) -> &'static str {
-        match self {
-            Template::Mint => "mint",
-            Template::Strategies => "strategies",
-            Template::Recovery => "recovery",
-            Template::Circle => "circle",
-            Template::Customers => "customers",
-        }
-    }
-
-    /// What it is, in a line.
-    fn about(self) -> &'static str {
-        match self {
-            Template::Mint => "one visit: a mint with the bill, and what it does to tips",
-            Template::Strategies => "half a year of a shop: which of four ideas pays",
-            Template::Recovery => "after a failure: an apology, money, or nothing",
-            Template::Circle => "give, thank, then ask for a recommendation",
-            Template::Customers => "your own customers, from a table of their purchases",
-        }
-    }
-
-    fn text(self) -> &'static str {
-        match self {
-            Template::Mint => include_str!("templates/mint.toml"),
-            Template::Strategies => include_str!("templates/strategies.toml"),
-            Template::Recovery => include_str!("templates/recovery.toml"),
-            Template::Circle => include_str!("templates/circle.toml"),
-            Template::Customers => include_str!("templates/customers.toml"),
-        }
-    }
-
-    /// The data that it reads, by the name under which it does.
-    fn data(self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Template::Customers => Some(("customers.csv", include_str!("templates/customers.csv"))),
-            _ => None,
-        }
+        self.own().name
     }
 }
 
@@ -120,7 +95,7 @@ pub fn new(args: &NewArgs) -> Exit {
 fn list() -> Result<(), Exit> {
     let lines: String = Template::value_variants()
         .iter()
-        .map(|template| format!("  {:<12}{}\n", template.name(), template.about()))
+        .map(|template| format!("  {:<12}{}\n", template.name(), template.own().about))
         .collect();
     print(&format!(
         "Scenario files to begin with:\n{lines}\nWrite one with `goodwill new TEMPLATE [FILE]`.\n"
@@ -134,7 +109,7 @@ fn write(template: Template, args: &NewArgs) -> Result<(), Exit> {
     };
     let beside = |name: &str| file.with_file_name(name);
     let mut files = vec![(file.clone(), text_for(template, &file))];
-    if let Some((name, text)) = template.data() {
+    if let Some((name, text)) = template.own().data {
         files.push((beside(name), text.to_owned()));
     }
     let schema = beside(SCHEMA);
@@ -154,7 +129,7 @@ fn write(template: Template, args: &NewArgs) -> Result<(), Exit> {
 
 /// The template's text, whose commands name the file.
 fn text_for(template: Template, file: &Path) -> String {
-    naming(template.text(), file)
+    naming(template.own().text, file)
 }
 
 /// A text whose commands name the file in the place of `FILE`.

@@ -20,7 +20,7 @@ use crate::optimize::runner::{Kept, SearchError};
 use crate::output::disk::{Disk, Real};
 use crate::output::format::count;
 use crate::output::manifest::Facts;
-use crate::output::optimize::{Optimized, hand_over, text, title};
+use crate::output::optimize::{hand_over, text, title};
 use crate::output::staging::StagedRun;
 use crate::pipeline::{
     LoadFailure, Optimization, OptimizeFailure, PsychologyFiles, Runtime, Source,
@@ -218,7 +218,7 @@ fn job(args: &OptimizeArgs, disk: &dyn Disk) -> Result<(), Exit> {
         .check_disk(&folder, disk_of(&own), "take fewer --plans")?;
     let unfinished = StagedRun::begin(disk, &folder, args.how.force, &title).map_err(refuse)?;
     let found = run(&own, &unfinished, &args.how)?;
-    let optimized = optimized(&own, &found)?;
+    let optimized = own.optimized(&found).map_err(|failure| unread(&failure))?;
     let facts = facts(&own, &runtime, clock);
     let files = hand_over(&unfinished, &optimized, &facts).map_err(refuse)?;
     // What was kept is in the folder now. Should it stay behind, the next one replaces it.
@@ -320,27 +320,11 @@ pub(super) fn again(
     let found = own.run(&watched);
     progress.clear();
     let found = found.map_err(|error| failed(&error))?;
-    let optimized = optimized(&own, &found)?;
+    let optimized = own.optimized(&found).map_err(|failure| unread(&failure))?;
     let facts = facts(&own, runtime, clock);
     hand_over(&unfinished, &optimized, &facts)
         .map(|_| ())
         .map_err(refuse)
-}
-
-/// What came out, with what it is handed over with.
-fn optimized<'a>(own: &'a Optimization, found: &'a Found) -> Result<Optimized<'a>, Exit> {
-    Ok(Optimized {
-        scenario: own.scenario(),
-        settings: own.settings(),
-        space: own.space(),
-        found,
-        written: own.written().to_owned(),
-        best: own
-            .best(&found.best_plan)
-            .map_err(|failure| unread(&failure))?,
-        costs: own.costs(),
-        copies: own.files(),
-    })
 }
 
 fn facts(own: &Optimization, runtime: &Runtime, clock: (SystemTime, Instant)) -> Facts {

@@ -22,7 +22,7 @@ use crate::output::disk::{Disk, Real};
 use crate::output::format::count;
 use crate::output::manifest::Facts;
 use crate::output::staging::StagedRun;
-use crate::output::sweep::{DESIGN, Swept, found, hand_over, text, title};
+use crate::output::sweep::{found, hand_over, text, title};
 use crate::pipeline::{LoadFailure, PsychologyFiles, Runtime, Silent, Source, Sweep, SweepFailure};
 use crate::scenario::io_error::in_words;
 use crate::scenario::plural::many;
@@ -364,7 +364,7 @@ impl Asked<'_> {
             how,
         };
         let (unfinished, results) = session.run(disk)?;
-        let swept = swept(&sweep, &results);
+        let swept = sweep.swept(&results);
         let found = found(&swept, runtime.threads);
         let facts = facts(&sweep, &runtime, clock);
         let files = hand_over(&unfinished, &swept, &found, &facts).map_err(refuse)?;
@@ -403,24 +403,12 @@ pub(super) fn again(
     let results = sweep.go_on(&extent, Kept::default(), None, &watched);
     progress.clear();
     let results = results.map_err(|error| failed(&error))?;
-    let swept = swept(&sweep, &results.points);
+    let swept = sweep.swept(&results.points);
     let facts = facts(&sweep, runtime, clock);
     let found = found(&swept, runtime.threads);
     hand_over(&unfinished, &swept, &found, &facts)
         .map(|_| ())
         .map_err(refuse)
-}
-
-/// What came out, with what it is handed over with.
-pub(super) fn swept<'a>(sweep: &'a Sweep, results: &'a [PointResult]) -> Swept<'a> {
-    Swept {
-        scenario: sweep.scenario(),
-        settings: sweep.settings(),
-        points: sweep.points(),
-        results,
-        written: sweep.written(DESIGN),
-        copies: sweep.files(),
-    }
 }
 
 pub(super) fn facts(sweep: &Sweep, runtime: &Runtime, clock: (SystemTime, Instant)) -> Facts {

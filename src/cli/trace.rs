@@ -7,14 +7,11 @@ use clap::Args;
 
 use super::hand_out::hand_out;
 use super::integer_arg::integer;
-use super::job::{load, load_with_ids};
+use super::job::{stopped, unloaded};
 use super::{Exit, color, interrupt, print_styled, say};
-use crate::decision::respond::effort::paired;
-use crate::engine::run::{Options, customer_of_row, follow};
 use crate::output::charts::{document, png};
-use crate::output::trace::{Story, chart, csv, story};
-use crate::pipeline::Source;
-use crate::scenario::checked::Scenario;
+use crate::output::trace::{chart, csv, story};
+use crate::pipeline::{Runtime, Source, TraceFailure, Who};
 
 /// Tell one customer's story: the same life under several arms, with what was given, how sincere it seemed, what it left,
 /// and what was bought and why.
@@ -70,41 +67,13 @@ fn tell(args: &TraceArgs) -> Result<(), Exit> {
     for change in &args.set {
         source = source.set(change);
     }
-    let experiment = match args.id {
-        Some(_) => load_with_ids(&source)?.ok_or_else(|| {
-            wrong("the scenario reads no customers with an `id`; name one with --customer")
-        })?,
-        None => load(&source)?,
+    let who = match &args.id {
+        Some(id) => Who::Id(id.clone()),
+        None => Who::Number(args.customer),
     };
-    let scenario = &paired(experiment.scenario());
-    let replicates = scenario.design.replicates;
-    if args.replicate >= replicates {
-        return Err(wrong(&format!(
-            "there is no replicate {}: the scenario has {replicates}, counted from 0",
-            args.replicate
-        )));
-    }
-    let arms = arms(scenario, &args.arms)?;
-    let customer = match &args.id {
-        Some(id) => of_id(scenario, args.replicate, id)?,
-        None => args.customer,
-    };
-    let options = Options::default();
-    let followed = follow(scenario, args.replicate, customer, &options)
-        .map_err(|error| super::job::stopped(&error))?;
-    let Some(followed) = followed else {
-        return Err(wrong(&format!(
-            "there is no customer {customer} in a replicate; they are counted from 0"
-        )));
-    };
-    let one = Story {
-        scenario,
-        replicate: args.replicate,
-        customer,
-        id: args.id.as_deref(),
-        followed: &followed,
-        arms: &arms,
-    };
+    let traced = source.trace(&who, &args.arms, args.replicate, &Runtime::default());
+    let traced = traced.map_err(failed)?;
+    let one = traced.story();
     if let Some(table) = &args.table {
         let own = |there: &[u8]| there.starts_with(b"arm,day,is_customer,");
         hand_out(table, &csv(&one), args.force, &own)?;
@@ -143,38 +112,12 @@ fn form(file: &Path) -> Result<Form, Exit> {
     }
 }
 
-/// The arms by their names; all where none is named.
-fn arms(scenario: &Scenario, names: &[String]) -> Result<Vec<usize>, Exit> {
-    let all = || scenario.arms.iter().map(|arm| arm.name.as_str());
-    if names.is_empty() {
-        return Ok((0..scenario.arms.len()).collect());
+fn failed(failure: TraceFailure) -> Exit {
+    match failure {
+        TraceFailure::Load(failure) => unloaded(&failure),
+        TraceFailure::Run(error) => stopped(&error),
+        failure => wrong(&failure.to_string()),
     }
-    let place = |name: &String| {
-        all().position(|own| own == name).ok_or_else(|| {
-            let known: Vec<&str> = all().collect();
-            wrong(&format!(
-                "there is no arm `{name}`; there are: {}",
-                known.join(", ")
-            ))
-        })
-    };
-    names.iter().map(place).collect()
-}
-
-/// The number of the customer of this name.
-fn of_id(scenario: &Scenario, replicate: u32, id: &str) -> Result<u32, Exit> {
-    let data = scenario.population.data.as_ref();
-    let ids = data.and_then(|data| data.ids.as_ref());
-    let row = ids.and_then(|ids| (0..ids.len()).find(|&row| ids.get(row) == id));
-    let Some(row) = row else {
-        return Err(wrong(&format!("nobody in the data is called `{id}`")));
-    };
-    customer_of_row(scenario, replicate, row as u32).ok_or_else(|| {
-        wrong(&format!(
-            "`{id}` is not among the customers of replicate {replicate}: they are drawn from the rows of the data. Leave \
-             `population.size` out, and they are these very rows; or take another --replicate"
-        ))
-    })
 }
 
 fn wrong(message: &str) -> Exit {

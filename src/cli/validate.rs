@@ -10,22 +10,19 @@ use super::integer_arg::integer;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::{Exit, check, color, interrupt, print_styled, read, say};
-use crate::engine::run::parallel::over_threads;
 use crate::engine::run::{Options, RunError};
 use crate::evidence::draws::{self, Draws};
-use crate::evidence::files::files;
 use crate::evidence::fingerprint::fingerprint;
-use crate::evidence::precision::{self, Limits};
-use crate::evidence::{Case, score, sensitivity};
+use crate::evidence::{Case, score};
 use crate::output::Input;
 use crate::output::disk::Real;
-use crate::output::evidence::{TITLE, Validation, hand_over, text};
+use crate::output::evidence::{TITLE, hand_over, text};
 use crate::output::manifest::Facts;
 use crate::output::page::{self, PageError, Pages};
 use crate::output::staging::{StagedRun, sweep};
+use crate::pipeline::{Cases, CasesFailure};
 use crate::psychology::Parameters;
 use crate::scenario;
-use crate::scenario::io_error::in_words;
 
 /// Hold what scenarios expect against the simulation: a table on stdout, and a folder with tables and a forest plot.
 #[derive(Debug, Args)]
@@ -90,7 +87,8 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let unfinished = StagedRun::begin(&Real, &args.out, args.force, TITLE).map_err(refuse)?;
     let folder = unfinished.folder().to_owned();
     interrupt::ends_anywhere(move || sweep(&Real, &folder));
-    let (cases, mut inputs) = load(&args.paths, &USUAL, args.quiet, false)?;
+    let own = load(&args.paths, &USUAL, args.quiet, false)?;
+    let mut inputs = own.inputs.clone();
     let parameters = match &args.psychology {
         Some(file) => {
             let given = scenario::load_psychology(file);
@@ -103,19 +101,17 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
     let draws = draws_of(args, &parameters, &mut inputs)?;
     let threads = args.threads.unwrap_or(Options::default().threads);
 
-    let pages = pages_of(args, &cases, &parameters, threads)?;
+    let pages = pages_of(args, &own.cases, &parameters, threads)?;
 
     let progress = Progress::of(args.quiet, "scenarios");
-    let all = cases.len() as u64;
-    let done = |done: usize| progress.set(done as u64, all);
-    let limits = Limits::default();
-    let found = over_threads(&cases, threads, &done, |case| {
-        precision::find(case, &parameters, &limits)
-    });
-    let validation = found.and_then(|found| {
-        let results: Vec<score::Result> = cases.into_iter().zip(found).collect();
-        beyond(args, results, &parameters, draws.as_ref(), threads)
-    });
+    let done = |done: usize, all: usize| progress.set(done as u64, all as u64);
+    let validation = own.validate(
+        &parameters,
+        draws.as_ref(),
+        args.sensitivity,
+        threads,
+        &done,
+    );
     progress.clear();
     let validation = validation.map_err(|error: RunError| stopped(&error))?;
 
@@ -197,31 +193,6 @@ fn unwritten(error: &PageError) -> Exit {
     Exit::Disk
 }
 
-/// What was asked for beyond the table: draws and moved codes.
-fn beyond(
-    args: &ValidateArgs,
-    results: Vec<score::Result>,
-    parameters: &Parameters,
-    draws: Option<&Draws>,
-    threads: usize,
-) -> Result<Validation, RunError> {
-    let sensitivity = match args.sensitivity {
-        true => Some(sensitivity::sensitivity(&results, parameters, threads)?),
-        false => None,
-    };
-    let shares = match draws {
-        Some(draws) => Some(draws::shares(&results, draws, threads)?),
-        None => None,
-    };
-    Ok(Validation {
-        claim_shares: shares.as_ref().map(|shares| shares.claims.clone()),
-        shares: shares.map(|shares| shares.expectations),
-        draws: draws.map_or(0, |draws| draws.rows.len()),
-        results,
-        sensitivity,
-    })
-}
-
 /// Loads every file, or those of the usual folders where none is named, and says all that is wrong
 /// with any. With `own_tests`, what a scenario's own tests found is among what it expects.
 pub(super) fn load(
@@ -229,56 +200,34 @@ pub(super) fn load(
     usual: &[&str],
     quiet: bool,
     own_tests: bool,
-) -> Result<(Vec<Case>, Vec<Input>), Exit> {
+) -> Result<Cases, Exit> {
     let paths: Vec<PathBuf> = match paths.is_empty() {
         true => usual.iter().map(PathBuf::from).collect(),
         false => paths.to_vec(),
     };
-    let files = files(&paths).map_err(|(path, error)| {
-        say(&format!(
-            "error: cannot read {}: {}",
-            path.display(),
-            in_words(&error)
-        ));
-        Exit::Disk
+    let read = Cases::read(&paths, own_tests).map_err(|failure| match failure {
+        CasesFailure::Wrong(errors) => {
+            let exits = errors.iter().map(check::report);
+            exits.reduce(check::worse).unwrap_or(Exit::Scenario)
+        }
+        CasesFailure::Unlisted { .. } => {
+            say(&format!("error: {failure}"));
+            Exit::Disk
+        }
+        CasesFailure::None => {
+            say(&format!("error: {failure}"));
+            Exit::Usage
+        }
     })?;
-    let (mut cases, mut inputs) = (Vec::new(), Vec::new());
-    let mut wrong: Option<Exit> = None;
-    for file in &files {
-        let read = scenario::load(file, &[]).map(|mut loaded| {
-            let scenario = &mut loaded.scenario;
-            if own_tests {
-                scenario.expectations.append(&mut scenario.observed);
-            }
-            loaded
-        });
-        match read {
-            Ok(loaded) if loaded.scenario.expectations.is_empty() => {
-                if !quiet {
-                    say(&format!(
-                        "{}: expects nothing, and is left out",
-                        file.display()
-                    ));
-                }
-            }
-            Ok(loaded) => {
-                inputs.extend(loaded.inputs.iter().map(Input::from));
-                cases.push(Case::of(file, loaded));
-            }
-            Err(error) => {
-                let exit = check::report(&error);
-                wrong = Some(wrong.map_or(exit, |before| check::worse(before, exit)));
-            }
+    if !quiet {
+        for file in &read.left_out {
+            say(&format!(
+                "{}: expects nothing, and is left out",
+                file.display()
+            ));
         }
     }
-    if let Some(exit) = wrong {
-        return Err(exit);
-    }
-    if cases.is_empty() {
-        say("error: no scenario with an `[[expect]]` was found");
-        return Err(Exit::Usage);
-    }
-    Ok((cases, inputs))
+    Ok(read)
 }
 
 /// A file as one that was read.

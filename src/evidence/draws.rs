@@ -49,7 +49,8 @@ impl Draws {
 }
 
 /// The draws of the fit that is shipped, as `goodwill calibrate` wrote them beside it.
-const SHIPPED_TABLE: &[u8] = include_bytes!("../../docs/evidence/calibration/psychology_draws.csv");
+pub const SHIPPED_TABLE: &[u8] =
+    include_bytes!("../../docs/evidence/calibration/psychology_draws.csv");
 
 /// Why a file of draws cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -19,6 +19,7 @@ use crate::scenario::checked::{EffectScale, Expectation, Scenario, Statement};
 use crate::vocabulary::metric::MetricUnit;
 
 pub use rows::{Claimed, Expected, MovedCode, ValidationTables};
+pub use tables::files as tables;
 pub(super) use tables::{bounds, scale_of, spread_key, statement_key};
 pub use text::text;
 

@@ -6,6 +6,8 @@ pub mod calibration;
 pub mod caveats;
 #[cfg(feature = "report")]
 pub mod charts;
+#[cfg(feature = "report")]
+pub mod crate_metadata;
 pub mod customers;
 pub mod dates;
 #[cfg(feature = "report")]
@@ -47,7 +49,6 @@ pub mod summary;
 pub mod sweep;
 pub mod tables;
 pub mod targets;
-#[cfg(feature = "cli")]
 pub mod trace;
 pub mod unreached;
 pub mod unusual;
@@ -132,7 +133,9 @@ pub fn hand_over(
     )?);
     files.push((report::FILE.into(), report.page.into_bytes()));
     let customers = handover.customers.map(|customers| customers.form.file());
-    files.push(package::describe(scenario, results, &files, customers));
+    let described = package::describe(scenario, results, &files, customers);
+    files.push(crate_metadata::describe(&described));
+    files.push(described);
     let rows = |out: &mut (dyn Write + Send)| match &handover.customers {
         Some(customers) => customers.write(handover.lived.unwrap_or(scenario), out, progress),
         None => Ok(()),

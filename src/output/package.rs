@@ -13,11 +13,15 @@ use super::request::{DRAWS, PSYCHOLOGY, SCENARIO};
 use super::tables::{NamedBytes, RunTables};
 use crate::experiment::results::Results;
 use crate::scenario::checked::Scenario;
+use crate::scenario::publication::Publication;
 use crate::table::{Column, Kind, Known};
 use crate::vocabulary::metric::Metric;
 
 /// The name of the description in the run's folder.
 pub const FILE: &str = "datapackage.json";
+
+/// The description of a run's folder as an RO-Crate.
+pub const CRATE: &str = "ro-crate-metadata.json";
 
 /// How every table of a folder is written.
 const TABLES: &str = "Tables are CSV in UTF-8 with commas and a header; \
@@ -40,8 +44,13 @@ pub fn describe(
         let columns = Customers::columns(scenario);
         resources.push(table(&currency, path, meaning, &columns));
     }
+    resources.push(other(
+        CRATE,
+        "application/ld+json",
+        "What was made from what, as an RO-Crate",
+    ));
     resources.push(sums());
-    written(&json!({
+    let package = json!({
         "profile": "data-package",
         "name": "goodwill-run",
         "title": plain(&scenario.title),
@@ -51,7 +60,31 @@ pub fn describe(
         "metrics": metrics(scenario, results),
         "quantities": quantities(scenario, results),
         "resources": resources,
-    }))
+    });
+    written(&published(package, &scenario.publication))
+}
+
+/// With what the scenario says of its publication; of what it does not say there is nothing.
+fn published(mut package: Value, own: &Publication) -> Value {
+    if let Some(license) = &own.license {
+        let license = plain(license);
+        package["licenses"] = match license.contains("://") {
+            true => json!([{ "path": license }]),
+            false => {
+                let path = format!("https://spdx.org/licenses/{}", license.replace(' ', "%20"));
+                json!([{ "name": license, "path": path }])
+            }
+        };
+    }
+    if !own.authors.is_empty() {
+        let authors = own.authors.iter();
+        let authors = authors.map(|name| json!({ "title": plain(name), "role": "author" }));
+        package["contributors"] = authors.collect();
+    }
+    if let Some(date) = &own.date {
+        package["created"] = format!("{date}T00:00:00Z").into();
+    }
+    package
 }
 
 /// The description of a validation's or a calibration's files. `columns` tells what a row of a table is, and
@@ -139,7 +172,7 @@ fn of_points(
             let unit = metric.unit().name(&scenario.currency);
             (metric.key(), metric.label(), plain(unit))
         });
-    written(&json!({
+    let package = json!({
         "profile": "data-package",
         "name": format!("goodwill-{kind}"),
         "title": title,
@@ -148,7 +181,8 @@ fn of_points(
         "currency": currency,
         "metrics": words(told),
         "resources": resources,
-    }))
+    });
+    written(&published(package, &scenario.publication))
 }
 
 fn written(package: &Value) -> NamedBytes {

@@ -37,8 +37,15 @@
 //! ```
 
 mod conclusion;
+#[cfg(feature = "report")]
+mod evidence;
 mod experiment;
 mod glance;
+
+#[cfg(feature = "report")]
+mod fit;
+#[cfg(feature = "report")]
+mod folders;
 mod observe;
 mod optimize;
 mod parts;
@@ -48,16 +55,25 @@ mod save;
 mod simulation;
 mod source;
 mod sweep;
+mod trace;
 
 pub use crate::decision::update::{Refusal, UpdateError};
 pub use crate::output::run_options::RunOptions;
 pub use conclusion::Conclusion;
+#[cfg(feature = "report")]
+pub use evidence::{Calibrating, Cases, CasesFailure, save_validation};
 pub use experiment::Experiment;
 pub use glance::{Look, Movable};
-pub use observe::{Cancel, Never, Progress, Runtime, Silent, Stage};
+
+#[cfg(feature = "report")]
+pub use fit::{Fit, FitFailure};
+pub use observe::{Cancel, Clocked, Never, Progress, Runtime, Silent, Stage};
 pub use optimize::{Optimization, OptimizeFailure};
 pub use parts::MergeError;
 pub use psychology::{GivenPsychology, PsychologyFiles};
+#[cfg(feature = "report")]
+pub use save::CustomersError;
 pub use simulation::Simulation;
 pub use source::{LoadFailure, Source};
 pub use sweep::{Sweep, SweepFailure, SweepResults};
+pub use trace::{TraceFailure, Traced, Who};

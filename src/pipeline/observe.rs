@@ -1,11 +1,15 @@
 //! On what a run goes, and who watches it.
 
+use std::time::SystemTime;
+
 pub use crate::decision::work::Stage;
 pub use crate::engine::run::{Cancel, Never};
 
 use crate::engine::run::partial::Keep;
 use crate::engine::run::{MOST_TALLY_BYTES, Options};
 use crate::numeric::Width;
+#[cfg(feature = "report")]
+use crate::output::manifest::{Facts, Input};
 
 /// Told how far the work has come, from any thread.
 pub trait Progress: Sync {
@@ -61,6 +65,27 @@ impl Runtime<'_> {
             progress,
             cancel: self.cancel,
             ..Options::default()
+        }
+    }
+}
+
+/// When some work began and how long it took, for `run.json` alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Clocked {
+    pub threads: usize,
+    pub started: SystemTime,
+    /// In all, by the wall.
+    pub seconds: f64,
+}
+
+impl Clocked {
+    #[cfg(feature = "report")]
+    pub(super) fn facts(&self, inputs: Vec<Input>) -> Facts {
+        Facts {
+            inputs,
+            threads: self.threads,
+            started: self.started,
+            seconds: self.seconds,
         }
     }
 }

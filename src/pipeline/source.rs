@@ -11,6 +11,8 @@ use crate::output::request::SCENARIO;
 use crate::psychology::Parameters;
 use crate::scenario::checked::DesignKind;
 use crate::scenario::{self, From, LoadError, Loaded, Prepared};
+#[cfg(feature = "report")]
+use crate::scenario::{Split, SplitLog};
 
 /// Where a scenario stands, and what is laid over it.
 ///
@@ -183,6 +185,20 @@ impl Source {
         let mut changes = self.changes.clone();
         changes.push(size_change(&as_written.scenario, size));
         Some(changes)
+    }
+
+    /// The same with a log of orders cut in two, where the scenario has one; on the shipped psychology.
+    #[cfg(feature = "report")]
+    pub(super) fn load_split(&self, split: Split) -> Result<(Loaded, Option<SplitLog>), LoadError> {
+        match &self.place {
+            Place::File(path) => scenario::load_split(path, &self.changes, split),
+            Place::Text(path, text) => {
+                scenario::split_text(path, text.as_bytes(), &self.changes, split)
+            }
+            Place::Folder(folder) => {
+                scenario::load_split(&folder.join(SCENARIO), &self.changes, split)
+            }
+        }
     }
 
     fn read_on(&self, psychology: &Parameters) -> Result<Loaded, LoadError> {

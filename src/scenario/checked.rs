@@ -17,6 +17,7 @@ use crate::vocabulary::channel::Role;
 use crate::vocabulary::trigger::{Event, Moment};
 
 use super::optimize::Optimize;
+use super::publication::Publication;
 pub use super::season::{OfYear, Peak, Season};
 use super::sweep::Sweep;
 pub use super::time::{
@@ -48,6 +49,8 @@ pub struct Scenario {
     pub psychology: Parameters,
     /// At least one; the first is the baseline; names are unique.
     pub arms: Vec<Arm>,
+    /// Under what its results are handed on.
+    pub publication: Publication,
     /// The published experiment that the scenario codes, if it codes one.
     pub study: Option<Study>,
     /// The claim that the scenario holds, if it holds one.

@@ -23,6 +23,7 @@ pub mod plural;
 mod prepared;
 pub mod printable;
 mod problems;
+pub mod publication;
 mod reader;
 pub mod reference;
 mod resolved;
@@ -31,6 +32,7 @@ mod sections;
 pub mod shape;
 pub mod sweep;
 mod syntax;
+pub mod templates;
 mod time;
 mod value;
 pub mod yields;
@@ -191,7 +193,19 @@ pub fn load_split(
     overrides: &[String],
     split: Split,
 ) -> Result<(Loaded, Option<SplitLog>), LoadError> {
-    let content = read(path, "scenario")?;
+    split_text(path, &read(path, "scenario")?, overrides, split)
+}
+
+/// The same of a text that stands in `path`, or might.
+///
+/// # Errors
+/// As [`load`].
+pub fn split_text(
+    path: &Path,
+    content: &[u8],
+    overrides: &[String],
+    split: Split,
+) -> Result<(Loaded, Option<SplitLog>), LoadError> {
     let name = path.display().to_string();
     let beside = Beside::Own(path.parent().unwrap_or(Path::new("")));
     let changes = Changes {
@@ -199,7 +213,7 @@ pub fn load_split(
         split: Some(split),
         ..Changes::default()
     };
-    let found = read_bytes(&name, &content, &beside, &Parameters::default(), &changes);
+    let found = read_bytes(&name, content, &beside, &Parameters::default(), &changes);
     let found = found.map_err(LoadError::Wrong)?;
     Ok((found.loaded, found.purchases))
 }

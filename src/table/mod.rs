@@ -18,7 +18,7 @@ pub use column::{Column, Described, Kind, Known};
 pub use file::{Cells, Lines, NamedBytes, ReadError, file, file_of, read, written};
 pub use number::{armed, cell, rounded, text_cell};
 pub use reference::reference;
-pub use row::{Row, Standing, Unreadable};
+pub use row::{EachTable, Row, Standing, Unreadable};
 pub use text::Text;
 
 /// The struct of a table's rows, the table's file, and what each column is: its type and meaning are the field's, its unit
@@ -97,6 +97,11 @@ macro_rules! tables {
             pub fn known(file: &str) -> Option<$crate::table::Known> {
                 let found = Self::DESCRIBED.iter().find(|table| table.file == file)?;
                 Some((found.meaning, found.columns.to_vec()))
+            }
+
+            /// Shows the rows of each of them, in the order of their files.
+            pub fn each(&self, to: &mut impl $crate::table::EachTable) {
+                $( to.table(&self.$field); )+
             }
 
             /// Their files; of what has no row only those that are always written.

@@ -27,6 +27,11 @@ pub trait Row: Sized {
     fn as_written(self) -> Self;
 }
 
+/// Shown the rows of tables, one table after another, each with its own type.
+pub trait EachTable {
+    fn table<R: Row>(&mut self, rows: &[R]);
+}
+
 /// How a table stands among the others of its folder.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing {

@@ -29,7 +29,7 @@ fn shipped() -> Vec<PathBuf> {
         "scenarios/claims",
         "scenarios/studies",
         "docs/guide",
-        "src/cli/templates",
+        "src/scenario/templates",
     ];
     let mut files: Vec<PathBuf> = folders
         .iter()

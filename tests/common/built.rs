@@ -51,6 +51,7 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
         },
         psychology: Parameters::default(),
         arms: vec![arm("nothing")],
+        publication: Default::default(),
         study: None,
         claim: None,
         expectations: Vec::new(),

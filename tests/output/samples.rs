@@ -104,6 +104,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
                 fixed_cost: 0.0,
             })
             .collect(),
+        publication: Default::default(),
         study: None,
         claim: None,
         expectations: Vec::new(),

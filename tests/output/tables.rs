@@ -433,7 +433,7 @@ fn the_folder_is_whole_and_nothing_is_left_beside_it() {
     let dest = place.path().join("deep/er/mints");
     let paths = mints_to(&dest, false, None).unwrap();
     assert!(paths.iter().all(|path| path.is_file()));
-    assert_eq!(paths.len(), 6 + 10 + 6);
+    assert_eq!(paths.len(), 6 + 10 + 7);
     assert_eq!(names(&place.path().join("deep/er")), ["mints"]);
     let run: serde_json::Value =
         serde_json::from_slice(&fs::read(dest.join("run.json")).unwrap()).unwrap();

@@ -68,8 +68,18 @@ pub fn hand_over(
     unfinished.finish(&files, None)
 }
 
+/// What a row of a table is, and its columns; none of what is no table.
+pub fn known(file: &str, calibrated: &Calibrated<'_>) -> Option<table::Known> {
+    columns::of(file, &calibrated.studies.space)
+}
+
+/// What stands in a table of draws.
+pub fn of_draws() -> Vec<table::Column> {
+    columns::draws()
+}
+
 /// All files whose bytes the inputs and options decide.
-fn files(calibrated: &Calibrated<'_>, facts: &Facts) -> Vec<NamedBytes> {
+pub fn files(calibrated: &Calibrated<'_>, facts: &Facts) -> Vec<NamedBytes> {
     let found = calibrated.found;
     let mut files = vec![
         (

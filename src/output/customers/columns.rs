@@ -70,6 +70,11 @@ impl Columns {
         (names(self.of_customer()), names(self.of_life()))
     }
 
+    /// How many columns of numbers a customer has, and a life.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.of_customer().len(), self.of_life().len())
+    }
+
     fn of_customer(&self) -> Vec<Column> {
         let of_trait =
             |which: &Trait| Column::number(which.key(), unit_of_trait(*which), meaning_of(*which));

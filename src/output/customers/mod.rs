@@ -5,6 +5,7 @@
 //! arms on any number of threads.
 
 mod columns;
+mod in_memory;
 mod lives;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -20,6 +21,7 @@ use crate::scenario::checked::{DesignKind, Scenario, Ties};
 use crate::table::Column;
 
 use columns::Columns;
+pub use in_memory::{Filled, Values};
 use lives::Lives;
 
 /// How the rows are written.
@@ -140,6 +142,15 @@ impl Customers<'_> {
             Ok(()) => Customers::rows(&some),
             Err(_) => 0,
         }
+    }
+
+    /// All rows in memory, column by column. Of the options those that a run has are used.
+    ///
+    /// # Errors
+    /// [`RunError::Interrupted`] once it is cancelled.
+    pub fn in_memory(scenario: &Scenario, options: &Options) -> Result<Vec<Filled>, RunError> {
+        let columns = Columns::of(scenario);
+        in_memory::filled(&Lives::new(scenario, &columns, options))
     }
 
     /// Writes all rows; `progress` is told the communities that are written, and all.

@@ -24,7 +24,11 @@ use crate::scenario::checked::Scenario;
 use crate::scenario::optimize::Optimize;
 use crate::table::{Column, Kind};
 
-pub use rows::{BestValue, BudgetStep, Gain, JudgedPlan, OptimizationTables, ResponseRow, RestsOn};
+pub use rows::{
+    BestValue, BudgetStep, Gain, JudgedPlan, OF_PLANS, OptimizationTables, PLANS, ResponseRow,
+    RestsOn,
+};
+pub use tables::files as tables;
 pub use text::text;
 
 /// What `run.json` calls the folder of an optimization.

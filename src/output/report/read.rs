@@ -26,10 +26,15 @@ pub struct Made {
 impl Made {
     /// By this program.
     pub fn of(facts: &RunFacts) -> Made {
+        Made::by_this_program(facts.inputs.clone())
+    }
+
+    /// The same, from these files.
+    pub fn by_this_program(inputs: Vec<Input>) -> Made {
         Made {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             commit: option_env!("GOODWILL_COMMIT").map(str::to_owned),
-            inputs: facts.inputs.clone(),
+            inputs,
         }
     }
 }

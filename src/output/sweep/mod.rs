@@ -28,9 +28,9 @@ use crate::scenario::sweep::Sweep;
 use crate::sweep::design::Points;
 use crate::sweep::result::PointResult;
 
-pub use rows::TABLES;
+pub use rows::{TABLES, known};
 pub use sensitivity::{Found, found};
-pub use tables::{DESIGN, design};
+pub use tables::{DESIGN, design, effects, points, winners};
 
 /// What was found, in a few lines: of a sensitivity analysis which factors matter, of any other sweep which arm is best where.
 pub fn text(swept: &Swept, found: &Found, color: bool) -> String {
@@ -75,11 +75,7 @@ pub fn hand_over(
     found: &Found,
     facts: &Facts,
 ) -> Result<Vec<PathBuf>, OutputError> {
-    let mut files = tables::tables(swept);
-    files.extend(match found {
-        Found::Boxes(found) => boxes::tables(swept, found),
-        Found::Sobol(..) | Found::Morris(_) | Found::Pawn(_) => sensitivity::tables(swept, found),
-    });
+    let mut files = tables(swept, found);
     #[cfg(feature = "parquet")]
     files.extend(parquet::files(swept)?);
     files.push((
@@ -94,6 +90,21 @@ pub fn hand_over(
     files.push((MANIFEST.to_owned(), manifest(swept, facts).into_bytes()));
     files.push(describe(swept, &files));
     unfinished.finish(&files, None)
+}
+
+/// The tables, as CSV.
+pub fn tables(swept: &Swept, found: &Found) -> Vec<NamedBytes> {
+    let mut files = tables::tables(swept);
+    files.extend(analysis(swept, found));
+    files
+}
+
+/// Those of what was found.
+pub fn analysis(swept: &Swept, found: &Found) -> Vec<NamedBytes> {
+    match found {
+        Found::Boxes(found) => boxes::tables(swept, found),
+        Found::Sobol(..) | Found::Morris(_) | Found::Pawn(_) => sensitivity::tables(swept, found),
+    }
 }
 
 /// The text of `run.json`.

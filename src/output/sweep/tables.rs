@@ -120,7 +120,8 @@ pub fn effects(swept: &Swept) -> impl Iterator<Item = PointEffect> {
     })
 }
 
-fn winners(swept: &Swept) -> impl Iterator<Item = PointWinner> {
+/// Which arm is best at each point.
+pub fn winners(swept: &Swept) -> impl Iterator<Item = PointWinner> {
     let arms = &swept.scenario.arms;
     let primary = swept.scenario.outcome.primary;
     let results = swept.results.iter().enumerate();

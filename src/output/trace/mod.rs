@@ -4,16 +4,14 @@
 mod chart;
 mod text;
 
-use csv::{Terminator, WriterBuilder};
-
 #[cfg(feature = "report")]
 pub use chart::chart;
 pub use text::{Told, story, told};
 
-use super::format::cell;
 use crate::engine::run::Followed;
 use crate::engine::state::witness::{Life, Moment};
 use crate::scenario::checked::Scenario;
+use crate::table::{Text, table, written};
 
 /// A customer whose story is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -52,30 +50,45 @@ impl Story<'_> {
     }
 }
 
-/// Every step under each arm as CSV: where the customer stands after it, sums since the start.
-pub fn csv(story: &Story) -> Vec<u8> {
-    let mut out = WriterBuilder::new()
-        .terminator(Terminator::Any(b'\n'))
-        .from_writer(Vec::new());
-    let header = [
-        "arm",
-        "day",
-        "is_customer",
-        "goodwill",
-        "mood",
-        "obligation",
-        "trust",
-        "willingness",
-        "purchases",
-        "spent",
-        "tips",
-        "cost",
-        "touches",
-        "sincerity",
-    ];
-    out.write_record(header).expect("memory takes every row");
+table! {
+    /// A step of a customer's life under an arm: where the customer stands after it, sums since the start.
+    LifeStep in "life.csv";
+    /// The arm.
+    arm: Text,
+    /// Days since the start, at the end of the step.
+    day: f64 => "days",
+    /// Whether the brand's customer.
+    is_customer: bool,
+    /// Goodwill.
+    goodwill: f64 => "scale",
+    /// Mood.
+    mood: f64 => "scale",
+    /// Obligation.
+    obligation: f64 => "scale",
+    /// Trust.
+    trust: f64 => "scale from 0 to 1",
+    /// Willingness to return something.
+    willingness: f64 => "scale",
+    /// Purchases.
+    purchases: f64 => "purchases",
+    /// Money spent.
+    spent: f64 => "money",
+    /// Tips given.
+    tips: f64 => "money",
+    /// What it cost the brand.
+    cost: f64 => "money",
+    /// Touchpoints in this step.
+    touches: u64,
+    /// How sincere the last of them seemed; empty without.
+    sincerity: Option<f64> => "scale from 0 to 1",
+}
+
+/// Every step under each arm.
+pub fn steps(story: &Story) -> Vec<LifeStep> {
+    let mut all = Vec::new();
     for &arm in story.arms {
         let life = story.life(arm);
+        let name = Text::from(story.scenario.arms[arm].name.as_str());
         for moment in &life.moments {
             let touches = || {
                 life.touches
@@ -83,27 +96,30 @@ pub fn csv(story: &Story) -> Vec<u8> {
                     .filter(|touch| touch.step == moment.step)
             };
             let sincerity = touches().filter_map(|touch| touch.sincerity).next_back();
-            let number = |value: f32| cell(value.into());
-            let row = [
-                super::format::text_cell(&story.scenario.arms[arm].name),
-                cell(story.day_after(moment.step)),
-                moment.is_customer.to_string(),
-                number(moment.goodwill),
-                number(moment.mood),
-                number(moment.obligation),
-                number(moment.trust),
-                number(moment.willing),
-                number(moment.purchases),
-                cell(f64::from(moment.purchases) * story.basket()),
-                cell(moment.tips),
-                cell(moment.cost),
-                touches().count().to_string(),
-                sincerity.map_or(String::new(), number),
-            ];
-            out.write_record(row).expect("memory takes every row");
+            all.push(LifeStep {
+                arm: name.clone(),
+                day: story.day_after(moment.step),
+                is_customer: moment.is_customer,
+                goodwill: moment.goodwill.into(),
+                mood: moment.mood.into(),
+                obligation: moment.obligation.into(),
+                trust: moment.trust.into(),
+                willingness: moment.willing.into(),
+                purchases: moment.purchases.into(),
+                spent: f64::from(moment.purchases) * story.basket(),
+                tips: moment.tips,
+                cost: moment.cost,
+                touches: touches().count() as u64,
+                sincerity: sincerity.map(f64::from),
+            });
         }
     }
-    out.into_inner().expect("memory takes every row")
+    all
+}
+
+/// The same as CSV.
+pub fn csv(story: &Story) -> Vec<u8> {
+    written(steps(story))
 }
 
 /// Nothing has happened yet.

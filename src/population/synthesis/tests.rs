@@ -83,6 +83,7 @@ fn scenario() -> Scenario {
         },
         psychology: Parameters::default(),
         arms: Vec::new(),
+        publication: Default::default(),
         study: None,
         claim: None,
         expectations: Vec::new(),

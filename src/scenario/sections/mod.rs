@@ -18,6 +18,7 @@ pub mod pace;
 pub mod population;
 pub mod prospects;
 pub mod psychology;
+pub mod publication;
 pub mod root;
 pub mod season;
 pub mod service;

@@ -11,7 +11,8 @@ use super::super::yields::Yields;
 use super::when::Setting;
 use super::{
     arm, channel, claim, combine, community, context, decide, design, expect, observed, outcome,
-    pace, population, prospects, psychology, service, size, statement, study, sweep, timeline,
+    pace, population, prospects, psychology, publication, service, size, statement, study, sweep,
+    timeline,
 };
 use crate::files::Beside;
 use crate::scenario::yields::metrics_with;
@@ -98,6 +99,12 @@ const COMBINE: Key = Key::optional(
     combine::SECTION.meaning,
     "",
 );
+const PUBLICATION: Key = Key::optional(
+    "publication",
+    Kind::Table(&publication::SECTION),
+    publication::SECTION.meaning,
+    "",
+);
 const STUDY: Key = Key::optional(
     "study",
     Kind::Table(&study::SECTION),
@@ -156,8 +163,21 @@ pub static SECTION: Section = Section {
             SERVICE,
         ],
         &[
-            PROSPECTS, COMMUNITY, DESIGN, OUTCOME, PSYCHOLOGY, ARM, COMBINE, STUDY, CLAIM, EXPECT,
-            OBSERVED, SWEEP, OPTIMIZE, DECIDE,
+            PROSPECTS,
+            COMMUNITY,
+            DESIGN,
+            OUTCOME,
+            PSYCHOLOGY,
+            ARM,
+            COMBINE,
+            PUBLICATION,
+            STUDY,
+            CLAIM,
+            EXPECT,
+            OBSERVED,
+            SWEEP,
+            OPTIMIZE,
+            DECIDE,
         ],
     ],
     named_by: None,
@@ -329,6 +349,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
     })
     .flatten();
     let primary = outcome.map(|outcome| outcome.primary);
+    let publication = section(reader, &PUBLICATION, publication::read).unwrap_or_default();
     let study = section(reader, &STUDY, study::read).flatten();
     let claim = section(reader, &CLAIM, claim::read).flatten();
     let mut tables = reader.tables(&EXPECT, MOST_EXPECTATIONS);
@@ -391,6 +412,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         outcome: outcome?,
         psychology,
         arms,
+        publication,
         study,
         claim,
         expectations,
