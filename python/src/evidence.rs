@@ -34,7 +34,7 @@ impl Raised for CasesFailure {
     fn raised(self, py: Python<'_>) -> PyErr {
         match self {
             CasesFailure::Unlisted { .. } => error(py, Kind::File, &self.to_string()),
-            CasesFailure::None => error(py, Kind::Usage, &self.to_string()),
+            CasesFailure::None { .. } => error(py, Kind::Usage, &self.to_string()),
             CasesFailure::Wrong(mut errors) if errors.len() == 1 => errors.remove(0).raised(py),
             CasesFailure::Wrong(_) => error(py, Kind::Scenario, &self.to_string()),
         }

@@ -205,7 +205,15 @@ pub(super) fn load(
         true => usual.iter().map(PathBuf::from).collect(),
         false => paths.to_vec(),
     };
-    let read = Cases::read(&paths, own_tests).map_err(|failure| match failure {
+    let say_left_out = |files: &[PathBuf]| {
+        for file in files.iter().filter(|_| !quiet) {
+            say(&format!(
+                "{}: expects nothing, and is left out",
+                file.display()
+            ));
+        }
+    };
+    let read = Cases::read(&paths, own_tests).map_err(|failure| match &failure {
         CasesFailure::Wrong(errors) => {
             let exits = errors.iter().map(check::report);
             exits.reduce(check::worse).unwrap_or(Exit::Scenario)
@@ -214,19 +222,13 @@ pub(super) fn load(
             say(&format!("error: {failure}"));
             Exit::Disk
         }
-        CasesFailure::None => {
+        CasesFailure::None { left_out } => {
+            say_left_out(left_out);
             say(&format!("error: {failure}"));
             Exit::Usage
         }
     })?;
-    if !quiet {
-        for file in &read.left_out {
-            say(&format!(
-                "{}: expects nothing, and is left out",
-                file.display()
-            ));
-        }
-    }
+    say_left_out(&read.left_out);
     Ok(read)
 }
 

@@ -8,6 +8,7 @@ use crate::engine::run::community::Worker;
 use crate::engine::run::parallel::over_threads;
 use crate::engine::run::partial::PartialRun;
 use crate::engine::run::{self, Options, RunError, checkpoint, outcome_shape};
+use crate::engine::tally::Shape;
 use crate::scenario::checked::Scenario;
 use crate::sweep::drive::{Drive, DriveError, Extent, Kept};
 use crate::sweep::journal::Done;
@@ -223,7 +224,7 @@ impl<'a> Joined<'a> {
         scenario: &Scenario,
     ) -> Result<PartialRun, NoPiece> {
         let communities = u64::from(run::communities(scenario, &Options::default()));
-        sums(record, bytes, scenario, communities).ok_or(NoPiece::Other)
+        sums(record, bytes, &outcome_shape(scenario), communities).ok_or(NoPiece::Other)
     }
 
     fn add(
@@ -259,14 +260,9 @@ impl<'a> Joined<'a> {
     }
 }
 
-/// The sums of a record, where they are of the communities that it says, of a scenario with so many in each replicate.
-pub fn sums(
-    record: &Record,
-    bytes: &[u8],
-    scenario: &Scenario,
-    communities: u64,
-) -> Option<PartialRun> {
+/// The sums of a record, where they have this shape and are of the communities that it says, of so many in each replicate.
+pub fn sums(record: &Record, bytes: &[u8], shape: &Shape, communities: u64) -> Option<PartialRun> {
     let journal = checkpoint::Journal::parse(bytes).ok()?;
-    let part = journal.part(&outcome_shape(scenario), communities)?;
+    let part = journal.part(shape, communities)?;
     (part.done.ranges() == std::slice::from_ref(&record.units)).then_some(part)
 }

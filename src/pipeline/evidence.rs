@@ -42,8 +42,9 @@ pub enum CasesFailure {
     /// What is wrong with each file that is.
     #[error("{}", .0.iter().map(|error| error.to_string()).collect::<Vec<_>>().join("\n"))]
     Wrong(Vec<LoadError>),
+    /// The files that expect nothing.
     #[error("no scenario with an `[[expect]]` was found")]
-    None,
+    None { left_out: Vec<PathBuf> },
 }
 
 impl Cases {
@@ -74,7 +75,9 @@ impl Cases {
         }
         match (wrong.is_empty(), own.cases.is_empty()) {
             (false, _) => Err(CasesFailure::Wrong(wrong)),
-            (true, true) => Err(CasesFailure::None),
+            (true, true) => Err(CasesFailure::None {
+                left_out: own.left_out,
+            }),
             (true, false) => Ok(own),
         }
     }

@@ -113,7 +113,8 @@ impl Experiment {
     pub fn merged(&self, plan: &Plan, found: &Found) -> Result<PartialRun, MergeError> {
         let scenario = self.scenario();
         let communities = u64::from(run::communities(scenario, &Options::default()));
-        let mut whole = PartialRun::none(shape_of(scenario));
+        let shape = shape_of(scenario);
+        let mut whole = PartialRun::none(shape.clone());
         for file in found.records(plan) {
             let (path, records) = file?;
             let wrong = |why| MergeError::NoPiece {
@@ -122,7 +123,7 @@ impl Experiment {
             };
             for record in &records {
                 let part = match &record.content {
-                    Content::Sums(bytes) => sums(record, bytes, scenario, communities),
+                    Content::Sums(bytes) => sums(record, bytes, &shape, communities),
                     Content::Result(_) => None,
                 };
                 let part = part.ok_or_else(|| wrong(NoPiece::Other))?;

@@ -465,6 +465,7 @@ fn plausible(parameter: &Parameter) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::checked::Scenario;
     use crate::scenario::load;
     use std::path::Path;
 
@@ -513,7 +514,13 @@ mod tests {
                 let path = format!("scenarios/{file}.toml");
                 let set = load(Path::new(&path), std::slice::from_ref(&change));
                 let set = set.unwrap_or_else(|error| panic!("{file}: {change}: {error}"));
-                assert_eq!(set.scenario, loaded.scenario, "{file}: {change}");
+                // What a decision is now stands there as it is written: `1 weeks`, `1 week`.
+                let meant = |scenario: &Scenario| Scenario {
+                    optimize: None,
+                    ..scenario.clone()
+                };
+                let same = meant(&set.scenario) == meant(&loaded.scenario);
+                assert!(same, "{file}: {change}");
             }
         }
     }
