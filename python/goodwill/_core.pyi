@@ -4,7 +4,33 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, final
 
-__all__: list[str]
+__all__ = [
+    "Calibration",
+    "Fit",
+    "Optimum",
+    "Options",
+    "PALETTE",
+    "Run",
+    "RunParts",
+    "Scenario",
+    "Story",
+    "Sweep",
+    "SweepParts",
+    "Table",
+    "Validation",
+    "Worker",
+    "__version__",
+    "draws_table",
+    "run",
+    "run_calibrate",
+    "run_fit",
+    "run_optimize",
+    "run_sweep",
+    "run_trace",
+    "run_validate",
+    "template",
+    "template_names",
+]
 __version__: str
 PALETTE: list[str]
 

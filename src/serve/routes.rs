@@ -350,7 +350,7 @@ async fn enter(State(shared): State<Arc<Shared>>, request: Request) -> Response<
     }
     let page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>goodwill</title>\
-         <meta http-equiv=\"refresh\" content=\"0; url=/{start}\"><p><a href=\"/{start}\">Go on</a></html>",
+         <link rel=\"icon\" href=\"data:,\"><meta http-equiv=\"refresh\" content=\"0; url=/{start}\"><p><a href=\"/{start}\">Go on</a></html>",
         start = shared.start
     );
     let mut response = text(HTML, page);
