@@ -1,6 +1,8 @@
 //! Whom to send to, by the names of one's own customers: the cells of a run's `targeting.csv` laid over the table that the
 //! run read. The list names people, so it lies outside of the run's folder, which is passed on.
 
+pub mod policy;
+
 use std::path::{Path, PathBuf};
 
 use csv::{Terminator, WriterBuilder};
@@ -8,7 +10,7 @@ use csv::{Terminator, WriterBuilder};
 use super::format::cell;
 use super::made_by::MadeBy;
 use super::manifest::{Input, MANIFEST};
-use crate::decision::rows::{Note, TargetCell};
+use crate::decision::rows::{AllocationCell, Note, RuleLeaf, TargetCell};
 use crate::files::Received;
 use crate::scenario::checked::{Data, Scenario, Trait};
 use crate::scenario::io_error::in_words;
@@ -29,6 +31,12 @@ pub enum TargetsError {
     /// No arm is worth sending to some alone, and none was named.
     #[error("{}: no list gains anything, so that there is none to send to; `--arm` lists the scores of an arm all the same ({})", path.display(), arms.join(", "))]
     NoTarget { path: PathBuf, arms: Vec<String> },
+    /// The run tells no rule.
+    #[error("{}: the run tells no rule, as none gains more than the best single arm that could be told from nothing (policy.csv); `--by budget` hands out arms by cell all the same", path.display())]
+    NoRule { path: PathBuf },
+    /// It has fewer than two arms beside the baseline.
+    #[error("{}: the run has no cells with several arms (allocation.csv), which a run of two arms beside the baseline and more has; make it anew", path.display())]
+    NoPolicy { path: PathBuf },
     /// The arm has no scores.
     #[error("`{arm}` has no scores in this run; those that have are: {}", arms.join(", "))]
     NoArm { arm: String, arms: Vec<String> },
@@ -60,6 +68,8 @@ pub struct Targeted {
     folder: PathBuf,
     inputs: Vec<Input>,
     cells: Vec<TargetCell>,
+    rule: Vec<RuleLeaf>,
+    allocation: Vec<AllocationCell>,
     /// The arm whose list the run recommends.
     recommended: Option<String>,
 }
@@ -118,6 +128,8 @@ impl Targeted {
         Ok(Targeted {
             folder: path(),
             inputs: made.inputs,
+            rule: perhaps(folder)?,
+            allocation: perhaps(folder)?,
             cells,
             recommended: recommended
                 .map(|note| note.value)
@@ -169,22 +181,8 @@ impl Targeted {
                 arms: self.arms(),
             });
         }
-        let data = scenario.population.data.as_ref();
-        let named = data.and_then(|data| Some((data, data.ids.as_ref()?)));
-        let Some((data, ids)) = named else {
-            return Err(TargetsError::NoIds { path: path() });
-        };
-        // The scenario itself may say otherwise what has nothing to do with who is who.
-        for read in inputs.iter().skip(1) {
-            let known = self.inputs.iter().any(|own| own.sha256 == read.sha256);
-            if !known {
-                let own = self.inputs.iter().skip(1).map(|own| own.path.as_str());
-                return Err(TargetsError::OtherFile {
-                    read: read.path.clone(),
-                    path: own.collect::<Vec<_>>().join(", "),
-                });
-            }
-        }
+        let data = self.named_data(scenario, inputs)?;
+        let ids = data.ids.as_ref().ok_or_else(|| self.no_ids())?;
         let known = Known::of(scenario, data, &cells)?;
         let mut lines: Vec<Line> = (0..data.rows)
             .filter_map(|row| {
@@ -211,6 +209,35 @@ impl Targeted {
             before = Some((line.score, line.rank));
         }
         Ok(List { arm, lines })
+    }
+
+    /// The customers, if they have names and are those of the run.
+    fn named_data<'s>(
+        &self,
+        scenario: &'s Scenario,
+        inputs: &[Input],
+    ) -> Result<&'s Data, TargetsError> {
+        let data = scenario.population.data.as_ref();
+        let named = data.filter(|data| data.ids.is_some());
+        let data = named.ok_or_else(|| self.no_ids())?;
+        // The scenario itself may say otherwise what has nothing to do with who is who.
+        for read in inputs.iter().skip(1) {
+            let known = self.inputs.iter().any(|own| own.sha256 == read.sha256);
+            if !known {
+                let own = self.inputs.iter().skip(1).map(|own| own.path.as_str());
+                return Err(TargetsError::OtherFile {
+                    read: read.path.clone(),
+                    path: own.collect::<Vec<_>>().join(", "),
+                });
+            }
+        }
+        Ok(data)
+    }
+
+    fn no_ids(&self) -> TargetsError {
+        TargetsError::NoIds {
+            path: self.folder.clone(),
+        }
     }
 }
 
@@ -283,23 +310,30 @@ impl List {
 
     /// As CSV: customer, send, score, rank. Ids stand as they are, so that they are found again.
     pub fn csv(&self) -> Vec<u8> {
-        let mut out = WriterBuilder::new()
-            .terminator(Terminator::Any(b'\n'))
-            .from_writer(Vec::new());
-        out.write_record(HEADER.split(','))
-            .expect("memory takes every row");
-        for line in &self.lines {
+        let rows = self.lines.iter().map(|line| {
             let send = if line.send { "yes" } else { "no" };
-            let cells = [
+            [
                 line.customer.clone(),
                 send.to_owned(),
                 cell(line.score),
                 line.rank.to_string(),
-            ];
-            out.write_record(cells).expect("memory takes every row");
-        }
-        out.into_inner().expect("memory takes every row")
+            ]
+        });
+        written(HEADER, rows)
     }
+}
+
+/// Rows below their header, as CSV.
+fn written(header: &str, rows: impl Iterator<Item = [String; 4]>) -> Vec<u8> {
+    let mut out = WriterBuilder::new()
+        .terminator(Terminator::Any(b'\n'))
+        .from_writer(Vec::new());
+    out.write_record(header.split(','))
+        .expect("memory takes every row");
+    for row in rows {
+        out.write_record(row).expect("memory takes every row");
+    }
+    out.into_inner().expect("memory takes every row")
 }
 
 fn needed(folder: &Path, file: &'static str) -> Result<Vec<u8>, TargetsError> {
@@ -319,8 +353,21 @@ fn needed(folder: &Path, file: &'static str) -> Result<Vec<u8>, TargetsError> {
         })
 }
 
+/// A table that a run may be without.
+fn perhaps<R: Row>(folder: &Path) -> Result<Vec<R>, TargetsError> {
+    match needed(folder, R::FILE) {
+        Err(TargetsError::NoRun { .. }) => Ok(Vec::new()),
+        Err(error) => Err(error),
+        Ok(bytes) => read(folder, &bytes),
+    }
+}
+
 fn table<R: Row>(folder: &Path) -> Result<Vec<R>, TargetsError> {
-    table::read(&needed(folder, R::FILE)?).map_err(|error| TargetsError::Table {
+    read(folder, &needed(folder, R::FILE)?)
+}
+
+fn read<R: Row>(folder: &Path, bytes: &[u8]) -> Result<Vec<R>, TargetsError> {
+    table::read(bytes).map_err(|error| TargetsError::Table {
         path: folder.join(R::FILE),
         error: error.to_string(),
     })

@@ -74,6 +74,8 @@ impl Conclusion {
             factors: &tables.factors,
             tests: &tables.tests,
             targets: &tables.targeted,
+            policies: &tables.policies,
+            rule: &tables.rule,
             observed: &tables.observed,
             updated: &tables.updated,
             heads: &heads,

@@ -59,6 +59,8 @@ pub struct Scenario {
     /// What tests of one's own found of this scenario's arms: values with an interval, one for each two arms at the
     /// most, in an order that does not depend on the file's.
     pub observed: Vec<Expectation>,
+    /// Which arm for whom, and what that may cost.
+    pub policy: Policy,
     /// What is varied over many runs. A run takes no notice of it.
     pub sweep: Option<Sweep>,
     /// What is decided, and by what. A run takes no notice of it.
@@ -317,6 +319,13 @@ pub struct Outcome {
     pub worthwhile: Option<f64>,
     /// Rate of discount a year, in [0, 1]: money a year later is worth 1 ÷ (1 + rate).
     pub discount: f64,
+}
+
+/// Which arm for whom, where several are to choose from.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Policy {
+    /// What may be spent beyond the baseline: in money per member of a replicate, ≥ 0. None: the arms' own budgets.
+    pub budget: Option<f64>,
 }
 
 /// A strategy: what the brand gives and asks.

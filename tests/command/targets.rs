@@ -182,3 +182,158 @@ fn nothing_is_lost_and_no_other_table_is_taken_for_the_runs() {
     );
     assert!(!at.path().join("run-targets.csv").exists());
 }
+
+const SEVERAL: &str = r#"
+[[arm]]
+name = "hamper"
+[[arm.gesture]]
+gift = "hamper"
+value = 12
+cost = 4
+personal = 0.8
+at = ["1 week", "13 weeks"]
+
+[policy]
+budget = 200
+"#;
+
+/// A run with two arms to choose from, and the same table with its rows the other way round.
+fn several() -> TempDir {
+    let shop = SHOP
+        .replace("replicates = 2", "replicates = 12")
+        .replace("cost = 0.9", "cost = 0.3");
+    let at = folder(&[
+        ("shop.toml", &(shop + SEVERAL)),
+        ("customers.csv", &table()),
+    ]);
+    let arguments = [
+        "run",
+        "shop.toml",
+        "--quiet",
+        "--draws",
+        "0",
+        "--sensitivity",
+        "off",
+        "--out",
+        "run",
+    ];
+    ends(at.path(), &arguments, 0);
+    at
+}
+
+#[test]
+fn several_arms_are_handed_out_within_the_budget() {
+    let at = several();
+    let read = |name: &str| rows(&fs::read_to_string(at.path().join(name)).unwrap());
+    let number = |text: &str| text.parse::<f64>().unwrap();
+    let cost = |list: &[BTreeMap<String, String>]| -> f64 {
+        list.iter().map(|line| number(&line["cost"])).sum()
+    };
+    let gain = |list: &[BTreeMap<String, String>]| -> f64 {
+        list.iter().map(|line| number(&line["gain"])).sum()
+    };
+    let (out, _) = ends(at.path(), &["targets", "run", "--by", "budget"], 0);
+    assert!(
+        out.starts_with("run-arms.csv: 600 customers, “nothing” for "),
+        "{out}"
+    );
+    let own = read("run-arms.csv");
+    let mut last = (0.0, 0.0);
+    for budget in ["0", "50", "100", "200", "1000", "100000"] {
+        let arguments = [
+            "targets", "run", "--by", "budget", "--budget", budget, "--out", "list.csv", "--force",
+            "--quiet",
+        ];
+        ends(at.path(), &arguments, 0);
+        let list = read("list.csv");
+        let names: std::collections::BTreeSet<&String> =
+            list.iter().map(|line| &line["customer"]).collect();
+        assert_eq!(names.len(), 600);
+        assert!(cost(&list) <= number(budget) + 1e-6);
+        assert!(cost(&list) >= last.0 && gain(&list) >= last.1);
+        last = (cost(&list), gain(&list));
+        // The scenario's own budget is what is taken where none is named.
+        assert_eq!(list == own, budget == "200");
+        // Each line tells what its cell is expected to bring by its arm.
+        let cells = read("run/allocation.csv");
+        for line in list.iter().filter(|line| line["arm"] != "nothing") {
+            let of_cell = |cell: &&BTreeMap<String, String>| {
+                cell["arm"] == line["arm"]
+                    && cell["score"] == line["gain"]
+                    && cell["cost"] == line["cost"]
+            };
+            assert!(cells.iter().any(|cell| of_cell(&cell)), "{line:?}");
+        }
+    }
+    assert!(last.0 > 0.0 && last.1 > 0.0);
+}
+
+#[test]
+fn a_rule_is_laid_over_the_customers() {
+    let at = several();
+    let read = |name: &str| rows(&fs::read_to_string(at.path().join(name)).unwrap());
+    let policies = read("run/policy.csv");
+    assert_eq!(policies[0]["policy"], "rule");
+    assert_eq!(policies[0]["differs"], "true");
+    ends(at.path(), &["targets", "run", "--by", "rule", "--quiet"], 0);
+    let list = read("run-arms.csv");
+    let (leaves, customers) = (read("run/rule.csv"), rows(&table()));
+    assert_eq!(list.len(), customers.len());
+    for who in &customers {
+        let fits = |leaf: &BTreeMap<String, String>, nth: &str| {
+            let of = |what: &str| leaf[&format!("{nth}{what}")].as_str();
+            let column = match of("") {
+                "" => return true,
+                "segment" => {
+                    return (of("_is").is_empty() || of("_is") == who["kind"])
+                        && (of("_is_not").is_empty() || of("_is_not") != who["kind"]);
+                }
+                "past_spend" => "spent",
+                "purchase_rate" => "orders_a_year",
+                "tenure" => "days",
+                "basket" => "basket",
+                other => panic!("{other}"),
+            };
+            let value: f64 = who[column].parse().unwrap();
+            let end = |what: &str| of(what).parse::<f64>();
+            end("_from").is_ok_and(|from| from <= value) | of("_from").is_empty()
+                && end("_below").is_ok_and(|below| value < below) | of("_below").is_empty()
+        };
+        let mut own = leaves
+            .iter()
+            .filter(|leaf| fits(leaf, "first") && fits(leaf, "second"));
+        let leaf = own.next().expect("everybody is in a group");
+        assert!(own.next().is_none(), "groups do not overlap");
+        let line = list.iter().find(|line| line["customer"] == who["who"]);
+        assert_eq!(line.unwrap()["arm"], leaf["arm"]);
+    }
+    // The page says it in words, and so does the terminal.
+    let page = fs::read_to_string(at.path().join("run/report.html")).unwrap();
+    assert!(page.contains("Which arm for whom") && page.contains("That gains"));
+    let refused = |arguments: &[&str], code: i32, says: &str| {
+        let (ended, _, err) = ended(at.path(), arguments);
+        assert_eq!(ended, code, "{err}");
+        assert!(err.contains(says), "{err}");
+    };
+    refused(
+        &["targets", "run", "--by", "rule", "--budget", "9"],
+        2,
+        "goes with",
+    );
+    refused(
+        &["targets", "run", "--by", "rule", "--arm", "card"],
+        2,
+        "cannot be used",
+    );
+    refused(
+        &["targets", "run", "--by", "budget", "--budget", "-1"],
+        2,
+        "money",
+    );
+    fs::remove_file(at.path().join("run/rule.csv")).unwrap();
+    let again = ["targets", "run", "--by", "rule", "--out", "other.csv"];
+    refused(&again, 3, "the run tells no rule");
+    fs::remove_file(at.path().join("run/allocation.csv")).unwrap();
+    let again = ["targets", "run", "--by", "budget", "--out", "other.csv"];
+    refused(&again, 3, "no cells with several arms");
+}

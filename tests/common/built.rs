@@ -56,6 +56,7 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
         claim: None,
         expectations: Vec::new(),
         observed: Vec::new(),
+        policy: Policy::default(),
         sweep: None,
         optimize: None,
     }

@@ -7,5 +7,6 @@ mod comparison;
 mod doubt;
 mod money;
 mod observed;
+mod policy;
 mod respond;
 mod sensitivity;

@@ -102,6 +102,7 @@ fn every_column_of_every_table_is_described() {
     let scenarios = [
         "scenarios/launch_strategies.toml",
         "scenarios/own_customers.toml",
+        "scenarios/regulars.toml",
         "scenarios/two_mints_small.toml",
         "tests/output/package/rejected.toml",
         "tests/output/package/tested.toml",

@@ -703,6 +703,7 @@ fn in_a_browser_all_charts_are_there() {
         "segments",
         "deciles",
         "uplift",
+        "qini",
         "over_time",
         "returns",
         "sincerity",

@@ -109,6 +109,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
         claim: None,
         expectations: Vec::new(),
         observed: Vec::new(),
+        policy: Policy::default(),
         sweep: None,
         optimize: None,
     }

@@ -49,6 +49,7 @@ pub fn faults(loaded: &Loaded, tables: &Tables) -> Vec<Fault> {
     run.comparison();
     run.types();
     run.uplift();
+    run.policies();
     run.sensitivity();
     run.faults
 }

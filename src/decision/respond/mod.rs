@@ -9,12 +9,14 @@
 //! - [`uplift`]: how well a score finds those who respond
 //! - [`target`]: whom to send to
 //! - `rerun`: what that is really worth
+//! - [`policy`]: which of several arms for whom
 //!
 //! All of it speaks of members. What prospects bring whom they refer is in the gain of a rerun, not in a
 //! score. Gain is profit over the horizon, not discounted.
 
 pub mod effort;
 mod notes;
+pub mod policy;
 pub mod rerun;
 pub mod score;
 mod strata;
@@ -32,6 +34,7 @@ use crate::engine::run::{Options, RunError};
 use crate::scenario::checked::Scenario;
 
 use effort::Extent;
+use policy::Policies;
 use score::Table;
 use survey::Seen;
 use target::{Halves, Targeting};
@@ -50,6 +53,8 @@ pub struct Responders {
     /// Whose list is rerun: the recommended arm's, or where that has none which gains anything on the half that
     /// its score has not seen, that of the arm which gains most there. None where no list gains.
     pub target: Option<Target>,
+    /// Which arm for whom, where there are several beside the baseline.
+    pub policies: Policies,
 }
 
 /// An arm, and whom to send it to.
@@ -86,14 +91,14 @@ pub fn summarize(scenario: &Scenario, recommended: usize, seen: &Seen) -> Respon
     let thresholds = Thresholds::of(seen);
     let halves = Halves::of(seen);
     let told = halves.tell(seen);
-    let all: Vec<Targeting> = if told {
+    let (all, policies): (Vec<Targeting>, Policies) = if told {
         let segments = scenario.population.segments.len();
         let table = Table::of(seen, segments, &halves.fitted);
-        (1..seen.arms)
-            .map(|arm| target::targeting(scenario, seen, &halves, &table, arm))
-            .collect()
+        let targeting = |arm| target::targeting(scenario, seen, &halves, &table, arm);
+        let policies = policy::policies(scenario, seen, &halves, &table);
+        ((1..seen.arms).map(targeting).collect(), policies)
     } else {
-        Vec::new()
+        (Vec::new(), Policies::default())
     };
     // By what was found, not by what was expected: the best of several expectations is too high. What was
     // found is so, too, if less; so the list is rerun on others.
@@ -110,7 +115,8 @@ pub fn summarize(scenario: &Scenario, recommended: usize, seen: &Seen) -> Respon
             share: best.gain.share,
             chosen: best.chosen.clone(),
         });
-    let notes = notes::notes(scenario, seen, &thresholds, &halves, target.as_ref());
+    let mut notes = notes::notes(scenario, seen, &thresholds, &halves, target.as_ref());
+    notes.extend(policies.notes.iter().cloned());
     Responders {
         strata: strata::strata(scenario, seen, &thresholds),
         uplift: all.iter().flat_map(|one| one.points.clone()).collect(),
@@ -118,5 +124,6 @@ pub fn summarize(scenario: &Scenario, recommended: usize, seen: &Seen) -> Respon
         gains: all.into_iter().map(|one| one.gain).collect(),
         notes,
         target,
+        policies,
     }
 }

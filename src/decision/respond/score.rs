@@ -95,7 +95,7 @@ fn bounds(cuts: &[f64], interval: usize) -> Bounds {
 
 /// Round numbers that cut an ascending sample into so many parts of about equal size, those who have
 /// nothing apart; fewer where a part would be small.
-fn cuts(sorted: &[f64], parts: usize) -> Vec<f64> {
+pub fn cuts(sorted: &[f64], parts: usize) -> Vec<f64> {
     let n = sorted.len();
     let below = |cut: f64| sorted.partition_point(|&value| value < cut);
     let zeros = sorted.partition_point(|&value| value <= 0.0);
@@ -323,6 +323,7 @@ mod tests {
             segment,
             spend,
             traits,
+            tip_share: 0.0,
         }
     }
 

@@ -49,12 +49,22 @@ pub struct Member {
     pub spend: f32,
     /// In the order of [`TOLD`].
     pub traits: [f32; TOLD.len()],
+    /// Usual tip as a share of the bill.
+    pub tip_share: f32,
 }
 
 impl Member {
     /// Days of tenure.
     pub fn tenure(&self) -> f32 {
         self.traits[TOLD.len() - 1]
+    }
+
+    /// A trait of hers.
+    pub fn of(&self, which: Trait) -> f32 {
+        match TOLD.iter().position(|&told| told == which) {
+            Some(at) => self.traits[at],
+            None => self.tip_share,
+        }
     }
 }
 
@@ -120,6 +130,23 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// What was seen by other means: `lives` are members × arms, member by member; members of a unit follow one another, and units
+    /// count from 0.
+    pub fn new(arms: usize, coupled: bool, members: Vec<Member>, lives: Vec<Life>) -> Seen {
+        let units = members.last().map_or(0, |member| member.unit as usize + 1);
+        Seen {
+            arms,
+            measure: Measure::Returns,
+            lucks: 2,
+            units,
+            coupled,
+            surviving: false,
+            heads: members.len() as u64,
+            members,
+            lives,
+        }
+    }
+
     pub fn life(&self, member: usize, arm: usize) -> &Life {
         &self.lives[member * self.arms + arm]
     }
@@ -134,7 +161,12 @@ impl Seen {
         self.life(member, arm).profit() - self.life(member, 0).profit()
     }
 
-    /// The same over one half of the lucks.
+    /// What the arm costs more than the baseline with a member.
+    pub fn more_cost(&self, member: usize, arm: usize) -> f64 {
+        f64::from(self.life(member, arm).cost) - f64::from(self.life(member, 0).cost)
+    }
+
+    /// The gain over one half of the lucks.
     pub fn gain_of_half(&self, member: usize, arm: usize, half: usize) -> f64 {
         let profit = |arm| f64::from(self.life(member, arm).profit[half]);
         profit(arm) - profit(0)
@@ -253,6 +285,7 @@ const NOBODY: Member = Member {
     segment: 0,
     spend: 0.0,
     traits: [0.0; TOLD.len()],
+    tip_share: 0.0,
 };
 
 /// Notes who the members of a block are.
@@ -274,6 +307,7 @@ fn introduce(part: &mut Part, spends: &Column, ended: &Ended) {
                 people.basket[lane],
                 people.tenure[lane],
             ],
+            tip_share: people.tip_share[lane],
         };
     }
 }

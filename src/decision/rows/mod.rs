@@ -5,9 +5,11 @@ mod customers;
 mod data;
 mod doubts;
 mod holdout;
+mod policy;
 
 pub use arms::{Comparison, Money, Payback};
 pub use customers::{Stratum, TargetCell, TargetGain, UpliftPoint};
 pub use data::{DataUse, Rejection};
 pub use doubts::{Backing, Factor, FieldTest, Note, Observed, PairOfFactors, Updated};
 pub use holdout::{HoldoutFigure, HoldoutGroup, HoldoutRepeats, HoldoutWeek};
+pub use policy::{AllocationCell, PolicyGain, QiniPoint, RuleLeaf};

@@ -5,6 +5,7 @@
 
 mod change;
 pub mod observed;
+pub mod policy;
 pub mod value;
 mod words;
 
@@ -13,7 +14,7 @@ use std::cmp::Ordering::Equal;
 use super::format::{chance, count, quoted, visible};
 use crate::decision::compare::answer::{Answer, Standing, loss_of};
 use crate::decision::rows::{
-    Comparison, Factor, FieldTest, Money, Note, Observed, TargetGain, Updated,
+    Comparison, Factor, FieldTest, Money, Note, Observed, PolicyGain, RuleLeaf, TargetGain, Updated,
 };
 use crate::decision::wanted;
 use crate::scenario::checked::{DesignKind, Scenario};
@@ -58,6 +59,9 @@ pub struct Facts<'a> {
     pub factors: &'a [Factor],
     pub tests: &'a [FieldTest],
     pub targets: &'a [TargetGain],
+    /// Which arm for whom.
+    pub policies: &'a [PolicyGain],
+    pub rule: &'a [RuleLeaf],
     /// What tests of one's own found, and what they changed.
     pub observed: &'a [Observed],
     pub updated: &'a [Updated],
@@ -92,7 +96,7 @@ pub fn told(facts: &Facts) -> Option<Told> {
         amounts: Amounts::of(answer.metric, &facts.scenario.currency),
         answer,
     };
-    let parts: [(&'static str, Vec<String>); 10] = [
+    let parts: [(&'static str, Vec<String>); 11] = [
         ("What it costs", teller.costs()),
         ("What it brings", teller.brings()),
         ("Value for money", teller.value_for_money()),
@@ -104,6 +108,7 @@ pub fn told(facts: &Facts) -> Option<Told> {
         ("If it is wrong", teller.if_wrong()),
         ("Why not another", teller.not_another()),
         ("Whom to send it to", teller.list()),
+        ("Which arm for whom", policy::sentences(facts)),
         (
             "What would change it",
             first_change(facts, teller.answer.best)

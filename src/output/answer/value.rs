@@ -158,6 +158,8 @@ mod tests {
             factors: &[],
             tests: &[],
             targets: &[],
+            policies: &[],
+            rule: &[],
             observed: &[],
             updated: &[],
             heads: &|_| None,

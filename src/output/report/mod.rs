@@ -15,6 +15,7 @@ mod model;
 mod money;
 mod next;
 mod observed;
+mod policy;
 mod read;
 pub mod rebuild;
 mod respond;

@@ -308,6 +308,8 @@ impl<'a> ReportModel<'a> {
             factors: &tables.factors,
             tests: &tables.tests,
             targets: &tables.targeted,
+            policies: &tables.policies,
+            rule: &tables.rule,
             observed: &tables.observed,
             updated: &tables.updated,
             heads: &|metric| self.heads(metric),

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::model::ReportModel;
 use super::words::thousands;
 use super::{
-    answer, arms, comparison, experiment, feelings, money, next, observed, respond, sensitivity,
-    trust,
+    answer, arms, comparison, experiment, feelings, money, next, observed, policy, respond,
+    sensitivity, trust,
 };
 use crate::output::charts::Chart;
 use crate::output::charts::figure::Figure;
@@ -161,6 +161,7 @@ pub fn view(told: &ReportModel, warnings: &[String]) -> Page {
         comparison::intervals(told),
         money::section(told),
         respond::section(told),
+        policy::section(told),
         feelings::section(told),
         sensitivity::section(told),
         trust::section(told),

@@ -4,8 +4,9 @@ use super::of_results;
 use super::rows::{Difference, Effect, Mean, Moment, Power, Replicate, SincerityBin, Together};
 use crate::decision::Decision;
 use crate::decision::rows::{
-    Backing, Comparison, DataUse, Factor, FieldTest, Money, Note, Observed, PairOfFactors, Payback,
-    Rejection, Stratum, TargetCell, TargetGain, Updated, UpliftPoint,
+    AllocationCell, Backing, Comparison, DataUse, Factor, FieldTest, Money, Note, Observed,
+    PairOfFactors, Payback, PolicyGain, QiniPoint, Rejection, RuleLeaf, Stratum, TargetCell,
+    TargetGain, Updated, UpliftPoint,
 };
 use crate::experiment::results::Results;
 use crate::output::import_summary;
@@ -33,6 +34,10 @@ tables! {
     uplift: UpliftPoint,
     cells: TargetCell,
     targeted: TargetGain,
+    policies: PolicyGain,
+    rule: RuleLeaf,
+    qini: QiniPoint,
+    allocation: AllocationCell,
     factors: Factor,
     pairs: PairOfFactors,
     tests: FieldTest,
@@ -90,6 +95,10 @@ impl RunTables {
             uplift: responders.uplift.clone(),
             cells: responders.cells.clone(),
             targeted: responders.gains.clone(),
+            policies: responders.policies.gains.clone(),
+            rule: responders.policies.rule.clone(),
+            qini: responders.policies.points.clone(),
+            allocation: responders.policies.cells.clone(),
             factors: sensitivity.factors.clone(),
             pairs: sensitivity.pairs.clone(),
             tests: field_tests.clone(),

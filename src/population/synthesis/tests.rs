@@ -88,6 +88,7 @@ fn scenario() -> Scenario {
         claim: None,
         expectations: Vec::new(),
         observed: Vec::new(),
+        policy: Policy::default(),
         sweep: None,
         optimize: None,
     }

@@ -15,6 +15,7 @@ pub mod observed;
 pub mod orders;
 pub mod outcome;
 pub mod pace;
+pub mod policy;
 pub mod population;
 pub mod prospects;
 pub mod psychology;

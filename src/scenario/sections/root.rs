@@ -11,8 +11,8 @@ use super::super::yields::Yields;
 use super::when::Setting;
 use super::{
     arm, channel, claim, combine, community, context, decide, design, expect, observed, outcome,
-    pace, population, prospects, psychology, publication, service, size, statement, study, sweep,
-    timeline,
+    pace, policy, population, prospects, psychology, publication, service, size, statement, study,
+    sweep, timeline,
 };
 use crate::files::Beside;
 use crate::scenario::yields::metrics_with;
@@ -129,6 +129,12 @@ const OBSERVED: Key = Key::optional(
     observed::SECTION.meaning,
     "",
 );
+const POLICY: Key = Key::optional(
+    "policy",
+    Kind::Table(&policy::SECTION),
+    policy::SECTION.meaning,
+    "",
+);
 const SWEEP: Key = Key::optional(
     "sweep",
     Kind::Table(&sweep::SECTION),
@@ -175,6 +181,7 @@ pub static SECTION: Section = Section {
             CLAIM,
             EXPECT,
             OBSERVED,
+            POLICY,
             SWEEP,
             OPTIMIZE,
             DECIDE,
@@ -374,6 +381,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
     let observed = observed::read_all(&mut tables, &said);
     reader.close_all(&OBSERVED, tables);
 
+    let policy = section(reader, &POLICY, |table| policy::read(table, members));
     let tree = reader.tree();
     let sweep = section(reader, &SWEEP, |table| sweep::read(table, tree, &metrics)).flatten();
 
@@ -417,6 +425,7 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         claim,
         expectations,
         observed,
+        policy: policy.unwrap_or_default(),
         sweep,
         optimize,
     };

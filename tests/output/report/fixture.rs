@@ -111,6 +111,10 @@ pub fn decided_run(loaded: &Loaded, draws: u64) -> Run {
         uplift: made.uplift(),
         cells: made.cells(),
         targeted: made.targeted(),
+        policies: made.policies(),
+        rule: made.rule(),
+        qini: made.qini(),
+        allocation: made.allocation(),
         factors: made.factors(),
         pairs: made.pairs(),
         tests: made.tests(),
@@ -525,6 +529,115 @@ impl Made<'_> {
             all_cost: Some(2.31),
             out_of_reach: Some(0.4),
         }]
+    }
+
+    fn policies(&self) -> Vec<PolicyGain> {
+        if self.arms() < 3 {
+            return Vec::new();
+        }
+        let single = self.leader().max(1);
+        let all = self.worth(single) - self.worth(0);
+        let row = |policy: &str, arm: &str, over: f64| PolicyGain {
+            policy: policy.into(),
+            arm: arm.into(),
+            budget: Some(1.5),
+            treated: 0.7,
+            spend: 1.4,
+            expected: all + over + 0.02,
+            gain: all + over,
+            gain_lo: Some(all + over - 0.04),
+            gain_hi: Some(all + over + 0.04),
+            over_single: over,
+            over_single_lo: Some(over - 0.4 * over),
+            over_single_hi: Some(over + 0.4 * over),
+            differs: over > 0.0,
+        };
+        let name = self.name(single);
+        vec![
+            row("rule", "", 0.21),
+            row("budget", "", 0.24),
+            row("targeted", &name, 0.11),
+            row("single", &name, 0.0),
+        ]
+    }
+
+    fn rule(&self) -> Vec<RuleLeaf> {
+        if self.arms() < 3 {
+            return Vec::new();
+        }
+        let leaf =
+            |arm: usize, from: Option<f64>, below: Option<f64>, orders: Option<f64>| RuleLeaf {
+                first: "past_spend".into(),
+                first_from: from,
+                first_below: below,
+                second: orders.map_or("", |_| "past_orders").into(),
+                second_from: orders.filter(|_| arm == 1),
+                second_below: orders.filter(|_| arm != 1),
+                arm: self.name(arm),
+                share: 1.0 / 3.0,
+                expected: 0.4 * arm as f64,
+                held_out: Some(0.38 * arm as f64),
+                cost: 0.3 * arm as f64,
+                ..RuleLeaf::default()
+            };
+        vec![
+            leaf(0, None, Some(50.0), None),
+            leaf(1, Some(50.0), None, Some(4.0)),
+            leaf(2, Some(50.0), None, Some(4.0)),
+        ]
+    }
+
+    fn qini(&self) -> Vec<QiniPoint> {
+        if self.arms() < 3 {
+            return Vec::new();
+        }
+        (0..=20)
+            .map(|at| {
+                let share = f64::from(at) / 20.0;
+                let gain = 2.0 * share - share * share;
+                QiniPoint {
+                    budget: 2.0 * share,
+                    spend: 2.0 * share,
+                    expected: gain,
+                    gain,
+                    gain_lo: Some(0.9 * gain),
+                    gain_hi: Some(1.1 * gain),
+                    single: self.name(1),
+                    single_gain: 0.7 * share,
+                    targeted: self.name(2),
+                    targeted_gain: 0.8 * gain,
+                    over_single: gain - 0.7 * share,
+                    over_single_lo: Some(0.8 * (gain - 0.7 * share)),
+                    over_single_hi: Some(1.2 * (gain - 0.7 * share)),
+                    over_targeted: 0.2 * gain,
+                    over_targeted_lo: Some(0.1 * gain),
+                    over_targeted_hi: Some(0.3 * gain),
+                }
+            })
+            .collect()
+    }
+
+    fn allocation(&self) -> Vec<AllocationCell> {
+        if self.arms() < 3 {
+            return Vec::new();
+        }
+        let of_arm = |arm: usize| {
+            let cells = self.cells().into_iter().enumerate();
+            cells.map(move |(nth, cell)| AllocationCell {
+                arm: self.name(arm),
+                segment: cell.segment,
+                spend_from: cell.spend_from,
+                spend_below: cell.spend_below,
+                tenure_from: cell.tenure_from,
+                tenure_below: cell.tenure_below,
+                share: cell.share,
+                score: cell.score / arm as f64,
+                cost: 0.3 * arm as f64,
+                held_out: cell.held_out,
+                given: [[0.0, 0.4, 1.0], [0.0, 0.6, 0.0]][arm - 1][nth % 3],
+            })
+        };
+        (1..3).flat_map(of_arm).collect()
     }
 
     fn factors(&self) -> Vec<Factor> {

@@ -180,6 +180,81 @@ impl Run<'_> {
         }
     }
 
+    /// Which arm for whom: everybody has one, nothing is spent that is not there, and a rule is told where it gains.
+    pub(super) fn policies(&mut self) {
+        let told = self.get("policy.csv").is_some();
+        let several = self.arms.len() > 2;
+        let scored = self.get("targeting.csv").is_some();
+        self.hold(
+            "several arms are chosen from where there are scores",
+            told == (several && scored),
+            || format!("{told} {several} {scored}"),
+        );
+        if let Some(table) = self.get("policy.csv") {
+            for row in &table.rows {
+                let number = |column| table.number(row, column);
+                let differs = table.text(row, "differs") == "true";
+                let is_right = number("treated").is_some_and(|share| (0.0..=1.0).contains(&share))
+                    && (!differs || number("over_single_lo") > Some(0.0));
+                self.hold("a policy differs where its interval does", is_right, || {
+                    format!("{row:?}")
+                });
+            }
+            let rule = table.of(&[("policy", "rule"), ("differs", "true")]).len();
+            let written = self.get("rule.csv").is_some();
+            self.hold(
+                "a rule is told where it gains",
+                written == (rule == 1),
+                || format!("{rule} {written}"),
+            );
+        }
+        if let Some(table) = self.get("rule.csv") {
+            let shares: f64 = table
+                .rows
+                .iter()
+                .filter_map(|row| table.number(row, "share"))
+                .sum();
+            let few = (2..=4).contains(&table.rows.len());
+            self.hold(
+                "a rule is for everybody",
+                few && (shares - 1.0).abs() < 1e-6,
+                || format!("{shares} {}", table.rows.len()),
+            );
+        }
+        if let Some(table) = self.get("qini.csv") {
+            let of = |column: &str| -> Vec<f64> {
+                let rows = table.rows.iter();
+                rows.filter_map(|row| table.number(row, column)).collect()
+            };
+            let (budgets, expected) = (of("budget"), of("expected"));
+            let is_right =
+                budgets.is_sorted() && budgets.first() == Some(&0.0) && expected.is_sorted();
+            self.hold("more money never promises less", is_right, || {
+                format!("{budgets:?} {expected:?}")
+            });
+        }
+        if let Some(table) = self.get("allocation.csv") {
+            let mut cells: BTreeMap<[&str; 5], f64> = BTreeMap::new();
+            for row in &table.rows {
+                let bounds = [
+                    "segment",
+                    "spend_from",
+                    "spend_below",
+                    "tenure_from",
+                    "tenure_below",
+                ];
+                let key = bounds.map(|column| table.text(row, column));
+                *cells.entry(key).or_default() += table.number(row, "given").unwrap_or(f64::NAN);
+            }
+            for (key, given) in cells {
+                let is_right = (-1e-9..=1.0 + 1e-6).contains(&given);
+                self.hold("nobody gets two arms", is_right, || {
+                    format!("{key:?}: {given}")
+                });
+            }
+        }
+    }
+
     pub(super) fn sensitivity(&mut self) {
         if let Some(table) = self.get("sensitivity.csv") {
             for row in &table.rows {

@@ -5,7 +5,7 @@ use toml::Value;
 use super::*;
 
 /// The columns in which names stand.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 16] = [
     "arm",
     "baseline",
     "against",
@@ -16,6 +16,12 @@ const NAMES: [&str; 10] = [
     "winner",
     "winner_low",
     "winner_high",
+    "single",
+    "targeted",
+    "first_is",
+    "first_is_not",
+    "second_is",
+    "second_is_not",
 ];
 
 #[test]

@@ -8,6 +8,7 @@ pub mod intervals;
 pub mod over_time;
 pub mod power;
 pub mod primary;
+pub mod qini;
 pub mod returns;
 pub mod sincerity;
 pub mod swings;
