@@ -37,7 +37,7 @@ const NOBODY: u8 = 255;
 /// What the page asks: how many customers to show.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub struct AskDots {
-    /// At most so many, from 1 to [`MOST`].
+    /// At most so many, from 1 to `MOST`.
     #[serde(default)]
     pub customers: Option<u32>,
 }

@@ -182,5 +182,5 @@ fn a_season_s_numbers_are_a_shape_and_peaks_come_on_top() {
         "[[timeline.season.peak]]\nname = \"Christmas\"\nbetween = [2027-12-06, 2027-12-24]\ntimes = 2",
     );
     assert!((peaked - 1.0 - 19.0 / 365.0).abs() < 1e-9, "{peaked}");
-    assert!(told.contains("5.2 % more bought"), "{told}");
+    assert!(told.contains("5.2% more bought"), "{told}");
 }

@@ -140,7 +140,7 @@ pub fn read(
             let percent = ((mean - 1.0).abs() * 1000.0).round() / 10.0;
             let more = if mean > 1.0 { "more" } else { "less" };
             reader.shared.note(format!(
-                "over the run the season has {} % {more} bought than the purchase rates say: it has a mean of 1 over a whole \
+                "over the run the season has {}% {more} bought than the purchase rates say: it has a mean of 1 over a whole \
                  year, and peaks come on top.",
                 value::number(percent)
             ));
@@ -194,7 +194,8 @@ fn fitted(reader: &mut Reader<'_>, of_log: Option<&LogCalendar>) -> Option<Fitte
     let years = f64::from(fitted.days) / 365.25;
     let mut note = format!(
         "the season is fitted to {} repeat purchases of {} years: each month's against what the BG/NBD model foretells of \
-         it, drawn towards 1 by {} % in the mean (empirical Bayes).",
+         it, drawn towards 1 by {}% in the mean (empirical Bayes). It has no interval, and a log of few years \
+         does not tell a season from a trend.",
         fitted.repeats,
         value::number((years * 10.0).round() / 10.0),
         (fitted.drawn * 100.0).round()

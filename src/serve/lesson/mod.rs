@@ -1,6 +1,6 @@
 //! The lesson of the mints: guess, run, compare with the paper, switch something off, see what small experiments find.
 //!
-//! Every figure is of a scenario that is shipped ([`shipped`]), run as the command runs it; published ones are those that its
+//! Every figure is of a scenario that is shipped (`shipped`), run as the command runs it; published ones are those that its
 //! `[[expect]]` tables hold. Nothing here knows of a server: functions of what is asked alone.
 
 mod class;

@@ -41,7 +41,7 @@ impl Like {
 pub struct AskTables {
     /// Seed of the first experiment; the others follow it.
     pub first: u64,
-    /// Experiments, from 1 to [`MOST`].
+    /// Experiments, from 1 to `MOST`.
     pub count: u32,
     #[serde(default)]
     pub like: Like,
