@@ -416,7 +416,7 @@ def validate(
     paths: scenario files, or folders of them. psychology, draws: files in place of the shipped ones. sensitivity: score the studies
     again with each code of each gesture moved by one level.
 
-    An interruption ends it when the scenario that is being run is through.
+    An interruption ends it at once; nothing is kept.
     """
     with Shown(progress) as told:
         own = _core.run_validate(

@@ -122,7 +122,7 @@ pub fn run_validate(
     let found = watched(py, progress, |watch| {
         let done = |done, all| watch.told("scenarios", done as u64, all as u64);
         let threads = watch.runtime(threads, None).threads;
-        cases.validate(&own, drawn.as_ref(), sensitivity, threads, &done)
+        cases.validate(&own, drawn.as_ref(), sensitivity, threads, &done, watch)
     })?;
     let validation = raise(py, found)?;
     let files = evidence::tables(&validation);
@@ -263,6 +263,7 @@ pub fn run_calibrate(
             without_recalled,
             between.map_or(Between::HalfNormal, Between::Fixed),
             exact_codes,
+            watch.cancel(),
         );
         let studies = studies.map_err(|(path, error)| CalibrationError::Run { path, error })?;
         if studies.contrasts.is_empty() {

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ const STACK: usize = 8 << 20;
 /// What the two threads have in common.
 #[derive(Default)]
 pub struct Watch {
-    cancelled: AtomicBool,
+    cancelled: Arc<AtomicBool>,
     stage: Mutex<String>,
     done: AtomicU64,
     all: AtomicU64,
@@ -41,6 +41,11 @@ impl Watch {
             cancel: self,
             ..usual
         }
+    }
+
+    /// What says that it is to stop, for work that keeps it.
+    pub fn cancel(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.cancelled)
     }
 
     /// `done` of `all` of a stage are through. Ends work that has no other way to be stopped.

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 import goodwill
-from conftest import QUICK
+from conftest import QUICK, ROOT
 
 
 def test_it_is_the_installed_package() -> None:
@@ -215,18 +215,27 @@ def test_two_runs_at_once_and_others_meanwhile(mints: goodwill.Scenario, quick: 
     assert counted > 5, "the lock was held"
 
 
-def test_ctrl_c_stops_it_soon(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "work",
+    [
+        'goodwill.run(goodwill.Scenario.new("strategies"), size=2_000_000, replicates=50, progress=False)',
+        f'goodwill.validate([{str(ROOT / "scenarios" / "studies")!r}], sensitivity=True, threads=1, progress=False)',
+        f'goodwill.calibrate([{str(ROOT / "scenarios" / "studies")!r}], threads=1, progress=False)',
+    ],
+    ids=["run", "validate", "calibrate"],
+)
+def test_ctrl_c_stops_it_soon(tmp_path: Path, work: str) -> None:
     program = textwrap.dedent(
         """
         import sys, time, goodwill
         print("ready", flush=True)
         try:
-            goodwill.run(goodwill.Scenario.new("strategies"), size=2_000_000, replicates=50, progress=False)
+            WORK
         except KeyboardInterrupt:
             print(time.time(), flush=True)
             sys.exit(7)
         """
-    )
+    ).replace("WORK", work)
     process = subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=tmp_path
     )

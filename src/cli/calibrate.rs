@@ -12,7 +12,7 @@ use super::integer_arg::integer;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::{Exit, check, color, interrupt, print_styled, quoted, say};
-use crate::engine::run::Options;
+use crate::engine::run::{Never, Options, RunError};
 use crate::evidence::fingerprint::fingerprint as fingerprint_of;
 use crate::evidence::fit::calibration::{self, CalibrationError, Thoroughness};
 use crate::evidence::fit::chains::CHAINS;
@@ -174,6 +174,7 @@ fn job(args: &CalibrateArgs) -> Result<(), Exit> {
         args.without_recalled,
         args.between.map_or(Between::HalfNormal, Between::Fixed),
         args.exact_codes,
+        Arc::new(Never),
     );
     let studies = studies.map_err(|(path, error)| {
         say(&format!("{path}:"));
@@ -277,6 +278,7 @@ fn failed(error: &CalibrationError) -> Exit {
             say(&format!("error: {error}"));
             Exit::Fault
         }
+        CalibrationError::Interrupted => stopped(&RunError::Interrupted),
         CalibrationError::Apart(_) => {
             say(&format!("error: {error}"));
             Exit::Expectation

@@ -10,7 +10,7 @@ use super::integer_arg::integer;
 use super::job::{refuse, stopped};
 use super::progress::Progress;
 use super::{Exit, check, color, interrupt, print_styled, read, say};
-use crate::engine::run::{Options, RunError};
+use crate::engine::run::{Never, Options, RunError};
 use crate::evidence::draws::{self, Draws};
 use crate::evidence::fingerprint::fingerprint;
 use crate::evidence::{Case, score};
@@ -111,6 +111,7 @@ fn job(args: &ValidateArgs) -> Result<Exit, Exit> {
         args.sensitivity,
         threads,
         &done,
+        &Never,
     );
     progress.clear();
     let validation = validation.map_err(|error: RunError| stopped(&error))?;

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use crate::engine::run::RunError;
 use crate::engine::run::parallel::over_threads;
+use crate::engine::run::{Cancel, RunError};
 use crate::evidence::Jackknife;
 use crate::evidence::precision::{Limits, find};
 use crate::evidence::score::{self, Result};
@@ -193,6 +193,7 @@ pub fn shares(
     results: &[Result],
     draws: &Draws,
     threads: usize,
+    cancel: &dyn Cancel,
 ) -> std::result::Result<Shares, RunError> {
     let asked: Vec<usize> = results
         .iter()
@@ -208,7 +209,7 @@ pub fn shares(
         .collect();
     let passed = over_threads(&todo, threads, &|_| {}, |&(at, draw)| {
         let case = &results[at].0;
-        let found = find(case, &draws.rows[draw], &LIMITS)?;
+        let found = find(case, &draws.rows[draw], &LIMITS, cancel)?;
         let pairs = case.scenario.expectations.iter().zip(&found.findings);
         Ok(pairs
             .map(|(expectation, finding)| comes_out(expectation, &finding.simulated))

@@ -1,6 +1,6 @@
 //! Runs a scenario and gives every effect that is expected of it, with the simulation's own error.
 
-use crate::engine::run::{Estimator, Options, RunError, run};
+use crate::engine::run::{Cancel, Estimator, Never, Options, RunError, run};
 use crate::evidence::Case;
 use crate::experiment::results::Estimate;
 use crate::numeric::{ln64, t_critical_95, t_upper};
@@ -60,6 +60,19 @@ pub fn measure(
     measure_scenario(&case.under(parameters), effort)
 }
 
+/// The same, until it is cancelled.
+///
+/// # Errors
+/// As [`run`].
+pub fn measure_until(
+    case: &Case,
+    parameters: &Parameters,
+    effort: &Effort,
+    cancel: &dyn Cancel,
+) -> Result<Measured, RunError> {
+    measure_scenario_until(&case.under(parameters), effort, cancel)
+}
+
 /// A scenario as it is: everything that its expectations speak of.
 ///
 /// A randomized scenario is run as a paired one: the same means, with far less noise in what lies
@@ -68,12 +81,25 @@ pub fn measure(
 /// # Errors
 /// As [`run`].
 pub fn measure_scenario(scenario: &Scenario, effort: &Effort) -> Result<Measured, RunError> {
+    measure_scenario_until(scenario, effort, &Never)
+}
+
+/// The same, until it is cancelled.
+///
+/// # Errors
+/// As [`run`].
+pub fn measure_scenario_until(
+    scenario: &Scenario,
+    effort: &Effort,
+    cancel: &dyn Cancel,
+) -> Result<Measured, RunError> {
     let mut sized = sized(scenario, effort);
     let cuts = cuts(scenario);
     let options = Options {
         threads: effort.threads,
         counting: Estimator::Expected,
         series: false,
+        cancel,
         ..Options::default()
     };
     let metrics = metrics_of(scenario);

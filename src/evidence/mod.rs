@@ -21,4 +21,7 @@ pub mod setting;
 pub mod verdict;
 
 pub use case::Case;
-pub use measure::{Effort, Jackknife, Means, Measured, effect_between, measure, measure_scenario};
+pub use measure::{
+    Effort, Jackknife, Means, Measured, effect_between, measure, measure_scenario,
+    measure_scenario_until, measure_until,
+};

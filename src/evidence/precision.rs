@@ -1,9 +1,9 @@
 //! As many customers as it takes for chance to decide nothing, up to a limit.
 
-use crate::engine::run::RunError;
+use crate::engine::run::{Cancel, RunError};
 use crate::evidence::measure::{cost, members};
 use crate::evidence::verdict::{Judgement, judge, judge_knock_out};
-use crate::evidence::{Case, Effort, Jackknife, Measured, measure, measure_scenario};
+use crate::evidence::{Case, Effort, Jackknife, Measured, measure_scenario_until, measure_until};
 use crate::psychology::Parameters;
 
 /// Bounds of what is simulated for one file.
@@ -106,11 +106,16 @@ const CONFIRMED: u64 = 0x5eed_0000_0000;
 ///
 /// # Errors
 /// As [`measure`].
-pub fn find(case: &Case, parameters: &Parameters, limits: &Limits) -> Result<Found, RunError> {
+pub fn find(
+    case: &Case,
+    parameters: &Parameters,
+    limits: &Limits,
+    cancel: &dyn Cancel,
+) -> Result<Found, RunError> {
     let mut effort = first_effort(case, limits);
     let mut looks = 0;
     loop {
-        let found = look_at(case, parameters, &effort, limits.knock_outs)?;
+        let found = look_at(case, parameters, &effort, limits.knock_outs, cancel)?;
         let more = found.more();
         if more <= 1.0 {
             if looks == 0 {
@@ -120,7 +125,7 @@ pub fn find(case: &Case, parameters: &Parameters, limits: &Limits) -> Result<Fou
                 seed: effort.seed.wrapping_add(CONFIRMED),
                 ..effort
             };
-            return look_at(case, parameters, &others, limits.knock_outs);
+            return look_at(case, parameters, &others, limits.knock_outs, cancel);
         }
         looks += 1;
         // A little more than needed by the estimate, which is itself uncertain.
@@ -144,8 +149,13 @@ pub fn find(case: &Case, parameters: &Parameters, limits: &Limits) -> Result<Fou
 ///
 /// # Errors
 /// As [`measure`].
-pub fn look(case: &Case, parameters: &Parameters, effort: &Effort) -> Result<Found, RunError> {
-    look_at(case, parameters, effort, true)
+pub fn look(
+    case: &Case,
+    parameters: &Parameters,
+    effort: &Effort,
+    cancel: &dyn Cancel,
+) -> Result<Found, RunError> {
+    look_at(case, parameters, effort, true, cancel)
 }
 
 fn look_at(
@@ -153,12 +163,13 @@ fn look_at(
     parameters: &Parameters,
     effort: &Effort,
     knock_outs: bool,
+    cancel: &dyn Cancel,
 ) -> Result<Found, RunError> {
-    let measured = measure(case, parameters, effort)?;
+    let measured = measure_until(case, parameters, effort, cancel)?;
     let expectations = &case.scenario.expectations;
     let knocked_out = match case.without(parameters) {
         Some(scenario) if knock_outs && expectations.iter().any(|one| one.knock_out) => {
-            Some(measure_scenario(&scenario, effort)?)
+            Some(measure_scenario_until(&scenario, effort, cancel)?)
         }
         _ => None,
     };

@@ -1,7 +1,7 @@
 //! What the score owes to the coding: every code moved one level of the rubric, one at a time.
 
-use crate::engine::run::RunError;
 use crate::engine::run::parallel::over_threads;
+use crate::engine::run::{Cancel, RunError};
 use crate::evidence::precision::look;
 use crate::evidence::score::{self, Part, Result, Tally};
 use crate::psychology::Parameters;
@@ -107,6 +107,7 @@ pub fn sensitivity(
     results: &[Result],
     parameters: &Parameters,
     threads: usize,
+    cancel: &dyn Cancel,
 ) -> std::result::Result<Sensitivity, RunError> {
     let mut todo: Vec<(usize, String, Code, f64, f64)> = Vec::new();
     for (at, (case, _)) in results.iter().enumerate() {
@@ -145,7 +146,7 @@ pub fn sensitivity(
                 code.set(gesture, to);
             }
         }
-        let after = look(&moved, parameters, &found.effort)?;
+        let after = look(&moved, parameters, &found.effort, cancel)?;
         let mut score = coded;
         let mut flips = Vec::new();
         let mut tells = false;

@@ -23,6 +23,10 @@ pub const FILE: &str = "datapackage.json";
 /// The description of a run's folder as an RO-Crate.
 pub const CRATE: &str = "ro-crate-metadata.json";
 
+/// The key of the Table Schema in the metadata of a Parquet file.
+#[cfg(feature = "parquet")]
+pub(super) const TABLE_SCHEMA: &str = "table_schema";
+
 /// How every table of a folder is written.
 const TABLES: &str = "Tables are CSV in UTF-8 with commas and a header; \
     an empty cell is a missing value. A text that a spreadsheet would take for a formula (it begins with =, +, -, @, \
@@ -284,6 +288,17 @@ fn other(path: &str, mediatype: &str, title: &str) -> Value {
         "title": title,
         "mediatype": mediatype,
     })
+}
+
+/// What stands in the columns of a table, as a Table Schema of the Data Package: units, types, meanings. It goes into the
+/// metadata of a Parquet file, which has no room for units of its own.
+#[cfg(feature = "parquet")]
+pub(super) fn table_schema(currency: &str, columns: &[Column]) -> String {
+    let fields: Vec<Value> = columns
+        .iter()
+        .map(|column| field(currency, column))
+        .collect();
+    json!({ "fields": fields }).to_string()
 }
 
 fn table(currency: &str, path: &str, meaning: &str, columns: &[Column]) -> Value {

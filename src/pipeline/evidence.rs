@@ -4,8 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::observe::Clocked;
-use crate::engine::run::RunError;
 use crate::engine::run::parallel::over_threads;
+use crate::engine::run::{Cancel, RunError};
 use crate::evidence::draws::{self, Draws};
 use crate::evidence::files::files;
 use crate::evidence::fingerprint::fingerprint;
@@ -85,7 +85,7 @@ impl Cases {
     /// Holds every expectation against the simulation; `done` is told how many cases of all are through.
     ///
     /// # Errors
-    /// A case cannot be run.
+    /// A case cannot be run, or it is cancelled.
     pub fn validate(
         &self,
         parameters: &Parameters,
@@ -93,19 +93,22 @@ impl Cases {
         with_sensitivity: bool,
         threads: usize,
         done: &(dyn Fn(usize, usize) + Sync),
+        cancel: &dyn Cancel,
     ) -> Result<Validation, RunError> {
         let limits = Limits::default();
         let told = |through| done(through, self.cases.len());
         let found = over_threads(&self.cases, threads, &told, |case| {
-            precision::find(case, parameters, &limits)
+            precision::find(case, parameters, &limits, cancel)
         })?;
         let results: Vec<score::Result> = self.cases.iter().cloned().zip(found).collect();
         let sensitivity = match with_sensitivity {
-            true => Some(sensitivity::sensitivity(&results, parameters, threads)?),
+            true => Some(sensitivity::sensitivity(
+                &results, parameters, threads, cancel,
+            )?),
             false => None,
         };
         let shares = match draws {
-            Some(draws) => Some(draws::shares(&results, draws, threads)?),
+            Some(draws) => Some(draws::shares(&results, draws, threads, cancel)?),
             None => None,
         };
         Ok(Validation {
@@ -120,7 +123,7 @@ impl Cases {
     /// Fits the psychology to the studies of these cases, keeping nothing on disk; `told` is told stage, done and all.
     ///
     /// # Errors
-    /// A study cannot be run, or the chains do not agree.
+    /// A study cannot be run, the chains do not agree, or the studies are cancelled.
     pub fn calibrate(
         self,
         studies: Studies,

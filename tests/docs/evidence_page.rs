@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use goodwill::engine::run::Never;
 use goodwill::evidence::Case;
 use goodwill::evidence::files::files;
 use goodwill::evidence::fingerprint::fingerprint;
@@ -56,7 +57,7 @@ fn stored_results_come_out_again() {
         if !["c01_mints", "falk_2007", "garner_2005", "regan_1971"].contains(&case.name.as_str()) {
             continue;
         }
-        let found = find(&case, &Parameters::default(), &limits).unwrap();
+        let found = find(&case, &Parameters::default(), &limits, &Never).unwrap();
         for (expectation, finding) in case.scenario.expectations.iter().zip(&found.findings) {
             let row = stored
                 .iter()

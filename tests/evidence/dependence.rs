@@ -4,7 +4,7 @@
 // The oracle uses the standard library's functions.
 #![allow(clippy::disallowed_methods)]
 
-use goodwill::engine::run::{Estimator, Options, run};
+use goodwill::engine::run::{Estimator, Never, Options, run};
 use goodwill::evidence::fit::codes::slopes_by_codes;
 use goodwill::evidence::fit::dependence::{Between, Dependence};
 use goodwill::evidence::{Case, Effort, measure};
@@ -259,7 +259,7 @@ fn an_error_of_a_code_moves_the_effects_of_its_own_gesture() {
         &(expect("a card", "no gift", "log_odds")
             + &expect("a card with a note", "no gift", "log_odds")),
     );
-    let slopes = slopes_by_codes(&case, &Parameters::START, &effort).expect("it runs");
+    let slopes = slopes_by_codes(&case, &Parameters::START, &effort, &Never).expect("it runs");
     // Four codes of each distinct gesture.
     assert!(
         slopes.len() >= 8 && slopes.len().is_multiple_of(4),
@@ -268,7 +268,8 @@ fn an_error_of_a_code_moves_the_effects_of_its_own_gesture() {
     );
     assert!(slopes.iter().any(|moved| moved[1] > 0.05), "{slopes:?}");
     let direction = "[[expect]]\narm = \"a card with a note\"\nabove = \"no gift\"\ntag = \"source\"\nsource = \"made up\"\n";
-    let none = slopes_by_codes(&letters(direction), &Parameters::START, &effort).expect("it runs");
+    let none =
+        slopes_by_codes(&letters(direction), &Parameters::START, &effort, &Never).expect("it runs");
     assert!(none.is_empty());
 }
 

@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
-use goodwill::engine::run::RunError;
 use goodwill::engine::run::parallel::over_threads;
+use goodwill::engine::run::{Never, RunError};
 use goodwill::evidence::freedom::Freedom;
 use goodwill::evidence::precision::{Limits, find, look};
 use goodwill::evidence::verdict::{Verdict, judge, judge_knock_out};
@@ -543,7 +543,7 @@ scale = "lift"
 fn without_its_mechanism_a_claims_effect_vanishes() {
     let claim = mints(CLAIM);
     let limits = Limits::default();
-    let found = find(&claim, &everything(), &limits).unwrap();
+    let found = find(&claim, &everything(), &limits, &Never).unwrap();
     assert!(found.sure());
     let knock_out = found.findings[0].knock_out.as_ref().unwrap();
     assert_eq!(
@@ -561,7 +561,7 @@ fn without_its_mechanism_a_claims_effect_vanishes() {
 
     // Something that has no part in it switched off instead.
     let other = mints(&CLAIM.replace("elasticity_tip", "unease"));
-    let found = find(&other, &everything(), &limits).unwrap();
+    let found = find(&other, &everything(), &limits, &Never).unwrap();
     let knock_out = found.findings[0].knock_out.as_ref().unwrap();
     assert_eq!(
         (knock_out.left.value, knock_out.judgement.verdict),
@@ -576,7 +576,7 @@ fn without_its_mechanism_a_claims_effect_vanishes() {
             .replace("label", "required = false\nlabel")
             .replace("above = \"one\"", "above = \"one\"\ntimes = 9"),
     );
-    let found = find(&reported, &everything(), &limits).unwrap();
+    let found = find(&reported, &everything(), &limits, &Never).unwrap();
     assert_eq!(found.findings[0].judgement.verdict, Verdict::Fails);
     assert!(score::failures(&[(reported, found)]).is_empty());
 }
@@ -595,7 +595,7 @@ fn more_is_simulated_until_chance_decides_nothing() {
         most: 1e6,
         knock_outs: true,
     };
-    let found = find(&far, &everything(), &limits).unwrap();
+    let found = find(&far, &everything(), &limits, &Never).unwrap();
     assert!(found.sure() && found.effort.heads == 20);
     let lift = found.findings[0].simulated;
 
@@ -607,13 +607,13 @@ fn more_is_simulated_until_chance_decides_nothing() {
             edge + 1.0
         ))
     };
-    let found = find(&near(edge), &everything(), &limits).unwrap();
+    let found = find(&near(edge), &everything(), &limits, &Never).unwrap();
     assert!(found.effort.heads > 20, "{:?}", found.effort);
     let few = Limits {
         most: 20.0 * 8.0 * 3.0,
         ..limits
     };
-    let found = find(&near(edge), &everything(), &few).unwrap();
+    let found = find(&near(edge), &everything(), &few, &Never).unwrap();
     assert!(!found.sure() && found.effort.heads == 20);
     assert_eq!(found.findings[0].judgement.verdict, Verdict::Outside);
 }
@@ -624,7 +624,7 @@ fn odds_of_what_is_no_share_have_no_value() {
         8,
         "[[expect]]\narm = \"gifts\"\nmetric = \"purchases\"\nlog_odds = 0.5\ninterval = [0, 1]\nsource = \"\"\ntag = \"source\"",
     );
-    let found = look(&case, &everything(), &EFFORT).unwrap();
+    let found = look(&case, &everything(), &EFFORT, &Never).unwrap();
     assert_eq!(found.findings[0].judgement.verdict, Verdict::NoValue);
     assert_eq!(score::failures(&[(case, found)]), [(0, 0)]);
 }
@@ -659,7 +659,7 @@ arm = "one"
 within = [-0.9, 0.9]
 tag = "source""#,
     );
-    let found = look(&case, &everything(), &EFFORT).unwrap();
+    let found = look(&case, &everything(), &EFFORT, &Never).unwrap();
     let (error, value) = (
         found.findings[0].simulated.error,
         found.findings[0].simulated.value,
@@ -723,9 +723,10 @@ fn draws_say_how_often_it_comes_out() {
     let case = mints(
         "[claim]\nid = \"C\"\nsays = \"so\"\nlabel = \"stated\"\nrests_on = \"it\"\n[[expect]]\narm = \"one\"\nabove = \"no mint\"",
     );
-    let found = look(&case, &everything(), &EFFORT).unwrap();
+    let found = look(&case, &everything(), &EFFORT, &Never).unwrap();
     for threads in [1, 3] {
-        let shares = draws::shares(&[(case.clone(), found.clone())], &draws, threads).unwrap();
+        let shares =
+            draws::shares(&[(case.clone(), found.clone())], &draws, threads, &Never).unwrap();
         assert_eq!(shares.expectations, [[Some(0.75)]]);
         assert_eq!(shares.claims, [Some(0.75)]);
     }

@@ -192,6 +192,23 @@ fn parquet_says_the_same() {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(&bytes).unwrap();
     let reader = SerializedFileReader::new(file).unwrap();
+    // Units and meanings, as the folder's description has them.
+    let about = reader.metadata().file_metadata().key_value_metadata();
+    let about = about.unwrap().iter().find(|one| one.key == "table_schema");
+    let schema: serde_json::Value =
+        serde_json::from_str(about.unwrap().value.as_ref().unwrap()).unwrap();
+    let fields = schema["fields"].as_array().unwrap();
+    let names: Vec<&str> = fields
+        .iter()
+        .map(|field| field["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, table.header.iter().collect::<Vec<_>>());
+    let unit = |name: &str| {
+        let field = fields.iter().find(|field| field["name"] == name).unwrap();
+        field["unit"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(unit("past_spend"), scenario.currency);
+    assert_eq!(unit("tenure"), "days");
     let mut rows = 0;
     for (row, text) in reader.get_row_iter(None).unwrap().zip(&table.rows) {
         rows += 1;

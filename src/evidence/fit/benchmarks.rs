@@ -1,5 +1,7 @@
 //! What a fit's score is held against: saying that nothing has any effect, and fits of shuffled codes.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::evidence::Case;
@@ -54,6 +56,7 @@ impl Work<'_> {
                 between: self.studies.between,
                 space: self.studies.space.clone(),
                 effort: self.studies.effort,
+                cancel: Arc::clone(&self.studies.cancel),
             };
             let point = self.refit(&format!("{name}, refitted"), &studies, &starts);
             self.journal.flush()?;

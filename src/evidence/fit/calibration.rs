@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -15,10 +17,10 @@ use crate::evidence::fit::journal::Journal;
 use crate::evidence::fit::posterior::{Draw, Posterior, draws, posterior, posterior_between};
 use crate::evidence::fit::prior::{Space, by_lot};
 use crate::evidence::fit::search::{Limits, Minimum, descend, evolve};
-use crate::evidence::fit::studies::{Outcome, Studies, WithSpread, Without, outcome};
+use crate::evidence::fit::studies::{Cancelled, Outcome, Studies, WithSpread, Without, outcome};
 use crate::evidence::fit::target::Target;
 use crate::evidence::score::{Score, Scored, score};
-use crate::evidence::{Case, Effort, measure};
+use crate::evidence::{Case, Effort, measure_until};
 use crate::psychology::Parameters;
 use crate::psychology::parameters::{Kind, Parameter};
 use crate::scenario::checked::Expectation;
@@ -111,6 +113,8 @@ pub enum CalibrationError {
     Threads(String),
     #[error("{0}")]
     Apart(Apart),
+    #[error("{}", RunError::Interrupted)]
+    Interrupted,
 }
 
 /// Chains that do not agree: how far they came.
@@ -224,7 +228,7 @@ impl Target for Kept<'_> {
 /// Calibrates on `threads` threads; the result is the same on any number.
 ///
 /// # Errors
-/// A run that cannot be made, or a journal that cannot be written.
+/// A run that cannot be made, a journal that cannot be written, chains that do not agree, or studies that are cancelled.
 pub fn calibrate(
     all: &[Case],
     studies: &Studies,
@@ -243,7 +247,11 @@ pub fn calibrate(
             journal,
             told,
         };
-        work.whole()
+        let found = catch_unwind(AssertUnwindSafe(|| work.whole()));
+        found.unwrap_or_else(|panic| match panic.is::<Cancelled>() {
+            true => Err(CalibrationError::Interrupted),
+            false => resume_unwind(panic),
+        })
     })
 }
 
@@ -471,10 +479,18 @@ impl Work<'_> {
         parameters: &Parameters,
     ) -> Result<Vec<Prediction>, CalibrationError> {
         let of_case = |(at, case): (usize, &Case)| {
-            let measured = measure(case, parameters, &self.how.closing);
-            let measured = measured.map_err(|error| CalibrationError::Run {
-                path: case.path.clone(),
-                error,
+            let measured = measure_until(
+                case,
+                parameters,
+                &self.how.closing,
+                self.studies.cancel.as_ref(),
+            );
+            let measured = measured.map_err(|error| match error {
+                RunError::Interrupted => CalibrationError::Interrupted,
+                error => CalibrationError::Run {
+                    path: case.path.clone(),
+                    error,
+                },
             })?;
             let expectations = case.scenario.expectations.iter().enumerate();
             let predict = |(which, expectation): (usize, &Expectation)| {
@@ -530,6 +546,7 @@ impl Studies {
             between: self.between,
             space,
             effort: self.effort,
+            cancel: Arc::clone(&self.cancel),
         }
     }
 

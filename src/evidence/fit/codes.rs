@@ -4,9 +4,9 @@
 //! Every gesture was coded three times, twice blind to what was found (docs/coding.md, docs/evidence/codes.csv). The standard
 //! deviation of a code is that within gestures, between coders.
 
-use crate::engine::run::RunError;
+use crate::engine::run::{Cancel, RunError};
 use crate::evidence::fit::studies::published_error;
-use crate::evidence::{Case, Effort, measure};
+use crate::evidence::{Case, Effort, measure_until};
 use crate::numeric::exp64;
 use crate::psychology::Parameters;
 use crate::random::{below, philox4x32_10};
@@ -57,6 +57,7 @@ pub fn slopes_by_codes(
     case: &Case,
     parameters: &Parameters,
     effort: &Effort,
+    cancel: &dyn Cancel,
 ) -> Result<Vec<Vec<f64>>, RunError> {
     let error = |expectation: &Expectation| match expectation.statement {
         Statement::Value { .. } => published_error(expectation),
@@ -84,7 +85,7 @@ pub fn slopes_by_codes(
                         shift(gesture, by);
                     }
                 }
-                let measured = measure(&case, parameters, effort)?;
+                let measured = measure_until(&case, parameters, effort, cancel)?;
                 let means = measured.means();
                 Ok(expectations
                     .iter()

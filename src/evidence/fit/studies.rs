@@ -11,12 +11,15 @@
 //! All points are simulated with the same people and the same luck, and chances are counted rather
 //! than events: so the distances move smoothly with the parameters.
 
-use crate::engine::run::RunError;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+
+use crate::engine::run::{Cancel, RunError};
 use crate::evidence::fit::codes::slopes_by_codes;
 use crate::evidence::fit::dependence::{Between, Dependence};
 use crate::evidence::fit::prior::Space;
 use crate::evidence::fit::target::{Target, cost, probit_penalty};
-use crate::evidence::{Case, Effort, Means, measure};
+use crate::evidence::{Case, Effort, Means, measure_until};
 use crate::numeric::{Z_95, ln64};
 use crate::psychology::Parameters;
 use crate::scenario::checked::{EffectScale, Expectation, Spread, Statement};
@@ -65,7 +68,12 @@ pub struct Studies {
     pub between: Between,
     pub space: Space,
     pub effort: Effort,
+    /// Asked again and again while they are simulated: a target has no other way to be stopped.
+    pub cancel: Arc<dyn Cancel + Send>,
 }
+
+/// What goes up the stack from a target that is cancelled; [`super::calibration::calibrate`] catches it.
+pub(super) struct Cancelled;
 
 /// Whether an expectation is part of a fit: a value that has an interval, or a direction that does
 /// not rest on memory or hearsay.
@@ -81,7 +89,7 @@ impl Studies {
     /// The contrasts of these cases that count; `exact_codes` where the gestures' codes are known without error.
     ///
     /// # Errors
-    /// A study that cannot be run.
+    /// A study that cannot be run; it is cancelled.
     pub fn new(
         mut cases: Vec<Case>,
         space: Space,
@@ -89,6 +97,7 @@ impl Studies {
         without_recalled: bool,
         between: Between,
         exact_codes: bool,
+        cancel: Arc<dyn Cancel + Send>,
     ) -> Result<Studies, (String, RunError)> {
         let mut contrasts = Vec::new();
         for case in &mut cases {
@@ -112,11 +121,11 @@ impl Studies {
         let start = space.parameters(&vec![0.0; space.fitted.len()]);
         let mut dependence = Vec::new();
         for case in &cases {
-            let measured = measure(case, &start, &effort);
+            let measured = measure_until(case, &start, &effort, cancel.as_ref());
             let measured = measured.map_err(|error| (case.path.clone(), error))?;
             let codes = match exact_codes {
                 true => Ok(Vec::new()),
-                false => slopes_by_codes(case, &start, &effort),
+                false => slopes_by_codes(case, &start, &effort, cancel.as_ref()),
             };
             let codes = codes.map_err(|error| (case.path.clone(), error))?;
             dependence.push(Dependence::of(&case.scenario, &measured.means(), &codes));
@@ -128,6 +137,7 @@ impl Studies {
             between,
             space,
             effort,
+            cancel,
         })
     }
 
@@ -151,10 +161,11 @@ impl Studies {
 
     /// How those of one study come out.
     pub fn outcomes_of(&self, case: &Case, parameters: &Parameters) -> Vec<Outcome> {
-        let measured = measure(case, parameters, &self.effort);
+        let measured = measure_until(case, parameters, &self.effort, self.cancel.as_ref());
         let expectations = case.scenario.expectations.iter();
         let judged = expectations.map(|expectation| match &measured {
             Ok(measured) => outcome(expectation, &measured.means()),
+            Err(RunError::Interrupted) => resume_unwind(Box::new(Cancelled)),
             // A sum that has no value at these parameters.
             Err(_) => Outcome::farthest(expectation),
         });

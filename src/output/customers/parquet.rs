@@ -7,12 +7,15 @@ use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
 use super::lives::{Community, Lives};
 use crate::engine::run::RunError;
+use crate::output::format::plain;
+use crate::output::package::{TABLE_SCHEMA, table_schema};
 
 /// A column of one group of rows.
 enum Column {
@@ -29,8 +32,11 @@ pub fn write(
     out: &mut (dyn Write + Send),
     of_run: impl Fn(RunError) -> io::Error,
 ) -> io::Result<()> {
+    let currency = plain(&lives.scenario.currency);
+    let described = table_schema(&currency, &lives.columns.described());
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
+        .set_key_value_metadata(Some(vec![KeyValue::new(TABLE_SCHEMA.into(), described)]))
         .set_created_by(concat!("goodwill ", env!("CARGO_PKG_VERSION")).into())
         .build();
     let schema = schema(lives).map_err(broken)?;

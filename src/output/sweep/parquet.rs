@@ -9,12 +9,15 @@ use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
 use super::{Swept, tables};
 use crate::output::OutputError;
+use crate::output::format::plain;
+use crate::output::package::{TABLE_SCHEMA, table_schema};
 use crate::table::{Column, Kind, NamedBytes, Row, Value};
 
 /// A column of a table. Where cells may be empty there is a level for each row, 0 where there is no value.
@@ -92,15 +95,16 @@ impl Values {
 /// # Errors
 /// The writer refuses, which is a fault of this program.
 pub fn files(swept: &Swept) -> Result<Vec<NamedBytes>, OutputError> {
-    let mut all = vec![file(tables::points(swept))?];
+    let currency = plain(&swept.scenario.currency);
+    let mut all = vec![file(tables::points(swept), &currency)?];
     if swept.scenario.arms.len() > 1 {
-        all.push(file(tables::effects(swept))?);
+        all.push(file(tables::effects(swept), &currency)?);
     }
     Ok(all)
 }
 
 /// A table's rows as Parquet.
-fn file<R: Row>(rows: impl Iterator<Item = R>) -> Result<NamedBytes, OutputError> {
+fn file<R: Row>(rows: impl Iterator<Item = R>, currency: &str) -> Result<NamedBytes, OutputError> {
     let mut columns: Vec<Values> = R::TABLE.columns.iter().map(Values::of).collect();
     for row in rows {
         let mut columns = columns.iter_mut();
@@ -111,17 +115,20 @@ fn file<R: Row>(rows: impl Iterator<Item = R>) -> Result<NamedBytes, OutputError
         });
     }
     let name = R::FILE.replace(".csv", ".parquet");
-    let bytes = write(columns).map_err(|error| OutputError::Io {
-        doing: "make",
-        path: PathBuf::from(&name),
-        error: io::Error::other(error),
+    let bytes = write(columns, table_schema(currency, R::TABLE.columns)).map_err(|error| {
+        OutputError::Io {
+            doing: "make",
+            path: PathBuf::from(&name),
+            error: io::Error::other(error),
+        }
     })?;
     Ok((name, bytes))
 }
 
-fn write(columns: Vec<Values>) -> Result<Vec<u8>, ParquetError> {
+fn write(columns: Vec<Values>, described: String) -> Result<Vec<u8>, ParquetError> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
+        .set_key_value_metadata(Some(vec![KeyValue::new(TABLE_SCHEMA.into(), described)]))
         .set_created_by(concat!("goodwill ", env!("CARGO_PKG_VERSION")).into())
         .build();
     let fields = columns.iter().map(|values| {
