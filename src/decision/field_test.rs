@@ -32,6 +32,7 @@ pub const RIVALS: usize = 6;
 /// An arm that the chosen one may be tested against.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rival {
+    /// Index of the arm.
     pub arm: usize,
     /// How probable it is that it is the better one after all.
     pub doubt: f64,
@@ -40,6 +41,7 @@ pub struct Rival {
 /// What the whole run found of the primary outcome, by arm.
 #[derive(Clone, Copy, Debug)]
 pub struct Run<'a> {
+    /// Mean of each arm, a head.
     pub means: &'a [f64],
     /// Between customers.
     pub variances: &'a [f64],

@@ -40,6 +40,7 @@ pub enum Extent {
 }
 
 impl Extent {
+    /// All of them, from the least to the most work.
     pub const ALL: &[Extent] = &[Extent::Off, Extent::Part, Extent::Full];
 
     /// The word by which it is asked for.
@@ -72,22 +73,30 @@ pub struct Questions<'a> {
     pub update: Option<&'a Update>,
     /// How the run was extended until it was decided, if it was.
     pub sequence: Option<&'a compare::sequence::Sequence>,
+    /// On how much of the customers to look for what would change the answer.
     pub sensitivity: Extent,
 }
 
 /// All that a run's page tells beyond its results.
 #[derive(Clone, Debug)]
 pub struct Decision {
+    /// Each arm against the baseline over draws of the psychology.
     pub comparison: compare::Comparisons,
     /// Variances of the primary outcome between customers in the whole run, by arm; NaN where they are not known.
     pub variances: Vec<f64>,
+    /// What each arm costs and brings.
     pub accounts: money::Accounts,
+    /// Who responds, and whom to target.
     pub responders: Responders,
+    /// What would change the answer.
     pub sensitivity: Sensitivity,
+    /// Tests in the field that would settle what is open.
     pub field_tests: Vec<rows::FieldTest>,
     /// What tests of one's own found, where there were some.
     pub observed: Vec<rows::Observed>,
+    /// What the answer rests on.
     pub backing: Vec<rows::Backing>,
+    /// What else is worth knowing.
     pub notes: Vec<rows::Note>,
 }
 

@@ -15,7 +15,9 @@ use crate::vocabulary::metric::{Base, Metric};
 /// The money of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Accounts {
+    /// What each arm costs and brings.
     pub money: Vec<Money>,
+    /// When what an arm brings has paid for it.
     pub payback: Vec<Payback>,
 }
 

@@ -26,6 +26,7 @@ const MOST_UNITS: u64 = 32;
 /// people, whatever the design: what is asked is how their means move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
+    /// Communities, or customers where nobody knows another.
     pub units: u32,
     /// Heads of a unit.
     pub heads: u32,

@@ -46,6 +46,7 @@ pub const SURPRISE: f64 = 0.01;
 
 /// Why tests could not be weighed.
 #[derive(Debug, thiserror::Error, PartialEq)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum UpdateError {
     #[error(transparent)]
     Run(#[from] RunError),
@@ -56,11 +57,15 @@ pub enum UpdateError {
 /// The weights cannot be relied on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
+    /// Draws that were weighed.
     pub draws: usize,
+    /// Shape of the tail of the weights (Pareto k); none where it cannot be told.
     pub k: Option<f64>,
+    /// Effective draws.
     pub effective: f64,
     /// The least likely of the tests: its arms, and how likely.
     pub test: String,
+    /// Chance of what the test found, or further out, before it was seen.
     pub tail: f64,
 }
 
@@ -108,6 +113,7 @@ pub struct Update {
     pub worth: usize,
     /// All pairs, and their weights.
     pub draws: Vec<Draw>,
+    /// Weight of each draw.
     pub weights: Weights,
 }
 

@@ -15,12 +15,19 @@ use crate::scenario::checked::Scenario;
 /// The stages of a run, in the order in which they pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    /// Reading scenario and data.
     Loading,
+    /// Weighing draws by tests of one's own.
     Updating,
+    /// Running the arms.
     Running,
+    /// Comparing the arms over draws.
     Comparing,
+    /// Finding who responds.
     WhoResponds,
+    /// Finding what would change the answer.
     Sensitivity,
+    /// Writing the folder.
     Writing,
 }
 
@@ -55,11 +62,13 @@ impl Stage {
 /// Runs of one kind.
 #[derive(Clone, Debug)]
 pub struct Work {
+    /// The stage that it belongs to.
     pub stage: Stage,
     /// What is run, all of its replicates.
     pub scenario: Scenario,
     /// At most so many communities of each replicate.
     pub communities: Option<u32>,
+    /// Whether events are counted or their chances.
     pub counting: Estimator,
     /// How often.
     pub times: f64,

@@ -13,15 +13,19 @@ use crate::vocabulary::metric::Metric;
 /// What arms bring together beside the sum of what each brings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Interaction {
+    /// Index of the arm that combines them.
     pub arm: usize,
     /// The arms that it is made of.
     pub parts: Vec<usize>,
+    /// What is measured.
     pub metric: Metric,
-    /// The arm less the baseline, per head; and the sum of its parts less the baseline.
+    /// The arm less the baseline, per head.
     pub together: f64,
+    /// The sum of its parts less the baseline, per head.
     pub sum: f64,
     /// together − sum. NaN ends where there is one replicate.
     pub difference: Estimate,
+    /// Replicates that the interval rests on.
     pub replicates: u64,
 }
 

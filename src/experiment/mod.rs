@@ -139,7 +139,9 @@ pub fn brief(scenario: &Scenario, tally: &Tally) -> Brief {
 /// The best arm of a run and the next one, in one metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lead {
+    /// Index of the arm that is ahead.
     pub winner: usize,
+    /// Index of the arm that comes next.
     pub runner_up: usize,
     /// winner − runner-up, per head, paired where the design is.
     pub difference: Estimate,

@@ -15,6 +15,7 @@ pub use crate::engine::tally::SINCERITY_BINS;
 pub struct Results {
     /// Names of the arms; the first is the baseline.
     pub arms: Vec<String>,
+    /// All that the scenario's outcomes can be measured by, in the order of [`Metric::ALL`].
     pub metrics: Vec<Metric>,
     /// arms × metrics, arm by arm.
     pub summary: Vec<ArmMean>,
@@ -22,6 +23,7 @@ pub struct Results {
     pub contrasts: Vec<Contrast>,
     /// One for each value that an `[[expect]]` gives of the whole run, in file order.
     pub expectations: Vec<ExpectationResult>,
+    /// Feelings and deeds over time, arm by arm.
     pub series: Vec<SeriesPoint>,
     /// replicates × arms × metrics.
     pub replicates: Vec<ReplicateMean>,
@@ -63,9 +65,11 @@ impl Results {
 /// An estimate with its 95% simulation interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
+    /// The estimate itself, in the unit of what is estimated.
     pub value: f64,
     /// NaN where no interval can be formed (a single unit).
     pub low: f64,
+    /// Upper end of the interval.
     pub high: f64,
 }
 
@@ -101,6 +105,7 @@ impl Estimate {
 /// A gesture that reached nobody in any replicate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreached {
+    /// Index of the arm.
     pub arm: usize,
     /// Its place among the arm's gestures.
     pub gesture: usize,
@@ -111,10 +116,13 @@ pub struct Unreached {
 /// What a metric was in an arm.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ArmMean {
+    /// Index of the arm.
     pub arm: usize,
+    /// What is measured.
     pub metric: Metric,
     /// Heads, over all replicates.
     pub n: u64,
+    /// A head, with a 95% interval.
     pub mean: Estimate,
     /// Standard deviation between heads.
     pub sd: f64,
@@ -123,7 +131,9 @@ pub struct ArmMean {
 /// An arm against the baseline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Contrast {
+    /// Index of the arm that is held against another.
     pub arm: usize,
+    /// What is measured.
     pub metric: Metric,
     /// arm − baseline, per head.
     pub difference: Estimate,
@@ -138,15 +148,20 @@ pub struct Contrast {
 /// What the independent unit of the intervals is, and how many there are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Precision {
+    /// What counts as independent.
     pub unit: Unit,
+    /// How many of them there are, in an arm where arms differ.
     pub units: u64,
     /// (replicate, community) pairs: the unit of the time series' intervals.
     pub clusters: u64,
+    /// Whether the same units are in both arms.
     pub paired: bool,
 }
 
+/// What is taken as independent when an interval is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
+    /// Each customer by itself.
     Customer,
     /// One community in one replicate.
     Community,
@@ -157,20 +172,28 @@ pub enum Unit {
 /// The mean of one quantity in one tick.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SeriesPoint {
+    /// Index of the arm.
     pub arm: usize,
+    /// What is measured over time.
     pub quantity: Quantity,
     /// 0-based.
     pub tick: u32,
+    /// At that time, with a 95% interval.
     pub mean: Estimate,
 }
 
 /// The mean of a metric in one arm of one replicate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReplicateMean {
+    /// Number of the replicate, from 0.
     pub replicate: u32,
+    /// Index of the arm.
     pub arm: usize,
+    /// What is measured.
     pub metric: Metric,
+    /// Heads that it is the mean of.
     pub n: u64,
+    /// A head, in the unit of the metric.
     pub mean: f64,
     /// Standard deviation between heads.
     pub sd: f64,
@@ -179,15 +202,20 @@ pub struct ReplicateMean {
 /// How often sincerity was perceived in each bin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SincerityHistogram {
+    /// Index of the arm.
     pub arm: usize,
+    /// Touchpoints in each bin, from 0 to 1 in equal steps.
     pub counts: Vec<u64>,
 }
 
 /// How often an experiment of the scenario's size finds an effect.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Power {
+    /// Index of the arm.
     pub arm: usize,
+    /// What the test would measure.
     pub metric: Metric,
+    /// Customers that the test needs in each arm.
     pub per_arm: u32,
     /// Replicates, each one experiment.
     pub experiments: u64,
@@ -208,14 +236,23 @@ pub struct Power {
 /// A published effect beside the simulated one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpectationResult {
+    /// Index of the arm.
     pub arm: usize,
+    /// Index of the arm that it is held against.
     pub against: usize,
+    /// What is measured.
     pub metric: Metric,
+    /// How the two are held against each other.
     pub scale: EffectScale,
+    /// What was published, on that scale.
     pub published: f64,
+    /// The published 95% interval, if there is one.
     pub interval: Option<(f64, f64)>,
+    /// How well the published figure is sourced.
     pub tag: EvidenceTag,
+    /// Where the published figure stands.
     pub source: String,
+    /// What the simulation says, with its own 95% interval.
     pub simulated: Estimate,
     /// Whether the simulated value lies in the published interval; `None` without an interval.
     pub inside: Option<bool>,

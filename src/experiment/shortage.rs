@@ -7,6 +7,7 @@ use crate::vocabulary::metric::Base;
 /// What an arm could not do for want of money.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shortage {
+    /// Index of the arm.
     pub arm: usize,
     /// Share of the communities (over all replicates) whose budget did not suffice to the end; 0 where it is hands alone
     /// that were short ([`Capacity`](crate::scenario::checked::Capacity)).

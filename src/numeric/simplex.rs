@@ -3,7 +3,9 @@
 /// A lowest point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lowest<const N: usize> {
+    /// Where it lies.
     pub point: [f64; N],
+    /// What the function is there.
     pub value: f64,
 }
 

@@ -102,8 +102,10 @@ impl FromStr for Width {
 /// Implementations mark `run`, and all that it calls, `#[inline(always)]`: what is not inlined is
 /// compiled for the narrowest width.
 pub trait Kernel {
+    /// What the work gives.
     type Output;
 
+    /// Does the work, compiled for the width that it is called at.
     fn run(self) -> Self::Output;
 }
 

@@ -28,13 +28,18 @@ pub struct Found {
     pub tried: Vec<Tried>,
     /// Which of them was chosen.
     pub best: usize,
+    /// Value of each decision.
     pub best_plan: Vec<f64>,
+    /// What the plan brings, on people and luck that the search has not seen.
     pub held: Held,
     /// The best of the search, the chosen one first, as they are in replicates that none was chosen by; those that may be as good are
     /// [`near-ties`](Rival::is_tie).
     pub rivals: Vec<Rival>,
+    /// How the objective moves with each decision around the best plan.
     pub responses: Vec<Response>,
+    /// The best plan within each budget.
     pub steps: Vec<Step>,
+    /// The codes that the plan rests on.
     pub codes: Vec<Rest>,
     /// Replicates that were lived in all.
     pub lived: u64,
@@ -47,12 +52,17 @@ pub struct Found {
 /// A plan that was tried.
 #[derive(Clone, Debug)]
 pub struct Tried {
+    /// Value of each decision.
     pub plan: Vec<f64>,
+    /// The round in which it was tried; 0 is the first.
     pub round: u32,
+    /// Replicates that it was tried on.
     pub replicates: usize,
     /// The objective in these replicates; NaN where it was refused.
     pub worth: f64,
+    /// What it spends, in all.
     pub spend: f64,
+    /// Whether it breaks a limit of the scenario.
     pub refused: bool,
 }
 
@@ -61,7 +71,9 @@ pub struct Tried {
 pub struct Held {
     /// The objective as the search saw it: too good, since the plan was chosen by it.
     pub searched: f64,
+    /// The best plan.
     pub best: Measured,
+    /// Doing nothing.
     pub nothing: Measured,
     /// None where the file's own plan cannot be run so.
     pub written: Option<Measured>,
@@ -93,7 +105,9 @@ pub struct Measured {
 pub struct Rival {
     /// Among those that were tried.
     pub tried: usize,
+    /// Value of each decision.
     pub plan: Vec<f64>,
+    /// What it brings.
     pub measured: Measured,
     /// It less the chosen one, paired; of a quantile as objective of that.
     pub behind: Estimate,
@@ -104,7 +118,9 @@ pub struct Rival {
 /// The chosen plan with one decision otherwise.
 #[derive(Clone, Debug)]
 pub struct Response {
+    /// Index of the decision.
     pub axis: usize,
+    /// The value that it takes.
     pub value: f64,
     /// Whether it is the chosen value.
     pub is_best: bool,
@@ -117,8 +133,11 @@ pub struct Response {
 /// The best plan that costs no more than so much.
 #[derive(Clone, Debug)]
 pub struct Step {
+    /// What may be spent, in all.
     pub cap: f64,
+    /// Value of each decision.
     pub plan: Vec<f64>,
+    /// What it brings.
     pub measured: Measured,
     /// What the metric gains, over all heads, for each unit of money more than the step before; none where the spend is the
     /// same, or the metric has no sum over heads.
@@ -128,8 +147,11 @@ pub struct Step {
 /// A code of a gesture of the chosen plan, and what comes of the next levels of its card.
 #[derive(Clone, Debug)]
 pub struct Rest {
+    /// The gesture.
     pub gift: String,
+    /// Which of its codes.
     pub key: CodeKey,
+    /// Its value in the plan.
     pub value: f64,
     /// Levels of the card beside it, with what the plan then gains over doing nothing, paired.
     pub levels: Vec<(f64, Estimate)>,

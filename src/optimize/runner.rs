@@ -18,6 +18,7 @@ const OF_TASK: u32 = 8;
 
 /// Why a search came to no result.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum SearchError {
     /// No plan is right: what is wrong with the first one.
     #[error("no plan is allowed; of the first one ({words}):\n\n{problems}")]
@@ -35,6 +36,7 @@ pub type Kept = BTreeMap<u32, Vec<u8>>;
 
 /// Runs what is asked.
 pub struct Runner<'a> {
+    /// What plans are tried in.
     pub world: &'a World<'a>,
     gifts: Vec<String>,
     options: &'a Options<'a>,
@@ -50,6 +52,7 @@ pub struct Runner<'a> {
 pub type Asked = (Plan, Side, Range<u32>);
 
 impl<'a> Runner<'a> {
+    /// A runner that has tried nothing yet.
     pub fn new(
         world: &'a World<'a>,
         options: &'a Options<'a>,

@@ -28,9 +28,11 @@ const REACH: [f64; 6] = [0.25, 0.18, 0.12, 0.08, 0.05, 0.03];
 /// A plan that was tried.
 #[derive(Clone, Debug)]
 pub struct Candidate {
+    /// Value of each decision.
     pub plan: Vec<f64>,
     /// 0: the first.
     pub round: u32,
+    /// What it brought, unit by unit.
     pub units: Units,
     /// Why it cannot be run.
     pub refused: Option<Problems>,
@@ -39,7 +41,9 @@ pub struct Candidate {
 /// By what plans are held against each other.
 #[derive(Clone, Copy, Debug)]
 pub struct Judge {
+    /// What is to be high.
     pub objective: Objective,
+    /// Which quantile, where one is to be high.
     pub quantile: f64,
     /// 1, or −1 where less is better.
     pub sign: f64,
@@ -62,10 +66,15 @@ impl Judge {
 
 /// All plans that were tried, in their order.
 pub struct Search<'a, 'r> {
+    /// How it is searched.
     pub settings: &'a Optimize,
+    /// What is decided about.
     pub space: &'a Space,
+    /// By what a plan is judged.
     pub judge: Judge,
+    /// What runs the plans.
     pub runner: &'r mut Runner<'a>,
+    /// All plans that were tried.
     pub tried: Vec<Candidate>,
     /// Doing nothing, in all replicates of the search.
     pub nothing: Units,

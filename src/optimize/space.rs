@@ -12,12 +12,14 @@ use crate::sweep::factor::Factor;
 /// All plans.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Space {
+    /// One for each decision.
     pub axes: Vec<Axis>,
 }
 
 /// A decision.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
+    /// The key, and how its value is written.
     pub factor: Factor,
     kind: Kind,
     /// The value that is written, where it is one of those that are allowed.
@@ -45,6 +47,7 @@ const STEPS: usize = 32;
 const MOST_WHOLE: f64 = 1_000.0;
 
 impl Space {
+    /// Of what a scenario decides about.
     pub fn of(decide: &[Decide]) -> Space {
         Space {
             axes: decide.iter().map(Axis::of).collect(),

@@ -35,21 +35,29 @@ pub enum Plan {
 /// Another value for a code of a gesture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Code {
+    /// The gesture.
     pub gift: String,
+    /// Which of its codes.
     pub key: CodeKey,
+    /// Where it may begin.
     pub from: f64,
+    /// Where it may end.
     pub to: f64,
 }
 
 /// The codes that say how a gesture is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeKey {
+    /// How personal it is.
     Personal,
+    /// How useful it is.
     Useful,
+    /// How much it is tied to an expected return.
     Strings,
 }
 
 impl CodeKey {
+    /// All of them.
     pub const ALL: [CodeKey; 3] = [CodeKey::Personal, CodeKey::Useful, CodeKey::Strings];
 
     /// As in scenario files.
@@ -72,10 +80,12 @@ pub struct Units {
 }
 
 impl Units {
+    /// How many units there are.
     pub fn len(&self) -> usize {
         self.value.len()
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.value.is_empty()
     }
@@ -89,6 +99,7 @@ impl Units {
         }
     }
 
+    /// Puts others behind them.
     pub fn extend(&mut self, more: &Units) {
         self.value.extend_from_slice(&more.value);
         self.spend.extend_from_slice(&more.spend);
@@ -106,10 +117,15 @@ pub enum Side {
 
 /// Where plans are lived.
 pub struct World<'a> {
+    /// The scenario in which keys are set.
     pub prepared: &'a Prepared,
+    /// What is decided about.
     pub space: &'a Space,
+    /// The scenario with its own setting.
     pub case: &'a Case,
+    /// Index of the arm that is planned.
     pub arm: usize,
+    /// What is measured.
     pub metric: Metric,
     /// Draws of the psychology; empty: all is as written.
     pub draws: &'a [Parameters],

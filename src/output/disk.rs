@@ -12,6 +12,7 @@ pub trait Disk: Sync {
     fn create(&self, path: &Path) -> io::Result<Box<dyn Sink>>;
     /// Gives a file or folder another name, in one step.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Removes a folder that is empty.
     fn remove_folder(&self, path: &Path) -> io::Result<()>;

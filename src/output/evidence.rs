@@ -29,6 +29,7 @@ pub const TITLE: &str = "Validation";
 /// Everything that a validation found.
 #[derive(Clone, Debug)]
 pub struct Validation {
+    /// Each scenario with what was found of it.
     pub results: Vec<score::Result>,
     /// By case and expectation: the share of the draws of parameters in which it comes out; where
     /// draws were given, for claims and directions.
@@ -37,6 +38,7 @@ pub struct Validation {
     pub claim_shares: Option<Vec<Option<f64>>>,
     /// How many draws.
     pub draws: usize,
+    /// What moving each code of each gesture changes, if that was asked for.
     pub sensitivity: Option<Sensitivity>,
 }
 

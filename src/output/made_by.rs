@@ -15,6 +15,7 @@ pub struct MadeBy {
     version: String,
     #[serde(default)]
     commit: Option<String>,
+    /// Version of the folder's format.
     #[serde(default)]
     pub format: u32,
 }

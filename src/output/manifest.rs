@@ -35,8 +35,11 @@ pub struct RunFacts {
 /// How a validation or a calibration was made.
 #[derive(Clone, Debug)]
 pub struct Facts {
+    /// Files that were read, with their hashes.
     pub inputs: Vec<Input>,
+    /// Threads that it ran on.
     pub threads: usize,
+    /// When it began.
     pub started: SystemTime,
     /// In all, by the wall.
     pub seconds: f64,

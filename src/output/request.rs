@@ -44,12 +44,16 @@ struct Maker {
 /// What is asked of a run, besides its scenario.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
+    /// Version of the program.
     pub version: String,
+    /// Commit that it was built from, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
+    /// Title of the scenario.
     pub title: String,
     /// Whether the folder of another run may be replaced.
     pub force: bool,
+    /// What was asked for.
     pub options: RunOptions,
     /// The files that were read, as the user named them.
     pub inputs: Vec<Input>,
@@ -82,6 +86,7 @@ impl Request {
         serde_json::from_slice(text).map_err(unreadable)
     }
 
+    /// As it stands in the file.
     pub fn text(&self) -> String {
         let text = serde_json::to_string_pretty(self).expect("plain strings and numbers");
         text + "\n"

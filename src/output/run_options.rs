@@ -14,11 +14,14 @@ pub enum ChartFiles {
     /// Each as SVG and as PNG.
     #[default]
     All,
+    /// Drawings alone.
     Svg,
+    /// No chart.
     None,
 }
 
 impl ChartFiles {
+    /// All of them.
     pub const ALL: &[ChartFiles] = &[ChartFiles::All, ChartFiles::Svg, ChartFiles::None];
 
     /// The word by which it is asked for.

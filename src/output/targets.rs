@@ -18,6 +18,7 @@ use crate::table::{self, Row};
 
 /// Why there is no list.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum TargetsError {
     /// It is no folder of a run.
     #[error("{} is not the folder of a run: it has no {file}; name one that `goodwill run` made", path.display())]
@@ -80,7 +81,9 @@ pub const HEADER: &str = "customer,send,score,rank";
 /// Everybody with a score, the best first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
+    /// The arm that they get.
     pub arm: String,
+    /// A line for each customer, the best first.
     pub lines: Vec<Line>,
 }
 
@@ -89,6 +92,7 @@ pub struct List {
 pub struct Line {
     /// As in the table that was read.
     pub customer: String,
+    /// Whether the arm should be sent to this customer.
     pub send: bool,
     /// Money that sending is expected to gain over the baseline.
     pub score: f64,

@@ -22,6 +22,7 @@ use crate::files::{Received, is_within};
 #[derive(Clone, Debug, Deserialize)]
 pub struct Made {
     program: String,
+    /// What the run is called.
     pub title: String,
     version: String,
     #[serde(default)]
@@ -79,7 +80,9 @@ pub const DATA: &str = "data/";
 /// What is wrong with a file of the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
+    /// The file is not there.
     Missing,
+    /// The file has other bytes.
     Changed,
     /// It is not in the list.
     Extra,
@@ -199,6 +202,7 @@ fn ordinary(folder: &Path, name: &str) -> io::Result<Option<File>> {
 /// Where two folders part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
+    /// The file that differs.
     pub file: String,
     /// Files that differ in all.
     pub files: usize,

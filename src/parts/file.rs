@@ -38,11 +38,15 @@ const MOST: u64 = 1 << 32;
 /// What came out of some communities of a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
+    /// Number of the point; 0 where there is one.
     pub point: u32,
+    /// Communities that it is of.
     pub units: Range<u64>,
+    /// What was found of them.
     pub content: Content,
 }
 
+/// What a record holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// Exact sums over the communities.
@@ -54,9 +58,13 @@ pub enum Content {
 /// Whose a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
+    /// Version and commit of the program.
     pub program: String,
+    /// Hash of scenario, data and options.
     pub run: [u8; HASH],
+    /// Hash of the plan.
     pub plan: [u8; HASH],
+    /// Number of the part, from 0.
     pub index: u32,
     /// The hash at the end: of all of it.
     pub hash: [u8; HASH],
@@ -64,6 +72,7 @@ pub struct Head {
 
 /// Why bytes are no part of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum NoPart {
     #[error("is damaged or was cut short")]
     Damaged,

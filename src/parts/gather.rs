@@ -25,6 +25,7 @@ pub struct Found {
 
 /// What is wrong with a file.
 #[derive(Clone, Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum Fault {
     #[error("{} {why}", path.display())]
     NoPart { path: PathBuf, why: NoPart },

@@ -38,9 +38,12 @@ pub enum Kind {
 pub struct Plan {
     /// The form of the plan.
     pub plan: u32,
+    /// Version of the program.
     pub version: String,
+    /// Commit that it was built from, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
+    /// What is cut into parts.
     pub kind: Kind,
     /// Of the scenario.
     pub title: String,
@@ -60,6 +63,7 @@ pub struct Plan {
 
 /// Why a plan cannot be worked by.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum PlanError {
     #[error("cannot read {}: {why}", path.display())]
     Unreadable { path: PathBuf, why: String },
@@ -180,6 +184,7 @@ impl Plan {
         (self.kind == Kind::Run && self.options.is_none()).then_some("it lacks its options")
     }
 
+    /// As it stands in the file.
     pub fn text(&self) -> String {
         let text = serde_json::to_string(self).expect("plain strings and numbers");
         // A line a key, so that it can be looked at, and the cuts of many parts stay short.

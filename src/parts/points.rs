@@ -15,6 +15,7 @@ use crate::sweep::journal::Done;
 
 /// Why records are not those of a design.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum NoPiece {
     #[error("does not fit the plan's points")]
     Other,
@@ -180,6 +181,7 @@ pub struct Joined<'a> {
 }
 
 impl<'a> Joined<'a> {
+    /// Nothing joined yet.
     pub fn new(drive: Drive<'a>, extent: &'a Extent) -> Joined<'a> {
         Joined {
             drive,

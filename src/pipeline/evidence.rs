@@ -28,7 +28,9 @@ use crate::scenario::{self, LoadError};
 /// Scenarios that expect something, as they were read.
 #[derive(Clone, Debug, Default)]
 pub struct Cases {
+    /// In the order of their files.
     pub cases: Vec<Case>,
+    /// What was read, with hashes.
     pub inputs: Vec<Input>,
     /// Files that expect nothing, and are left out.
     pub left_out: Vec<PathBuf>,
@@ -36,6 +38,7 @@ pub struct Cases {
 
 /// Why there are no cases.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum CasesFailure {
     #[error("cannot read {}: {}", path.display(), in_words(error))]
     Unlisted { path: PathBuf, error: io::Error },
@@ -173,6 +176,7 @@ pub struct Calibrating {
 }
 
 impl Calibrating {
+    /// What was found.
     pub fn found(&self) -> &Calibration {
         &self.found
     }

@@ -22,6 +22,7 @@ pub struct Fit {
 
 /// Why there is no fit.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum FitFailure {
     #[error(transparent)]
     Load(#[from] LoadError),
@@ -53,6 +54,7 @@ impl Fit {
         &self.title
     }
 
+    /// How well the first part of the log foretells the rest.
     pub fn holdout(&self) -> &Holdout {
         &self.holdout
     }
@@ -67,6 +69,7 @@ impl Fit {
         text(&self.holdout)
     }
 
+    /// The tables of the folder.
     pub fn tables(&self) -> HoldoutTables {
         tables(&self.holdout)
     }

@@ -35,7 +35,9 @@ pub struct Runtime<'a> {
     pub width: Width,
     /// Bytes of sums, over all threads, beyond which a run is refused before it starts.
     pub memory: usize,
+    /// Told how far the work has come.
     pub progress: &'a dyn Progress,
+    /// Asked whether the work is to stop.
     pub cancel: &'a dyn Cancel,
     /// Shown what is done of the simulation, now and then, to go on from there another time.
     pub keep: Option<&'a dyn Keep>,
@@ -72,7 +74,9 @@ impl Runtime<'_> {
 /// When some work began and how long it took, for `run.json` alone.
 #[derive(Clone, Copy, Debug)]
 pub struct Clocked {
+    /// Threads that it ran on.
     pub threads: usize,
+    /// When it began.
     pub started: SystemTime,
     /// In all, by the wall.
     pub seconds: f64,

@@ -40,6 +40,7 @@ pub struct Optimization {
 
 /// Why there is nothing to optimize. Its `Debug` form is its message, too.
 #[derive(thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum OptimizeFailure {
     #[error(transparent)]
     Load(#[from] LoadFailure),

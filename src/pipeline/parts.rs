@@ -22,6 +22,7 @@ use crate::sweep::drive::{DriveError, Extent, Kept};
 
 /// Why parts could not be put together.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum MergeError {
     #[error(transparent)]
     Fault(#[from] Fault),

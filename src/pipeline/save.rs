@@ -15,6 +15,7 @@ use crate::output::{self, Handover, OutputError, RunFacts};
 
 /// Why there are no single customers in memory.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum CustomersError {
     #[error(
         "all customers would take some {} MB of memory, and {} MB are allowed: allow more, take fewer customers or replicates, or \

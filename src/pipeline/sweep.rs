@@ -37,6 +37,7 @@ pub struct Sweep {
 
 /// Why there is nothing to sweep. Its `Debug` form is its message, too.
 #[derive(thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum SweepFailure {
     #[error(transparent)]
     Load(#[from] LoadFailure),

@@ -43,6 +43,7 @@ impl Traced {
 
 /// Why there is no story.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum TraceFailure {
     #[error(transparent)]
     Load(#[from] LoadFailure),

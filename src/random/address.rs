@@ -69,6 +69,7 @@ impl Purpose {
 /// All draws of one replicate under one luck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stream {
+    /// The seed of the design: another one gives other people and other luck.
     pub seed: u64,
     /// Redraws people, ties and luck.
     pub replicate: u32,

@@ -27,25 +27,38 @@ pub use crate::vocabulary::channel::ChannelKind;
 pub use crate::vocabulary::distribution::Distribution;
 pub use crate::vocabulary::trigger::{Trigger, Which};
 
+/// A scenario in which everything is right: numbers in their ranges, words known, names resolved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
+    /// What it is called.
     pub title: String,
+    /// What it asks, in a sentence; empty where the file does not say.
     pub question: String,
     /// What a reader should know: where the setting comes from, what was assumed.
     pub notes: String,
     /// The sign or code printed with money, e.g. `$` or `EUR`.
     pub currency: String,
+    /// How long a tick is, and how many there are.
     pub timeline: Timeline,
     /// When more is bought and when less; only with a start, and not on visits.
     pub season: Option<Season>,
+    /// Who the customers are.
     pub population: Population,
+    /// Where the giving happens: how public it is, and how the brand is seen.
     pub context: Context,
+    /// The ways in which customers give something back.
     pub channels: Channels,
+    /// How often the service fails.
     pub service: Service,
+    /// People who may come by referral, if there are any.
     pub prospects: Option<Prospects>,
+    /// How many customers know each other, and how.
     pub community: Community,
+    /// Arms, replicates and seed.
     pub design: Design,
+    /// What is measured above all.
     pub outcome: Outcome,
+    /// Parameters of the psychology, those of the scenario put over the shipped ones.
     pub psychology: Parameters,
     /// At least one; the first is the baseline; names are unique.
     pub arms: Vec<Arm>,
@@ -55,6 +68,7 @@ pub struct Scenario {
     pub study: Option<Study>,
     /// The claim that the scenario holds, if it holds one.
     pub claim: Option<Claim>,
+    /// What is published or claimed of it.
     pub expectations: Vec<Expectation>,
     /// What tests of one's own found of this scenario's arms: values with an interval, one for each two arms at the
     /// most, in an order that does not depend on the file's.
@@ -76,6 +90,7 @@ pub struct Population {
     pub size: u64,
     /// At least one; shares sum to 1. With `data`, the share is ignored where the data name segments.
     pub segments: Vec<Segment>,
+    /// The customers' own table, where traits come from one.
     pub data: Option<Data>,
 }
 
@@ -109,10 +124,14 @@ impl Population {
     }
 }
 
+/// A part of the customers with traits of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Segment {
+    /// Its name, unique within the scenario.
     pub name: String,
+    /// Share of the customers, from 0 to 1; all add up to 1.
     pub share: f64,
+    /// How its traits are spread.
     pub traits: Traits,
 }
 
@@ -121,6 +140,7 @@ pub struct Segment {
 pub struct Traits(pub [Distribution; Trait::COUNT]);
 
 impl Traits {
+    /// How one trait is spread.
     pub fn of(&self, which: Trait) -> &Distribution {
         &self.0[which as usize]
     }
@@ -148,7 +168,9 @@ pub enum Trait {
 }
 
 impl Trait {
+    /// How many traits there are.
     pub const COUNT: usize = 8;
+    /// All traits, in the order of their columns.
     pub const ALL: [Trait; Trait::COUNT] = [
         Trait::Reciprocity,
         Trait::Indebtedness,
@@ -207,6 +229,7 @@ pub struct Context {
     pub inertia: f64,
 }
 
+/// What a channel is worth to the brand each time it is used.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stake {
     /// The same for all, > 0.
@@ -231,6 +254,7 @@ impl Parameters {
 pub struct Channels(pub [Option<Channel>; ChannelKind::COUNT]);
 
 impl Channels {
+    /// The channel of this kind, if the scenario has it.
     pub fn of(&self, way: ChannelKind) -> Option<&Channel> {
         self.0[way as usize].as_ref()
     }
@@ -298,13 +322,17 @@ pub struct Ties {
 /// How arms are laid over customers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Design {
+    /// Whether all customers live through all arms, or each through one.
     pub kind: DesignKind,
+    /// Decides people and luck: the same seed gives the same bits.
     pub seed: u64,
     /// Replicates, at least 1; each redraws people, ties and luck.
     pub replicates: u32,
 }
 
+/// Who is in which arm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the text of the variant explains it")]
 pub enum DesignKind {
     /// Each customer lives under every arm with the same luck.
     Paired,
@@ -312,8 +340,10 @@ pub enum DesignKind {
     Randomized { per_arm: u32 },
 }
 
+/// What the arms are judged by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcome {
+    /// By this metric above all.
     pub primary: Metric,
     /// The smallest difference of the primary outcome worth having, in its unit, if named.
     pub worthwhile: Option<f64>,
@@ -331,6 +361,7 @@ pub struct Policy {
 /// A strategy: what the brand gives and asks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arm {
+    /// Unique within the scenario.
     pub name: String,
     /// The arms that it is made of, as places; none where it is made of none.
     pub union_of: Vec<usize>,
@@ -356,6 +387,7 @@ pub struct Arm {
 pub struct Budget {
     /// Money per member at the start, ≥ 0, for the whole run, pooled within a community.
     pub per_member: f64,
+    /// Who comes first when money or capacity runs out.
     pub priority: Priority,
     /// Whether it was given as a sum for all members of a replicate: then communities have whole cents of it, which sum up
     /// to it.
@@ -396,6 +428,7 @@ pub struct Capacity {
     /// So many for each member of a replicate in each period, > 0; of a month that is cut by the start or the end of the
     /// run its share.
     pub per_member: f64,
+    /// How long the capacity lasts before it is there anew.
     pub period: SpanName,
 }
 
@@ -435,12 +468,15 @@ pub struct Target {
 pub struct Gesture {
     /// What it is, in the user's words.
     pub gift: String,
+    /// When it is given.
     pub when: When,
     /// What it is worth to the receiver, in money, ≥ 0; or as a share of the receiver's usual basket.
     pub value: f64,
+    /// Whether `value` is a share of the basket rather than an amount.
     pub value_of_basket: bool,
     /// What it costs the giver, labour included, in money, ≥ 0; or as a share of the receiver's usual basket.
     pub cost: f64,
+    /// Whether `cost` is a share of the basket rather than an amount.
     pub cost_of_basket: bool,
     /// Only for customers whose usual basket is at least this, in money, ≥ 0.
     pub min_order: f64,
@@ -498,6 +534,7 @@ pub struct Ask {
     pub ways: Vec<ChannelKind>,
     /// Further ways on the list that the scenario does not follow (they only tire), ≥ 0.
     pub other_ways: u32,
+    /// When it is asked.
     pub when: When,
     /// What asking costs, in money, ≥ 0.
     pub cost: f64,
@@ -510,6 +547,7 @@ pub struct Ask {
 /// When something happens, and to whom.
 #[derive(Clone, Debug, PartialEq)]
 pub struct When {
+    /// What makes the moment.
     pub trigger: Trigger,
     /// Whom it is meant for (event triggers: customers).
     pub audience: Audience,
@@ -588,10 +626,14 @@ impl When {
     }
 }
 
+/// Whom something is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
+    /// Customers of the brand.
     Customers,
+    /// People who are no customers yet.
     Prospects,
+    /// Customers who have left.
     Lapsed,
     /// Customers and prospects alike.
     CustomersAndProspects,

@@ -38,11 +38,13 @@ pub struct Control {
     pub path: String,
     /// The key: `value`.
     pub key: String,
+    /// Where it stands on the page.
     pub group: Group,
     /// Where it stands, as a person says it: the arm, the gesture.
     pub within: Vec<String>,
     /// Whether the file says it, or a default holds.
     pub written: bool,
+    /// What it means, in a sentence or two.
     pub meaning: String,
     /// The values that are allowed, in words.
     pub allowed: String,
@@ -52,6 +54,7 @@ pub struct Control {
     pub plausible: Option<(f64, f64)>,
     /// How its value is chosen.
     pub card: Option<Card>,
+    /// What it is moved by, and its value now.
     #[serde(flatten)]
     pub form: Form,
 }
@@ -59,15 +62,22 @@ pub struct Control {
 /// How a value is chosen, level by level.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Card {
+    /// What the card asks.
     pub asks: String,
+    /// The levels, from low to high.
     pub levels: Vec<Level>,
+    /// What else should be known.
     pub notes: Vec<String>,
 }
 
+/// A level of a scale card.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Level {
+    /// The number or word that is written for it.
     pub mark: String,
+    /// What it stands for.
     pub means: String,
+    /// Everyday examples.
     pub examples: Vec<String>,
 }
 

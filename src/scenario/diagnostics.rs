@@ -75,6 +75,7 @@ pub mod code {
 pub struct Source {
     /// As shown before the line number.
     pub name: String,
+    /// What stands in the file.
     pub text: String,
 }
 
@@ -83,7 +84,9 @@ pub struct Source {
 pub struct Place {
     /// Index of the source.
     pub source: usize,
+    /// Byte at which it begins.
     pub start: usize,
+    /// Byte after its end.
     pub end: usize,
 }
 
@@ -103,7 +106,9 @@ impl Place {
 pub struct Diagnostic {
     /// Stable: see [`code`].
     pub code: &'static str,
+    /// What is wrong, in a sentence.
     pub message: String,
+    /// Where in the file.
     pub place: Place,
     /// What stands beside the mark; may be empty.
     pub label: String,

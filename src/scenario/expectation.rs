@@ -5,6 +5,7 @@ use crate::vocabulary::metric::Metric;
 /// A published experiment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Study {
+    /// How it is cited.
     pub cite: String,
     /// Keys of the scenario whose values were read off the study's results.
     pub read_off: Vec<String>,
@@ -13,8 +14,11 @@ pub struct Study {
 /// A claim, which the scenario's expectations state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
+    /// Its short name, such as `C09`.
     pub id: String,
+    /// The claim in a sentence.
     pub says: String,
+    /// Whether the equations state it or it follows from them.
     pub label: ClaimLabel,
     /// The mechanism, in words.
     pub rests_on: String,
@@ -24,6 +28,7 @@ pub struct Claim {
     pub without: Vec<(&'static str, f64)>,
 }
 
+/// Where a claim comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClaimLabel {
     /// It follows from several equations together.
@@ -41,11 +46,13 @@ pub struct Expectation {
     pub arm: usize,
     /// Index of the arm it is compared with; means nothing where the arm is compared with itself.
     pub against: usize,
+    /// What is measured.
     pub metric: Metric,
     /// Ticks after which the run is cut, at least 1 and below the timeline's; none: the whole run.
     pub at: Option<u32>,
     /// Ticks after which the metric begins to be counted, at least 1 and below the cut; none: from the start.
     pub since: Option<u32>,
+    /// What is expected.
     pub statement: Statement,
     /// One-sided confidence at which orderings, nulls and interactions must hold, in (½, 1).
     pub confidence: f64,
@@ -55,11 +62,16 @@ pub struct Expectation {
     pub tag: Option<EvidenceTag>,
     /// Where the interval, or the standing of a direction, comes from.
     pub spread: Option<Spread>,
+    /// Where the figure stands.
     pub source: String,
 }
 
 /// What is said of the arm, the arm it is compared with, and the metric.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the texts of the variants explain their fields"
+)]
 pub enum Statement {
     /// The effect has this value.
     Value {
@@ -104,6 +116,7 @@ pub struct Yardstick {
     pub times: f64,
     /// As of an expectation.
     pub at: Option<u32>,
+    /// A tick from which it is counted, where not from the start.
     pub since: Option<u32>,
 }
 
@@ -138,6 +151,7 @@ impl Expectation {
 pub enum Spread {
     /// Published, or computed from what is.
     Sourced,
+    /// Assumed, as the paper does not give it.
     Assumed,
     /// From memory; never decides.
     Recalled,

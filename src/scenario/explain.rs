@@ -11,18 +11,22 @@ use crate::vocabulary::card::CARDS;
 /// What there is to say about a code.
 #[derive(Debug)]
 pub struct Explained {
+    /// The code, such as `E012`.
     pub code: &'static str,
     /// In a few words.
     pub title: &'static str,
     /// What it means and why it is refused.
     pub meaning: &'static str,
+    /// What is refused.
     pub wrong: Example,
+    /// The same mended.
     pub right: Example,
 }
 
 /// Part of a scenario file; the rest of it is of no matter.
 #[derive(Debug)]
 pub struct Example {
+    /// The scenario or the part of it that matters.
     pub toml: &'static str,
     /// The data file `customers.csv` beside it, if it needs one.
     pub csv: Option<&'static str>,

@@ -11,6 +11,7 @@ use super::value;
 pub struct Section {
     /// As in `[timeline]`.
     pub name: &'static str,
+    /// What it is for, in a sentence.
     pub meaning: &'static str,
     /// Every key that the table may have, in the order of the reference page.
     pub keys: &'static [&'static [Key]],
@@ -33,8 +34,11 @@ impl Section {
 /// One key of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
+    /// The key as it is written.
     pub name: &'static str,
+    /// What its value may be.
     pub kind: Kind,
+    /// What holds where it is not written.
     pub default: Default,
     /// What it means, in a phrase.
     pub meaning: &'static str,
@@ -159,8 +163,11 @@ pub enum Kind {
     Name,
     /// A whole number from the first to the second, both included.
     Whole(u64, u64),
+    /// A number without a unit.
     Number(Range),
+    /// An amount in the scenario's currency.
     Money(Range),
+    /// A share, as `0.1` or `"10%"`.
     Share(Range),
     /// Held in days.
     Duration(Range),
@@ -168,6 +175,7 @@ pub enum Kind {
     Rate,
     /// A time on the timeline, from its start.
     Time,
+    /// `true` or `false`.
     Flag,
     /// One of these words.
     Word(&'static [&'static str]),
@@ -177,6 +185,7 @@ pub enum Kind {
     Names,
     /// Something with a form of its own.
     Special(Shape),
+    /// A table of its own.
     Table(&'static Section),
     /// Several tables: `[[arm]]`.
     Tables(&'static Section),
@@ -209,9 +218,11 @@ impl Kind {
 /// The values that are allowed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
+    /// The lowest.
     pub low: f64,
     /// Whether `low` itself is left out.
     pub above: bool,
+    /// The highest.
     pub high: f64,
     /// Whether `high` itself is left out.
     pub below: bool,
@@ -221,9 +232,13 @@ impl Range {
     /// No number of a scenario may be larger: what is computed from it must stay finite.
     pub const LIMIT: f64 = 1e12;
 
+    /// Any number that makes sense.
     pub const ANY: Range = Range::new(-Range::LIMIT, Range::LIMIT);
+    /// From 0 on.
     pub const NON_NEGATIVE: Range = Range::new(0.0, Range::LIMIT);
+    /// From 0 to 1.
     pub const SHARE: Range = Range::new(0.0, 1.0);
+    /// Above 0.
     pub const POSITIVE: Range = Range {
         above: true,
         ..Range::NON_NEGATIVE

@@ -75,10 +75,12 @@ pub fn meaning_of(which: Trait) -> &'static str {
 /// A scenario that was read and found right.
 #[derive(Clone, Debug)]
 pub struct Loaded {
+    /// The scenario, checked.
     pub scenario: Scenario,
     /// The scenario as understood, every default explicit, as TOML. It reads to the same scenario
     /// where the files of the copy of its data, if there are some, stand beside it.
     pub resolved: String,
+    /// Which parameters of the psychology the file sets itself.
     pub own: PsychologyOverrides,
     /// The scenario file, then the data file if there is one.
     pub inputs: Vec<Input>,
@@ -136,6 +138,7 @@ pub struct PsychologyOverrides {
 
 /// Why a scenario file could not be loaded.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum LoadError {
     /// The file itself cannot be read.
     #[error("cannot read the {what} `{}`: {}", path.display(), in_words(source))]
@@ -254,8 +257,11 @@ pub(crate) fn load_received(
 /// A file of parameters.
 #[derive(Clone, Debug)]
 pub struct Psychology {
+    /// All of them, those that the file does not name as they are shipped.
     pub parameters: Parameters,
+    /// The file, with its hash.
     pub input: Input,
+    /// Its bytes.
     pub content: Vec<u8>,
 }
 

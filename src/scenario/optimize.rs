@@ -15,6 +15,7 @@ pub enum Objective {
 }
 
 impl Objective {
+    /// All of them, in the order in which they are explained.
     pub const ALL: [Objective; 3] = [Objective::Mean, Objective::Quantile, Objective::Regret];
 
     /// The words for them, in their order.
@@ -31,7 +32,9 @@ impl Objective {
 pub struct Optimize {
     /// The arm that is planned.
     pub arm: usize,
+    /// What is to be high.
     pub metric: Metric,
+    /// How its draws are summed up.
     pub objective: Objective,
     /// Of [`Objective::Quantile`], strictly between 0 and 1.
     pub quantile: f64,

@@ -26,13 +26,20 @@ const SHOWN: usize = 100;
 /// are bytes from the start of the file.
 #[derive(Clone, Debug, Serialize)]
 pub struct JsonDiagnostic<'a> {
+    /// The file as it was named.
     pub file: &'a str,
+    /// `error` or `warning`.
     pub severity: &'static str,
+    /// The code that `goodwill explain` takes.
     pub code: &'static str,
+    /// What is wrong.
     pub message: String,
+    /// What is wrong with the very place.
     pub label: String,
+    /// Where it is.
     #[serde(flatten)]
     pub span: Span,
+    /// What to do about it.
     pub help: &'a [String],
     /// A second place that explains the first.
     pub other: Option<Other<'a>>,

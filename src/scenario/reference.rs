@@ -133,6 +133,7 @@ pub fn inner(key: &Key) -> Option<(&'static Section, bool)> {
     }
 }
 
+/// The heading of a section in the reference, with double brackets where there may be many.
 pub fn heading_of(section: &Section, many: bool) -> String {
     if many {
         format!("`[[{}]]`", section.name)

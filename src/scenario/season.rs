@@ -14,6 +14,7 @@ const YEARS_WITH_WEEK_53: f64 = 71.0 / 400.0;
 /// What purchase rates are multiplied by, day by day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Season {
+    /// How purchases differ over the year.
     pub of_year: OfYear,
     /// They come on top, and where several meet they multiply.
     pub peaks: Vec<Peak>,
@@ -22,7 +23,9 @@ pub struct Season {
 /// The multipliers of a year's days, with a mean of 1 over a mean year: purchase rates stay those of a year.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OfYear {
+    /// No season.
     Even,
+    /// A factor for each month of the calendar, with a mean of 1.
     Months([f64; 12]),
     /// By the week of ISO 8601: 52, of which the last stands for a 53rd, too, or 53.
     Weeks(Vec<f64>),
@@ -31,9 +34,11 @@ pub enum OfYear {
 /// Days on which more, or less, is bought than the season else has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Peak {
+    /// What it is called.
     pub name: String,
-    /// The first and the last day, both included, from 1970-01-01.
+    /// The first day, in days from 1970-01-01.
     pub first: i32,
+    /// The last day, included, in days from 1970-01-01.
     pub last: i32,
     /// ≥ 0.
     pub times: f64,

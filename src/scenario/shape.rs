@@ -11,6 +11,7 @@ pub enum Shape {
     Column,
     /// A column of dates, or of the time since; with an example of the latter.
     Moment(&'static str),
+    /// A day such as `2027-01-04`.
     Date,
     /// The first and the last of some days.
     Dates,

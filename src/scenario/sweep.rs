@@ -25,6 +25,7 @@ pub enum Design {
 }
 
 impl Design {
+    /// All of them, in the order in which they are explained.
     pub const ALL: [Design; 7] = [
         Design::Factorial,
         Design::LatinHypercube,
@@ -55,6 +56,7 @@ impl Design {
 /// `[sweep]` of a scenario: what is varied, and how.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
+    /// How its points are chosen.
     pub design: Design,
     /// Points of a Latin hypercube and of a Sobol' sequence (PAWN's, too); base points of Saltelli's design.
     pub points: u32,
@@ -81,11 +83,16 @@ pub struct Vary {
     pub key: String,
     /// Whether the key takes whole numbers alone.
     pub whole: bool,
+    /// What it takes.
     pub values: Values,
 }
 
 /// The values of a factor.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the texts of the variants explain their fields"
+)]
 pub enum Values {
     /// From `low` to `high`, both included; on a logarithmic scale where `log` says so.
     Range {
@@ -104,6 +111,7 @@ pub enum Values {
 
 /// A distribution of a factor.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the parameters have the field's usual names")]
 pub enum Spread {
     /// `sd` above 0.
     Normal { mean: f64, sd: f64 },
@@ -215,6 +223,7 @@ impl Form {
 /// A number with what is written around it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct End {
+    /// As a number in the key's own unit.
     pub number: f64,
     /// None where nothing is written around it: the other end may say the unit.
     pub form: Option<Form>,
@@ -303,6 +312,10 @@ impl End {
 
 /// Values as they are written in one text.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the texts of the variants explain their fields"
+)]
 pub enum Written {
     Range {
         ends: [String; 2],

@@ -20,6 +20,7 @@ const SLACK: f64 = 1e-9;
 /// How time passes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timeline {
+    /// What a tick is.
     pub unit: TickUnit,
     /// Number of ticks, at least 1.
     pub ticks: u32,
@@ -29,6 +30,7 @@ pub struct Timeline {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(missing_docs, reason = "names say what they are")]
 pub enum TickUnit {
     /// A tick is a visit with one certain purchase; `gap` days pass between visits (0: none).
     Visit { gap: f64 },
@@ -36,16 +38,23 @@ pub enum TickUnit {
     Span { name: SpanName, days: f64 },
 }
 
+/// A length of time that has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpanName {
+    /// A day.
     Day,
+    /// Seven days.
     Week,
+    /// A twelfth of a year; with a start the calendar's month.
     Month,
+    /// A quarter of a year.
     Quarter,
+    /// 365.25 days.
     Year,
 }
 
 impl SpanName {
+    /// All of them, from short to long.
     pub const ALL: [SpanName; 5] = [
         SpanName::Day,
         SpanName::Week,
@@ -54,6 +63,7 @@ impl SpanName {
         SpanName::Year,
     ];
 
+    /// The word that is written for it.
     pub fn name(self) -> &'static str {
         match self {
             SpanName::Day => "day",
@@ -134,6 +144,7 @@ impl Timeline {
         }
     }
 
+    /// Whether a tick is a visit rather than a length of time.
     pub fn is_visit(&self) -> bool {
         matches!(self.unit, TickUnit::Visit { .. })
     }

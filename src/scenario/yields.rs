@@ -8,13 +8,17 @@ use crate::vocabulary::metric::{Has, Metric, Origin};
 
 /// What a metric can come from.
 pub struct Yields<'a> {
+    /// Who the customers are.
     pub population: &'a Population,
     /// Whether customers buy by themselves.
     pub buys: bool,
+    /// What they can give back.
     pub channels: &'a Channels,
     /// Of none it is not known what they ask.
     pub arms: &'a [Arm],
+    /// People who may join, if there are any.
     pub prospects: Option<&'a Prospects>,
+    /// Chance to leave, a day, before goodwill has a part in it.
     pub lapse_rate: f64,
 }
 
@@ -42,6 +46,7 @@ impl<'a> Yields<'a> {
         self.buys || self.asks(ChannelKind::Purchase)
     }
 
+    /// Whether customers spend money at a purchase.
     pub fn baskets(&self) -> bool {
         self.population.highest(Trait::Basket) > 0.0
     }

@@ -47,20 +47,27 @@ pub struct AskDots {
 pub struct Dots {
     /// What the customers are called: `dining parties`.
     pub of: String,
-    /// How many are shown, and how many a replicate has.
+    /// How many are shown.
     pub customers: usize,
+    /// How many a replicate has.
     pub of_all: u32,
-    /// What a tick is called, how many ticks make a frame, and how many frames there are.
+    /// What a tick is called.
     pub tick: &'static str,
+    /// Ticks of the run.
     pub ticks: u32,
+    /// Ticks from one frame to the next.
     pub ticks_a_frame: u32,
+    /// How many frames there are.
     pub frames: usize,
     /// Whether a tick is a visit: everybody comes, and what tells customers apart is the tip.
     pub visits: bool,
+    /// How goodwill is written.
     pub goodwill: Scale,
+    /// How obligation is written.
     pub obligation: Scale,
     /// Tips as shares of the bill; none where nobody tips.
     pub tip: Option<Scale>,
+    /// The arms, the baseline first.
     pub arms: Vec<Arm>,
     /// By what customers can be put in order: a name, and the place of each customer from 0.
     pub orders: Vec<(&'static str, Vec<u16>)>,
@@ -73,8 +80,9 @@ pub struct Kinds {
     pub names: [&'static str; 5],
     /// By arm a number for each customer, in Base64; 255 for who is no customer at the start, and for all in the first arm.
     pub arms: Vec<String>,
-    /// From how much more (or less) on somebody is persuaded (or put off), and of what.
+    /// From how much more (or less) on somebody is persuaded (or put off).
     pub threshold: f64,
+    /// Of what.
     pub measure: &'static str,
     /// Over how many lucks that is expected.
     pub lucks: u16,
@@ -83,14 +91,20 @@ pub struct Kinds {
 /// Values from `low` to `high` as the numbers from 0 to 250; 255 is no value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Scale {
+    /// What the lowest byte stands for.
     pub low: f64,
+    /// What the highest byte stands for.
     pub high: f64,
 }
 
+/// What is shown of an arm.
 #[derive(Clone, Debug, Serialize)]
 pub struct Arm {
+    /// Its name.
     pub name: String,
+    /// Goodwill of each customer in each frame, as bytes in base 64.
     pub goodwill: String,
+    /// Obligation of each customer in each frame, as bytes in base 64.
     pub obligation: String,
     /// Empty where nobody tips.
     pub tip: String,
@@ -400,29 +414,39 @@ fn orders(scenario: &Scenario, watched: &Watched) -> Vec<(&'static str, Vec<u16>
 /// Whose life is asked for: a number within replicate 0, from 0.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct AskLife {
+    /// Number of the customer.
     pub customer: u32,
 }
 
 /// One customer's life under every arm, in the words of `goodwill trace`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Life {
+    /// Who it is.
     pub who: String,
+    /// Its traits.
     pub traits: String,
+    /// Its life under each arm.
     pub arms: Vec<LifeUnder>,
-    /// What it came to: heads of columns, and a row for each arm.
+    /// What it came to: heads of columns.
     pub heads: Vec<String>,
+    /// A row for each arm.
     pub rows: Vec<Vec<String>>,
+    /// What should be known of it.
     pub note: &'static str,
     /// Steps of a tick.
     pub steps_a_tick: u32,
 }
 
+/// A life under an arm.
 #[derive(Clone, Debug, Serialize)]
 pub struct LifeUnder {
+    /// Name of the arm.
     pub name: String,
+    /// What happened, in sentences.
     pub events: Vec<String>,
     /// At the end of each step.
     pub goodwill: Vec<f32>,
+    /// Obligation at the end of each tick.
     pub obligation: Vec<f32>,
     /// Steps in which something was received, or waited for.
     pub touches: Vec<u32>,

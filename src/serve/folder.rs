@@ -28,14 +28,18 @@ pub struct Folder {
 pub struct Entry {
     /// As the page calls it: `studies/regan_1971`.
     pub name: String,
+    /// Where the file is.
     pub path: PathBuf,
 }
 
 /// What the index says of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Listed {
+    /// Its name on the page.
     pub name: String,
+    /// Its title.
     pub title: String,
+    /// What it asks.
     pub question: String,
 }
 
@@ -53,6 +57,7 @@ impl Folder {
         Ok(Folder { root })
     }
 
+    /// The folder.
     pub fn root(&self) -> &Path {
         &self.root
     }

@@ -205,6 +205,7 @@ impl Gate {
     }
 }
 
+/// What is told of a request that is too long.
 pub fn too_long() -> Problem {
     let text = format!("the request is longer than {} KB", LONGEST_BODY >> 10);
     Problem::of(StatusCode::PAYLOAD_TOO_LARGE, text)
@@ -213,7 +214,9 @@ pub fn too_long() -> Problem {
 /// Which policy an answer goes out under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Under {
+    /// The page to play with.
     Page,
+    /// The report of a run.
     Report,
 }
 

@@ -11,7 +11,9 @@ use crate::scenario::printable::printable;
 /// Why something that was asked for is not there. It is text, wherever it comes from: the page never reads it as HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// The status of the answer.
     pub status: StatusCode,
+    /// What is wrong, in a sentence.
     pub text: String,
 }
 
@@ -26,6 +28,7 @@ impl Problem {
         Problem::of(StatusCode::BAD_REQUEST, text)
     }
 
+    /// What is not there.
     pub fn missing(text: impl Into<String>) -> Problem {
         Problem::of(StatusCode::NOT_FOUND, text)
     }

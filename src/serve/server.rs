@@ -44,6 +44,7 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// By what names besides its address the server may be called.
     pub names: Vec<String>,
+    /// Threads to run on.
     pub threads: usize,
 }
 
@@ -77,6 +78,7 @@ impl Server {
         })
     }
 
+    /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

@@ -21,7 +21,9 @@ pub struct Found {
     pub limits: Vec<Option<Limit>>,
     /// Points in it.
     pub points: usize,
+    /// Share of the points in which the winner wins that lie in the box.
     pub coverage: f64,
+    /// Share of the points in the box in which the winner wins.
     pub density: f64,
 }
 

@@ -29,7 +29,9 @@ pub const PART: f64 = 1e8;
 
 /// What is driven: a scenario over the points of a design.
 pub struct Drive<'a> {
+    /// The scenario in which keys are set.
     pub prepared: &'a Prepared,
+    /// The points.
     pub points: &'a Points,
     /// All draws of the psychology, where that is a factor.
     pub draws: &'a [Parameters],
@@ -41,6 +43,7 @@ pub struct Drive<'a> {
 
 /// Why a sweep came to no result.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum DriveError {
     /// What is wrong with the scenario as some of the points have it: of the first such.
     #[error("point {point} of the design is refused: {words}\n\n{problems}")]

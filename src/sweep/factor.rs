@@ -9,11 +9,16 @@ use crate::scenario::sweep::{self, Form, Spread, Values, Vary};
 pub struct Factor {
     /// As `--set` names it; `psychology` for draws of all of it.
     pub key: String,
+    /// What its values are.
     pub kind: Kind,
 }
 
 /// The values of a factor.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the texts of the variants explain their fields"
+)]
 pub enum Kind {
     Number(Number),
     /// Each as TOML.
@@ -28,14 +33,20 @@ pub enum Kind {
 /// Values that are numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number {
+    /// How a number is written.
     pub form: Form,
     /// Whether whole numbers alone are taken.
     pub whole: bool,
+    /// From where to where.
     pub range: Range,
 }
 
 /// Which numbers.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the texts of the variants explain their fields"
+)]
 pub enum Range {
     Even {
         low: f64,

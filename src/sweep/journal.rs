@@ -25,6 +25,7 @@ const LONGEST: u64 = 1 << 30;
 /// What a record is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Done {
+    /// Number of the point.
     pub point: u32,
     /// None: the whole point; else the number of the part.
     pub part: Option<u32>,
@@ -36,6 +37,7 @@ pub struct Journal(Mutex<Result<File, io::Error>>);
 
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum JournalError {
     #[error("there is nothing to resume: no {}", path.display())]
     None { path: PathBuf },

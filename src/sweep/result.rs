@@ -8,7 +8,9 @@ use crate::vocabulary::metric::Metric;
 /// [`Metric::ALL`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PointResult {
+    /// How many arms there are.
     pub arms: usize,
+    /// What is measured.
     pub metrics: Vec<Metric>,
     /// replicates × arms × metrics.
     pub cells: Vec<Cell>,
@@ -23,7 +25,9 @@ pub struct PointResult {
 /// A metric in an arm of a replicate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cell {
+    /// Heads that it is the mean of.
     pub n: u64,
+    /// A head, in the unit of the metric.
     pub mean: f64,
     /// Between heads.
     pub sd: f64,
@@ -32,17 +36,22 @@ pub struct Cell {
 /// A metric in an arm, with its 95% simulation interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mean {
+    /// Heads that it is the mean of.
     pub n: u64,
+    /// A head, with a 95% interval.
     pub mean: Estimate,
 }
 
 /// An arm against the baseline, per head, paired where the design is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Effect {
+    /// The arm less the baseline, a head, with a 95% interval.
     pub difference: Estimate,
     /// NaN where the baseline is not clearly positive.
     pub lift: Estimate,
+    /// Independent units.
     pub units: u64,
+    /// Degrees of freedom of the interval.
     pub df: f64,
 }
 

@@ -7,10 +7,13 @@ use super::text::Text;
 /// What a cell holds, whatever its field's type.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value<'a> {
+    /// A text, as it is.
     Text(&'a str),
+    /// A whole number from 0 on.
     Whole(u64),
     /// An infinity or NaN is an empty cell.
     Number(f64),
+    /// Yes or no.
     Truth(bool),
     /// An empty cell.
     Nothing,
@@ -18,6 +21,7 @@ pub enum Value<'a> {
 
 /// The type of a field: how it is told, read back, and rounded.
 pub trait Cell: Sized {
+    /// The kind of the column that it stands in.
     const KIND: Kind;
     /// Whether the cell may be empty.
     const OPTIONAL: bool = false;

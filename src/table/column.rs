@@ -7,6 +7,7 @@ pub struct Described {
     pub file: &'static str,
     /// What a row is.
     pub meaning: &'static str,
+    /// From left to right.
     pub columns: &'static [Column],
 }
 
@@ -16,20 +17,26 @@ pub type Known = (&'static str, Vec<Column>);
 /// A column of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
+    /// As in the header.
     pub name: &'static str,
+    /// The type of its cells.
     pub kind: Kind,
     /// Whether a cell may be empty.
     pub optional: bool,
     /// `money` stands for the scenario's currency; empty where there is none.
     pub unit: &'static str,
+    /// What it says, in a sentence or two.
     pub meaning: &'static str,
 }
 
 /// The type of a column's cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// Any text.
     Text,
+    /// A whole number from 0 on.
     Whole,
+    /// A number in double precision.
     Number,
     /// `true` or `false`.
     Truth,
@@ -48,18 +55,22 @@ impl Kind {
 }
 
 impl Column {
+    /// A column of texts.
     pub const fn text(name: &'static str, meaning: &'static str) -> Column {
         Column::new(name, Kind::Text, "", meaning)
     }
 
+    /// A column of whole numbers.
     pub const fn whole(name: &'static str, meaning: &'static str) -> Column {
         Column::new(name, Kind::Whole, "", meaning)
     }
 
+    /// A column of numbers in a unit.
     pub const fn number(name: &'static str, unit: &'static str, meaning: &'static str) -> Column {
         Column::new(name, Kind::Number, unit, meaning)
     }
 
+    /// A column of `true` and `false`.
     pub const fn truth(name: &'static str, meaning: &'static str) -> Column {
         Column::new(name, Kind::Truth, "", meaning)
     }

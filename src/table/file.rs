@@ -54,6 +54,7 @@ impl Lines {
         }
     }
 
+    /// Puts a cell behind the others of the row.
     pub fn cell(&mut self, value: Value<'_>) {
         self.text.clear();
         let cell = match value {
@@ -81,12 +82,14 @@ impl Lines {
             .expect("memory takes every cell");
     }
 
+    /// Ends the row.
     pub fn end(&mut self) {
         self.lines
             .write_record(None::<&[u8]>)
             .expect("every row has as many cells as the header");
     }
 
+    /// The bytes of the file.
     pub fn finish(self) -> Vec<u8> {
         self.lines.into_inner().expect("memory takes every row")
     }
@@ -94,6 +97,7 @@ impl Lines {
 
 /// Why a table cannot be read back.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum ReadError {
     /// It is no CSV.
     #[error(transparent)]

@@ -85,7 +85,7 @@ macro_rules! tables {
         $(#[doc = $tables])+
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $name {
-            $( $(#[doc = $meaning])* pub $field: Vec<$row>, )+
+            $( $(#[doc = $meaning])* #[doc = concat!("The rows of `", stringify!($row), "`.")] pub $field: Vec<$row>, )+
         }
 
         impl $name {

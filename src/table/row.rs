@@ -29,6 +29,7 @@ pub trait Row: Sized {
 
 /// Shown the rows of tables, one table after another, each with its own type.
 pub trait EachTable {
+    /// Shows the rows of one table.
     fn table<R: Row>(&mut self, rows: &[R]);
 }
 
@@ -48,6 +49,7 @@ impl Standing {
         unread: false,
     };
 
+    /// The same, there even without rows.
     pub const fn always(self) -> Standing {
         Standing {
             always: true,
@@ -55,6 +57,7 @@ impl Standing {
         }
     }
 
+    /// The same, not read back from a folder.
     pub const fn unread(self) -> Standing {
         Standing {
             unread: true,
@@ -102,7 +105,9 @@ impl Standing {
 #[derive(Debug, thiserror::Error)]
 #[error("{file}: {error}")]
 pub struct Unreadable {
+    /// The file in the folder.
     pub file: &'static str,
+    /// What is wrong with it.
     #[source]
     pub error: ReadError,
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 pub struct Text(Arc<str>);
 
 impl Text {
+    /// The text itself.
     pub fn as_str(&self) -> &str {
         &self.0
     }

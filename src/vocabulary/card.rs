@@ -9,6 +9,7 @@ pub struct Card {
     pub key: &'static str,
     /// The question that the value answers.
     pub asks: &'static str,
+    /// The levels, from low to high.
     pub levels: &'static [Level],
     /// What else to know, a sentence or two each.
     pub notes: &'static [&'static str],
@@ -17,8 +18,11 @@ pub struct Card {
 /// A value, or a range of values, and what has it.
 #[derive(Debug)]
 pub struct Level {
+    /// The number or word that is written for it.
     pub mark: &'static str,
+    /// What it stands for.
     pub means: &'static str,
+    /// Everyday examples.
     pub examples: &'static [&'static str],
 }
 

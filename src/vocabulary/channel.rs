@@ -22,6 +22,7 @@ pub struct Row {
     pub section: &'static str,
     /// One of what happens in it, with its article.
     pub one: &'static str,
+    /// How it comes about.
     pub role: Role,
     /// Whether a yes is a favour, done for the brand or for others: to pay for it crowds out what it is done for.
     pub favour: bool,
@@ -36,6 +37,7 @@ macro_rules! channels {
         }
 
         impl ChannelKind {
+            /// How many channels there are.
             pub const COUNT: usize = [$($key),+].len();
 
             /// All of them, in the order of scenario files and tables.
@@ -92,6 +94,7 @@ impl ChannelKind {
         self.row().key
     }
 
+    /// How it comes about.
     pub const fn role(self) -> Role {
         self.row().role
     }
@@ -109,6 +112,7 @@ pub struct ChannelSet(u32);
 const _: () = assert!(ChannelKind::COUNT <= u32::BITS as usize);
 
 impl ChannelSet {
+    /// No channel.
     pub const NONE: ChannelSet = ChannelSet(0);
 
     /// Those in which an answer is given.
@@ -119,6 +123,7 @@ impl ChannelSet {
             .collect()
     }
 
+    /// Puts a channel in.
     pub fn insert(&mut self, channel: ChannelKind) {
         self.0 |= 1 << channel as u32;
     }
@@ -133,6 +138,7 @@ impl ChannelSet {
         self.0 & other.0 != 0
     }
 
+    /// Whether there is none.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }

@@ -7,6 +7,10 @@ use crate::numeric::{exp64, ln_gamma};
 /// Values and the parameters that say "in the trait's unit" are in the unit of the trait (time in days, rates per
 /// day, money in the scenario's currency, shares in [0, 1]). What falls outside the trait's range becomes its nearest end.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the parameters have the field's usual names; `FAMILIES` gives meaning, unit and range of each"
+)]
 pub enum Distribution {
     /// The same for everybody.
     Constant(f64),
@@ -54,10 +58,13 @@ pub struct Part {
 
 /// A distribution as a scenario writes it: `{ key = { parameter = …, … } }`.
 pub struct Family {
+    /// As a scenario writes it.
     pub key: &'static str,
+    /// In the order in which they are explained.
     pub parameters: &'static [Parameter],
     /// What it is good for, in a phrase.
     pub meaning: &'static str,
+    /// What values it can give.
     pub support: Support,
     /// A value of a share, as one would write it, in TOML.
     pub example: &'static str,
@@ -67,8 +74,11 @@ pub struct Family {
 
 /// A parameter of a distribution.
 pub struct Parameter {
+    /// As a scenario writes it.
     pub key: &'static str,
+    /// What it is.
     pub meaning: &'static str,
+    /// In what it is written.
     pub unit: Unit,
 }
 

@@ -81,9 +81,11 @@ impl MetricUnit {
 /// What a scenario must have for a metric to be told of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
+    /// It is there in every scenario.
     Nothing,
     /// Visits that are tipped.
     TippedVisits,
+    /// Customers tip.
     Tips,
     /// Visits, or purchases by themselves.
     Purchases,
@@ -91,7 +93,9 @@ pub enum Need {
     PurchaseRate,
     /// Time that passes between ticks.
     Time,
+    /// The scenario has this channel.
     A(ChannelKind),
+    /// There are people who may join.
     Prospects,
     /// Prospects, ties and referrals, and half a year to see who stays.
     ReferredProspects,
@@ -102,13 +106,17 @@ pub enum Need {
 /// What a scenario has of all this.
 #[derive(Clone, Copy)]
 pub struct Has<'a> {
+    /// Whether a tick is a visit.
     pub visits: bool,
     /// Days from the start of one tick to that of the next.
     pub days_per_tick: f64,
     /// Days of the whole run.
     pub days: f64,
+    /// Whether it has a channel.
     pub channel: &'a dyn Fn(ChannelKind) -> bool,
+    /// Whether there are people who may join.
     pub prospects: bool,
+    /// Whether customers know each other.
     pub ties: bool,
 }
 
@@ -183,9 +191,13 @@ pub struct Row {
     pub key: &'static str,
     /// The name as people read it.
     pub label: &'static str,
+    /// The unit of its values.
     pub unit: MetricUnit,
+    /// Who is counted.
     pub base: Base,
+    /// What a scenario must have for it to be measured.
     pub needs: Need,
+    /// What it is made of.
     pub origins: &'static [Origin],
     /// Whether it is compared over draws of the psychology though it is not the primary one.
     pub compared: bool,
@@ -340,10 +352,12 @@ impl Metric {
         self.row().label
     }
 
+    /// The unit of its values.
     pub fn unit(self) -> MetricUnit {
         self.row().unit
     }
 
+    /// Who is counted.
     pub fn base(self) -> Base {
         self.row().base
     }

@@ -27,6 +27,7 @@ pub enum Moment {
 /// A day of the year of each customer's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
+    /// The customer's birthday.
     Birthday,
     /// The day on which the customer joined.
     Anniversary,
@@ -45,6 +46,7 @@ impl Day {
 /// Something that happens to a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// A purchase.
     Purchase,
     /// A yes in one of the channels that are named.
     Reciprocation,
@@ -67,6 +69,7 @@ impl Event {
 /// Which of the purchases of a customer set something off. They are counted from the start of the run, or from joining.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Which {
+    /// Each time.
     #[default]
     Each,
     /// This one alone, ≥ 1.
@@ -82,6 +85,7 @@ pub struct Row {
     pub key: &'static str,
     /// As the page says it, where the scenario says no more of it.
     pub phrase: &'static str,
+    /// When in a tick it may come.
     pub moment: Moment,
     /// Whether a gesture then answers what the customer has just done.
     pub answers: bool,
@@ -129,6 +133,7 @@ macro_rules! triggers {
         }
 
         impl Trigger {
+            /// Which of the triggers it is.
             pub fn kind(&self) -> TriggerKind {
                 match self {
                     $( Trigger::$trigger { .. } => TriggerKind::$trigger, )+
@@ -173,10 +178,12 @@ triggers! {
 }
 
 impl Trigger {
+    /// What is known of it.
     pub fn row(&self) -> &'static Row {
         self.kind().row()
     }
 
+    /// When in a tick it may come.
     pub fn moment(&self) -> Moment {
         self.row().moment
     }

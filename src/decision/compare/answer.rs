@@ -8,7 +8,9 @@ use crate::vocabulary::metric::Metric;
 /// What is to be answered of the primary outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer<'a> {
+    /// What the arms are judged by.
     pub metric: Metric,
+    /// The arm that the others are held against.
     pub baseline: &'a str,
     /// The arm with the best headline mean, which is the one whose choice loses least on average.
     pub best: &'a str,
@@ -24,9 +26,11 @@ pub struct Answer<'a> {
 /// the same. Tables, page and terminal say it by the same [`word`](Standing::word).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
+    /// [`Verdict::Wins`].
     Wins,
     /// Better with near certainty (97.5 of 100), though perhaps by less than is worth having.
     Ahead,
+    /// [`Verdict::Equal`].
     Equal,
     /// Likelier better than not, and harmful in at most 2.5 of 100; perhaps it is worth having.
     Harmless,
@@ -36,11 +40,14 @@ pub enum Standing {
     Open,
     /// Likelier worse than not, and worth having in at most 2.5 of 100; perhaps it does harm.
     Useless,
+    /// [`Verdict::Loses`].
     Loses,
+    /// [`Verdict::Harmful`].
     Harmful,
 }
 
 impl Standing {
+    /// All of them, from the best to the worst.
     pub const ALL: [Standing; 9] = [
         Standing::Wins,
         Standing::Ahead,

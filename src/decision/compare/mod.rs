@@ -63,6 +63,7 @@ pub struct Asked<'a> {
 pub struct Comparisons {
     /// By metric, the primary one first: every arm against the baseline, then against the best.
     pub rows: Vec<rows::Comparison>,
+    /// What else is worth knowing of the comparison.
     pub notes: Vec<rows::Note>,
     /// The metrics compared, in the order of the rows, with all that lies behind them.
     pub outcomes: Vec<Outcome>,
@@ -70,6 +71,7 @@ pub struct Comparisons {
     pub best: usize,
     /// The next one; none of a single arm.
     pub runner_up: Option<usize>,
+    /// The part of the customers that draws were compared on.
     pub part: Part,
     /// Every arm before and after the tests, where there were some.
     pub updated: Vec<rows::Updated>,
@@ -78,9 +80,11 @@ pub struct Comparisons {
 /// One metric in all arms.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
+    /// What the arms are judged by.
     pub metric: Metric,
     /// Its place in the tally's shape.
     pub place: usize,
+    /// Each arm against the baseline, draw by draw.
     pub shifts: Shifts,
     /// None where no interval can be formed.
     pub samples: Option<Samples>,
@@ -89,8 +93,9 @@ pub struct Outcome {
     lasting: Option<Samples>,
     /// By arm, over the samples; the mean shift added to the point where there are none.
     pub headline_means: Vec<f64>,
-    /// By arm: probability to be best, and what choosing the arm loses on average. None without samples.
+    /// By arm: probability to be best. None without draws.
     pub best: Option<Vec<f64>>,
+    /// What choosing each arm gives away on average, a head, against knowing which is best; none without draws.
     pub expected_loss: Option<Vec<f64>>,
 }
 

@@ -23,6 +23,7 @@ pub const BUDGET: u64 = 150_000_000;
 /// How far the draws move the means of one metric.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shifts {
+    /// What is measured.
     pub metric: Metric,
     /// draws × arms: mean under the draw − mean under the point psychology.
     pub means: Vec<Vec<f64>>,

@@ -30,10 +30,15 @@ pub const SIDE: f64 = 0.975;
 /// What is said of an arm against another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
+    /// The interval lies above what is worth having.
     Wins,
+    /// The interval lies below minus what is worth having, where that is named.
     Harmful,
+    /// The interval lies within ± what is worth having.
     Equal,
+    /// The interval lies below 0.
     Loses,
+    /// None of these, or there is no interval.
     Undecided,
 }
 
@@ -44,9 +49,11 @@ pub struct Chances {
     pub better: f64,
     /// Below 0.
     pub worse: f64,
-    /// Above w, within ±w, below −w.
+    /// Above w, the smallest difference worth having.
     pub worth: f64,
+    /// Within ±w.
     pub equal: f64,
+    /// Below −w.
     pub harm: f64,
 }
 
@@ -71,6 +78,7 @@ impl Chances {
 /// A difference in the wanted direction, by the simulation's error alone.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Alone {
+    /// The middle of what is probable.
     pub center: f64,
     /// Half the width of its interval at the level of the comparison.
     pub half_width: f64,

@@ -31,12 +31,15 @@ const TIES: u32 = 32;
 /// What is to be surveyed: a scenario of its own, in one replicate that the run does not have.
 #[derive(Clone, Debug)]
 pub struct Extent {
+    /// The scenario that is run: as many customers as are looked at.
     pub scenario: Scenario,
+    /// Number of the replicate that is looked at.
     pub replicate: u32,
     /// Even, at least 2.
     pub lucks: u16,
     /// Whether members of a community depend on one another, by ties or a common budget.
     pub coupled: bool,
+    /// Whether events are counted or their chances.
     pub counting: Estimator,
 }
 

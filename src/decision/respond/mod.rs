@@ -43,12 +43,16 @@ use types::Thresholds;
 /// Who responds to the arms of a scenario, and whom to send to.
 #[derive(Clone, Debug, Default)]
 pub struct Responders {
+    /// Kinds of customers in each group.
     pub strata: Vec<Stratum>,
+    /// What targeting brings by how many are reached.
     pub uplift: Vec<UpliftPoint>,
+    /// Groups, with what each arm brings there.
     pub cells: Vec<TargetCell>,
     /// One row for each arm but the baseline, without what a rerun tells. Like the points and the cells
     /// none where there are too few members to fit a score and to judge it.
     pub gains: Vec<TargetGain>,
+    /// What else is worth knowing of them.
     pub notes: Vec<Note>,
     /// Whose list is rerun: the recommended arm's, or where that has none which gains anything on the half that
     /// its score has not seen, that of the arm which gains most there. None where no list gains.
@@ -60,6 +64,7 @@ pub struct Responders {
 /// An arm, and whom to send it to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
+    /// Index of the arm.
     pub arm: usize,
     /// Share of the members.
     pub share: f64,

@@ -18,12 +18,15 @@ pub struct Rerun {
     pub arm: usize,
     /// Heads that it was run on, of those of the whole run.
     pub heads: u64,
+    /// Heads that it rests on.
     pub of_heads: u64,
-    /// Gain in profit per head over the baseline: of sending to all, and to the chosen.
+    /// Gain in profit a head over the baseline: of sending to all.
     pub all: Estimate,
+    /// The same of sending to those who were chosen, a head of all.
     pub chosen: Estimate,
     /// Cost per head beyond the baseline's.
     pub all_cost: f64,
+    /// What it costs a head of those who are chosen.
     pub chosen_cost: f64,
     /// What the primary outcome gains over the baseline by sending to all, and to the chosen.
     pub primary: (Estimate, Estimate),

@@ -15,6 +15,7 @@ const COMMON: f64 = 10.0;
 /// Where past spend and tenure are cut, and so how the cells lie.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
+    /// How many segments there are.
     pub segments: usize,
     /// Ascending, in money.
     pub spend: Vec<f64>,
@@ -57,6 +58,7 @@ impl Table {
         (self.spend.len() + 1) * (self.tenure.len() + 1)
     }
 
+    /// How many cells the table has.
     pub fn cells(&self) -> usize {
         self.segments * self.intervals()
     }
@@ -72,10 +74,12 @@ impl Table {
         of_spend * (self.tenure.len() + 1) + place(&self.tenure, member.tenure())
     }
 
+    /// Index of the segment of a cell.
     pub fn segment_of(&self, cell: usize) -> usize {
         cell / self.intervals()
     }
 
+    /// From and to of the past spend of a cell.
     pub fn spend_of(&self, cell: usize) -> Bounds {
         bounds(
             &self.spend,
@@ -83,6 +87,7 @@ impl Table {
         )
     }
 
+    /// From and to of the tenure of a cell.
     pub fn tenure_of(&self, cell: usize) -> Bounds {
         bounds(&self.tenure, cell % (self.tenure.len() + 1))
     }

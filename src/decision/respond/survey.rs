@@ -30,6 +30,7 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// What a scenario's customers give back most of.
     pub fn of(scenario: &Scenario) -> Measure {
         let tips = scenario.channels.of(ChannelKind::Tip).is_some();
         match scenario.timeline.is_visit() && tips {
@@ -44,6 +45,7 @@ impl Measure {
 pub struct Member {
     /// The community, from 0.
     pub unit: u32,
+    /// Index of the segment.
     pub segment: u16,
     /// Money spent in the year before the start.
     pub spend: f32,
@@ -72,22 +74,29 @@ impl Member {
 /// second half of the lucks apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Life {
+    /// What came back, in each half of the replicates of luck.
     pub measure: [f32; 2],
+    /// Profit, in each half of the replicates of luck.
     pub profit: [f32; 2],
+    /// Returns of any kind.
     pub returns: f32,
+    /// Returns out of obligation.
     pub dutiful: f32,
     /// Chance to have left by the end.
     pub left: f32,
     /// At the end.
     pub goodwill: f32,
+    /// What the arm cost.
     pub cost: f32,
 }
 
 impl Life {
+    /// What came back, over all luck.
     pub fn measure(&self) -> f64 {
         0.5 * (f64::from(self.measure[0]) + f64::from(self.measure[1]))
     }
 
+    /// Profit, over all luck.
     pub fn profit(&self) -> f64 {
         0.5 * (f64::from(self.profit[0]) + f64::from(self.profit[1]))
     }
@@ -113,8 +122,11 @@ impl Life {
 /// Everything that was seen.
 #[derive(Clone, Debug)]
 pub struct Seen {
+    /// How many arms there are.
     pub arms: usize,
+    /// What is measured of them.
     pub measure: Measure,
+    /// How often each life was lived with other luck.
     pub lucks: u16,
     /// Communities.
     pub units: usize,
@@ -124,6 +136,7 @@ pub struct Seen {
     pub surviving: bool,
     /// Members and prospects.
     pub heads: u64,
+    /// Those who were looked at.
     pub members: Vec<Member>,
     /// Members × arms, member by member.
     lives: Vec<Life>,
@@ -147,6 +160,7 @@ impl Seen {
         }
     }
 
+    /// A member's life under an arm.
     pub fn life(&self, member: usize, arm: usize) -> &Life {
         &self.lives[member * self.arms + arm]
     }

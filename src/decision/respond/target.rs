@@ -10,12 +10,16 @@ use crate::scenario::checked::Scenario;
 /// The two halves: every other community, or every other member where there is one community only.
 #[derive(Clone, Debug)]
 pub struct Halves {
+    /// Whether whole communities are in one half; else single members are.
     pub by_community: bool,
+    /// Members that the rule is learned on.
     pub fitted: Vec<usize>,
+    /// Members that it is judged on.
     pub judged: Vec<usize>,
 }
 
 impl Halves {
+    /// Halves of those who were looked at, by their numbers.
     pub fn of(seen: &Seen) -> Halves {
         let by_community = seen.units > 1;
         let (fitted, judged) = (0..seen.members.len()).partition(|&member| match by_community {
@@ -39,6 +43,7 @@ impl Halves {
 /// Members of one segment between bounds of past spend and tenure, who are sent to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chosen {
+    /// Index of the segment.
     pub segment: usize,
     /// Money in the year before the start.
     pub spend: Bounds,
@@ -49,13 +54,17 @@ pub struct Chosen {
 /// What was found of one arm.
 #[derive(Clone, Debug)]
 pub struct Targeting {
+    /// Index of the arm.
     pub arm: usize,
+    /// Gain by how many are reached.
     pub points: Vec<UpliftPoint>,
+    /// Groups, the best first.
     pub cells: Vec<TargetCell>,
     /// Without what a rerun tells.
     pub gain: TargetGain,
     /// What sending to the chosen gains, per member, on the half that the score has not seen.
     pub found: f64,
+    /// The groups that are worth reaching.
     pub chosen: Vec<Chosen>,
 }
 

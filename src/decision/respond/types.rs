@@ -22,6 +22,7 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, from those who are won to those who are lost.
     pub const ALL: [Kind; 5] = [
         Kind::Persuaded,
         Kind::Anyway,
@@ -30,6 +31,7 @@ impl Kind {
         Kind::Resentful,
     ];
 
+    /// Its name in tables.
     pub fn key(self) -> &'static str {
         match self {
             Kind::Persuaded => "persuaded",

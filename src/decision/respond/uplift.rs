@@ -6,10 +6,13 @@
 /// Customers with one score, the treated and the controls apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Group {
+    /// How many got the arm.
     pub treated: f64,
     /// Sum of the treated customers' outcomes.
     pub treated_sum: f64,
+    /// How many did not.
     pub controls: f64,
+    /// Their outcomes, added up.
     pub controls_sum: f64,
 }
 

@@ -46,6 +46,7 @@ pub fn runs(case: &Case, draws: &[Draw]) -> usize {
 /// The decision: which arm was chosen, and by which means in the primary outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
+    /// Index of the arm that wins.
     pub arm: usize,
     /// By arm, of the whole run.
     pub means: Vec<f64>,

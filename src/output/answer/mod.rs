@@ -52,18 +52,27 @@ pub const NEARLY_ALL: f64 = 0.9;
 
 /// What the answer is written from.
 pub struct Facts<'a> {
+    /// The scenario that was run.
     pub scenario: &'a Scenario,
+    /// Each arm against the baseline.
     pub comparisons: &'a [Comparison],
+    /// What else is worth knowing.
     pub notes: &'a [Note],
+    /// What each arm costs and brings.
     pub money: &'a [Money],
+    /// What would change the answer.
     pub factors: &'a [Factor],
+    /// Tests that would settle what is open.
     pub tests: &'a [FieldTest],
+    /// What targeting brings.
     pub targets: &'a [TargetGain],
     /// Which arm for whom.
     pub policies: &'a [PolicyGain],
+    /// The rule that says who gets what, leaf by leaf.
     pub rule: &'a [RuleLeaf],
     /// What tests of one's own found, and what they changed.
     pub observed: &'a [Observed],
+    /// What tests of one's own have changed.
     pub updated: &'a [Updated],
     /// How many people an arm's mean of a metric is over, in one replicate.
     pub heads: &'a dyn Fn(Metric) -> Option<f64>,
@@ -85,6 +94,7 @@ pub struct Told {
 pub struct Reason {
     /// What it is about: `What it costs`.
     pub about: &'static str,
+    /// The sentence.
     pub text: String,
 }
 

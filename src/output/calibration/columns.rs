@@ -8,6 +8,7 @@ use crate::psychology::parameters::{Kind, Parameter};
 use crate::table::{Column, Known, Row};
 
 pub const DRAWS: &str = "psychology_draws.csv";
+/// The table of studies foretold from all others.
 pub const LEFT_OUT: &str = "leave_one_out.csv";
 pub const LEFT_OUT_PARAMETERS: &str = "leave_one_out_parameters.csv";
 

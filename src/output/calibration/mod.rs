@@ -34,9 +34,13 @@ pub const TITLE: &str = "Calibration";
 pub struct Calibrated<'a> {
     /// Of the cases under the fitted parameters: by this a page knows its model.
     pub fingerprint: String,
+    /// All scenarios that were read.
     pub cases: &'a [Case],
+    /// Those that were fitted to.
     pub studies: &'a Studies,
+    /// How thoroughly.
     pub how: &'a Thoroughness,
+    /// What was found.
     pub found: &'a Calibration,
 }
 

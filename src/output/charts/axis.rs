@@ -111,6 +111,7 @@ impl Axis {
         self.from + share.clamp(-0.02, 1.02) * (self.to - self.from)
     }
 
+    /// Places of the marks, ascending.
     pub fn ticks(&self) -> Vec<f64> {
         multiples(self.low, self.high, self.step)
             .take(40)
@@ -132,6 +133,7 @@ impl Axis {
             .collect()
     }
 
+    /// The lowest number on it.
     pub fn low(&self) -> f64 {
         self.low
     }

@@ -9,6 +9,7 @@ use super::sheet::{Paint, Sheet};
 pub struct Chart {
     /// The name of its files, without extension, and of its place on the page.
     pub id: &'static str,
+    /// What stands above it.
     pub title: String,
     /// What a file says below the title: whose chart it is. The page knows that.
     pub subtitle: String,
@@ -16,6 +17,7 @@ pub struct Chart {
     pub description: String,
     /// Below the drawing: how to read it, one paragraph each.
     pub notes: Vec<String>,
+    /// What its paints mean.
     pub keys: Vec<Key>,
     /// Whether names stand at the lines themselves: then a file needs no legend.
     pub direct: bool,
@@ -30,8 +32,11 @@ pub struct Chart {
 /// What stands in a legend: a sample, and its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Key {
+    /// How the paint is shown.
     pub sample: Sample,
+    /// As it is in the chart.
     pub paint: Paint,
+    /// What it stands for.
     pub name: String,
     /// The arm that it can switch off.
     pub arm: Option<usize>,
@@ -40,20 +45,26 @@ pub struct Key {
 /// How a legend shows what a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sample {
+    /// A stroke.
     Line,
+    /// A filled box.
     Box,
+    /// A disc.
     Dot,
 }
 
 impl Key {
+    /// Of a line.
     pub fn line(name: impl Into<String>, paint: Paint) -> Self {
         Self::of(Sample::Line, name, paint)
     }
 
+    /// Of an area.
     pub fn area(name: impl Into<String>, paint: Paint) -> Self {
         Self::of(Sample::Box, name, paint)
     }
 
+    /// Of a dot.
     pub fn dot(name: impl Into<String>, paint: Paint) -> Self {
         Self::of(Sample::Dot, name, paint)
     }
@@ -67,6 +78,7 @@ impl Key {
         }
     }
 
+    /// With the arm that it stands for, so that a page can show and hide it.
     pub fn of_arm(self, arm: usize) -> Self {
         Self {
             arm: Some(arm),

@@ -9,6 +9,10 @@ use super::sheet::{Paint, Shape, Sheet};
 use super::svg::{dashes, number, path};
 
 #[derive(Clone, Debug, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "a chart as the page's template takes it; `Chart` explains it"
+)]
 pub struct Figure {
     pub id: &'static str,
     pub title: String,
@@ -21,6 +25,10 @@ pub struct Figure {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "a chart as the page's template takes it; `Chart` explains it"
+)]
 pub struct LegendKey {
     /// `line`, `box` or `dot`.
     pub sample: &'static str,
@@ -30,6 +38,10 @@ pub struct LegendKey {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "a chart as the page's template takes it; `Chart` explains it"
+)]
 pub struct Drawing {
     /// `wide`, `narrow`, or `only` where there is no other.
     pub size: &'static str,
@@ -40,6 +52,10 @@ pub struct Drawing {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "a chart as the page's template takes it; `Chart` explains it"
+)]
 pub struct Marks {
     pub class: String,
     pub arm: Option<usize>,
@@ -48,6 +64,10 @@ pub struct Marks {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "a chart as the page's template takes it; `Chart` explains it"
+)]
 pub struct Box4 {
     pub x: String,
     pub y: String,
@@ -57,6 +77,10 @@ pub struct Box4 {
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "shape", rename_all = "lowercase")]
+#[expect(
+    missing_docs,
+    reason = "a chart as the page's template takes it; `Chart` explains it"
+)]
 pub enum Mark {
     Path {
         d: String,

@@ -14,16 +14,20 @@ pub(super) static SEMI_BOLD: &[u8] = include_bytes!("../font/Inter-SemiBold.ttf"
 pub struct Letters {
     /// In points.
     pub size: f64,
+    /// Whether they are bold.
     pub strong: bool,
+    /// Their colour.
     pub ink: Ink,
 }
 
 impl Letters {
+    /// Plain letters of a size in points.
     pub const fn of(size: f64, ink: Ink) -> Self {
         let strong = false;
         Self { size, strong, ink }
     }
 
+    /// The same in bold.
     pub const fn strong(self) -> Self {
         Self {
             strong: true,
@@ -35,8 +39,11 @@ impl Letters {
 /// How a text stands at its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
+    /// The text begins at its place.
     Left,
+    /// The text has its middle at its place.
     Middle,
+    /// The text ends at its place.
     Right,
 }
 

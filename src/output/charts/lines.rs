@@ -17,7 +17,9 @@ const MOST: f64 = 0.36;
 /// A line in a panel.
 #[derive(Clone, Debug)]
 pub struct Line {
+    /// What the line stands for.
     pub name: String,
+    /// How it is drawn.
     pub paint: Paint,
     /// The arm that it shows, if it does.
     pub arm: Option<usize>,
@@ -31,11 +33,15 @@ pub struct Line {
     pub marks: Vec<usize>,
 }
 
+/// Lines over one axis.
 pub struct Panel<'a> {
+    /// What stands above it.
     pub title: String,
+    /// The unit of its values.
     pub unit: MetricUnit,
     /// Whether the axis begins at 0.
     pub from_zero: bool,
+    /// The lines, the first below all others.
     pub lines: Vec<Line>,
     /// A straight line from the first place to a value at the last.
     pub straight: Option<f64>,
@@ -45,17 +51,23 @@ pub struct Panel<'a> {
     pub text: &'a dyn Fn(f64) -> String,
 }
 
+/// Panels with lines over the same time.
 pub struct Lines<'a> {
+    /// From the top down.
     pub panels: Vec<Panel<'a>>,
     /// The places of the values, ascending.
     pub x: Vec<f64>,
     /// What the pointer calls each.
     pub x_names: Vec<String>,
-    /// From, to, and the labels on the axis.
+    /// Where the axis of time begins.
     pub x_from: f64,
+    /// Where the axis of time ends.
     pub x_to: f64,
+    /// Places of its marks, and what they say.
     pub x_labels: Vec<(f64, String)>,
+    /// What the axis of time shows.
     pub x_title: String,
+    /// The scenario's currency.
     pub currency: &'a str,
     /// Whether all panels have one scale.
     pub one_scale: bool,

@@ -2,26 +2,36 @@
 
 use serde::Serialize;
 
+/// The numbers of a chart, for whoever cannot see it or wants them.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Table {
+    /// What stands above the table.
     pub caption: String,
+    /// The columns.
     pub heads: Vec<Head>,
+    /// The rows.
     pub rows: Vec<Line>,
 }
 
+/// The head of a column.
 #[derive(Clone, Debug, Serialize)]
 pub struct Head {
+    /// What it says.
     pub text: String,
+    /// Whether numbers stand in the column.
     pub number: bool,
 }
 
 /// A line of a table; its first cell names it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Line {
+    /// Whether the row is the one that matters.
     pub marked: bool,
+    /// One for each column.
     pub cells: Vec<String>,
 }
 
+/// A head over texts.
 pub fn head(text: impl Into<String>) -> Head {
     Head {
         text: text.into(),
@@ -29,6 +39,7 @@ pub fn head(text: impl Into<String>) -> Head {
     }
 }
 
+/// A head over numbers.
 pub fn number_head(text: impl Into<String>) -> Head {
     Head {
         text: text.into(),
@@ -43,6 +54,7 @@ impl From<Table> for Vec<Table> {
 }
 
 impl Table {
+    /// A table without rows.
     pub fn new(caption: impl Into<String>, heads: Vec<Head>) -> Self {
         Self {
             caption: caption.into(),
@@ -51,6 +63,7 @@ impl Table {
         }
     }
 
+    /// Puts a row below the others.
     pub fn row(&mut self, cells: Vec<String>) {
         self.line(cells, false);
     }

@@ -16,7 +16,7 @@ macro_rules! inks {
     ($($name:ident $key:literal $light:literal $dark:literal,)+) => {
         /// The colours that belong to no arm.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Named { $($name),+ }
+        pub enum Named { $(#[doc = concat!("`", $key, "` on the page.")] $name),+ }
 
         impl Named {
             const ALL: &'static [Named] = &[$(Named::$name),+];
@@ -32,7 +32,7 @@ macro_rules! inks {
 
         #[allow(non_upper_case_globals, dead_code)]
         impl Ink {
-            $(pub const $name: Ink = Ink::Named(Named::$name);)+
+            $(#[doc = concat!("`", $key, "` on the page.")] pub const $name: Ink = Ink::Named(Named::$name);)+
         }
     };
 }
@@ -72,6 +72,7 @@ fn hex((r, g, b): Rgb) -> String {
 impl Ink {
     /// What comes out of goodwill, and out of obligation.
     pub const WILLING: Ink = Ink::Arm(1);
+    /// What is done out of obligation.
     pub const DUTIFUL: Ink = Ink::Arm(2);
 
     /// On white.
@@ -99,12 +100,14 @@ impl Ink {
 /// The variables of all inks, for a style sheet.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Variables {
+    /// For a light page.
     pub light: String,
     /// On dark screens.
     pub dark: String,
 }
 
 impl Variables {
+    /// Of all inks.
     pub fn all() -> Self {
         let written = |of: usize, arm: fn(&Stroke) -> Rgb| {
             let named = Named::ALL
@@ -128,6 +131,7 @@ impl Variables {
 pub struct Stroke {
     /// On white, and on a dark screen.
     pub light: Rgb,
+    /// On a dark page.
     pub dark: Rgb,
     /// Lengths drawn and left out; empty: all drawn.
     pub dash: &'static [f64],

@@ -6,8 +6,11 @@ use super::style::NAME;
 
 /// One row for each arm: names on the left, room for the drawing on the right.
 pub struct Rows {
+    /// Where they begin, in points from the left.
     pub left: f64,
+    /// Where the first begins, in points from the top.
     pub top: f64,
+    /// Height of each, in points.
     pub height: f64,
     lines: Vec<Vec<String>>,
 }
@@ -45,10 +48,12 @@ impl Rows {
         }
     }
 
+    /// Where the last ends, in points from the top.
     pub fn bottom(&self) -> f64 {
         self.top + self.height * self.lines.len() as f64
     }
 
+    /// The middle of a row, in points from the top.
     pub fn middle(&self, row: usize) -> f64 {
         self.top + self.height * (row as f64 + 0.5)
     }

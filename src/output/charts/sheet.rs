@@ -17,6 +17,7 @@ pub enum Size {
 }
 
 impl Size {
+    /// Both, the wide one first.
     pub const BOTH: [Size; 2] = [Size::Wide, Size::Narrow];
 
     /// In points, which are pixels where the sheet is as wide as it was meant.
@@ -27,10 +28,12 @@ impl Size {
         }
     }
 
+    /// Whether it is the wide one.
     pub fn is_wide(self) -> bool {
         self == Size::Wide
     }
 
+    /// Its name in files and on the page.
     pub fn key(self) -> &'static str {
         match self {
             Size::Wide => "wide",
@@ -42,7 +45,9 @@ impl Size {
 /// How a shape is painted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Paint {
+    /// What fills it, if anything.
     pub fill: Option<Ink>,
+    /// What is drawn around it, if anything.
     pub stroke: Option<Ink>,
     /// Of the stroke.
     pub width: f64,
@@ -53,6 +58,7 @@ pub struct Paint {
 }
 
 impl Paint {
+    /// A filled shape without a stroke.
     pub const fn fill(ink: Ink) -> Self {
         Self {
             fill: Some(ink),
@@ -63,6 +69,7 @@ impl Paint {
         }
     }
 
+    /// A stroke of a width in points.
     pub const fn line(ink: Ink, width: f64) -> Self {
         Self {
             fill: None,
@@ -73,10 +80,12 @@ impl Paint {
         }
     }
 
+    /// The same stroke, dashed.
     pub const fn dashed(self, dash: &'static [f64]) -> Self {
         Self { dash, ..self }
     }
 
+    /// The same, seen through: 0 to 1.
     pub const fn faint(self, opacity: f64) -> Self {
         Self { opacity, ..self }
     }
@@ -100,6 +109,10 @@ pub const DASHED: Paint = Paint::line(Ink::Soft, 1.25).dashed(&[4.0, 3.0]);
 
 /// A mark.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the texts of the variants explain their fields"
+)]
 pub enum Shape {
     /// A line through points, closed where it ends where it began.
     Path { points: Vec<Point>, paint: Paint },
@@ -128,26 +141,34 @@ pub struct Group {
     pub arm: Option<usize>,
     /// What the pointer shows.
     pub tip: String,
+    /// In the order in which they are drawn.
     pub shapes: Vec<Shape>,
 }
 
 /// Where the pointer shows values along the way: left, top, right, bottom.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pane {
+    /// Its upper left corner.
     pub from: Point,
+    /// Its lower right corner.
     pub to: Point,
 }
 
 /// A drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
+    /// For which width it is drawn.
     pub size: Size,
+    /// In points.
     pub height: f64,
+    /// In the order in which they are drawn.
     pub groups: Vec<Group>,
+    /// Where the pointer finds the nearest mark rather than the one below it.
     pub panes: Vec<Pane>,
 }
 
 impl Sheet {
+    /// An empty sheet.
     pub fn new(size: Size, height: f64) -> Self {
         Self {
             size,
@@ -177,6 +198,7 @@ impl Sheet {
         self.group("").halo(at, align, look, text);
     }
 
+    /// A part in which the pointer finds the nearest mark.
     pub fn pane(&mut self, from: Point, to: Point) {
         self.panes.push(Pane { from, to });
     }
@@ -185,9 +207,11 @@ impl Sheet {
 /// How a dot with its interval looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dot {
+    /// In points.
     pub radius: f64,
     /// Half the height of the caps at the interval's ends; 0 for none.
     pub cap: f64,
+    /// Its colour.
     pub ink: Ink,
 }
 
@@ -220,6 +244,7 @@ impl Group {
         self
     }
 
+    /// A line through points.
     pub fn line(&mut self, points: &[Point], ink: Ink, width: f64) -> &mut Self {
         self.path(points, Paint::line(ink, width))
     }
@@ -233,10 +258,12 @@ impl Group {
         self
     }
 
+    /// A box between two corners.
     pub fn rect(&mut self, from: Point, to: Point, paint: Paint) -> &mut Self {
         self.path(&[from, (to.0, from.1), to, (from.0, to.1), from], paint)
     }
 
+    /// A disc with a paint of its own.
     pub fn disc(&mut self, at: Point, radius: f64, paint: Paint) -> &mut Self {
         if finite(&[at]) {
             self.shapes.push(Shape::Dot { at, radius, paint });
@@ -244,6 +271,7 @@ impl Group {
         self
     }
 
+    /// A filled disc.
     pub fn dot(&mut self, at: Point, radius: f64, ink: Ink) -> &mut Self {
         self.disc(at, radius, Paint::fill(ink))
     }
@@ -316,11 +344,13 @@ impl Group {
         self
     }
 
+    /// What is shown where the pointer is on the group.
     pub fn tip(&mut self, text: impl Into<String>) -> &mut Self {
         self.tip = text.into();
         self
     }
 
+    /// The arm that the group stands for.
     pub fn of_arm(&mut self, arm: usize) -> &mut Self {
         self.arm = Some(arm);
         self

@@ -19,13 +19,21 @@ pub fn published(spread: Option<Spread>) -> Paint {
     }
 }
 
+/// Titles of charts.
 pub const TITLE: Letters = Letters::of(19.0, Ink::Text).strong();
+/// What stands below a title.
 pub const SUBTITLE: Letters = Letters::of(13.5, Ink::Soft);
+/// Titles of panels.
 pub const PANEL: Letters = Letters::of(14.0, Ink::Text).strong();
+/// Heads of columns.
 pub const HEAD: Letters = Letters::of(12.5, Ink::Text).strong();
+/// Names of rows.
 pub const NAME: Letters = Letters::of(13.5, Ink::Text);
+/// Values in rows.
 pub const VALUE: Letters = Letters::of(13.5, Ink::Text).strong();
+/// Marks of axes.
 pub const TICK: Letters = Letters::of(12.5, Ink::Soft);
+/// Notes.
 pub const NOTE: Letters = Letters::of(12.0, Ink::Soft);
 
 /// `Scenario title · what`, with a title that may be anything.

@@ -7,19 +7,25 @@ use crate::table::Column;
 /// A column of the table, with its values in the order of the rows.
 #[derive(Clone, Debug)]
 pub struct Filled {
+    /// What the column is.
     pub column: Column,
+    /// Its cells.
     pub values: Values,
 }
 
 /// What stands in a column.
 #[derive(Clone, Debug)]
 pub enum Values {
+    /// Whole numbers.
     Whole(Vec<i64>),
     /// For each row the place of its text among the words; none where there is none.
     Text {
+        /// For each row the place of its text among the words; none where there is no text.
         places: Vec<Option<u32>>,
+        /// Each text once.
         words: Vec<String>,
     },
+    /// Numbers in single precision.
     Number(Vec<f32>),
 }
 

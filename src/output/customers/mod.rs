@@ -36,6 +36,7 @@ pub enum Form {
 }
 
 impl Form {
+    /// All that this build can write.
     pub const ALL: &[Form] = &[
         Form::Csv,
         #[cfg(feature = "parquet")]
@@ -90,9 +91,13 @@ impl Write for Counted {
 /// What is wanted, and what it is made with: the threads and the width change no byte.
 #[derive(Clone, Copy)]
 pub struct Customers<'a> {
+    /// As which file.
     pub form: Form,
+    /// Threads to run on.
     pub threads: usize,
+    /// Vector width.
     pub width: Width,
+    /// Asked whether to stop.
     pub cancel: &'a dyn Cancel,
 }
 

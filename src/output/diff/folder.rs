@@ -23,9 +23,13 @@ const SCENARIO: &str = "scenario.toml";
 pub struct Side {
     /// As the user named it.
     pub folder: String,
+    /// How it was made.
     pub made: Made,
+    /// By which version.
     pub made_by: MadeBy,
+    /// The scenario as run.
     pub scenario: toml::Table,
+    /// Means by arm and metric.
     pub means: Vec<Mean>,
     /// By replicate; empty where the table is gone.
     pub replicates: Vec<Replicate>,
@@ -66,6 +70,7 @@ struct Input {
 
 /// Why two folders cannot be compared.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum DiffError {
     /// It is none that a run made.
     #[error(
@@ -151,6 +156,7 @@ impl Side {
         })
     }
 
+    /// The title of its scenario.
     pub fn title(&self) -> String {
         spelled(&self.made.title)
     }

@@ -32,6 +32,7 @@ pub use workbook::workbook;
 
 /// Why nothing was exported.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum ExportError {
     /// It has no manifest, or no description of its tables.
     #[error("{} is not a folder that goodwill made: it has no {PACKAGE} and {MANIFEST} that can be read", path.display())]
@@ -60,19 +61,26 @@ pub enum ExportError {
 /// What stands in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// Any text.
     Text,
+    /// A whole number.
     Whole,
+    /// A number.
     Number,
+    /// `true` or `false`.
     Truth,
 }
 
 /// A column as the folder describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
+    /// As in the header.
     pub name: String,
+    /// The type of its cells.
     pub kind: Kind,
     /// May be empty.
     pub unit: String,
+    /// What it says.
     pub meaning: String,
 }
 
@@ -81,7 +89,9 @@ pub struct Field {
 pub struct Table {
     /// Within the folder.
     pub file: String,
+    /// What a row is.
     pub meaning: String,
+    /// Its columns.
     pub fields: Vec<Field>,
 }
 
@@ -96,11 +106,13 @@ impl Table {
 /// A folder that is to be exported.
 pub struct Folder<'a> {
     path: &'a Path,
+    /// What the folder is called.
     pub title: String,
     /// Of the scenario; may be empty.
     pub question: String,
     /// What was found, in words: what each is about, and the text.
     pub answer: Vec<(String, String)>,
+    /// Its tables, in the order of the manual.
     pub tables: Vec<Table>,
     /// Names and bytes of pictures.
     pub charts: Vec<NamedBytes>,

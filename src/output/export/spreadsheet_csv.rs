@@ -17,7 +17,9 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    /// All of them.
     pub const ALL: [Dialect; 2] = [Dialect::Excel, Dialect::ExcelEu];
+    /// Their names on the command line.
     pub const KEYS: [&'static str; 2] = ["excel", "excel-eu"];
 
     /// The word for it.

@@ -41,8 +41,11 @@ pub const BEST: &str = "best.toml";
 pub struct Optimized<'a> {
     /// As it is written.
     pub scenario: &'a Scenario,
+    /// How it was searched.
     pub settings: &'a Optimize,
+    /// What was decided about.
     pub space: &'a Space,
+    /// What was found.
     pub found: &'a Found,
     /// The scenario as it is written, with its changes and what is decided: the text of `scenario.toml`.
     pub written: String,

@@ -17,6 +17,7 @@ use tables::Tables;
 
 /// Why a page could not be written.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum PageError {
     #[error("cannot read {}: {}", path.display(), in_words(source))]
     Unreadable { path: PathBuf, source: io::Error },

@@ -18,10 +18,13 @@ use crate::vocabulary::metric::{Metric, MetricUnit};
 /// What is shown of a run.
 #[derive(Clone, Debug, Serialize)]
 pub struct Live {
+    /// The answer in sentences.
     pub answer: Answer,
+    /// The arms, the baseline first.
     pub arms: Vec<Arm>,
     /// The key of the outcome that decides.
     pub primary: &'static str,
+    /// What is measured, the primary metric first.
     pub outcomes: Vec<Outcome>,
     /// The ticks that are shown, counted from 1: all, or of very many some at even distances.
     pub places: Vec<u32>,
@@ -29,26 +32,35 @@ pub struct Live {
     pub ticks: Vec<String>,
     /// What the axis of time counts.
     pub time: String,
+    /// Feelings and deeds over time.
     pub courses: Vec<Course>,
     /// What the bands of the courses are.
     pub band: String,
+    /// How sincere touchpoints seemed.
     pub sincerity: Vec<Judged>,
+    /// What each arm costs and brings.
     pub money: Vec<Flow>,
+    /// The scenario's currency.
     pub currency: String,
 }
 
 /// An arm, and which of the palette's strokes it is drawn with; none: in grey with the rest.
 #[derive(Clone, Debug, Serialize)]
 pub struct Arm {
+    /// Its name.
     pub name: String,
+    /// Place of its colour in the palette; none for the baseline.
     pub stroke: Option<usize>,
+    /// Whether it is ahead.
     pub leads: bool,
 }
 
 /// An outcome in every arm.
 #[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
+    /// Key of the metric.
     pub key: &'static str,
+    /// What it is called.
     pub label: String,
     /// `share`, `money`, `count` or `scale`.
     pub unit: &'static str,
@@ -58,7 +70,9 @@ pub struct Outcome {
     pub note: String,
     /// What the marks are; empty without marks.
     pub marked: String,
+    /// In the order of the arms; none where it has no value.
     pub arms: Vec<Option<Mean>>,
+    /// Published figures beside it.
     pub marks: Vec<Mark>,
     /// Where the smallest difference worth having lies.
     pub worth: Option<f64>,
@@ -67,7 +81,9 @@ pub struct Outcome {
 /// A mean with its intervals, as numbers and as they are written.
 #[derive(Clone, Debug, Serialize)]
 pub struct Mean {
+    /// A head, in the unit of the metric.
     pub value: f64,
+    /// The same as a text with its unit.
     pub text: String,
     /// The ends of the bar: of the arm's own interval, or in a paired design of that of its difference, laid on the baseline.
     pub bar: Option<(f64, f64)>,
@@ -82,29 +98,43 @@ pub struct Mean {
 /// What was published of an arm, on the axis of the outcome.
 #[derive(Clone, Debug, Serialize)]
 pub struct Mark {
+    /// Index of the arm.
     pub arm: usize,
+    /// The published figure, as a mean of that arm.
     pub value: f64,
+    /// Its 95% interval, if it has one.
     pub interval: Option<(f64, f64)>,
+    /// How well it is sourced.
     pub tag: &'static str,
     /// `sourced`, `assumed` or `recalled`: where the interval comes from.
     pub spread: Option<&'static str>,
+    /// The same as a text.
     pub text: String,
+    /// Where it stands.
     pub source: String,
 }
 
 /// A quantity over time in every arm.
 #[derive(Clone, Debug, Serialize)]
 pub struct Course {
+    /// Key of the quantity.
     pub key: &'static str,
+    /// What it is called.
     pub title: String,
+    /// Its unit.
     pub unit: &'static str,
+    /// In the order of the arms.
     pub arms: Vec<Line>,
 }
 
+/// A quantity over time under an arm.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Line {
+    /// At each time; none where nobody is counted.
     pub mean: Vec<Option<f64>>,
+    /// Lower ends of the 95% intervals.
     pub low: Vec<Option<f64>>,
+    /// Upper ends of the 95% intervals.
     pub high: Vec<Option<f64>>,
     /// The last value, as it is written.
     pub text: String,
@@ -113,7 +143,9 @@ pub struct Line {
 /// How sincere an arm's gestures were taken to be.
 #[derive(Clone, Debug, Serialize)]
 pub struct Judged {
+    /// Index of the arm.
     pub arm: usize,
+    /// Touchpoints that were judged.
     pub occasions: u64,
     /// Shares of the occasions, in bins from 0 to 1.
     pub shares: Vec<f64>,
@@ -124,13 +156,18 @@ pub struct Judged {
 /// One figure of the money, by arm, per head.
 #[derive(Clone, Debug, Serialize)]
 pub struct Flow {
+    /// What the money is for.
     pub name: &'static str,
+    /// In the order of the arms; none where there is nothing of it.
     pub arms: Vec<Option<Amount>>,
 }
 
+/// Money a head.
 #[derive(Clone, Debug, Serialize)]
 pub struct Amount {
+    /// In the scenario's currency.
     pub value: f64,
+    /// The same as a text.
     pub text: String,
 }
 

@@ -39,6 +39,7 @@ pub use super::folder::PAGE as FILE;
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum ReportError {
     /// What no page can do without.
     #[error("there is no {file}, or it is empty; make the folder anew with `goodwill run`")]

@@ -15,7 +15,9 @@ pub fn files() -> impl Iterator<Item = &'static str> {
 /// What of `run.json` is the same whenever the run is made again.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Made {
+    /// Version of the program.
     pub version: String,
+    /// Commit that it was built from, if known.
     #[serde(default)]
     pub commit: Option<String>,
     /// The files that the run was made from.

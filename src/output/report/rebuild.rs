@@ -21,6 +21,7 @@ use crate::scenario::{self, LoadError};
 
 /// Why no page was made; the folder is as it was before.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum RebuildError {
     /// There is no manifest of a run.
     #[error("{} is not the folder of a run: it has no {MANIFEST} that `goodwill run` wrote", path.display())]
@@ -57,6 +58,7 @@ pub enum RebuildError {
 /// A page that was made anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebuilt {
+    /// The page that was written.
     pub page: PathBuf,
     /// Files that the page is made from and that are no longer as the run wrote them, or that are gone.
     pub changed: Vec<String>,

@@ -40,6 +40,7 @@ pub struct StagedRun<'a> {
 
 /// A file that is too large to be made before it is written.
 pub struct Streamed<'a> {
+    /// Its name in the folder.
     pub name: &'a str,
     /// Writes all of it.
     pub write: &'a dyn Fn(&mut (dyn Write + Send)) -> io::Result<()>,

@@ -50,7 +50,9 @@ pub const KIND: &str = "sweep";
 pub struct Swept<'a> {
     /// As it is where nothing is varied.
     pub scenario: &'a Scenario,
+    /// How the points were chosen.
     pub settings: &'a Sweep,
+    /// The points.
     pub points: &'a Points,
     /// In the order of the points.
     pub results: &'a [PointResult],

@@ -19,8 +19,11 @@ use crate::table::{NamedBytes, file_of};
 
 /// What was found of each output.
 pub enum Found {
+    /// Sobol' indices of each outcome.
     Sobol(Vec<(Output, Indices)>, Saltelli),
+    /// Elementary effects of each outcome.
     Morris(Vec<(Output, Vec<Measures>)>),
+    /// PAWN indices of each outcome.
     Pawn(Vec<(Output, Vec<pawn::Index>)>),
     /// Of any other design: by arm the boxes in which it is best.
     Boxes(Vec<(usize, Vec<discovery::Found>)>),

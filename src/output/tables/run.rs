@@ -124,6 +124,7 @@ impl RunTables {
         own.map(|note| note.value.as_str())
     }
 
+    /// The text of a note, if the run has it.
     pub fn note(&self, key: &str) -> Option<&str> {
         let found = self.notes.iter().find(|note| note.key == key)?;
         Some(&found.value)

@@ -27,9 +27,11 @@ pub enum By {
 /// Everybody with an arm.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assignment {
+    /// A line for each customer, in the order of their own file.
     pub lines: Vec<Assigned>,
     /// What it is expected to cost and to gain beyond the baseline, in money, costs in any case included.
     pub cost: f64,
+    /// What it brings, in all.
     pub gain: f64,
 }
 
@@ -38,9 +40,11 @@ pub struct Assignment {
 pub struct Assigned {
     /// As in the table that was read.
     pub customer: String,
+    /// The arm that this customer gets.
     pub arm: String,
     /// Money that is expected to be gained by it, and to be spent on it, beyond the baseline.
     pub gain: f64,
+    /// What it costs for this customer.
     pub cost: f64,
 }
 

@@ -16,6 +16,7 @@ use crate::table::{Text, table, written};
 /// A customer whose story is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Story<'a> {
+    /// The scenario that was lived.
     pub scenario: &'a Scenario,
     /// From 0.
     pub replicate: u32,
@@ -23,6 +24,7 @@ pub struct Story<'a> {
     pub customer: u32,
     /// What the customer is called in the data, if anything.
     pub id: Option<&'a str>,
+    /// The life under each arm.
     pub followed: &'a Followed,
     /// Arms that are compared, in this order.
     pub arms: &'a [usize],

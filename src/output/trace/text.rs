@@ -11,13 +11,17 @@ use crate::vocabulary::metric::MetricUnit;
 /// A story in words, not yet set for anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
+    /// Who it is.
     pub who: String,
+    /// Its traits.
     pub traits: String,
     /// By arm, in the story's order: its name, and a line for each thing that happened.
     pub arms: Vec<(String, Vec<String>)>,
-    /// What it came to: heads of columns, and a row for each arm.
+    /// What it came to: heads of columns.
     pub heads: Vec<String>,
+    /// A row for each arm.
     pub rows: Vec<Vec<String>>,
+    /// What should be known of it.
     pub note: &'static str,
 }
 

@@ -10,6 +10,7 @@ use crate::scenario::value;
 /// How a value is moved.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "form", rename_all = "lowercase")]
+#[expect(missing_docs, reason = "names say what they are")]
 pub enum Form {
     /// Along a line.
     Slider {

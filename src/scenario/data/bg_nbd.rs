@@ -27,7 +27,9 @@ pub struct BgNbd {
     pub alpha: f64,
     /// The beta distribution of the chances to leave.
     pub a: f64,
+    /// Second shape of the beta distribution of the chance to leave after a purchase.
     pub b: f64,
+    /// Log-likelihood at these values.
     pub log_likelihood: f64,
 }
 

@@ -78,6 +78,7 @@ impl Read {
 }
 
 impl Copy {
+    /// What a run's folder keeps of a file: the columns that were used, and the rows.
     pub fn new(file: &str, rows: Rows, read: Read) -> Copy {
         Copy {
             name: table_name(file),

@@ -25,6 +25,7 @@ pub struct ImportSummary {
     pub form: String,
     /// What columns were taken for, in the order of the reference page.
     pub columns: Vec<ColumnUse>,
+    /// What it recalls of the run before, where a folder's own copy is read.
     #[serde(skip)]
     pub record: Option<FromRecord>,
     /// The fit behind the baskets; none where there were too few rows for one.
@@ -43,25 +44,33 @@ pub struct ImportSummary {
 /// What became of the rows of a log of orders. Money is in millionths of the currency, so that it is kept exactly.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogSummary {
-    /// The earliest and the latest day of the rows used, and the day of the data.
+    /// The earliest day of the rows used.
     pub first: String,
+    /// The latest day of the rows used.
     pub last: String,
+    /// The day of the data.
     pub as_of: String,
-    /// Rows of purchases, of refunds, and further ones of orders whose money stands on another row.
+    /// Rows of purchases.
     pub bought: usize,
+    /// Rows of refunds.
     pub refunded: usize,
+    /// Further rows of orders whose money stands on another row.
     pub further: usize,
-    /// Different customers and days with purchases that are left after refunds, and their money.
+    /// Different customers and days with purchases that are left after refunds.
     pub purchases: usize,
+    /// Their money.
     pub money: i64,
-    /// Different customers and days with refunds, and their money.
+    /// Different customers and days with refunds.
     pub refunds: usize,
+    /// Their money.
     pub refund: i64,
-    /// Purchases that were taken back to the last cent; and customers of whom no purchase is left.
+    /// Purchases that were taken back to the last cent.
     pub undone: usize,
+    /// Customers of whom no purchase is left after refunds.
     pub customers_undone: usize,
-    /// Refunds of which something had no purchase before it, and how much.
+    /// Refunds of which something had no purchase before it.
     pub without: usize,
+    /// The money of these refunds that had none.
     pub without_money: i64,
     /// Purchases of no money.
     pub free: usize,
@@ -72,7 +81,9 @@ pub struct LogSummary {
 /// Rows of a log that were left out for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftLines {
+    /// What is wrong with them.
     pub what: String,
+    /// How many lines.
     pub lines: usize,
     /// Of those whose money can be read, purchases less refunds.
     pub money: i64,
@@ -102,6 +113,7 @@ pub struct Unused {
     /// What the customer is called, where the data say it: as everywhere, the hash of its name unless names
     /// are kept.
     pub id: String,
+    /// Why it was not used.
     pub reason: String,
 }
 
@@ -114,6 +126,7 @@ pub struct ColumnUse {
     pub from: String,
     /// How, in words.
     pub how: String,
+    /// Of a column of numbers: mean and range.
     #[serde(skip)]
     pub spread: Option<Spread>,
 }
@@ -121,8 +134,11 @@ pub struct ColumnUse {
 /// Mean over the rows used, and between which values nine of ten lie. Rates are per year, durations in days.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
+    /// Mean of all rows that were used.
     pub mean: f64,
+    /// The lowest.
     pub low: f64,
+    /// The highest.
     pub high: f64,
 }
 

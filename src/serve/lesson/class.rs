@@ -20,10 +20,12 @@ const ROUNDED: f64 = 0.051;
 /// Arms after the first.
 const ARMS: usize = 3;
 
+/// What a class asks for.
 #[derive(Clone, Debug, Deserialize)]
 pub struct AskClass {
     /// One line a student, as the page gives it to be copied; or a seed alone.
     pub lines: String,
+    /// Who the guests are like.
     #[serde(default)]
     pub like: Like,
 }
@@ -33,11 +35,15 @@ pub struct AskClass {
 pub struct Class {
     /// Experiments with different seeds.
     pub students: usize,
+    /// Guests under each arm.
     pub per_arm: u32,
+    /// What all experiments come to together.
     pub pooled: Vec<Pooled>,
-    /// Guesses that were handed in, and the median of each, in percent.
+    /// Guesses that were handed in.
     pub guesses: usize,
+    /// The median guess of each arm, in percent; none where nobody guessed.
     pub guessed: Vec<Option<f64>>,
+    /// One experiment for each student.
     pub experiments: Vec<Found>,
     /// What is wrong with which line, and what is to be known of one.
     pub problems: Vec<LineProblem>,

@@ -21,6 +21,7 @@ const MOST_CUSTOMARY: f64 = 2.0;
 /// the scenario). The lifts that they come to are those of its `[[expect]]` tables.
 const PAPER_TIPS: [f64; 4] = [0.1895, 0.196, 0.216, 0.230];
 
+/// A question without words.
 #[derive(Deserialize)]
 pub struct Nothing {}
 
@@ -83,12 +84,15 @@ impl Switches {
 /// What the lesson is about, before anything is run.
 #[derive(Debug, Serialize)]
 pub struct About {
+    /// What the experiment is called.
     pub title: String,
+    /// What it asks.
     pub question: String,
     /// The tip without a mint, as a share of the bill.
     pub usual: f64,
     /// The first is without a mint.
     pub arms: Vec<AboutArm>,
+    /// How long feelings last.
     pub lives: Vec<HalfLife>,
     /// What terms mean.
     pub terms: BTreeMap<String, String>,
@@ -197,8 +201,10 @@ fn lifts(scenario: &Scenario, arm: usize, popular: bool) -> impl Iterator<Item =
     })
 }
 
+/// What is asked of the two mints.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub struct AskMints {
+    /// Which mechanisms are on.
     #[serde(default)]
     pub switches: Switches,
 }
@@ -210,6 +216,7 @@ pub struct Mints {
     pub command: String,
     /// Parties under each arm, over all replicates.
     pub parties: u64,
+    /// One for each arm.
     pub arms: Vec<MintsArm>,
 }
 

@@ -22,8 +22,11 @@ use crate::experiment::results::Estimate;
 /// A value with its 95% interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Interval {
+    /// The estimate.
     pub value: f64,
+    /// Lower end of its 95% interval.
     pub low: f64,
+    /// Upper end of its 95% interval.
     pub high: f64,
 }
 

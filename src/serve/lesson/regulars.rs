@@ -16,11 +16,13 @@ const HALF_LIVES: std::ops::RangeInclusive<f64> = 0.5..=120.0;
 /// Days between visits.
 const GAPS: std::ops::RangeInclusive<u32> = 1..=28;
 
+/// What is asked of regular guests.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct AskRegulars {
     /// Days; as shipped where nothing is said. Of goodwill it is the part that is remembered.
     pub goodwill_half_life: Option<f64>,
+    /// Days until half of an obligation has gone; as shipped where it is not given.
     pub obligation_half_life: Option<f64>,
     /// Days between visits.
     pub gap: u32,
@@ -87,11 +89,15 @@ impl AskRegulars {
 /// What thirteen visits come to.
 #[derive(Debug, Serialize)]
 pub struct Regulars {
+    /// The command that gives the same.
     pub command: String,
+    /// Visits of each guest.
     pub visits: u32,
     /// Days between visits.
     pub gap: u32,
+    /// Guests in all.
     pub guests: u64,
+    /// One for each arm.
     pub arms: Vec<RegularsArm>,
 }
 

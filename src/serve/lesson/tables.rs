@@ -37,14 +37,17 @@ impl Like {
     }
 }
 
+/// What is asked of tables in a restaurant.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct AskTables {
     /// Seed of the first experiment; the others follow it.
     pub first: u64,
     /// Experiments, from 1 to `MOST`.
     pub count: u32,
+    /// Who the guests are like.
     #[serde(default)]
     pub like: Like,
+    /// Which mechanisms are on.
     #[serde(default)]
     pub switches: Switches,
     /// Whether to tell what there is to find, too: it takes as long as thousands of experiments.
@@ -61,6 +64,7 @@ pub struct Tables {
     pub arms: Vec<String>,
     /// What there is to find in each of them: points of the bill, as shares. Empty where it was not asked for.
     pub truth: Vec<Interval>,
+    /// One for each seed.
     pub experiments: Vec<Found>,
     /// The command that gives the first one.
     pub command: String,
@@ -69,6 +73,7 @@ pub struct Tables {
 /// What one experiment found, arm by arm after the first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Found {
+    /// The seed that gives it.
     pub seed: u64,
     /// Points of the bill more than without a mint, as shares, with Welch's 95% interval.
     pub points: Vec<Interval>,

@@ -6,6 +6,7 @@ use crate::sweep::factor::{Factor, Kind, Number, Range};
 
 /// Why a file is no design.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum GivenError {
     #[error("it is no table: {0}")]
     Form(#[from] csv::Error),

@@ -22,6 +22,7 @@ use crate::scenario::sweep::{Design, Sweep};
 /// The points of a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Points {
+    /// What is varied, in the order of the columns.
     pub factors: Vec<Factor>,
     /// points × factors: see [`Factor`] for what a value is.
     pub values: Vec<f64>,
@@ -35,6 +36,7 @@ pub const FEWEST_BASE: u32 = 4;
 
 /// Why there is no such design.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum DesignError {
     #[error("nothing is varied; say what, with --vary KEY=VALUES or `[[sweep.vary]]`")]
     Nothing,

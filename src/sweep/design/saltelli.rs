@@ -9,12 +9,16 @@ use crate::scenario::sweep::Sweep;
 /// indices of pairs, B with each column of A, then B.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Saltelli {
+    /// Base points, N.
     pub base: usize,
+    /// Factors, k.
     pub factors: usize,
+    /// Whether pairs of factors are told apart.
     pub second_order: bool,
 }
 
 impl Saltelli {
+    /// The plan of a sweep's design for so many factors.
     pub fn of(sweep: &Sweep, factors: usize) -> Saltelli {
         Saltelli {
             base: sweep.points as usize,

@@ -40,8 +40,11 @@ impl Of {
 /// A number at every point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
+    /// Whether it is a level or a difference.
     pub of: Of,
+    /// Index of the arm.
     pub arm: usize,
+    /// What is measured.
     pub metric: Metric,
     /// replicates × points; a single row where replicates say nothing.
     pub replicates: Vec<Vec<f64>>,
@@ -126,7 +129,9 @@ const EFFORT: u64 = 20_000_000_000;
 /// A bootstrap: resamples of the base points with replacement, the same for all outputs and factors.
 #[derive(Clone, Copy, Debug)]
 pub struct Bootstrap {
+    /// Base points, N.
     pub base: usize,
+    /// How often they are drawn anew.
     pub resamples: u32,
     /// The design's.
     pub seed: u64,

@@ -10,10 +10,13 @@ use crate::sweep::design::Points;
 /// A factor's measures.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measures {
+    /// Mean of the elementary effects, μ.
     pub mu: f64,
+    /// Mean of their sizes, μ*.
     pub mu_star: f64,
     /// Half the width of the 95% bootstrap interval over trajectories.
     pub mu_star_conf: f64,
+    /// Standard deviation of the elementary effects, σ.
     pub sigma: f64,
     /// Standard deviation of an elementary effect by luck alone, over the replicates: σ holds it, too. NaN of one replicate.
     pub luck_sd: f64,

@@ -22,8 +22,11 @@ pub struct Index {
     pub median: f64,
     /// Half the width of its 95% bootstrap interval over points.
     pub median_conf: f64,
+    /// Mean of the distances over slices.
     pub mean: f64,
+    /// The least of them.
     pub least: f64,
+    /// The most of them.
     pub most: f64,
     /// The median that 95 in 100 factors stay below that do nothing, over the same outputs, with as many slices.
     pub idle: f64,

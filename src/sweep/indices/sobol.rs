@@ -13,18 +13,26 @@ use crate::sweep::design::Saltelli;
 /// A factor's indices, each with half the width of its 95% bootstrap interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Index {
+    /// First-order index, S1.
     pub s1: f64,
+    /// Half the width of its 95% interval.
     pub s1_conf: f64,
+    /// Total index, ST.
     pub st: f64,
+    /// Half the width of its 95% interval.
     pub st_conf: f64,
 }
 
 /// Two factors' interaction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pair {
+    /// Index of the one factor.
     pub one: usize,
+    /// Index of the other factor.
     pub other: usize,
+    /// Second-order index, S2.
     pub s2: f64,
+    /// Half the width of its 95% interval.
     pub s2_conf: f64,
 }
 
@@ -33,6 +41,7 @@ pub struct Pair {
 pub struct Indices {
     /// By factor.
     pub first: Vec<Index>,
+    /// Second-order indices, where they were asked for.
     pub pairs: Vec<Pair>,
     /// Variance of the output over the factors, luck taken off. The indices are 0 where there is none.
     pub variance: f64,

@@ -21,6 +21,7 @@ pub const SEGMENT: &str = "segment";
 /// Something that is known of a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
+    /// The segment that the scenario names.
     Segment,
     /// Money spent in the year before the start.
     PastSpend,
@@ -109,6 +110,7 @@ impl Known {
 /// A column of the sample: where its values are cut.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
+    /// What is known of the customers.
     pub known: Known,
     /// Ascending; of segments none.
     pub cuts: Vec<f64>,
@@ -145,6 +147,7 @@ impl Asked {
         all.filter(|asked| asked.intervals > 1).collect()
     }
 
+    /// Its values, as numbers in order.
     pub fn column(&self) -> Column {
         Column {
             intervals: self.intervals,

@@ -10,7 +10,9 @@
 /// What a customer is expected to gain and to cost under an arm, more than under the baseline. Both in money, finite.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Worth {
+    /// What the arm brings a head, beyond the baseline.
     pub gain: f64,
+    /// What it costs a head, beyond the baseline.
     pub cost: f64,
 }
 
@@ -18,7 +20,9 @@ pub struct Worth {
 /// the arms: it is arm 0, worth nothing; the arms count from 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
+    /// Customers in it.
     pub size: f64,
+    /// What each arm is worth there; the baseline first.
     pub arms: Vec<Worth>,
 }
 
@@ -80,11 +84,15 @@ pub fn hull(group: &Group, may: impl Fn(usize) -> bool) -> Vec<usize> {
 /// A step of a group from one arm of its hull to the next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
+    /// Index of the group.
     pub group: usize,
+    /// Index of the arm that it had.
     pub from: usize,
+    /// Index of the arm that it gets.
     pub to: usize,
     /// For the whole group.
     pub cost: f64,
+    /// What the step brings, in all.
     pub gain: f64,
 }
 
@@ -179,17 +187,22 @@ impl Path {
 pub struct Allocation {
     /// By group.
     pub arms: Vec<usize>,
+    /// The group of which only a share gets its next arm, where the budget ends within it.
     pub part: Option<Partly>,
     /// Over all groups.
     pub spent: f64,
+    /// What all of it brings.
     pub gain: f64,
 }
 
 /// Where the budget ended within a group: the share of it, strictly between 0 and 1, that has this arm.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Partly {
+    /// Index of the group.
     pub group: usize,
+    /// Index of the arm that the share gets.
     pub arm: usize,
+    /// From 0 to 1.
     pub share: f64,
 }
 

@@ -7,15 +7,19 @@ use crate::numeric::t_critical_95;
 /// A mean per customer with half the width of its 95% interval; none where there is but one unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judgement {
+    /// The estimate.
     pub value: f64,
+    /// Half the width of its 95% interval; none where it cannot be told.
     pub half: Option<f64>,
 }
 
 impl Judgement {
+    /// Lower end of the interval.
     pub fn low(&self) -> Option<f64> {
         self.half.map(|half| self.value - half)
     }
 
+    /// Upper end of the interval.
     pub fn high(&self) -> Option<f64> {
         self.half.map(|half| self.value + half)
     }
@@ -97,6 +101,7 @@ impl Judge {
         judge
     }
 
+    /// How many groups are independent.
     pub fn groups(&self) -> usize {
         self.groups
     }

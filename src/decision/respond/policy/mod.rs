@@ -34,18 +34,25 @@ const STEPS: usize = 20;
 
 /// The names of policies in tables.
 pub const RULE: &str = "rule";
+/// Key of the policy of several arms within a budget.
 pub const BUDGET: &str = "budget";
+/// Key of the best targeting of one arm.
 pub const TARGETED: &str = "targeted";
+/// Key of the best single arm for all.
 pub const SINGLE: &str = "single";
 
 /// Which arm for whom, in tables. Nothing where fewer than two arms stand beside the baseline.
 #[derive(Clone, Debug, Default)]
 pub struct Policies {
+    /// Gain by budget.
     pub points: Vec<QiniPoint>,
+    /// Which arm each group gets.
     pub cells: Vec<AllocationCell>,
+    /// What each policy brings, judged on customers that it was not learned on.
     pub gains: Vec<PolicyGain>,
     /// None where it cannot be told from the best single arm.
     pub rule: Vec<RuleLeaf>,
+    /// What else is worth knowing of them.
     pub notes: Vec<Note>,
 }
 
@@ -556,10 +563,15 @@ impl Rule {
 /// What a column has to be like.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Condition {
+    /// What is asked about.
     pub column: String,
+    /// The group for which the answer is yes; empty for a number.
     pub is: String,
+    /// The group for which the answer is no; empty for a number.
     pub is_not: String,
+    /// From this number on, where a number is asked about.
     pub from: Option<f64>,
+    /// Below this number, where a number is asked about.
     pub below: Option<f64>,
 }
 

@@ -39,6 +39,7 @@ impl Column {
 /// What a tree is learned from.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample<'a> {
+    /// What may be asked about.
     pub columns: &'a [Column],
     /// Arms beside the baseline.
     pub arms: usize,
@@ -53,14 +54,18 @@ pub struct Sample<'a> {
 /// A question: whether a column's interval lies below `at`, or is this name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Question {
+    /// Index of the column.
     pub column: usize,
+    /// Index of the cut among the column's values.
     pub at: usize,
 }
 
 /// A rule: an arm for all, or a question with a rule for yes and one for no.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tree {
+    /// This arm for all.
     Leaf(usize),
+    /// A question, and what follows where the answer is no or yes.
     Ask(Question, Box<[Tree; 2]>),
 }
 
@@ -119,8 +124,11 @@ impl Tree {
 /// The best tree, with what it gains and costs on the sample, what arms cost in any case counted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
+    /// The rule.
     pub tree: Tree,
+    /// What it brings, added up over the sample.
     pub gain: f64,
+    /// What it costs, added up over the sample.
     pub cost: f64,
 }
 

@@ -28,9 +28,11 @@ pub struct Guess {
     pub currency: String,
     /// The median money of a purchase, over the rows that a run would take; none where it is not known.
     pub basket: Option<f64>,
-    /// What was guessed, what is in doubt, and what has to be said before the scenario runs, a sentence each.
+    /// What was guessed, a sentence each.
     pub guessed: Vec<String>,
+    /// What is in doubt, a sentence each.
     pub unsure: Vec<String>,
+    /// What has to be said before the scenario runs, a sentence each.
     pub asked: Vec<String>,
 }
 

@@ -16,9 +16,11 @@ pub enum Split {
 /// Customers of the first part of a log: what they bought in it, as it was known at its end, and what they bought after.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SplitLog {
-    /// The last day of the first part and of the second, from 1970-01-01, and the first day of the log.
+    /// The last day of the first part, in days from 1970-01-01.
     pub until: i32,
+    /// The last day of the second part, in days from 1970-01-01.
     pub end: i32,
+    /// The first day of the log, in days from 1970-01-01.
     pub first: i32,
     /// In an order that does not hang on that of rows.
     pub customers: Vec<Buyer>,
