@@ -26,6 +26,11 @@ fn first_day(timeline: &Timeline, tick: u32) -> Option<i32> {
     Some(start.saturating_add(timeline.tick_start(tick) as i32))
 }
 
+/// The first day of a tick as tables have it: `2027-01-04`; none without a start.
+pub fn written(timeline: &Timeline, tick: u32) -> Option<String> {
+    first_day(timeline, tick).map(calendar::as_written)
+}
+
 /// `at the start, on 4 Jan 2027`, `on 6 Dec 2027`: the days of some ticks; none without a start.
 pub fn on(timeline: &Timeline, ticks: &[u32]) -> Option<String> {
     let days: Option<Vec<String>> = ticks
@@ -125,10 +130,17 @@ mod tests {
         assert_eq!(span(&year).unwrap(), "4 Jan 2027 to 2 Jan 2028");
         assert_eq!(axis_title(&year), "2027 to 2028");
         assert_eq!(on(&year, &[48]).unwrap(), "on 6 Dec 2027");
+        assert_eq!(written(&year, 48).unwrap(), "2027-12-06");
+        let months = timeline(SpanName::Month, 12, Some(date(2027, 1, 31)));
+        assert_eq!(written(&months, 1).unwrap(), "2027-02-28");
+        assert_eq!(written(&months, 2).unwrap(), "2027-03-31");
         let days = timeline(SpanName::Day, 10, start);
         assert_eq!(tick(&days, 2), "day 3 (6 Jan 2027)");
         let plain = timeline(SpanName::Week, 52, None);
-        assert_eq!(tick(&plain, 2), "week 3");
+        assert_eq!(
+            (tick(&plain, 2).as_str(), written(&plain, 2)),
+            ("week 3", None)
+        );
         assert_eq!(axis_title(&plain), "week");
         assert_eq!(
             (marks(&plain, 7), on(&plain, &[3]), span(&plain)),

@@ -216,6 +216,91 @@ fn tables_for_spreadsheets_of_another_country_have_its_signs() {
 }
 
 #[test]
+fn slides_say_what_the_answer_says_and_the_folder_still_verifies() {
+    let at = folder(&[("shop.toml", SHOP)]);
+    let run = [
+        "run",
+        "shop.toml",
+        "--out",
+        "made",
+        "--draws",
+        "10",
+        "--sensitivity",
+        "off",
+        "--quiet",
+    ];
+    let (said, _) = ends(at.path(), &run, 0);
+    let before = tree(&at.path().join("made"));
+    let (_, err) = ends(at.path(), &["export", "made", "--slides"], 0);
+    let slides = at.path().join("made-slides");
+    let all = names(&slides);
+    assert!(all.contains(&"1-primary.svg".to_owned()), "{all:?}");
+    assert!(
+        err.contains(&format!("{} slides in made-slides", all.len() / 2)),
+        "{err}"
+    );
+    for name in &all {
+        let bytes = fs::read(slides.join(name)).unwrap();
+        match name.strip_suffix(".png") {
+            // Width and height, in the header of a PNG.
+            Some(stem) => {
+                let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+                assert_eq!((number(16), number(20)), (2560, 1440), "{name}");
+                assert!(all.contains(&format!("{stem}.svg")));
+            }
+            None => {
+                let text = String::from_utf8(bytes).unwrap();
+                assert!(text.contains("viewBox=\"0 0 1280 720\""), "{name}");
+                assert!(
+                    text.contains("a simulation by goodwill, no forecast"),
+                    "{name}"
+                );
+            }
+        }
+    }
+    // The title of the first is the answer's first sentence, as the terminal has it.
+    let first = fs::read_to_string(slides.join("1-primary.svg")).unwrap();
+    let title = first
+        .split("<title>")
+        .nth(1)
+        .unwrap()
+        .split("</title>")
+        .next()
+        .unwrap();
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat(&said).contains(&flat(title)), "{title}\n{said}");
+    // The same bytes again; nothing is replaced without being told to, and what is no slide never.
+    ends(
+        at.path(),
+        &["export", "made", "--slides", "--out", "again"],
+        0,
+    );
+    assert_eq!(tree(&at.path().join("again")), tree(&slides));
+    assert_eq!(tree(&at.path().join("made")), before);
+    ends(at.path(), &["verify", "made"], 0);
+    let (code, _, err) = ended(at.path(), &["export", "made", "--slides"]);
+    assert!(code == 4 && err.contains("--force"), "{err}");
+    ends(at.path(), &["export", "made", "--slides", "--force"], 0);
+    fs::write(slides.join("notes.txt"), "mine").unwrap();
+    let (code, _, err) = ended(at.path(), &["export", "made", "--slides", "--force"]);
+    assert!(code == 4 && err.contains("other files"), "{err}");
+    assert_eq!(fs::read(slides.join("notes.txt")).unwrap(), b"mine");
+    // A sweep has no answer to present.
+    let sweep = [
+        "sweep",
+        "shop.toml",
+        "--vary",
+        "arm.*.gesture.value=1..3:2",
+        "--out",
+        "swept",
+        "--quiet",
+    ];
+    ends(at.path(), &sweep, 0);
+    let (code, _, err) = ended(at.path(), &["export", "swept", "--slides"]);
+    assert!(code == 4 && err.contains("swept has no slides"), "{err}");
+}
+
+#[test]
 fn what_is_no_folder_of_ours_is_refused() {
     let at = folder(&[("mine/notes.txt", "mine"), ("empty/run.json", "")]);
     let mut all = String::new();

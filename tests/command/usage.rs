@@ -83,7 +83,7 @@ fn a_run_leaves_tables_charts_and_the_scenario() {
     let headers = TABLES.map(|table| text_of(&first, table).lines().next().unwrap());
     assert!(headers[0].starts_with("arm,metric,unit,n,mean,sd,lo,hi"));
     assert!(headers[1].starts_with("arm,baseline,metric,unit,difference,"));
-    assert!(headers[2].starts_with("tick,time_days,arm,quantity,mean,lo,hi"));
+    assert!(headers[2].starts_with("tick,time_days,date,arm,quantity,mean,lo,hi"));
     assert!(headers[3].starts_with("replicate,arm,metric,n,mean,sd"));
     for table in TABLES {
         assert!(text_of(&first, table).lines().count() > 3, "{table}");

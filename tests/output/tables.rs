@@ -104,7 +104,7 @@ fn tables_have_their_columns_rows_and_numbers() {
     );
     assert_eq!(contrasts.lines().count(), 1 + 3 * 4);
     let series = table(&samples::year(), "timeseries.csv");
-    assert!(series.starts_with("tick,time_days,arm,quantity,mean,lo,hi\n0,0,nothing but"));
+    assert!(series.starts_with("tick,time_days,date,arm,quantity,mean,lo,hi\n0,0,,nothing but"));
     assert!(series.contains("\n51,357,"));
     assert_eq!(
         table(&mints, "replicates.csv").lines().count(),

@@ -14,11 +14,13 @@ pub mod palette;
 mod png;
 pub mod rows;
 pub mod sheet;
+mod slide;
 pub mod style;
 mod svg;
 
 pub use chart::{Chart, Key, Sample, arm_ink, arm_line};
 pub use png::{SCALE, png};
+pub use slide::{SLIDE_HEIGHT, SLIDE_WIDTH, slide};
 pub use svg::document;
 
 use crate::engine::run::parallel::over_threads;

@@ -10,7 +10,7 @@ use super::style::{NAME, NOTE, SUBTITLE, TITLE, WIDTH};
 use crate::output::format::plain;
 
 /// The font family as files name it.
-const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
+pub(super) const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
 /// The margin on all sides.
 const MARGIN: f64 = 32.0;
 /// Where the drawing begins, below title and subtitle.
@@ -65,7 +65,7 @@ pub fn document(chart: &Chart) -> String {
     )
 }
 
-fn line_of(at: Point, look: Letters, text: &str, room: f64) -> Shape {
+pub(super) fn line_of(at: Point, look: Letters, text: &str, room: f64) -> Shape {
     Shape::Text {
         at,
         align: Align::Left,
@@ -76,13 +76,13 @@ fn line_of(at: Point, look: Letters, text: &str, room: f64) -> Shape {
 }
 
 /// Writes the legend, and returns the height it takes.
-fn legend(out: &mut String, keys: &[Key], top: f64) -> f64 {
+pub(super) fn legend(out: &mut String, keys: &[Key], top: f64) -> f64 {
     if keys.is_empty() {
         return 0.0;
     }
     let names: Vec<String> = keys
         .iter()
-        .map(|key| fit(&plain(&key.name), WIDTH / 2.0 - 60.0, NAME))
+        .map(|key| fit(&plain(&key.name), WIDTH - 64.0, NAME))
         .collect();
     let wide: Vec<f64> = names
         .iter()
@@ -137,7 +137,7 @@ fn sample(key: &Key, (x, y): Point) -> Shape {
     }
 }
 
-fn shape(out: &mut String, shape: &Shape) {
+pub(super) fn shape(out: &mut String, shape: &Shape) {
     match shape {
         Shape::Path { points, paint } => {
             let _ = write!(out, "<path d=\"{}\"{}/>", path(points), attributes(paint));
@@ -242,7 +242,7 @@ pub(super) fn number(value: f64) -> String {
     }
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

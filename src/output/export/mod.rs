@@ -1,9 +1,10 @@
 //! A folder's tables for spreadsheets: a workbook with the answer first and a sheet a table (`workbook`), or CSV as a
-//! spreadsheet of another country opens it (`csv`). What a column is stands in the folder's own description
+//! spreadsheet of another country opens it (`csv`); and its charts for slides (`slides`). What a column is stands in the folder's own description
 //! (`datapackage.json`), so any folder that has one can be exported: of a run, a sweep, a validation, a fit.
 //!
 //! Nothing is written into the folder: it stays as it was proved. The same folder makes the same bytes.
 
+mod slides;
 mod spreadsheet_csv;
 #[cfg(feature = "xlsx")]
 mod workbook;
@@ -26,6 +27,7 @@ use crate::psychology::Parameters;
 use crate::scenario;
 use crate::scenario::io_error::in_words;
 
+pub use slides::slides;
 pub use spreadsheet_csv::{Dialect, write};
 #[cfg(feature = "xlsx")]
 pub use workbook::workbook;
@@ -53,6 +55,9 @@ pub enum ExportError {
         #[source]
         error: io::Error,
     },
+    /// It is no run's folder, or one without a page.
+    #[error("{} has no slides: {why}", path.display())]
+    NoSlides { path: PathBuf, why: String },
     /// The workbook could not be made.
     #[error("the workbook could not be made: {0}")]
     Workbook(String),

@@ -32,6 +32,7 @@ use super::charts::Chart;
 use super::tables::{NamedBytes, RunTables};
 use crate::scenario::checked::Scenario;
 use crate::table::Unreadable;
+use chart::primary;
 use model::ReportModel;
 pub use read::{Made, files};
 
@@ -111,6 +112,61 @@ pub fn in_words(
         .chain(reasons)
         .chain(notes)
         .collect())
+}
+
+/// A chart with what it says.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Sentences of the answer, made from the figures that the chart shows.
+    pub text: String,
+    /// What marks of the chart mean that no legend explains; may be empty.
+    pub marks: String,
+    /// The chart.
+    pub chart: Chart,
+}
+
+/// The charts that a decision is presented by, each with what it says, from the files of a run's folder: first the one that
+/// decides. A chart of which the answer says nothing is not among them.
+///
+/// # Errors
+/// As [`report_of_files`].
+pub fn messages(scenario: &Scenario, files: &[NamedBytes]) -> Result<Vec<Message>, ReportError> {
+    let (made, tables) = read::read(files)?;
+    let told = ReportModel::new(scenario, &made, &tables);
+    let said = answer::answer(&told);
+    let about = |heads: &[&str]| {
+        let mut reasons = said.reasons.iter();
+        reasons.find_map(|reason| heads.contains(&reason.about).then(|| reason.text.clone()))
+    };
+    let message = |chart: &Chart| match chart.id {
+        "primary" => Some(said.sentence.clone()),
+        "intervals" => about(&["How sure that is"]),
+        "payback" => money::payback_sentence(&told),
+        "frontier" => about(&["Value for money", "What it costs"]),
+        "uplift" => about(&["Whom to send it to"]),
+        "qini" => about(&["Which arm for whom"]),
+        "tornado" => about(&["What would change it"]),
+        "power" => about(&["What a test of this size finds"]),
+        _ => None,
+    };
+    let charts = report(scenario, &made, &tables)?.charts;
+    let mut all: Vec<Message> = charts
+        .into_iter()
+        .filter_map(|chart| {
+            let text = message(&chart).filter(|text| !text.is_empty())?;
+            let marks = match chart.id {
+                "primary" => primary::marks_caption(&primary::marks(&told, told.primary)),
+                _ => None,
+            };
+            Some(Message {
+                text,
+                marks: marks.unwrap_or_default(),
+                chart,
+            })
+        })
+        .collect();
+    all.sort_by_key(|own| own.chart.id != "primary");
+    Ok(all)
 }
 
 /// The page with what is to be known of the files first.

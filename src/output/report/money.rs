@@ -360,6 +360,27 @@ fn payback_of(told: &ReportModel, arm: usize) -> Option<PaidBack> {
     })
 }
 
+/// When the leader has paid for itself, as a sentence.
+pub fn payback_sentence(told: &ReportModel) -> Option<String> {
+    if told.leader == 0 {
+        return None;
+    }
+    let payback = payback_of(told, told.leader)?;
+    let name = told.quoted(told.leader);
+    let open = if payback.open {
+        ", and that is open"
+    } else {
+        ""
+    };
+    Some(match payback.after {
+        Some(after) => format!("At the best fit {name} has paid for itself {after}{open}."),
+        None => format!(
+            "At the best fit {name} has not paid for itself within {}{open}.",
+            told.over().trim_start_matches("over "),
+        ),
+    })
+}
+
 /// When the leader has paid for itself, as a figure to remember.
 pub fn payback_figure(told: &ReportModel) -> Option<Figure> {
     if told.leader == 0 {

@@ -3,6 +3,7 @@
 use super::rows::{Difference, Effect, Mean, Moment, Power, Replicate, SincerityBin, Together};
 use super::tag_key;
 use crate::experiment::results::{Estimate, Results, SINCERITY_BINS, Unit};
+use crate::output::dates;
 use crate::output::format::unit_name;
 use crate::scenario::checked::{EffectScale, Scenario};
 use crate::table::Text;
@@ -115,13 +116,18 @@ impl Words {
 }
 
 pub(super) fn moments(scenario: &Scenario, results: &Results) -> Vec<Moment> {
-    let days = scenario.timeline.days_per_tick();
+    let timeline = &scenario.timeline;
+    let date = |tick| dates::written(timeline, tick).unwrap_or_default();
+    let dates: Vec<Text> = (0..timeline.ticks)
+        .map(|tick| Text::from(date(tick).as_str()))
+        .collect();
     let (arms, mut quantities) = (arms(results), Words(Vec::new()));
     let series = results.series.iter();
     series
         .map(|point| Moment {
             tick: point.tick,
-            time_days: Some(f64::from(point.tick) * days),
+            time_days: Some(timeline.tick_start(point.tick)),
+            date: dates[point.tick as usize].clone(),
             arm: arms[point.arm].clone(),
             quantity: quantities.of(point.quantity.key()),
             mean: Some(point.mean.value),

@@ -65,6 +65,8 @@ table! {
     tick: u32,
     /// From the start to the tick.
     time_days: Option<f64> => "days",
+    /// The first day of the tick, such as `2027-01-04`; empty where the timeline has no `start`.
+    date: Text = Text::from(""),
     /// The arm.
     arm: Text,
     /// What is followed.
