@@ -24,6 +24,8 @@ pub enum Purpose {
     Left = 5,
     /// Whether a customer is in the control group of the arms that have one.
     Holdout = 6,
+    /// Whether a customer can be reached by a way of contact.
+    Contact = 7,
     /// A customer's purchase clock: the next budget, and of the purchase that rang its motive and
     /// whether it goes wrong.
     PurchaseClock = 16,

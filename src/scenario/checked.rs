@@ -90,6 +90,8 @@ pub struct Population {
     pub size: u64,
     /// At least one; shares sum to 1. With `data`, the share is ignored where the data name segments.
     pub segments: Vec<Segment>,
+    /// Ways of contact by which only some can be reached, at most 8.
+    pub contacts: Vec<Contact>,
     /// The customers' own table, where traits come from one.
     pub data: Option<Data>,
 }
@@ -122,6 +124,15 @@ impl Population {
             .map(|segment| segment.traits.of(which).highest())
             .fold(0.0, |most, value| if value > most { value } else { most })
     }
+}
+
+/// A way of contact, such as e-mail: who can be reached by it, and has agreed to that.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contact {
+    /// Unique within the scenario.
+    pub name: String,
+    /// The share that can be reached, 0..1, for each segment of the population.
+    pub shares: Vec<f64>,
 }
 
 /// A part of the customers with traits of its own.
@@ -553,6 +564,8 @@ pub struct When {
     pub audience: Audience,
     /// Which segments it is meant for, one flag a segment.
     pub segments: Vec<bool>,
+    /// The way of contact that it goes by, as a place among the population's; none: everybody can be reached.
+    pub by: Option<usize>,
     /// Days between an event trigger and what it sets off, ≥ 0 (0: at once); 0 on a schedule. Of a silence its length.
     pub delay: f64,
     /// Which purchases set it off, where purchases do.

@@ -21,6 +21,7 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
             of: "customers".into(),
             size,
             segments: vec![segment("all", 1.0)],
+            contacts: Vec::new(),
             data: None,
         },
         context: Context {
@@ -214,6 +215,7 @@ impl BuildArm for Arm {
 /// For one segment; see [`among`] for more.
 pub fn when(trigger: Trigger) -> When {
     When {
+        by: None,
         trigger,
         audience: Audience::Customers,
         segments: vec![true],

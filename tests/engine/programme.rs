@@ -10,6 +10,8 @@ use crate::common::*;
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Life {
     listed: bool,
+    /// The ways of contact by which she can be reached, as bits.
+    contacts: u8,
     purchases: f32,
     cost: f64,
     profit: f64,
@@ -23,6 +25,7 @@ fn lives(scenario: &Scenario, replicate: u32) -> Vec<Vec<Life>> {
         let (state, outcome) = (ended.state, &ended.state.outcome);
         all[ended.arm].extend((0..ended.people.len).map(|lane| Life {
             listed: state.listed[lane] > 0,
+            contacts: state.contacts[lane],
             purchases: outcome.purchases[lane],
             cost: outcome.cost[lane],
             profit: outcome.profit[lane],
@@ -183,4 +186,77 @@ fn the_same_cases_are_drawn_wherever_a_gesture_stands() {
             "{given} of {purchases}"
         );
     }
+}
+
+/// The shop with ways of contact: e-mail, which reaches these shares of the two segments, and post, which reaches all.
+fn with_contacts(size: u64, email: [f64; 2]) -> Scenario {
+    let by = |by: usize, gesture: Gesture| Gesture {
+        when: When {
+            by: Some(by),
+            ..gesture.when.clone()
+        },
+        ..gesture
+    };
+    let card = || Gesture {
+        cost: 0.5,
+        ..gift(12.0, when(every(26, 1, 4)))
+    };
+    let sample = || gift(3.0, when(Trigger::AfterPurchase));
+    let mut scenario = shop(size)
+        .with_arm(arm("none"))
+        .with_arm(arm("whoever it is").giving(card()).giving(sample()))
+        .with_arm(
+            arm("by e-mail")
+                .giving(by(0, card()))
+                .giving(by(0, sample())),
+        )
+        .with_arm(arm("by post").giving(by(1, card())).giving(by(1, sample())))
+        .with_arm(arm("after a while").giving(by(
+            0,
+            Gesture {
+                when: after(Trigger::AfterPurchase, 9.0),
+                ..sample()
+            },
+        )));
+    scenario.community = Community {
+        size: 50,
+        ties: None,
+    };
+    let contact = |name: &str, shares: [f64; 2]| Contact {
+        name: name.into(),
+        shares: shares.to_vec(),
+    };
+    scenario.population.contacts = vec![contact("e-mail", email), contact("post", [1.0, 1.0])];
+    in_two_segments(scenario)
+}
+
+#[test]
+fn who_cannot_be_reached_lives_as_under_nothing_and_the_rest_as_if_all_could_be() {
+    let all = lives(&with_contacts(3_000, [0.3, 0.8]), 0);
+    let more = lives(&with_contacts(3_000, [0.6, 0.8]), 0);
+    let heads = all[0].len();
+    assert_eq!(heads, 3_000);
+    let reached = |life: &Life| life.contacts & 1 > 0;
+    let found = all[2].iter().filter(|life| reached(life)).count() as f64;
+    // A mixture of two shares: at most binomial; four standard deviations.
+    let expected = 3_000.0 * (0.6 * 0.3 + 0.4 * 0.8);
+    assert!(
+        (found - expected).abs() < 4.0 * (expected * 0.5).sqrt(),
+        "{found}"
+    );
+    for customer in 0..heads {
+        let life = |arm: usize| all[arm][customer];
+        let other = if reached(&life(2)) { 1 } else { 0 };
+        assert_eq!(life(2), life(other));
+        assert_eq!(life(3), life(1));
+        if !reached(&life(4)) {
+            assert_eq!(life(4), life(0));
+        }
+        // The same customers in every arm, and of a larger share the same and more.
+        assert_eq!(life(2).contacts, life(4).contacts);
+        assert!(!reached(&life(2)) || reached(&more[2][customer]));
+        assert!(life(2).contacts & 2 > 0);
+    }
+    let differ = (0..heads).filter(|&customer| all[4][customer] != all[0][customer]);
+    assert!(differ.count() > 300);
 }

@@ -61,6 +61,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
                 share: 1.0,
                 traits: Traits(std::array::from_fn(|_| Distribution::Constant(1.0))),
             }],
+            contacts: Vec::new(),
             data: None,
         },
         context: Context {

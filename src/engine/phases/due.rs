@@ -279,6 +279,11 @@ pub fn flag_meant(timing: &Timing, block: &Block, step: u32, flags: &mut [u8; LA
             *flag &= u8::from(basket >= timing.min_basket);
         }
     }
+    if timing.contact != 0 {
+        for (flag, reached) in flags.iter_mut().zip(&state.contacts) {
+            *flag &= u8::from(reached & timing.contact != 0);
+        }
+    }
     if !timing.every_segment {
         for (flag, &segment) in flags.iter_mut().zip(&block.people.segment) {
             *flag &= u8::from(timing.segments[segment as usize]);

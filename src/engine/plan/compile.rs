@@ -268,6 +268,7 @@ impl Compiler<'_> {
             },
             referred: when.trigger == Trigger::Referred,
             every_segment: when.segments.iter().all(|&meant| meant),
+            contact: when.by.map_or(0, |by| 1 << by),
             segments: when.segments.clone(),
             ways,
             clock: 0,

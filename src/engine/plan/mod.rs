@@ -1,12 +1,14 @@
 //! The scenario compiled for stepping: what each arm does in which step, and every constant at hand.
 
 pub mod compile;
+pub mod contact;
 pub mod lots;
 pub mod pace;
 pub mod purchases;
 pub mod target;
 pub mod worth;
 
+use crate::engine::plan::contact::{ContactPlan, contacts};
 use crate::engine::plan::pace::Pace;
 use crate::engine::plan::purchases::{Follows, Memory};
 use crate::engine::plan::target::Target;
@@ -40,6 +42,8 @@ pub struct Plan {
     pub pace: Option<Pace>,
     /// By step: its days times what the season multiplies purchase rates by, where there is one.
     pub season: Option<Vec<f32>>,
+    /// Ways of contact, in the order of their bits.
+    pub contacts: Vec<ContactPlan>,
     /// The mean usual basket of the members, roughly, in money.
     pub mean_basket: f32,
     /// u, in money.
@@ -302,6 +306,8 @@ pub struct Timing {
     pub referred: bool,
     pub segments: Vec<bool>,
     pub every_segment: bool,
+    /// The way of contact that it goes by, as a bit; 0: everybody can be reached.
+    pub contact: u8,
     /// Ways whose return sets it off, as bits.
     pub ways: ChannelSet,
     /// Which random clock, for [`Class::Random`].
@@ -426,6 +432,7 @@ impl Plan {
             passing: Passing::over(days, parameters),
             pace: None,
             season: None,
+            contacts: contacts(scenario),
             mean_basket: scenario.population.mean_basket() as f32,
             noticed: scenario.context.noticed as f32,
             customary: scenario.context.customary as f32,

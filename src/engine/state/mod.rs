@@ -24,6 +24,7 @@ pub mod turnout;
 pub mod witness;
 
 use crate::engine::estimator::Estimator;
+use crate::engine::plan::contact::ContactPlan;
 use crate::engine::plan::target::listed;
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::state::memory::Remembered;
@@ -73,6 +74,8 @@ pub struct State {
     pub stage: [u8; LANES],
     /// 1 for whoever is on the arm's list and not in its control group, else 0.
     pub listed: [u8; LANES],
+    /// The ways of contact by which each can be reached, as bits.
+    pub contacts: [u8; LANES],
     /// Who goes first where a budget does not suffice for all, ≥ 0: the higher, the earlier.
     pub priority: Column,
     /// 1 for customers, else 0.
@@ -314,6 +317,7 @@ impl State {
             inflow: PADDED,
             stage: [stage::ABSENT; LANES],
             listed: [1; LANES],
+            contacts: [0; LANES],
             priority: ZERO,
             active: PADDED,
             there: PADDED,
@@ -379,6 +383,7 @@ impl State {
         if arm.holdout > 0.0 {
             luck.keep_out(arm.holdout, &mut self.listed);
         }
+        self.contacts = luck.reached(&plan.contacts, &people.segment);
         self.priority = match arm.budget.map(|budget| budget.priority) {
             Some(Priority::Spend) => luck.spend,
             Some(Priority::Tenure) => people.tenure,
@@ -565,6 +570,22 @@ impl<'a> InitialDraws<'a> {
             let words = self.stream.draw(customer, 0, Purpose::Holdout, 0);
             *listed &= u8::from(unit(words[0]) >= share);
         }
+    }
+
+    /// By which ways of contact each can be reached, by lot: the same customers under every arm and luck, and of a larger share the
+    /// same and more.
+    fn reached(&self, contacts: &[ContactPlan], segments: &[u16; LANES]) -> [u8; LANES] {
+        let mut reached = [0; LANES];
+        for (bit, contact) in contacts.iter().enumerate() {
+            let stream = self.stream.of(contact.lots);
+            for (lane, (reached, &segment)) in reached.iter_mut().zip(segments).enumerate() {
+                let customer = self.first.wrapping_add(lane as u32);
+                let words = stream.draw(customer, 0, Purpose::Contact, 0);
+                let share = contact.shares[usize::from(segment)];
+                *reached |= u8::from(unit(words[0]) < share) << bit;
+            }
+        }
+        reached
     }
 
     /// The Exp(1) budgets of everybody's first event.

@@ -53,6 +53,7 @@ fn scenario() -> Scenario {
             of: "customers".into(),
             size: 10_000,
             segments: vec![segment("all", 1.0, 1.0)],
+            contacts: Vec::new(),
             data: None,
         },
         context: Context {

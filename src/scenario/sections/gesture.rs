@@ -366,6 +366,25 @@ fn personal(reader: &mut Reader<'_>, who: &Who) -> (Vec<f64>, Vec<bool>) {
     (fits, named)
 }
 
+/// The value of a key that is one share for all segments, or one for each that is named and 0 for the others.
+pub fn fit_of(reader: &mut Reader<'_>, key: &Key, who: &Who) -> Vec<f64> {
+    let mut named = vec![false; who.population.segments.len()];
+    let shares = match reader.node(key) {
+        Some(node) => fit(reader.shared, who, node, &mut named),
+        None => vec![0.0; named.len()],
+    };
+    let uniform = shares.iter().all(|share| *share == shares[0]);
+    let toml = match shares.first() {
+        Some(share) if uniform => value::number(*share),
+        _ => inline(
+            who.names()
+                .zip(shares.iter().map(|share| value::number(*share))),
+        ),
+    };
+    reader.put(key, toml);
+    shares
+}
+
 /// One fit for all segments, or one for each that is named and 0 for the others.
 fn fit(shared: &Shared, who: &Who, node: &Node, named: &mut [bool]) -> Vec<f64> {
     let share = |node: &Node| -> Result<f64, Fault> {

@@ -1,11 +1,13 @@
 //! `[population]`: who the customers are.
 
-use super::super::checked::{Population, Segment, Trait};
+use super::super::checked::{Contact, Population, Segment, Trait};
 use super::super::data::{LogCalendar, Origin};
 use super::super::diagnostics::{Diagnostic, code};
 use super::super::key::{Key, Kind, Range, Section};
 use super::super::reader::{Reader, check_name, check_taken, unknown_name};
+use super::super::shape::Shape;
 use super::data::{self, File};
+use super::gesture;
 use super::orders;
 use super::size::MOST_SLOTS;
 use super::traits::{self, TraitAsRead};
@@ -47,10 +49,24 @@ const SEGMENT: Key = Key::optional(
     "",
 );
 
+const CONTACT: Key = Key::optional(
+    "contact",
+    Kind::Tables(&CONTACT_SECTION),
+    "ways of contact by which only some can be reached: gestures and asks name the one that they go by",
+    "",
+);
+
+/// More ways of contact than this are not told apart.
+const MOST_CONTACTS: usize = 8;
+
 pub static SECTION: Section = Section {
     name: "population",
     meaning: "who the customers are",
-    keys: &[&[OF, SIZE], &traits::KEYS, &[DATA, ORDERS, SEGMENT]],
+    keys: &[
+        &[OF, SIZE],
+        &traits::KEYS,
+        &[DATA, ORDERS, SEGMENT, CONTACT],
+    ],
     named_by: None,
 };
 
@@ -72,6 +88,27 @@ pub static SEGMENT_SECTION: Section = Section {
     name: "population.segment",
     meaning: "a group that differs in its traits",
     keys: &[&[NAME, SHARE], &traits::SEGMENT_KEYS],
+    named_by: Some("name"),
+};
+
+const CONTACT_NAME: Key = Key::required(
+    "name",
+    Kind::Name,
+    "what the way of contact is called",
+    "\"email\"",
+);
+const CONTACT_SHARE: Key = Key::required(
+    "share",
+    Kind::Special(Shape::Fit),
+    "share of the customers, and of prospects, who can be reached by it and have agreed to that: for all, or for each segment. Who they are \
+     is drawn by lot, one way of contact apart from another; the same customers in every arm, and of a larger share the same and more",
+    "\"62%\"",
+);
+
+pub static CONTACT_SECTION: Section = Section {
+    name: "population.contact",
+    meaning: "a way of contact by which only some can be reached, such as e-mail, post, parcels or an app",
+    keys: &[&[CONTACT_NAME, CONTACT_SHARE]],
     named_by: Some("name"),
 };
 
@@ -204,9 +241,10 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Who {
         of,
         size: size.unwrap_or(1),
         segments,
+        contacts: Vec::new(),
         data,
     };
-    Who {
+    let mut who = Who {
         population,
         given,
         in_data,
@@ -214,7 +252,33 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>, seed: u64) -> Who {
         origin,
         as_of,
         calendar,
+    };
+    who.population.contacts = contacts(reader, &who);
+    who
+}
+
+/// The ways of contact that the scenario declares; placeholders stand for what is wrong.
+fn contacts(reader: &mut Reader<'_>, who: &Who) -> Vec<Contact> {
+    if !reader.has(&CONTACT) {
+        return Vec::new();
     }
+    let mut tables = reader.tables(&CONTACT, MOST_CONTACTS);
+    let mut all: Vec<Contact> = Vec::new();
+    for table in &mut tables {
+        let place = table.place_of(&CONTACT_NAME);
+        let name = table.text(&CONTACT_NAME).unwrap_or_default();
+        if !name.is_empty() {
+            let taken = all.iter().map(|contact| contact.name.as_str());
+            check_taken(table, "ways of contact", &name, place, taken);
+        }
+        if !table.has(&CONTACT_SHARE) {
+            table.missing(&CONTACT_SHARE);
+        }
+        let shares = gesture::fit_of(table, &CONTACT_SHARE, who);
+        all.push(Contact { name, shares });
+    }
+    reader.close_all(&CONTACT, tables);
+    all
 }
 
 /// Notes the traits that are written beside data which give them; what is resolved leaves them out.

@@ -126,10 +126,18 @@ pub const SEGMENTS: Key = Key::derived(
     "[\"families\"]",
 );
 
+pub const BY: Key = Key::optional(
+    "by",
+    Kind::Name,
+    "the way of contact that it goes by, one of `[[population.contact]]`: it reaches those alone who can be reached by it, and costs nothing for \
+     others; without, everybody can be reached",
+    "\"email\"",
+);
+
 /// The keys that gestures and asks share.
-pub const KEYS: [Key; 15] = [
+pub const KEYS: [Key; 16] = [
     WHEN, AT, EVERY, FROM, UNTIL, BETWEEN, OF, RATE, NTH, EVERY_NTH, FOR, SPEND, DELAY, TO,
-    SEGMENTS,
+    SEGMENTS, BY,
 ];
 
 /// What the rest of the scenario is, as far as it could be read.
@@ -198,6 +206,7 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> When {
         trigger,
         audience: audience(reader, which, setting),
         segments: segments(reader, setting.who),
+        by: contact(reader, setting.who),
         delay,
         which: purchases(reader),
         between: match which {
@@ -465,6 +474,35 @@ pub fn segments(reader: &mut Reader<'_>, who: &Who) -> Vec<bool> {
     }
     reader.put(&SEGMENTS, list(names));
     meant
+}
+
+/// The way of contact that it goes by.
+fn contact(reader: &mut Reader<'_>, who: &Who) -> Option<usize> {
+    let node = reader.node(&BY)?;
+    let names = || {
+        who.population
+            .contacts
+            .iter()
+            .map(|contact| contact.name.as_str())
+    };
+    if who.population.contacts.is_empty() {
+        let message = "the population has no ways of contact";
+        let fault = Diagnostic::new(code::CONFLICT, node.place, message);
+        reader.report(fault.help(
+            "add `[[population.contact]]` with `name` and `share`, or leave `by` out: then everybody can be reached",
+        ));
+        return None;
+    }
+    match name_of(reader.shared, "way of contact", names(), node) {
+        Ok(at) => {
+            reader.put(&BY, quoted(&who.population.contacts[at].name));
+            Some(at)
+        }
+        Err(fault) => {
+            reader.report(fault);
+            None
+        }
+    }
 }
 
 fn schedule(reader: &mut Reader<'_>, timeline: Option<&Timeline>) -> Vec<u32> {

@@ -61,6 +61,47 @@ fn promises_announcements_reach_and_other_givers() {
 }
 
 #[test]
+fn only_some_can_be_reached_by_a_way_of_contact() {
+    let by = |by: usize, when: When| When {
+        by: Some(by),
+        ..when
+    };
+    let mut scenario = in_two_segments(
+        shop(30, 1_200)
+            .with_arm(
+                arm("post and e-mail")
+                    .giving(gift(4.0, by(1, when(every(30, 1, 9)))))
+                    .giving(gift(1.0, by(0, when(Trigger::AtRandom(1.0 / 30.0))))),
+            )
+            .with_arm(
+                arm("after purchases")
+                    .giving(gift(2.0, by(0, after(Trigger::AfterPurchase, 11.0))))
+                    .asking(ask(
+                        &[ChannelKind::Review],
+                        by(1, when(Trigger::AfterPurchase)),
+                    )),
+            ),
+    );
+    scenario.population.contacts = vec![
+        Contact {
+            name: "e-mail".into(),
+            shares: vec![0.7, 0.2],
+        },
+        Contact {
+            name: "post".into(),
+            shares: vec![0.4, 1.0],
+        },
+    ];
+    let arms = compare(&scenario);
+    let free = arms[0].0.iter().filter(|c| c.cost == 0.0).count();
+    assert!(free > 50 && free < 600, "{free} got nothing");
+    fired(&[
+        ("gifts", sum(&arms[0].0, |c| c.cost)),
+        ("gifts later", sum(&arms[1].0, |c| c.cost)),
+    ]);
+}
+
+#[test]
 fn a_mere_message_reminds_and_shows_its_sincerity() {
     let message = Gesture {
         personal: vec![0.0],

@@ -32,6 +32,8 @@ pub struct Customer {
     pub slot: u32,
     /// Whether the arm is for this customer.
     pub listed: bool,
+    /// By which ways of contact this customer can be reached.
+    pub reached: Vec<bool>,
     pub member: bool,
     /// What goes first where the budget does not suffice.
     pub rank: f64,
@@ -151,6 +153,7 @@ impl Customer {
         Customer {
             slot,
             listed: true,
+            reached: Vec::new(),
             member,
             rank: 0.0,
             segment: usize::from(people.segment[lane]),

@@ -103,6 +103,26 @@ fn is_listed(setting: &Setting, people: &People, spend: &[f32], lane: usize) -> 
     arm.targets.is_empty() || people.prospect[lane] == 1.0 || arm.targets.iter().any(fits)
 }
 
+/// By which ways of contact this customer can be reached.
+fn reached(setting: &Setting, people: &People, lane: usize) -> Vec<bool> {
+    let segment = usize::from(people.segment[lane]);
+    let contacts = setting.scenario.population.contacts.iter();
+    contacts
+        .map(|contact| {
+            // FNV-1a of the name.
+            let own = contact
+                .name
+                .bytes()
+                .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+                    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+                });
+            let stream = setting.stream.of(own);
+            let word = stream.draw(people.first + lane as u32, 0, Purpose::Contact, 0)[0];
+            uniform(word) < contact.shares[segment]
+        })
+        .collect()
+}
+
 /// Whether a gesture that is given in a share of the cases is given in this one.
 fn is_drawn(setting: &Setting, place: usize, slot: u32, event: u32) -> bool {
     let gestures = &setting.arm.gestures;
@@ -187,6 +207,7 @@ impl<'a> Community<'a> {
             let spend = synthesis.past_spend(&setting.stream, &people, Width::Scalar);
             customers.extend((0..len).map(|lane| Customer {
                 listed: is_listed(setting, &people, &spend, lane),
+                reached: reached(setting, &people, lane),
                 rank: rank(setting.arm, &people, &spend, lane),
                 ..Customer::new(setting, &people, lane)
             }));

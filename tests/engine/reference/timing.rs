@@ -451,7 +451,8 @@ impl Customer {
             (_, Audience::Prospects) => self.stage == Stage::Prospect,
             (_, Audience::CustomersAndProspects) => self.stage != Stage::Lapsed,
         };
-        self.listed && stage && when.segments[self.segment]
+        let reached = when.by.is_none_or(|by| self.reached[by]);
+        self.listed && reached && stage && when.segments[self.segment]
     }
 
     /// How often something of which there can be several in a step is due in this one.
