@@ -249,6 +249,7 @@ impl Ground<'_> {
             // One community a unit, as where shifts are found.
             communities: Some(1),
             series: false,
+            only: Some(std::slice::from_ref(&self.metric)),
             threads,
             width: self.options.width,
             counting,

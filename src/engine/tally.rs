@@ -64,10 +64,26 @@ impl Default for SincerityCounts {
 }
 
 impl SincerityCounts {
+    /// The bin of those of whom nothing is counted.
+    pub const NONE: u8 = SINCERITY_BINS as u8;
+
+    /// The bin of a perceived sincerity.
     #[inline(always)]
-    pub fn count(&mut self, sincerity: f32) {
-        let bin = (sincerity * SINCERITY_BINS as f32) as usize;
-        self.0[bin.min(SINCERITY_BINS - 1)] += 1;
+    pub fn bin(sincerity: f32) -> u8 {
+        let bin = (sincerity * SINCERITY_BINS as f32) as i32;
+        let last = SINCERITY_BINS as i32 - 1;
+        (if bin < last { bin } else { last }) as u8
+    }
+
+    /// Counts so many by their bins.
+    pub fn count_all(&mut self, bins: &[u8]) {
+        let mut counts = [0_u32; SINCERITY_BINS + 1];
+        for &bin in bins {
+            counts[usize::from(bin).min(SINCERITY_BINS)] += 1;
+        }
+        for (all, more) in self.0.iter_mut().zip(counts) {
+            *all += u64::from(more);
+        }
     }
 
     pub fn merge(&mut self, other: &Self) {

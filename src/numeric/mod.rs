@@ -27,6 +27,20 @@ pub use width::{Kernel, UnknownWidth, Width, at_width};
 /// Customers in a block: what the hot loops run over at a time.
 pub const LANES: usize = 256;
 
+/// Does something for each lane of a block, or of its first half, in plain loops of fixed length, which become vector code.
+///
+/// A macro, as a closure that is too large to be inlined would be compiled for the narrowest width.
+macro_rules! each_lane {
+    ($half:expr, |$lane:ident| $body:block) => {
+        if $half {
+            for $lane in 0..$crate::numeric::LANES / 2 $body
+        } else {
+            for $lane in 0..$crate::numeric::LANES $body
+        }
+    };
+}
+pub(crate) use each_lane;
+
 /// One number for each customer of a block.
 pub type Column = [f32; LANES];
 

@@ -22,6 +22,12 @@ pub fn excess(value: f32, stake: f32, length: f32) -> f32 {
     ln(beyond)
 }
 
+/// Whether [`excess`] is above 0, without its logarithm.
+#[inline(always)]
+pub fn is_excessive(value: f32, stake: f32, length: f32) -> bool {
+    value / (stake * (0.5 + length)) > 1.0
+}
+
 /// What a gesture shows of the giver's motive.
 #[derive(Clone, Copy, Debug)]
 pub struct Shown {
@@ -117,6 +123,10 @@ mod tests {
         assert!((excess(20.0, 20.0, 0.0) - std::f32::consts::LN_2).abs() < 1e-6);
         assert!(excess(60.0, 20.0, 1.0) < excess(60.0, 20.0, 0.0));
         assert_eq!(excess(0.0, 20.0, 0.0), 0.0);
+        for (value, stake, length) in [(10.0, 20.0, 0.0), (20.0, 20.0, 0.0), (0.0, 1.0, 1.0)] {
+            let above = excess(value, stake, length) > 0.0;
+            assert_eq!(is_excessive(value, stake, length), above);
+        }
     }
 
     #[test]

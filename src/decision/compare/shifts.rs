@@ -227,7 +227,9 @@ pub fn shifts<W: Assumptions>(
     if draws.is_empty() {
         return Ok(places.iter().map(|&at| Shifts::none(metrics[at])).collect());
     }
+    let only: Vec<Metric> = places.iter().map(|&at| metrics[at]).collect();
     let one = Options {
+        only: Some(&only),
         threads: 1,
         counting: Estimator::Expected,
         luck: 0,
@@ -260,7 +262,9 @@ pub fn shifts<W: Assumptions>(
             }
         };
         // A tally is large; of it these few numbers are kept.
-        let cells = places.iter().map(|&place| Cells::of(&tally, place));
+        let place = |metric| tally.shape.metrics.iter().position(|own| own == metric);
+        let places = only.iter().filter_map(place);
+        let cells = places.map(|place| Cells::of(&tally, place));
         let cells: Vec<Cells> = cells.collect();
         (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, all);
         Ok(cells)

@@ -45,6 +45,8 @@ pub fn rerun(scenario: &Scenario, target: &Target, options: &Options) -> Result<
         threads: options.threads,
         width: options.width,
         counting: Estimator::Events,
+        series: false,
+        only: Some(&[Metric::Profit, Metric::Cost, scenario.outcome.primary]),
         memory: options.memory,
         cancel: options.cancel,
         ..Options::default()

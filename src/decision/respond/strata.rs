@@ -19,6 +19,17 @@ struct Grouping {
     of: Vec<usize>,
 }
 
+impl Grouping {
+    /// The members of each group, ascending.
+    fn members(&self) -> Vec<Vec<usize>> {
+        let mut members = vec![Vec::new(); self.groups.len()];
+        for (member, &group) in self.of.iter().enumerate() {
+            members[group].push(member);
+        }
+        members
+    }
+}
+
 struct Group {
     name: String,
     range: Option<(f64, f64)>,
@@ -32,13 +43,10 @@ pub fn strata(scenario: &Scenario, seen: &Seen, thresholds: &Thresholds) -> Vec<
     for arm in 1..seen.arms {
         let kinds = kinds(seen, arm, thresholds);
         for grouping in &groupings {
-            for group in 0..grouping.groups.len() {
-                let who: Vec<usize> = (0..kinds.len())
-                    .filter(|&member| grouping.of[member] == group)
-                    .collect();
+            for (group, who) in grouping.members().iter().enumerate() {
                 let of_kind = |kind: Option<Kind>| {
                     let has = |&member: &usize| kind.is_none_or(|kind| kinds[member] == kind);
-                    let mut row = row(seen, arm, &who, has, population);
+                    let mut row = row(seen, arm, who, has, population);
                     if kind.is_none() {
                         (row.share_lo, row.share_hi) = (None, None);
                     }
@@ -66,16 +74,13 @@ fn row(
     has: impl Fn(&usize) -> bool,
     population: f64,
 ) -> Stratum {
-    let n = group.iter().filter(|member| has(member)).count();
+    let those: Vec<usize> = group.iter().copied().filter(|own| has(own)).collect();
+    let n = those.len();
     let mean = |of: &dyn Fn(usize) -> f64| {
-        let sum: f64 = group
-            .iter()
-            .filter(|member| has(member))
-            .map(|&member| of(member))
-            .sum();
+        let sum: f64 = those.iter().map(|&member| of(member)).sum();
         (n > 0).then_some(sum / n as f64)
     };
-    let (low, high) = share_interval(seen, group, &has);
+    let (low, high) = share_interval(seen, group, n, &has);
     let value = mean(&|member| seen.gain(member, arm));
     let population = population * n as f64 / seen.members.len() as f64;
     Stratum {
@@ -100,10 +105,14 @@ fn row(
 /// Wilson's interval of a share; where members of a community depend on one another, of as many members
 /// as tell as much, by the design effect over communities and its few degrees of freedom (Korn &
 /// Graubard 1998).
-fn share_interval(seen: &Seen, group: &[usize], has: impl Fn(&usize) -> bool) -> (f64, f64) {
+fn share_interval(
+    seen: &Seen,
+    group: &[usize],
+    hits: usize,
+    has: impl Fn(&usize) -> bool,
+) -> (f64, f64) {
     let n = group.len() as f64;
-    let hits = group.iter().filter(|member| has(member)).count() as f64;
-    let share = hits / n;
+    let share = hits as f64 / n;
     let effective = match seen.coupled {
         true => effective_size(seen, group, share, has).unwrap_or(n),
         false => n,

@@ -160,6 +160,7 @@ impl<'a> Bench<'a> {
             counting: Estimator::Expected,
             communities: self.part.map(|_| 1),
             series: false,
+            only: Some(std::slice::from_ref(&scenario.outcome.primary)),
             memory: self.options.memory,
             cancel: self.options.cancel,
             ..Options::default()

@@ -13,7 +13,7 @@ use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::engine::state::selection::Selection;
 use crate::engine::state::stage;
 use crate::engine::tally::TickSums;
-use crate::numeric::{Kernel, LANES, at_width, clamp, exp};
+use crate::numeric::{Kernel, LANES, at_width, clamp, each_lane, exp};
 use crate::psychology::Mind;
 use crate::psychology::willingness::{Motive, duty_share, influenced_share, motive};
 use crate::random::{Purpose, exponential, unit};
@@ -129,6 +129,7 @@ pub fn count_yes(
 ) {
     let outcome = &mut block.state.outcome;
     outcome.yes[way as usize][lane] += times;
+    outcome.answered = true;
     if way == ChannelKind::Purchase {
         outcome.purchases[lane] += times;
     }
@@ -208,8 +209,9 @@ impl<const COUNT: bool> Kernel for SpendUnasked<'_, COUNT> {
                 continue;
             }
             let bought = COUNT && way == ChannelKind::Purchase;
+            s.outcome.answered |= COUNT;
             let yes = &mut s.outcome.yes[way as usize];
-            for lane in 0..LANES {
+            each_lane!(s.half, |lane| {
                 let spent = s.there[lane] * unasked_hazard(&answer, s.willing[lane]);
                 s.unasked_left[lane] -= spent;
                 if COUNT {
@@ -218,7 +220,7 @@ impl<const COUNT: bool> Kernel for SpendUnasked<'_, COUNT> {
                 if bought {
                     s.outcome.purchases[lane] += spent;
                 }
-            }
+            });
         }
     }
 }

@@ -4,13 +4,15 @@
 use crate::engine::estimator::Estimator;
 use crate::engine::phases::due;
 use crate::engine::phases::purchase;
-use crate::engine::plan::{Backing, Class, Offer, Plan};
+use crate::engine::plan::{Backing, Class, Cost, Offer, Plan};
 use crate::engine::quantity::Quantity;
 use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::engine::state::stage;
 use crate::engine::state::turnout::Uplift;
 use crate::engine::state::{State, UNSET};
-use crate::numeric::{Column, Kernel, LANES, at_width, block_dot, block_sum, clamp, exp};
+use crate::numeric::{
+    Column, Kernel, LANES, at_width, block_dot, block_sum, clamp, each_lane, exp,
+};
 use crate::population::People;
 use crate::psychology::feelings::within;
 use crate::psychology::lapse::{lapse_factor, mean_share_there, share_there};
@@ -157,12 +159,12 @@ impl Kernel for JudgeJoiners<'_> {
     #[inline(always)]
     fn run(self) {
         let (s, next, judged) = (self.state, self.next, self.judged);
-        for lane in 0..LANES {
+        each_lane!(s.half, |lane| {
             let still = (s.outcome.joined[lane] > 0.0) & (s.left_after[lane] == UNSET);
             let now = still & (next - s.starts[lane] == judged);
             let spent = s.lapse_budgets[lane] - s.lapse_left[lane];
             s.lapse_spent[lane] = if now { spent } else { s.lapse_spent[lane] };
-        }
+        });
     }
 }
 
@@ -177,27 +179,45 @@ fn pass(context: &TickContext, block: &mut Block, buying_days: f32) {
     if context.counting == Estimator::Surviving {
         // Nothing flows in from ties where customers are counted so.
         return match (gives, arm.presses) {
-            (false, false) => pass_with::<false, false, false, false>(context, block, days),
-            (true, false) => pass_with::<true, false, false, false>(context, block, days),
-            (_, true) => pass_with::<true, true, false, false>(context, block, days),
+            (false, false) => buy_or_pass::<false, false, false, false>(context, block, days),
+            (true, false) => buy_or_pass::<true, false, false, false>(context, block, days),
+            (_, true) => buy_or_pass::<true, true, false, false>(context, block, days),
         };
     }
     match (gives, arm.presses, meet) {
-        (false, false, false) => pass_with::<false, false, false, true>(context, block, days),
-        (true, false, false) => pass_with::<true, false, false, true>(context, block, days),
-        (_, _, false) => pass_with::<true, true, false, true>(context, block, days),
-        (_, _, true) => pass_with::<true, true, true, true>(context, block, days),
+        (false, false, false) => buy_or_pass::<false, false, false, true>(context, block, days),
+        (true, false, false) => buy_or_pass::<true, false, false, true>(context, block, days),
+        (_, _, false) => buy_or_pass::<true, true, false, true>(context, block, days),
+        (_, _, true) => buy_or_pass::<true, true, true, true>(context, block, days),
     }
 }
 
-fn pass_with<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool>(
+fn buy_or_pass<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool>(
+    context: &TickContext,
+    block: &mut Block,
+    buying_days: f32,
+) {
+    if buying_days > 0.0 {
+        pass_with::<GIVES, PRESSES, MEET, LEAVE, true>(context, block, buying_days);
+    } else {
+        pass_with::<GIVES, PRESSES, MEET, LEAVE, false>(context, block, 0.0);
+    }
+}
+
+fn pass_with<
+    const GIVES: bool,
+    const PRESSES: bool,
+    const MEET: bool,
+    const LEAVE: bool,
+    const BUY: bool,
+>(
     context: &TickContext,
     block: &mut Block,
     buying_days: f32,
 ) {
     at_width(
         context.width,
-        Pass::<GIVES, PRESSES, MEET, LEAVE> {
+        Pass::<GIVES, PRESSES, MEET, LEAVE, BUY> {
             state: &mut block.state,
             people: &block.people,
             plan: context.plan,
@@ -211,8 +231,15 @@ fn pass_with<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEA
 /// A quiet step: everything that happens to everybody, in one pass.
 ///
 /// `GIVES`: the arm has gestures; `PRESSES`: it asks, or gives with strings; `MEET`: customers have ties; `LEAVE`:
-/// they leave, rather than being counted by their chance to be there.
-struct Pass<'a, const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool> {
+/// they leave, rather than being counted by their chance to be there; `BUY`: the hazard of purchases is spent.
+struct Pass<
+    'a,
+    const GIVES: bool,
+    const PRESSES: bool,
+    const MEET: bool,
+    const LEAVE: bool,
+    const BUY: bool,
+> {
     state: &'a mut State,
     people: &'a People,
     plan: &'a Plan,
@@ -222,8 +249,8 @@ struct Pass<'a, const GIVES: bool, const PRESSES: bool, const MEET: bool, const 
     day: f32,
 }
 
-impl<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool> Kernel
-    for Pass<'_, GIVES, PRESSES, MEET, LEAVE>
+impl<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool, const BUY: bool>
+    Kernel for Pass<'_, GIVES, PRESSES, MEET, LEAVE, BUY>
 {
     type Output = ();
 
@@ -234,7 +261,7 @@ impl<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool
         let (mind, time) = (self.plan.mind, self.plan.passing);
         let (elasticity, customary) = (self.plan.purchase.elasticity, self.plan.customary);
         let wakes = self.plan.wakes;
-        for i in 0..LANES {
+        each_lane!(s.half, |i| {
             let (g, o) = (s.goodwill[i], s.obligation[i]);
             let inflow = if MEET { s.inflow[i] } else { 0.0 };
             let mood = if GIVES { s.mood[i] } else { 0.0 };
@@ -278,10 +305,17 @@ impl<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool
             };
             let there = s.active[i] * share;
             s.lapse_left[i] -= lapse;
-            let base = there * self.buying_days * people.purchase_rate[i];
-            let reminded = reminded(mean_reminder, people.purchase_rate[i], &mind);
-            let hazard = base * exp(elasticity * w) * reminded;
-            s.purchase_left[i] -= clamp(hazard, 0.0, MOST_IN_A_STEP);
+            if BUY {
+                let base = there * self.buying_days * people.purchase_rate[i];
+                // Where nothing reminds it is by a factor of 1.
+                let reminded = if GIVES || PRESSES {
+                    reminded(mean_reminder, people.purchase_rate[i], &mind)
+                } else {
+                    1.0
+                };
+                let hazard = base * exp(elasticity * w) * reminded;
+                s.purchase_left[i] -= clamp(hazard, 0.0, MOST_IN_A_STEP);
+            }
             s.goodwill[i] = faded(within(rest, mind.goodwill_limit));
             s.obligation[i] = faded(o * time.keep_obligation);
             if GIVES {
@@ -300,7 +334,7 @@ impl<const GIVES: bool, const PRESSES: bool, const MEET: bool, const LEAVE: bool
             s.willing[i] = w;
             s.mean_goodwill[i] = mean_goodwill;
             s.mean_obligation[i] = mean_obligation;
-        }
+        });
     }
 }
 
@@ -316,7 +350,7 @@ impl Kernel for AtOnce<'_> {
     #[inline(always)]
     fn run(self) {
         let (s, mind) = (self.state, self.plan.mind);
-        for i in 0..LANES {
+        each_lane!(s.half, |i| {
             s.mean_goodwill[i] = s.goodwill[i];
             s.mean_obligation[i] = s.obligation[i];
             s.willing[i] = willingness(
@@ -326,7 +360,7 @@ impl Kernel for AtOnce<'_> {
                 s.sincerity[i],
                 &mind,
             );
-        }
+        });
     }
 }
 
@@ -342,26 +376,77 @@ fn offers_stand(context: &TickContext, state: &State) -> bool {
 /// Spends the part of the purchase hazard that standing offers add: its factor is
 /// exp(price response) − 1 on top of what [`Pass`] has spent. `reminder`: as it was at the step's start.
 fn spend_on_offers(context: &TickContext, block: &mut Block, reminder: &Column, backed: Backing) {
-    let plan = context.plan;
-    let time = &plan.passing;
-    let (state, people) = (&mut *block.state, &block.people);
-    for lane in 0..LANES {
-        let best = context
-            .arm
-            .best_offer(state, people.basket[lane], lane, context.step, backed);
-        let Some((_, offer)) = best else {
-            continue;
-        };
-        let price = plan.offered_price(offer, people.basket[lane]);
-        let more = exp(plan.purchase.elasticity * state.willing[lane]) * (exp(price) - 1.0);
-        let mean_reminder = reminder[lane] * time.mean_reminder;
-        let reminded = reminded(mean_reminder, people.purchase_rate[lane], &plan.mind);
-        let hazard =
-            state.there[lane] * context.buying_days * people.purchase_rate[lane] * more * reminded;
-        let hazard = clamp(hazard, 0.0, MOST_IN_A_STEP);
-        state.purchase_left[lane] -= hazard;
-        if let Some(uplift) = &mut state.uplift {
-            uplift.extra[lane] = hazard;
+    // What stands for each, chosen first: then all the rest is vector code.
+    let mut values = [0.0; LANES];
+    let (state, people) = (&*block.state, &block.people);
+    match context.arm.offers.as_slice() {
+        // One offer alone, which is paid to all or to none, is for those for whom it stands.
+        [offer] if matches!(offer.cost, Cost::Money(_)) => {
+            let now = context.step as f32;
+            let (from, until) = (&state.offer_from[0], &state.offer_until[0]);
+            let paid = backed.pays(0, offer.cost, 0.0);
+            for lane in 0..LANES {
+                let stands = paid & (from[lane] <= now) & (until[lane] > now);
+                let value = offer.value.at(people.basket[lane]);
+                values[lane] = if stands { value } else { 0.0 };
+            }
+        }
+        _ => {
+            for (lane, value) in values.iter_mut().enumerate() {
+                let basket = people.basket[lane];
+                let best = context
+                    .arm
+                    .best_offer(state, basket, lane, context.step, backed);
+                *value = best.map_or(0.0, |(_, offer)| offer.value.at(basket));
+            }
+        }
+    }
+    at_width(
+        context.width,
+        SpendOnOffers {
+            block,
+            values: &values,
+            reminder,
+            plan: context.plan,
+            buying_days: context.buying_days,
+        },
+    );
+}
+
+/// The hazard that offers add, each of this value to its customer; nothing where nothing is of value.
+struct SpendOnOffers<'a> {
+    block: &'a mut Block,
+    values: &'a Column,
+    reminder: &'a Column,
+    plan: &'a Plan,
+    buying_days: f32,
+}
+
+impl Kernel for SpendOnOffers<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Block { people, state: s } = self.block;
+        let mut hazards = [0.0; LANES];
+        // Copies, so that the compiler knows that no column's store changes them.
+        let (mind, noticed, time) = (self.plan.mind, self.plan.noticed, self.plan.passing);
+        let elasticity = self.plan.purchase.elasticity;
+        each_lane!(s.half, |lane| {
+            let value = self.values[lane];
+            let basket = at_least_noticed(people.basket[lane], noticed);
+            let price = price_response(value, basket, &mind);
+            let more = exp(elasticity * s.willing[lane]) * (exp(price) - 1.0);
+            let mean_reminder = self.reminder[lane] * time.mean_reminder;
+            let reminded = reminded(mean_reminder, people.purchase_rate[lane], &mind);
+            let hazard =
+                s.there[lane] * self.buying_days * people.purchase_rate[lane] * more * reminded;
+            let hazard = clamp(hazard, 0.0, MOST_IN_A_STEP);
+            hazards[lane] = if value > 0.0 { hazard } else { 0.0 };
+            s.purchase_left[lane] -= hazards[lane];
+        });
+        if let Some(uplift) = &mut s.uplift {
+            uplift.extra = hazards;
         }
     }
 }

@@ -239,7 +239,7 @@ fn buy(
             continue;
         }
         draw(context, block, who, cause, &mut words);
-        settle(context, block, who, &words, &mut work.till);
+        settle(context, block, who, cause, &words, &mut work.till);
         book(context, block, who, cause, &mut failed[number], work);
         if !thins {
             take_offers(context, number, block, who, work);
@@ -318,11 +318,12 @@ fn book(
             who,
             till: &mut work.till,
             counted,
-            returns: !plan.visits || tip,
+            returns: plan.books_returns(),
+            renews: cause == Cause::Clock,
             tip,
         },
     );
-    let (state, till) = (&mut *block.state, &*work.till);
+    let till = &*work.till;
     if context.series {
         let baskets = &block.people.basket;
         sum(plan, who, baskets, till, counted, &mut work.sums);
@@ -332,11 +333,6 @@ fn book(
             if till.fails[at] > 0.0 {
                 failed.push(who.lane(at), who.event[at]);
             }
-        }
-    }
-    if cause == Cause::Clock {
-        for at in 0..who.len() {
-            state.renew(who.lane(at), till.budget[at]);
         }
     }
 }
@@ -350,6 +346,8 @@ struct Book<'a> {
     counted: bool,
     returns: bool,
     tip: bool,
+    /// Whether their clocks are wound up once more.
+    renews: bool,
 }
 
 impl Kernel for Book<'_> {
@@ -364,26 +362,30 @@ impl Kernel for Book<'_> {
             who.each(|_, lane| outcome.purchases[lane] += 1.0);
         }
         if self.returns {
-            who.each(|at, lane| {
-                outcome.habit[lane] += till.habit[at];
-                outcome.willing[lane] += till.by_will[at];
-                outcome.dutiful[lane] += till.by_duty[at];
-            });
+            who.add(&till.habit, &mut outcome.habit);
+            who.add(&till.by_will, &mut outcome.willing);
+            who.add(&till.by_duty, &mut outcome.dutiful);
             who.scatter(&till.goodwill_after, &mut state.goodwill);
             who.scatter(&till.obligation_after, &mut state.obligation);
             who.scatter(&till.mean_obligation_after, &mut state.mean_obligation);
         }
+        if self.renews {
+            who.add(&till.budget, &mut state.purchase_left);
+            who.add(&till.budget, &mut state.purchase_budgets);
+        }
         if self.tip {
-            who.each(|at, lane| {
+            who.gather(&people.tip_share, &mut till.tip_share);
+            who.gather(&people.basket, &mut till.basket);
+            for at in 0..who.padded() {
                 // Nobody is so well-disposed as to tip more than the bill.
-                let share = clamp(people.tip_share[lane] * till.tip_factor[at], 0.0, 1.0);
-                let tip = f64::from(share) * f64::from(people.basket[lane]);
-                outcome.tip_share[lane] += share;
-                outcome.tip_count[lane] += 1.0;
-                outcome.tips[lane] += tip;
+                let share = clamp(till.tip_share[at] * till.tip_factor[at], 0.0, 1.0);
                 till.tip_share[at] = share;
-                till.tip[at] = tip;
-            });
+                till.tip[at] = f64::from(share) * f64::from(till.basket[at]);
+            }
+            outcome.tipped = true;
+            who.each(|_, lane| outcome.tip_count[lane] += 1.0);
+            who.add(&till.tip_share, &mut outcome.tip_share);
+            who.add(&till.tip, &mut outcome.tips);
         }
     }
 }
@@ -398,7 +400,7 @@ fn sum(
     sums: &mut TickSums,
 ) {
     let len = who.len();
-    if !plan.visits || plan.tip.is_some() {
+    if plan.books_returns() {
         let columns = [&till.habit, &till.by_will, &till.by_duty];
         let quantities = [
             Quantity::HabitReturns,
@@ -508,6 +510,7 @@ pub struct Checkout {
     /// Factor on the usual tip; the tip as a share of the bill, and in money.
     tip_factor: Column,
     tip_share: Column,
+    basket: Column,
     tip: WideColumn,
 }
 
@@ -530,6 +533,7 @@ impl Checkout {
             fails: ZERO,
             tip_factor: ZERO,
             tip_share: ZERO,
+            basket: ZERO,
             tip: [0.0; LANES],
         })
     }
@@ -539,42 +543,47 @@ fn settle(
     context: &TickContext,
     block: &Block,
     who: &Selection,
+    cause: Cause,
     words: &RandomBlock,
     till: &mut Checkout,
 ) {
     let plan = context.plan;
-    who.gather(&block.state.willing, &mut till.willing);
-    who.gather(&block.state.mean_goodwill, &mut till.goodwill);
-    who.gather(&block.state.mean_obligation, &mut till.obligation);
-    who.gather(&block.state.goodwill, &mut till.goodwill_before);
-    who.gather(&block.state.obligation, &mut till.obligation_before);
-    let tip = plan.tip.map_or(0.0, |tip| tip.elasticity);
     at_width(
         context.width,
         Settle {
             till,
+            state: &block.state,
+            who,
             words,
             mind: plan.mind,
             elasticity: plan.elasticity_of_returns(),
-            tip_elasticity: tip,
+            returns: plan.books_returns(),
+            tip_elasticity: plan.tip.map(|tip| tip.elasticity),
             failure_rate: plan.failure_rate,
+            renews: cause == Cause::Clock,
             expected: context.counting.expects(),
-            lanes: who.padded(),
         },
     );
 }
 
+/// What follows from the draws of each purchase, packed: of the parts of [`Checkout`] those that are booked.
 struct Settle<'a> {
     till: &'a mut Checkout,
+    state: &'a State,
+    who: &'a Selection,
     words: &'a RandomBlock,
     mind: Mind,
     /// Of the return that is booked.
     elasticity: f32,
-    tip_elasticity: f32,
+    /// Whether purchases are returns, or tips are.
+    returns: bool,
+    /// None where no tips are left.
+    tip_elasticity: Option<f32>,
     failure_rate: f32,
+    /// Whether a clock is to be wound up once more.
+    renews: bool,
     /// Whether the chances of motives are counted, rather than the one that was drawn.
     expected: bool,
-    lanes: usize,
 }
 
 impl Kernel for Settle<'_> {
@@ -582,23 +591,61 @@ impl Kernel for Settle<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let t = self.till;
-        let mind = self.mind;
-        let [w0, w1, w2, _] = &self.words.0;
+        let (t, who) = (self.till, self.who);
+        let [w0, _, w2, _] = &self.words.0;
+        let lanes = who.padded();
+        if self.returns {
+            who.gather(&self.state.willing, &mut t.willing);
+            who.gather(&self.state.mean_goodwill, &mut t.goodwill);
+            who.gather(&self.state.mean_obligation, &mut t.obligation);
+            who.gather(&self.state.goodwill, &mut t.goodwill_before);
+            who.gather(&self.state.obligation, &mut t.obligation_before);
+            let draws = &self.words.0[1];
+            match self.expected {
+                true => t.feel::<true>(draws, self.elasticity, self.mind, lanes),
+                false => t.feel::<false>(draws, self.elasticity, self.mind, lanes),
+            }
+        }
+        if let Some(elasticity) = self.tip_elasticity {
+            for at in 0..lanes {
+                t.tip_factor[at] = exp(elasticity * t.willing[at]);
+            }
+        }
+        if self.failure_rate > 0.0 {
+            for at in 0..lanes {
+                let fails = unit(w2[at]) < self.failure_rate;
+                t.fails[at] = f32::from(u8::from(fails));
+            }
+        }
+        if self.renews {
+            for at in 0..lanes {
+                t.budget[at] = exponential(w0[at]);
+            }
+        }
+    }
+}
+
+impl Checkout {
+    /// What is counted of each motive, and what it does to the stocks. `EXPECTED`: the chances of motives are counted, rather
+    /// than the one that was drawn.
+    #[inline(always)]
+    fn feel<const EXPECTED: bool>(
+        &mut self,
+        draws: &[u32; LANES],
+        elasticity: f32,
+        mind: Mind,
+        lanes: usize,
+    ) {
+        let t = self;
         // Said again for the compiler, which then needs no check in the loop.
-        let lanes = if self.lanes < LANES {
-            self.lanes
-        } else {
-            LANES
-        };
+        let lanes = if lanes < LANES { lanes } else { LANES };
         for at in 0..lanes {
-            let willing = t.willing[at];
-            let influenced = influenced_share(self.elasticity * willing);
+            let influenced = influenced_share(elasticity * t.willing[at]);
             let duty = duty_share(t.goodwill[at], t.obligation[at], &mind);
-            let draw = unit(w1[at]);
+            let draw = unit(draws[at]);
             let motive = motive(draw, influenced, duty);
             let (by_will, by_duty) = (motive == Motive::Willing, motive == Motive::Dutiful);
-            if self.expected {
+            if EXPECTED {
                 t.by_duty[at] = duty * influenced;
                 t.by_will[at] = (1.0 - duty) * influenced;
                 t.habit[at] = 1.0 - influenced;
@@ -619,13 +666,6 @@ impl Kernel for Settle<'_> {
             let kept = if by_duty { 1.0 - mind.discharge } else { 1.0 };
             t.obligation_after[at] = t.obligation_before[at] * kept;
             t.mean_obligation_after[at] = t.obligation[at] * kept;
-            t.fails[at] = if unit(w2[at]) < self.failure_rate {
-                1.0
-            } else {
-                0.0
-            };
-            t.tip_factor[at] = exp(self.tip_elasticity * willing);
-            t.budget[at] = exponential(w0[at]);
         }
     }
 }
@@ -716,6 +756,11 @@ impl State {
 }
 
 impl Plan {
+    /// Whether a purchase is a return, or its tip.
+    fn books_returns(&self) -> bool {
+        !self.visits || self.tip.is_some()
+    }
+
     /// Elasticity of the return that a purchase is: on a visit timeline its tip.
     fn elasticity_of_returns(&self) -> f32 {
         if self.visits {

@@ -4,7 +4,7 @@ use crate::engine::quantity::Quantity;
 use crate::engine::state::State;
 use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::engine::state::stage;
-use crate::numeric::{Column, Kernel, LANES, at_width, exp};
+use crate::numeric::{Kernel, LANES, at_width, each_lane, exp};
 use crate::population::SmallWorld;
 use crate::psychology::Mind;
 use crate::random::{Purpose, exponential, unit};
@@ -26,7 +26,7 @@ pub struct Meeting {
     /// Global number of slot 0.
     pub first: u32,
     /// What each slot means to its ties, side by side: whether it is a customer's, its goodwill, how
-    /// well-disposed it is (each 0 where it is no customer's), and nothing.
+    /// well-disposed it is (each 0 where it is no customer's), and 1, by which ties are counted.
     seen: Vec<[f32; 4]>,
 }
 
@@ -88,7 +88,7 @@ impl Kernel for Show<'_> {
         for (lane, seen) in self.seen.iter_mut().enumerate().take(LANES) {
             let (active, goodwill) = (s.active[lane], s.goodwill[lane]);
             let well = well_disposed(goodwill);
-            *seen = [active, active * goodwill, active * well, 0.0];
+            *seen = [active, active * goodwill, active * well, 1.0];
         }
     }
 }
@@ -111,32 +111,36 @@ impl Kernel for Meet<'_> {
     #[inline(always)]
     fn run(self) {
         let (s, seen, belonging, pull) = (self.state, self.seen, self.belonging, self.pull);
-        const ZERO: Column = [0.0; LANES];
-        let [mut active, mut goodwill, mut well, mut ties] = [ZERO; 4];
+        let mut met = [[0.0; 4]; LANES];
         let len = if self.len < LANES { self.len } else { LANES };
         for lane in 0..len {
-            let others = self.world.of(self.from + lane);
             let mut sums = [0.0; 4];
-            for &other in others {
-                for (sum, seen) in sums.iter_mut().zip(&seen[other as usize]) {
-                    *sum += seen;
+            // Four ties at a time, one after the other: the length of every short loop costs more than many steps of it.
+            let (fours, rest) = self.world.of(self.from + lane).as_chunks::<4>();
+            for four in fours {
+                for &other in four {
+                    sums = plus(sums, seen[other as usize]);
                 }
             }
-            [active[lane], goodwill[lane], well[lane], _] = sums;
-            ties[lane] = others.len() as f32;
+            for &other in rest {
+                sums = plus(sums, seen[other as usize]);
+            }
+            met[lane] = sums;
         }
         for lane in 0..len {
-            let known = if active[lane] > 0.0 {
-                active[lane]
-            } else {
-                1.0
-            };
-            let ties = if ties[lane] > 0.0 { ties[lane] } else { 1.0 };
-            let towards = goodwill[lane] / known - s.goodwill[lane];
-            let towards = if active[lane] > 0.0 { towards } else { 0.0 };
-            s.inflow[lane] = s.active[lane] * (belonging * (well[lane] / ties) + pull * towards);
+            let [active, goodwill, well, ties] = met[lane];
+            let known = if active > 0.0 { active } else { 1.0 };
+            let ties = if ties > 0.0 { ties } else { 1.0 };
+            let towards = goodwill / known - s.goodwill[lane];
+            let towards = if active > 0.0 { towards } else { 0.0 };
+            s.inflow[lane] = s.active[lane] * (belonging * (well / ties) + pull * towards);
         }
     }
+}
+
+#[inline(always)]
+fn plus(sums: [f32; 4], more: [f32; 4]) -> [f32; 4] {
+    std::array::from_fn(|at| sums[at] + more[at])
 }
 
 /// How well-disposed a goodwill is, 0..1: counted by its sign alone, the slightest goodwill would feed
@@ -172,6 +176,7 @@ pub fn join(context: &TickContext, block: &mut Block, work: &mut Scratch) {
             stage::PROSPECT if won || state.join_left[lane] <= 0.0 => {
                 state.since[lane] = context.day + plan.passing.days;
                 state.outcome.joined[lane] = 1.0;
+                state.outcome.grew = true;
                 if let (Some(memory), Some(remembered)) =
                     (&context.arm.memory, &mut state.remembered)
                 {
@@ -222,7 +227,8 @@ impl Kernel for DrawIn<'_> {
             *flags = s.won;
             return;
         }
-        for lane in 0..LANES {
+        // Nobody is in the rows that are left out, and nobody was won there.
+        each_lane!(s.half, |lane| {
             let prospect = s.stage[lane] == stage::PROSPECT;
             let referred = s.referred[lane] > 0.0;
             let factor = if referred { mind.referral_factor } else { 1.0 };
@@ -235,7 +241,7 @@ impl Kernel for DrawIn<'_> {
                 left
             };
             flags[lane] = s.won[lane] | u8::from(prospect & (s.join_left[lane] <= 0.0));
-        }
+        });
     }
 }
 

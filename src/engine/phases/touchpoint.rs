@@ -9,15 +9,18 @@ use crate::engine::state::context::{Block, Scratch, TickContext};
 use crate::engine::state::ledger::{Claim, Item};
 use crate::engine::state::selection::{RandomBlock, Selection};
 use crate::engine::state::witness::{Given, Touch};
-use crate::engine::tally::TickSums;
+use crate::engine::tally::{SincerityCounts, TickSums};
 use crate::numeric::{Column, Kernel, LANES, at_width};
 use crate::population::People;
+use crate::psychology::Mind;
 use crate::psychology::appraise::{disappointment, effort, intensity, pleasure};
 use crate::psychology::feelings::{
     Shift, expectation_after, made_good, obligation_share, trust_after,
 };
 use crate::psychology::memory::{memorable, remembered_share};
-use crate::psychology::sincerity::{Shown, excess, kindness, relationship_length, sincerity};
+use crate::psychology::sincerity::{
+    Shown, excess, is_excessive, kindness, relationship_length, sincerity,
+};
 use crate::random::{Purpose, unit};
 
 /// Weight of a gesture that nobody notices in what the touchpoint's sincerity is taken to be.
@@ -179,23 +182,28 @@ fn befall(
         felt.presence
             .resize_with(touchpoint.gestures.len(), Presence::none);
     }
-    deliver(
-        context,
-        touchpoint,
-        block,
-        who,
-        due,
-        felt,
-        &mut words,
-        &mut work.sums,
-        &mut work.made,
+    at_width(
+        context.width,
+        Deliver {
+            context,
+            touchpoint,
+            block,
+            who,
+            due,
+            felt,
+            words: &mut words,
+            sums: &mut work.sums,
+            made: &mut work.made,
+        },
     );
     make_offers(context, touchpoint, block, who, felt);
-    felt.pack(block, who, context);
     at_width(
         context.width,
         Feel {
             felt,
+            block,
+            who,
+            context,
             touchpoint,
             plan: context.plan,
             gestures: &context.arm.gestures,
@@ -203,12 +211,7 @@ fn befall(
             step: context.step as usize,
         },
     );
-    felt.unpack(&mut block.state, who);
-    for at in 0..who.len() {
-        if felt.judged[at] * felt.delivered[at] > 0.0 {
-            work.sincerity.count(felt.seen[at]);
-        }
-    }
+    work.sincerity.count_all(&felt.bins[..who.len()]);
     if let Some(witness) = &mut work.witness
         && let Some(lane) = witness.lane(block.people.first, block.people.len)
         && let Some(at) = (0..who.len()).find(|&at| who.lane(at) == lane)
@@ -280,15 +283,14 @@ impl Presence {
         }
     }
 
-    /// Books what is sent.
-    fn pay(&self, cost: f64, state: &mut State, who: &Selection, sums: &mut TickSums) {
-        let mut sent = 0_u32;
-        for at in 0..who.len() {
-            if self.here[at] * self.kept[at] > 0.0 {
-                state.outcome.cost[who.lane(at)] += cost;
-                sent += 1;
-            }
-        }
+    /// Books what is sent, to so many.
+    #[inline(always)]
+    fn pay(&self, cost: f64, sent: u32, state: &mut State, who: &Selection, sums: &mut TickSums) {
+        let costs = &mut state.outcome.cost;
+        who.each(|at, lane| {
+            let is_sent = self.here[at] * self.kept[at] > 0.0;
+            costs[lane] += if is_sent { cost } else { 0.0 };
+        });
         let paid = cost * f64::from(sent);
         sums.add_f64(Quantity::Cost, paid);
         sums.add_f64(Quantity::Profit, -paid);
@@ -306,57 +308,72 @@ impl Presence {
 }
 
 /// Decides who gets and notices what, and books what it costs.
-#[allow(clippy::too_many_arguments)]
-fn deliver(
-    context: &TickContext,
-    touchpoint: &Touchpoint,
-    block: &mut Block,
-    who: &Selection,
-    due: &[[u8; LANES]],
-    felt: &mut AppraisalScratch,
-    words: &mut RandomBlock,
-    sums: &mut TickSums,
-    made: &mut [[u64; 2]],
-) {
-    for (on, given) in touchpoint.gestures.iter().enumerate() {
-        let gesture = &context.arm.gestures[given.gesture];
-        let presence = &mut felt.presence[on];
+struct Deliver<'a> {
+    context: &'a TickContext<'a>,
+    touchpoint: &'a Touchpoint,
+    block: &'a mut Block,
+    who: &'a Selection,
+    due: &'a [[u8; LANES]],
+    felt: &'a mut AppraisalScratch,
+    words: &'a mut RandomBlock,
+    sums: &'a mut TickSums,
+    made: &'a mut [[u64; 2]],
+}
+
+impl Kernel for Deliver<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (context, who) = (self.context, self.who);
         let padded = who.padded();
-        presence.here[..padded].fill(0.0);
-        presence.kept[..padded].fill(1.0);
-        for at in 0..who.len() {
-            presence.here[at] = f32::from(u8::from(due[on][who.lane(at)] != 0));
-        }
-        if gesture.reach < 1.0 || gesture.promised.is_some() {
-            draw(context, block, who, given.gesture, words);
-        }
-        if let Some(kept) = gesture.promised {
-            for at in 0..who.len() {
-                presence.kept[at] = f32::from(u8::from(keeps(words, at, kept)));
+        for (on, given) in self.touchpoint.gestures.iter().enumerate() {
+            let gesture = &context.arm.gestures[given.gesture];
+            let presence = &mut self.felt.presence[on];
+            let due = &self.due[on];
+            presence.here[..padded].fill(0.0);
+            presence.kept[..padded].fill(1.0);
+            let here = &mut presence.here;
+            let mut all_due = 0_u32;
+            who.each(|at, lane| {
+                let is_due = u8::from(due[lane] != 0);
+                here[at] = f32::from(is_due);
+                all_due += u32::from(is_due);
+            });
+            if gesture.reach < 1.0 || gesture.promised.is_some() {
+                draw(context, self.block, who, given.gesture, self.words);
             }
-        }
-        if context.arm.rations() {
-            presence.withhold(gesture, who, &due[on]);
-        }
-        let [all_due, all_made] = &mut made[given.gesture];
-        for at in 0..who.len() {
-            *all_due += u64::from(due[on][who.lane(at)] != 0);
-            *all_made += u64::from(presence.here[at] * presence.kept[at] > 0.0);
-        }
-        match gesture.cost {
-            Cost::Money(cost) if !gesture.conditional && cost > 0.0 => {
-                presence.pay(cost, &mut block.state, who, sums);
+            if let Some(kept) = gesture.promised {
+                for at in 0..who.len() {
+                    presence.kept[at] = f32::from(u8::from(keeps(self.words, at, kept)));
+                }
             }
-            Cost::OfBasket(_) if !gesture.conditional => {
-                let (people, state) = (&block.people, &mut block.state);
-                presence.pay_share(gesture.cost, people, state, who, sums);
+            if context.arm.rations() {
+                presence.withhold(gesture, who, due);
             }
-            Cost::Money(_) | Cost::OfBasket(_) => {}
-        }
-        if gesture.reach < 1.0 {
-            for at in 0..who.len() {
-                let noticed = unit(words.0[0][at]) < gesture.reach;
-                presence.here[at] *= f32::from(u8::from(noticed));
+            let mut all_made = 0_u32;
+            for (here, kept) in presence.here[..padded].iter().zip(&presence.kept) {
+                all_made += u32::from(here * kept > 0.0);
+            }
+            let [due_before, made_before] = &mut self.made[given.gesture];
+            *due_before += u64::from(all_due);
+            *made_before += u64::from(all_made);
+            match gesture.cost {
+                Cost::Money(cost) if !gesture.conditional && cost > 0.0 => {
+                    presence.pay(cost, all_made, &mut self.block.state, who, self.sums);
+                }
+                Cost::OfBasket(_) if !gesture.conditional => {
+                    let Block { people, state } = &mut *self.block;
+                    presence.pay_share(gesture.cost, people, state, who, self.sums);
+                }
+                Cost::Money(_) | Cost::OfBasket(_) => {}
+            }
+            if gesture.reach < 1.0 {
+                let reached = &self.words.0[0];
+                for at in 0..padded {
+                    let noticed = unit(reached[at]) < gesture.reach;
+                    presence.here[at] *= f32::from(u8::from(noticed));
+                }
             }
         }
     }
@@ -461,6 +478,10 @@ pub struct AppraisalScratch {
     judged: Column,
     delivered: Column,
     counted: Column,
+    /// Whether anything presses anybody.
+    presses: bool,
+    /// In which bin of the histogram the perceived sincerity is counted.
+    bins: [u8; LANES],
 }
 
 impl AppraisalScratch {
@@ -506,19 +527,20 @@ impl AppraisalScratch {
             judged: ZERO,
             delivered: ZERO,
             counted: ZERO,
+            presses: false,
+            bins: [SincerityCounts::NONE; LANES],
         })
     }
 
+    #[inline(always)]
     fn pack(&mut self, block: &Block, who: &Selection, context: &TickContext) {
         let (state, people) = (&block.state, &block.people);
         who.gather(&state.goodwill, &mut self.goodwill);
         who.gather(&state.mood, &mut self.mood);
         who.gather(&state.obligation, &mut self.obligation);
-        who.gather(&state.pressure, &mut self.pressure);
         who.gather(&state.trust, &mut self.trust);
         who.gather(&state.expectation, &mut self.expectation);
         who.gather(&state.given, &mut self.given);
-        who.gather(&state.reminder, &mut self.reminder);
         who.gather(&state.sincerity, &mut self.sincerity);
         who.gather(&people.reciprocity, &mut self.reciprocity);
         who.gather(&people.indebtedness, &mut self.indebtedness);
@@ -570,137 +592,19 @@ impl AppraisalScratch {
         }
     }
 
-    fn unpack(&self, state: &mut State, who: &Selection) {
-        who.scatter(&self.goodwill, &mut state.goodwill);
-        who.scatter(&self.mood, &mut state.mood);
-        who.scatter(&self.obligation, &mut state.obligation);
-        who.scatter(&self.pressure, &mut state.pressure);
-        who.scatter(&self.trust, &mut state.trust);
-        who.scatter(&self.expectation, &mut state.expectation);
-        who.scatter(&self.given, &mut state.given);
-        who.scatter(&self.reminder, &mut state.reminder);
-        who.scatter(&self.sincerity, &mut state.sincerity);
-    }
-}
-
-/// Phases 3 to 5 as vector passes, gesture by gesture.
-struct Feel<'a> {
-    felt: &'a mut AppraisalScratch,
-    touchpoint: &'a Touchpoint,
-    plan: &'a Plan,
-    gestures: &'a [GesturePlan],
-    lanes: usize,
-    step: usize,
-}
-
-impl Kernel for Feel<'_> {
-    type Output = ();
-
+    /// Lets one gesture of the touchpoint be received. `AGAINST`: something tells against the giver, at least in the eyes of
+    /// some; else what is seen is what is meant.
     #[inline(always)]
-    fn run(mut self) {
-        // Said again for the compiler, which then needs no check in the loops.
-        self.lanes = if self.lanes < LANES {
-            self.lanes
-        } else {
-            LANES
-        };
-        self.set_reference();
-        let touchpoint = self.touchpoint;
-        for (on, given) in touchpoint.gestures.iter().enumerate() {
-            let gesture = &self.gestures[given.gesture];
-            if gesture.conditional {
-                self.notice(on);
-            } else {
-                self.spread(&given.strings, gesture);
-                self.receive(on, gesture);
-            }
-        }
-        if touchpoint.gestures.len() > 1 {
-            self.rank();
-        }
-        self.feel();
-    }
-}
-
-impl Feel<'_> {
-    /// What the touchpoint is measured against: the expectation, or more where more was announced.
-    #[inline(always)]
-    fn set_reference(&mut self) {
-        let f = &mut *self.felt;
-        let expects = if self.touchpoint.class.repairs() {
-            0.0
-        } else {
-            1.0
-        };
-        f.total[..self.lanes].fill(0.0);
-        for (on, given) in self.touchpoint.gestures.iter().enumerate() {
-            let gesture = &self.gestures[given.gesture];
-            if (gesture.announced || gesture.promised.is_some()) && !gesture.conditional {
-                f.face(on, self.lanes);
-                f.price(gesture.value, self.lanes);
-                for at in 0..self.lanes {
-                    f.total[at] += f.here[at] * f.value[at];
-                }
-            }
-        }
-        for at in 0..self.lanes {
-            f.reference[at] = larger(expects * f.expectation[at], f.total[at]);
-            f.left[at] = f.reference[at];
-            f.intensity[at] = 0.0;
-            f.kindness[at] = 0.0;
-            f.memorable[at] = 0.0;
-            f.duty[at] = 0.0;
-            f.press[at] = 0.0;
-            f.seen[at] = 0.0;
-            f.weight[at] = 0.0;
-            f.total[at] = 0.0;
-            f.customary[at] = 0.0;
-            f.noticed[at] = 0.0;
-            f.judged[at] = 0.0;
-            f.delivered[at] = 0.0;
-            f.counted[at] = 0.0;
-        }
-    }
-
-    #[inline(always)]
-    fn notice(&mut self, on: usize) {
-        self.felt.face(on, self.lanes);
-        let f = &mut *self.felt;
-        for at in 0..self.lanes {
-            f.noticed[at] = larger(f.noticed[at], f.here[at]);
-        }
-    }
-
-    /// Spreads what depends on the segment over the lanes.
-    #[inline(always)]
-    fn spread(&mut self, strings: &[f32], gesture: &GesturePlan) {
-        let f = &mut *self.felt;
-        let step = self.step;
-        let felt = |segment: usize| {
-            let soon = gesture.ask_soon.get(segment).is_some_and(|soon| soon[step]);
-            let least = if soon { STRINGS_SOON_AFTER as f32 } else { 0.0 };
-            larger(strings[segment], least)
-        };
-        if strings.len() == 1 {
-            f.personal[..self.lanes].fill(gesture.personal[0]);
-            f.strings[..self.lanes].fill(felt(0));
-        } else {
-            for at in 0..self.lanes {
-                let segment = f.segment[at] as usize;
-                f.personal[at] = gesture.personal[segment];
-                f.strings[at] = felt(segment);
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn receive(&mut self, on: usize, gesture: &GesturePlan) {
-        self.felt.face(on, self.lanes);
-        let f = &mut *self.felt;
-        // Copies, so that the compiler knows that no column's store changes them.
-        let mind = self.plan.mind;
-        let noticed = self.plan.noticed;
-        f.price(gesture.value, self.lanes);
+    fn receive<const AGAINST: bool>(
+        &mut self,
+        gesture: &GesturePlan,
+        mind: Mind,
+        noticed: f32,
+        lanes: usize,
+    ) {
+        let f = self;
+        // Said again for the compiler, which then needs no check in the loop.
+        let lanes = if lanes < LANES { lanes } else { LANES };
         let (useful, giver) = (gesture.useful, gesture.giver);
         let deviation = gesture.deviation;
         let feeds_expectation = if gesture.promised.is_none() { 1.0 } else { 0.0 };
@@ -709,7 +613,7 @@ impl Feel<'_> {
         } else {
             0.0
         };
-        for at in 0..self.lanes {
+        for at in 0..lanes {
             let (here, value) = (f.here[at], f.value[at]);
             let given = here * f.kept[at];
             let effort = effort(f.personal[at], useful, noticed, &mind);
@@ -719,12 +623,20 @@ impl Feel<'_> {
             let shown = Shown {
                 personal: f.personal[at],
                 useful,
-                strings: f.strings[at],
-                excess: excess(value, f.stake[at], f.length[at]),
+                strings: if AGAINST { f.strings[at] } else { 0.0 },
+                excess: if AGAINST {
+                    excess(value, f.stake[at], f.length[at])
+                } else {
+                    0.0
+                },
                 deviation,
             };
             let s = sincerity(shown, f.trust[at], f.skepticism[at], &mind);
-            let meant = sincerity(shown.without_motive(), f.trust[at], f.skepticism[at], &mind);
+            let meant = if AGAINST {
+                sincerity(shown.without_motive(), f.trust[at], f.skepticism[at], &mind)
+            } else {
+                s
+            };
             let weight = given * (z + LEAST_WEIGHT);
             f.intensity[at] += z;
             f.z[at] = z;
@@ -745,8 +657,175 @@ impl Feel<'_> {
             f.delivered[at] = larger(f.delivered[at], given);
             f.noticed[at] = larger(f.noticed[at], given);
         }
+    }
+
+    #[inline(always)]
+    fn unpack(&self, state: &mut State, who: &Selection) {
+        who.scatter(&self.goodwill, &mut state.goodwill);
+        who.scatter(&self.mood, &mut state.mood);
+        who.scatter(&self.obligation, &mut state.obligation);
+        who.scatter(&self.trust, &mut state.trust);
+        who.scatter(&self.expectation, &mut state.expectation);
+        who.scatter(&self.given, &mut state.given);
+        who.scatter(&self.sincerity, &mut state.sincerity);
+    }
+}
+
+/// Phases 3 to 5 as vector passes, gesture by gesture.
+struct Feel<'a> {
+    felt: &'a mut AppraisalScratch,
+    block: &'a mut Block,
+    who: &'a Selection,
+    context: &'a TickContext<'a>,
+    touchpoint: &'a Touchpoint,
+    plan: &'a Plan,
+    gestures: &'a [GesturePlan],
+    lanes: usize,
+    step: usize,
+}
+
+impl Kernel for Feel<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(mut self) {
+        let lanes = self.lanes();
+        self.felt.pack(self.block, self.who, self.context);
+        self.felt.presses = false;
+        self.set_reference();
+        let touchpoint = self.touchpoint;
+        for (on, given) in touchpoint.gestures.iter().enumerate() {
+            let gesture = &self.gestures[given.gesture];
+            if gesture.conditional {
+                self.notice(on);
+            } else {
+                self.spread(&given.strings, gesture);
+                self.receive(on, gesture);
+            }
+        }
+        if touchpoint.gestures.len() > 1 {
+            self.rank();
+        }
+        self.feel();
+        let f = &mut *self.felt;
+        for at in 0..lanes {
+            let judged = f.judged[at] * f.delivered[at] > 0.0;
+            f.bins[at] = match judged {
+                true => SincerityCounts::bin(f.seen[at]),
+                false => SincerityCounts::NONE,
+            };
+        }
+        f.unpack(&mut self.block.state, self.who);
+    }
+}
+
+impl Feel<'_> {
+    /// Said in each part anew, in a way that the compiler sees: it then needs no check in the loops, without which alone they
+    /// become vector code.
+    #[inline(always)]
+    fn lanes(&self) -> usize {
+        if self.lanes < LANES {
+            self.lanes
+        } else {
+            LANES
+        }
+    }
+
+    /// What the touchpoint is measured against: the expectation, or more where more was announced.
+    #[inline(always)]
+    fn set_reference(&mut self) {
+        let lanes = self.lanes();
+        let f = &mut *self.felt;
+        let expects = if self.touchpoint.class.repairs() {
+            0.0
+        } else {
+            1.0
+        };
+        f.total[..lanes].fill(0.0);
+        for (on, given) in self.touchpoint.gestures.iter().enumerate() {
+            let gesture = &self.gestures[given.gesture];
+            if (gesture.announced || gesture.promised.is_some()) && !gesture.conditional {
+                f.face(on, lanes);
+                f.price(gesture.value, lanes);
+                for at in 0..lanes {
+                    f.total[at] += f.here[at] * f.value[at];
+                }
+            }
+        }
+        for at in 0..lanes {
+            f.reference[at] = larger(expects * f.expectation[at], f.total[at]);
+            f.left[at] = f.reference[at];
+            f.intensity[at] = 0.0;
+            f.kindness[at] = 0.0;
+            f.memorable[at] = 0.0;
+            f.duty[at] = 0.0;
+            f.press[at] = 0.0;
+            f.seen[at] = 0.0;
+            f.weight[at] = 0.0;
+            f.total[at] = 0.0;
+            f.customary[at] = 0.0;
+            f.noticed[at] = 0.0;
+            f.judged[at] = 0.0;
+            f.delivered[at] = 0.0;
+            f.counted[at] = 0.0;
+        }
+    }
+
+    #[inline(always)]
+    fn notice(&mut self, on: usize) {
+        let lanes = self.lanes();
+        self.felt.face(on, lanes);
+        let f = &mut *self.felt;
+        for at in 0..lanes {
+            f.noticed[at] = larger(f.noticed[at], f.here[at]);
+        }
+    }
+
+    /// Spreads what depends on the segment over the lanes.
+    #[inline(always)]
+    fn spread(&mut self, strings: &[f32], gesture: &GesturePlan) {
+        let lanes = self.lanes();
+        let f = &mut *self.felt;
+        let step = self.step;
+        let felt = |segment: usize| {
+            let soon = gesture.ask_soon.get(segment).is_some_and(|soon| soon[step]);
+            let least = if soon { STRINGS_SOON_AFTER as f32 } else { 0.0 };
+            larger(strings[segment], least)
+        };
+        if strings.len() == 1 {
+            f.personal[..lanes].fill(gesture.personal[0]);
+            f.strings[..lanes].fill(felt(0));
+        } else {
+            for at in 0..lanes {
+                let segment = f.segment[at] as usize;
+                f.personal[at] = gesture.personal[segment];
+                f.strings[at] = felt(segment);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn receive(&mut self, on: usize, gesture: &GesturePlan) {
+        let lanes = self.lanes();
+        self.felt.face(on, lanes);
+        let f = &mut *self.felt;
+        // Copies, so that the compiler knows that no column's store changes them.
+        let mind = self.plan.mind;
+        let noticed = self.plan.noticed;
+        f.price(gesture.value, lanes);
+        // Whether anything tells against the giver: strings, or a gift that is too large for anybody.
+        let mut against = false;
+        for at in 0..lanes {
+            let large = is_excessive(f.value[at], f.stake[at], f.length[at]);
+            against |= large | (f.strings[at] != 0.0);
+        }
+        f.presses |= against;
+        match against {
+            true => f.receive::<true>(gesture, mind, noticed, lanes),
+            false => f.receive::<false>(gesture, mind, noticed, lanes),
+        }
         if self.touchpoint.gestures.len() > 1 {
-            self.felt.keep(on, giver, self.lanes);
+            self.felt.keep(on, gesture.giver, lanes);
         }
     }
 
@@ -756,6 +835,7 @@ impl Feel<'_> {
     /// Kahneman 1992). So one more sincere gesture never lowers goodwill.
     #[inline(always)]
     fn rank(&mut self) {
+        let lanes = self.lanes();
         let noticing = self.plan.mind.noticing;
         let gestures = self.touchpoint.gestures.len();
         let f = &mut *self.felt;
@@ -765,7 +845,7 @@ impl Feel<'_> {
             }
             let own = &f.presence[on];
             let before = &mut f.left;
-            before[..self.lanes].fill(0.0);
+            before[..lanes].fill(0.0);
             for other_on in 0..gestures {
                 let conditional =
                     self.gestures[self.touchpoint.gestures[other_on].gesture].conditional;
@@ -775,14 +855,14 @@ impl Feel<'_> {
                 let other = &f.presence[other_on];
                 // Of equals the earlier comes first.
                 let earlier = other_on < on;
-                for at in 0..self.lanes {
+                for at in 0..lanes {
                     let (a, b) = (other.sincere[at], own.sincere[at]);
                     let stronger = magnitude(a) > magnitude(b) || (earlier && a == b);
                     let counts = (a >= 0.0) == (b >= 0.0) && stronger;
                     before[at] += if counts { other.intensity[at] } else { 0.0 };
                 }
             }
-            for at in 0..self.lanes {
+            for at in 0..lanes {
                 let more = pleasure(before[at] + own.intensity[at], noticing)
                     - pleasure(before[at], noticing);
                 f.kindness[at] += own.kindness[at] * more;
@@ -792,6 +872,7 @@ impl Feel<'_> {
 
     #[inline(always)]
     fn feel(&mut self) {
+        let lanes = self.lanes();
         let f = &mut *self.felt;
         let mind = self.plan.mind;
         let noticed = self.plan.noticed;
@@ -803,7 +884,7 @@ impl Feel<'_> {
             mind.reminder_strength
         };
         let (repairs, lost) = (self.touchpoint.class.repairs(), self.plan.failure_cost);
-        for at in 0..self.lanes {
+        for at in 0..lanes {
             let judged = f.judged[at] > 0.0;
             let z = f.intensity[at];
             let phi = pleasure(z, mind.noticing);
@@ -857,7 +938,7 @@ impl Feel<'_> {
             // The account of giving and asking takes what was given, expected or not.
             let given = pleasure(f.total[at] / noticed, mind.noticing);
             f.given[at] += if judged { given } else { 0.0 };
-            f.pressure[at] += if judged { each * f.press[at] } else { 0.0 };
+            f.press[at] = if judged { each * f.press[at] } else { 0.0 };
             f.expectation[at] = if f.counted[at] > 0.0 {
                 expectation
             } else {
@@ -866,11 +947,23 @@ impl Feel<'_> {
             let concerned = judged || f.delivered[at] > 0.0;
             f.sincerity[at] = if concerned { seen } else { f.sincerity[at] };
             f.seen[at] = seen;
-            f.reminder[at] = if f.noticed[at] > 0.0 {
-                larger(f.reminder[at], reminds)
-            } else {
-                f.reminder[at]
-            };
+        }
+        let (state, who) = (&mut self.block.state, self.who);
+        if f.presses {
+            who.gather(&state.pressure, &mut f.pressure);
+            for at in 0..lanes {
+                f.pressure[at] += f.press[at];
+            }
+            who.scatter(&f.pressure, &mut state.pressure);
+        }
+        if reminds > 0.0 {
+            who.gather(&state.reminder, &mut f.reminder);
+            for at in 0..lanes {
+                let reminded = larger(f.reminder[at], reminds);
+                let noticed = f.noticed[at] > 0.0;
+                f.reminder[at] = if noticed { reminded } else { f.reminder[at] };
+            }
+            who.scatter(&f.reminder, &mut state.reminder);
         }
     }
 }

@@ -31,12 +31,13 @@ use crate::population::{Slots, Synthesis};
 use crate::random::Stream;
 use crate::scenario::checked::{DAYS_PER_YEAR, Scenario};
 use crate::scenario::yields::metrics_of;
+use crate::vocabulary::metric::Metric;
 pub use follow::{Followed, Person, Watched, customer_of_row, follow, watch};
 
 /// Bytes of tallies beyond which a run is refused, if nothing else is said.
 pub const MOST_TALLY_BYTES: usize = 1 << 30;
 
-/// How to run. Of these `counting`, `luck` and `communities` alone change a result; `series` says how much of it is kept.
+/// How to run. Of these `counting`, `luck` and `communities` alone change a result; `series` and `only` say how much of it is kept.
 pub struct Options<'a> {
     /// Threads, at least 1.
     pub threads: usize,
@@ -49,6 +50,8 @@ pub struct Options<'a> {
     /// Whether the sums of each tick are kept. Where they are not, the tally knows what customers came to by the end, and
     /// nothing of the time until then: its shape has no ticks.
     pub series: bool,
+    /// The metrics that are tallied, of those that the scenario has; None: all of them.
+    pub only: Option<&'a [Metric]>,
     /// Bytes of tallies, over all threads, beyond which a run is refused.
     pub memory: usize,
     /// Called now and then with the communities done and all communities.
@@ -68,6 +71,7 @@ impl Default for Options<'_> {
             luck: 0,
             communities: None,
             series: true,
+            only: None,
             memory: MOST_TALLY_BYTES,
             progress: &|_, _| {},
             cancel: &Never,
@@ -126,10 +130,14 @@ pub fn outcome_shape(scenario: &Scenario) -> Shape {
 }
 
 fn shape_with(scenario: &Scenario, options: &Options) -> Shape {
-    match options.series {
+    let mut shape = match options.series {
         true => shape_of(scenario),
         false => outcome_shape(scenario),
+    };
+    if let Some(only) = options.only {
+        shape.metrics.retain(|metric| only.contains(metric));
     }
+    shape
 }
 
 fn most_gestures(scenario: &Scenario) -> usize {

@@ -71,6 +71,8 @@ pub struct State {
     /// Goodwill that flows in from the community, per day.
     pub inflow: Padded,
 
+    /// Whether nobody is in the second half of the block: nothing happens there then.
+    pub half: bool,
     pub stage: [u8; LANES],
     /// 1 for whoever is on the arm's list and not in its control group, else 0.
     pub listed: [u8; LANES],
@@ -167,6 +169,10 @@ pub struct Outcome {
     pub willing: Padded,
     pub dutiful: Padded,
     pub habit: Padded,
+    /// Whether there may be a yes in any way, a tip, somebody who joined: where there is none, columns of zeros stay as they are.
+    pub answered: bool,
+    pub tipped: bool,
+    pub grew: bool,
 }
 
 const ZERO: Column = [0.0; LANES];
@@ -228,38 +234,39 @@ impl Outcome {
             willing: PADDED,
             dutiful: PADDED,
             habit: PADDED,
+            answered: false,
+            tipped: false,
+            grew: false,
         }
     }
 }
 
 impl Outcome {
-    /// Sets everything to nothing, where it is.
+    /// Sets everything to nothing, where it is something and is not reckoned anew at the end.
     fn clear(&mut self) {
-        let Self {
-            tip_share,
-            tip_count,
-            tips,
-            purchases,
-            expected_purchases,
-            revenue,
-            profit,
-            cost,
-            yes,
-            donated,
-            joined,
-            stay,
-            stay_known,
-            willing,
-            dutiful,
-            habit,
-        } = self;
-        let counts = [tip_share, tip_count, purchases, expected_purchases, joined];
-        let returns = [stay, stay_known, willing, dutiful, habit];
-        for column in counts.into_iter().chain(returns).chain(yes) {
+        for column in [
+            &mut self.purchases,
+            &mut self.willing,
+            &mut self.dutiful,
+            &mut self.habit,
+        ] {
             **column = ZERO;
         }
-        for money in [tips, revenue, profit, cost, donated] {
-            *money = NO_MONEY;
+        self.cost = NO_MONEY;
+        if std::mem::take(&mut self.tipped) {
+            *self.tip_share = ZERO;
+            *self.tip_count = ZERO;
+            self.tips = NO_MONEY;
+        }
+        if std::mem::take(&mut self.grew) {
+            *self.joined = ZERO;
+            *self.stay = ZERO;
+            *self.stay_known = ZERO;
+        }
+        if std::mem::take(&mut self.answered) {
+            for yes in &mut self.yes {
+                **yes = ZERO;
+            }
         }
     }
 
@@ -270,7 +277,8 @@ impl Outcome {
         for lane in 0..LANES {
             let purchases = f64::from(self.purchases[lane]);
             self.revenue[lane] = purchases * f64::from(people.basket[lane]);
-            self.profit[lane] = self.revenue[lane] * margin + purchases * worth;
+            // The nothing that is added has no sign, whatever it is added to.
+            self.profit[lane] = self.revenue[lane] * margin + purchases * worth + 0.0;
         }
         if let Some(tip) = plan.tip {
             for lane in 0..LANES {
@@ -279,7 +287,7 @@ impl Outcome {
         }
         for way in ChannelKind::ALL {
             // A yes to a purchase is counted as a purchase.
-            if way == ChannelKind::Purchase {
+            if way == ChannelKind::Purchase || !self.answered {
                 continue;
             }
             let (earns, yes) = (plan.answers[way as usize].earns(), &self.yes[way as usize]);
@@ -315,6 +323,7 @@ impl State {
             mean_goodwill: PADDED,
             mean_obligation: PADDED,
             inflow: PADDED,
+            half: false,
             stage: [stage::ABSENT; LANES],
             listed: [1; LANES],
             contacts: [0; LANES],
@@ -363,6 +372,7 @@ impl State {
         plan: &Plan,
         arm: &ArmPlan,
     ) {
+        self.half = people.len <= LANES / 2;
         *self.goodwill = ZERO;
         *self.mood = ZERO;
         *self.obligation = ZERO;
@@ -451,7 +461,7 @@ impl State {
     pub fn end(&mut self, people: &People, plan: &Plan, counting: Estimator, width: Width) {
         self.outlasted();
         for lane in 0..LANES {
-            if self.outcome.joined[lane] > 0.0 {
+            if self.outcome.grew && self.outcome.joined[lane] > 0.0 {
                 self.judge(lane, plan, counting);
             }
         }

@@ -54,14 +54,18 @@ impl Selection {
     /// Selects the lanes whose `left` is spent (≤ 0).
     pub fn select_spent(&mut self, left: &Column, width: Width) {
         let mut flags = [0; LANES];
-        at_width(
+        let any = at_width(
             width,
             Spent {
                 left,
                 flags: &mut flags,
             },
         );
-        self.pick(&flags);
+        if any {
+            self.pick(&flags);
+        } else {
+            self.clear();
+        }
     }
 
     /// Selects the flagged lanes: one bit each first, as the length of every loop that is not known beforehand costs
@@ -69,8 +73,23 @@ impl Selection {
     fn pick(&mut self, flags: &[u8; LANES]) {
         let mut len = 0;
         for (word, flags) in flags.as_chunks::<64>().0.iter().enumerate() {
-            let eights = flags.as_chunks::<8>().0.iter().enumerate();
+            let eights = flags.as_chunks::<8>().0;
+            // Mostly nothing happens to anybody of so many.
+            let any = eights
+                .iter()
+                .fold(0, |any, &eight| any | u64::from_le_bytes(eight));
+            if any == 0 {
+                continue;
+            }
+            let eights = eights.iter().enumerate();
             let mut set = eights.fold(0, |set, (at, &eight)| set | bits(eight) << (8 * at));
+            if set == u64::MAX {
+                // Or to everybody.
+                let lanes = self.lane[len..].iter_mut().zip((word * 64) as u16..);
+                lanes.take(64).for_each(|(lane, number)| *lane = number);
+                len += 64;
+                continue;
+            }
             while set != 0 {
                 self.lane[len & (LANES - 1)] = (word * 64) as u16 + set.trailing_zeros() as u16;
                 len += 1;
@@ -153,6 +172,20 @@ impl Selection {
         }
     }
 
+    /// Adds what is packed to a column: `column[lane(at)] += packed[at]`.
+    #[inline(always)]
+    pub fn add<T: Copy + std::ops::AddAssign>(&self, packed: &[T; LANES], column: &mut [T; LANES]) {
+        if self.len == LANES {
+            for lane in 0..LANES {
+                column[lane] += packed[lane];
+            }
+            return;
+        }
+        for at in 0..self.len {
+            column[self.lane[at] as usize & (LANES - 1)] += packed[at];
+        }
+    }
+
     /// Unpacks a column: `column[lane(at)] = packed[at]`.
     #[inline(always)]
     pub fn scatter(&self, packed: &Column, column: &mut Column) {
@@ -214,13 +247,17 @@ struct Spent<'a> {
 }
 
 impl Kernel for Spent<'_> {
-    type Output = ();
+    /// Whether anything is.
+    type Output = bool;
 
     #[inline(always)]
-    fn run(self) {
+    fn run(self) -> bool {
+        let mut any = 0;
         for (flag, &left) in self.flags.iter_mut().zip(self.left) {
             *flag = u8::from(left <= 0.0);
+            any |= *flag;
         }
+        any != 0
     }
 }
 

@@ -7,7 +7,7 @@
 
 use crate::engine::plan::{ArmPlan, Plan};
 use crate::engine::state::{Outcome, Padded, State};
-use crate::numeric::{Column, Kernel, LANES, WideColumn, Width, at_width, exp};
+use crate::numeric::{Column, Kernel, LANES, WideColumn, Width, at_width, each_lane, exp};
 use crate::scenario::checked::ChannelKind;
 
 /// Outcomes besides the yeses by way.
@@ -91,6 +91,8 @@ impl State {
             return;
         };
         let outcome: &mut Outcome = &mut self.outcome;
+        outcome.answered = true;
+        outcome.tipped = true;
         *outcome.purchases = *survival.counted[PURCHASES];
         outcome.cost = survival.counted[COST].map(f64::from);
         outcome.tips = survival.counted[TIPS].map(f64::from);
@@ -124,9 +126,9 @@ impl Kernel for Outlast<'_> {
         let mut count = |which: usize, now: &Column| {
             let before: &mut Column = &mut survival.before[which];
             let counted: &mut Column = &mut survival.counted[which];
-            for lane in 0..LANES {
+            each_lane!(state.half, |lane| {
                 counted[lane] += chance[lane] * (now[lane] - before[lane]);
-            }
+            });
             *before = *now;
         };
         count(PURCHASES, &purchases);
@@ -140,9 +142,9 @@ impl Kernel for Outlast<'_> {
                 count(OTHERS + at, now);
             }
         }
-        for lane in 0..LANES {
+        each_lane!(state.half, |lane| {
             let spent = state.lapse_budgets[lane] - state.lapse_left[lane];
             survival.chance[lane] = exp(-spent);
-        }
+        });
     }
 }

@@ -56,9 +56,10 @@ pub fn png(name: &str, svg: &str) -> Result<Vec<u8>, OutputError> {
 /// Drawings are flat areas and repeated lines: without filters and at a low level of compression their files
 /// are smaller than as most programs write them, in a third of the time. Charts are opaque: no fourth channel.
 fn encode(pixels: &Pixmap) -> Result<Vec<u8>, ::png::EncodingError> {
-    let mut colours = Vec::with_capacity(pixels.data().len() / 4 * 3);
-    for pixel in pixels.data().chunks_exact(4) {
-        colours.extend_from_slice(&pixel[..3]);
+    let (pixels_of_four, _) = pixels.data().as_chunks::<4>();
+    let mut colours = vec![[0; 3]; pixels_of_four.len()];
+    for (colour, [red, green, blue, _]) in colours.iter_mut().zip(pixels_of_four) {
+        *colour = [*red, *green, *blue];
     }
     let mut bytes = Vec::new();
     let mut encoder = ::png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
@@ -72,7 +73,7 @@ fn encode(pixels: &Pixmap) -> Result<Vec<u8>, ::png::EncodingError> {
         unit: ::png::Unit::Meter,
     }));
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&colours)?;
+    writer.write_image_data(colours.as_flattened())?;
     writer.finish()?;
     Ok(bytes)
 }
