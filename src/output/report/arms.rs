@@ -374,7 +374,31 @@ fn when(told: &ReportModel, when: &When) -> String {
     if when.segments.iter().any(|meant| !meant) {
         text += &format!(", to {} only", segments(told, &when.segments));
     }
+    if let Some(by) = when.by {
+        text += &contact(told, by);
+    }
     text
+}
+
+/// `, by email, which reaches 62%`; of segments that differ the mean.
+fn contact(told: &ReportModel, by: usize) -> String {
+    let population = &told.scenario.population;
+    let contact = &population.contacts[by];
+    let each = population.segments.iter().zip(&contact.shares);
+    let mean: f64 = each.map(|(segment, share)| segment.share * share).sum();
+    let name = shorten(&super::words::visible(&contact.name), 40);
+    // Where the data say who is in which segment, these have no shares of their own.
+    match population
+        .segments
+        .iter()
+        .any(|segment| segment.share > 0.0)
+    {
+        true => format!(
+            ", by {name}, which reaches {}",
+            share_as_meant((mean * 1e3).round() / 1e3)
+        ),
+        false => format!(", by {name}, which does not reach everybody"),
+    }
 }
 
 /// `every 13 weeks, first after 2 weeks (4 times)`: times count from the start, as in the scenario.
