@@ -33,6 +33,8 @@ pub struct Mind {
     pub reminder_saturation: f32,
     pub trust_step: f32,
     pub expectation_step: f32,
+    /// Rate at which an expectation goes back to what is customary, per day.
+    pub expectation_fades: f32,
     pub price_response: f32,
     pub way_nesting: f32,
     pub many_ways: f32,
@@ -85,6 +87,7 @@ impl Mind {
             reminder_saturation: p.reminder_saturation.max(1e-9) as f32,
             trust_step: p.trust_step as f32,
             expectation_step: p.expectation_step as f32,
+            expectation_fades: (std::f64::consts::LN_2 / p.expectation_half_life) as f32,
             price_response: p.price_response as f32,
             way_nesting: p.way_nesting as f32,
             many_ways: p.many_ways as f32,

@@ -7,6 +7,7 @@
 pub mod appraise;
 pub mod aptness;
 pub mod feelings;
+pub mod habituation;
 pub mod lapse;
 pub mod memory;
 pub mod mind;

@@ -238,6 +238,24 @@ pub struct Context {
     pub stake: Stake,
     /// i, 0..1: how far customers stay because they do nothing, as under a contract that runs on.
     pub inertia: f64,
+    /// How many leave though nothing is done, where the setting says so; else the psychology's base rate holds.
+    pub loss: Option<Loss>,
+}
+
+/// The share of the customers that leaves within a time from the start though nothing is done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Loss {
+    /// Above 0 and below 1.
+    pub share: f64,
+    /// Above 0.
+    pub days: f64,
+}
+
+impl Context {
+    /// What says whether anybody leaves: the setting's own loss, or the psychology's base rate; 0 where nobody does.
+    pub fn base_loss(&self, psychology: &Parameters) -> f64 {
+        self.loss.map_or(psychology.lapse_rate, |loss| loss.share)
+    }
 }
 
 /// What a channel is worth to the brand each time it is used.
@@ -479,6 +497,8 @@ pub struct Target {
 pub struct Gesture {
     /// What it is, in the user's words.
     pub gift: String,
+    /// What kind of kindness it is: who gets the same kind again soon is used to it; none: customers get used to its size alone.
+    pub kind: Option<String>,
     /// When it is given.
     pub when: When,
     /// What it is worth to the receiver, in money, ≥ 0; or as a share of the receiver's usual basket.

@@ -199,6 +199,9 @@ fn special(shape: &Shape) -> Value {
             allowed(&Kind::Money(Range::NON_NEGATIVE)),
             object(&arm::BUDGET_SECTION).into(),
         ]),
+        Shape::Loss => {
+            json!({ "type": "string", "pattern": r"^\s*[0-9.]+\s*%?\s+(in|per)\s+\S.*$" })
+        }
         Shape::Worth => any([allowed(&Kind::Money(Range::NON_NEGATIVE)), share()]),
         Shape::Fit => fit(share()),
         Shape::Offers => one_or_more(fit(share())),

@@ -25,6 +25,8 @@ pub enum Shape {
     Stake,
     /// Money, or a share of each customer's basket.
     Worth,
+    /// A share that is lost within a time.
+    Loss,
     /// Money per member, or a table of its own.
     Budget,
     /// A share, or one for each segment.
@@ -67,6 +69,7 @@ impl Shape {
             Shape::Metric => "the name of a metric, in quotes",
             Shape::InMetric => "a number in the metric's unit",
             Shape::Stake => "`\"basket\"` or money",
+            Shape::Loss => "a share lost within a time, like `\"6% in 3 months\"`",
             Shape::Worth => "money like `2.5`, or a share of the customer's basket like `\"10%\"`",
             Shape::Budget => "money per member, or a table like `{ total = 30_000 }`",
             Shape::Fit => {

@@ -32,7 +32,7 @@ impl<'a> Yields<'a> {
             channels: &scenario.channels,
             arms: &scenario.arms,
             prospects: scenario.prospects.as_ref(),
-            lapse_rate: scenario.psychology.lapse_rate,
+            lapse_rate: scenario.context.base_loss(&scenario.psychology),
         }
     }
 

@@ -29,6 +29,7 @@ pub fn scenario(unit: TickUnit, ticks: u32, size: u64) -> Scenario {
             customary: 0.0,
             stake: Stake::Basket,
             inertia: 0.0,
+            loss: None,
         },
         channels: Channels([None; ChannelKind::COUNT]),
         service: Service {
@@ -263,6 +264,7 @@ pub fn gift(value: f64, when: When) -> Gesture {
         reach: 1.0,
         share: 1.0,
         capacity: None,
+        kind: None,
         third_party: false,
         deviation: 0.0,
     }

@@ -13,6 +13,7 @@ mod determinism;
 mod distribution;
 mod experiment;
 mod follow;
+mod own_loss;
 mod programme;
 mod properties;
 mod reference;

@@ -262,6 +262,7 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
                             Stake::Money(stake)
                         },
                         inertia: if by_basket { 0.5 } else { 0.0 },
+                        loss: None,
                     };
                     scenario.design.seed = seed;
                     scenario

@@ -69,6 +69,7 @@ pub fn scenario(title: &str, arms: &[&str], ticks: u32, primary: Metric) -> Scen
             customary: 0.0,
             stake: Stake::Basket,
             inertia: 0.0,
+            loss: None,
         },
         channels: Channels([None; ChannelKind::COUNT]),
         service: Service {

@@ -197,6 +197,7 @@ fn befall(
         },
     );
     make_offers(context, touchpoint, block, who, felt);
+    tire(context, touchpoint, block, who, felt);
     at_width(
         context.width,
         Feel {
@@ -243,6 +244,8 @@ struct Presence {
     here: Column,
     /// 1 where it is given; 0 where the promise is broken.
     kept: Column,
+    /// Share of its intensity that is left for those who are used to its kind, where it has one.
+    fresh: Column,
     /// Its intensity z.
     intensity: Column,
     /// What it does to goodwill per unit of pleasure, in −1..1, times the giver's share.
@@ -300,6 +303,7 @@ impl Presence {
         Self {
             here: [0.0; LANES],
             kept: [0.0; LANES],
+            fresh: [1.0; LANES],
             intensity: [0.0; LANES],
             kindness: [0.0; LANES],
             sincere: [0.0; LANES],
@@ -374,6 +378,33 @@ impl Kernel for Deliver<'_> {
                     let noticed = unit(reached[at]) < gesture.reach;
                     presence.here[at] *= f32::from(u8::from(noticed));
                 }
+            }
+        }
+    }
+}
+
+/// Looks up how fresh what is of a kind is to each, and takes in that it was given.
+fn tire(
+    context: &TickContext,
+    touchpoint: &Touchpoint,
+    block: &mut Block,
+    who: &Selection,
+    felt: &mut AppraisalScratch,
+) {
+    if context.arm.kinds == 0 {
+        return;
+    }
+    let (kinds, mind) = (&mut block.state.kinds, &context.plan.mind);
+    for (given, presence) in touchpoint.gestures.iter().zip(&mut felt.presence) {
+        let Some(kind) = context.arm.gestures[given.gesture].kind else {
+            continue;
+        };
+        presence.fresh = [1.0; LANES];
+        for at in 0..who.len() {
+            let lane = who.lane(at);
+            presence.fresh[at] = kinds.freshness(kind, lane, context.day, mind);
+            if presence.here[at] * presence.kept[at] > 0.0 {
+                kinds.meet(kind, lane, context.day, mind);
             }
         }
     }
@@ -474,6 +505,8 @@ pub struct AppraisalScratch {
     /// The presence of the gesture at hand.
     here: Column,
     kept: Column,
+    /// The share of the intensity of the gesture at hand that is left for those who are used to its kind; 1 for what has none.
+    fresh: Column,
     noticed: Column,
     judged: Column,
     delivered: Column,
@@ -523,6 +556,7 @@ impl AppraisalScratch {
             customary: ZERO,
             here: ZERO,
             kept: ZERO,
+            fresh: [1.0; LANES],
             noticed: ZERO,
             judged: ZERO,
             delivered: ZERO,
@@ -618,7 +652,7 @@ impl AppraisalScratch {
             let given = here * f.kept[at];
             let effort = effort(f.personal[at], useful, noticed, &mind);
             let x = given * (value + effort);
-            let z = intensity(x, f.left[at], noticed, &mind);
+            let z = f.fresh[at] * intensity(x, f.left[at], noticed, &mind);
             f.left[at] = larger(0.0, f.left[at] - x);
             let shown = Shown {
                 personal: f.personal[at],
@@ -813,6 +847,9 @@ impl Feel<'_> {
         let mind = self.plan.mind;
         let noticed = self.plan.noticed;
         f.price(gesture.value, lanes);
+        if gesture.kind.is_some() {
+            f.fresh[..lanes].copy_from_slice(&f.presence[on].fresh[..lanes]);
+        }
         // Whether anything tells against the giver: strings, or a gift that is too large for anybody.
         let mut against = false;
         for at in 0..lanes {
@@ -823,6 +860,9 @@ impl Feel<'_> {
         match against {
             true => f.receive::<true>(gesture, mind, noticed, lanes),
             false => f.receive::<false>(gesture, mind, noticed, lanes),
+        }
+        if gesture.kind.is_some() {
+            f.fresh = [1.0; LANES];
         }
         if self.touchpoint.gestures.len() > 1 {
             self.felt.keep(on, gesture.giver, lanes);

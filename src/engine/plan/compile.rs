@@ -7,6 +7,7 @@ use crate::engine::plan::{
     ArmPlan, AskPlan, Asked, Class, Cost, Delayed, Due, Follows, GesturePlan, Given, Offer, OwnDay,
     Timing, Touchpoint, Value,
 };
+use crate::engine::state::kinds::Kinds;
 use crate::engine::state::queue::Queue;
 use crate::engine::state::stage;
 use crate::psychology::Parameters;
@@ -33,7 +34,23 @@ pub fn queue_bytes(arm: &Arm, timeline: &Timeline) -> u64 {
     let queues: u64 = delays
         .map(|delays| Queue::bytes(delays, timeline.steps()))
         .sum();
-    queues + Memory::of(arm, timeline).map_or(0, |memory| memory.bytes())
+    let kinds = kinds_of(arm).len() as u64 * Kinds::BYTES;
+    queues + kinds + Memory::of(arm, timeline).map_or(0, |memory| memory.bytes())
+}
+
+/// The kinds of kindness that an arm has, in the order of its gestures.
+fn kinds_of(arm: &Arm) -> Vec<&str> {
+    let mut kinds: Vec<&str> = Vec::new();
+    for kind in arm
+        .gestures
+        .iter()
+        .filter_map(|gesture| gesture.kind.as_deref())
+    {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    kinds
 }
 
 impl ArmPlan {
@@ -66,6 +83,7 @@ impl ArmPlan {
             }
             timing
         };
+        let kinds = kinds_of(arm);
         let mut gestures: Vec<GesturePlan> = arm
             .gestures
             .iter()
@@ -77,6 +95,9 @@ impl ArmPlan {
                 };
                 GesturePlan {
                     lots: lots::of(&arm.gestures, index),
+                    kind: kinds
+                        .iter()
+                        .position(|kind| Some(*kind) == gesture.kind.as_deref()),
                     ..gesture_plan(gesture, timing, &scenario.timeline, parameters)
                 }
             })
@@ -115,6 +136,7 @@ impl ArmPlan {
             after_reciprocation,
             random_clocks: clocks,
             delayed,
+            kinds: kinds.len(),
             offers_vary: offers.iter().any(|offer| offer.value.is_of_basket()),
             offers,
             budget: arm.budget,
@@ -196,6 +218,7 @@ fn gesture_plan(
             .iter()
             .map(|&personal| felt_personal(personal, apt) as f32)
             .collect(),
+        kind: None,
         useful: gesture.useful as f32,
         deviation: gesture.deviation as f32,
         effort_remembered: remembered_effort(apt, parameters) as f32,

@@ -2,6 +2,7 @@
 
 pub mod compile;
 pub mod contact;
+pub mod loss;
 pub mod lots;
 pub mod pace;
 pub mod purchases;
@@ -111,6 +112,8 @@ pub struct ArmPlan {
     pub random_clocks: Vec<u8>,
     /// Items that wait for an event: which, and how long.
     pub delayed: Vec<Delayed>,
+    /// Kinds of kindness that customers get used to.
+    pub kinds: usize,
     /// Conditional offers, the most valuable first.
     pub offers: Vec<Offer>,
     /// Whether which of them is the most valuable hangs on the basket.
@@ -329,6 +332,8 @@ pub struct GesturePlan {
     pub cost: Cost,
     /// By segment, aptness included; in 0..1.
     pub personal: Vec<f32>,
+    /// Which of the arm's kinds of kindness it is.
+    pub kind: Option<usize>,
     /// In 0..1.
     pub useful: f32,
     /// What the setting adds to its sincerity, in log-odds.
@@ -429,7 +434,10 @@ impl Plan {
             steps_per_tick: scenario.timeline.steps_per_tick(),
             steps: scenario.timeline.steps(),
             visits,
-            passing: Passing::over(days, parameters),
+            passing: Passing {
+                lapse: (loss::lapse_rate(scenario) * days) as f32,
+                ..Passing::over(days, parameters)
+            },
             pace: None,
             season: None,
             contacts: contacts(scenario),

@@ -13,6 +13,7 @@
 
 pub mod context;
 pub mod crowd;
+pub mod kinds;
 pub mod ledger;
 pub mod memory;
 pub mod outcome;
@@ -27,6 +28,7 @@ use crate::engine::estimator::Estimator;
 use crate::engine::plan::contact::ContactPlan;
 use crate::engine::plan::target::listed;
 use crate::engine::plan::{ArmPlan, Plan};
+use crate::engine::state::kinds::Kinds;
 use crate::engine::state::memory::Remembered;
 use crate::engine::state::queue::Queue;
 use crate::engine::state::survival::Survival;
@@ -119,6 +121,8 @@ pub struct State {
     pub queues: Vec<Queue>,
     /// What is remembered of purchases, where the arm asks for it.
     pub remembered: Option<Box<Remembered>>,
+    /// How used they are to each kind of kindness, in the order of [`GesturePlan::kind`](crate::engine::plan::GesturePlan::kind).
+    pub kinds: Kinds,
     /// One for each conditional offer: the step at which it stops to stand for purchases.
     pub offer_until: Vec<Padded>,
     /// The step from which it stands.
@@ -348,6 +352,7 @@ impl State {
             random_event: Vec::new(),
             queues: Vec::new(),
             remembered: None,
+            kinds: Kinds::default(),
             offer_until: Vec::new(),
             offer_from: Vec::new(),
             offered_at: Vec::new(),
@@ -441,6 +446,7 @@ impl State {
         }
         let remember = |memory| Remembered::new(memory, people);
         self.remembered = arm.memory.as_ref().map(remember);
+        self.kinds.begin(arm.kinds);
         self.offer_until.clear();
         self.offer_until.resize(arm.offers.len(), PADDED);
         self.offer_from.clear();

@@ -61,6 +61,7 @@ fn scenario() -> Scenario {
             customary: 0.0,
             stake: Stake::Basket,
             inertia: 0.0,
+            loss: None,
         },
         channels: Channels([None; ChannelKind::COUNT]),
         service: Service {

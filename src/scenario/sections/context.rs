@@ -1,10 +1,10 @@
 //! `[context]`: what the setting is like before the brand does anything.
 
-use super::super::checked::{Context, Stake, Trait};
-use super::super::diagnostics::{Diagnostic, code};
+use super::super::checked::{Context, Loss, Stake, Trait};
+use super::super::diagnostics::{Diagnostic, code, excerpt};
 use super::super::key::{Key, Kind, Range, Section};
-use super::super::node::Value;
-use super::super::reader::{Reader, scalar};
+use super::super::node::{Node, Value};
+use super::super::reader::{Read, Reader, Shared, out_of_range, scalar, text_of};
 use super::super::resolved::quoted;
 use super::super::shape::Shape;
 use super::super::value;
@@ -40,10 +40,19 @@ const INERTIA: Key = Key::or(
     "\"100%\"",
 );
 
+const LOSS: Key = Key::derived(
+    "loss",
+    Kind::Special(Shape::Loss),
+    "the `lapse_rate` of the psychology",
+    "customers who leave within a time from the start though nothing is done: the base rate of lapse follows from it, and \
+     `lapse_rate` has no say",
+    "\"6% in 3 months\"",
+);
+
 pub static SECTION: Section = Section {
     name: "context",
     meaning: "what the setting is like before the brand does anything",
-    keys: &[&[NOTICED, CUSTOMARY, STAKE, INERTIA]],
+    keys: &[&[NOTICED, CUSTOMARY, STAKE, INERTIA, LOSS]],
     named_by: None,
 };
 
@@ -52,13 +61,50 @@ pub fn read(reader: &mut Reader<'_>, who: &Who) -> Context {
     let noticed = reader.number(&NOTICED);
     let customary = reader.number(&CUSTOMARY);
     let inertia = reader.number(&INERTIA);
+    let loss = reader
+        .has(&LOSS)
+        .then(|| reader.read(&LOSS, loss))
+        .flatten();
     let noticed = noticed.unwrap_or(1.0);
     Context {
         noticed,
         customary: customary.unwrap_or_default(),
         stake: stake(reader, who, noticed).unwrap_or(Stake::Basket),
         inertia: inertia.unwrap_or_default(),
+        loss,
     }
+}
+
+fn loss(shared: &Shared, node: &Node) -> Read<Loss> {
+    let kind = Kind::Special(Shape::Loss);
+    let text = text_of(shared, &kind, node)?;
+    let unreadable = |message: &str| {
+        let message = format!("`{}` {message}", excerpt(text));
+        let fault = Diagnostic::new(code::NOTATION, node.place, message);
+        fault.help("write a share and a time, like `\"6% in 3 months\"` or `\"20% per year\"`")
+    };
+    let parts = text.split_once(" in ").or_else(|| text.split_once(" per "));
+    let Some((share, time)) = parts else {
+        return Err(unreadable("is no share that is lost within a time"));
+    };
+    let share = value::share(share).map_err(|_| unreadable("does not begin with a share"))?;
+    let time = time.trim();
+    let counted = time.starts_with(|first: char| first.is_ascii_digit() || first == '.');
+    let amount = match counted {
+        true => value::amount(time),
+        false => value::amount(&format!("1 {time}")),
+    };
+    let amount = amount.map_err(|_| unreadable("does not end with a time"))?;
+    let Some(days) = amount.days() else {
+        return Err(unreadable("does not end with a time of the calendar"));
+    };
+    if !(share > 0.0 && share < 1.0 && days > 0.0) {
+        let allowed = "allowed: a share above 0 and below 100%, in a time above 0";
+        let fault = out_of_range(node, allowed);
+        return Err(fault.help("where nobody leaves, set `lapse_rate = 0` in `[psychology]`"));
+    }
+    let toml = format!("{}% in {}", value::number(100.0 * share), amount.text());
+    Ok((Loss { share, days }, quoted(&toml)))
 }
 
 fn stake(reader: &mut Reader<'_>, who: &Who, noticed: f64) -> Option<Stake> {

@@ -21,6 +21,13 @@ pub const ON: Key = Key::derived(
     "whether it is made at all: with `false` the run is as without this table",
     "false",
 );
+const KIND: Key = Key::optional(
+    "kind",
+    Kind::Name,
+    "what kind of kindness it is: whoever got one of this kind lately in this arm is the less pleased by another, however small it is; \
+     without it customers get used to size alone",
+    "\"a note\"",
+);
 const VALUE: Key = Key::or(
     "value",
     Kind::Special(Shape::Worth),
@@ -159,7 +166,7 @@ pub static SECTION: Section = Section {
     meaning: "anything the brand does for a customer",
     keys: &[
         &[
-            GIFT, ON, VALUE, COST, MIN_ORDER, PERSONAL, OFFERS, USEFUL, STRINGS,
+            GIFT, ON, KIND, VALUE, COST, MIN_ORDER, PERSONAL, OFFERS, USEFUL, STRINGS,
         ],
         &[
             CONDITIONAL,
@@ -198,6 +205,7 @@ pub fn read(reader: &mut Reader<'_>, setting: &Setting<'_>) -> Gesture {
     let (personal, fits_for) = personal(reader, setting.who);
     let gesture = Gesture {
         gift: reader.text(&GIFT).unwrap_or_default(),
+        kind: kind(reader, conditional),
         value,
         value_of_basket,
         cost,
@@ -269,6 +277,15 @@ fn min_order(reader: &mut Reader<'_>, setting: &Setting<'_>) -> f64 {
         ));
     }
     least
+}
+
+/// What kind of kindness it is.
+fn kind(reader: &mut Reader<'_>, conditional: Option<bool>) -> Option<String> {
+    if conditional == Some(true) {
+        reader.reject(&KIND, "an offer is no kindness that one gets used to");
+        return None;
+    }
+    reader.text(&KIND)
 }
 
 fn stands(reader: &mut Reader<'_>, conditional: Option<bool>, setting: &Setting<'_>) -> f64 {

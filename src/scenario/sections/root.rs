@@ -276,7 +276,9 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         ties,
         buys,
         fails,
-        lapse_rate: psychology.lapse_rate,
+        lapse_rate: context
+            .as_ref()
+            .map_or(psychology.lapse_rate, |own| own.base_loss(&psychology)),
     };
     // What it says stands in the arms by now: nothing of it is kept.
     if let Some(mut table) = reader.table(&COMBINE) {
@@ -344,7 +346,9 @@ pub fn read(reader: &mut Reader<'_>, beside: &Beside<'_>) -> Option<(Scenario, O
         channels: &channels,
         arms: &arms,
         prospects: prospects.as_ref(),
-        lapse_rate: psychology.lapse_rate,
+        lapse_rate: context
+            .as_ref()
+            .map_or(psychology.lapse_rate, |own| own.base_loss(&psychology)),
     };
     if let Some(mut table) = reader.table(&CHANNEL) {
         channel::check_purchases(&mut table, &yields);

@@ -278,6 +278,7 @@ fn numbers(kind: Option<Kind>) -> Option<Option<Range>> {
             Shape::Trait(_)
             | Shape::Budget
             | Shape::Worth
+            | Shape::Loss
             | Shape::Column
             | Shape::Moment(_)
             | Shape::Date

@@ -312,3 +312,54 @@ fn several_of_what_is_delayed_or_random_in_one_step() {
         }
     }
 }
+
+#[test]
+fn kinds_of_kindness_that_come_again() {
+    let of_kind = |kind: &str, value: f64, first: u32, step: u32| Gesture {
+        kind: Some(kind.into()),
+        ..gift(value, when(every(40, first, step)))
+    };
+    let mut often = of_kind("a note", 3.0, 1, 3);
+    often.reach = 0.6;
+    let alike = shop(40, 1_500).with_arm(
+        arm("alike")
+            .giving(often.clone())
+            .giving(of_kind("a note", 2.0, 4, 6))
+            .giving(of_kind("a sample", 2.0, 4, 6)),
+    );
+    let mut apart = alike.clone();
+    for gesture in &mut apart.arms[0].gestures {
+        gesture.kind = None;
+    }
+    let mut promised = of_kind("a note", 4.0, 2, 5);
+    promised.promised = Some(0.6);
+    let promising = shop(40, 1_000).with_arm(arm("promised").giving(promised));
+    compare(&promising);
+    let [used, fresh] = [&alike, &apart].map(|own| sum(&compare(own)[0].0, |c| c.goodwill));
+    assert!(used < 0.9 * fresh, "{used} of kinds, {fresh} without");
+    fired(&[("goodwill", used), ("an unasked return", fresh)]);
+}
+
+/// Something else each time pleases more than the same again.
+#[test]
+fn a_kind_by_itself_is_as_if_it_had_none() {
+    let one_of_a_kind = |number: u32| Gesture {
+        kind: Some(format!("kind {number}")),
+        ..gift(2.0, when(Trigger::Schedule(vec![3 * number])))
+    };
+    let with = |same: bool| {
+        let gestures = (0..8).map(one_of_a_kind);
+        let gestures = gestures.map(|gesture| match same {
+            true => Gesture {
+                kind: None,
+                ..gesture
+            },
+            false => gesture,
+        });
+        shop(26, 600).with_arm(gestures.fold(arm("varied"), |arm, gesture| arm.giving(gesture)))
+    };
+    let of = |scenario: &Scenario| -> Vec<f64> {
+        compare(scenario)[0].0.iter().map(|c| c.goodwill).collect()
+    };
+    assert_eq!(of(&with(false)), of(&with(true)));
+}

@@ -1,5 +1,7 @@
 //! One customer: state, clocks, purchases, answers, time.
 
+use std::collections::BTreeMap;
+
 use goodwill::population::People;
 use goodwill::random::Purpose;
 use goodwill::scenario::checked::*;
@@ -58,6 +60,8 @@ pub struct Customer {
     pub obligation: f64,
     pub trust: f64,
     pub expectation: f64,
+    /// How used to each kind of kindness, and on which day that was.
+    pub kinds: BTreeMap<String, (f64, f64)>,
     pub pressure: f64,
     pub given: f64,
     pub reminder: f64,
@@ -180,6 +184,7 @@ impl Customer {
             obligation: 0.0,
             trust,
             expectation: setting.scenario.context.customary,
+            kinds: BTreeMap::new(),
             pressure: 0.0,
             given: 0.0,
             reminder: 0.0,

@@ -33,12 +33,17 @@ impl Customer {
             let effort = u
                 * (psychology.effort_worth * self.personal(setting, gesture)
                     + psychology.useful_worth * gesture.useful);
+            let fresh = match (&gesture.kind, kept) {
+                (Some(kind), true) => self.freshness(setting, kind, step),
+                _ => 1.0,
+            };
             let (sincerity, meant) = self.sincerity_of(setting, gesture, kind, step);
             gifts.push(Gift {
                 gesture,
                 kept,
                 worth: if kept { value + effort } else { 0.0 },
                 strength: 0.0,
+                fresh,
                 memorable: value
                     + effort
                         * (1.0
@@ -79,6 +84,7 @@ impl Customer {
             let surprised = as_usual(usual) + gain / u;
             gift.strength = psychology.surprise * surprised
                 + (1.0 - psychology.surprise) * as_usual(gift.worth);
+            gift.strength *= gift.fresh;
             received += gift.worth;
         }
         let strength: f64 = gifts.iter().map(|gift| gift.strength).sum();
@@ -213,6 +219,17 @@ impl Customer {
         (seen(strings, over), seen(0.0, 0.0))
     }
 
+    /// What somebody is left to feel of one more of a kind; who gets it is used to it the more.
+    fn freshness(&mut self, setting: &Setting, kind: &str, step: u32) -> f64 {
+        let psychology = &setting.scenario.psychology;
+        let today = setting.timing.start(step);
+        let (used, day) = self.kinds.get(kind).copied().unwrap_or_default();
+        let used = used * 0.5_f64.powf((today - day) / psychology.expectation_half_life);
+        let after = used + psychology.expectation_step * (1.0 - used);
+        self.kinds.insert(kind.to_owned(), (after, today));
+        1.0 - (1.0 - psychology.usual_counts) * used
+    }
+
     /// How personal a gesture is felt to be: more so where it answers what the customer has just done.
     fn personal(&self, setting: &Setting, gesture: &Gesture) -> f64 {
         let personal = gesture.personal[self.segment];
@@ -252,6 +269,8 @@ struct Gift<'a> {
     worth: f64,
     /// z
     strength: f64,
+    /// What is left of z by being used to its kind.
+    fresh: f64,
     /// What counts for memory, in money.
     memorable: f64,
     /// The part of its worth that is neither effort nor words.
