@@ -7,7 +7,9 @@ use crate::vocabulary::metric::Metric;
 pub enum Quantity {
     /// Mean goodwill of those who are customers in this tick.
     Goodwill,
+    /// Mean obligation of the customers.
     Obligation,
+    /// Mean trust of the customers.
     Trust,
     /// Customers in this tick, per head (members and prospects at the start).
     Active,
@@ -15,17 +17,27 @@ pub enum Quantity {
     TipShare,
     /// The following are per head and tick.
     Purchases,
+    /// Money from purchases and tips.
     Revenue,
+    /// Margins less costs.
     Profit,
+    /// What gestures and asks cost.
     Cost,
     /// Yes to asks and unasked returns, purchases and tips apart.
     Answers,
+    /// Money that was donated.
     Donated,
+    /// Friends who were told.
     Referrals,
+    /// Returns out of goodwill.
     WillingReturns,
+    /// Returns out of obligation.
     DutifulReturns,
+    /// Returns that would have come anyway.
     HabitReturns,
+    /// Customers who left.
     Lapses,
+    /// People who became customers.
     Joins,
     /// Joins of prospects whom a tie referred.
     ReferredJoins,
@@ -38,7 +50,9 @@ pub enum Quantity {
 }
 
 impl Quantity {
+    /// How many there are.
     pub const COUNT: usize = 21;
+    /// All of them, in the order in which they are kept.
     pub const ALL: [Quantity; Quantity::COUNT] = [
         Quantity::Goodwill,
         Quantity::Obligation,
@@ -63,6 +77,7 @@ impl Quantity {
         Quantity::Unfunded,
     ];
 
+    /// Its name in tables.
     pub fn key(self) -> &'static str {
         match self {
             Quantity::Goodwill => "goodwill",
@@ -89,6 +104,7 @@ impl Quantity {
         }
     }
 
+    /// The quantity of this name.
     pub fn from_key(key: &str) -> Option<Quantity> {
         Quantity::ALL
             .into_iter()

@@ -24,16 +24,19 @@ impl Default for TickSums {
 }
 
 impl TickSums {
+    /// Adds to a quantity.
     #[inline(always)]
     pub fn add(&mut self, quantity: Quantity, value: f32) {
         self.values[quantity as usize] += f64::from(value);
     }
 
+    /// Adds to a quantity, in double precision.
     #[inline(always)]
     pub fn add_f64(&mut self, quantity: Quantity, value: f64) {
         self.values[quantity as usize] += value;
     }
 
+    /// Sets a quantity.
     #[inline(always)]
     pub fn set(&mut self, quantity: Quantity, value: f64) {
         self.values[quantity as usize] = value;
@@ -44,10 +47,12 @@ impl TickSums {
         self.tips += tips as f64;
     }
 
+    /// The sum of a quantity.
     pub fn of(&self, quantity: Quantity) -> f64 {
         self.values[quantity as usize]
     }
 
+    /// How many tips there were.
     pub fn tips(&self) -> f64 {
         self.tips
     }
@@ -86,6 +91,7 @@ impl SincerityCounts {
         }
     }
 
+    /// Adds the counts of another.
     pub fn merge(&mut self, other: &Self) {
         for (count, more) in self.0.iter_mut().zip(&other.0) {
             *count += more;
@@ -95,11 +101,13 @@ impl SincerityCounts {
 
 /// What one community came to in one replicate, before it is rounded and added.
 pub struct CommunityTally {
+    /// Number of the replicate.
     pub replicate: u32,
     /// arms × ticks.
     pub series: Vec<TickSums>,
     /// arms × metrics: Σ y and Σ y² over heads.
     pub first: Vec<f64>,
+    /// Sums of squares, like the sums.
     pub second: Vec<f64>,
     /// metrics × pairs of arms: Σ y_a·y_b over heads.
     pub cross: Vec<f64>,
@@ -120,14 +128,17 @@ pub struct CommunityTally {
 /// The size of everything that is tallied.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
+    /// How many arms there are.
     pub arms: usize,
     /// The most gestures that an arm has.
     pub gestures: usize,
+    /// What is measured.
     pub metrics: Vec<Metric>,
     /// Of which sums are kept; none where only what customers came to by the end is.
     pub ticks: usize,
     /// What money is worth today that comes in each tick.
     pub discounts: Vec<f64>,
+    /// How many replicates there are.
     pub replicates: usize,
 }
 
@@ -175,6 +186,7 @@ pub const BASES: [Base; 5] = [
 /// Everything that a run keeps, added up exactly over communities.
 #[derive(Clone)]
 pub struct Tally {
+    /// What it has sums of.
     pub shape: Shape,
     /// replicates × arms × bases.
     pub heads: Vec<u64>,
@@ -197,6 +209,7 @@ pub struct Tally {
     series: Vec<SeriesSums>,
     /// arms × ticks.
     earned: Vec<EarnedSums>,
+    /// How sincere touchpoints seemed, by arm.
     pub sincerity: Vec<SincerityCounts>,
     /// By arm: how often more was wanted of a customer in a step than it follows.
     pub cut: Vec<u64>,
@@ -208,21 +221,29 @@ pub struct Tally {
 /// Σ S·h, and Σ S·S₀ with the baseline's.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EarnedSums {
+    /// Sum of the values.
     pub sum: Exact,
+    /// Sum of their squares.
     pub square: Exact,
+    /// Sum of their products with the heads.
     pub by_heads: Exact,
+    /// Sum of their products with the baseline's.
     pub with_baseline: Exact,
 }
 
 /// Over clusters: Σ s, Σ s², Σ s·d, d being the quantity's denominator.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SeriesSums {
+    /// Sum of the values.
     pub sum: Exact,
+    /// Sum of their squares.
     pub square: Exact,
+    /// Sum of their products with the denominators.
     pub by_denominator: Exact,
 }
 
 impl Tally {
+    /// One in which all sums are 0.
     pub fn new(shape: Shape) -> Self {
         let (arms, metrics) = (shape.arms, shape.metrics.len());
         let zeros = |n: usize| vec![Exact::ZERO; n];

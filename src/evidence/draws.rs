@@ -16,6 +16,7 @@ use crate::scenario::io_error::in_words;
 /// Draws of the parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draws {
+    /// Each as probable as any other.
     pub rows: Vec<Parameters>,
 }
 
@@ -54,6 +55,7 @@ pub const SHIPPED_TABLE: &[u8] =
 
 /// Why a file of draws cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum DrawsError {
     #[error("cannot read {}: {}", path.display(), in_words(error))]
     Unreadable {

@@ -40,6 +40,7 @@ impl Freedom {
         }
     }
 
+    /// All free choices together.
     pub fn free(&self) -> usize {
         self.fitted + self.set + self.forms + self.read_off
     }

@@ -24,8 +24,11 @@ const WEEK: i32 = 7;
 /// A mean with its 95% interval, from independent customers and the normal approximation.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Mean {
+    /// The estimate.
     pub value: f64,
+    /// Lower end of its 95% interval.
     pub low: f64,
+    /// Upper end of its 95% interval.
     pub high: f64,
 }
 
@@ -38,33 +41,43 @@ pub struct Week {
     pub days: i32,
     /// It lies in the second part, or some of it does.
     pub held_out: bool,
+    /// Purchases that came.
     pub bought: f64,
+    /// Purchases that the model expects.
     pub expected: f64,
     /// The same from the first week on.
     pub all_bought: f64,
+    /// Those that it expects since the beginning.
     pub all_expected: f64,
 }
 
 /// Customers with so many repeats in the first part.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Repeats {
+    /// Repeat purchases of a customer.
     pub repeats: usize,
     /// It stands for so many or more.
     pub or_more: bool,
+    /// Customers with so many.
     pub customers: usize,
     /// How many the model has of them.
     pub expected: f64,
     /// Purchases of one of them in the second part; nothing where there are none.
     pub bought: Option<Mean>,
+    /// Customers with so many as the model expects.
     pub foretold: Option<f64>,
 }
 
 /// A tenth of the customers, by what is foretold of them: the first group the least.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Group {
+    /// Number of the group, from the lowest.
     pub group: usize,
+    /// Customers in it.
     pub customers: usize,
+    /// Mean of the purchases that the model expects.
     pub foretold: f64,
+    /// Mean of the purchases that came.
     pub bought: Mean,
 }
 
@@ -73,6 +86,7 @@ pub struct Group {
 pub struct Errors {
     /// Mean of the absolute differences, and the root of the mean of their squares.
     pub absolute: f64,
+    /// Root of the mean squared error.
     pub squared: f64,
 }
 
@@ -81,23 +95,35 @@ pub struct Errors {
 pub struct Holdout {
     /// Days from 1970-01-01.
     pub first: i32,
+    /// The last day of the first part, in days from 1970-01-01.
     pub until: i32,
+    /// The last day of the second part, likewise.
     pub end: i32,
+    /// Customers of the first part.
     pub customers: usize,
+    /// Those of them who bought again in it.
     pub repeaters: usize,
+    /// Customers who came in the second part.
     pub newcomers: usize,
     /// In days, and to how many records.
     pub fit: BgNbd,
+    /// Records that the model was fitted to.
     pub fitted: usize,
     /// Purchases in the second part: made, and foretold.
     pub bought: f64,
+    /// Purchases of the second part that the model expects.
     pub foretold: f64,
+    /// Week by week.
     pub weeks: Vec<Week>,
+    /// By the number of repeat purchases.
     pub repeats: Vec<Repeats>,
+    /// By what the model expects.
     pub groups: Vec<Group>,
     /// Of the model, of each customer's own rate going on (repeats by time), and of everybody's mean for all.
     pub model: Errors,
+    /// Errors of each one's own rate so far.
     pub own_rate: Errors,
+    /// Errors of the mean rate of all.
     pub mean_rate: Errors,
     /// How much smaller the model's absolute error is than that of the own rate: paired by customer.
     pub gain: Mean,
@@ -105,6 +131,7 @@ pub struct Holdout {
 
 /// Why a log cannot be held against itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum HoldoutError {
     #[error(
         "too few customers to learn from before the day that ends the first part: {customers}, {repeaters} of whom \

@@ -370,7 +370,9 @@ pub fn effect_between(scale: EffectScale, mean: f64, other: f64) -> f64 {
 /// An estimate with its standard error by the jackknife over replicates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Jackknife {
+    /// The estimate.
     pub value: f64,
+    /// Its standard error over replicates.
     pub error: f64,
     /// Degrees of freedom: replicates less 1.
     pub df: f64,
@@ -454,6 +456,7 @@ impl Measured {
         Jackknife::new(ratio(None), &left_out)
     }
 
+    /// How many replicates there are.
     pub fn replicates(&self) -> usize {
         self.replicates
     }

@@ -11,6 +11,7 @@ use crate::psychology::Parameters;
 pub struct Limits {
     /// Members of a replicate to start with, at most.
     pub heads: u64,
+    /// Replicates.
     pub replicates: u32,
     /// Customers × ticks × arms to start with, at most, unless the fewest heads take more.
     pub start: f64,
@@ -38,8 +39,11 @@ const FEWEST: u64 = 50;
 /// What was found of one expectation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
+    /// What the simulation says.
     pub simulated: Jackknife,
+    /// How that stands to what was expected.
     pub judgement: Judgement,
+    /// What is left without the mechanism, where that was looked at.
     pub knock_out: Option<KnockOut>,
 }
 
@@ -48,13 +52,16 @@ pub struct Finding {
 pub struct KnockOut {
     /// As a share of the intact effect.
     pub left: Jackknife,
+    /// Whether it has vanished.
     pub judgement: Judgement,
 }
 
 /// What was found of a case: one finding for each of its expectations.
 #[derive(Clone, Debug)]
 pub struct Found {
+    /// In the order of the expectations.
     pub findings: Vec<Finding>,
+    /// What they rest on.
     pub measured: Measured,
     /// What the findings rest on.
     pub effort: Effort,

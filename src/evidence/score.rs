@@ -12,11 +12,14 @@ pub type Result = (Case, Found);
 /// So many out of so many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// How many come out.
     pub right: usize,
+    /// Of how many.
     pub of: usize,
 }
 
 impl Tally {
+    /// Counts one more.
     pub fn add(&mut self, right: bool) {
         self.right += usize::from(right);
         self.of += 1;
@@ -26,7 +29,9 @@ impl Tally {
 /// Scores of the studies for one kind of spread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Part {
+    /// Values with an interval.
     pub contrasts: Tally,
+    /// Directions.
     pub directions: Tally,
 }
 
@@ -45,6 +50,7 @@ pub struct Score {
     pub parts: [Part; 4],
     /// Mean log density of the published values, and over how many contrasts.
     pub log_score: f64,
+    /// Contrasts that the log score is over.
     pub log_scored: usize,
 }
 
@@ -81,10 +87,13 @@ pub fn is_direction(expectation: &Expectation) -> bool {
 /// What became of one expectation.
 #[derive(Clone, Copy, Debug)]
 pub struct Scored<'a> {
+    /// What is expected.
     pub expectation: &'a Expectation,
+    /// Whether it comes out.
     pub passes: bool,
     /// What was predicted, with its standard error.
     pub value: f64,
+    /// The simulation's own standard error.
     pub error: f64,
 }
 

@@ -13,14 +13,18 @@ const LEVELS: [f64; 4] = [0.0, 0.3, 0.6, 1.0];
 /// What of a gesture is coded by the rubric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
+    /// How personal a gesture is.
     Personal,
+    /// How useful it is.
     Useful,
+    /// How much it is tied to a return.
     Strings,
 }
 
 impl Code {
     const ALL: [Code; 3] = [Code::Personal, Code::Useful, Code::Strings];
 
+    /// The key of a scenario.
     pub fn name(self) -> &'static str {
         match self {
             Code::Personal => "personal",
@@ -51,9 +55,13 @@ impl Code {
 pub struct Move {
     /// Index of the case.
     pub case: usize,
+    /// The gesture.
     pub gift: String,
+    /// Which of its codes is moved.
     pub code: Code,
+    /// Its value.
     pub from: f64,
+    /// The level beside it.
     pub to: f64,
     /// Expectations of the case whose verdict is another.
     pub flips: Vec<usize>,
@@ -64,7 +72,9 @@ pub struct Move {
 /// The scores under all moves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sensitivity {
+    /// As the studies are coded.
     pub coded: Part,
+    /// With one code moved, each.
     pub moves: Vec<Move>,
 }
 

@@ -47,6 +47,7 @@ pub struct Coded {
 }
 
 impl Coded {
+    /// The codes of a scenario's gestures.
     pub fn of(scenario: &Scenario) -> Coded {
         let mut distinct: Vec<Gesture> = Vec::new();
         let mut place = |gesture: &Gesture| {
@@ -133,6 +134,7 @@ pub enum Doubt {
 }
 
 impl Doubt {
+    /// All of them, the usual one first.
     pub const ALL: &[Doubt] = &[Doubt::All, Doubt::Psychology, Doubt::Codes, Doubt::Setting];
 
     /// The word by which it is asked for.
@@ -189,6 +191,7 @@ impl Doubt {
 /// A psychology in a setting.
 #[derive(Clone, Debug)]
 pub struct Draw {
+    /// The parameters.
     pub parameters: Parameters,
     coded: Arc<Coded>,
     scores: Vec<f64>,

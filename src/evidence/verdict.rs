@@ -11,17 +11,20 @@ pub const LEFT: f64 = 0.1;
 pub enum Verdict {
     /// A value lies in its published interval.
     Inside,
+    /// Outside the published interval.
     Outside,
     /// A value without an interval: there is nothing to judge by.
     Shown,
     /// A direction holds at its confidence.
     Holds,
+    /// The direction is wrong, or a null is none.
     Fails,
     /// The statistic has no value: odds of a mean that is no share, a difference that does not decay.
     NoValue,
 }
 
 impl Verdict {
+    /// Whether it counts as coming out.
     pub fn passes(self) -> bool {
         matches!(self, Verdict::Inside | Verdict::Holds | Verdict::Shown)
     }
@@ -42,6 +45,7 @@ impl Verdict {
 /// A verdict with what chance had to do with it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judgement {
+    /// The verdict.
     pub verdict: Verdict,
     /// Whether the simulation's own error leaves no doubt about it.
     pub sure: bool,

@@ -5,6 +5,10 @@ use crate::psychology::feelings::Shift;
 
 /// One shared mind: what [`Parameters`] say, ready for arithmetic on columns.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    missing_docs,
+    reason = "each has the name and the meaning that it has in `Parameters`"
+)]
 pub struct Mind {
     pub usual_counts: f32,
     pub noticing: f32,
@@ -58,6 +62,7 @@ pub struct Mind {
 }
 
 impl Mind {
+    /// In single precision, with half-lives as rates.
     pub fn new(p: &Parameters) -> Self {
         let limit = p.goodwill_limit as f32;
         Self {

@@ -61,16 +61,22 @@ macro_rules! parameters {
 /// One parameter, described.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameter {
+    /// As a scenario writes it.
     pub key: &'static str,
     /// In the natural unit: days for half-lives, per day for rates.
     pub start: f64,
+    /// The lowest value.
     pub low: f64,
+    /// The highest value.
     pub high: f64,
+    /// How it is written.
     pub kind: Kind,
+    /// Where its value comes from.
     pub origin: Origin,
     /// In plain words, what it is to be higher than assumed, and lower; one where the two differ by the size alone, whose
     /// place is marked (`decision/sensitivity/plain.rs` fills it).
     pub otherwise: &'static [&'static str],
+    /// What it is.
     pub meaning: &'static str,
 }
 

@@ -11,21 +11,32 @@ use crate::psychology::Parameters;
 /// goodwill from the community on top.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Passing {
+    /// Days of the step.
     pub days: f32,
+    /// Share of goodwill that is left after it.
     pub keep_goodwill: f32,
+    /// Mean share of goodwill over it.
     pub mean_goodwill: f32,
+    /// Share of the mood that is left after it.
     pub keep_mood: f32,
     /// Goodwill at the end of the span per unit of mood at its start, beyond what `keep_goodwill` says: ≤ 0 where moods
     /// fade faster.
     pub passing_mood: f32,
     /// The same as a mean over the span.
     pub mean_passing_mood: f32,
+    /// Share of obligation that is left after it.
     pub keep_obligation: f32,
+    /// Mean share of obligation over it.
     pub mean_obligation: f32,
+    /// Share of the pressure that is left after it.
     pub keep_pressure: f32,
+    /// Mean share of the pressure over it.
     pub mean_pressure: f32,
+    /// Share of the reminder that is left after it.
     pub keep_reminder: f32,
+    /// Mean share of the reminder over it.
     pub mean_reminder: f32,
+    /// Share of an expectation above what is customary that is left after it.
     pub keep_expectation: f32,
     /// Goodwill lost at the end of the span per unit of obligation at its start.
     pub discomfort: f32,

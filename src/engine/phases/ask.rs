@@ -40,6 +40,7 @@ pub struct Asking {
 }
 
 impl Asking {
+    /// Empty columns.
     pub fn new() -> Box<Self> {
         const ZERO: Column = [0.0; LANES];
         Box::new(Self {

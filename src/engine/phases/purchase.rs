@@ -515,6 +515,7 @@ pub struct Checkout {
 }
 
 impl Checkout {
+    /// Empty columns.
     pub fn new() -> Box<Self> {
         const ZERO: Column = [0.0; LANES];
         Box::new(Self {

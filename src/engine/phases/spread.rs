@@ -21,7 +21,9 @@ pub struct Referral {
 
 /// Where the customers of one community meet.
 pub struct Meeting {
+    /// How strongly feelings pass along them.
     pub ties: Ties,
+    /// Who knows whom.
     pub world: SmallWorld,
     /// Global number of slot 0.
     pub first: u32,
@@ -31,6 +33,7 @@ pub struct Meeting {
 }
 
 impl Meeting {
+    /// Of the community whose first customer has this number.
     pub fn new(ties: Ties, world: SmallWorld, first: u32) -> Self {
         Self {
             ties,

@@ -518,6 +518,7 @@ pub struct AppraisalScratch {
 }
 
 impl AppraisalScratch {
+    /// Empty columns.
     pub fn new() -> Box<Self> {
         const ZERO: Column = [0.0; LANES];
         Box::new(Self {

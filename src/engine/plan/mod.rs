@@ -28,8 +28,11 @@ use crate::vocabulary::trigger::Day;
 
 /// Everything that stepping needs to know of the scenario.
 pub struct Plan {
+    /// The psychology, in single precision.
     pub mind: Mind,
+    /// As the scenario has it.
     pub timeline: Timeline,
+    /// Ticks of the run.
     pub ticks: u32,
     /// In how many equal steps a tick is gone through.
     pub steps_per_tick: u32,
@@ -51,16 +54,23 @@ pub struct Plan {
     pub noticed: f32,
     /// In money.
     pub customary: f32,
+    /// Segments of the population.
     pub segments: usize,
+    /// Whether customers buy at random moments rather than at each visit.
     pub purchases_on_a_clock: bool,
+    /// Buying.
     pub purchase: ChannelPlan,
+    /// Tipping, if the scenario has it.
     pub tip: Option<ChannelPlan>,
     /// Baselines of the answers, by [`ChannelKind`]; ways that the scenario lacks are never asked for.
     pub answers: [ChannelPlan; ChannelKind::COUNT],
+    /// Whether anything is given back unasked.
     pub any_unasked: bool,
+    /// Chance that a purchase or visit goes wrong.
     pub failure_rate: f32,
     /// What a failure does to goodwill, and the step of trust towards 0.
     pub failure: Shift,
+    /// Share of the way towards no trust that a failure takes.
     pub failure_trust_step: f32,
     /// What a failure costs in goodwill, as a change, and a repair can make good, > 0.
     pub failure_cost: f32,
@@ -68,13 +78,16 @@ pub struct Plan {
     pub wakes: f32,
     /// Hazard per step at which a prospect joins with no influence.
     pub join_hazard: f32,
+    /// How many customers know each other, and how.
     pub community: Community,
+    /// In the order of the scenario; the first is the baseline.
     pub arms: Vec<ArmPlan>,
 }
 
 /// One channel's constants.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ChannelPlan {
+    /// Change of the log rate, or of the log-odds, with willingness.
     pub elasticity: f32,
     /// Log-odds of a yes when asked.
     pub log_odds: f32,
@@ -99,14 +112,19 @@ impl ChannelPlan {
 
 /// One arm's strategy, compiled.
 pub struct ArmPlan {
+    /// In the order of the scenario.
     pub gestures: Vec<GesturePlan>,
+    /// In the order of the scenario.
     pub asks: Vec<AskPlan>,
     /// By tick: what is scheduled, in the order of [`Class`].
     pub calendar: Vec<Vec<Touchpoint>>,
     /// What may be due in any step for somebody, in the order of [`Class`].
     pub standing: Vec<Touchpoint>,
+    /// What follows a purchase at once.
     pub after_purchase: Touchpoint,
+    /// What follows a failure at once.
     pub after_failure: Touchpoint,
+    /// What follows an answer at once.
     pub after_reciprocation: Touchpoint,
     /// Items at random moments: the index of each one's draws.
     pub random_clocks: Vec<u8>,
@@ -118,6 +136,7 @@ pub struct ArmPlan {
     pub offers: Vec<Offer>,
     /// Whether which of them is the most valuable hangs on the basket.
     pub offers_vary: bool,
+    /// What the arm may spend.
     pub budget: Option<Budget>,
     /// Whether of some gesture only so many can be made in a period.
     pub has_capacities: bool,
@@ -127,6 +146,7 @@ pub struct ArmPlan {
     pub presses: bool,
     /// Whether belonging adds to goodwill.
     pub belonging: bool,
+    /// Whether anything follows an answer, at once or later.
     pub follows_reciprocation: bool,
     /// Who is on its list; empty: everybody.
     pub targets: Vec<Target>,
@@ -139,22 +159,39 @@ pub struct ArmPlan {
 /// The touchpoints of a step, in the order in which they are felt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
+    /// A promise is due.
     Promise,
+    /// At fixed times.
     Schedule,
+    /// Some time after joining.
     Onboarding,
+    /// On the birthday.
     Yearly,
+    /// On the anniversary of joining.
     Anniversary,
+    /// After some time without a purchase.
     Silent,
+    /// At random moments.
     Random,
+    /// Some time after a purchase.
     DelayedPurchase,
+    /// Some time after an answer.
     DelayedReciprocation,
+    /// Some time after a failure.
     DelayedFailure,
+    /// Some time after leaving.
     DelayedLapse,
+    /// With the bill.
     Bill,
+    /// At fixed times, to people who are no customers yet.
     Prospects,
+    /// At fixed times, to those who have left.
     Lapsed,
+    /// At once after a purchase.
     AfterPurchase,
+    /// At once after a failure.
     AfterFailure,
+    /// At once after an answer.
     AfterReciprocation,
 }
 
@@ -176,6 +213,7 @@ pub enum Due {
 }
 
 impl Class {
+    /// All of them, in the order in which they come within a step.
     pub const ALL: [Class; 17] = [
         Class::Promise,
         Class::Schedule,
@@ -196,6 +234,7 @@ impl Class {
         Class::AfterReciprocation,
     ];
 
+    /// How it comes about that something of this class is due.
     pub fn due(self) -> Due {
         match self {
             Class::Promise | Class::Schedule | Class::Prospects | Class::Lapsed => Due::Calendar,
@@ -239,12 +278,16 @@ impl Class {
 /// All gestures of one step and trigger, and the asks in the same breath.
 #[derive(Clone, Debug)]
 pub struct Touchpoint {
+    /// When it comes.
     pub class: Class,
+    /// What is given.
     pub gestures: Vec<Given>,
+    /// What is asked.
     pub asks: Vec<Asked>,
 }
 
 impl Touchpoint {
+    /// One with nothing in it.
     pub fn none(class: Class) -> Self {
         Self {
             class,
@@ -253,6 +296,7 @@ impl Touchpoint {
         }
     }
 
+    /// Whether nothing is given or asked.
     pub fn is_empty(&self) -> bool {
         self.gestures.is_empty() && self.asks.is_empty()
     }
@@ -279,13 +323,20 @@ pub struct Asked {
 /// A price: what is offered for a return, and what it costs when the return comes.
 #[derive(Clone, Copy, Debug)]
 pub struct Offer {
+    /// Index of the gesture in the arm.
     pub gesture: usize,
+    /// What it takes off the price.
     pub value: Value,
+    /// What it costs when it is taken.
     pub cost: Cost,
 }
 
 /// A day of a customer's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "the texts of the variants explain their fields"
+)]
 pub enum OwnDay {
     /// So many steps after the first one as a customer.
     Joining { delay: u32 },
@@ -298,6 +349,7 @@ pub enum OwnDay {
 /// Whom something is meant for, and when it is due for whom.
 #[derive(Clone, Debug)]
 pub struct Timing {
+    /// When it comes.
     pub class: Class,
     /// Stages, as bits.
     pub stages: u8,
@@ -307,7 +359,9 @@ pub struct Timing {
     pub steps: (u32, u32),
     /// Whether it is for those alone who joined after a referral.
     pub referred: bool,
+    /// For which segments it is, one flag a segment.
     pub segments: Vec<bool>,
+    /// Whether it is for all of them.
     pub every_segment: bool,
     /// The way of contact that it goes by, as a bit; 0: everybody can be reached.
     pub contact: u8,
@@ -327,8 +381,11 @@ pub struct Timing {
 
 /// A gesture, compiled.
 pub struct GesturePlan {
+    /// When it comes, and to whom.
     pub timing: Timing,
+    /// What it is worth to the receiver.
     pub value: Value,
+    /// What it costs the giver.
     pub cost: Cost,
     /// By segment, aptness included; in 0..1.
     pub personal: Vec<f32>,
@@ -340,11 +397,13 @@ pub struct GesturePlan {
     pub deviation: f32,
     /// The share of its effort that counts for memory, 0..1.
     pub effort_remembered: f32,
+    /// Whether it is a price rather than a gift.
     pub conditional: bool,
     /// Which of the arm's offers, for conditional gestures.
     pub offer: Option<usize>,
     /// For how many steps it stands for purchases, at least 1.
     pub stands_steps: f32,
+    /// Whether it is known beforehand.
     pub announced: bool,
     /// Chance that the promise is kept, where promised.
     pub promised: Option<f32>,
@@ -352,6 +411,7 @@ pub struct GesturePlan {
     pub reach: f32,
     /// Share of the cases in which it is given, and what its lots are drawn by.
     pub share: f32,
+    /// What tells the lots of its share from those of others.
     pub lots: u64,
     /// How many of it can be made in a period.
     pub capacity: Option<Capacity>,
@@ -364,7 +424,9 @@ pub struct GesturePlan {
 
 /// An ask, compiled.
 pub struct AskPlan {
+    /// When it comes, and to whom.
     pub timing: Timing,
+    /// What is asked for.
     pub ways: Vec<ChannelKind>,
     /// Ways on the list, those not followed included.
     pub listed: f32,
@@ -379,9 +441,11 @@ pub struct AskPlan {
 /// A gesture or an ask that an event sets off later; each has a queue of its own, at the same place.
 #[derive(Clone, Copy, Debug)]
 pub struct Delayed {
+    /// The event that it waits for.
     pub class: Class,
     /// See [`Timeline::steps_after`](crate::scenario::checked::Timeline::steps_after).
     pub delays: [u32; 2],
+    /// Of an answer, the ways that set it off.
     pub ways: ChannelSet,
     /// Which purchases set it off, where purchases do.
     pub follows: Follows,
@@ -407,6 +471,7 @@ impl ArmPlan {
 }
 
 impl Plan {
+    /// Of a scenario, with steps as fine as its purchases need.
     pub fn new(scenario: &Scenario) -> Self {
         let mut plan = Plan::at_pace(scenario, scenario.timeline.days_per_step());
         plan.pace = Pace::of(scenario);

@@ -6,9 +6,11 @@ use crate::vocabulary::trigger::Moment;
 /// Which of a customer's purchases set something off.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Follows {
+    /// Each purchase.
     Each,
     /// This one alone.
     Nth(u32),
+    /// Each purchase whose number is a multiple of this.
     EveryNth(u32),
     /// The one with which the money spent reaches this.
     Reaches(f64),
@@ -21,6 +23,7 @@ pub enum Follows {
 pub struct Memory {
     /// How many there were.
     pub counts: bool,
+    /// Silences that something waits for.
     pub silences: Vec<Silence>,
 }
 

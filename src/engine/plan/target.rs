@@ -17,6 +17,7 @@ pub struct Target {
 }
 
 impl Target {
+    /// As the scenario has it.
     pub fn new(target: &checked::Target) -> Self {
         Self {
             segments: target.segments.clone(),
@@ -32,8 +33,11 @@ const LOOKED_AT: u32 = 16_384;
 /// One of the first heads of the first replicate, as a brand knows it at the start.
 #[derive(Clone, Copy, Debug)]
 pub struct Head {
+    /// Whether it is a customer at the start.
     pub is_member: bool,
+    /// Index of the segment.
     pub segment: usize,
+    /// The usual basket, in money.
     pub basket: f32,
     /// Money spent in the year before the start.
     pub spend: f32,

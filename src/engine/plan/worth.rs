@@ -3,11 +3,14 @@
 /// What something is worth to a customer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
+    /// The same for all.
     Money(f32),
+    /// A share of each one's usual basket.
     OfBasket(f32),
 }
 
 impl Value {
+    /// Money, or a share of the basket.
     pub fn new(value: f64, of_basket: bool) -> Value {
         match of_basket {
             true => Value::OfBasket(value as f32),
@@ -24,6 +27,7 @@ impl Value {
         }
     }
 
+    /// Whether it hangs on the basket.
     pub fn is_of_basket(self) -> bool {
         matches!(self, Value::OfBasket(_))
     }
@@ -32,11 +36,14 @@ impl Value {
 /// What something costs the brand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cost {
+    /// The same for all.
     Money(f64),
+    /// A share of each one's usual basket.
     OfBasket(f64),
 }
 
 impl Cost {
+    /// Money, or a share of the basket.
     pub fn new(cost: f64, of_basket: bool) -> Cost {
         match of_basket {
             true => Cost::OfBasket(cost),
@@ -71,10 +78,12 @@ pub struct Backing {
 }
 
 impl Backing {
+    /// Money for everybody.
     pub const ALL: Backing = Backing {
         bits: u64::MAX,
         money: f64::INFINITY,
     };
+    /// Money for nobody.
     pub const NONE: Backing = Backing {
         bits: 0,
         money: -1.0,

@@ -25,6 +25,7 @@ pub struct Journal {
     pub run: [u8; HASH],
     /// Replicates that the run had so far been laid out for.
     pub replicates: u32,
+    /// What was done when it was written.
     pub done: Units,
     counts: Vec<u64>,
     /// In units of an exact sum.
@@ -33,6 +34,7 @@ pub struct Journal {
 
 /// Why a run cannot be gone on with by some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum NoJournal {
     #[error("is damaged")]
     Damaged,

@@ -29,6 +29,7 @@ pub struct Worker {
 }
 
 impl Worker {
+    /// One that has done nothing yet.
     pub fn new() -> Self {
         Self {
             work: Scratch::new(),
@@ -46,11 +47,17 @@ impl Default for Worker {
 
 /// What all communities of a run have in common.
 pub struct RunContext<'a> {
+    /// The scenario, compiled.
     pub plan: &'a Plan,
+    /// Who the customers are.
     pub synthesis: &'a Synthesis<'a>,
+    /// What is kept of them.
     pub shape: &'a Shape,
+    /// Who is in which arm.
     pub design: DesignKind,
+    /// Vector width.
     pub width: Width,
+    /// Whether events are counted or their chances.
     pub counting: Estimator,
     /// Set from outside to give up at the next step.
     pub cancel: &'a dyn Cancel,
@@ -66,7 +73,9 @@ impl RunContext<'_> {
 pub struct Ended<'a> {
     /// Index of the arm.
     pub arm: usize,
+    /// Who they are.
     pub people: &'a People,
+    /// How they are at the end.
     pub state: &'a State,
     /// 1 for the lanes that lived under the arm.
     pub lives: &'a Column,

@@ -14,6 +14,7 @@ use crate::scenario::checked::Scenario;
 pub struct Followed {
     /// The block in which the customer stands, as it was before anything happened, and the lane.
     pub people: Box<People>,
+    /// The lane of the customer in its block.
     pub lane: usize,
     /// Which row of the data it is, where the scenario has some.
     pub row: Option<u32>,
@@ -100,6 +101,7 @@ pub fn customer_of_row(scenario: &Scenario, replicate: u32, row: u32) -> Option<
 /// Some customers with what was seen of them under every arm.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watched {
+    /// What became of them.
     pub crowd: Crowd,
     /// In the order of the crowd.
     pub people: Vec<Person>,
@@ -108,7 +110,9 @@ pub struct Watched {
 /// Who somebody is at the start.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Person {
+    /// Whether it was a customer at the start.
     pub member: bool,
+    /// Index of the segment.
     pub segment: u16,
     /// From 0 to 1.
     pub trust: f32,

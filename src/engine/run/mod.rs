@@ -41,7 +41,9 @@ pub const MOST_TALLY_BYTES: usize = 1 << 30;
 pub struct Options<'a> {
     /// Threads, at least 1.
     pub threads: usize,
+    /// Vector width; it changes no bit.
     pub width: Width,
+    /// Whether events are counted or their chances.
     pub counting: Estimator,
     /// Which of several lucks the same people have.
     pub luck: u16,
@@ -82,6 +84,7 @@ impl Default for Options<'_> {
 
 /// Why a run came to no result.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum RunError {
     #[error("interrupted")]
     Interrupted,

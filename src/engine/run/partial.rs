@@ -51,6 +51,7 @@ impl Units {
         Ok(())
     }
 
+    /// How many units there are.
     pub fn count(&self) -> u64 {
         self.ranges
             .iter()
@@ -63,6 +64,7 @@ impl Units {
         self.ranges.last().map_or(0, |range| range.end)
     }
 
+    /// Them as ranges, ascending, none of which touches another.
     pub fn ranges(&self) -> &[Range<u64>] {
         &self.ranges
     }
@@ -83,11 +85,14 @@ pub struct Overlap;
 
 /// What is done of a run, and what it came to.
 pub struct PartialRun {
+    /// Their sums.
     pub tally: Tally,
+    /// Which units are in it.
     pub done: Units,
 }
 
 impl PartialRun {
+    /// One in which nothing is done.
     pub fn none(shape: Shape) -> PartialRun {
         PartialRun {
             tally: Tally::new(shape),

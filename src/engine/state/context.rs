@@ -25,9 +25,13 @@ use crate::vocabulary::channel::ChannelSet;
 pub struct TickContext<'a> {
     /// As they are in the step.
     pub plan: &'a Plan,
+    /// The arm that is lived under.
     pub arm: &'a ArmPlan,
+    /// Where draws come from.
     pub stream: &'a Stream,
+    /// Vector width.
     pub width: Width,
+    /// Whether events are counted or their chances.
     pub counting: Estimator,
     /// Whether the sums of the tick are kept.
     pub series: bool,
@@ -35,6 +39,7 @@ pub struct TickContext<'a> {
     pub step: u32,
     /// Days since the start of the run, at the start of the step and of the next one.
     pub day: f32,
+    /// Days from the start to the end of the step.
     pub next_day: f32,
     /// Days of the step times what the season multiplies purchase rates by.
     pub buying_days: f32,
@@ -42,7 +47,9 @@ pub struct TickContext<'a> {
 
 /// A block of customers: who they are and what has become of them.
 pub struct Block {
+    /// Who they are.
     pub people: Box<People>,
+    /// How they are now.
     pub state: Box<State>,
 }
 
@@ -52,10 +59,13 @@ pub type Selections = Vec<Box<Selection>>;
 
 /// Room to work in, and what a step leaves for the community: one for each worker.
 pub struct Scratch {
+    /// For how gestures are felt.
     pub felt: Box<AppraisalScratch>,
+    /// For how asks are answered.
     pub asking: Box<Asking>,
     /// The same, were there no offer.
     pub unoffered: Box<Asking>,
+    /// For purchases.
     pub till: Box<Checkout>,
     /// Selections and words that nobody uses at the moment; boxed, as they are handed about.
     #[allow(clippy::vec_box)]
@@ -75,9 +85,13 @@ pub struct Scratch {
     pub turnouts: Vec<Vec<Turnout>>,
     /// The offers that stand in this step: those that the ledger could pay for as it began.
     pub backed: Backing,
+    /// Friends who were told in this step.
     pub referrals: Vec<Referral>,
+    /// What budgets and capacities have left.
     pub ledger: Ledger,
+    /// Sums of the tick.
     pub sums: TickSums,
+    /// How sincere touchpoints seemed.
     pub sincerity: SincerityCounts,
     /// Who is followed, if anybody is.
     pub witness: Option<Witness>,
@@ -90,6 +104,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    /// Nothing in it yet.
     pub fn new() -> Self {
         Self {
             felt: AppraisalScratch::new(),
@@ -126,6 +141,7 @@ impl Scratch {
         lanes
     }
 
+    /// Takes a selection back that is no longer needed.
     pub fn give_back(&mut self, lanes: Box<Selection>) {
         self.spare_lanes.push(lanes);
     }
@@ -140,6 +156,7 @@ impl Scratch {
         selections
     }
 
+    /// Takes the selections of some blocks back.
     pub fn give_back_all(&mut self, mut selections: Selections) {
         self.spare_lanes.append(&mut selections);
         self.spare_selections.push(selections);
@@ -152,6 +169,7 @@ impl Scratch {
             .unwrap_or_else(|| Box::new(RandomBlock::none()))
     }
 
+    /// Takes words back that are no longer needed.
     pub fn give_back_words(&mut self, words: Box<RandomBlock>) {
         self.spare_words.push(words);
     }

@@ -12,8 +12,11 @@ use crate::vocabulary::channel::ChannelKind;
 
 /// What somebody is at the end of a frame, and did within it: bits.
 pub mod sign {
+    /// A customer.
     pub const CUSTOMER: u8 = 1;
+    /// Somebody who is no customer yet.
     pub const PROSPECT: u8 = 2;
+    /// Somebody who has left.
     pub const LEFT: u8 = 4;
     /// Bought at least once; on a timeline of visits: came.
     pub const BOUGHT: u8 = 8;

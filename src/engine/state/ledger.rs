@@ -26,8 +26,11 @@ pub struct Ledger {
 /// drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim {
+    /// Index of the block.
     pub block: usize,
+    /// The lane within it.
     pub lane: usize,
+    /// The event at whose address the lot is drawn.
     pub event: u32,
 }
 
@@ -111,6 +114,7 @@ impl Ledger {
         }
     }
 
+    /// Whether anything may run out.
     pub fn is_limited(&self) -> bool {
         self.left.is_some()
     }
@@ -292,6 +296,7 @@ impl Scratch {
 /// Offers that were taken up at once by a community, each by its number.
 #[derive(Default)]
 pub struct Redeemed {
+    /// Which offers were paid for, and of whom.
     pub paid: Vec<(usize, Claim)>,
     /// Others were faster to the last of the money.
     pub unpaid: Vec<(usize, Claim)>,

@@ -69,12 +69,14 @@ pub struct State {
     /// Goodwill and obligation as they count in the current step: means over it, and what a dutiful return in it
     /// leaves of the obligation.
     pub mean_goodwill: Padded,
+    /// Obligation as it counts in the step: its mean over it.
     pub mean_obligation: Padded,
     /// Goodwill that flows in from the community, per day.
     pub inflow: Padded,
 
     /// Whether nobody is in the second half of the block: nothing happens there then.
     pub half: bool,
+    /// One of [`stage`].
     pub stage: [u8; LANES],
     /// 1 for whoever is on the arm's list and not in its control group, else 0.
     pub listed: [u8; LANES],
@@ -99,6 +101,7 @@ pub struct State {
     /// All budgets drawn for purchases so far, less what was spent on purchases that were not made as their offers
     /// went unpaid.
     pub purchase_budgets: Padded,
+    /// What is left of the budget of leaving, in units of hazard.
     pub lapse_left: Padded,
     /// The first budget of each clock of lapse.
     pub lapse_budgets: Padded,
@@ -107,15 +110,19 @@ pub struct State {
     /// Steps from joining to leaving for the first time, or [`UNSET`]. On visits 0 for who leaves in the very gap
     /// that follows.
     pub left_after: Padded,
+    /// What is left of the budget of joining.
     pub join_left: Padded,
+    /// What is left of the budget of giving back unasked.
     pub unasked_left: Padded,
     /// Number of the event that each clock runs towards.
     pub purchase_event: [u32; LANES],
+    /// Number of the next return that comes unasked.
     pub unasked_event: [u32; LANES],
     /// How many referrals each customer has made.
     pub referral_event: [u32; LANES],
     /// One clock for each item at random moments.
     pub random_left: Vec<Padded>,
+    /// Number of the next random moment, for each clock.
     pub random_event: Vec<[u32; LANES]>,
     /// One for each delayed item, in the order of [`ArmPlan::delayed`].
     pub queues: Vec<Queue>,
@@ -137,10 +144,12 @@ pub struct State {
     pub in_hand: [u16; LANES],
     /// 1 for those who agreed to a purchase without being customers: they become customers.
     pub won: [u8; LANES],
+    /// Number of the next time of leaving.
     pub lapse_event: [u32; LANES],
     /// Ways in which a customer returned something in the current step.
     pub returned: [ChannelSet; LANES],
 
+    /// What has come of each.
     pub outcome: Outcome,
     /// Where nobody leaves and all counts by the chance to be there still.
     pub survival: Option<Box<Survival>>,
@@ -149,9 +158,13 @@ pub struct State {
 /// What each customer came to, over the whole run. Money is summed in f64, of the same numbers as the
 /// sums of the ticks, so that both tell the same cents.
 pub struct Outcome {
+    /// Tips as shares of the bill, added up.
     pub tip_share: Padded,
+    /// How many tips there were.
     pub tip_count: Padded,
+    /// Money of tips.
     pub tips: WideColumn,
+    /// How many purchases there were.
     pub purchases: Padded,
     /// Purchase hazard spent: budgets drawn less what is left of them, known once the run has ended.
     pub expected_purchases: Padded,
@@ -159,19 +172,24 @@ pub struct Outcome {
     pub revenue: WideColumn,
     /// Known once the run has ended.
     pub profit: WideColumn,
+    /// What gestures and asks cost.
     pub cost: WideColumn,
     /// Yes by way, indexed as [`ChannelKind`].
     pub yes: [Padded; ChannelKind::COUNT],
     /// Known once the run has ended.
     pub donated: WideColumn,
+    /// 1 for whoever joined, else 0.
     pub joined: Padded,
     /// Whether somebody who joined was still a customer after [`STAY_DAYS`](crate::vocabulary::metric::STAY_DAYS); known
     /// once the run has ended.
     pub stay: Padded,
     /// Whether somebody joined at least [`STAY_DAYS`](crate::vocabulary::metric::STAY_DAYS) before the end; known once the run has ended.
     pub stay_known: Padded,
+    /// Returns out of goodwill.
     pub willing: Padded,
+    /// Returns out of obligation.
     pub dutiful: Padded,
+    /// Returns that would have come anyway.
     pub habit: Padded,
     /// Whether there may be a yes in any way, a tip, somebody who joined: where there is none, columns of zeros stay as they are.
     pub answered: bool,
@@ -195,6 +213,7 @@ pub struct Padded {
 }
 
 impl Padded {
+    /// A column on cache lines of its own.
     pub const fn of(column: Column) -> Self {
         Self {
             column,
@@ -543,6 +562,7 @@ pub struct InitialDraws<'a> {
 }
 
 impl<'a> InitialDraws<'a> {
+    /// What is drawn of these people before the start.
     pub fn new(people: &People, stream: &'a Stream, plan: &Plan, width: Width) -> Self {
         let mut luck = Self {
             first: people.first,

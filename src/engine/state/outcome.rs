@@ -7,7 +7,9 @@ use crate::vocabulary::metric::Metric;
 
 /// A metric of a block of customers. Money needs more digits than counts and feelings do.
 pub enum Values<'a> {
+    /// In single precision.
     Narrow(&'a Column),
+    /// In double precision.
     Wide(&'a WideColumn),
     /// Sums over visits, and how many visits there were: the mean over them counts.
     MeanOf(&'a Column, &'a Column),

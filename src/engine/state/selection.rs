@@ -13,6 +13,7 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Nobody.
     pub fn none() -> Self {
         Self {
             len: 0,
@@ -21,10 +22,12 @@ impl Selection {
         }
     }
 
+    /// How many are selected.
     pub fn len(&self) -> usize {
         self.len
     }
 
+    /// Whether nobody is.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -36,16 +39,19 @@ impl Selection {
         if padded < LANES { padded } else { LANES }
     }
 
+    /// Selects nobody.
     pub fn clear(&mut self) {
         self.len = 0;
     }
 
+    /// Selects one more, whose lane is above those of the others.
     pub fn push(&mut self, lane: usize, event: u32) {
         self.lane[self.len] = lane as u16;
         self.event[self.len] = event;
         self.len += 1;
     }
 
+    /// The lane at a place of the selection.
     pub fn lane(&self, at: usize) -> usize {
         // The mask tells the compiler what always holds, so that columns are read without a check.
         self.lane[at] as usize & (LANES - 1)
@@ -213,6 +219,7 @@ fn bits(flags: [u8; 8]) -> u64 {
 pub struct RandomBlock(pub [[u32; LANES]; 4]);
 
 impl RandomBlock {
+    /// Words that are all 0.
     pub fn none() -> Self {
         Self([[0; LANES]; 4])
     }

@@ -51,6 +51,7 @@ pub struct Uplift {
 }
 
 impl Uplift {
+    /// No uplift.
     pub const NONE: Uplift = Uplift {
         extra: [0.0; LANES],
         claims: [0; LANES],

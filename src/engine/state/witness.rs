@@ -29,15 +29,21 @@ pub struct Life {
 pub struct Moment {
     /// Number of the step.
     pub step: u32,
+    /// Whether it is a customer.
     pub is_customer: bool,
+    /// Whether it is no customer yet.
     pub is_prospect: bool,
+    /// Goodwill, memory and mood together.
     pub goodwill: f32,
     /// The part of goodwill that is a mood.
     pub mood: f32,
+    /// Obligation.
     pub obligation: f32,
+    /// Trust, from 0 to 1.
     pub trust: f32,
     /// Willingness in the step, before elasticity.
     pub willing: f32,
+    /// Purchases so far.
     pub purchases: f32,
     /// Money.
     pub tips: f64,
@@ -54,11 +60,13 @@ pub struct Moment {
 pub struct Touch {
     /// Number of the step.
     pub step: u32,
+    /// What was given.
     pub gestures: Vec<Given>,
     /// How sincere it seemed, in (0, 1), where something was noticed that is judged.
     pub sincerity: Option<f32>,
     /// Goodwill and obligation after it.
     pub goodwill: f32,
+    /// What it adds to obligation.
     pub obligation: f32,
 }
 

@@ -16,10 +16,13 @@ use crate::evidence::score::{Score, nothing};
 /// A score to hold the fit's against.
 #[derive(Clone, Debug)]
 pub struct Benchmark {
+    /// What it is called.
     pub name: String,
     /// Half the sum of squares, the prior's included, where something was fitted.
     pub objective: Option<f64>,
+    /// On the studies that it was fitted to.
     pub in_sample: Score,
+    /// On each study fitted to the others, if that was asked for.
     pub left_out: Option<Score>,
 }
 

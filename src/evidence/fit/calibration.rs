@@ -35,11 +35,13 @@ const TOUCHED: f64 = 1e-3;
 /// How thoroughly to calibrate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thoroughness {
+    /// Decides people, luck and chains.
     pub seed: u64,
     /// The fit, where it is given rather than searched for.
     pub given: Option<Parameters>,
     /// Starts of CMA-ES: the start values, then points by lot from the prior.
     pub starts: usize,
+    /// Of each search.
     pub limits: Limits,
     /// Of each chain, at most, once it has settled.
     pub steps: usize,
@@ -47,7 +49,9 @@ pub struct Thoroughness {
     pub draws: usize,
     /// Whether draws are taken from chains that do not agree, too.
     pub loosely: bool,
+    /// Whether each study is predicted from a fit to the others.
     pub leave_one_out: bool,
+    /// How often codes are dealt anew among gestures.
     pub shuffles: usize,
     /// For the tables: more people than a search can afford, and the simulation's own error.
     pub closing: Effort,
@@ -57,10 +61,12 @@ pub struct Thoroughness {
 pub struct Calibration {
     /// Of each start: the objective where its search ended; none where nothing was searched for.
     pub ends: Vec<f64>,
+    /// The lowest end of all searches.
     pub fit: Minimum,
     /// What is to be shipped, to four digits: the posterior mean of all that the studies touch, on the scale of each prior's
     /// normal scores; or the fit that was given.
     pub fitted: Parameters,
+    /// What the chains went through.
     pub chains: Chains,
     /// What the draws tell of together: what is fitted, and what the studies touch beside it.
     pub drawn: Space,
@@ -68,14 +74,17 @@ pub struct Calibration {
     pub posterior: Vec<Posterior>,
     /// Of the spread between studies; none where it was known beforehand.
     pub between: Option<Posterior>,
+    /// Draws of the posterior, each as probable as any other.
     pub draws: Vec<Draw>,
     /// Of all expectations of all cases, those that are only shown included.
     pub predicted: Vec<Prediction>,
     /// Of the contrasts that were fitted.
     pub score: Score,
+    /// Each study predicted from a fit to the others, if that was asked for.
     pub left_out: Option<LeftOut>,
     /// Every study from all others, by the draws.
     pub foretold: Vec<Foretold>,
+    /// What simpler models reach.
     pub benchmarks: Vec<Benchmark>,
 }
 
@@ -86,10 +95,15 @@ pub struct Prediction {
     pub case: usize,
     /// Index among the case's expectations.
     pub expectation: usize,
+    /// What the simulation says, in the expectation's unit.
     pub simulated: f64,
+    /// Lower end of its 95% simulation interval.
     pub low: f64,
+    /// Upper end of its 95% simulation interval.
     pub high: f64,
+    /// The simulation's own standard error.
     pub error: f64,
+    /// How it comes out.
     pub outcome: Outcome,
 }
 
@@ -98,12 +112,15 @@ pub struct Prediction {
 pub struct LeftOut {
     /// By study: where the fit without it lies.
     pub points: Vec<Vec<f64>>,
+    /// Of the contrasts that were fitted.
     pub predicted: Vec<Prediction>,
+    /// Their score.
     pub score: Score,
 }
 
 /// Why a calibration came to no result.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum CalibrationError {
     #[error("{path}: {error}")]
     Run { path: String, error: RunError },
@@ -122,6 +139,7 @@ pub enum CalibrationError {
 pub struct Apart {
     /// Of each chain.
     pub steps: usize,
+    /// Share of the proposals that were accepted.
     pub acceptance: f64,
     /// The largest R̂, and the parameter whose it is; NaN where one never moved.
     pub r_hat: (f64, &'static str),

@@ -17,7 +17,9 @@ const PURPOSE: u32 = 0x5348_5546;
 
 /// Standard deviations of one coder's code.
 pub const PERSONAL_SD: f64 = 0.10;
+/// Of `useful`.
 pub const USEFUL_SD: f64 = 0.11;
+/// Of `strings`.
 pub const STRINGS_SD: f64 = 0.08;
 
 /// Of the logarithm of a gift's value in units of what is noticed.

@@ -28,6 +28,7 @@ pub struct Foretold {
     pub no_effect: f64,
     /// The weights' shape: from [`MOST_K`] on they cannot be relied on.
     pub k: Option<f64>,
+    /// Value by value.
     pub values: Vec<ForetoldValue>,
 }
 
@@ -54,6 +55,7 @@ impl Foretold {
         self.log_density - self.no_effect
     }
 
+    /// Whether the weights may be relied on: k̂ below 0.7.
     pub fn is_reliable(&self) -> bool {
         self.k.is_none_or(|k| k < MOST_K)
     }
@@ -66,6 +68,7 @@ pub struct ForetoldValue {
     pub expectation: usize,
     /// Mean and standard deviation of what a study like this one would find, on the value's scale; of half-lives their logarithm.
     pub mean: f64,
+    /// Its standard deviation.
     pub sd: f64,
     /// Share of such studies that would find less than was published (the probability integral transform).
     pub below: f64,
@@ -76,7 +79,9 @@ pub struct ForetoldValue {
 /// How much better than by no effect studies are foretold, all together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gain {
+    /// Studies that it is over.
     pub studies: usize,
+    /// What is gained over saying “no effect”, in nats.
     pub nats: f64,
     /// Its standard error, over studies; none of a single one.
     pub error: Option<f64>,

@@ -36,6 +36,7 @@ struct Kept {
 
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum JournalError {
     #[error("there is nothing to resume: no {}", path.display())]
     None { path: PathBuf },

@@ -9,9 +9,13 @@ use crate::psychology::Parameters;
 /// What is known of a fitted parameter after the studies, in natural units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Posterior {
+    /// Posterior mean, in the parameter's own unit.
     pub mean: f64,
+    /// Posterior standard deviation.
     pub sd: f64,
+    /// Its 2.5% quantile.
     pub low: f64,
+    /// Its 97.5% quantile.
     pub high: f64,
     /// 1 − posterior ÷ prior variance, on the parameter's scale.
     pub contraction: f64,
@@ -66,6 +70,7 @@ pub struct Draw {
     pub log_density: f64,
     /// The spread between studies, in willingness.
     pub between: f64,
+    /// The parameters.
     pub parameters: Parameters,
 }
 

@@ -18,10 +18,14 @@ const PURPOSE: u32 = 0x4452_4157;
 /// How near to 0 and 1 a share is moved.
 const NEAREST_TO_AN_END: f64 = 1e-3;
 
+/// On which scale a parameter's prior is normal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
+    /// On its own.
     Plain,
+    /// On that of its logarithm.
     Log,
+    /// On that of its log-odds.
     Logit,
 }
 
@@ -36,6 +40,7 @@ impl Scale {
         }
     }
 
+    /// Its name in tables.
     pub fn name(self) -> &'static str {
         match self {
             Scale::Plain => "plain",
@@ -44,6 +49,7 @@ impl Scale {
         }
     }
 
+    /// A value on this scale.
     pub fn from_natural(self, value: f64) -> f64 {
         match self {
             Scale::Plain => value,
@@ -55,6 +61,7 @@ impl Scale {
         }
     }
 
+    /// A value back in the parameter's own unit.
     pub fn to_natural(self, value: f64) -> f64 {
         match self {
             Scale::Plain => value,
@@ -67,7 +74,9 @@ impl Scale {
 /// A parameter that varies by its prior.
 #[derive(Clone, Copy, Debug)]
 pub struct Fitted {
+    /// The parameter.
     pub parameter: &'static Parameter,
+    /// The scale on which its prior is normal.
     pub scale: Scale,
     /// Of the prior, on the scale.
     median: f64,
@@ -77,6 +86,7 @@ pub struct Fitted {
     skew: f64,
     /// The ends, as normal scores.
     pub low: f64,
+    /// Upper end of the prior's range.
     pub high: f64,
 }
 
@@ -149,12 +159,14 @@ impl Fitted {
 /// All that is fitted, and what the rest is held at.
 #[derive(Clone, Debug)]
 pub struct Space {
+    /// In the order of the coordinates.
     pub fitted: Vec<Fitted>,
     base: Parameters,
 }
 
 /// Why something cannot be fitted.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the messages say what they hold")]
 pub enum PriorError {
     #[error("there is no parameter `{key}`{}", near(key))]
     Unknown { key: String },
@@ -221,6 +233,7 @@ impl Space {
         }
     }
 
+    /// Whether a parameter is among the coordinates.
     pub fn is_fitted(&self, parameter: &Parameter) -> bool {
         let mut keys = self.fitted.iter().map(|own| own.parameter.key);
         keys.any(|key| key == parameter.key)
@@ -242,6 +255,7 @@ impl Space {
         }
     }
 
+    /// The parameters at a point, given by normal scores of the priors.
     pub fn parameters(&self, z: &[f64]) -> Parameters {
         let mut parameters = self.base;
         for (fitted, &z) in self.fitted.iter().zip(z) {

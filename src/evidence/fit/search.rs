@@ -15,8 +15,11 @@ use crate::evidence::fit::target::{Target, cost, within};
 /// A minimum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Minimum {
+    /// Where it lies.
     pub point: Vec<f64>,
+    /// The residuals there, in standard errors.
     pub residuals: Vec<f64>,
+    /// Half the sum of their squares.
     pub cost: f64,
     /// JᵀJ there: the inverse of the posterior's covariance, by Gauss and Newton.
     pub curvature: Square,

@@ -40,6 +40,7 @@ pub struct Contrast {
     pub study: usize,
     /// Index among the case's expectations.
     pub expectation: usize,
+    /// Where its interval comes from.
     pub spread: Option<Spread>,
     /// A value with an interval, else a direction.
     pub is_value: bool,
@@ -60,13 +61,17 @@ pub struct Outcome {
 
 /// Studies with what is fitted of the psychology to them.
 pub struct Studies {
+    /// The studies, with the expectations that count alone.
     pub cases: Vec<Case>,
+    /// Study by study.
     pub contrasts: Vec<Contrast>,
     /// By study: how its contrasts hang together.
     pub dependence: Vec<Dependence>,
     /// Spread between studies, in willingness.
     pub between: Between,
+    /// What is fitted.
     pub space: Space,
+    /// How much is simulated.
     pub effort: Effort,
     /// Asked again and again while they are simulated: a target has no other way to be stopped.
     pub cancel: Arc<dyn Cancel + Send>,
@@ -141,6 +146,7 @@ impl Studies {
         })
     }
 
+    /// What a contrast expects.
     pub fn expectation(&self, contrast: &Contrast) -> &Expectation {
         &self.cases[contrast.study].scenario.expectations[contrast.expectation]
     }
@@ -354,7 +360,9 @@ impl Target for Studies {
 
 /// A target without the residuals of one study.
 pub struct Without<'a> {
+    /// All studies.
     pub studies: &'a Studies,
+    /// Index of the one that is left out.
     pub study: usize,
 }
 

@@ -22,10 +22,12 @@ pub trait Target: Sync {
         cost(&self.residuals_from(point, distances))
     }
 
+    /// What is squared and added up at a point, in standard errors.
     fn residuals(&self, point: &[f64]) -> Vec<f64> {
         self.residuals_from(point, &self.distances(point))
     }
 
+    /// Half the sum of their squares.
     fn cost(&self, point: &[f64]) -> f64 {
         self.cost_from(point, &self.distances(point))
     }
