@@ -5,7 +5,7 @@ use crate::decision::meet;
 use crate::decision::respond::survey::{Life, Member};
 use crate::decision::work::{Stage, Work};
 use crate::engine::plan::compile::queue_bytes;
-use crate::engine::run::{outcome_shape, shape_of};
+use crate::engine::run::shape_of;
 use crate::experiment::results::ReplicateMean;
 use crate::output::tables::Replicate;
 use crate::population::{Slots, SmallWorld};
@@ -89,7 +89,7 @@ fn of_part(work: &Work, threads: u64) -> u64 {
         let of_each = size_of::<Member>() as u64 + arms * size_of::<Life>() as u64;
         return heads * of_each;
     }
-    let tally = outcome_shape(&work.scenario).bytes() as u64;
+    let tally = shape_of(&work.scenario).bytes() as u64;
     match work.apart {
         true => threads * tally,
         false => (threads + 1) * tally,
