@@ -3,6 +3,7 @@
 pub mod browser;
 mod first_screen;
 mod fixture;
+mod questions;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -111,6 +112,12 @@ fn the_page_begins_with_the_answer_and_keeps_its_order() {
         "“plain message” is the best bet, and not a sure one. It earns $",
         "95% interval",
         "What to do next",
+        "Five questions",
+        "What does it cost in total?",
+        "When is the money gone?",
+        "What if we do two?",
+        "What happens at Christmas?",
+        "How would we know that we are wrong?",
         "Verdicts each arm",
         "The arms",
         "How sure",

@@ -16,6 +16,7 @@ mod money;
 mod next;
 mod observed;
 mod policy;
+mod questions;
 mod read;
 pub mod rebuild;
 mod respond;

@@ -164,42 +164,47 @@ fn sentences(told: &ReportModel) -> Vec<String> {
 
 /// How far each arm's budget went, whichever arm is recommended.
 fn budgets(told: &ReportModel) -> Vec<String> {
+    (0..told.arms())
+        .flat_map(|arm| budget_of(told, arm))
+        .collect()
+}
+
+/// How far an arm's budget went, and when it was gone; nothing where it has none and all was made.
+pub fn budget_of(told: &ReportModel, arm: usize) -> Vec<String> {
     let mut out = Vec::new();
-    for arm in 0..told.arms() {
-        let name = told.quoted(arm);
-        let value = |quantity| figure(told, arm, quantity).and_then(|m| m.total.or(m.value));
-        let unmade = value("unfunded").filter(|unmade| *unmade > 0.0);
-        if let (Some(unmade), None) = (unmade, value("short_of_money")) {
-            out.push(shortage::of_hands(&name, unmade));
-        }
-        let Some(budget) = told.scenario.arms[arm].budget else {
-            continue;
-        };
-        if let Some(used) = value("budget_used") {
-            let in_all = ["gesture_cost", "ask_cost"].map(&value);
-            out.push(match (budget.in_all, in_all, value("budget")) {
-                (true, [Some(gestures), Some(asks)], Some(all)) => format!(
-                    "{name} spends {} of its budget of {} ({}).",
-                    told.money(gestures + asks),
-                    told.money(all),
-                    percent(used)
-                ),
-                _ => format!("{name} uses {} of its budget.", percent(used)),
-            });
-        }
-        if let (Some(share), Some(tick)) = (value("short_of_money"), value("money_gone")) {
-            out.push(match shortage::pays_for_nothing(told.scenario, arm) {
-                true => shortage::nothing_paid(&name),
-                false => shortage::sentence(
-                    &name,
-                    budget.priority,
-                    share,
-                    &told.tick((tick.round() as u32).saturating_sub(1)),
-                    value("unfunded").unwrap_or(0.0),
-                    budget.period.is_some(),
-                ),
-            });
-        }
+    let name = told.quoted(arm);
+    let value = |quantity| figure(told, arm, quantity).and_then(|m| m.total.or(m.value));
+    let unmade = value("unfunded").filter(|unmade| *unmade > 0.0);
+    if let (Some(unmade), None) = (unmade, value("short_of_money")) {
+        out.push(shortage::of_hands(&name, unmade));
+    }
+    let Some(budget) = told.scenario.arms[arm].budget else {
+        return out;
+    };
+    if let Some(used) = value("budget_used") {
+        let in_all = ["gesture_cost", "ask_cost"].map(&value);
+        out.push(match (budget.in_all, in_all, value("budget")) {
+            (true, [Some(gestures), Some(asks)], Some(all)) => format!(
+                "{name} spends {} of its budget of {} ({}).",
+                told.money(gestures + asks),
+                told.money(all),
+                percent(used)
+            ),
+            _ => format!("{name} uses {} of its budget.", percent(used)),
+        });
+    }
+    if let (Some(share), Some(tick)) = (value("short_of_money"), value("money_gone")) {
+        out.push(match shortage::pays_for_nothing(told.scenario, arm) {
+            true => shortage::nothing_paid(&name),
+            false => shortage::sentence(
+                &name,
+                budget.priority,
+                share,
+                &told.tick((tick.round() as u32).saturating_sub(1)),
+                value("unfunded").unwrap_or(0.0),
+                budget.period.is_some(),
+            ),
+        });
     }
     out
 }

@@ -142,16 +142,18 @@ fn sentences(told: &ReportModel, t: &FieldTest) -> Vec<String> {
             change(told, t, expected)
         ));
     }
-    out.push(match t.changes_at {
-        Some(at) => format!(
-            "A measured difference {} {} would change the decision.",
-            plain(&t.changes),
-            change(told, t, at)
-        ),
+    out.push(match turns_at(told, t) {
+        Some(at) => format!("A measured difference {at} would change the decision."),
         None => "No result that the model reckons with would change the decision: the test is of the model itself, which may be wrong.".into(),
     });
     out.extend(holdout(told, t));
     out
+}
+
+/// Which result would change the decision: `below +$0.40`; none where no likely one would.
+pub fn turns_at(told: &ReportModel, t: &FieldTest) -> Option<String> {
+    let at = t.changes_at?;
+    Some(format!("{} {}", plain(&t.changes), change(told, t, at)))
 }
 
 /// The same question asked of a launch: most customers get the arm, a few the other one.

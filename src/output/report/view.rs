@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::model::ReportModel;
 use super::words::thousands;
 use super::{
-    answer, arms, comparison, experiment, feelings, money, next, observed, policy, respond,
-    sensitivity, trust,
+    answer, arms, comparison, experiment, feelings, money, next, observed, policy, questions,
+    respond, sensitivity, trust,
 };
 use crate::output::charts::Chart;
 use crate::output::charts::figure::Figure;
@@ -154,6 +154,7 @@ pub fn view(told: &ReportModel, warnings: &[String]) -> Page {
         .as_ref()
         .map_or(String::new(), |c| format!(" ({})", plain(c)));
     let mut sections = vec![
+        questions::section(told),
         comparison::verdicts(told),
         observed::section(told),
         experiment::section(told),
