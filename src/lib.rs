@@ -59,6 +59,7 @@
 //! from a scenario to a decision and its tables is there, with few dependencies. `parquet` writes single customers as columns.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(missing_docs)]
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -191,9 +191,11 @@ pub struct Outcome {
     pub dutiful: Padded,
     /// Returns that would have come anyway.
     pub habit: Padded,
-    /// Whether there may be a yes in any way, a tip, somebody who joined: where there is none, columns of zeros stay as they are.
+    /// Whether there may be a yes in any way: where there is none, columns of zeros stay as they are.
     pub answered: bool,
+    /// Whether there may be a tip, likewise.
     pub tipped: bool,
+    /// Whether there may be somebody who joined, likewise.
     pub grew: bool,
 }
 
