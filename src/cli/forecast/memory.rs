@@ -7,6 +7,7 @@ use crate::decision::work::{Stage, Work};
 use crate::engine::plan::compile::queue_bytes;
 use crate::engine::run::shape_of;
 use crate::experiment::results::ReplicateMean;
+use crate::output::run_options::ChartFiles;
 use crate::output::tables::Replicate;
 use crate::population::{Slots, SmallWorld};
 use crate::scenario::checked::Scenario;
@@ -17,6 +18,11 @@ use crate::scenario::{Copy, Loaded};
 const PROGRAM: u64 = 45_000_000;
 /// Of that what it takes before there is a page. Workers have given theirs back by then.
 const BEGUN: u64 = 10_000_000;
+/// What PNGs of charts take while they are drawn, one a thread: the first, and each further one at the same time.
+const PICTURE: u64 = 8_000_000;
+const FURTHER_PICTURE: u64 = 38_000_000;
+/// As many charts at a time as a page has, at most.
+const PICTURES: u64 = 14;
 const MANY_RUNS: u64 = 3_000_000;
 const LEFT_BEHIND: u64 = 5;
 /// What a worker holds of the community that it is in, for each block of 256 customers, for each arm and
@@ -32,7 +38,14 @@ const ROWS: u64 = 60_000;
 const ROW: u64 = 500;
 
 /// Bytes at the peak, with so many replicates.
-pub fn peak(loaded: &Loaded, work: &[Work], threads: usize, replicates: u32, rows: bool) -> u64 {
+pub fn peak(
+    loaded: &Loaded,
+    work: &[Work],
+    threads: usize,
+    replicates: u32,
+    rows: bool,
+    charts: ChartFiles,
+) -> u64 {
     let scenario = &loaded.scenario;
     let threads = threads.max(1) as u64;
     let mut shape = shape_of(scenario);
@@ -54,7 +67,11 @@ pub fn peak(loaded: &Loaded, work: &[Work], threads: usize, replicates: u32, row
     let apart = work.iter().filter(|work| work.apart).map(part).max();
     let many = apart.map_or(0, |tallies| MANY_RUNS + LEFT_BEHIND * tallies);
     let workers = threads * worker(scenario);
-    let program = PROGRAM.max(BEGUN + workers);
+    let pictures = match charts {
+        ChartFiles::All => PICTURE + FURTHER_PICTURE * (threads.min(PICTURES) - 1),
+        ChartFiles::Svg | ChartFiles::None => 0,
+    };
+    let program = (PROGRAM + pictures).max(BEGUN + workers);
     program + many + data(loaded, threads) + running.max(later)
 }
 

@@ -177,6 +177,7 @@ fn needs(job: &Job, folder: &Path) -> Needs {
             job.how.threads,
             replicates,
             customers.is_some(),
+            job.options.charts,
         ),
         disk: disk::folder(loaded, replicates, customers.as_ref(), job.options.charts),
         meanwhile: disk::meanwhile(&loaded.scenario, replicates),
