@@ -19,19 +19,19 @@ use crate::vocabulary::metric::{Metric, MetricUnit};
 /// The most peaks of a season that are spoken of.
 const PEAKS: usize = 3;
 
-/// The questions with their answers, of the arm that is recommended; nothing where none is.
+/// The questions with their answers, of the arm that is recommended; where that is the baseline, of the best of the others.
 pub fn section(told: &ReportModel) -> Section {
     let gloss = "what whoever pays for it asks next";
     let mut section = Section::new("questions", "Five questions", gloss);
-    if told.leader == 0 {
+    let Some(arm) = told.ranked().into_iter().find(|&arm| arm != 0) else {
         return section;
-    }
+    };
     let answers: [(&str, Vec<String>); 5] = [
-        ("What does it cost in total?", costs(told)),
-        ("When is the money gone?", gone(told)),
-        ("What if we do two?", two(told)),
-        ("What happens at Christmas?", season(told)),
-        ("How would we know that we are wrong?", wrong(told)),
+        ("What does it cost in total?", costs(told, arm)),
+        ("When is the money gone?", gone(told, arm)),
+        ("What if we do two?", two(told, arm)),
+        ("What happens at Christmas?", season(told, arm)),
+        ("How would we know that we are wrong?", wrong(told, arm)),
     ];
     for (question, sentences) in answers {
         if !sentences.is_empty() {
@@ -51,9 +51,9 @@ fn each(told: &ReportModel, arm: usize) -> Option<f64> {
     (!costs.is_empty()).then(|| costs.iter().sum())
 }
 
-fn costs(told: &ReportModel) -> Vec<String> {
-    let name = told.quoted(told.leader);
-    let Some(each) = each(told, told.leader) else {
+fn costs(told: &ReportModel, arm: usize) -> Vec<String> {
+    let name = told.quoted(arm);
+    let Some(each) = each(told, arm) else {
         return Vec::new();
     };
     if each == 0.0 {
@@ -61,9 +61,9 @@ fn costs(told: &ReportModel) -> Vec<String> {
     }
     let total = COSTS
         .iter()
-        .filter_map(|quantity| figure(told, told.leader, quantity));
+        .filter_map(|quantity| figure(told, arm, quantity));
     let total: f64 = total.filter_map(|m| m.total).sum();
-    let first = match outlay::sentence(told.scenario, told.leader, &name, each) {
+    let first = match outlay::sentence(told.scenario, arm, &name, each) {
         Some(sentence) => sentence,
         None if total > 0.0 => format!("{name} costs {} in all.", told.sum(total)),
         None => format!("{name} costs {} a head.", told.money(each)),
@@ -76,10 +76,10 @@ fn costs(told: &ReportModel) -> Vec<String> {
     }
 }
 
-fn gone(told: &ReportModel) -> Vec<String> {
-    let name = told.quoted(told.leader);
-    let said = budget_of(told, told.leader);
-    match (said.is_empty(), told.scenario.arms[told.leader].budget) {
+fn gone(told: &ReportModel, arm: usize) -> Vec<String> {
+    let name = told.quoted(arm);
+    let said = budget_of(told, arm);
+    match (said.is_empty(), told.scenario.arms[arm].budget) {
         (false, _) => said,
         (true, Some(_)) => vec![format!(
             "The budget of {name} suffices: all that was due was paid."
@@ -91,12 +91,12 @@ fn gone(told: &ReportModel) -> Vec<String> {
 }
 
 /// What combined arms bring, the recommended one first.
-fn two(told: &ReportModel) -> Vec<String> {
+fn two(told: &ReportModel, arm: usize) -> Vec<String> {
     let rows = told.tables.interactions.iter();
     let mut rows: Vec<_> = rows
         .filter(|row| row.metric == told.primary.key())
         .collect();
-    rows.sort_by_key(|row| told.arm(&row.arm) != Some(told.leader));
+    rows.sort_by_key(|row| told.arm(&row.arm) != Some(arm));
     let Some(row) = rows.first() else {
         return vec![
             "No arm of this scenario is made of two others. What each brings does not add up: what one has moved the other cannot \
@@ -130,8 +130,8 @@ fn two(told: &ReportModel) -> Vec<String> {
     vec![facts, so.into()]
 }
 
-/// How much of purchases, costs and gain fall into the peaks of the season, else into the month with the most purchases.
-fn season(told: &ReportModel) -> Vec<String> {
+/// How much of purchases and costs fall into the peaks of the season, else into the month with the most purchases.
+fn season(told: &ReportModel, arm: usize) -> Vec<String> {
     let timeline = &told.scenario.timeline;
     if timeline.ticks < 2 {
         return Vec::new();
@@ -159,23 +159,28 @@ fn season(told: &ReportModel) -> Vec<String> {
             true => out.push(format!(
                 "\u{201c}{name}\u{201d} is not within the time of this run."
             )),
-            false => out.extend(falls_into(told, &format!("\u{201c}{name}\u{201d}"), &ticks)),
+            false => out.extend(falls_into(
+                told,
+                arm,
+                &format!("\u{201c}{name}\u{201d}"),
+                &ticks,
+            )),
         }
     }
     if season.peaks.is_empty() {
-        let busiest = busiest(told);
+        let busiest = busiest(told, arm);
         let even = matches!(season.of_year, OfYear::Even);
         out.extend(busiest.filter(|_| !even).and_then(|tick| {
             let name = format!("The busiest {}, {},", timeline.tick_name(), told.tick(tick));
-            falls_into(told, &name, &[tick])
+            falls_into(told, arm, &name, &[tick])
         }));
     }
     out
 }
 
-/// The tick in which the recommended arm's customers buy most.
-fn busiest(told: &ReportModel) -> Option<u32> {
-    let moments = told.moments(told.leader, Quantity::Purchases);
+/// The tick in which the arm's customers buy most.
+fn busiest(told: &ReportModel, arm: usize) -> Option<u32> {
+    let moments = told.moments(arm, Quantity::Purchases);
     let known = moments.filter_map(|m| Some((m.tick, m.mean?)));
     known
         .fold(None, |best: Option<(u32, f64)>, (tick, mean)| match best {
@@ -185,8 +190,8 @@ fn busiest(told: &ReportModel) -> Option<u32> {
         .map(|(tick, _)| tick)
 }
 
-/// What share of the recommended arm's purchases, costs and gain falls into these ticks.
-fn falls_into(told: &ReportModel, name: &str, ticks: &[u32]) -> Option<String> {
+/// What share of the arm's purchases and costs falls into these ticks.
+fn falls_into(told: &ReportModel, arm: usize, name: &str, ticks: &[u32]) -> Option<String> {
     let sums = |arm: usize, quantity: Quantity| {
         let mut sums = (0.0, 0.0);
         for moment in told.moments(arm, quantity) {
@@ -201,7 +206,7 @@ fn falls_into(told: &ReportModel, name: &str, ticks: &[u32]) -> Option<String> {
         sums
     };
     let share = |(part, all): (f64, f64)| (all > 0.0).then(|| percent(part / all));
-    let bought = share(sums(told.leader, Quantity::Purchases))?;
+    let bought = share(sums(arm, Quantity::Purchases))?;
     let timeline = &told.scenario.timeline;
     let mut text = format!(
         "{name} takes {} of {} {}s: {bought} of all purchases",
@@ -209,26 +214,14 @@ fn falls_into(told: &ReportModel, name: &str, ticks: &[u32]) -> Option<String> {
         timeline.ticks,
         timeline.tick_name()
     );
-    if let Some(cost) = share(sums(told.leader, Quantity::Cost)) {
+    if let Some(cost) = share(sums(arm, Quantity::Cost)) {
         text += &format!(" and {cost} of the costs");
     }
-    let ([own, all], [base, base_all]) = (
-        <[f64; 2]>::from(sums(told.leader, Quantity::Profit)),
-        <[f64; 2]>::from(sums(0, Quantity::Profit)),
-    );
-    text += " fall there.";
-    if all - base_all != 0.0 {
-        text += &format!(
-            " Of the gain in profit, {} a head, it has {}.",
-            told.money_change(all - base_all),
-            told.money_change(own - base)
-        );
-    }
-    Some(text)
+    Some(text + " fall there.")
 }
 
 /// The test that could show it, and what would have to be otherwise.
-fn wrong(told: &ReportModel) -> Vec<String> {
+fn wrong(told: &ReportModel, arm: usize) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(test) = told.tables.tests.iter().find(|test| test.chosen) {
         let heads = test.customers_per_arm.map_or(String::new(), |n| {
@@ -249,7 +242,7 @@ fn wrong(told: &ReportModel) -> Vec<String> {
             None => "No result that the model reckons with would change the decision: the test is of the model itself.".into(),
         });
     }
-    let leader = &told.scenario.arms[told.leader].name;
+    let leader = &told.scenario.arms[arm].name;
     out.extend(told.with_facts(|facts| first_change(facts, leader)));
     out
 }
