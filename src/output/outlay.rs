@@ -1,12 +1,13 @@
 //! What an arm costs in all, held against its budget, in words.
 
 use super::format::Numbers;
+use crate::population::Slots;
 use crate::scenario::checked::{DesignKind, Scenario};
 use crate::vocabulary::metric::MetricUnit;
 
 /// `“plan” costs €31,950 in all: €29,950 of its budget of €30,000 (99.8%) for gestures and asks, and €2,000 once.`
 ///
-/// `name` is quoted, `cost` what a member costs over the run, everything included. None where neither a sum for all nor a
+/// `name` is quoted, `cost` the mean of a head over the run, prospects among them, everything included. None where neither a sum for all nor a
 /// cost of the whole arm is written.
 pub fn sentence(scenario: &Scenario, arm: usize, name: &str, cost: f64) -> Option<String> {
     let told = &scenario.arms[arm];
@@ -18,7 +19,11 @@ pub fn sentence(scenario: &Scenario, arm: usize, name: &str, cost: f64) -> Optio
         let numbers = Numbers::apart(MetricUnit::Money, &scenario.currency, value);
         numbers.text(value)
     };
-    let all = cost * members;
+    // Those who are members bear what all heads cost.
+    let a_member = Slots::of(scenario).map_or(1.0, |slots| {
+        f64::from(slots.heads()) / f64::from(slots.members())
+    });
+    let all = cost * a_member * members;
     let fixed = told.fixed_cost * members;
     let budget = told.budget.filter(|budget| budget.in_all);
     let paid = if all > fixed { all - fixed } else { 0.0 };

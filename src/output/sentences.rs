@@ -25,16 +25,10 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results, answer: &[String
         out.push(sentence);
     }
     let heads = Slots::of(scenario).map_or(0.0, |slots| f64::from(slots.heads()));
-    let members = Slots::of(scenario).map_or(1.0, |slots| f64::from(slots.members()));
     for arm in 0..scenario.arms.len() {
         let cost = mean_of(results, arm, Metric::Cost).map_or(0.0, |mean| mean.value);
         let name = name(results, arm, 60);
-        out.extend(outlay::sentence(
-            scenario,
-            arm,
-            &name,
-            cost * heads / members,
-        ));
+        out.extend(outlay::sentence(scenario, arm, &name, cost));
     }
     for short in &results.shortages {
         if short.share == 0.0 {

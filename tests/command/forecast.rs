@@ -171,19 +171,22 @@ fn the_memory_of_ties_is_foretold_within_a_fifth() {
         .lines()
         .find_map(|line| line.strip_prefix("memory  about "));
     let foretold: bytesize::ByteSize = foretold.unwrap().parse().unwrap();
-    let mut running = crate::common::place::goodwill(at.path(), &run)
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let status = format!("/proc/{}/status", running.id());
-    let mut peak = 0.0;
-    while running.try_wait().unwrap().is_none() {
-        let told = std::fs::read_to_string(&status).unwrap_or_default();
-        let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        if let Some(kilobytes) = line.and_then(|line| line.trim().strip_suffix(" kB")) {
-            peak = kilobytes.parse::<f64>().unwrap() * 1024.0;
+    // Whoever looks now and then may miss the last moments on a busy machine: the highest of three runs.
+    let mut peak: f64 = 0.0;
+    for _ in 0..3 {
+        let mut running = crate::common::place::goodwill(at.path(), &run)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let status = format!("/proc/{}/status", running.id());
+        while running.try_wait().unwrap().is_none() {
+            let told = std::fs::read_to_string(&status).unwrap_or_default();
+            let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            if let Some(kilobytes) = line.and_then(|line| line.trim().strip_suffix(" kB")) {
+                peak = peak.max(kilobytes.parse::<f64>().unwrap() * 1024.0);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(2));
         }
-        std::thread::sleep(std::time::Duration::from_millis(2));
     }
     let ratio = foretold.as_u64() as f64 / peak;
     assert!((0.8..1.2).contains(&ratio), "{foretold} for {peak}");

@@ -85,7 +85,7 @@ fn gone(told: &ReportModel, arm: usize) -> Vec<String> {
             "The budget of {name} suffices: all that was due was paid."
         )],
         (true, None) => vec![format!(
-            "{name} has no budget in this scenario: all that is due is paid. `budget` in the arm sets one."
+            "{name} has no budget in this scenario: all that is due is paid. An arm can have one."
         )],
     }
 }
@@ -100,7 +100,7 @@ fn two(told: &ReportModel, arm: usize) -> Vec<String> {
     let Some(row) = rows.first() else {
         return vec![
             "No arm of this scenario is made of two others. What each brings does not add up: what one has moved the other cannot \
-             move again. `arms = \"combine\"` tries them together."
+             move again. A scenario can try them together."
                 .into(),
         ];
     };
@@ -138,7 +138,7 @@ fn season(told: &ReportModel, arm: usize) -> Vec<String> {
     }
     let (Some(season), Some(start)) = (&told.scenario.season, timeline.start) else {
         return vec![
-            "This scenario has no season: every week is like any other. `season` with a `peak` adds Christmas.".into(),
+            "This scenario has no season: every week is like any other. A season with a peak adds Christmas.".into(),
         ];
     };
     let days = |tick: u32| {

@@ -59,6 +59,17 @@ fn what_falls_into_a_peak_is_counted_from_the_table_over_time() {
     // The arm that is spoken of, as the first answer names it.
     let costs = answer_to(&text, "What does it cost in total?");
     let best = costs.split('“').nth(1).unwrap().split('”').next().unwrap();
+    // What it costs in all, as the table of money has it for all heads.
+    let paid = costs.split_once(" in all").unwrap().0;
+    let paid: String = paid.rsplit('€').next().unwrap().replace(',', "");
+    let money = run.tables.money.iter();
+    let is_cost = |quantity: &str| quantity.ends_with("_cost");
+    let money = money.filter(|m| m.arm == best && is_cost(&m.quantity));
+    let spent: f64 = money.filter_map(|m| m.total).sum();
+    assert!(
+        (paid.parse::<f64>().unwrap() / spent - 1.0).abs() < 0.001,
+        "{costs} {spent}"
+    );
     let all: Vec<(u32, f64)> = run
         .tables
         .moments
