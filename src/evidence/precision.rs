@@ -112,7 +112,7 @@ const CONFIRMED: u64 = 0x5eed_0000_0000;
 /// further look is simulated once more, with other people, and judged by these alone.
 ///
 /// # Errors
-/// As [`measure`].
+/// As [`measure_until`].
 pub fn find(
     case: &Case,
     parameters: &Parameters,
@@ -155,7 +155,7 @@ pub fn find(
 /// The same for a given effort.
 ///
 /// # Errors
-/// As [`measure`].
+/// As [`measure_until`].
 pub fn look(
     case: &Case,
     parameters: &Parameters,

@@ -54,7 +54,7 @@ const ERRORS: [(Shift, f64); 4] = [
 /// are moved.
 ///
 /// # Errors
-/// As [`measure`].
+/// As [`measure_until`].
 pub fn slopes_by_codes(
     case: &Case,
     parameters: &Parameters,
