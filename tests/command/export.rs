@@ -4,7 +4,24 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
+use tempfile::TempDir;
+
 use crate::common::place::{SHOP, ended, ends, folder, names, tree};
+
+/// A shop's run in the folder `made`, and what it said.
+fn made(more: &[&str]) -> (TempDir, String) {
+    let at = folder(&[("shop.toml", SHOP)]);
+    let run = [
+        "run",
+        "shop.toml",
+        "--out=made",
+        "--draws=10",
+        "--sensitivity=off",
+        "--quiet",
+    ];
+    let (said, _) = ends(at.path(), &[&run[..], more].concat(), 0);
+    (at, said)
+}
 
 /// The parts of a workbook, by name.
 fn parts(file: &Path) -> Vec<(String, String)> {
@@ -36,21 +53,7 @@ fn sheets(parts: &[(String, String)]) -> Vec<String> {
 #[test]
 #[cfg(feature = "xlsx")]
 fn a_workbook_says_what_the_folder_says_and_the_folder_still_verifies() {
-    let at = folder(&[("shop.toml", SHOP)]);
-    let run = [
-        "run",
-        "shop.toml",
-        "--out",
-        "made",
-        "--draws",
-        "10",
-        "--sensitivity",
-        "off",
-        "--quiet",
-        "--charts=all",
-        "--xlsx",
-    ];
-    ends(at.path(), &run, 0);
+    let (at, _) = made(&["--charts=all", "--xlsx"]);
     let before = tree(&at.path().join("made"));
     let parts_of_run = parts(&at.path().join("made.xlsx"));
     let sheets = sheets(&parts_of_run);
@@ -217,19 +220,7 @@ fn tables_for_spreadsheets_of_another_country_have_its_signs() {
 
 #[test]
 fn slides_say_what_the_answer_says_and_the_folder_still_verifies() {
-    let at = folder(&[("shop.toml", SHOP)]);
-    let run = [
-        "run",
-        "shop.toml",
-        "--out",
-        "made",
-        "--draws",
-        "10",
-        "--sensitivity",
-        "off",
-        "--quiet",
-    ];
-    let (said, _) = ends(at.path(), &run, 0);
+    let (at, said) = made(&[]);
     let before = tree(&at.path().join("made"));
     let (_, err) = ends(at.path(), &["export", "made", "--slides"], 0);
     let slides = at.path().join("made-slides");

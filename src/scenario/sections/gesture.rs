@@ -374,12 +374,7 @@ fn personal(reader: &mut Reader<'_>, who: &Who) -> (Vec<f64>, Vec<bool>) {
         }
         (None, None) => {}
     }
-    let uniform = fits.iter().all(|fit| *fit == fits[0]);
-    let toml = match fits.first() {
-        Some(fit) if uniform => value::number(*fit),
-        _ => inline(who.names().zip(fits.iter().map(|fit| value::number(*fit)))),
-    };
-    reader.put(&PERSONAL, toml);
+    reader.put(&PERSONAL, by_segment(who, &fits));
     (fits, named)
 }
 
@@ -390,16 +385,17 @@ pub fn fit_of(reader: &mut Reader<'_>, key: &Key, who: &Who) -> Vec<f64> {
         Some(node) => fit(reader.shared, who, node, &mut named),
         None => vec![0.0; named.len()],
     };
-    let uniform = shares.iter().all(|share| *share == shares[0]);
-    let toml = match shares.first() {
-        Some(share) if uniform => value::number(*share),
-        _ => inline(
-            who.names()
-                .zip(shares.iter().map(|share| value::number(*share))),
-        ),
-    };
-    reader.put(key, toml);
+    reader.put(key, by_segment(who, &shares));
     shares
+}
+
+/// One number where it is the same for all segments, else one for each.
+fn by_segment(who: &Who, each: &[f64]) -> String {
+    let uniform = each.iter().all(|one| *one == each[0]);
+    match each.first() {
+        Some(one) if uniform => value::number(*one),
+        _ => inline(who.names().zip(each.iter().map(|one| value::number(*one)))),
+    }
 }
 
 /// One fit for all segments, or one for each that is named and 0 for the others.
