@@ -56,7 +56,7 @@ table! {
     candidate: String,
     /// Mean of the metric per head.
     mean: Option<f64> => "see `metrics`",
-    /// Lower end of its 95% interval (Student's t over replicates): people, luck, and draws of the psychology, codes and setting.
+    /// Lower end of its 95% interval (Student's t over replicates, corrected for skewness by Hall's transformation): people, luck, and draws of the psychology, codes and setting.
     mean_lo: Option<f64> => "see `metrics`",
     /// Upper end of its 95% interval.
     mean_hi: Option<f64> => "see `metrics`",
@@ -83,7 +83,7 @@ table! {
     over: String,
     /// The best plan's mean less the other's, per head, paired.
     gain: Option<f64> => "see `metrics`",
-    /// Lower end of its 95% interval (Student's t over replicates).
+    /// Lower end of its 95% interval (Student's t over replicates, corrected for skewness by Hall's transformation).
     gain_lo: Option<f64> => "see `metrics`",
     /// Upper end of its 95% interval.
     gain_hi: Option<f64> => "see `metrics`",

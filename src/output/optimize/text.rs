@@ -85,7 +85,7 @@ pub fn text(own: &Optimized, color: bool) -> String {
     grid(&mut out, &plans(own));
     line(
         &mut out,
-        "Spend is that of a replicate of the file's size. Intervals are 95% (Student's t over replicates).",
+        "Spend is that of a replicate of the file's size. Intervals are 95% (t over replicates, corrected for skewness).",
     );
     out.push('\n');
     let numbers = own.numbers();
